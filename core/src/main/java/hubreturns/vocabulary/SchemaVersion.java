@@ -1,0 +1,30 @@
+package hubreturns.vocabulary;
+
+/** A DUIS schema version this service takes, compared as text (duis.md section 5). */
+public enum SchemaVersion implements Word {
+  V5_0("5.0", false),
+  V5_1("5.1", false),
+  V5_2("5.2", false),
+  V5_3("5.3", false),
+  V5_4("5.4", false),
+  /** Ours: the version that brings DeviceIDList. */
+  V5_5("5.5", true);
+
+  private final String text;
+  private final boolean takesLists;
+
+  SchemaVersion(String text, boolean takesLists) {
+    this.text = text;
+    this.takesLists = takesLists;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  /** Whether DeviceIDList may stand in a request of this version. */
+  public boolean takesLists() {
+    return takesLists;
+  }
+}
