@@ -1,0 +1,18 @@
+package hubreturns.duis;
+
+/** The limits a message must keep, far above any honest one and each tested at its edge. */
+public final class DuisLimits {
+  /** The default limit of a message's body; a full list of 999 takes some 26,000 bytes. */
+  public static final int BODY_BYTES_MAX = 1024 * 1024;
+
+  /** Element nesting; the deepest honest path, into the signature, has 6 levels. */
+  static final int DEPTH_MAX = 16;
+
+  /** Attributes on one element. */
+  static final int ATTRIBUTES_MAX = 16;
+
+  /** Characters of a sender's value that a problem document repeats. */
+  static final int ECHO_CHARACTERS_MAX = 60;
+
+  private DuisLimits() {}
+}

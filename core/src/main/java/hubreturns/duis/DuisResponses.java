@@ -1,0 +1,87 @@
+package hubreturns.duis;
+
+import hubreturns.signature.SignatureLookup;
+import hubreturns.signature.XmlSignature;
+import hubreturns.vocabulary.DeviceId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/** Reads answers, for those who sent the request; and the signature of any DUIS message. */
+public final class DuisResponses {
+  private DuisResponses() {}
+
+  /**
+   * An answer, not yet checked.
+   *
+   * @param requestId the RequestID it answers, as written
+   * @param code the header's response code, which may be one this program does not know
+   * @param at ResponseDateTime as written
+   * @param outcome the hubs under each code; empty in the single form and in whole refusals
+   */
+  public record Response(
+      String requestId,
+      String code,
+      String at,
+      SequencedMap<String, List<DeviceId>> outcome,
+      XmlSignature signature) {}
+
+  /** The answer in these bytes; empty when they hold no signed {@code sr:Response}. */
+  public static Optional<Response> read(byte[] body) {
+    Document message;
+    try {
+      message = Xml.parse(body);
+    } catch (SAXException e) {
+      return Optional.empty();
+    }
+    Element root = message.getDocumentElement();
+    if (!"Response".equals(root.getLocalName())
+        || !DuisReader.NAMESPACE.equals(root.getNamespaceURI())
+        || !(XmlSignature.in(message) instanceof SignatureLookup.Found found)) {
+      return Optional.empty();
+    }
+    SequencedMap<String, List<DeviceId>> outcome = new LinkedHashMap<>();
+    NodeList groups = root.getElementsByTagNameNS(DuisReader.NAMESPACE, "CHReturnsOutcome");
+    for (int i = 0; i < groups.getLength(); i++) {
+      Element group = (Element) groups.item(i);
+      List<DeviceId> hubs = new ArrayList<>();
+      for (String id : first(group, "DeviceIDList").split(",", -1)) {
+        Optional<DeviceId> hub = DeviceId.read(id);
+        if (hub.isEmpty()) {
+          return Optional.empty();
+        }
+        hubs.add(hub.get());
+      }
+      outcome.put(first(group, "ResponseCode"), hubs);
+    }
+    return Optional.of(
+        new Response(
+            first(root, "RequestID"),
+            first(root, "ResponseCode"),
+            first(root, "ResponseDateTime"),
+            outcome,
+            found.signature()));
+  }
+
+  /** The signature of any well-formed message, for a tool that only verifies. */
+  public static Optional<SignatureLookup> signatureOf(byte[] body) {
+    try {
+      return Optional.of(XmlSignature.in(Xml.parse(body)));
+    } catch (SAXException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String first(Element parent, String name) {
+    NodeList found = parent.getElementsByTagNameNS(DuisReader.NAMESPACE, name);
+    Node first = found.item(0);
+    return first == null ? "" : first.getTextContent().strip();
+  }
+}

@@ -1,0 +1,79 @@
+package hubreturns.duis;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Why a message as a whole got no DUIS answer: what is wrong, where, and what to do.
+ *
+ * @param detail what is wrong and what to do, in sentences
+ * @param place where, as far as it is known
+ */
+public record Refusal(Problem problem, String detail, Place place) {
+
+  /** A refusal of the message as a whole. */
+  public static Refusal of(Problem problem, String detail) {
+    return new Refusal(problem, detail, Place.NOWHERE);
+  }
+
+  /**
+   * A place in a message.
+   *
+   * @param line from 1
+   * @param column from 1, just past the fault
+   * @param element the element's local name
+   * @param position the place in the DeviceIDList, from 1
+   * @param value the value at fault, shortened
+   */
+  public record Place(
+      OptionalInt line,
+      OptionalInt column,
+      Optional<String> element,
+      OptionalInt position,
+      Optional<String> value) {
+    /** No place in particular. */
+    public static final Place NOWHERE =
+        new Place(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty());
+
+    static Place at(int line, int column) {
+      return new Place(
+          positive(line),
+          positive(column),
+          Optional.empty(),
+          OptionalInt.empty(),
+          Optional.empty());
+    }
+
+    static Place in(String element) {
+      return NOWHERE.element(element);
+    }
+
+    Place element(String name) {
+      return new Place(line, column, Optional.of(name), position, value);
+    }
+
+    Place position(int place) {
+      return new Place(line, column, element, OptionalInt.of(place), value);
+    }
+
+    Place value(String text) {
+      return new Place(line, column, element, position, Optional.of(shortened(text)));
+    }
+
+    private static OptionalInt positive(int number) {
+      return number > 0 ? OptionalInt.of(number) : OptionalInt.empty();
+    }
+  }
+
+  static String shortened(String text) {
+    String printable = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    return printable.length() <= DuisLimits.ECHO_CHARACTERS_MAX
+        ? printable
+        : printable.substring(0, DuisLimits.ECHO_CHARACTERS_MAX) + "…";
+  }
+}

@@ -1,0 +1,194 @@
+package hubreturns.duis;
+
+import hubreturns.vocabulary.SchemaVersion;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import javax.xml.transform.Source;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
+import javax.xml.validation.Validator;
+import org.w3c.dom.Document;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXNotRecognizedException;
+import org.xml.sax.SAXNotSupportedException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.XMLReader;
+
+/**
+ * The one hardened XML factory: no DOCTYPE, no external access, limits on everything.
+ *
+ * <p>White space, comments and CDATA are kept as they are, for the signature is over what was sent.
+ */
+final class Xml {
+  private static final String DISALLOW_DOCTYPE =
+      "http://apache.org/xml/features/disallow-doctype-decl";
+  private static final String[][] LIMITS = {
+    {"jdk.xml.maxElementDepth", String.valueOf(DuisLimits.DEPTH_MAX)},
+    {"jdk.xml.elementAttributeLimit", String.valueOf(DuisLimits.ATTRIBUTES_MAX)},
+    {"jdk.xml.maxXMLNameLimit", "1000"},
+  };
+  private static final String SCHEMAS = "/hubreturns/duis/";
+
+  /** Reports as exceptions: a warning, an error and a fatal error alike end the reading. */
+  static final ErrorHandler THROWING =
+      new ErrorHandler() {
+        @Override
+        public void warning(SAXParseException e) {
+          // Xerces warns only of what the limits below already forbid.
+        }
+
+        @Override
+        public void error(SAXParseException e) throws SAXParseException {
+          throw e;
+        }
+
+        @Override
+        public void fatalError(SAXParseException e) throws SAXParseException {
+          throw e;
+        }
+      };
+
+  private static final Pool<DocumentBuilder> BUILDERS = new Pool<>(Xml::newBuilder);
+  private static final Schema SINGLE = schema("returns-single.xsd");
+  private static final Schema LIST = schema("returns-list.xsd");
+  private static final Pool<Validator> SINGLE_VALIDATORS = new Pool<>(SINGLE::newValidator);
+  private static final Pool<Validator> LIST_VALIDATORS = new Pool<>(LIST::newValidator);
+
+  private Xml() {}
+
+  /**
+   * The document in these bytes, unvalidated.
+   *
+   * @throws SAXException when they are not well-formed, hold a DOCTYPE, or exceed a limit
+   */
+  static Document parse(byte[] body) throws SAXException {
+    return BUILDERS.with(builder -> {
+      builder.reset();
+      builder.setErrorHandler(THROWING);
+      return builder.parse(new ByteArrayInputStream(body));
+    });
+  }
+
+  /**
+   * Validates against our schema of the version.
+   *
+   * @throws SAXException at the first thing that the schema does not allow
+   */
+  static void validate(Source source, SchemaVersion version, ErrorHandler errors)
+      throws SAXException {
+    Pool<Validator> validators = version.takesLists() ? LIST_VALIDATORS : SINGLE_VALIDATORS;
+    validators.with(validator -> {
+      validator.reset();
+      validator.setErrorHandler(errors);
+      validator.validate(source);
+      return validator;
+    });
+  }
+
+  /** A streaming reader as hard as the parser, for a second look that knows lines and columns. */
+  static XMLReader reader() throws SAXException {
+    try {
+      SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
+      factory.setNamespaceAware(true);
+      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+      factory.setFeature(DISALLOW_DOCTYPE, true);
+      return factory.newSAXParser().getXMLReader();
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("the JDK's XML parser can be hardened", e);
+    }
+  }
+
+  private static DocumentBuilder newBuilder() {
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+      factory.setNamespaceAware(true);
+      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+      factory.setFeature(DISALLOW_DOCTYPE, true);
+      factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+      factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+      factory.setXIncludeAware(false);
+      factory.setExpandEntityReferences(true);
+      factory.setCoalescing(false);
+      for (String[] limit : LIMITS) {
+        factory.setAttribute(limit[0], limit[1]);
+      }
+      // The node objects are wanted at once; deferring them costs twice the time here.
+      factory.setFeature("http://apache.org/xml/features/dom/defer-node-expansion", false);
+      return factory.newDocumentBuilder();
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("the JDK's XML parser can be hardened", e);
+    }
+  }
+
+  private static Schema schema(String name) {
+    SchemaFactory factory = SchemaFactory.newDefaultInstance();
+    try {
+      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+      factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+      // Secure processing forbids every include; ours come from this jar and nowhere else.
+      factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "jar:file,file,jar,nested");
+      factory.setResourceResolver((type, namespace, publicId, systemId, base) ->
+          new SchemaInput(resource(systemId), systemId));
+      return factory.newSchema(new StreamSource(resource(name), name));
+    } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
+      throw new IllegalStateException("the JDK's schema factory can be hardened", e);
+    } catch (SAXException e) {
+      throw new IllegalStateException("our schema " + name + " is a schema", e);
+    }
+  }
+
+  private static InputStream resource(String name) {
+    InputStream stream = Xml.class.getResourceAsStream(SCHEMAS + name);
+    if (stream == null) {
+      throw new IllegalStateException("no schema " + name + " in this jar");
+    }
+    return stream;
+  }
+
+  static InputSource source(byte[] body) {
+    return new InputSource(new ByteArrayInputStream(body));
+  }
+
+  /** Parsers cost more to make than to use, and none may be used twice at once. */
+  private static final class Pool<T> {
+    private static final int IDLE_MAX = 64;
+
+    private final Deque<T> idle = new ConcurrentLinkedDeque<>();
+    private final Supplier<T> maker;
+
+    Pool(Supplier<T> maker) {
+      this.maker = maker;
+    }
+
+    <R> R with(Use<T, R> use) throws SAXException {
+      T pooled = idle.pollFirst();
+      T one = pooled == null ? maker.get() : pooled;
+      try {
+        return use.apply(one);
+      } catch (IOException e) {
+        // Only encodings fail so: the bytes are in memory.
+        throw new SAXException(e);
+      } finally {
+        if (idle.size() < IDLE_MAX) {
+          idle.addFirst(one);
+        }
+      }
+    }
+  }
+
+  private interface Use<T, R> {
+    R apply(T one) throws SAXException, IOException;
+  }
+}

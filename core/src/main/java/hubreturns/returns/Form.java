@@ -1,0 +1,9 @@
+package hubreturns.returns;
+
+/** How a request names its hubs, which decides the form of its answer (duis.md section 9). */
+public enum Form {
+  /** One {@code DeviceID}, exactly as in the official schemas. */
+  SINGLE,
+  /** A {@code DeviceIDList}. */
+  LIST
+}

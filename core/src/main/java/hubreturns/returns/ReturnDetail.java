@@ -1,0 +1,49 @@
+package hubreturns.returns;
+
+import hubreturns.vocabulary.ConnectionMethod;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.FaultReason;
+import hubreturns.vocabulary.FaultReturnType;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.ServiceReferenceVariant;
+import hubreturns.vocabulary.Word;
+import java.util.Optional;
+
+/** The associated information of a return: the body element's content apart from its hubs. */
+public sealed interface ReturnDetail {
+
+  /** The Service Request that carries this detail. */
+  ServiceReferenceVariant srv();
+
+  /** CHFFaultReturnType or CHFNoFaultReturnType. */
+  Word type();
+
+  /** What the User noted down. */
+  UserReference reference();
+
+  /**
+   * CHFFaultReturn, SRV 8.14.3.
+   *
+   * @param otherDevice always there beside a DeviceID, optional beside a DeviceIDList (ours)
+   */
+  record FaultReturn(
+      FaultReturnType type,
+      UserReference reference,
+      Optional<DeviceId> otherDevice,
+      ConnectionMethod connectionMethod,
+      FaultReason reason)
+      implements ReturnDetail {
+    @Override
+    public ServiceReferenceVariant srv() {
+      return ServiceReferenceVariant.FAULT_RETURN;
+    }
+  }
+
+  /** CHFNoFaultReturn, SRV 8.14.4. */
+  record NoFaultReturn(NoFaultReturnType type, UserReference reference) implements ReturnDetail {
+    @Override
+    public ServiceReferenceVariant srv() {
+      return ServiceReferenceVariant.NO_FAULT_RETURN;
+    }
+  }
+}

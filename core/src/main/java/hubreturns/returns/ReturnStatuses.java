@@ -1,0 +1,69 @@
+package hubreturns.returns;
+
+import static hubreturns.vocabulary.DeviceStatus.COMMISSIONED;
+import static hubreturns.vocabulary.DeviceStatus.DECOMMISSIONED;
+import static hubreturns.vocabulary.DeviceStatus.INSTALLED_NOT_COMMISSIONED;
+import static hubreturns.vocabulary.DeviceStatus.PENDING;
+import static hubreturns.vocabulary.DeviceStatus.SUSPENDED;
+import static hubreturns.vocabulary.DeviceStatus.WHITELISTED;
+import static hubreturns.vocabulary.DeviceStatus.WITHDRAWN;
+
+import hubreturns.vocabulary.DeviceStatus;
+import hubreturns.vocabulary.FaultReturnType;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.ServiceReferenceVariant;
+import hubreturns.vocabulary.Word;
+import java.util.Map;
+import java.util.Set;
+
+/** The SMI statuses in which each return type is allowed (ours; the rows of duis.md section 7). */
+public final class ReturnStatuses {
+  private static final Map<FaultReturnType, Set<DeviceStatus>> FAULT =
+      Map.of(
+          FaultReturnType.PRIOR_TO_INSTALLATION, Set.of(PENDING, WHITELISTED),
+          FaultReturnType.POST_INSTALLATION,
+              Set.of(
+                  INSTALLED_NOT_COMMISSIONED, COMMISSIONED, SUSPENDED, DECOMMISSIONED, WITHDRAWN));
+
+  private static final Set<DeviceStatus> IN_HAND =
+      Set.of(PENDING, WHITELISTED, INSTALLED_NOT_COMMISSIONED, DECOMMISSIONED, WITHDRAWN);
+  private static final Set<DeviceStatus> REPLACED =
+      Set.of(INSTALLED_NOT_COMMISSIONED, DECOMMISSIONED, WITHDRAWN);
+  private static final Set<DeviceStatus> ANYWHERE =
+      Set.of(
+          PENDING,
+          WHITELISTED,
+          INSTALLED_NOT_COMMISSIONED,
+          COMMISSIONED,
+          SUSPENDED,
+          DECOMMISSIONED,
+          WITHDRAWN);
+
+  private static final Map<NoFaultReturnType, Set<DeviceStatus>> NO_FAULT =
+      Map.of(
+          NoFaultReturnType.GENERAL, IN_HAND,
+          NoFaultReturnType.NON_DOM_OPT_OUT, IN_HAND,
+          NoFaultReturnType.DUAL_SUPPLIER_HAN_VARIANT, REPLACED,
+          NoFaultReturnType.SM_WAN_VARIANT, REPLACED,
+          NoFaultReturnType.LOST_OR_STOLEN, ANYWHERE);
+
+  private ReturnStatuses() {}
+
+  /** Check 4: whether some return type of the Service Request is allowed in this status. */
+  public static boolean anyTypeFits(ServiceReferenceVariant srv, DeviceStatus status) {
+    return switch (srv) {
+      case FAULT_RETURN -> FAULT.values().stream().anyMatch(row -> row.contains(status));
+      case NO_FAULT_RETURN -> NO_FAULT.values().stream().anyMatch(row -> row.contains(status));
+    };
+  }
+
+  /** Check 6: whether this return type is allowed in this status. */
+  public static boolean typeFits(Word type, DeviceStatus status) {
+    Set<DeviceStatus> row =
+        type instanceof FaultReturnType fault ? FAULT.get(fault) : NO_FAULT.get(type);
+    if (row == null) {
+      throw new IllegalStateException("no row for return type " + type);
+    }
+    return row.contains(status);
+  }
+}

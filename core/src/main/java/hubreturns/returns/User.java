@@ -1,0 +1,22 @@
+package hubreturns.returns;
+
+import hubreturns.vocabulary.Role;
+import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.UserStatus;
+import java.util.Set;
+
+/**
+ * A User on record with the operator.
+ *
+ * @param party the name of the Party it belongs to; a Party may have several Users
+ * @param roles its User Roles, perhaps none
+ */
+public record User(UserId id, String party, Set<Role> roles, UserStatus status) {
+  /** Copies the roles and refuses a nameless Party, which would be entitled by a blank. */
+  public User {
+    roles = Set.copyOf(roles);
+    if (party.isBlank()) {
+      throw new IllegalArgumentException("user " + id + " needs the name of its Party");
+    }
+  }
+}

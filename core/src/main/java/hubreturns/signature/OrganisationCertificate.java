@@ -1,0 +1,59 @@
+package hubreturns.signature;
+
+import hubreturns.vocabulary.UserId;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * What the field puts into an organisation's certificate: its EUI-64 and its role, both in the
+ * subject (duis.md section 6).
+ */
+public record OrganisationCertificate(X509Certificate certificate) {
+  private static final String UNIQUE_IDENTIFIER = "2.5.4.45";
+  private static final byte[] BIT_STRING_OF_EIGHT_BYTES = {0x03, 0x09, 0x00};
+  private static final int P256_BITS = 256;
+  private static final String P256_ORDER =
+      "115792089210356248762697446949407573529996955224135760342422259061068512044369";
+
+  /** The organisation's identifier, from x500UniqueIdentifier; empty when there is none. */
+  public Optional<UserId> eui() {
+    return attributes(UNIQUE_IDENTIFIER)
+        .filter(byte[].class::isInstance)
+        .map(byte[].class::cast)
+        .filter(
+            der -> der.length == 11 && Arrays.equals(der, 0, 3, BIT_STRING_OF_EIGHT_BYTES, 0, 3))
+        .map(der -> new UserId(ByteBuffer.wrap(der, 3, 8).getLong()))
+        .findFirst();
+  }
+
+  /** The role, from OU, as it is written: two hex digits in the strict profile. */
+  public List<String> organisationalUnits() {
+    return attributes("OU").map(Object::toString).toList();
+  }
+
+  /** Whether the key is on P-256, the one curve of the profile. */
+  public boolean onP256() {
+    return certificate.getPublicKey() instanceof ECPublicKey key
+        && key.getParams().getCurve().getField().getFieldSize() == P256_BITS
+        && key.getParams().getOrder().toString().equals(P256_ORDER);
+  }
+
+  private Stream<Object> attributes(String type) {
+    try {
+      return new LdapName(certificate.getSubjectX500Principal().getName())
+          .getRdns().stream()
+              .filter(rdn -> rdn.getType().equalsIgnoreCase(type))
+              .map(Rdn::getValue);
+    } catch (InvalidNameException e) {
+      return Stream.of();
+    }
+  }
+}

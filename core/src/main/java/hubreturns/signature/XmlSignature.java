@@ -1,0 +1,250 @@
+package hubreturns.signature;
+
+import hubreturns.signature.SignatureLookup.Found;
+import hubreturns.signature.SignatureLookup.Malformed;
+import hubreturns.signature.SignatureLookup.Missing;
+import java.math.BigInteger;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+import javax.xml.crypto.MarshalException;
+import javax.xml.crypto.dsig.XMLSignature;
+import javax.xml.crypto.dsig.XMLSignatureException;
+import javax.xml.crypto.dsig.XMLSignatureFactory;
+import javax.xml.crypto.dsig.dom.DOMValidateContext;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Attr;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/**
+ * The one enveloped signature of a message, of exactly the accepted shape (duis.md section 6).
+ *
+ * <p>The shape is checked element by element before anything is computed, so that the general
+ * XMLDSig machinery below it only ever sees the one profile: no other algorithm, transform,
+ * reference or key hint can steer it.
+ */
+public final class XmlSignature {
+  private static final int SERIAL_DIGITS_MAX = 60;
+  private static final int ISSUER_CHARACTERS_MAX = 1_024;
+
+  private final Element element;
+  private final X500Principal issuer;
+  private final BigInteger serial;
+
+  private XmlSignature(Element element, X500Principal issuer, BigInteger serial) {
+    this.element = element;
+    this.issuer = issuer;
+    this.serial = serial;
+  }
+
+  /** Looks for the signature of a message parsed with name spaces and with all its white space. */
+  public static SignatureLookup in(Document message) {
+    Element root = message.getDocumentElement();
+    int signatures =
+        message.getElementsByTagNameNS(AcceptedAlgorithms.NAMESPACE, "Signature").getLength();
+    if (signatures == 0) {
+      return new Missing();
+    }
+    if (signatures > 1) {
+      return new Malformed(
+          "Signature", "the message holds " + signatures + " signatures; send one");
+    }
+    Element last = lastElement(root);
+    if (last == null || !isDsig(last, "Signature")) {
+      return new Malformed(
+          "Signature", "the signature must be the last child of " + root.getNodeName());
+    }
+    try {
+      return found(last);
+    } catch (UnexpectedShape e) {
+      return new Malformed(e.element, e.reason);
+    }
+  }
+
+  /** The issuer that KeyInfo names, parsed, so that spacing and case do not matter. */
+  public X500Principal issuer() {
+    return issuer;
+  }
+
+  /** The serial number that KeyInfo names; up to 128 bits and more. */
+  public BigInteger serial() {
+    return serial;
+  }
+
+  /** Whether this is {@code key}'s signature over the message as it was received. */
+  public SignatureCheck check(PublicKey key) {
+    DOMValidateContext context = new DOMValidateContext(key, element);
+    context.setProperty("org.jcp.xml.dsig.secureValidation", true);
+    try {
+      XMLSignature signature =
+          XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
+      if (!signature.getSignatureValue().validate(context)) {
+        return new SignatureCheck.Invalid(
+            "the signature value was not made by this certificate's key over this SignedInfo");
+      }
+      // The reference is digested only after its digest value is known to be the signer's.
+      if (!signature.getSignedInfo().getReferences().getFirst().validate(context)) {
+        return new SignatureCheck.Invalid(
+            "the message was changed after it was signed: its digest differs; sign the exact bytes"
+                + " that you send");
+      }
+      return new SignatureCheck.Valid();
+    } catch (MarshalException | XMLSignatureException e) {
+      return new SignatureCheck.Invalid("the signature cannot be evaluated");
+    }
+  }
+
+  private static Found found(Element signature) throws UnexpectedShape {
+    List<Element> parts = children(signature, "SignedInfo", "SignatureValue", "KeyInfo");
+    Element signedInfo = parts.get(0);
+    List<Element> info =
+        children(signedInfo, "CanonicalizationMethod", "SignatureMethod", "Reference");
+    algorithm(info.get(0), AcceptedAlgorithms.CANONICALIZATION);
+    algorithm(info.get(1), AcceptedAlgorithms.SIGNATURE);
+
+    Element reference = info.get(2);
+    List<Element> referenced =
+        children(reference, Set.of("URI"), "Transforms", "DigestMethod", "DigestValue");
+    if (!reference.hasAttribute("URI") || !reference.getAttribute("URI").isEmpty()) {
+      throw new UnexpectedShape(
+          "Reference", "URI must be present and empty: the whole message is signed");
+    }
+    algorithm(children(referenced.get(0), "Transform").getFirst(), AcceptedAlgorithms.TRANSFORM);
+    algorithm(referenced.get(1), AcceptedAlgorithms.DIGEST);
+    base64(referenced.get(2), AcceptedAlgorithms.DIGEST_BYTES);
+    base64(parts.get(1), AcceptedAlgorithms.SIGNATURE_BYTES);
+
+    Element x509Data = children(parts.get(2), "X509Data").getFirst();
+    Element issuerSerial = children(x509Data, "X509IssuerSerial").getFirst();
+    List<Element> names = children(issuerSerial, "X509IssuerName", "X509SerialNumber");
+    return new Found(new XmlSignature(signature, issuer(names.get(0)), serial(names.get(1))));
+  }
+
+  private static X500Principal issuer(Element element) throws UnexpectedShape {
+    String text = text(element).strip();
+    if (text.length() <= ISSUER_CHARACTERS_MAX) {
+      try {
+        return new X500Principal(text);
+      } catch (IllegalArgumentException notAName) {
+        // Falls through to the refusal, which is the same for every unusable name.
+      }
+    }
+    throw new UnexpectedShape("X509IssuerName", "not a distinguished name such as CN=U1,OU=07");
+  }
+
+  private static BigInteger serial(Element element) throws UnexpectedShape {
+    String text = text(element).strip();
+    if (text.length() > SERIAL_DIGITS_MAX
+        || !text.chars().allMatch(c -> c >= '0' && c <= '9')
+        || text.isEmpty()) {
+      throw new UnexpectedShape("X509SerialNumber", "not a serial number in decimal digits");
+    }
+    return new BigInteger(text);
+  }
+
+  private static void base64(Element element, int bytes) throws UnexpectedShape {
+    String text = text(element).replaceAll("[ \t\r\n]", "");
+    int length;
+    try {
+      length = Base64.getDecoder().decode(text).length;
+    } catch (IllegalArgumentException notBase64) {
+      throw new UnexpectedShape(element.getLocalName(), "not base64");
+    }
+    if (length != bytes) {
+      throw new UnexpectedShape(
+          element.getLocalName(), "holds " + length + " bytes where " + bytes + " belong");
+    }
+  }
+
+  private static String text(Element element) throws UnexpectedShape {
+    attributes(element, Set.of());
+    for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node.getNodeType() != Node.TEXT_NODE) {
+        throw new UnexpectedShape(element.getLocalName(), "only text belongs here");
+      }
+    }
+    return element.getTextContent();
+  }
+
+  private static void algorithm(Element element, String accepted) throws UnexpectedShape {
+    children(element, Set.of("Algorithm"));
+    if (!element.getAttribute("Algorithm").equals(accepted)) {
+      throw new UnexpectedShape(
+          element.getLocalName(), "the only algorithm taken here is " + accepted);
+    }
+  }
+
+  private static List<Element> children(Element parent, String... names) throws UnexpectedShape {
+    return children(parent, Set.of(), names);
+  }
+
+  /** The children of {@code parent}, which must be exactly the named ones in this order. */
+  private static List<Element> children(Element parent, Set<String> attributes, String... names)
+      throws UnexpectedShape {
+    attributes(parent, attributes);
+    List<Element> children = new ArrayList<>();
+    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node instanceof Element child) {
+        if (children.size() == names.length || !isDsig(child, names[children.size()])) {
+          throw new UnexpectedShape(
+              parent.getLocalName(), child.getNodeName() + " does not belong here" + wanted(names));
+        }
+        children.add(child);
+      } else if (node.getNodeType() != Node.TEXT_NODE || !node.getTextContent().isBlank()) {
+        throw new UnexpectedShape(
+            parent.getLocalName(), "only elements belong here" + wanted(names));
+      }
+    }
+    if (children.size() != names.length) {
+      throw new UnexpectedShape(parent.getLocalName(), names[children.size()] + " is missing");
+    }
+    return children;
+  }
+
+  private static String wanted(String... names) {
+    return names.length == 0 ? "; it must be empty" : "; it holds " + String.join(", ", names);
+  }
+
+  private static void attributes(Element element, Set<String> allowed) throws UnexpectedShape {
+    for (int i = 0; i < element.getAttributes().getLength(); i++) {
+      Attr attribute = (Attr) element.getAttributes().item(i);
+      boolean declaration = "http://www.w3.org/2000/xmlns/".equals(attribute.getNamespaceURI());
+      if (!declaration && !allowed.contains(attribute.getName())) {
+        throw new UnexpectedShape(
+            element.getLocalName(), "attribute " + attribute.getName() + " does not belong here");
+      }
+    }
+  }
+
+  private static @Nullable Element lastElement(Element root) {
+    for (Node node = root.getLastChild(); node != null; node = node.getPreviousSibling()) {
+      if (node instanceof Element element) {
+        return element;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isDsig(Element element, String name) {
+    return AcceptedAlgorithms.NAMESPACE.equals(element.getNamespaceURI())
+        && name.equals(element.getLocalName());
+  }
+
+  /** Ends the walk at the first thing that does not belong; never leaves this class. */
+  private static final class UnexpectedShape extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String element;
+    private final String reason;
+
+    UnexpectedShape(String element, String reason) {
+      super(reason, null, false, false);
+      this.element = element;
+      this.reason = reason;
+    }
+  }
+}

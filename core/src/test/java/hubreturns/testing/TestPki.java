@@ -1,0 +1,141 @@
+package hubreturns.testing;
+
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A public key infrastructure as the field has it, made anew in every test run. */
+public final class TestPki {
+  /** The role of a User's signing certificate. */
+  public static final String USER_OU = "87";
+
+  private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
+      new ASN1ObjectIdentifier("2.5.4.45");
+  private static final Instant FROM = Instant.parse("2018-01-01T00:00:00Z");
+  private static final Instant TO = Instant.parse("2118-01-01T00:00:00Z");
+
+  private final KeyPair authorityKey = keyPair("secp256r1");
+  private final X500Name authorityName =
+      new X500NameBuilder(BCStyle.INSTANCE)
+          .addRDN(BCStyle.OU, new DERUTF8String("07"))
+          .addRDN(BCStyle.CN, new DERUTF8String("Z1"))
+          .build();
+  private final SecureRandom random = new SecureRandom();
+
+  /** A key and the certificate that names it. */
+  public record Identity(PrivateKey key, X509Certificate certificate) {
+
+    /** Writes {@code name.pem} and {@code name.key} (PKCS#8) and gives the certificate's path. */
+    public Path writeTo(Path folder, String name) {
+      try {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
+        return Files.writeString(
+            folder.resolve(name + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A certificate to be varied before it is issued. */
+  public record Order(
+      UserId eui, String ou, String curve, BigInteger serial, Instant from, Instant to) {
+    /** The same with another OU. */
+    public Order ou(String other) {
+      return new Order(eui, other, curve, serial, from, to);
+    }
+
+    /** The same on another curve. */
+    public Order curve(String other) {
+      return new Order(eui, ou, other, serial, from, to);
+    }
+
+    /** The same with another life. */
+    public Order valid(Instant start, Instant end) {
+      return new Order(eui, ou, curve, serial, start, end);
+    }
+  }
+
+  /** A User's signing certificate with a serial of 128 bits, valid for a century. */
+  public Order order(UserId eui) {
+    BigInteger serial = new BigInteger(128, random).setBit(127);
+    return new Order(eui, USER_OU, "secp256r1", serial, FROM, TO);
+  }
+
+  /** A User's signing identity. */
+  public Identity user(UserId eui) {
+    return issue(order(eui));
+  }
+
+  /** Issues what was ordered. */
+  public Identity issue(Order order) {
+    KeyPair pair = keyPair(order.curve());
+    X500Name subject =
+        new X500NameBuilder(BCStyle.INSTANCE)
+            .addRDN(BCStyle.OU, new DERUTF8String(order.ou()))
+            .addRDN(
+                UNIQUE_IDENTIFIER,
+                new DERBitString(ByteBuffer.allocate(8).putLong(order.eui().eui64()).array()))
+            .build();
+    try {
+      X509Certificate certificate =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  new JcaX509v3CertificateBuilder(
+                          authorityName,
+                          order.serial(),
+                          Date.from(order.from()),
+                          Date.from(order.to()),
+                          subject,
+                          pair.getPublic())
+                      .build(
+                          new JcaContentSignerBuilder("SHA256withECDSA")
+                              .build(authorityKey.getPrivate())));
+      return new Identity(pair.getPrivate(), certificate);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyPair keyPair(String curve) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec(curve));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
+  }
+}

@@ -1,0 +1,5 @@
+/** What tests of every module share: keys made in the run, readable identifiers. */
+@NullMarked
+package hubreturns.testing;
+
+import org.jspecify.annotations.NullMarked;
