@@ -21,6 +21,7 @@ public enum Problem {
   CERTIFICATE_NOT_TRUSTED(403, "The signer's certificate leads to no trust anchor"),
   CERTIFICATE_WRONG_ROLE(403, "The signer's certificate has the wrong role"),
   CERTIFICATE_OF_ANOTHER(403, "The signer is not the originator"),
+  NOT_FOUND(404, "No such service"),
   METHOD_NOT_ALLOWED(405, "Only POST is taken here"),
   REQUEST_ID_REUSED(409, "The RequestID was used for another message"),
   BODY_TOO_LARGE(413, "The message is too large"),

@@ -1,0 +1,13 @@
+package hubreturns.service;
+
+import hubreturns.service.operations.Commands;
+
+/** Where the service's program starts: a server, or one of the operator's commands. */
+public final class ServiceMain {
+  private ServiceMain() {}
+
+  /** Runs what the command line says and ends with its exit code; {@code serve} by default. */
+  public static void main(String[] arguments) {
+    System.exit(Commands.run(arguments));
+  }
+}

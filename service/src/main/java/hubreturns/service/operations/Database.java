@@ -1,0 +1,103 @@
+package hubreturns.service.operations;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The service's PostgreSQL, migrated and durable: an outside one, or the embedded one. */
+public final class Database implements AutoCloseable {
+  private static final long CONNECTION_TIMEOUT_MILLIS = 2_000;
+  private static final List<String> DURABLE =
+      List.of("fsync", "synchronous_commit", "full_page_writes");
+
+  private final HikariDataSource pool;
+  private final Optional<EmbeddedDatabase> embedded;
+
+  private Database(HikariDataSource pool, Optional<EmbeddedDatabase> embedded) {
+    this.pool = pool;
+    this.embedded = embedded;
+  }
+
+  /** The database as the service itself uses it: it stops an embedded one when it ends. */
+  public static Database forService(Settings settings) {
+    return open(settings, true, settings.number(Setting.DATABASE_CONNECTIONS, 2, 500));
+  }
+
+  /** The database as a command uses it, beside a running service or without one. */
+  public static Database forCommand(Settings settings) {
+    return open(settings, false, 2);
+  }
+
+  private static Database open(Settings settings, boolean keeper, int connections) {
+    Optional<String> url = settings.optional(Setting.DATABASE_URL);
+    Optional<EmbeddedDatabase> embedded =
+        url.isPresent()
+            ? Optional.empty()
+            : Optional.of(EmbeddedDatabase.open(settings.path(Setting.DATA_DIR), keeper));
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("hub-returns");
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    config.setAutoCommit(true);
+    embedded.ifPresentOrElse(
+        database -> {
+          config.setJdbcUrl(database.url());
+          config.setUsername(database.user());
+        },
+        () -> {
+          config.setJdbcUrl(url.orElseThrow());
+          settings.optional(Setting.DATABASE_USER).ifPresent(config::setUsername);
+          settings.optional(Setting.DATABASE_PASSWORD).ifPresent(config::setPassword);
+        });
+    config.addDataSourceProperty("prepareThreshold", "2");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("ApplicationName", "hub-returns");
+    Database database = new Database(new HikariDataSource(config), embedded);
+    database.assertDurable();
+    database.migrate();
+    return database;
+  }
+
+  /** Connections, pooled. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** The same behind named parameters. */
+  public JdbcClient client() {
+    return JdbcClient.create(pool);
+  }
+
+  /** An answer that was given must survive a crash, so a database that may forget is refused. */
+  private void assertDurable() {
+    for (String setting : DURABLE) {
+      String value = client().sql("show " + setting).query(String.class).single();
+      if (value.equals("off")) {
+        throw new IllegalStateException(
+            "the database has " + setting + " = " + value + "; answers must be durable: set it on");
+      }
+    }
+  }
+
+  private void migrate() {
+    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+  }
+
+  /** The version of the schema. */
+  public String version() {
+    return client()
+        .sql("select max(version) from flyway_schema_history where success")
+        .query(String.class)
+        .single();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    embedded.ifPresent(EmbeddedDatabase::close);
+  }
+}

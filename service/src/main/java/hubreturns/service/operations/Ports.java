@@ -1,0 +1,36 @@
+package hubreturns.service.operations;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.springframework.context.ApplicationContext;
+
+/** The ports in use, which matter most where 0 asked to pick one. */
+record Ports(int duis, int management) {
+  private static final String FILE = "service.ports";
+
+  static Ports of(ApplicationContext context) {
+    return new Ports(
+        context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
+        context.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
+  }
+
+  /** Leaves them in {@code service.ports}, for scripts that started the service on port 0. */
+  void writeTo(Path folder) {
+    try {
+      Path part =
+          Files.writeString(
+              folder.resolve(FILE + ".part"),
+              "duis=%d%nmanagement=%d%n".formatted(duis, management));
+      Files.move(
+          part,
+          folder.resolve(FILE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + folder.resolve(FILE), e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package hubreturns.service.operations;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.service.query.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Shows reports as JSON, JSON lines, CSV, or a table for people, row by row as they come. */
+final class Printer {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int FETCH_ROWS = 1_000;
+
+  /** How output is shown. */
+  enum Format {
+    json,
+    jsonl,
+    csv,
+    table
+  }
+
+  private final PrintWriter out;
+  private final Format format;
+
+  Printer(PrintWriter out, Format format) {
+    this.out = out;
+    this.format = format;
+  }
+
+  /** Asks and shows; gives the number of rows. */
+  long print(DataSource database, Report report) {
+    JdbcTemplate template = new JdbcTemplate(database);
+    template.setFetchSize(FETCH_ROWS);
+    NamedParameterJdbcTemplate named = new NamedParameterJdbcTemplate(template);
+    // Rows stream through a cursor, which PostgreSQL keeps only inside a transaction.
+    TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    transaction.setReadOnly(true);
+    Long rows =
+        transaction.execute(status ->
+            named.query(report.sql(), report.parameters(), (ResultSetExtractor<Long>) this::show));
+    out.flush();
+    return rows == null ? 0 : rows;
+  }
+
+  private long show(ResultSet rows) throws SQLException {
+    List<String> titles = titles(rows.getMetaData());
+    return switch (format) {
+      case json -> json(rows, titles, true);
+      case jsonl -> json(rows, titles, false);
+      case csv -> csv(rows, titles);
+      case table -> table(rows, titles);
+    };
+  }
+
+  private static List<String> titles(ResultSetMetaData columns) throws SQLException {
+    List<String> titles = new ArrayList<>();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      titles.add(columns.getColumnLabel(i));
+    }
+    return titles;
+  }
+
+  private long json(ResultSet rows, List<String> titles, boolean array) throws SQLException {
+    long count = 0;
+    if (array) {
+      out.print('[');
+    }
+    while (rows.next()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      for (String title : titles) {
+        row.put(title, rows.getObject(title));
+      }
+      out.print(array ? (count == 0 ? "\n" : ",\n") : "");
+      out.print(JSON.writeValueAsString(row));
+      out.print(array ? "" : "\n");
+      count++;
+    }
+    if (array) {
+      out.println(count == 0 ? "]" : "\n]");
+    }
+    return count;
+  }
+
+  private long csv(ResultSet rows, List<String> titles) throws SQLException {
+    long count = 0;
+    try {
+      CsvWriter csv = CsvWriter.builder().build(out);
+      csv.writeRecord(titles);
+      while (rows.next()) {
+        csv.writeRecord(texts(rows, titles));
+        count++;
+      }
+      csv.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the output", e);
+    }
+    return count;
+  }
+
+  private static List<String> texts(ResultSet rows, List<String> titles) throws SQLException {
+    List<String> texts = new ArrayList<>(titles.size());
+    for (String title : titles) {
+      Object value = rows.getObject(title);
+      texts.add(
+          value == null
+              ? ""
+              : value instanceof BigDecimal number ? number.toPlainString() : value.toString());
+    }
+    return texts;
+  }
+
+  private long table(ResultSet rows, List<String> titles) throws SQLException {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(titles);
+    long count = 0;
+    while (rows.next()) {
+      lines.add(texts(rows, titles));
+      count++;
+      if (lines.size() == FETCH_ROWS) {
+        align(lines);
+        lines.clear();
+      }
+    }
+    align(lines);
+    return count;
+  }
+
+  private void align(List<List<String>> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    int[] widths = new int[lines.getFirst().size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    for (List<String> line : lines) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        text.append(line.get(i)).repeat(' ', widths[i] - line.get(i).length() + 2);
+      }
+      out.println(text.toString().stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.dsms.IncidentClient;
+import hubreturns.service.dsms.RemedyAccount;
+import hubreturns.service.ledger.Ledger;
+import hubreturns.service.outbox.Deliveries;
+import hubreturns.service.outbox.DeliveryLoop;
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.request.ServiceRequestEndpoint;
+import hubreturns.service.request.ServiceRequestHandler;
+import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.smi.Devices;
+import hubreturns.service.trust.Registrations;
+import hubreturns.service.trust.Trust;
+import hubreturns.service.trust.TrustFiles;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Puts the rooms together and keeps them open until the process is told to stop. */
+final class Server {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private final Settings settings;
+
+  Server(Settings settings) {
+    this.settings = settings;
+  }
+
+  int run() {
+    NativeCrypto.install();
+    Clock clock = Clock.systemUTC();
+    DspIdentity dsp = DspIdentity.load(settings, clock.instant());
+    WarmUp.read(dsp);
+    Database database = Database.forService(settings);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Optional<ConfigurableApplicationContext> context = Optional.empty();
+    try {
+      context = Optional.of(start(database, dsp, clock));
+      stopOnSignal(context.get(), database, stopped);
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (context.isEmpty()) {
+        database.close();
+      }
+    }
+    return Commands.DONE;
+  }
+
+  /** In flight answered, deliveries handed back, then the database: in this order. */
+  private static void stopOnSignal(
+      ConfigurableApplicationContext context, Database database, CountDownLatch stopped) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  log.info("Stopping: answering what is in flight, taking nothing new");
+                  context.close();
+                  database.close();
+                  log.info("Stopped");
+                  stopped.countDown();
+                },
+                "stop"));
+  }
+
+  private ConfigurableApplicationContext start(Database database, DspIdentity dsp, Clock clock) {
+    SpringApplication application = new SpringApplication(Wiring.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.setRegisterShutdownHook(false);
+    application.setDefaultProperties(properties());
+    application.addInitializers(context -> {
+      GenericApplicationContext beans = (GenericApplicationContext) context;
+      beans.registerBean(Settings.class, () -> settings);
+      beans.registerBean(DspIdentity.class, () -> dsp);
+      beans.registerBean(Clock.class, () -> clock);
+      beans.registerBean(DataSource.class, database::dataSource);
+      settings.optional(Setting.DSMS_URL).ifPresent(url -> registerDeliveries(beans, url));
+    });
+    ConfigurableApplicationContext context = application.run();
+    Ports ports = Ports.of(context);
+    ports.writeTo(settings.path(Setting.DATA_DIR));
+    log.info(
+        "DUIS interface: http://{}:{}/api/v1/serviceD (plain HTTP; TLS is not configured)",
+        settings.text(Setting.BIND_ADDRESS),
+        ports.duis());
+    log.info("Health and metrics: http://127.0.0.1:{}/actuator", ports.management());
+    log.info(
+        "Returns Records: {}",
+        settings
+            .optional(Setting.DSMS_URL)
+            .map(url -> "delivered to DSMS at " + url)
+            .orElse("wait in the outbox, for HUB_RETURNS_DSMS_URL is not set"));
+    log.info("Ready as {} on node {}", settings.dsp(), settings.node());
+    return context;
+  }
+
+  private Map<String, Object> properties() {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("server.port", settings.port(Setting.DUIS_PORT));
+    properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
+    properties.put("server.shutdown", "graceful");
+    properties.put("server.server-header", "");
+    properties.put("server.tomcat.max-swallow-size", "16MB");
+    properties.put("server.tomcat.connection-timeout", "20s");
+    properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
+    properties.put("spring.threads.virtual.enabled", "true");
+    properties.put("spring.main.web-application-type", "servlet");
+    properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
+    properties.put("management.server.address", "127.0.0.1");
+    properties.put("management.endpoints.web.exposure.include", "health,prometheus");
+    properties.put("management.endpoint.health.probes.enabled", "true");
+    properties.put("management.endpoint.health.group.readiness.include", "readinessState,db");
+    properties.put("management.endpoint.health.show-components", "always");
+    return properties;
+  }
+
+  /** Registered only where DSMS is configured; otherwise records wait in the outbox. */
+  private void registerDeliveries(GenericApplicationContext beans, String url) {
+    RemedyAccount account =
+        new RemedyAccount(
+            URI.create(url),
+            settings.text(Setting.DSMS_USER),
+            settings.text(Setting.DSMS_PASSWORD),
+            settings.text(Setting.DSMS_FORM),
+            settings.rate(Setting.DSMS_RATE_PER_SECOND));
+    beans.registerBean(
+        DeliveryLoop.class,
+        () -> {
+          Clock clock = beans.getBean(Clock.class);
+          return new DeliveryLoop(
+              beans.getBean(DataSource.class),
+              new Deliveries(
+                  beans.getBean(ReturnRecords.class),
+                  new IncidentClient(account, clock),
+                  clock,
+                  new SecureRandom()));
+        });
+  }
+
+  /** Which room knows which: the arrows of the house, in one place. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Wiring {
+
+    @Bean
+    JdbcClient database(DataSource dataSource) {
+      return JdbcClient.create(dataSource);
+    }
+
+    @Bean
+    ReturnRecords returnRecords(JdbcClient database) {
+      return new ReturnRecords(database);
+    }
+
+    @Bean
+    Trust trust(Settings settings, JdbcClient database, Clock clock) {
+      return new Trust(
+          new Registrations(database),
+          new TrustFiles(
+              settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
+              settings.optional(Setting.CRL).map(Path::of)),
+          settings.list(Setting.ACCEPTED_USER_OU),
+          settings.dsp(),
+          clock);
+    }
+
+    @Bean
+    Ledger ledger(
+        Settings settings,
+        DataSource dataSource,
+        JdbcClient database,
+        ReturnRecords returnRecords,
+        DspIdentity dsp,
+        Clock clock) {
+      return new Ledger(
+          database,
+          new Devices(database),
+          new AuditTrail(database, settings.node()),
+          returnRecords,
+          new JdbcTransactionManager(dataSource),
+          dsp.signer(),
+          clock);
+    }
+
+    @Bean
+    ServletRegistrationBean<ServiceRequestEndpoint> duis(
+        Settings settings, Trust trust, Ledger ledger, MeterRegistry metrics, Clock clock) {
+      return new ServletRegistrationBean<>(
+          new ServiceRequestEndpoint(
+              new ServiceRequestHandler(trust, ledger, clock),
+              metrics,
+              settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024)),
+          "/api/v1/*");
+    }
+  }
+}

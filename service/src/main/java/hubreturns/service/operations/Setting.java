@@ -1,0 +1,58 @@
+package hubreturns.service.operations;
+
+import java.util.Locale;
+
+/** Every setting of the service: its name, default and meaning, in one table (operate.md). */
+public enum Setting {
+  DATABASE_URL("", "JDBC URL of a PostgreSQL; unset: an embedded one in the data directory"),
+  DATABASE_USER("", "user of that database"),
+  DATABASE_PASSWORD("", "its password"),
+  DATABASE_CONNECTIONS("16", "connections the service may hold at once"),
+  DATA_DIR("./data", "embedded database, generated keys, ports in use"),
+  DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
+  SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
+  MANAGEMENT_PORT("8081", "port of health and metrics, on loopback only; 0 picks one"),
+  BIND_ADDRESS("127.0.0.1", "address that the DUIS interface listens on"),
+  DSP_EUI("90-B3-D5-1F-30-00-00-02", "the target that every RequestID must name"),
+  DSP_CERTIFICATE(
+      "", "PEM file that signs responses; unset: made at first start, kept in the data directory"),
+  DSP_KEY("", "PEM file (PKCS#8) of its private key"),
+  ACCEPTED_USER_OU("87", "comma-separated OU values allowed for signers"),
+  TRUST_ANCHORS("", "PEM file of the certificates that a signer's must lead to"),
+  CRL("", "PEM file of revocation lists, read again when it changes"),
+  BODY_BYTES_MAX("1048576", "largest request body taken, bytes"),
+  DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
+  DSMS_USER("", "account of the Incident Client"),
+  DSMS_PASSWORD("", "its password"),
+  DSMS_FORM("CHR:ReturnsRecord", "form that holds Returns Records"),
+  DSMS_RATE_PER_SECOND("5", "allowance: calls a second, over all nodes"),
+  NODE("", "name of this node in the audit trail; unset: the host's name");
+
+  private final String standard;
+  private final String meaning;
+
+  Setting(String standard, String meaning) {
+    this.standard = standard;
+    this.meaning = meaning;
+  }
+
+  /** The environment variable. */
+  public String variable() {
+    return "HUB_RETURNS_" + name();
+  }
+
+  /** The command line option, and the key in a file without its dashes. */
+  public String option() {
+    return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What holds when nothing is set; empty for "unset". */
+  public String standard() {
+    return standard;
+  }
+
+  /** One phrase for people. */
+  public String meaning() {
+    return meaning;
+  }
+}

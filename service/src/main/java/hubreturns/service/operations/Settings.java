@@ -1,0 +1,152 @@
+package hubreturns.service.operations;
+
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/** The values in force: command line before environment before file before default. */
+public final class Settings {
+  private final Map<Setting, String> values;
+
+  private Settings(Map<Setting, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * Puts the sources together.
+   *
+   * @param options what stood on the command line
+   * @param environment the process's environment
+   * @param file a properties file whose keys are the options without dashes
+   * @throws BadSetting when the file cannot be read or has an unknown key
+   */
+  public static Settings from(
+      Map<Setting, String> options, Map<String, String> environment, Optional<Path> file) {
+    Properties properties = new Properties();
+    file.ifPresent(path -> load(path, properties));
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      String fromFile = properties.getProperty(setting.option().substring(2), setting.standard());
+      String fromEnvironment = environment.getOrDefault(setting.variable(), fromFile);
+      values.put(setting, options.getOrDefault(setting, fromEnvironment));
+    }
+    return new Settings(values);
+  }
+
+  private static void load(Path path, Properties properties) {
+    try (Reader reader = Files.newBufferedReader(path)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new BadSetting("cannot read the configuration file " + path, e);
+    }
+    List<String> known = Arrays.stream(Setting.values()).map(s -> s.option().substring(2)).toList();
+    for (String key : properties.stringPropertyNames()) {
+      if (!known.contains(key)) {
+        throw new BadSetting(path + ": unknown key " + key + "; known are " + known);
+      }
+    }
+  }
+
+  /** The value; empty when unset. */
+  public Optional<String> optional(Setting setting) {
+    return Optional.ofNullable(values.get(setting)).filter(value -> !value.isBlank());
+  }
+
+  /** The value of a setting that has a default. */
+  public String text(Setting setting) {
+    return optional(setting)
+        .orElseThrow(() -> new BadSetting(setting.variable() + " must not be blank"));
+  }
+
+  /** The value as a path. */
+  public Path path(Setting setting) {
+    return Path.of(text(setting));
+  }
+
+  /** The value as a whole number within bounds. */
+  public int number(Setting setting, int least, int most) {
+    String text = text(setting);
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Falls through to the refusal, which says the bounds too.
+    }
+    throw new BadSetting(
+        "%s is '%s'; give a whole number from %d to %d"
+            .formatted(setting.variable(), text, least, most));
+  }
+
+  /** The value as a positive number. */
+  public double rate(Setting setting) {
+    String text = text(setting);
+    try {
+      double rate = Double.parseDouble(text);
+      if (rate > 0 && rate <= 1_000_000) {
+        return rate;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Falls through to the refusal.
+    }
+    throw new BadSetting("%s is '%s'; give a number above 0".formatted(setting.variable(), text));
+  }
+
+  /** The value as a port, 0 for any. */
+  public int port(Setting setting) {
+    return number(setting, 0, 65_535);
+  }
+
+  /** The DSP's own identifier. */
+  public UserId dsp() {
+    String text = text(Setting.DSP_EUI);
+    return UserId.read(text)
+        .orElseThrow(
+            () -> new BadSetting(Setting.DSP_EUI.variable() + " is '" + text + "', not an EUI-64"));
+  }
+
+  /** The value as a list. */
+  public List<String> list(Setting setting) {
+    return Arrays.stream(text(setting).split(",", -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+
+  /** This node's name in the audit trail. */
+  public String node() {
+    return optional(Setting.NODE).orElseGet(Settings::hostName);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  /** A setting that cannot be used; its message is for the operator. */
+  public static final class BadSetting extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BadSetting(String message) {
+      super(message);
+    }
+
+    BadSetting(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

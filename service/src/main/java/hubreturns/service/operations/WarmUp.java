@@ -1,0 +1,51 @@
+package hubreturns.service.operations;
+
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisWriter;
+import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.ReturnDetail.NoFaultReturn;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.UserReference;
+import hubreturns.signature.SignatureCheck;
+import hubreturns.signature.XmlSigner;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.UserId;
+import java.util.stream.IntStream;
+
+/** Reads and signs full lists before the first real one comes, which would else be slow. */
+final class WarmUp {
+  private static final int ROUNDS = 60;
+
+  private WarmUp() {}
+
+  static void read(DspIdentity dsp) {
+    UserId nobody = new UserId(0);
+    RequestId id = new RequestId(nobody, nobody, 1);
+    ReturnRequest full =
+        new ReturnRequest(
+            id,
+            id.toString(),
+            SchemaVersion.V5_5,
+            ReturnRequest.COMMAND_VARIANT,
+            Form.LIST,
+            new HubList(IntStream.range(0, HubList.HUBS_MAX).mapToObj(DeviceId::new).toList()),
+            new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
+    XmlSigner signer = dsp.signer();
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] signed = signer.sign(DuisWriter.write(full));
+      if (!(DuisReader.read(signed) instanceof SignedRequest request)
+          || !(request.signature().check(dsp.certificate().getPublicKey())
+              instanceof SignatureCheck.Valid)) {
+        throw new Settings.BadSetting(
+            "the DSP's key does not fit its certificate "
+                + dsp.certificateFile()
+                + "; set HUB_RETURNS_DSP_KEY and HUB_RETURNS_DSP_CERTIFICATE to a pair on P-256");
+      }
+    }
+  }
+}

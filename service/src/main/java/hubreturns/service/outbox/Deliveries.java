@@ -1,0 +1,105 @@
+package hubreturns.service.outbox;
+
+import hubreturns.service.outbox.DeliveryOutcome.Delivered;
+import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
+import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes waiting records to their destination one by one, and notes how each attempt ended. */
+public final class Deliveries {
+  private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+  static final int CLAIM_MAX = 20;
+  static final int ATTEMPTS_MAX = 50;
+
+  /** How long a claimed record is hidden from other nodes; also the delay after our own death. */
+  static final Duration LEASE = Duration.ofSeconds(40);
+
+  /** No delivery is begun later than this after the claim: it must end within the lease. */
+  static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
+
+  static final Duration BACK_OFF_FIRST = Duration.ofSeconds(1);
+  static final Duration BACK_OFF_MAX = Duration.ofMinutes(5);
+
+  private final ReturnRecords records;
+  private final Destination destination;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  /** Deliveries of these records to that destination. */
+  public Deliveries(
+      ReturnRecords records, Destination destination, Clock clock, RandomGenerator random) {
+    this.records = records;
+    this.destination = destination;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Delivers what is due, up to one claim's worth; the crank that a loop or a test turns.
+   *
+   * @return how many records were claimed
+   * @throws InterruptedException when the service is stopping; what was not sent is handed back
+   */
+  public int runDue() throws InterruptedException {
+    Instant claimedAt = clock.instant();
+    Deque<Delivery> claimed = new ArrayDeque<>(records.claim(CLAIM_MAX, claimedAt, LEASE));
+    int count = claimed.size();
+    try {
+      while (!claimed.isEmpty() && clock.instant().isBefore(claimedAt.plus(BEGIN_WITHIN))) {
+        Delivery delivery = claimed.removeFirst();
+        DeliveryOutcome outcome = destination.deliver(delivery);
+        note(delivery, outcome);
+        if (outcome instanceof TryAgain) {
+          // Whatever keeps this record back most likely keeps back the next: try them later, too.
+          break;
+        }
+      }
+    } finally {
+      claimed.forEach(delivery -> records.release(delivery, clock.instant()));
+    }
+    return count;
+  }
+
+  private void note(Delivery delivery, DeliveryOutcome outcome) {
+    switch (outcome) {
+      case Delivered delivered -> records.complete(delivery, delivered.dsmsId());
+      case TryAgain again when delivery.attempts() >= ATTEMPTS_MAX ->
+          park(delivery, again.problem());
+      case TryAgain again -> {
+        Instant at =
+            clock.instant().plus(again.after().orElseGet(() -> backOff(delivery.attempts())));
+        log.warn(
+            "DSMS did not take return {} ({}); attempt {} of {} follows at {}",
+            delivery.reference(),
+            again.problem(),
+            delivery.attempts() + 1,
+            ATTEMPTS_MAX,
+            at);
+        records.defer(delivery, at, again.problem());
+      }
+      case GiveUp giveUp -> park(delivery, giveUp.problem());
+    }
+  }
+
+  private void park(Delivery delivery, String problem) {
+    log.error(
+        "DSMS refused return {} ({}); it is parked until an operator retries it",
+        delivery.reference(),
+        problem);
+    records.park(delivery, problem);
+  }
+
+  /** Doubles from attempt to attempt, with jitter, so that nodes do not come back in step. */
+  private Duration backOff(int attempts) {
+    long millis = BACK_OFF_FIRST.toMillis() << Math.min(attempts - 1, 20);
+    long bounded = Math.min(millis, BACK_OFF_MAX.toMillis());
+    return Duration.ofMillis(bounded / 2 + random.nextLong(bounded / 2 + 1));
+  }
+}

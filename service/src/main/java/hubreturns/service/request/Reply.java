@@ -1,0 +1,16 @@
+package hubreturns.service.request;
+
+import hubreturns.duis.Refusal;
+
+/** What goes back to the sender: a signed DUIS answer, or a refusal. */
+sealed interface Reply {
+
+  /** A signed answer just decided. */
+  record Answer(byte[] xml) implements Reply {}
+
+  /** The signed answer that the same bytes got before. */
+  record ReplayedAnswer(byte[] xml) implements Reply {}
+
+  /** No DUIS answer; a problem document says why. */
+  record Refused(Refusal refusal) implements Reply {}
+}

@@ -1,0 +1,56 @@
+package hubreturns.service.request;
+
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.duis.Reading.Unreadable;
+import hubreturns.service.ledger.Committed;
+import hubreturns.service.ledger.Ledger;
+import hubreturns.service.request.Reply.Answer;
+import hubreturns.service.request.Reply.Refused;
+import hubreturns.service.request.Reply.ReplayedAnswer;
+import hubreturns.service.trust.Trust;
+import hubreturns.service.trust.Untrusted;
+import hubreturns.service.trust.VerifiedRequest;
+import hubreturns.vocabulary.ServicePath;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * The way of a request through the house: read, verify, validate, decide, commit, respond; deliver
+ * starts from the outbox, after the answer, at its own pace.
+ *
+ * <p>Each stage takes only what the one before it makes, so that an unverified request cannot be
+ * committed.
+ */
+public final class ServiceRequestHandler {
+  private final Trust trust;
+  private final Ledger ledger;
+  private final Clock clock;
+
+  /** A handler that asks these rooms. */
+  public ServiceRequestHandler(Trust trust, Ledger ledger, Clock clock) {
+    this.trust = trust;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  Reply handle(byte[] body, ServicePath path) {
+    Instant receivedAt = clock.instant();
+    return switch (DuisReader.read(body)) {
+      case Unreadable unreadable -> new Refused(unreadable.refusal());
+      case SignedRequest signed ->
+          switch (trust.verify(signed, path)) {
+            case Untrusted untrusted -> new Refused(untrusted.refusal());
+            case VerifiedRequest verified -> respond(ledger.commit(verified, receivedAt));
+          };
+    };
+  }
+
+  private static Reply respond(Committed committed) {
+    return switch (committed) {
+      case Committed.Decided decided -> new Answer(decided.answer());
+      case Committed.Replayed replayed -> new ReplayedAnswer(replayed.answer());
+      case Committed.Conflicting conflicting -> new Refused(conflicting.refusal());
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package hubreturns.service.sat;
+
+import hubreturns.service.query.Report;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.UserId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The audit trail as people ask for it (operate.md, "Output shapes"). */
+public final class AuditReports {
+  private AuditReports() {}
+
+  /**
+   * What to look for; what is empty does not narrow the search.
+   *
+   * @param devices any of these, or of the requests
+   * @param from the earliest commit
+   * @param to before this commit
+   */
+  public record Search(
+      List<DeviceId> devices,
+      List<RequestId> requests,
+      Optional<Instant> from,
+      Optional<Instant> to,
+      Optional<UserId> user,
+      Optional<ResponseCode> code) {}
+
+  private static final String ENTRIES =
+      """
+      select q.request_id, s.position, eui64_text(s.device_id) as device_id,
+             q.service_reference_variant, eui64_text(q.user_id) as "user", q.party,
+             utc_text(q.received_at) as received_at, utc_text(q.committed_at) as committed_at,
+             s.code::text, s.logistics_status_before::text, s.logistics_status_after::text,
+             encode(q.request_sha256, 'hex') as request_sha256, q.node
+        from sat_entry s
+        join service_request q using (request_key)
+       where true
+      """;
+
+  private static final String ORDER = " order by q.committed_at, q.request_key, s.position";
+
+  /** The entries that match, ordered by commit, then position. */
+  public static Report entries(Search search) {
+    List<String> conditions = new ArrayList<>();
+    Map<String, Object> parameters = new HashMap<>();
+    List<String> either = new ArrayList<>();
+    if (!search.devices().isEmpty()) {
+      either.add("s.device_id in (:devices)");
+      parameters.put("devices", search.devices().stream().map(DeviceId::eui64).toList());
+    }
+    if (!search.requests().isEmpty()) {
+      // By key, so that the entries' own index is used beside the one on devices.
+      either.add(
+          "s.request_key in (select request_key from service_request where request_id in (:requests))");
+      parameters.put("requests", search.requests().stream().map(RequestId::toString).toList());
+    }
+    if (!either.isEmpty()) {
+      conditions.add("(" + String.join(" or ", either) + ")");
+    }
+    search
+        .from()
+        .ifPresent(from ->
+            narrow(
+                conditions,
+                parameters,
+                "q.committed_at >= :from",
+                "from",
+                from.atOffset(ZoneOffset.UTC)));
+    search
+        .to()
+        .ifPresent(to ->
+            narrow(
+                conditions, parameters, "q.committed_at < :to", "to", to.atOffset(ZoneOffset.UTC)));
+    search
+        .user()
+        .ifPresent(
+            user -> narrow(conditions, parameters, "q.user_id = :user", "user", user.eui64()));
+    search
+        .code()
+        .ifPresent(code ->
+            narrow(conditions, parameters, "s.code = :code::response_code", "code", code.text()));
+    StringBuilder sql = new StringBuilder(ENTRIES);
+    conditions.forEach(condition -> sql.append(" and ").append(condition));
+    return new Report(sql.append(ORDER).toString(), parameters);
+  }
+
+  private static void narrow(
+      List<String> conditions,
+      Map<String, Object> parameters,
+      String condition,
+      String name,
+      Object value) {
+    conditions.add(condition);
+    parameters.put(name, value);
+  }
+}

@@ -1,0 +1,65 @@
+package hubreturns.service.smi;
+
+import hubreturns.service.query.Report;
+import hubreturns.vocabulary.DeviceId;
+import java.util.Collection;
+import java.util.Map;
+
+/** The inventory as people ask for it; columns as in the inventory file (operate.md). */
+public final class InventoryReports {
+  private static final String COLUMNS =
+      """
+      select eui64_text(d.device_id) as device_id, d.device_type::text,
+             eui64_text(d.gpf_device_id) as gpf_device_id, d.manufacturer, d.model,
+             d.han_variant::text, d.csp_region::text, d.device_status::text,
+             d.logistics_status::text, d.delivered_to_party,
+             eui64_text(d.import_supplier) as import_supplier,
+             eui64_text(d.gas_supplier) as gas_supplier, d.mpxn, d.delivered_on::text,
+             d.installed_on::text, d.removed_on::text
+      """;
+
+  private InventoryReports() {}
+
+  // A GPF that only its hub's line names is in the inventory, too, with no more than its ID.
+  private static final String SHOW =
+      COLUMNS
+          + """
+                 , utc_text(q.committed_at) as returned_at,
+                 return_reference(q.request_reference, d.returned_position) as return_reference
+            from (select * from smi_device where device_id in (:ids)
+                   union all
+                  select h.gpf_device_id, null, null, null, null, null, null, null, 'GPF',
+                         h.device_status, null, null, null, null, null, null, null, null
+                    from smi_device h
+                   where h.gpf_device_id in (:ids)
+                     and not exists (select from smi_device own where own.device_id = h.gpf_device_id)
+                 ) d
+            left join service_request q on q.request_key = d.returned_by
+           order by array_position(array[:ids]::bigint[], d.device_id)
+          """;
+
+  /** These devices in the order asked for, with what became of them. */
+  public static Report show(Collection<DeviceId> ids) {
+    return new Report(SHOW, Map.of("ids", ids.stream().map(DeviceId::eui64).toList()));
+  }
+
+  /** Which of {@code :ids} the inventory has, in whatever role. */
+  public static final String KNOWN =
+      """
+      select device_id from smi_device where device_id in (:ids)
+      union
+      select gpf_device_id from smi_device where gpf_device_id in (:ids)
+      """;
+
+  private static final String EXPORT =
+      COLUMNS
+          + """
+            from smi_device d
+           order by d.device_id
+          """;
+
+  /** Every device that has a line of its own. */
+  public static Report export() {
+    return new Report(EXPORT, Map.of());
+  }
+}

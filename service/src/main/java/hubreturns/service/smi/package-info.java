@@ -1,0 +1,5 @@
+/** The Smart Metering Inventory: looks up and locks devices, marks hubs Returned, takes files. */
+@NullMarked
+package hubreturns.service.smi;
+
+import org.jspecify.annotations.NullMarked;

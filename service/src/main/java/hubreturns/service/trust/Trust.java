@@ -1,0 +1,130 @@
+package hubreturns.service.trust;
+
+import static hubreturns.duis.Problem.CERTIFICATE_NOT_TRUSTED;
+import static hubreturns.duis.Problem.CERTIFICATE_NOT_VALID_NOW;
+import static hubreturns.duis.Problem.CERTIFICATE_OF_ANOTHER;
+import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
+import static hubreturns.duis.Problem.CERTIFICATE_UNKNOWN;
+import static hubreturns.duis.Problem.CERTIFICATE_WRONG_ROLE;
+import static hubreturns.duis.Problem.SIGNATURE_INVALID;
+import static hubreturns.duis.Problem.WRONG_TARGET;
+
+import hubreturns.duis.Problem;
+import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.duis.Refusal;
+import hubreturns.returns.Submission;
+import hubreturns.signature.SignatureCheck;
+import hubreturns.signature.XmlSignature;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.ServicePath;
+import hubreturns.vocabulary.UserId;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Proves who sent a request, and that it is for this DSP: checks 4 and 5 of duis.md section 7. */
+public final class Trust {
+  private final Registrations registrations;
+  private final TrustFiles files;
+  private final List<String> acceptedUnits;
+  private final UserId dsp;
+  private final Clock clock;
+
+  /**
+   * Trust in the certificates on record.
+   *
+   * @param acceptedUnits the OU values that a signer's certificate may have
+   * @param dsp the target that every RequestID must name
+   */
+  public Trust(
+      Registrations registrations,
+      TrustFiles files,
+      List<String> acceptedUnits,
+      UserId dsp,
+      Clock clock) {
+    this.registrations = registrations;
+    this.files = files;
+    this.acceptedUnits = List.copyOf(acceptedUnits);
+    this.dsp = dsp;
+    this.clock = clock;
+  }
+
+  /** Verifies a request that came to {@code path}. */
+  public Verification verify(SignedRequest signed, ServicePath path) {
+    XmlSignature signature = signed.signature();
+    Optional<Registration> registered = registrations.find(signature.issuer(), signature.serial());
+    if (registered.isEmpty()) {
+      return untrusted(
+          CERTIFICATE_UNKNOWN,
+          "No certificate with issuer %s and serial %s is registered. Ask the operator to register it."
+              .formatted(signature.issuer(), signature.serial()));
+    }
+    Registration registration = registered.get();
+    X509Certificate certificate = registration.certificate().certificate();
+    if (signature.check(certificate.getPublicKey()) instanceof SignatureCheck.Invalid invalid) {
+      return untrusted(SIGNATURE_INVALID, sentence(invalid.reason()));
+    }
+    Optional<Untrusted> flaw = flaw(registration, signed.request().id());
+    if (flaw.isPresent()) {
+      return flaw.get();
+    }
+    UserId target = signed.request().id().target();
+    if (!target.equals(dsp)) {
+      return untrusted(
+          WRONG_TARGET, "The RequestID's target is %s; this DSP is %s.".formatted(target, dsp));
+    }
+    return new VerifiedRequest(
+        new Submission(signed.request(), path, registration.user()), signed.body());
+  }
+
+  private Optional<Untrusted> flaw(Registration registration, RequestId id) {
+    X509Certificate certificate = registration.certificate().certificate();
+    Instant now = clock.instant();
+    if (!files.leadsToAnchor(certificate, now)) {
+      return Optional.of(
+          untrusted(CERTIFICATE_NOT_TRUSTED, "It leads to none of the configured trust anchors."));
+    }
+    if (now.isBefore(certificate.getNotBefore().toInstant())
+        || now.isAfter(certificate.getNotAfter().toInstant())) {
+      return Optional.of(
+          untrusted(
+              CERTIFICATE_NOT_VALID_NOW,
+              "It is valid from %s to %s. Sign with a current one."
+                  .formatted(
+                      certificate.getNotBefore().toInstant(),
+                      certificate.getNotAfter().toInstant())));
+    }
+    if (files.revoked(certificate)) {
+      return Optional.of(untrusted(CERTIFICATE_REVOKED, "Sign with one that is not revoked."));
+    }
+    List<String> units = registration.certificate().organisationalUnits();
+    if (units.stream().noneMatch(acceptedUnits::contains)) {
+      return Optional.of(
+          untrusted(
+              CERTIFICATE_WRONG_ROLE,
+              "Its OU is %s; a User signing certificate has one of %s."
+                  .formatted(units, acceptedUnits)));
+    }
+    boolean originators =
+        registration.certificate().eui().equals(Optional.of(id.originator()))
+            && registration.user().id().equals(id.originator());
+    if (!originators) {
+      return Optional.of(
+          untrusted(
+              CERTIFICATE_OF_ANOTHER,
+              "The RequestID's originator is %s, but the certificate belongs to %s. Sign with the originator's."
+                  .formatted(id.originator(), registration.user().id())));
+    }
+    return Optional.empty();
+  }
+
+  private static String sentence(String reason) {
+    return Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
+  }
+
+  private static Untrusted untrusted(Problem problem, String detail) {
+    return new Untrusted(Refusal.of(problem, detail));
+  }
+}

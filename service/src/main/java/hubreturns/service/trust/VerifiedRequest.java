@@ -1,0 +1,40 @@
+package hubreturns.service.trust;
+
+import hubreturns.returns.Submission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A request whose signature, certificate and target were proven. Only {@link Trust} can make one,
+ * so that nothing else can reach the ledger.
+ */
+public final class VerifiedRequest implements Verification {
+  private final Submission submission;
+  private final byte[] body;
+  private final byte[] sha256;
+
+  VerifiedRequest(Submission submission, byte[] body) {
+    this.submission = submission;
+    this.body = body.clone();
+    try {
+      this.sha256 = MessageDigest.getInstance("SHA-256").digest(body);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What was sent, by whom, where to. */
+  public Submission submission() {
+    return submission;
+  }
+
+  /** The bytes as received. */
+  public byte[] body() {
+    return body.clone();
+  }
+
+  /** Their SHA-256: with the RequestID, what makes a message the same message. */
+  public byte[] sha256() {
+    return sha256.clone();
+  }
+}
