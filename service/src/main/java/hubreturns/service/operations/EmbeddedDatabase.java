@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-  private static final Duration START_WAIT = Duration.ofMinutes(5);
+  private static final Duration START_WAIT = Duration.ofMinutes(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final int PID_LINE = 0;
   private static final int PORT_LINE = 3;
@@ -66,18 +66,22 @@ final class EmbeddedDatabase implements AutoCloseable {
         return start(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start the embedded database in " + folder, e);
+      throw new UncheckedIOException(
+          "cannot start the embedded database in " + folder + "; postgres.log beside it says why",
+          e);
     }
   }
 
   private static EmbeddedDatabase start(Path folder) throws IOException {
     log.info("Starting the embedded PostgreSQL in {}; the first time takes some seconds", folder);
+    Path said = folder.resolveSibling("postgres.log");
     EmbeddedPostgres postgres =
         EmbeddedPostgres.builder()
             .setDataDirectory(folder)
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(START_WAIT)
+            .setOutputRedirector(ProcessBuilder.Redirect.appendTo(said.toFile()))
             // The library starts it with fsync off, for tests; this one keeps what it answered.
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
@@ -87,7 +91,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             .setServerConfig("shared_buffers", "256MB")
             .setServerConfig("max_wal_size", "4GB")
             .setServerConfig("checkpoint_timeout", "15min")
-            .setServerConfig("wal_compression", "lz4")
+            .setServerConfig("wal_compression", "on")
             .setServerConfig("jit", "off")
             .start();
     return running(folder, true)
