@@ -1,0 +1,282 @@
+package hubreturns.simulator;
+
+import hubreturns.simulator.csp.Csp;
+import hubreturns.simulator.lifecycle.SimulatedClock;
+import hubreturns.simulator.records.StoreFault;
+import hubreturns.simulator.remedy.Remedy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command that starts the simulator and runs until it is told to stop. */
+@Command(
+    name = "hub-returns-simulator",
+    mixinStandardHelpOptions = true,
+    version = "hub-returns-simulator 0.1.0",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Stands for BMC Remedy (AR System REST) and for the CSPs.",
+      "",
+      "It keeps Returns Records, tells the CSP of each, moves them through their stages by a"
+          + " simulated clock, and goes wrong on demand."
+    },
+    footer = {
+      "",
+      "Each option may also be set in the environment, as HUB_RETURNS_SIMULATOR_ and its name in"
+          + " capitals with underscores, for example HUB_RETURNS_SIMULATOR_DATA_DIR; the command"
+          + " line wins. @FILE reads options from a file.",
+      "",
+      "Addresses:",
+      "  /                     records, notices, faults and the clock, for people",
+      "  /api/jwt/login, /api/arsys/v1/entry/{form}[/{id}], /api/arsys/v1/mergeEntry/{form}",
+      "  /csp/{name}/notices   a CSP's inbox; Arqiva, Telefonica, Vodafone",
+      "  /faults               POST, GET, DELETE: [{\"fault\":\"lose-answer\",\"count\":5}];",
+      "                        down, slow, error500, lose-answer, expire-tokens, 9093, 429, reject;",
+      "                        with count, forSeconds, delayMillis, where, match",
+      "  /clock                POST {\"speed\":86400} or {\"advance\":\"P3D\"}, GET",
+      "  /stats                GET, DELETE",
+      "",
+      "Stages: CSP notified 2 days, Awaiting shipment 21, In transit 4, Received 14, Under test 35;"
+          + " each return takes 85 to 115 %% of that by its reference. A lost or stolen hub is closed"
+          + " 14 days after its CSP knows of it.",
+      "",
+      "A notice to a CSP carries Idempotency-Key (the Return Reference) and, with --csp-key,"
+          + " Signed-Off: sha256=HEX, the HMAC-SHA256 of its body.",
+      "",
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
+    })
+public final class SimulatorMain implements Callable<Integer> {
+  private static final String ENVIRONMENT_PREFIX = "HUB_RETURNS_SIMULATOR_";
+  private static final String DEFAULT_PASSWORD = "hubreturns";
+  private static final int PORT_MAX = 65_535;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8082",
+      description = "Port to listen on; 0 picks one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
+  private String bind = "";
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIRECTORY",
+      defaultValue = "./simulator-data",
+      description = "Keeps the records, and the port in simulator.port. Default: ${DEFAULT-VALUE}.")
+  private Path dataDirectory = Path.of("");
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      defaultValue = "hubreturns",
+      description = "Remedy's account. Default: ${DEFAULT-VALUE}.")
+  private String user = "";
+
+  @Option(
+      names = "--password",
+      paramLabel = "TEXT",
+      defaultValue = DEFAULT_PASSWORD,
+      // Not ${DEFAULT-VALUE}: that would print the one set in the environment.
+      description = "Its password; better set in the environment. Default: hubreturns.")
+  private String password = "";
+
+  @Option(
+      names = "--form",
+      paramLabel = "NAME",
+      defaultValue = "CHR:ReturnsRecord",
+      description = "The form of the records. Default: ${DEFAULT-VALUE}.")
+  private String form = "";
+
+  @Option(
+      names = "--calls-per-second",
+      paramLabel = "N",
+      description = "Answers 429 to calls on entries over this allowance. Default: none.")
+  private @Nullable Integer callsPerSecond;
+
+  @Option(
+      names = "--token-seconds",
+      paramLabel = "N",
+      defaultValue = "3600",
+      description = "How long a login holds. Default: ${DEFAULT-VALUE}.")
+  private int tokenSeconds;
+
+  @Option(
+      names = "--csp-urls",
+      paramLabel = "NAME=URL,...",
+      defaultValue = "",
+      description =
+          "Where notices are posted, for example Arqiva=http://host/notices. A CSP that is not named"
+              + " has its inbox here, at /csp/{name}/notices.")
+  private String cspUrls = "";
+
+  @Option(
+      names = "--csp-key",
+      paramLabel = "TEXT",
+      description = "Signs notices off; better set in the environment. Default: none.")
+  private @Nullable String cspKey;
+
+  @Option(
+      names = "--clock-speed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Simulated seconds in a second, 0 to 31536000. Default: ${DEFAULT-VALUE}.")
+  private double clockSpeed;
+
+  /** Runs the command and exits with its code. */
+  public static void main(String[] arguments) {
+    if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+      System.setProperty(
+          "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
+    }
+    System.exit(commandLine(System.getenv()).execute(arguments));
+  }
+
+  /** The command, with these environment variables. */
+  static CommandLine commandLine(Map<String, String> environment) {
+    CommandLine commandLine = new CommandLine(new SimulatorMain());
+    commandLine.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
+    commandLine.setExecutionExceptionHandler((problem, command, parsed) -> {
+      command.getErr().println("hub-returns-simulator: " + problem.getMessage());
+      return 1;
+    });
+    return commandLine;
+  }
+
+  private static @Nullable String fromEnvironment(
+      ArgSpec argument, Map<String, String> environment) {
+    if (!(argument instanceof OptionSpec option)) {
+      return null;
+    }
+    String name =
+        ENVIRONMENT_PREFIX
+            + option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = settings();
+    PrintWriter err = spec().commandLine().getErr();
+    if (password.equals(DEFAULT_PASSWORD)) {
+      err.println("warning: the password is the default one; set HUB_RETURNS_SIMULATOR_PASSWORD.");
+    }
+    Simulator simulator;
+    try {
+      simulator = Simulator.start(settings, Clock.systemUTC());
+    } catch (StoreFault e) {
+      err.printf(
+          "The records in %s cannot be opened: %s. Is another simulator running on them?%n",
+          settings.dataDirectory(), rootCause(e));
+      return 1;
+    } catch (IOException e) {
+      err.printf(
+          "Cannot start on %s:%d with data in %s: %s%n",
+          bind, port, settings.dataDirectory(), e.getMessage());
+      return 1;
+    }
+    err.printf(
+        "The simulator is ready at %s (records in %s).%n",
+        simulator.address(), settings.dataDirectory());
+    err.flush();
+    Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "close"));
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private Settings settings() {
+    require(port >= 0 && port <= PORT_MAX, "--port is 0 to 65535");
+    require(
+        clockSpeed >= 0 && clockSpeed <= SimulatedClock.SPEED_MAX,
+        "--clock-speed is 0 to 31536000");
+    Integer calls = callsPerSecond;
+    require(calls == null || calls >= 1, "--calls-per-second is 1 or more");
+    require(tokenSeconds >= 1, "--token-seconds is 1 or more");
+    return new Settings(
+        bind,
+        port,
+        dataDirectory,
+        new Remedy.Account(
+            user, password, Duration.ofSeconds(tokenSeconds), Optional.ofNullable(calls), form),
+        cspAddresses(),
+        Optional.ofNullable(cspKey),
+        clockSpeed);
+  }
+
+  private Map<Csp, URI> cspAddresses() {
+    Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
+    for (String pair : cspUrls.split(",", -1)) {
+      if (pair.isBlank()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      require(equals > 0, "--csp-urls is NAME=URL,NAME=URL");
+      Optional<Csp> csp = Csp.named(pair.substring(0, equals));
+      require(csp.isPresent(), "--csp-urls names Arqiva, Telefonica and Vodafone alone");
+      csp.ifPresent(named -> addresses.put(named, httpAddress(pair.substring(equals + 1).strip())));
+    }
+    return addresses;
+  }
+
+  private URI httpAddress(String text) {
+    try {
+      URI address = URI.create(text);
+      String scheme = String.valueOf(address.getScheme());
+      require(
+          (scheme.equals("http") || scheme.equals("https")) && address.getHost() != null,
+          "--csp-urls takes http and https addresses");
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec().commandLine(), "not an address: " + text, e);
+    }
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec().commandLine(), otherwise);
+    }
+  }
+
+  private CommandSpec spec() {
+    CommandSpec injected = spec;
+    if (injected == null) {
+      throw new IllegalStateException("picocli sets the specification before it calls");
+    }
+    return injected;
+  }
+
+  private static String rootCause(Throwable problem) {
+    Throwable cause = problem;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

@@ -1,0 +1,56 @@
+package hubreturns.simulator.csp;
+
+import hubreturns.simulator.records.Entry;
+import hubreturns.simulator.records.Field;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A Communications Service Provider. */
+public enum Csp {
+  ARQIVA("Arqiva"),
+  /** Telefónica, now part of VMO2; spelt without its accent, as addresses spell it. */
+  TELEFONICA("Telefonica"),
+  VODAFONE("Vodafone");
+
+  private final String text;
+
+  Csp(String text) {
+    this.text = text;
+  }
+
+  /** The name in addresses, in notices and on the form. */
+  public String text() {
+    return text;
+  }
+
+  /** The CSP of a name, whatever its capitals and accents. */
+  public static Optional<Csp> named(String name) {
+    String plain =
+        Normalizer.normalize(name.strip(), Normalizer.Form.NFD)
+            .replaceAll("\\p{M}", "")
+            .toUpperCase(Locale.ROOT);
+    return Stream.of(values()).filter(csp -> csp.name().equals(plain)).findFirst();
+  }
+
+  /**
+   * The CSP a record's notice goes to: the one named in it, or the one that serves its region;
+   * empty for {@code Unknown}, where an operator chooses.
+   */
+  public static Optional<Csp> of(Entry entry) {
+    return entry
+        .value(Field.CSP)
+        .flatMap(Csp::named)
+        .or(() -> entry.value(Field.CSP_REGION).flatMap(Csp::serving));
+  }
+
+  private static Optional<Csp> serving(String region) {
+    return switch (region) {
+      case "North" -> Optional.of(ARQIVA);
+      case "Central", "South" -> Optional.of(TELEFONICA);
+      case "4G North", "4G Central", "4G South" -> Optional.of(VODAFONE);
+      default -> Optional.empty();
+    };
+  }
+}

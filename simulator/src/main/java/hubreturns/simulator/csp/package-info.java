@@ -1,0 +1,7 @@
+/**
+ * The notices to the CSPs: the outbox that sends each once, and the inbox that stands for a CSP.
+ */
+@NullMarked
+package hubreturns.simulator.csp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package hubreturns.simulator.lifecycle;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/** What differs from return to return, and yet is the same each time it is asked for. */
+public final class Chance {
+  private Chance() {}
+
+  /** A number from 0 to 99: the CRC-32 of the key's UTF-8 bytes, modulo 100. */
+  public static int of100(String returnKey) {
+    CRC32 crc = new CRC32();
+    crc.update(returnKey.getBytes(StandardCharsets.UTF_8));
+    return (int) (crc.getValue() % 100);
+  }
+}

@@ -1,0 +1,55 @@
+package hubreturns.simulator.lifecycle;
+
+import hubreturns.simulator.records.Entry;
+import hubreturns.simulator.records.Field;
+import java.math.BigDecimal;
+
+/**
+ * How a return ends: its outcome and what it costs the supplier.
+ *
+ * @param outcome the word on the form
+ * @param chargeGbp pounds
+ */
+public record Ending(String outcome, BigDecimal chargeGbp) {
+  /** The return type of a hub that nobody can send back. */
+  static final String LOST_OR_STOLEN_HUB = "Lost or Stolen Hub";
+
+  private static final BigDecimal REDEPLOYABLE_GBP = new BigDecimal("8.27");
+  private static final BigDecimal SINGLE_BAND_GBP = new BigDecimal("30.87");
+  private static final BigDecimal DUAL_BAND_GBP = new BigDecimal("58.75");
+  private static final BigDecimal NO_FAULT_FOUND_GBP = new BigDecimal("7.43");
+  private static final int NO_FAULT_FOUND_OF_100 = 40;
+  private static final int REDEPLOYABLE_OF_100 = 75;
+
+  /**
+   * The ending of a record, the same whenever it is asked for, because it follows from the Return
+   * Reference alone ({@link Chance#of100}): a fault return ends {@code No fault found} below 40 and
+   * {@code Not redeployable} from there; a no-fault return ends {@code Redeployable} below 75 and
+   * {@code Not redeployable} from there; a lost or stolen hub ends as that. Nobody publishes a
+   * figure for a lost hub; it is charged as one that cannot be redeployed. Figures of 2021 to 2023.
+   */
+  public static Ending of(Entry entry) {
+    int chance = Chance.of100(entry.returnKey());
+    if (isLost(entry)) {
+      return new Ending("Lost or stolen", notRedeployable(entry));
+    }
+    if (entry.value(Field.SRV).orElse("").equals("8.14.3") && chance < NO_FAULT_FOUND_OF_100) {
+      return new Ending("No fault found", NO_FAULT_FOUND_GBP);
+    }
+    if (!entry.value(Field.SRV).orElse("").equals("8.14.3") && chance < REDEPLOYABLE_OF_100) {
+      return new Ending("Redeployable", REDEPLOYABLE_GBP);
+    }
+    return new Ending("Not redeployable", notRedeployable(entry));
+  }
+
+  /** Whether the hub never travels. */
+  static boolean isLost(Entry entry) {
+    return entry.value(Field.RETURN_TYPE).orElse("").equals(LOST_OR_STOLEN_HUB);
+  }
+
+  private static BigDecimal notRedeployable(Entry entry) {
+    return entry.value(Field.HAN_VARIANT).orElse("").equals("Dual Band")
+        ? DUAL_BAND_GBP
+        : SINGLE_BAND_GBP;
+  }
+}

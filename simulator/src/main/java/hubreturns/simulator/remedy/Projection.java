@@ -1,0 +1,81 @@
+package hubreturns.simulator.remedy;
+
+import hubreturns.simulator.records.Entry;
+import hubreturns.simulator.records.Field;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Which fields an answer shows, under the names that were asked for.
+ *
+ * @param fields names in the order of the answer
+ */
+record Projection(Map<String, Field> fields) {
+  private static final String OPENING = "values(";
+
+  /** Keeps a copy in the same order. */
+  Projection {
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /** All fields of the form. */
+  static Projection all() {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    for (Field field : Field.values()) {
+      fields.put(field.text(), field);
+    }
+    return new Projection(fields);
+  }
+
+  /** Reads {@code values(Name,Name)}; empty when it is not that or names no field of the form. */
+  static Optional<Projection> read(String text) {
+    String stripped = text.strip();
+    if (!stripped.startsWith(OPENING) || !stripped.endsWith(")")) {
+      return Optional.empty();
+    }
+    Map<String, Field> fields = new LinkedHashMap<>();
+    String names = stripped.substring(OPENING.length(), stripped.length() - 1);
+    for (String name : names.split(",", -1)) {
+      Optional<Field> field = Field.named(name.strip());
+      if (field.isEmpty()) {
+        return Optional.empty();
+      }
+      fields.put(name.strip(), field.get());
+    }
+    return Optional.of(new Projection(fields));
+  }
+
+  /** Writes a record as {@code {"values":{...},"_links":{"self":[{"href":...}]}}}. */
+  void write(JsonGenerator json, Entry entry, String href) {
+    json.writeStartObject();
+    json.writeName("values");
+    json.writeStartObject();
+    fields.forEach((name, field) ->
+        entry
+            .value(field)
+            .ifPresentOrElse(
+                value -> json.writeStringProperty(name, value),
+                () -> json.writeNullProperty(name)));
+    json.writeEndObject();
+    json.writeName("_links");
+    writeLinks(json, Map.of("self", href));
+    json.writeEndObject();
+  }
+
+  /** Writes links as AR does: each relation an array of one. */
+  static void writeLinks(JsonGenerator json, Map<String, String> links) {
+    json.writeStartObject();
+    links.forEach((relation, href) -> {
+      json.writeName(relation);
+      json.writeStartArray();
+      json.writeStartObject();
+      json.writeStringProperty("href", href);
+      json.writeEndObject();
+      json.writeEndArray();
+    });
+    json.writeEndObject();
+  }
+}

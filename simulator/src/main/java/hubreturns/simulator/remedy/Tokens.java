@@ -1,0 +1,62 @@
+package hubreturns.simulator.remedy;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The tokens given out at login. They do not outlive the program, as after a restart of Remedy. */
+final class Tokens {
+  private static final int TOKENS_MAX = 10_000;
+  private static final int PART_BYTES = 24;
+
+  private final Clock clock;
+  private final Duration validity;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Instant> expiries =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+          return size() > TOKENS_MAX;
+        }
+      };
+
+  Tokens(Clock clock, Duration validity) {
+    this.clock = clock;
+    this.validity = validity;
+  }
+
+  /** A new token in three parts, as a JSON Web Token has. */
+  synchronized String issue() {
+    String token = part() + "." + part() + "." + part();
+    expiries.put(token, clock.instant().plus(validity));
+    return token;
+  }
+
+  /** Whether a token was given out and is still good. */
+  synchronized boolean isValid(String token) {
+    Instant expiry = expiries.get(token);
+    return expiry != null && clock.instant().isBefore(expiry);
+  }
+
+  /** Makes one token void. */
+  synchronized void revoke(String token) {
+    expiries.remove(token);
+  }
+
+  /** Makes every token void. */
+  synchronized void revokeAll() {
+    expiries.clear();
+  }
+
+  private String part() {
+    byte[] bytes = new byte[PART_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The AR System REST dialect: login, entries, merge, qualifications, and the limits Remedy sets.
+ */
+@NullMarked
+package hubreturns.simulator.remedy;
+
+import org.jspecify.annotations.NullMarked;
