@@ -1,0 +1,80 @@
+package hubreturns.client.csv;
+
+import hubreturns.vocabulary.ConnectionMethod;
+import hubreturns.vocabulary.FaultReason;
+import hubreturns.vocabulary.FaultReturnType;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.Word;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * What may be written in a column: the DUIS's own wording or a short name, in any letter case.
+ *
+ * @param <W> the enumeration, or {@link Word} where a column holds members of several
+ */
+public final class Names<W extends Word> {
+  /** CHFFaultReturnType and CHFNoFaultReturnType, which also tell 8.14.3 and 8.14.4 apart. */
+  public static final Names<Word> RETURN_TYPES =
+      new Names<Word>()
+          .with("general", NoFaultReturnType.GENERAL)
+          .with("non-dom", NoFaultReturnType.NON_DOM_OPT_OUT)
+          .with("dual-supplier", NoFaultReturnType.DUAL_SUPPLIER_HAN_VARIANT)
+          .with("sm-wan", NoFaultReturnType.SM_WAN_VARIANT)
+          .with("lost-or-stolen", NoFaultReturnType.LOST_OR_STOLEN)
+          .with("fault-prior", FaultReturnType.PRIOR_TO_INSTALLATION)
+          .with("fault-post", FaultReturnType.POST_INSTALLATION);
+
+  /** CHFFaultReason. */
+  public static final Names<FaultReason> FAULT_REASONS =
+      new Names<FaultReason>()
+          .with("damaged-case", FaultReason.DAMAGED_CASE)
+          .with("damaged-connector", FaultReason.DAMAGED_CONNECTOR)
+          .with("interference", FaultReason.ILLEGAL_INTERFERENCE)
+          .with("environment", FaultReason.ENVIRONMENTAL_CONDITIONS)
+          .with("sm-wan-fault", FaultReason.SM_WAN_FAULT)
+          .with("smhan-fault", FaultReason.SMHAN_INTERFACE_FAULT)
+          .with("led-fault", FaultReason.LED_FAULT)
+          .with("aerial-fault", FaultReason.AERIAL_FAULT)
+          .with("manufacturing-defect", FaultReason.MANUFACTURING_DEFECT);
+
+  /** CHFConnectionMethod. */
+  public static final Names<ConnectionMethod> CONNECTION_METHODS =
+      new Names<ConnectionMethod>()
+          .with("hot-shoe", ConnectionMethod.HOT_SHOE)
+          .with("cradle", ConnectionMethod.CRADLE)
+          .with("esme", ConnectionMethod.ESME);
+
+  private final SequencedMap<String, W> byShortName = new LinkedHashMap<>();
+  private final TreeMap<String, W> bySpelling = new TreeMap<>();
+
+  private Names() {}
+
+  private Names<W> with(String shortName, W member) {
+    byShortName.put(shortName, member);
+    bySpelling.put(shortName, member);
+    bySpelling.put(folded(member.text()), member);
+    return this;
+  }
+
+  /** The member of this short name or wording. */
+  public Optional<W> read(String text) {
+    return Optional.ofNullable(bySpelling.get(folded(text)));
+  }
+
+  /** The short names, in the order in which they are documented. */
+  public SequencedMap<String, W> shortNames() {
+    return byShortName;
+  }
+
+  String allowed() {
+    return "one of " + String.join(", ", byShortName.sequencedKeySet()) + " or the DUIS's wording";
+  }
+
+  private static String folded(String text) {
+    return text.strip().toLowerCase(Locale.ROOT);
+  }
+}
