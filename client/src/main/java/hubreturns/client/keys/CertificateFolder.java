@@ -1,0 +1,70 @@
+package hubreturns.client.keys;
+
+import hubreturns.signature.XmlSignature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Certificates at hand, found by the issuer and serial that a signature names. */
+public record CertificateFolder(List<X509Certificate> certificates) {
+  private static final Set<String> ENDINGS = Set.of("pem", "crt", "cer", "der");
+
+  /** Copies. */
+  public CertificateFolder {
+    certificates = List.copyOf(certificates);
+  }
+
+  /**
+   * The certificates in these files and, of folders, in all files named {@code .pem .crt .cer .der}
+   * that hold one.
+   *
+   * @throws CannotUse when a named file holds none
+   */
+  public static CertificateFolder read(List<Path> places) {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Path place : places) {
+      if (Files.isDirectory(place)) {
+        files(place).forEach(file -> certificates.addAll(certificatesIn(file)));
+      } else {
+        certificates.addAll(Pem.certificates(place));
+      }
+    }
+    return new CertificateFolder(certificates);
+  }
+
+  /** The signer's certificate. */
+  public Optional<X509Certificate> of(XmlSignature signature) {
+    return certificates.stream()
+        .filter(one -> one.getSerialNumber().equals(signature.serial()))
+        .filter(one -> one.getIssuerX500Principal().equals(signature.issuer()))
+        .findFirst();
+  }
+
+  private static List<X509Certificate> certificatesIn(Path file) {
+    try {
+      return Pem.certificates(file);
+    } catch (CannotUse aKeyOrSomethingElse) {
+      return List.of();
+    }
+  }
+
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).filter(CertificateFolder::named).sorted().toList();
+    } catch (IOException e) {
+      throw new CannotUse("cannot read the folder " + folder);
+    }
+  }
+
+  private static boolean named(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+}

@@ -1,0 +1,155 @@
+package hubreturns.client.keys;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads PEM files.
+ *
+ * <p>The JDK's own PEM reader is a preview in Java 25; this is the little of it that is needed.
+ */
+public final class Pem {
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----", Pattern.DOTALL);
+  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+  private static final int FILE_BYTES_MAX = 1024 * 1024;
+
+  /** PKCS#8's frame round a SEC1 key on P-256, up to the length of the octet string. */
+  private static final byte[] P256_ALGORITHM =
+      HexFormat.of().parseHex("020100301306072a8648ce3d020106082a8648ce3d030107");
+
+  private Pem() {}
+
+  private record Block(String label, byte[] der) {}
+
+  /**
+   * The private key in a file: PKCS#8 ({@code PRIVATE KEY}) or SEC1 ({@code EC PRIVATE KEY}).
+   *
+   * @throws CannotUse when there is none that can be read
+   */
+  public static PrivateKey privateKey(Path file) {
+    for (Block block : blocks(file)) {
+      switch (block.label()) {
+        case "PRIVATE KEY" -> {
+          return decode(file, block.der());
+        }
+        case "EC PRIVATE KEY" -> {
+          return decode(file, framed(block.der()));
+        }
+        case "ENCRYPTED PRIVATE KEY" ->
+            throw new CannotUse(
+                file
+                    + " holds an encrypted key; decrypt it with 'openssl pkey', or use --keystore"
+                    + " with a PKCS#12 file");
+        default -> {
+          // A certificate or the curve's parameters, as some tools write before the key.
+        }
+      }
+    }
+    throw new CannotUse(file + " holds no private key in PEM (PKCS#8 or SEC1)");
+  }
+
+  /**
+   * The certificates in a file, PEM or a single one in DER.
+   *
+   * @throws CannotUse when there is none, or one cannot be read
+   */
+  public static List<X509Certificate> certificates(Path file) {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Block block : blocks(file)) {
+      if (block.label().equals("CERTIFICATE")) {
+        certificates.add(certificate(file, block.der()));
+      }
+    }
+    if (certificates.isEmpty()) {
+      certificates.add(certificate(file, bytes(file)));
+    }
+    return certificates;
+  }
+
+  private static X509Certificate certificate(Path file, byte[] der) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(der));
+    } catch (GeneralSecurityException e) {
+      throw new CannotUse(file + " holds no X.509 certificate in PEM or DER");
+    }
+  }
+
+  private static PrivateKey decode(Path file, byte[] pkcs8) {
+    for (String algorithm : KEY_ALGORITHMS) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      } catch (InvalidKeySpecException notOfThisKind) {
+        // The next algorithm is tried; the encoding itself does not tell them apart for us.
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the JDK knows " + algorithm, e);
+      }
+    }
+    throw new CannotUse(file + " holds a private key that cannot be read");
+  }
+
+  private static byte[] framed(byte[] sec1) {
+    byte[] octets = tagged(0x04, sec1);
+    byte[] content = new byte[P256_ALGORITHM.length + octets.length];
+    System.arraycopy(P256_ALGORITHM, 0, content, 0, P256_ALGORITHM.length);
+    System.arraycopy(octets, 0, content, P256_ALGORITHM.length, octets.length);
+    return tagged(0x30, content);
+  }
+
+  private static byte[] tagged(int tag, byte[] content) {
+    byte[] head =
+        content.length < 0x80
+            ? new byte[] {(byte) tag, (byte) content.length}
+            : new byte[] {
+              (byte) tag, (byte) 0x82, (byte) (content.length >> 8), (byte) content.length
+            };
+    byte[] der = new byte[head.length + content.length];
+    System.arraycopy(head, 0, der, 0, head.length);
+    System.arraycopy(content, 0, der, head.length, content.length);
+    return der;
+  }
+
+  private static List<Block> blocks(Path file) {
+    List<Block> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(new String(bytes(file), StandardCharsets.ISO_8859_1));
+    while (matcher.find()) {
+      try {
+        byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
+        blocks.add(new Block(matcher.group(1), der));
+      } catch (IllegalArgumentException e) {
+        throw new CannotUse(file + ": the block " + matcher.group(1) + " is not base64");
+      }
+    }
+    return blocks;
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      if (Files.size(file) > FILE_BYTES_MAX) {
+        throw new CannotUse(file + " is too large for a key or a certificate");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new CannotUse("cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+}

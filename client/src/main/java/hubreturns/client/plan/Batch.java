@@ -1,0 +1,32 @@
+package hubreturns.client.plan;
+
+import hubreturns.client.csv.Line.ReturnLine;
+import hubreturns.returns.HubList;
+import hubreturns.returns.ReturnDetail;
+import java.util.List;
+
+/**
+ * The lines that go into one request, in the order of the file.
+ *
+ * @param detail what all of them share
+ */
+public record Batch(ReturnDetail detail, List<ReturnLine> lines) {
+  /** Refuses lines that do not share the detail. */
+  public Batch {
+    lines = List.copyOf(lines);
+    if (!lines.stream().allMatch(line -> line.detail().equals(detail))) {
+      throw new IllegalArgumentException(
+          "all hubs of one request share the associated information");
+    }
+  }
+
+  /** The hubs as the request lists them. */
+  public HubList hubs() {
+    return new HubList(lines.stream().map(ReturnLine::hub).toList());
+  }
+
+  /** The numbers of the lines, which name this batch for as long as the file stays as it is. */
+  public List<Integer> lineNumbers() {
+    return lines.stream().map(ReturnLine::number).toList();
+  }
+}

@@ -1,0 +1,20 @@
+package hubreturns.client.plan;
+
+import hubreturns.returns.Form;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.UserId;
+
+/**
+ * What all requests of one run have in common.
+ *
+ * @param user the originator
+ * @param dsp the target
+ */
+public record Terms(UserId user, UserId dsp, SchemaVersion version, Form form) {
+  /** Refuses lists in a version that takes none. */
+  public Terms {
+    if (form == Form.LIST && !version.takesLists()) {
+      throw new IllegalArgumentException("version " + version.text() + " takes no lists");
+    }
+  }
+}
