@@ -1,0 +1,35 @@
+package hubreturns.client.send;
+
+import hubreturns.client.keys.CannotUse;
+import hubreturns.vocabulary.ServicePath;
+import java.net.URI;
+
+/** Where requests go. */
+public final class DspAddress {
+  private static final String NON_DEVICE = "/api/v1/" + ServicePath.NON_DEVICE.text();
+
+  private DspAddress() {}
+
+  /**
+   * The Non-Device service of a base such as {@code http://127.0.0.1:8079}; a full address, whose
+   * last part names a service, stays as it is.
+   *
+   * @throws CannotUse when it is no http or https address
+   */
+  public static URI of(String url) {
+    String trimmed = url.strip().replaceAll("/+$", "");
+    URI address;
+    try {
+      address = URI.create(trimmed);
+    } catch (IllegalArgumentException e) {
+      throw new CannotUse("--url " + url + " is no address; write http://HOST:PORT");
+    }
+    if (address.getHost() == null || !String.valueOf(address.getScheme()).matches("https?")) {
+      throw new CannotUse("--url " + url + " is no http or https address");
+    }
+    String path = address.getPath();
+    return path.substring(path.lastIndexOf('/') + 1).startsWith("service")
+        ? address
+        : URI.create(trimmed + NON_DEVICE);
+  }
+}

@@ -1,0 +1,130 @@
+package hubreturns.client.send;
+
+import hubreturns.client.send.Attempt.Answered;
+import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.TryAgain;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/** Posts messages to the DSP over HTTP/1.1 (duis.md section 2). */
+public final class HttpPost implements Post, AutoCloseable {
+  private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
+  private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+
+  private final HttpClient http;
+  private final URI address;
+  private final Duration timeout;
+  private final InstantSource clock;
+
+  /** Posts to this address; a message is given up after {@code timeout}. */
+  public HttpPost(URI address, Duration timeout, Optional<SSLContext> tls, InstantSource clock) {
+    this.address = address;
+    this.timeout = timeout;
+    this.clock = clock;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeout)
+            .executor(Executors.newVirtualThreadPerTaskExecutor());
+    tls.ifPresent(builder::sslContext);
+    this.http = builder.build();
+  }
+
+  @Override
+  public Attempt post(byte[] message) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .timeout(timeout)
+            .header("Content-Type", "application/xml")
+            .header("Accept", "application/xml, application/problem+json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(message))
+            .build();
+    try {
+      return judge(
+          http.send(
+              request,
+              HttpResponse.BodyHandlers.limiting(
+                  HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)));
+    } catch (HttpTimeoutException e) {
+      return new TryAgain("no answer from " + address + " in time", Optional.empty());
+    } catch (SSLException e) {
+      return new GiveUp("TLS with " + address + " failed: " + e.getMessage());
+    } catch (IOException e) {
+      return new TryAgain("no connection to " + address + cause(e), Optional.empty());
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private Attempt judge(HttpResponse<byte[]> response) {
+    Reply reply =
+        new Reply(response.statusCode(), mediaType(response), response.body(), clock.instant());
+    boolean refusal =
+        reply.status() >= 400 && reply.status() < 500 && reply.mediaType().contains("problem+");
+    if (reply.status() == Reply.DUIS_ANSWER) {
+      return new Answered(reply);
+    }
+    if (MAY_PASS.contains(reply.status())) {
+      return new TryAgain("HTTP " + reply.status() + " from " + address, retryAfter(response));
+    }
+    if (refusal) {
+      return new Answered(reply);
+    }
+    return new GiveUp(
+        "HTTP "
+            + reply.status()
+            + " from "
+            + address
+            + " without a problem document, so not from a DSP; check --url");
+  }
+
+  private static String mediaType(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("Content-Type")
+        .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+        .orElse("");
+  }
+
+  private Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
+    return response.headers().firstValue("Retry-After").map(String::strip).flatMap(this::wait);
+  }
+
+  /** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). */
+  private Optional<Duration> wait(String text) {
+    if (text.matches("[0-9]{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    }
+    try {
+      Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(clock.instant(), until);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String cause(IOException e) {
+    return e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+  }
+}
