@@ -1,0 +1,56 @@
+package hubreturns.client;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import hubreturns.client.plan.Batch;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists requests as CSV on standard output. */
+final class Outline {
+  private final StringWriter text = new StringWriter();
+  private final CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+
+  Outline(String... firstColumns) {
+    List<String> header = new ArrayList<>(List.of(firstColumns));
+    header.addAll(List.of("service_reference_variant", "return_type", "hubs", "lines"));
+    csv.writeRecord(header);
+  }
+
+  void add(Batch batch, String... firstCells) {
+    List<String> cells = new ArrayList<>(List.of(firstCells));
+    cells.add(batch.detail().srv().text());
+    cells.add(batch.detail().type().text());
+    cells.add(String.valueOf(batch.lines().size()));
+    cells.add(ranges(batch.lineNumbers()));
+    csv.writeRecord(cells);
+  }
+
+  void print(Surroundings surroundings) {
+    try {
+      csv.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    surroundings.out().print(text);
+  }
+
+  /** Ascending numbers as {@code 2-1000 1004}. */
+  static String ranges(List<Integer> numbers) {
+    List<String> ranges = new ArrayList<>();
+    for (int from = 0, to = 0; from < numbers.size(); from = to + 1) {
+      to = from;
+      while (to + 1 < numbers.size() && numbers.get(to + 1) == numbers.get(to) + 1) {
+        to++;
+      }
+      ranges.add(
+          from == to
+              ? String.valueOf(numbers.get(from))
+              : numbers.get(from) + "-" + numbers.get(to));
+    }
+    return String.join(" ", ranges);
+  }
+}

@@ -1,0 +1,78 @@
+package hubreturns.client;
+
+import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.plan.Batch;
+import hubreturns.client.plan.Plan;
+import hubreturns.client.plan.Requests;
+import hubreturns.client.plan.SignedBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code prepare}: writes the signed requests of a returns file without sending them. */
+@Command(
+    name = "prepare",
+    usageHelpAutoWidth = true,
+    description = {
+      "Writes the signed requests of a CSV file as XML files and lists them on standard output;"
+          + " sends nothing.",
+      "Each call makes new RequestIDs: whoever sends the files keeps the files, so as to send the"
+          + " same bytes again."
+    })
+final class PrepareCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE.csv", description = "The returns file; see submit --help.")
+  private Path csv = Path.of("");
+
+  @Mixin private RequestOptions options = new RequestOptions();
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Where the files go; default: FILE.requests.")
+  private Optional<Path> output = Optional.empty();
+
+  private final Surroundings surroundings;
+
+  PrepareCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    SigningIdentity identity = options.identity(surroundings);
+    Requests requests =
+        options.requests(identity, options.terms(identity, surroundings), surroundings);
+    Optional<InputFile> input =
+        InputFile.read(csv, options.form(), options.skipsBadLines(), surroundings);
+    if (input.isEmpty()) {
+      return Exit.PARTLY_OR_REFUSED;
+    }
+    Path folder = output.orElseGet(() -> input.get().beside(".requests"));
+    Outline outline = new Outline("file", "request_id");
+    for (Batch batch : Plan.of(input.get().file().good(), options.form())) {
+      SignedBatch request = requests.sign(batch);
+      Path file = folder.resolve(Long.toUnsignedString(request.id().counter()) + ".xml");
+      write(file, request.message());
+      outline.add(batch, file.toString(), request.id().toString());
+    }
+    outline.print(surroundings);
+    return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+  }
+
+  private static void write(Path file, byte[] message) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(file, message, StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package hubreturns.client;
+
+import java.io.Console;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** How far a run has come, on standard error. */
+sealed interface Progress extends AutoCloseable {
+
+  /** So many more hubs have been dealt with. */
+  void advance(int hubs);
+
+  @Override
+  void close();
+
+  /** A bar on a terminal, plain lines elsewhere. */
+  static Progress of(long hubs, Surroundings surroundings) {
+    return onTerminal() ? new Bar(hubs, surroundings) : new Plain(hubs, surroundings);
+  }
+
+  private static boolean onTerminal() {
+    // Null only where the JVM was told to have no console; NullAway wants it said.
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  }
+
+  /** A bar that is drawn anew. */
+  final class Bar implements Progress {
+    private final ProgressBar bar;
+
+    Bar(long hubs, Surroundings surroundings) {
+      this.bar =
+          new ProgressBarBuilder()
+              .setTaskName("hubs")
+              .setInitialMax(hubs)
+              .setConsumer(new ConsoleProgressBarConsumer(surroundings.err()))
+              .build();
+    }
+
+    @Override
+    public void advance(int hubs) {
+      bar.stepBy(hubs);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** A line for each tenth of the way, for logs. */
+  final class Plain implements Progress {
+    private static final int STEPS = 10;
+
+    private final long total;
+    private final Surroundings surroundings;
+    private long done;
+    private long stepsSaid;
+
+    Plain(long hubs, Surroundings surroundings) {
+      this.total = hubs;
+      this.surroundings = surroundings;
+    }
+
+    @Override
+    public synchronized void advance(int hubs) {
+      done += hubs;
+      long steps = done * STEPS / total;
+      if (steps > stepsSaid) {
+        stepsSaid = steps;
+        surroundings.say("%,d of %,d hubs".formatted(done, total));
+      }
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package hubreturns.client;
+
+import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.plan.RequestCounters;
+import hubreturns.client.plan.Requests;
+import hubreturns.client.plan.Terms;
+import hubreturns.returns.Form;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.Word;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say what requests are made of a returns file. */
+final class RequestOptions {
+  private static final String DSP_DEFAULT = "90-B3-D5-1F-30-00-00-02";
+
+  @Mixin private KeyOptions keys = new KeyOptions();
+
+  @Option(
+      names = "--user",
+      paramLabel = "EUI",
+      description = "Your User ID, the originator of the requests; default: the certificate's.")
+  private Optional<String> user = Optional.empty();
+
+  @Option(
+      names = "--dsp",
+      paramLabel = "EUI",
+      description = "The DSP's ID, the target of the requests; default: ${DEFAULT-VALUE}.")
+  private String dsp = DSP_DEFAULT;
+
+  @Option(
+      names = "--form",
+      paramLabel = "list|single",
+      description = "Up to 999 hubs in a request, or one; default: list.")
+  private Form form = Form.LIST;
+
+  @Option(
+      names = "--schema-version",
+      paramLabel = "VERSION",
+      description = "5.5 for lists (default); 5.0 to 5.5 for singles (default 5.4).")
+  private Optional<String> schemaVersion = Optional.empty();
+
+  @Option(
+      names = "--skip-bad-lines",
+      description = "Go on with the good lines; without this a bad line stops all.")
+  private boolean skipBadLines;
+
+  boolean skipsBadLines() {
+    return skipBadLines;
+  }
+
+  boolean hasKeys() {
+    return keys.given();
+  }
+
+  Form form() {
+    return form;
+  }
+
+  SigningIdentity identity(Surroundings surroundings) {
+    return keys.identity(surroundings.environment());
+  }
+
+  Terms terms(SigningIdentity identity, Surroundings surroundings) {
+    UserId originator =
+        user.map(text -> eui("--user", text))
+            .or(identity::user)
+            .orElseThrow(() ->
+                new CannotUse("the certificate names no EUI-64; give your User ID with --user"));
+    if (identity.user().filter(named -> !named.equals(originator)).isPresent()) {
+      surroundings.say(
+          "warning: the certificate is " + identity.user().get() + "'s, not " + originator + "'s");
+    }
+    return new Terms(originator, eui("--dsp", dsp), version(), form);
+  }
+
+  Requests requests(SigningIdentity identity, Terms terms, Surroundings surroundings) {
+    return new Requests(
+        terms, new RequestCounters(surroundings.clock(), surroundings.random()), identity.signer());
+  }
+
+  private SchemaVersion version() {
+    SchemaVersion version =
+        schemaVersion
+            .map(text ->
+                Word.read(SchemaVersion.class, text)
+                    .orElseThrow(() ->
+                        new CannotUse(
+                            "--schema-version "
+                                + text
+                                + " is none of "
+                                + Word.spellings(SchemaVersion.class))))
+            .orElse(
+                switch (form) {
+                  case LIST -> SchemaVersion.V5_5;
+                  case SINGLE -> SchemaVersion.V5_4;
+                });
+    if (form == Form.LIST && !version.takesLists()) {
+      throw new CannotUse(
+          "--schema-version " + version.text() + " takes no lists; use 5.5, or --form single");
+    }
+    return version;
+  }
+
+  private static UserId eui(String option, String text) {
+    return UserId.read(text.strip())
+        .orElseThrow(
+            () -> new CannotUse(option + " " + text + " is no EUI-64 such as " + DSP_DEFAULT));
+  }
+}

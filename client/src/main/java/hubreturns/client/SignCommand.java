@@ -1,0 +1,94 @@
+package hubreturns.client;
+
+import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.message.Unsigned;
+import hubreturns.client.message.Verification;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sign}: signs a message that somebody wrote. */
+@Command(
+    name = "sign",
+    usageHelpAutoWidth = true,
+    description = {
+      "Signs a request file, a template with a placeholder signature for example: drops the old"
+          + " signature and comments, brings the rest into canonical form and signs it.",
+      "RequestID and white space stay as they are."
+    })
+final class SignCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE.xml", description = "The message.")
+  private Path file = Path.of("");
+
+  @Mixin private KeyOptions keys = new KeyOptions();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Where the signed message goes; default: standard output.")
+  private Optional<Path> output = Optional.empty();
+
+  private final Surroundings surroundings;
+
+  SignCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    SigningIdentity identity = keys.identity(surroundings.environment());
+    byte[] signed = identity.signer().sign(Unsigned.of(InputFile.bytes(file)));
+    CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));
+    if (Verification.of(signed, own) instanceof Verification.NotValid notValid) {
+      throw new IllegalStateException("the new signature does not hold: " + notValid.reason());
+    }
+    warn(signed, identity.user());
+    write(signed);
+    return Exit.DONE;
+  }
+
+  private void warn(byte[] signed, Optional<UserId> signer) {
+    switch (DuisReader.read(signed)) {
+      case Reading.Unreadable unreadable ->
+          surroundings.say(
+              "warning: a DSP of this project would refuse this message: "
+                  + unreadable.refusal().problem().title()
+                  + ". "
+                  + unreadable.refusal().detail());
+      case Reading.SignedRequest signedRequest -> {
+        UserId originator = signedRequest.request().id().originator();
+        if (!signer.equals(Optional.of(originator))) {
+          surroundings.say(
+              "warning: the RequestID's originator is "
+                  + originator
+                  + ", the certificate names "
+                  + signer.map(UserId::toString).orElse("nobody"));
+        }
+      }
+    }
+  }
+
+  private void write(byte[] signed) {
+    if (output.isEmpty()) {
+      surroundings.out().writeBytes(signed);
+      return;
+    }
+    try {
+      Files.write(output.get(), signed);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + output.get(), e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package hubreturns.client;
+
+import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.message.Verification;
+import hubreturns.client.message.Verification.NotValid;
+import hubreturns.client.message.Verification.Valid;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading;
+import hubreturns.signature.OrganisationCertificate;
+import hubreturns.signature.XmlSignature;
+import hubreturns.vocabulary.UserId;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code verify}: says whether a message's signature holds, and whose it is. */
+@Command(
+    name = "verify",
+    usageHelpAutoWidth = true,
+    description = {
+      "Verifies the signature of a request or response file and says whose it is.",
+      "Exit code 1 when it is not valid, or the signer's certificate is not among those given."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE.xml", description = "The message, exactly as it was sent.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE|DIR",
+      description = "A certificate to try, or a folder of them; may be repeated.")
+  private List<Path> certificates = List.of();
+
+  private final Surroundings surroundings;
+
+  VerifyCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    if (certificates.isEmpty()) {
+      throw new CannotUse("whose signature should it be? Give --certificate FILE, or a folder");
+    }
+    byte[] message = InputFile.bytes(file);
+    return switch (Verification.of(message, CertificateFolder.read(certificates))) {
+      case Valid valid -> {
+        surroundings.out().println("valid");
+        show(valid.signature());
+        show(valid.certificate());
+        warn(message, valid.certificate());
+        yield Exit.DONE;
+      }
+      case NotValid notValid -> {
+        surroundings.out().println("not valid: " + notValid.reason());
+        notValid.signature().ifPresent(this::show);
+        notValid.certificate().ifPresent(this::show);
+        yield Exit.PARTLY_OR_REFUSED;
+      }
+    };
+  }
+
+  private void show(XmlSignature signature) {
+    surroundings.out().println("issuer: " + signature.issuer());
+    surroundings.out().println("serial: " + signature.serial());
+  }
+
+  private void show(X509Certificate certificate) {
+    OrganisationCertificate organisation = new OrganisationCertificate(certificate);
+    PrintStream out = surroundings.out();
+    out.println("eui: " + organisation.eui().map(UserId::toString).orElse("none"));
+    out.println("role (OU): " + String.join(", ", organisation.organisationalUnits()));
+    out.println(
+        "certificate valid: "
+            + certificate.getNotBefore().toInstant()
+            + " to "
+            + certificate.getNotAfter().toInstant());
+  }
+
+  private void warn(byte[] message, X509Certificate certificate) {
+    Instant now = surroundings.clock().instant();
+    if (now.isBefore(certificate.getNotBefore().toInstant())
+        || now.isAfter(certificate.getNotAfter().toInstant())) {
+      surroundings.say("warning: the certificate is not valid now");
+    }
+    OrganisationCertificate organisation = new OrganisationCertificate(certificate);
+    if (DuisReader.read(message) instanceof Reading.SignedRequest request
+        && organisation.eui().isPresent()
+        && !organisation.eui().get().equals(request.request().id().originator())) {
+      surroundings.say(
+          "warning: the RequestID's originator is " + request.request().id().originator());
+    }
+  }
+}

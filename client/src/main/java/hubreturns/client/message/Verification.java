@@ -1,0 +1,67 @@
+package hubreturns.client.message;
+
+import hubreturns.client.keys.CertificateFolder;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisResponses;
+import hubreturns.duis.Reading;
+import hubreturns.signature.SignatureCheck;
+import hubreturns.signature.SignatureLookup;
+import hubreturns.signature.XmlSignature;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/** What verifying a message's signature came to. */
+public sealed interface Verification {
+
+  /** The signature is the certificate's key's, over the whole message. */
+  record Valid(XmlSignature signature, X509Certificate certificate) implements Verification {}
+
+  /**
+   * There is no valid signature, or none that could be checked.
+   *
+   * @param signature where one of the accepted shape was found
+   * @param certificate where the signer's is at hand
+   */
+  record NotValid(
+      String reason, Optional<XmlSignature> signature, Optional<X509Certificate> certificate)
+      implements Verification {}
+
+  /** Verifies with the certificates at hand. */
+  static Verification of(byte[] message, CertificateFolder certificates) {
+    Optional<SignatureLookup> lookup = DuisResponses.signatureOf(message);
+    if (lookup.isEmpty()) {
+      return notFound(notWellFormed(message));
+    }
+    return switch (lookup.get()) {
+      case SignatureLookup.Missing missing -> notFound("the message carries no signature");
+      case SignatureLookup.Malformed malformed ->
+          notFound(malformed.element() + ": " + malformed.reason());
+      case SignatureLookup.Found found -> check(found.signature(), certificates);
+    };
+  }
+
+  private static Verification check(XmlSignature signature, CertificateFolder certificates) {
+    Optional<X509Certificate> certificate = certificates.of(signature);
+    if (certificate.isEmpty()) {
+      return new NotValid(
+          "none of the given certificates has the issuer and serial that the signature names",
+          Optional.of(signature),
+          certificate);
+    }
+    return switch (signature.check(certificate.get().getPublicKey())) {
+      case SignatureCheck.Valid valid -> new Valid(signature, certificate.get());
+      case SignatureCheck.Invalid invalid ->
+          new NotValid(invalid.reason(), Optional.of(signature), certificate);
+    };
+  }
+
+  private static NotValid notFound(String reason) {
+    return new NotValid(reason, Optional.empty(), Optional.empty());
+  }
+
+  private static String notWellFormed(byte[] message) {
+    return DuisReader.read(message) instanceof Reading.Unreadable unreadable
+        ? unreadable.refusal().detail()
+        : "the message is not well-formed";
+  }
+}
