@@ -1,9 +1,9 @@
 package hubreturns.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.duis.DuisResponses;
+import hubreturns.testing.OfficialReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** A message that the field's own test system signed (DCC Boxed, SRV 11.2). */
 class GenuineSampleTest {
-  private static final Path SAMPLES = Path.of("../../shared/duis-reference/samples");
-
   @Test
   void verifies_a_response_signed_by_the_fields_own_tool() throws Exception {
-    assumeTrue(
-        Files.isDirectory(SAMPLES),
-        "skipped: the DUIS reference material is not beside this checkout");
-    X509Certificate signer = certificate();
+    Path samples = OfficialReference.folder("samples");
+    X509Certificate signer = certificate(samples);
 
     var found =
         (SignatureLookup.Found)
-            DuisResponses.signatureOf(Files.readAllBytes(SAMPLES.resolve("readfw-response.xml")))
+            DuisResponses.signatureOf(Files.readAllBytes(samples.resolve("readfw-response.xml")))
                 .orElseThrow();
 
     assertThat(found.signature().check(signer.getPublicKey()))
@@ -38,8 +34,9 @@ class GenuineSampleTest {
     assertThat(new OrganisationCertificate(signer).onP256()).isTrue();
   }
 
-  private static X509Certificate certificate() throws IOException, GeneralSecurityException {
-    try (var pem = Files.newInputStream(SAMPLES.resolve("readfw-response-signer.pem"))) {
+  private static X509Certificate certificate(Path samples)
+      throws IOException, GeneralSecurityException {
+    try (var pem = Files.newInputStream(samples.resolve("readfw-response-signer.pem"))) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
     }
   }

@@ -1,0 +1,34 @@
+package hubreturns.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The published DUIS material, which tests may read and this project does not contain.
+ *
+ * <p>It is looked for beside the checkout, or where {@code -Dduis.reference=FOLDER} says.
+ */
+public final class OfficialReference {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("duis.reference", "../../shared/duis-reference"));
+
+  private OfficialReference() {}
+
+  /** A part of it; where it is missing the test is skipped and the reason printed. */
+  public static Path folder(String part) {
+    Path folder = FOLDER.resolve(part);
+    String reason = "skipped: the official DUIS material is not in " + folder.toAbsolutePath();
+    if (!Files.isDirectory(folder)) {
+      System.out.println(reason);
+    }
+    assumeTrue(Files.isDirectory(folder), reason);
+    return folder;
+  }
+
+  /** The file of the official schema of a version. */
+  public static String schemaFile(String version) {
+    return "DUIS Schema V" + (version.equals("5.3") ? "5.3a" : version) + ".xsd";
+  }
+}
