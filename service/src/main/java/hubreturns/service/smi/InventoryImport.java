@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,11 @@ public final class InventoryImport {
       connection.setAutoCommit(false);
       return new Run(connection, rejects, progress).load(lines);
     } catch (CsvParseException e) {
-      throw new NotAnInventory(file + " is not CSV: " + e.getMessage());
+      throw new NotAnInventory(
+          file
+              + " is not CSV: "
+              + e.getMessage()
+              + ". Correct it and import it again; batches before that are loaded already.");
     }
   }
 
@@ -81,13 +86,15 @@ public final class InventoryImport {
     return CsvReader.builder()
         .commentStrategy(CommentStrategy.NONE)
         .skipEmptyLines(true)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
         .detectBomHeader(true)
         .ofCsvRecord(file, StandardCharsets.UTF_8);
   }
 
   private static final String STAGE =
       """
-      create temporary table inventory_line (like smi_device) on commit delete rows
+      create temporary table if not exists inventory_line (like smi_device) on commit delete rows
       """;
 
   // A stale file must not undo a return: Returned stays, until a line says that the hub was
@@ -184,21 +191,28 @@ public final class InventoryImport {
               .getCopyAPI()
               .copyIn("copy inventory_line (" + InventoryLine.COPY_COLUMNS + ") from stdin");
       long usable = 0;
-      for (int line = 0; line < BATCH_LINES && lines.hasNext(); line++) {
-        CsvRecord record = lines.next();
-        switch (line(record, columns)) {
-          case InventoryLine.Usable good -> {
-            chunk.append(good.row());
-            usable++;
+      try {
+        for (int line = 0; line < BATCH_LINES && lines.hasNext(); line++) {
+          CsvRecord record = lines.next();
+          switch (line(record, columns)) {
+            case InventoryLine.Usable good -> {
+              chunk.append(good.row());
+              usable++;
+            }
+            case InventoryLine.Unusable bad -> reject(record, bad.reason());
           }
-          case InventoryLine.Unusable bad -> reject(record, bad.reason());
+          if (chunk.length() > COPY_CHUNK_CHARACTERS) {
+            flush(copy);
+          }
         }
-        if (chunk.length() > COPY_CHUNK_CHARACTERS) {
-          flush(copy);
+        flush(copy);
+        copy.endCopy();
+      } finally {
+        // A copy left open would make closing the connection wait for ever.
+        if (copy.isActive()) {
+          copy.cancelCopy();
         }
       }
-      flush(copy);
-      copy.endCopy();
       merge();
       loadedLines += usable;
     }

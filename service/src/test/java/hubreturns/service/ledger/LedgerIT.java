@@ -1,0 +1,241 @@
+package hubreturns.service.ledger;
+
+import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.database;
+import static hubreturns.service.testing.TestDatabase.freshCounter;
+import static hubreturns.service.testing.TestDatabase.freshHub;
+import static hubreturns.service.testing.TestDatabase.hold;
+import static hubreturns.service.testing.TestDatabase.logisticsStatus;
+import static hubreturns.testing.Fixtures.DSP;
+import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.delivered;
+import static hubreturns.testing.Fixtures.list;
+import static hubreturns.testing.Fixtures.noFault;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisResponses;
+import hubreturns.duis.DuisWriter;
+import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.service.ledger.Committed.Conflicting;
+import hubreturns.service.ledger.Committed.Decided;
+import hubreturns.service.ledger.Committed.Replayed;
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.smi.Devices;
+import hubreturns.service.trust.Parties;
+import hubreturns.service.trust.Registrations;
+import hubreturns.service.trust.Trust;
+import hubreturns.service.trust.TrustFiles;
+import hubreturns.service.trust.VerifiedRequest;
+import hubreturns.signature.XmlSigner;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ServicePath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LedgerIT {
+  private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+
+  private final TestPki pki = new TestPki();
+  private final TestPki.Identity supplier = pki.user(SUPPLIER_A.id());
+  private final XmlSigner signer = new XmlSigner(supplier.key(), supplier.certificate());
+  private final Trust trust =
+      new Trust(
+          new Registrations(client()),
+          new TrustFiles(Optional.empty(), Optional.empty()),
+          List.of(TestPki.USER_OU),
+          DSP,
+          CLOCK);
+  private final Ledger ledger =
+      new Ledger(
+          client(),
+          new Devices(client()),
+          new AuditTrail(client(), "node-1"),
+          new ReturnRecords(client()),
+          new JdbcTransactionManager(database().dataSource()),
+          signer,
+          CLOCK);
+
+  @BeforeAll
+  void register(@TempDir Path folder) throws Exception {
+    supplier.writeTo(folder, "supplier-a");
+    Path file =
+        Files.writeString(
+            folder.resolve("parties.yaml"),
+            """
+            parties:
+              - name: Supplier A
+                users:
+                  - eui: %s
+                    roles: [IS, GS]
+                    status: Live
+                    certificates: [supplier-a.pem]
+            """
+                .formatted(SUPPLIER_A.id()));
+    var outcome = new Parties(database().dataSource(), List.of(TestPki.USER_OU), CLOCK).take(file);
+    assertThat(outcome).isInstanceOf(Parties.Outcome.Done.class);
+  }
+
+  private VerifiedRequest verified(ReturnRequest request) {
+    SignedRequest signed = (SignedRequest) DuisReader.read(signer.sign(DuisWriter.write(request)));
+    return (VerifiedRequest) trust.verify(signed, ServicePath.NON_DEVICE);
+  }
+
+  private static List<String> sat(ReturnRequest request) {
+    return client()
+        .sql(
+            """
+            select s.position || ' ' || s.code || ' ' || coalesce(s.logistics_status_before::text, '-')
+                   || ' ' || coalesce(s.logistics_status_after::text, '-')
+              from sat_entry s
+              join service_request q using (request_key)
+             where q.request_id = :id
+             order by s.position
+            """)
+        .param("id", request.id().toString())
+        .query((row, index) -> row.getString(1))
+        .list();
+  }
+
+  private static long records(DeviceId hub) {
+    return client()
+        .sql("select count(*) from return_record where device_id = :id")
+        .param("id", hub.eui64())
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void writes_inventory_audit_trail_records_and_answer_from_one_decision() {
+    DeviceId good = freshHub();
+    DeviceId unknown = freshHub();
+    hold(delivered(good));
+    ReturnRequest request = list(freshCounter(), noFault(), good, unknown, good);
+
+    Committed committed = ledger.commit(verified(request), NOON);
+
+    var response = DuisResponses.read(((Decided) committed).answer()).orElseThrow();
+    assertThat(response.code()).isEqualTo("W081401");
+    assertThat(response.outcome()).containsOnlyKeys("I0", "E081401", "E19");
+    assertThat(sat(request))
+        .containsExactly("1 I0 Delivered Returned", "2 E19 - -", "3 E081401 Returned Returned");
+    assertThat(logisticsStatus(good)).isEqualTo("Returned");
+    assertThat(records(good)).isEqualTo(1);
+    assertThat(records(unknown)).isZero();
+  }
+
+  @Test
+  void answers_the_same_bytes_with_the_same_answer_and_other_bytes_with_a_conflict() {
+    DeviceId hub = freshHub();
+    hold(delivered(hub));
+    ReturnRequest request = list(freshCounter(), noFault(), hub);
+    VerifiedRequest verified = verified(request);
+    VerifiedRequest otherBytes = verified(request);
+
+    Decided first = (Decided) ledger.commit(verified, NOON);
+
+    assertThat(((Replayed) ledger.commit(verified, NOON)).answer()).isEqualTo(first.answer());
+    assertThat(ledger.commit(otherBytes, NOON)).isInstanceOf(Conflicting.class);
+    assertThat(records(hub)).isEqualTo(1);
+  }
+
+  @Test
+  void commits_the_same_bytes_once_when_they_arrive_at_once() throws Exception {
+    DeviceId hub = freshHub();
+    hold(delivered(hub));
+    ReturnRequest request = list(freshCounter(), noFault(), hub);
+    VerifiedRequest verified = verified(request);
+
+    List<Committed> all = atOnce(Collections.nCopies(8, () -> ledger.commit(verified, NOON)));
+
+    assertThat(all.stream().filter(Decided.class::isInstance)).hasSize(1);
+    assertThat(
+            all.stream()
+                .map(committed ->
+                    switch (committed) {
+                      case Decided decided -> decided.answer();
+                      case Replayed replayed -> replayed.answer();
+                      case Conflicting conflicting -> new byte[0];
+                    })
+                .map(java.nio.ByteBuffer::wrap)
+                .distinct())
+        .hasSize(1);
+    assertThat(sat(request)).hasSize(1);
+  }
+
+  @Test
+  void accepts_each_hub_once_when_overlapping_lists_race() throws Exception {
+    List<DeviceId> hubs = Stream.generate(() -> freshHub()).limit(200).toList();
+    hubs.forEach(hub -> hold(delivered(hub)));
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<Callable<Committed>> requests = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      List<DeviceId> shuffled = new ArrayList<>(hubs);
+      Collections.shuffle(shuffled, random);
+      VerifiedRequest verified =
+          verified(
+              list(freshCounter(), noFault(), shuffled.subList(0, 150).toArray(DeviceId[]::new)));
+      requests.add(() -> ledger.commit(verified, NOON));
+    }
+
+    List<Committed> all = atOnce(requests);
+
+    assertThat(all).as("seed %d", seed).allMatch(Decided.class::isInstance);
+    assertThat(hubs).as("seed %d", seed).allMatch(hub -> records(hub) <= 1);
+    assertThat(hubs)
+        .as("seed %d", seed)
+        .allMatch(hub -> (records(hub) == 1) == logisticsStatus(hub).equals("Returned"));
+  }
+
+  @Test
+  void refuses_to_change_or_empty_the_audit_trail() {
+    assertThatThrownBy(() -> client().sql("delete from sat_entry").update())
+        .hasMessageContaining("append-only");
+    assertThatThrownBy(() -> client().sql("update sat_entry set code = 'I0'").update())
+        .hasMessageContaining("append-only");
+    assertThatThrownBy(() -> client().sql("truncate sat_entry").update())
+        .hasMessageContaining("append-only");
+  }
+
+  @Test
+  void keeps_what_it_committed_through_a_crash_of_the_machine() {
+    assertThat(client().sql("show fsync").query(String.class).single()).isEqualTo("on");
+    assertThat(client().sql("show synchronous_commit").query(String.class).single())
+        .isEqualTo("on");
+    assertThat(client().sql("show full_page_writes").query(String.class).single()).isEqualTo("on");
+  }
+
+  private static List<Committed> atOnce(List<Callable<Committed>> requests) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(requests.size())) {
+      List<Committed> all = new ArrayList<>();
+      for (Future<Committed> future : threads.invokeAll(requests)) {
+        all.add(future.get());
+      }
+      return all;
+    }
+  }
+}

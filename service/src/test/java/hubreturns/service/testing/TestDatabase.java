@@ -1,0 +1,94 @@
+package hubreturns.service.testing;
+
+import hubreturns.returns.InventoryEntry.Hub;
+import hubreturns.service.operations.Database;
+import hubreturns.service.operations.Setting;
+import hubreturns.service.operations.Settings;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * One real PostgreSQL for all tests of a run. The audit trail cannot be emptied, so tests do not
+ * share hubs or RequestIDs instead: each takes fresh ones.
+ */
+public final class TestDatabase {
+  private static final AtomicInteger NEXT_HUB = new AtomicInteger(1);
+  private static final AtomicInteger NEXT_COUNTER = new AtomicInteger(1);
+
+  private TestDatabase() {}
+
+  /** The database, started with the first use and stopped with the run. */
+  public static Database database() {
+    return Holder.DATABASE;
+  }
+
+  /** Its client. */
+  public static JdbcClient client() {
+    return database().client();
+  }
+
+  /** A hub that no other test uses. */
+  public static DeviceId freshHub() {
+    return new DeviceId(0x00DB_0000_0000_0000L + NEXT_HUB.getAndIncrement());
+  }
+
+  /** A RequestID's counter that no other test uses. */
+  public static long freshCounter() {
+    return NEXT_COUNTER.getAndIncrement();
+  }
+
+  /** Puts a hub into the inventory. */
+  public static void hold(Hub hub) {
+    client()
+        .sql(
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    delivered_to_party, import_supplier, gas_supplier)
+            values (:id, 'CHF', :status::device_status, :logistics::logistics_status,
+                    :region::csp_region, :party, :import, :gas)
+            """)
+        .param("id", hub.id().eui64())
+        .param("status", hub.status().text())
+        .param("logistics", hub.logistics().text())
+        .param("region", hub.region().text())
+        .param("party", hub.deliveredTo().orElse(null))
+        .param("import", hub.importSupplier().map(UserId::eui64).orElse(null))
+        .param("gas", hub.gasSupplier().map(UserId::eui64).orElse(null))
+        .update();
+  }
+
+  /** A hub's Logistics Status. */
+  public static String logisticsStatus(DeviceId id) {
+    return client()
+        .sql("select logistics_status::text from smi_device where device_id = :id")
+        .param("id", id.eui64())
+        .query(String.class)
+        .single();
+  }
+
+  private static final class Holder {
+    static final Database DATABASE = open();
+
+    private static Database open() {
+      try {
+        Path folder = Files.createTempDirectory(Path.of("target"), "it-");
+        Database database =
+            Database.forService(
+                Settings.from(
+                    Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
+        Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+        return database;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
