@@ -11,6 +11,7 @@ import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.lifecycle.ClockRoutes;
 import hubreturns.simulator.lifecycle.LifeCycle;
 import hubreturns.simulator.lifecycle.SimulatedClock;
+import hubreturns.simulator.pages.OperatorPages;
 import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.StoreFault;
 import hubreturns.simulator.remedy.Remedy;
@@ -102,14 +103,15 @@ public final class Simulator implements AutoCloseable {
             new InboxRoutes(new Inbox(database, clock), database, signOff),
             new FaultRoutes(faults, clock),
             new ClockRoutes(lifeCycle),
-            new StatsRoutes(database, remedy, faults)));
+            new StatsRoutes(database, remedy, faults),
+            new OperatorPages(database, remedy, lifeCycle, faults)));
     Simulator simulator = new Simulator(settings, database, lifeCycle, web, sender);
     simulator.begin();
     return simulator;
   }
 
   private static Handler routes(
-      Remedy remedy, Handler csp, Handler faults, Handler clock, Handler stats) {
+      Remedy remedy, Handler csp, Handler faults, Handler clock, Handler stats, Handler pages) {
     return request ->
         switch (request.segment(0)) {
           case "api" -> remedy.answer(request);
@@ -117,7 +119,7 @@ public final class Simulator implements AutoCloseable {
           case "faults" -> faults.answer(request);
           case "clock" -> clock.answer(request);
           case "stats" -> stats.answer(request);
-          default -> Answer.problem(404, "There is nothing here.");
+          default -> pages.answer(request);
         };
   }
 
@@ -126,12 +128,12 @@ public final class Simulator implements AutoCloseable {
     return URI.create("http://%s:%d".formatted(host(settings.bind()), web.port()));
   }
 
-  /** Stops to answer and to send, and closes the records. */
+  /** Stops to send, to move records and to answer, and closes the records. */
   @Override
   public void close() {
-    web.close();
     sender.close();
-    crank.shutdownNow();
+    web.close();
+    crank.shutdown();
     try {
       Files.deleteIfExists(portFile());
       if (crank.awaitTermination(5, TimeUnit.SECONDS)) {

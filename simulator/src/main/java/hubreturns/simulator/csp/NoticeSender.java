@@ -34,6 +34,7 @@ public final class NoticeSender implements AutoCloseable {
   private static final int AT_ONCE_MAX = 32;
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
   private static final Duration GATHER_FOR = Duration.ofMillis(20);
   private static final Duration FIRST_RETRY_AFTER = Duration.ofMillis(200);
   private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(30);
@@ -48,6 +49,7 @@ public final class NoticeSender implements AutoCloseable {
           .connectTimeout(ANSWER_WITHIN)
           .build();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService posting = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Csp, Semaphore> bells = new EnumMap<>(Csp.class);
   private volatile boolean closed;
 
@@ -78,15 +80,17 @@ public final class NoticeSender implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    threads.shutdownNow();
+    ring();
+    threads.shutdown();
     try {
-      // What is on its way may still be marked; the database closes after this.
-      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+      // Nobody is interrupted: an interrupt in the middle of a write closes H2's file.
+      if (!threads.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
         LOG.log(Level.WARNING, "A notice is still on its way; it is sent again at the next start.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    posting.shutdown();
     http.shutdownNow();
   }
 
@@ -121,7 +125,7 @@ public final class NoticeSender implements AutoCloseable {
     for (Notices.Waiting notice : due) {
       posts.add(() -> post(csp, notice));
     }
-    List<Future<Optional<String>>> answers = threads.invokeAll(posts);
+    List<Future<Optional<String>>> answers = posting.invokeAll(posts);
     List<Notices.Waiting> taken = new ArrayList<>();
     for (int i = 0; i < due.size(); i++) {
       Optional<String> problem = problem(answers.get(i));

@@ -108,7 +108,6 @@ final class Entries {
       case EntryBody.Values values -> {
         Optional<Entry> changed =
             EntryId.parse(id).flatMap(entryId -> change(entryId, values.values()));
-        noticeQueued.run();
         yield changed
             .map(entry -> Answer.empty(204))
             .orElseGet(() -> ArError.ENTRY_UNKNOWN.about(id));
@@ -116,9 +115,11 @@ final class Entries {
     };
   }
 
-  /** Changes a record as a PUT does, for the operator's page. */
+  /** Changes a record as a PUT does. */
   Optional<Entry> change(EntryId id, Map<Field, Optional<String>> changes) {
-    return database.write(tx -> change(tx, id, changes));
+    Optional<Entry> changed = database.write(tx -> change(tx, id, changes));
+    noticeQueued.run();
+    return changed;
   }
 
   /** {@code POST /mergeEntry/{form}}. */

@@ -1,0 +1,80 @@
+package hubreturns.simulator;
+
+import static hubreturns.simulator.RunningSimulator.ENTRIES;
+import static hubreturns.simulator.RunningSimulator.errorNumber;
+import static hubreturns.simulator.RunningSimulator.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccountLimitsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void a_second_call_at_the_same_time_is_answered_9093() {
+    try (RunningSimulator simulator = RunningSimulator.start(directory);
+        HttpClient http = HttpClient.newHttpClient()) {
+      simulator.faults(
+          "[{\"fault\":\"slow\",\"delayMillis\":500,\"count\":1,\"where\":\"query\"}]");
+      CompletableFuture<HttpResponse<String>> slow =
+          http.sendAsync(
+              simulator.authorised(ENTRIES).GET().build(), HttpResponse.BodyHandlers.ofString());
+      Awaitility.await()
+          .until(() -> simulator.stats().path("faultsStruck").path("slow").asInt() == 1);
+
+      HttpResponse<String> second = simulator.create(hub(1));
+
+      assertThat(second.statusCode()).isEqualTo(500);
+      assertThat(errorNumber(second)).isEqualTo(9093);
+      assertThat(slow.join().statusCode()).isEqualTo(200);
+      assertThat(simulator.create(hub(1)).statusCode()).isEqualTo(201);
+      assertThat(simulator.stats().path("refused9093").asInt()).isEqualTo(1);
+      assertThat(simulator.stats().path("records").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void one_call_after_the_other_never_meets_itself() {
+    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
+      List<Integer> statuses =
+          Stream.iterate(1, i -> i + 1)
+              .limit(200)
+              .map(i -> simulator.query("limit", "1").statusCode())
+              .distinct()
+              .toList();
+
+      assertThat(statuses).containsExactly(200);
+      assertThat(simulator.stats().path("refused9093").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void calls_over_the_allowance_are_answered_429_and_counted() {
+    Settings settings = RunningSimulator.withAllowance(RunningSimulator.settings(directory), 3);
+    try (RunningSimulator simulator = RunningSimulator.start(settings, Clock.systemUTC())) {
+      List<HttpResponse<String>> answers =
+          Stream.generate(() -> simulator.query("limit", "1")).limit(4).toList();
+
+      assertThat(answers.stream().map(HttpResponse::statusCode))
+          .containsExactly(200, 200, 200, 429);
+      assertThat(answers.get(3).headers().firstValue("Retry-After")).contains("1");
+      assertThat(errorNumber(answers.get(3))).isEqualTo(429);
+      assertThat(simulator.stats().path("refused429").asInt()).isEqualTo(1);
+      assertThat(simulator.stats().path("highestCallsInOneSecond").asInt()).isEqualTo(4);
+      assertThat(simulator.stats().path("calls").path("query").asInt()).isEqualTo(4);
+
+      simulator.delete("/stats");
+      assertThat(simulator.stats().path("highestCallsInOneSecond").asInt()).isZero();
+      assertThat(simulator.stats().path("calls").path("query").asInt()).isZero();
+    }
+  }
+}
