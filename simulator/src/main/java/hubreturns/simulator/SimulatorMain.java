@@ -6,6 +6,7 @@ import hubreturns.simulator.records.StoreFault;
 import hubreturns.simulator.remedy.Remedy;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -188,6 +189,9 @@ public final class SimulatorMain implements Callable<Integer> {
     if (password.equals(DEFAULT_PASSWORD)) {
       err.println("warning: the password is the default one; set HUB_RETURNS_SIMULATOR_PASSWORD.");
     }
+    if (!isLoopback(bind)) {
+      err.println("warning: whoever can reach " + bind + " can script faults and read records.");
+    }
     Simulator simulator;
     try {
       simulator = Simulator.start(settings, Clock.systemUTC());
@@ -209,6 +213,14 @@ public final class SimulatorMain implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "close"));
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.ofLiteral(address).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return address.equals("localhost");
+    }
   }
 
   private Settings settings() {

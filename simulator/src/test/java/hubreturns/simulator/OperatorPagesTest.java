@@ -45,9 +45,9 @@ class OperatorPagesTest {
         .doesNotContain("CHR-010");
     assertThat(simulator.get("/?page=2").body()).contains("CHR-010").doesNotContain("CHR-060");
     assertThat(simulator.get("/?search=90-3c").body())
-        .contains("1 records", "CHR-060")
+        .contains("1 record", "CHR-060")
         .doesNotContain("CHR-059");
-    assertThat(simulator.get("/?search=CHR-007").body()).contains("1 records", "CHR-007");
+    assertThat(simulator.get("/?search=CHR-007").body()).contains("1 record", "CHR-007");
   }
 
   @Test

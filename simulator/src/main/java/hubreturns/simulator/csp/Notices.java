@@ -221,8 +221,9 @@ public final class Notices {
     if (moves) {
       changes.put(Field.STAGE, Optional.of(Stage.CSP_NOTIFIED.text()));
     }
-    ReturnsRecords.update(tx, entry.id(), changes)
-        .filter(changed -> moves)
-        .ifPresent(changed -> lifeCycle.entered(tx, changed));
+    Entry changed = ReturnsRecords.update(tx, entry, changes);
+    if (moves) {
+      lifeCycle.entered(tx, changed);
+    }
   }
 }

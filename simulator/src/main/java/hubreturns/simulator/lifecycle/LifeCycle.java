@@ -100,7 +100,7 @@ public final class LifeCycle {
       changes.put(Field.OUTCOME, Optional.of(ending.outcome()));
       changes.put(Field.CHARGE, Optional.of(ending.chargeGbp().toPlainString()));
     }
-    ReturnsRecords.update(tx, entry.id(), changes);
+    ReturnsRecords.update(tx, entry, changes);
     ReturnsRecords.schedule(
         tx, entry.id(), step.isPresent() ? Optional.of(leaves) : Optional.empty());
   }

@@ -278,12 +278,12 @@ public final class OperatorPages implements Handler {
       placeholder="Device ID or Return Reference">
     <input type="hidden" name="stage" value="%s">
     <button>Search</button> <a href="/">All</a>
-    <span>%,d records%s</span></form>
+    <span>%s%s</span></form>
     """
         .formatted(
             escape(search),
             escape(stage.map(Stage::text).orElse("")),
-            count,
+            count == 1 ? "1 record" : "%,d records".formatted(count),
             escape(stage.map(wanted -> " in stage " + wanted.text()).orElse("")));
   }
 

@@ -100,7 +100,7 @@ public final class Database implements AutoCloseable {
     // grow by tens of kilobytes a record. That is safe for a process that is killed, which is what
     // is promised; it is not for a machine that loses power.
     String url =
-        "jdbc:h2:file:%s;RETENTION_TIME=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
+        "jdbc:h2:file:%s;RETENTION_TIME=0;TRACE_LEVEL_FILE=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
             .formatted(directory.toAbsolutePath().normalize().resolve("simulator"));
     JdbcConnectionPool connections = JdbcConnectionPool.create(url, USER, PASSWORD);
     connections.setMaxConnections(CONNECTIONS_MAX);

@@ -68,29 +68,24 @@ public final class ReturnsRecords {
   }
 
   /**
-   * Changes fields of a record; an empty value clears its field.
+   * Changes fields of a record as it was read in this transaction; an empty value clears its field.
    *
-   * @return the record as it now stands; empty when there is none with this id
+   * @return the record as it now stands
    */
-  public static Optional<Entry> update(
-      Transaction tx, EntryId id, Map<Field, Optional<String>> changes) {
-    Optional<Entry> found = find(tx, id);
-    if (found.isEmpty()) {
-      return found;
-    }
+  public static Entry update(Transaction tx, Entry entry, Map<Field, Optional<String>> changes) {
     Map<Field, String> values = new EnumMap<>(Field.class);
-    values.putAll(found.get().values());
+    values.putAll(entry.values());
     changes.forEach((field, value) ->
         value.ifPresentOrElse(text -> values.put(field, text), () -> values.remove(field)));
     values.put(Field.LAST_MODIFIED_DATE, tx.nextStamp());
-    Entry changed = new Entry(id, values);
+    Entry changed = new Entry(entry.id(), values);
     List<Field> touched = new ArrayList<>(changes.keySet());
     touched.add(Field.LAST_MODIFIED_DATE);
     List<@Nullable Object> row = new ArrayList<>();
     for (Field field : touched) {
       row.add(values.get(field));
     }
-    row.add(id.number());
+    row.add(entry.id().number());
     tx.update(
         """
         update returns_record set %s where entry_number = ?
@@ -100,7 +95,7 @@ public final class ReturnsRecords {
                     .map(field -> field.column() + " = ?")
                     .collect(Collectors.joining(", "))),
         row.toArray());
-    return Optional.of(changed);
+    return changed;
   }
 
   /** The record with an id. */
@@ -134,19 +129,34 @@ public final class ReturnsRecords {
   public static void each(Transaction tx, Selection selection, Consumer<Entry> visitor) {
     List<Object> values = new ArrayList<>();
     String where = Where.sql(selection.condition(), values);
-    String order =
-        selection.sort().stream()
-            .map(key -> key.field().column() + (key.ascending() ? " asc, " : " desc, "))
-            .collect(Collectors.joining());
     String limit = selection.limit().map("fetch first %d rows only"::formatted).orElse("");
     tx.each(
         """
         select entry_number, %s from returns_record where %s
-        order by %sentry_number offset %d rows %s
+        order by %s offset %d rows %s
         """
-            .formatted(COLUMNS, where, order, selection.offset(), limit),
+            .formatted(COLUMNS, where, order(selection.sort()), selection.offset(), limit),
         row -> visitor.accept(entry(row)),
         values.toArray());
+  }
+
+  /**
+   * What follows a field that is never the same twice cannot matter, and leaving it out lets an
+   * index give the order.
+   */
+  private static String order(List<Selection.SortKey> sort) {
+    StringBuilder order = new StringBuilder();
+    for (Selection.SortKey key : sort) {
+      boolean isEntryId = key.field() == Field.ENTRY_ID;
+      order
+          .append(isEntryId ? "entry_number" : key.field().column())
+          .append(key.ascending() ? " asc" : " desc");
+      if (isEntryId || key.field() == Field.LAST_MODIFIED_DATE) {
+        return order.toString();
+      }
+      order.append(", ");
+    }
+    return order.append("entry_number").toString();
   }
 
   /** How many records meet a condition. */

@@ -43,21 +43,6 @@ public final class Transaction {
     }
   }
 
-  /** Runs one statement for many rows of values. */
-  public void batch(String sql, List<List<Object>> rows) {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (List<Object> row : rows) {
-        for (int i = 0; i < row.size(); i++) {
-          statement.setObject(i + 1, row.get(i));
-        }
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    } catch (SQLException e) {
-      throw new StoreFault(e);
-    }
-  }
-
   /** Reads all rows of a query. */
   public <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {
     List<T> rows = new ArrayList<>();

@@ -11,6 +11,10 @@ final class Where {
   static String sql(Condition condition, List<Object> values) {
     return switch (condition) {
       case Condition.Constant constant -> constant.holds() ? "true" : "false";
+      case Condition.Compare compare when isEntryId(compare) -> {
+        values.add(EntryId.parse(compare.value()).map(EntryId::number).orElse(0L));
+        yield "entry_number = ?";
+      }
       case Condition.Compare compare -> {
         values.add(compare.value());
         String column = compare.field().column();
@@ -26,6 +30,11 @@ final class Where {
       case Condition.Or or -> join(or.any(), " or ", values);
       case Condition.Not not -> "not (" + sql(not.condition(), values) + ")";
     };
+  }
+
+  /** The number is the key; the id's text has no index of its own. */
+  private static boolean isEntryId(Condition.Compare compare) {
+    return compare.field() == Field.ENTRY_ID && compare.comparison() == Condition.Comparison.EQUAL;
   }
 
   private static String join(List<Condition> parts, String word, List<Object> values) {

@@ -166,7 +166,7 @@ final class Entries {
     Map<Field, Optional<String>> changes = new EnumMap<>(Field.class);
     changes.putAll(values.values());
     changes.remove(Field.ENTRY_ID);
-    change(tx, match.id(), changes);
+    change(tx, match, changes);
     return Answer.empty(204).with("Location", href(request, match.id()));
   }
 
@@ -178,16 +178,17 @@ final class Entries {
   }
 
   private Optional<Entry> change(Transaction tx, EntryId id, Map<Field, Optional<String>> changes) {
-    Optional<Entry> before = ReturnsRecords.find(tx, id);
-    Optional<Entry> after = ReturnsRecords.update(tx, id, changes);
-    after.ifPresent(entry -> {
-      if (changes.containsKey(Field.CSP) || changes.containsKey(Field.CSP_REGION)) {
-        notices.redirect(tx, entry);
-      }
-      if (before.filter(old -> old.stage() == entry.stage()).isEmpty()) {
-        lifeCycle.entered(tx, entry);
-      }
-    });
+    return ReturnsRecords.find(tx, id).map(entry -> change(tx, entry, changes));
+  }
+
+  private Entry change(Transaction tx, Entry before, Map<Field, Optional<String>> changes) {
+    Entry after = ReturnsRecords.update(tx, before, changes);
+    if (changes.containsKey(Field.CSP) || changes.containsKey(Field.CSP_REGION)) {
+      notices.redirect(tx, after);
+    }
+    if (before.stage() != after.stage()) {
+      lifeCycle.entered(tx, after);
+    }
     return after;
   }
 

@@ -23,7 +23,11 @@ public final class WebServer implements AutoCloseable {
     // Without it, Nagle and delayed acknowledgements stall answers for 40 ms.
     {"sun.net.httpserver.nodelay", "true"},
     {"sun.net.httpserver.maxReqTime", "30"},
-    {"sun.net.httpserver.maxRspTime", "300"},
+    // Longer than the longest scripted delay.
+    {"sun.net.httpserver.maxRspTime", "900"},
+    // Longer than clients keep idle connections, so that it is they who close them: a call sent
+    // into a connection just closed here would look like a lost answer.
+    {"sun.net.httpserver.idleInterval", "300"},
     {"sun.net.httpserver.maxReqHeaders", "100"},
     {"jdk.httpserver.maxConnections", "1000"},
   };
