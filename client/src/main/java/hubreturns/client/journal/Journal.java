@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,7 +75,10 @@ public final class Journal implements AutoCloseable {
       return new Refused(
           "another run is at work on this file (" + file + " is locked); wait until it has ended");
     }
-    byte[] content = Files.readAllBytes(file);
+    byte[] content = content(channel);
+    if (!isJournal(content)) {
+      return new Refused(file + " is no journal of this program; move it away");
+    }
     Journal journal = new Journal(channel);
     if (start == Start.AFRESH && content.length > 0) {
       Files.write(
@@ -102,9 +106,6 @@ public final class Journal implements AutoCloseable {
   private static Opening continued(
       Journal journal, Path file, Heading heading, List<List<String>> lines) {
     List<String> first = lines.getFirst();
-    if (first.size() != 6 || !first.getFirst().equals(MAGIC)) {
-      return new Refused(file + " is no journal of this program; move it away");
-    }
     Heading begun =
         new Heading(first.get(1), first.get(2), first.get(3), first.get(4), first.get(5));
     if (!begun.sha256().equals(heading.sha256())) {
@@ -173,6 +174,25 @@ public final class Journal implements AutoCloseable {
     } catch (OverlappingFileLockException sameProcess) {
       return false;
     }
+  }
+
+  /** The very first line may be torn, too; then nothing was sent yet. */
+  private static boolean isJournal(byte[] content) {
+    byte[] start = (MAGIC + "\t").getBytes(StandardCharsets.US_ASCII);
+    int length = Math.min(content.length, start.length);
+    return Arrays.equals(content, 0, length, start, 0, length);
+  }
+
+  /**
+   * Reads through the locked channel: closing any other one on the file would let go of the lock,
+   * which POSIX ties to the process and the file.
+   */
+  private static byte[] content(FileChannel channel) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
+      // Reads on; the lock keeps the size as it is.
+    }
+    return Arrays.copyOf(content.array(), content.position());
   }
 
   private void force(Path file) throws IOException {
