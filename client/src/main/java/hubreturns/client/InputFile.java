@@ -10,6 +10,7 @@ import hubreturns.returns.Form;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,6 +49,8 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   static byte[] bytes(Path path) {
     try {
       return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new CannotUse("there is no file " + path);
     } catch (IOException e) {
       throw new CannotUse("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
     }

@@ -9,6 +9,7 @@ import hubreturns.returns.Form;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
+import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,7 +75,17 @@ final class RequestOptions {
       surroundings.say(
           "warning: the certificate is " + identity.user().get() + "'s, not " + originator + "'s");
     }
+    warnOfAge(identity, surroundings);
     return new Terms(originator, eui("--dsp", dsp), version(), form);
+  }
+
+  private static void warnOfAge(SigningIdentity identity, Surroundings surroundings) {
+    Instant now = surroundings.clock().instant();
+    Instant from = identity.certificate().getNotBefore().toInstant();
+    Instant to = identity.certificate().getNotAfter().toInstant();
+    if (now.isBefore(from) || now.isAfter(to)) {
+      surroundings.say("warning: the certificate is valid from " + from + " to " + to + " only");
+    }
   }
 
   Requests requests(SigningIdentity identity, Terms terms, Surroundings surroundings) {

@@ -26,6 +26,7 @@ import hubreturns.client.send.HttpPost;
 import hubreturns.client.send.Sender;
 import hubreturns.client.send.TlsFiles;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -199,6 +200,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   private int send(InputFile input, Journal journal, List<Entry> entries, Requests requests)
       throws InterruptedException {
+    Path target = target(input);
     Answers answers = answers();
     Backlog backlog =
         Backlog.of(
@@ -208,20 +210,34 @@ final class SubmitCommand implements Callable<Integer> {
             retryRefused ? Backlog.Refusals.RETRY : Backlog.Refusals.FINAL);
     sayWhatIsAhead(backlog);
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
-    int hubs = input.file().good().size() - outcomes.size();
-    try (HttpPost post = post();
-        Progress progress = Progress.of(hubs, surroundings)) {
-      Sender sender =
-          new Sender(
-              post,
-              new Backoff(retries, surroundings.random()),
-              surroundings.pause(),
-              surroundings::say);
-      outcomes.putAll(
-          new Dispatch(journal, requests, answers, sender, progress, surroundings)
-              .run(backlog.work(), concurrency));
+    if (!backlog.work().isEmpty()) {
+      int hubs = input.file().good().size() - outcomes.size();
+      try (HttpPost post = post();
+          Progress progress = Progress.of(hubs, surroundings)) {
+        outcomes.putAll(
+            new Dispatch(journal, requests, answers, sender(post), progress, surroundings)
+                .run(backlog.work(), concurrency));
+      }
     }
-    return report(input, line -> result(line, outcomes));
+    return report(input, target, line -> result(line, outcomes));
+  }
+
+  private Sender sender(HttpPost post) {
+    return new Sender(
+        post, new Backoff(retries, surroundings.random()), surroundings.pause(), surroundings::say);
+  }
+
+  /** Found out before anything is sent, so that no outcome is lost for want of a place. */
+  private Path target(InputFile input) {
+    Path target = results.orElseGet(() -> input.beside(".results.csv")).toAbsolutePath();
+    if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {
+      throw new CannotUse("--results " + target + " would replace the returns file itself");
+    }
+    Path folder = target.resolveSibling("");
+    if (!Files.isDirectory(folder)) {
+      throw new CannotUse("--results: there is no folder " + folder);
+    }
+    return target;
   }
 
   private void sayWhatIsAhead(Backlog backlog) {
@@ -235,8 +251,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private int report(InputFile input, Function<Line, LineResult> lineResults) {
-    Path target = results.orElseGet(() -> input.beside(".results.csv"));
+  private int report(InputFile input, Path target, Function<Line, LineResult> lineResults) {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     ResultsFile.write(target, input.file(), lineResults);
     Summary summary = Summary.of(all);

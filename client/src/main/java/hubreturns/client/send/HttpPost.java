@@ -4,6 +4,7 @@ import hubreturns.client.send.Attempt.Answered;
 import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.TryAgain;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,8 +67,10 @@ public final class HttpPost implements Post, AutoCloseable {
       return new TryAgain("no answer from " + address + " in time", Optional.empty());
     } catch (SSLException e) {
       return new GiveUp("TLS with " + address + " failed: " + e.getMessage());
+    } catch (ConnectException e) {
+      return new TryAgain("cannot connect to " + address + cause(e), Optional.empty());
     } catch (IOException e) {
-      return new TryAgain("no connection to " + address + cause(e), Optional.empty());
+      return new TryAgain("the connection to " + address + " broke" + cause(e), Optional.empty());
     }
   }
 
