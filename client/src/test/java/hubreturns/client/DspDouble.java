@@ -1,0 +1,229 @@
+package hubreturns.client;
+
+import static hubreturns.testing.Fixtures.DSP;
+import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisWriter;
+import hubreturns.duis.Problem;
+import hubreturns.duis.Reading;
+import hubreturns.returns.Decide;
+import hubreturns.returns.Decision;
+import hubreturns.returns.InventoryEntry;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.Submission;
+import hubreturns.signature.XmlSigner;
+import hubreturns.testing.Fixtures;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ServicePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+
+/**
+ * A DSP on a loopback port that decides with core's own rules, keeps its answers for replays, and
+ * does once what the script says, message by message, before it does what a DSP does.
+ */
+final class DspDouble implements AutoCloseable {
+  /** What happens to one message instead of being answered. */
+  @FunctionalInterface
+  interface Act {
+    void play(HttpExchange exchange, byte[] body) throws IOException;
+  }
+
+  final TestPki.Identity identity;
+  final Deque<Act> script = new ConcurrentLinkedDeque<>();
+  final List<byte[]> received = new ArrayList<>();
+  final List<ReturnRequest> decided = new ArrayList<>();
+  private final Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
+  private final Map<String, Kept> answers = new HashMap<>();
+  private final HttpServer server;
+
+  private record Kept(byte[] body, byte[] answer) {}
+
+  DspDouble(TestPki pki) {
+    this(pki.user(DSP), newServer());
+  }
+
+  DspDouble(TestPki.Identity identity, HttpServer server) {
+    this.identity = identity;
+    this.server = server;
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Hubs 1 to {@code n} of the fixtures, delivered to Supplier A. */
+  DspDouble withHubs(int n) {
+    for (int i = 1; i <= n; i++) {
+      inventory.put(Fixtures.hub(i), Fixtures.delivered(Fixtures.hub(i)));
+    }
+    return this;
+  }
+
+  DspDouble then(Act... acts) {
+    script.addAll(List.of(acts));
+    return this;
+  }
+
+  synchronized List<byte[]> received() {
+    return List.copyOf(received);
+  }
+
+  synchronized List<ReturnRequest> decided() {
+    return List.copyOf(decided);
+  }
+
+  /** The answer, decided once and then repeated byte for byte (duis.md section 8). */
+  synchronized byte[] answer(byte[] body) {
+    if (!(DuisReader.read(body) instanceof Reading.SignedRequest signed)) {
+      throw new AssertionError("the client sent what no DSP would take");
+    }
+    Kept kept = answers.get(signed.request().id().toString());
+    if (kept != null) {
+      if (!Arrays.equals(kept.body(), body)) {
+        throw new AssertionError("one RequestID, two messages: " + signed.request().id());
+      }
+      return kept.answer();
+    }
+    Decision decision =
+        Decide.decide(
+            new Submission(signed.request(), ServicePath.NON_DEVICE, SUPPLIER_A), inventory, NOON);
+    for (DeviceId hub : decision.accepted()) {
+      inventory.put(hub, returned(hub));
+    }
+    decided.add(signed.request());
+    byte[] answer =
+        new XmlSigner(identity.key(), identity.certificate()).sign(DuisWriter.write(decision));
+    answers.put(signed.request().id().toString(), new Kept(body, answer));
+    return answer;
+  }
+
+  static Act normally(DspDouble dsp) {
+    return (exchange, body) -> reply(exchange, 200, "application/xml", dsp.answer(body));
+  }
+
+  /** Acts on the message and never says so. */
+  static Act answerLost(DspDouble dsp) {
+    return (exchange, body) -> {
+      dsp.answer(body);
+      exchange.close();
+    };
+  }
+
+  /** Acts on the message, says so to the test, and lets the client wait until it is told. */
+  static Act hang(DspDouble dsp, CountDownLatch reached, CountDownLatch release) {
+    return (exchange, body) -> {
+      dsp.answer(body);
+      reached.countDown();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      exchange.close();
+    };
+  }
+
+  static Act altered(DspDouble dsp, UnaryOperator<String> change) {
+    return (exchange, body) -> {
+      String answer = new String(dsp.answer(body), StandardCharsets.UTF_8);
+      byte[] changed = change.apply(answer).getBytes(StandardCharsets.UTF_8);
+      reply(exchange, 200, "application/xml", changed);
+    };
+  }
+
+  static Act problem(Problem problem, String detail) {
+    String json =
+        "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"extra\":{\"a\":[1]}}"
+            .formatted(problem.type(), problem.title(), problem.status(), detail);
+    return (exchange, body) ->
+        reply(
+            exchange,
+            problem.status(),
+            "application/problem+json",
+            json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Act busy(String retryAfter) {
+    return (exchange, body) -> {
+      exchange.getResponseHeaders().set("Retry-After", retryAfter);
+      reply(exchange, 503, "application/problem+json", new byte[0]);
+    };
+  }
+
+  static Act status(int status, String text) {
+    return (exchange, body) ->
+        reply(exchange, status, "text/html", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    synchronized (this) {
+      received.add(body);
+    }
+    if (!exchange.getRequestURI().getPath().equals("/api/v1/serviceD")) {
+      reply(exchange, 404, "text/html", new byte[0]);
+      return;
+    }
+    Act act = script.pollFirst();
+    (act == null ? normally(this) : act).play(exchange, body);
+  }
+
+  private static void reply(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private static InventoryEntry returned(DeviceId hub) {
+    InventoryEntry.Hub before = Fixtures.delivered(hub);
+    return new InventoryEntry.Hub(
+        hub,
+        before.status(),
+        hubreturns.vocabulary.LogisticsStatus.RETURNED,
+        before.region(),
+        before.deliveredTo(),
+        before.importSupplier(),
+        before.gasSupplier());
+  }
+
+  private static HttpServer newServer() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package hubreturns.client;
+
+import static hubreturns.client.DspDouble.answerLost;
+import static hubreturns.client.DspDouble.hang;
+import static hubreturns.client.DspDouble.normally;
+import static hubreturns.testing.Fixtures.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.client.Supplier.Ran;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading;
+import hubreturns.testing.TestPki;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that is killed while it sends, and its re-run. */
+class InterruptionTest {
+  private static final int REQUESTS = 7;
+
+  private final TestPki pki = new TestPki();
+
+  @TempDir private Path folder;
+
+  @Test
+  void a_killed_run_is_gone_on_with_and_nothing_is_sent_as_two_messages() throws Exception {
+    Supplier supplier = new Supplier(folder, pki);
+    CountDownLatch inMidSend = new CountDownLatch(2);
+    CountDownLatch over = new CountDownLatch(1);
+    Path csv = csvOfRequests(supplier);
+    try (DspDouble dsp = new DspDouble(pki).withHubs(REQUESTS * 2)) {
+      dsp.then(
+          normally(dsp), normally(dsp), hang(dsp, inMidSend, over), hang(dsp, inMidSend, over));
+      Process client = start(supplier, dsp, csv);
+      try {
+        assertThat(inMidSend.await(30, TimeUnit.SECONDS)).isTrue();
+
+        Ran second = supplier.submit(dsp, csv);
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(second.err()).contains("another run is at work on this file");
+      } finally {
+        client.destroyForcibly().waitFor();
+        over.countDown();
+      }
+      assertThat(dsp.received()).hasSize(4);
+
+      Ran rerun = supplier.submit(dsp, csv);
+
+      assertThat(rerun.err()).contains("going on: 4 hubs have answers, 2 requests are sent again");
+      assertThat(rerun.exit()).isZero();
+      assertThat(supplier.results("r.results.csv", "code"))
+          .hasSize(REQUESTS * 2)
+          .containsOnly("I0");
+      assertThat(dsp.received()).hasSize(REQUESTS + 2);
+      assertThat(messagesByRequestId(dsp))
+          .hasSize(REQUESTS)
+          .allSatisfy((id, messages) ->
+              assertThat(messages)
+                  .allSatisfy(one -> assertThat(one).isEqualTo(messages.getFirst())));
+    }
+  }
+
+  @Test
+  void a_torn_last_line_costs_one_more_sending_of_the_same_bytes() throws Exception {
+    Supplier supplier = new Supplier(folder, pki);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path journal = folder.resolve("r.journal");
+    try (DspDouble dsp = new DspDouble(pki).withHubs(2)) {
+      supplier.submit(dsp, csv);
+      byte[] whole = Files.readAllBytes(journal);
+      for (int cut : List.of(1, 20, 300)) {
+        Files.write(journal, java.util.Arrays.copyOf(whole, whole.length - cut));
+
+        assertThat(supplier.submit(dsp, csv).exit()).isZero();
+      }
+      assertThat(messagesByRequestId(dsp)).hasSize(1);
+      assertThat(dsp.received()).hasSize(4);
+    }
+  }
+
+  /** The seed is printed, so that a failing run can be repeated as far as processes allow. */
+  @Test
+  @Tag("deep")
+  @EnabledIfSystemProperty(named = "hubreturns.deep", matches = "true")
+  void a_run_killed_again_and_again_at_random_returns_every_hub_once() throws Exception {
+    long seed = Long.getLong("hubreturns.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int round = 0; round < 10; round++) {
+      Supplier supplier = new Supplier(Files.createDirectories(folder.resolve("" + round)), pki);
+      Path csv = csvOfRequests(supplier);
+      try (DspDouble dsp = new DspDouble(pki).withHubs(REQUESTS * 2)) {
+        for (int kill = 0; kill < 4; kill++) {
+          for (int slow = 0; slow < REQUESTS; slow++) {
+            dsp.then(random.nextBoolean() ? answerLost(dsp) : slowly(dsp, random.nextInt(100)));
+          }
+          Process client = start(supplier, dsp, csv);
+          int enough = dsp.received().size() + 1 + random.nextInt(3);
+          while (client.isAlive() && dsp.received().size() < enough) {
+            client.waitFor(1 + random.nextInt(20), TimeUnit.MILLISECONDS);
+          }
+          client.destroyForcibly().waitFor();
+        }
+        dsp.script.clear();
+
+        Ran rerun = supplier.submit(dsp, csv);
+
+        assertThat(rerun.exit()).as("seed %d, round %d: %s", seed, round, rerun.err()).isZero();
+        assertThat(messagesByRequestId(dsp)).as("seed %d", seed).hasSize(REQUESTS);
+        assertThat(dsp.decided()).as("seed %d", seed).hasSize(REQUESTS);
+      }
+    }
+  }
+
+  private static DspDouble.Act slowly(DspDouble dsp, int milliseconds) {
+    return (exchange, body) -> {
+      try {
+        Thread.sleep(milliseconds);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      normally(dsp).play(exchange, body);
+    };
+  }
+
+  private static Map<String, List<byte[]>> messagesByRequestId(DspDouble dsp) {
+    Map<String, List<byte[]>> messages = new HashMap<>();
+    for (byte[] message : dsp.received()) {
+      var request = (Reading.SignedRequest) DuisReader.read(message);
+      messages
+          .computeIfAbsent(request.request().id().toString(), id -> new ArrayList<>())
+          .add(message);
+    }
+    return messages;
+  }
+
+  private static Path csvOfRequests(Supplier supplier) {
+    List<String> lines = new ArrayList<>(List.of("device_id,return_type,user_ref_id"));
+    for (int i = 0; i < REQUESTS * 2; i++) {
+      lines.add(hub(i + 1) + ",general,group " + i % REQUESTS);
+    }
+    return supplier.csv("r.csv", lines.toArray(String[]::new));
+  }
+
+  private static Process start(Supplier supplier, DspDouble dsp, Path csv) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClientMain.class.getName(),
+                "submit",
+                csv.toString(),
+                "--url",
+                dsp.url(),
+                "--concurrency",
+                "2"));
+    command.addAll(supplier.keyArguments());
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(supplier.folder.resolve("client.log").toFile())
+        .start();
+  }
+}

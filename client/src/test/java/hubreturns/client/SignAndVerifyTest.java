@@ -1,0 +1,244 @@
+package hubreturns.client;
+
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.hub;
+import static hubreturns.testing.Fixtures.list;
+import static hubreturns.testing.Fixtures.noFault;
+import static hubreturns.testing.Fixtures.submitted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.client.Supplier.Ran;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisWriter;
+import hubreturns.duis.Reading;
+import hubreturns.returns.Decide;
+import hubreturns.signature.XmlSigner;
+import hubreturns.testing.TestPki;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignAndVerifyTest {
+  private static final TestPki PKI = new TestPki();
+
+  /**
+   * Of the shape of the field's templates: pretty-printed, commented, signed with a placeholder.
+   */
+  private static final String TEMPLATE =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <!-- a template -->
+      <sr:Request xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway" schemaVersion='5.4'
+          xmlns:ds="http://www.w3.org/2000/09/xmldsig#">
+        <sr:Header>
+          <sr:RequestID>90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:77</sr:RequestID>
+          <sr:CommandVariant>8</sr:CommandVariant>
+          <sr:ServiceReference>8.14</sr:ServiceReference>
+          <sr:ServiceReferenceVariant>8.14.4</sr:ServiceReferenceVariant>
+        </sr:Header>
+        <sr:Body><!-- one hub -->
+          <sr:CHFNoFaultReturn>
+            <sr:DeviceID>00-DB-12-34-00-00-00-01</sr:DeviceID>
+            <sr:CHFNoFaultReturnType>No Fault Return (general)</sr:CHFNoFaultReturnType>
+            <sr:AdditionalInformation>a > b &amp; <![CDATA[<c>]]></sr:AdditionalInformation>
+          </sr:CHFNoFaultReturn>
+        </sr:Body>
+        <SIGNATURE/>
+      </sr:Request>
+      """;
+
+  private static final String PLACEHOLDER =
+      """
+      <ds:Signature xmlns="http://www.w3.org/2000/09/xmldsig#">
+          <!-- NOTE: placeholders -->
+          <ds:SignedInfo Id="a>b"><ds:SignatureMethod Algorithm="x"/></ds:SignedInfo>
+          <ds:SignatureValue>ZGVmYXVsdA==</ds:SignatureValue>
+        </ds:Signature>\
+      """;
+
+  @TempDir private Path folder;
+  private Supplier supplier;
+
+  @BeforeEach
+  void open() {
+    supplier = new Supplier(folder, PKI);
+  }
+
+  @Test
+  void signs_a_pretty_printed_template_so_that_it_verifies() {
+    Path template = supplier.write("t.xml", TEMPLATE.replace("<SIGNATURE/>", PLACEHOLDER));
+
+    Ran signed = sign(template);
+
+    assertThat(signed.exit()).isZero();
+    assertThat(signed.err()).isEmpty();
+    assertThat(signed.out()).doesNotContain("<!--", "ZGVmYXVsdA==", "CDATA").endsWith("Request>");
+    var read =
+        (Reading.SignedRequest) DuisReader.read(signed.out().getBytes(StandardCharsets.UTF_8));
+    assertThat(read.request().detail().reference().additionalInformation()).contains("a > b & <c>");
+    Ran verified = verify(supplier.write("signed.xml", signed.out()), "a.pem");
+    assertThat(verified.exit()).isZero();
+    assertThat(verified.out())
+        .startsWith("valid\n")
+        .contains("issuer: CN=Z1, OU=07")
+        .contains("serial: " + supplier.identity.certificate().getSerialNumber())
+        .contains("eui: " + SUPPLIER_A.id());
+  }
+
+  @Test
+  void drops_a_signature_under_any_prefix_and_signs_where_there_was_none() {
+    String otherPrefix = PLACEHOLDER.replace("ds:", "");
+    Path first = supplier.write("t.xml", TEMPLATE.replace("<SIGNATURE/>", otherPrefix));
+    Path second = supplier.write("u.xml", TEMPLATE.replace("<SIGNATURE/>", ""));
+
+    for (Path template : List.of(first, second)) {
+      Ran signed = sign(template);
+
+      assertThat(signed.exit()).isZero();
+      assertThat(signed.out())
+          .containsOnlyOnce("<ds:SignatureValue>")
+          .doesNotContain("ZGVmYXVsdA==");
+    }
+  }
+
+  @Test
+  void a_message_changed_after_signing_is_not_valid() {
+    Ran signed = sign(supplier.write("t.xml", TEMPLATE.replace("<SIGNATURE/>", PLACEHOLDER)));
+    Path changed = supplier.write("c.xml", signed.out().replace("(general)", "(General)"));
+
+    Ran verified = verify(changed, "a.pem");
+
+    assertThat(verified.exit()).isEqualTo(1);
+    assertThat(verified.out()).startsWith("not valid: the message was changed after it was signed");
+  }
+
+  @Test
+  void says_whose_signature_it_is_when_no_certificate_fits_and_finds_it_in_a_folder() {
+    PKI.user(SUPPLIER_A.id()).writeTo(folder, "other");
+    Path signed = supplier.write("s.xml", sign(supplier.write("t.xml", unsigned())).out());
+
+    Ran wrong = verify(signed, "other.pem");
+
+    assertThat(wrong.exit()).isEqualTo(1);
+    assertThat(wrong.out())
+        .startsWith("not valid: none of the given certificates has the issuer and serial")
+        .contains("serial: " + supplier.identity.certificate().getSerialNumber());
+    assertThat(verify(signed, ".").exit()).isZero();
+  }
+
+  @Test
+  void refuses_what_is_no_message_before_it_is_canonicalised() {
+    Path doctype =
+        supplier.write(
+            "d.xml", "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><a>&e;</a>");
+    Path broken = supplier.write("b.xml", "<a><b></a>");
+    Path instruction = supplier.write("p.xml", "<a><?do it?></a>");
+
+    assertThat(sign(doctype).err()).contains("DOCTYPE");
+    assertThat(sign(broken).err()).contains("Not well-formed XML");
+    assertThat(sign(instruction).err()).contains("processing instruction");
+    assertThat(List.of(sign(doctype), sign(broken), sign(instruction)))
+        .allSatisfy(ran -> assertThat(ran.exit()).isEqualTo(2))
+        .allSatisfy(ran -> assertThat(ran.out()).isEmpty());
+    assertThat(verify(doctype, "a.pem").out()).startsWith("not valid: A DOCTYPE");
+    assertThat(verify(supplier.write("u.xml", unsigned()), "a.pem").out())
+        .startsWith("not valid: the message carries no signature");
+  }
+
+  @Test
+  void warns_of_a_message_that_no_dsp_would_take_but_signs_it() {
+    Ran signed = sign(supplier.write("t.xml", unsigned().replace("(general)", "(odd)")));
+
+    assertThat(signed.exit()).isZero();
+    assertThat(signed.out()).isNotEmpty();
+    assertThat(signed.err()).contains("warning", "CHFNoFaultReturnType");
+  }
+
+  @Test
+  void prepares_files_that_verify_and_can_be_explained() throws Exception {
+    Path csv = supplier.csvOfHubs("r.csv", 1000);
+    List<String> arguments =
+        new ArrayList<>(List.of("prepare", csv.toString(), "--output", folder + "/out"));
+    arguments.addAll(supplier.keyArguments());
+
+    Ran ran = supplier.run(arguments.toArray(String[]::new));
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out())
+        .startsWith("file,request_id,service_reference_variant,return_type,hubs,lines\n")
+        .contains(",999,2-1000\n", ",1,1001\n");
+    try (var files = Files.list(folder.resolve("out"))) {
+      List<Path> messages = files.toList();
+      assertThat(messages).hasSize(2);
+      for (Path message : messages) {
+        assertThat(verify(message, "a.pem").exit()).isZero();
+        assertThat(supplier.run("explain", message.toString()).out())
+            .contains("request 90-B3-D5-1F-30-01-00-00:", "return type: No Fault Return (general)");
+      }
+    }
+  }
+
+  @Test
+  void explains_an_answer_by_its_groups() {
+    TestPki.Identity dsp = PKI.user(hubreturns.testing.Fixtures.DSP);
+    byte[] answer =
+        new XmlSigner(dsp.key(), dsp.certificate())
+            .sign(
+                DuisWriter.write(
+                    Decide.decide(
+                        submitted(list(3, noFault(), hub(1), hub(2))),
+                        Map.of(hub(1), hubreturns.testing.Fixtures.delivered(hub(1))),
+                        hubreturns.testing.Fixtures.NOON)));
+    Path file = supplier.write("answer.xml", new String(answer, StandardCharsets.UTF_8));
+
+    Ran ran = supplier.run("explain", file.toString());
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out())
+        .contains(
+            "header: W081401  Mixed outcome",
+            "1 hub: I0  Success",
+            "    " + hub(1),
+            "1 hub: E19  Unknown device",
+            "what to do: Check the ID for a typing or scanning mistake.");
+  }
+
+  @Test
+  void explains_codes_problems_and_documents() {
+    Path problem =
+        supplier.write(
+            "p.json",
+            "{\"status\":400,\"title\":\"No signature\",\"detail\":\"Sign it.\",\"type\":\"urn:x\"}");
+
+    assertThat(supplier.run("explain", "e4").out()).contains("E4  Not entitled", "what to do:");
+    assertThat(supplier.run("explain", "409").out()).contains("request-id-reused");
+    assertThat(supplier.run("explain", problem.toString()).out())
+        .contains("No signature", "urn:x", "Sign it.");
+    assertThat(supplier.run("explain", "E9999").exit()).isEqualTo(1);
+    Ran unsigned = supplier.run("explain", supplier.write("u.xml", unsigned()).toString());
+    assertThat(unsigned.exit()).isEqualTo(1);
+    assertThat(unsigned.out()).contains("HTTP 400  A construct that no message may hold");
+  }
+
+  private static String unsigned() {
+    return TEMPLATE.replace("<SIGNATURE/>", "");
+  }
+
+  private Ran sign(Path file) {
+    List<String> arguments = new ArrayList<>(List.of("sign"));
+    arguments.addAll(supplier.keyArguments());
+    arguments.add(file.toString());
+    return supplier.run(arguments.toArray(String[]::new));
+  }
+
+  private Ran verify(Path file, String certificate) {
+    return supplier.run(
+        "verify", file.toString(), "--certificate", folder.resolve(certificate).toString());
+  }
+}

@@ -1,0 +1,472 @@
+package hubreturns.client;
+
+import static hubreturns.client.DspDouble.altered;
+import static hubreturns.client.DspDouble.answerLost;
+import static hubreturns.client.DspDouble.busy;
+import static hubreturns.client.DspDouble.problem;
+import static hubreturns.client.DspDouble.status;
+import static hubreturns.testing.Fixtures.DSP;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.client.Supplier.Ran;
+import hubreturns.duis.Problem;
+import hubreturns.returns.Form;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.SchemaVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SubmitTest {
+  private static final TestPki PKI = new TestPki();
+
+  @TempDir private Path folder;
+  private Supplier supplier;
+  private DspDouble dsp;
+
+  @BeforeEach
+  void open() {
+    supplier = new Supplier(folder, PKI);
+    dsp = new DspDouble(PKI);
+  }
+
+  @AfterEach
+  void close() {
+    dsp.close();
+  }
+
+  @Test
+  void sends_a_file_as_one_list_and_writes_an_outcome_for_each_line() {
+    dsp.withHubs(2);
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "note,Return_Type,Device ID",
+            "\"first, of three\",general," + hub(1),
+            "second,NO FAULT RETURN (GENERAL)," + hub(2).toString().replace("-", ""),
+            "third,general," + hub(3).toString().toLowerCase(java.util.Locale.ROOT));
+
+    Ran ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(dsp.decided()).hasSize(1);
+    ReturnRequest request = dsp.decided().getFirst();
+    assertThat(request.hubs().ids()).containsExactly(hub(1), hub(2), hub(3));
+    assertThat(request.form()).isEqualTo(Form.LIST);
+    assertThat(request.version()).isEqualTo(SchemaVersion.V5_5);
+    assertThat(request.id().originator()).isEqualTo(SUPPLIER_A.id());
+    assertThat(request.id().target()).isEqualTo(DSP);
+    assertThat(supplier.read("r.results.csv"))
+        .startsWith(
+            "note,Return_Type,Device ID,line,code,meaning,what_to_do,request_id,answered_at\n"
+                + "\"first, of three\",general,"
+                + hub(1)
+                + ",2,I0,")
+        .contains("," + request.id() + ",2026-11-25T12:00:00.123Z\n");
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "E19");
+    assertThat(ran.err())
+        .contains("answers are not verified", "column 'note'", "        2  I0", "        1  E19");
+  }
+
+  @Test
+  void exits_with_0_when_every_line_is_accepted_and_the_answers_verified() {
+    dsp.withHubs(2);
+    dsp.identity.writeTo(folder, "dsp");
+
+    Ran ran =
+        supplier.submit(
+            dsp,
+            supplier.csvOfHubs("r.csv", 2),
+            "--dsp-certificate",
+            folder.resolve("dsp.pem").toString());
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).doesNotContain("not verified");
+  }
+
+  @Test
+  void cuts_a_thousand_lines_into_999_and_1() {
+    dsp.withHubs(1000);
+
+    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1000), "--concurrency", "1");
+
+    assertThat(ran.exit()).isZero();
+    assertThat(dsp.decided()).extracting(request -> request.hubs().size()).containsExactly(999, 1);
+    assertThat(supplier.results("r.results.csv", "code")).hasSize(1000).containsOnly("I0");
+  }
+
+  @Test
+  void gives_a_hub_listed_twice_its_outcomes_in_the_order_of_the_file() {
+    dsp.withHubs(2);
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "device_id,return_type",
+            hub(1) + ",general",
+            hub(9) + ",general",
+            hub(1) + ",general",
+            hub(9) + ",general",
+            hub(1) + ",general",
+            hub(2) + ",general");
+
+    Ran ran = supplier.submit(dsp, csv);
+
+    assertThat(supplier.results("r.results.csv", "code"))
+        .containsExactly("I0", "E19", "E081401", "E19", "E081401", "I0");
+    assertThat(ran.err()).contains("line 4 names hub " + hub(1) + ", as line 2 does");
+  }
+
+  @Test
+  void sends_singles_in_the_official_form() {
+    dsp.withHubs(3);
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "device_id,return_type,fault_reason,connection_method,other_device_id",
+            hub(1) + ",general",
+            hub(2) + ",fault-prior,damaged-case,hot-shoe," + hub(3),
+            hub(9) + ",general");
+
+    Ran ran = supplier.submit(dsp, csv, "--form", "single");
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(dsp.decided())
+        .hasSize(3)
+        .allSatisfy(request -> assertThat(request.form()).isEqualTo(Form.SINGLE))
+        .allSatisfy(request -> assertThat(request.version()).isEqualTo(SchemaVersion.V5_4));
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "E19");
+  }
+
+  @Test
+  void reports_every_flaw_of_every_line_and_sends_nothing() {
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "device_id,return_type,fault_reason,connection_method",
+            hub(1) + ",general",
+            "nonsense,generl",
+            hub(2) + ",fault-post,,cradel");
+
+    Ran ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains(
+            "line 3: device_id 'nonsense' is not",
+            "line 3: return_type 'generl' is not one of general,",
+            "line 4: fault_reason is needed here: one of damaged-case,",
+            "line 4: connection_method 'cradel' is not one of hot-shoe, cradle, esme");
+    assertThat(dsp.received()).isEmpty();
+    assertThat(folder.resolve("r.results.csv")).doesNotExist();
+    assertThat(folder.resolve("r.journal")).doesNotExist();
+  }
+
+  @Test
+  void goes_on_with_the_good_lines_where_bad_ones_are_to_be_skipped() {
+    dsp.withHubs(2);
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "device_id,return_type",
+            hub(1) + ",general",
+            "nonsense,general",
+            hub(2) + ",general");
+
+    Ran ran = supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "bad line", "I0");
+    assertThat(supplier.results("r.results.csv", "meaning").get(1)).contains("'nonsense'");
+  }
+
+  @Test
+  void shows_in_a_dry_run_what_would_be_sent_and_needs_no_key() {
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "device_id,return_type,user_ref_id",
+            hub(1) + ",general,A",
+            hub(2) + ",general,B",
+            hub(3) + ",general,A");
+
+    Ran ran = supplier.run("submit", "--dry-run", csv.toString(), "--url", dsp.url());
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out())
+        .isEqualTo(
+            """
+            request,service_reference_variant,return_type,hubs,lines
+            1,8.14.4,No Fault Return (general),2,2 4
+            2,8.14.4,No Fault Return (general),1,3
+            """);
+    assertThat(dsp.received()).isEmpty();
+    assertThat(folder.resolve("r.journal")).doesNotExist();
+  }
+
+  @Test
+  void sends_the_same_bytes_again_when_the_answer_is_lost() {
+    dsp.withHubs(2).then(answerLost(dsp), answerLost(dsp));
+
+    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+
+    assertThat(ran.exit()).isZero();
+    assertThat(dsp.decided()).hasSize(1);
+    assertThat(dsp.received()).hasSize(3);
+    assertThat(dsp.received().get(2)).isEqualTo(dsp.received().getFirst());
+    assertThat(supplier.waits)
+        .hasSize(2)
+        .allSatisfy(wait -> assertThat(wait).isBetween(ms(250), ms(1000)));
+  }
+
+  @Test
+  void leaves_a_busy_dsp_alone_for_as_long_as_it_asks() {
+    dsp.withHubs(1).then(busy("7"), status(500, "oops"));
+
+    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+
+    assertThat(ran.exit()).isZero();
+    assertThat(dsp.received())
+        .hasSize(3)
+        .allSatisfy(body -> assertThat(body).isEqualTo(dsp.received().getFirst()));
+    assertThat(supplier.waits.getFirst()).isBetween(ms(7000), ms(7500));
+    assertThat(supplier.waits.get(1)).isBetween(ms(500), ms(1000));
+  }
+
+  @Test
+  void gives_up_after_the_last_retry_and_a_rerun_goes_on() {
+    dsp.withHubs(2).then(busy("1"), busy("1"), busy("1"));
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+
+    Ran first = supplier.submit(dsp, csv, "--retries", "2");
+
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer", "no answer");
+    assertThat(supplier.results("r.results.csv", "what_to_do").getFirst()).contains("again");
+
+    Ran second = supplier.submit(dsp, csv);
+
+    assertThat(second.exit()).isZero();
+    assertThat(dsp.received()).hasSize(4);
+    assertThat(dsp.received().getLast()).isEqualTo(dsp.received().getFirst());
+  }
+
+  @Test
+  void begins_no_further_request_when_nobody_answers() {
+    dsp.close();
+    Path csv = supplier.csvOfHubs("r.csv", 20);
+
+    Ran ran = supplier.submit(dsp, csv, "--form", "single", "--retries", "0", "--concurrency", "1");
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "code"))
+        .startsWith("no answer", "no answer", "no answer", "not sent")
+        .endsWith("not sent");
+  }
+
+  @Test
+  void gives_each_line_the_reason_of_a_refused_request() {
+    dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it \\\"now\\\"."));
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+
+    Ran first = supplier.submit(dsp, csv);
+
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("HTTP 403", "HTTP 403");
+    assertThat(supplier.results("r.results.csv", "meaning"))
+        .containsOnly("The signer's certificate is not registered: Register it \"now\".");
+    assertThat(dsp.received()).hasSize(1);
+
+    assertThat(supplier.submit(dsp, csv).exit()).isEqualTo(1);
+    assertThat(dsp.received()).as("a refusal is final").hasSize(1);
+
+    assertThat(supplier.submit(dsp, csv, "--retry-refused").exit()).isZero();
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0");
+  }
+
+  @Test
+  void takes_no_stranger_for_the_dsp() {
+    dsp.withHubs(1).then(status(200, "<html>Welcome</html>"));
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+
+    assertThat(supplier.submit(dsp, csv).exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer");
+    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+        .contains("no signed DUIS response");
+
+    dsp.then(status(404, "nothing here"));
+    assertThat(supplier.submit(dsp, csv).err()).contains("HTTP 404", "check --url");
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(dsp.decided()).hasSize(1);
+  }
+
+  @Test
+  void takes_no_answer_that_the_dsps_certificate_did_not_sign() {
+    dsp.withHubs(2)
+        .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
+    dsp.identity.writeTo(folder, "dsp");
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    String certificate = folder.resolve("dsp.pem").toString();
+
+    assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+        .contains("changed after it was signed");
+    assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isZero();
+  }
+
+  @Test
+  void says_loudly_that_an_answer_leaves_a_hub_out() {
+    dsp.withHubs(2)
+        .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
+
+    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "unaccounted");
+    assertThat(ran.err())
+        .contains("ALARM", "names hub " + hub(3), "leaves out hubs of the request");
+  }
+
+  @Test
+  void says_that_all_is_answered_and_writes_the_results_again_without_sending() throws Exception {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    supplier.submit(dsp, csv);
+    String results = supplier.read("r.results.csv");
+    Files.delete(folder.resolve("r.results.csv"));
+
+    Ran again = supplier.submit(dsp, csv);
+
+    assertThat(again.exit()).isZero();
+    assertThat(again.err()).contains("answered already; nothing is sent");
+    assertThat(supplier.read("r.results.csv")).isEqualTo(results);
+    assertThat(dsp.received()).hasSize(1);
+  }
+
+  @Test
+  void refuses_a_file_that_changed_since_sending_began() {
+    dsp.withHubs(3);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    supplier.submit(dsp, csv);
+    supplier.csvOfHubs("r.csv", 3);
+
+    Ran changed = supplier.submit(dsp, csv);
+
+    assertThat(changed.exit()).isEqualTo(1);
+    assertThat(changed.err()).contains("the CSV has changed", "--restart");
+    assertThat(dsp.received()).hasSize(1);
+
+    supplier.submit(dsp, csv, "--restart");
+    assertThat(supplier.results("r.results.csv", "code"))
+        .containsExactly("E081401", "E081401", "I0");
+    assertThat(folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old")))
+        .hasSize(1);
+  }
+
+  @Test
+  void refuses_to_go_on_under_other_terms() {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    supplier.submit(dsp, csv);
+
+    Ran other = supplier.submit(dsp, csv, "--form", "single");
+
+    assertThat(other.exit()).isEqualTo(1);
+    assertThat(other.err()).contains("schema version 5.5, form list", "--restart");
+  }
+
+  @Test
+  void takes_a_results_file_as_input_again() {
+    dsp.withHubs(1);
+    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+    dsp.withHubs(2);
+
+    Ran ran = supplier.submit(dsp, folder.resolve("r.results.csv"));
+
+    assertThat(supplier.read("r.results.results.csv"))
+        .startsWith("device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at\n");
+    assertThat(ran.err()).doesNotContain("means nothing here");
+  }
+
+  @Test
+  void takes_options_from_the_environment_and_in_any_place() {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+
+    Ran ran =
+        supplier.run(
+            Map.of(
+                "HUB_RETURNS_CLIENT_URL",
+                dsp.url() + "/api/v1/serviceD",
+                "HUB_RETURNS_CLIENT_CERTIFICATE",
+                folder.resolve("a.pem").toString(),
+                "HUB_RETURNS_CLIENT_CONCURRENCY",
+                "2"),
+            "submit",
+            "--key",
+            folder.resolve("a.key").toString(),
+            csv.toString(),
+            "--results",
+            folder.resolve("other.csv").toString());
+
+    assertThat(ran.exit()).isZero();
+    assertThat(supplier.results("other.csv", "code")).containsExactly("I0");
+  }
+
+  @Test
+  void exits_with_2_on_wrong_usage() {
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+
+    for (List<String> wrong :
+        List.of(
+            List.<String>of(),
+            List.of("frobnicate"),
+            List.of("submit"),
+            List.of("submit", csv.toString()),
+            List.of("submit", csv.toString(), "--dry-run", "--url", "ftp://x"),
+            List.of("submit", folder.resolve("none.csv").toString(), "--dry-run"),
+            List.of("submit", csv.toString(), "--timeout", "soon"),
+            List.of("submit", csv.toString(), "--form", "both"))) {
+      Ran ran = supplier.run(wrong.toArray(String[]::new));
+
+      assertThat(ran.exit()).as("%s", wrong).isEqualTo(2);
+      assertThat(ran.err()).isNotEmpty().doesNotContain("\tat ");
+      assertThat(ran.out()).isEmpty();
+    }
+    assertThat(supplier.submit(dsp, csv, "--results", csv.toString()).exit()).isEqualTo(2);
+    assertThat(supplier.submit(dsp, csv, "--results", folder + "/no/r.csv").exit()).isEqualTo(2);
+    assertThat(supplier.submit(dsp, csv, "--schema-version", "5.4").exit()).isEqualTo(2);
+    assertThat(supplier.submit(dsp, csv, "--schema-version", "6.0").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void helps_at_every_level() {
+    for (List<String> help :
+        List.of(
+            List.of("--help"),
+            List.of("submit", "--help"),
+            List.of("prepare", "--help"),
+            List.of("sign", "--help"),
+            List.of("verify", "--help"),
+            List.of("explain", "--help"))) {
+      Ran ran = supplier.run(help.toArray(String[]::new));
+
+      assertThat(ran.exit()).isZero();
+      assertThat(ran.out()).contains("Usage: hub-returns-client");
+      assertThat(ran.err()).isEmpty();
+    }
+  }
+
+  private static Duration ms(long milliseconds) {
+    return Duration.ofMillis(milliseconds);
+  }
+}

@@ -1,0 +1,110 @@
+package hubreturns.client;
+
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.hub;
+
+import hubreturns.testing.TestPki;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Supplier A at its desk: a folder, a key, and the command line, which never really waits. */
+final class Supplier {
+  final Path folder;
+  final List<Duration> waits = new CopyOnWriteArrayList<>();
+  final TestPki.Identity identity;
+
+  /** What a command left behind. */
+  record Ran(int exit, String out, String err) {}
+
+  Supplier(Path folder, TestPki pki) {
+    this.folder = folder;
+    this.identity = pki.user(SUPPLIER_A.id());
+    identity.writeTo(folder, "a");
+  }
+
+  Path csv(String name, String... lines) {
+    return write(name, String.join("\n", lines) + "\n");
+  }
+
+  /** Returns of hubs 1 to n, of the general type. */
+  Path csvOfHubs(String name, int n) {
+    List<String> lines = new ArrayList<>(List.of("device_id,return_type"));
+    for (int i = 1; i <= n; i++) {
+      lines.add(hub(i) + ",general");
+    }
+    return csv(name, lines.toArray(String[]::new));
+  }
+
+  Path write(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String read(String name) {
+    try {
+      return Files.readString(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The results file's cells of one column, in order. */
+  List<String> results(String name, String column) {
+    var rows = new ArrayList<String>();
+    try (var csv =
+        de.siegmar.fastcsv.reader.CsvReader.builder().ofNamedCsvRecord(folder.resolve(name))) {
+      csv.forEach(row -> rows.add(row.getField(column)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  List<String> keyArguments() {
+    return List.of(
+        "--key", folder.resolve("a.key").toString(),
+        "--certificate", folder.resolve("a.pem").toString());
+  }
+
+  Ran submit(DspDouble dsp, Path csv, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("submit", csv.toString(), "--url", dsp.url()));
+    arguments.addAll(keyArguments());
+    arguments.addAll(List.of(more));
+    return run(Map.of(), arguments.toArray(String[]::new));
+  }
+
+  Ran run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  Ran run(Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Surroundings surroundings =
+        new Surroundings(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            environment,
+            InstantSource.system(),
+            new Random(8),
+            waits::add);
+    int exit = ClientMain.run(surroundings, arguments);
+    return new Ran(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

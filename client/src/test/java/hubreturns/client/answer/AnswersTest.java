@@ -1,0 +1,198 @@
+package hubreturns.client.answer;
+
+import static hubreturns.testing.Fixtures.DSP;
+import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.delivered;
+import static hubreturns.testing.Fixtures.hub;
+import static hubreturns.testing.Fixtures.noFault;
+import static hubreturns.testing.Fixtures.submitted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.client.answer.Answer.Settled;
+import hubreturns.client.answer.Answer.Unusable;
+import hubreturns.client.csv.Line.ReturnLine;
+import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.plan.Batch;
+import hubreturns.client.plan.SignedBatch;
+import hubreturns.client.send.Reply;
+import hubreturns.duis.DuisWriter;
+import hubreturns.returns.Decide;
+import hubreturns.returns.Decision;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.InventoryEntry;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.Submission;
+import hubreturns.returns.User;
+import hubreturns.signature.XmlSigner;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.ServicePath;
+import hubreturns.vocabulary.UserStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+  private static final TestPki PKI = new TestPki();
+  private static final TestPki.Identity SIGNER = PKI.user(DSP);
+  private static final Answers TRUSTING = new Answers(Optional.empty());
+
+  @Test
+  void maps_the_outcomes_of_a_repeated_hub_in_list_order() {
+    SignedBatch request = request(hub(1), hub(2), hub(1), hub(9), hub(1));
+
+    Settled settled = settled(request, sign(decide(request), SIGNER));
+
+    assertThat(codes(settled)).containsExactly("I0", "I0", "E081401", "E19", "E081401");
+    assertThat(settled.at()).isEqualTo("2026-11-25T12:00:00.123Z");
+    assertThat(settled.alarms()).isEmpty();
+  }
+
+  @Test
+  void takes_the_acceptance_first_wherever_its_group_stands() {
+    SignedBatch request = request(hub(1), hub(1));
+    String swapped =
+        new String(sign(decide(request), SIGNER), StandardCharsets.UTF_8)
+            .replace(">I0<", ">X<")
+            .replace(">E081401<", ">I0<")
+            .replace(">X<", ">E081401<");
+
+    assertThat(codes(settled(request, swapped.getBytes(StandardCharsets.UTF_8))))
+        .containsExactly("I0", "E081401");
+  }
+
+  @Test
+  void calls_a_hub_that_the_answer_leaves_out_unaccounted() {
+    SignedBatch request = request(hub(1), hub(2), hub(9));
+    String shortened =
+        new String(sign(decide(request), SIGNER), StandardCharsets.UTF_8)
+            .replace(hub(1) + "," + hub(2), hub(2).toString());
+
+    Settled settled = settled(request, shortened.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(codes(settled)).containsExactly("unaccounted", "I0", "E19");
+    assertThat(settled.alarms()).singleElement().asString().contains("leaves out");
+  }
+
+  @Test
+  void gives_every_line_the_code_of_a_request_refused_as_a_whole() {
+    SignedBatch request = request(hub(1), hub(2));
+    User suspended =
+        new User(SUPPLIER_A.id(), SUPPLIER_A.party(), SUPPLIER_A.roles(), UserStatus.SUSPENDED);
+    byte[] answer =
+        sign(
+            Decide.decide(
+                new Submission(duis(request, Form.LIST), ServicePath.NON_DEVICE, suspended),
+                Map.of(),
+                NOON),
+            SIGNER);
+
+    assertThat(codes(settled(request, answer))).containsExactly("E3", "E3");
+  }
+
+  @Test
+  void takes_i99_of_the_single_form_for_acceptance() {
+    SignedBatch request = request(hub(1));
+    byte[] answer =
+        sign(Decide.decide(submitted(duis(request, Form.SINGLE)), inventory(), NOON), SIGNER);
+
+    assertThat(codes(settled(request, answer))).containsExactly("I0");
+  }
+
+  @Test
+  void takes_no_answer_to_another_request() {
+    byte[] other = sign(decide(request(7, hub(1))), SIGNER);
+
+    assertThat(TRUSTING.read(request(hub(1)), reply(other)))
+        .isInstanceOfSatisfying(
+            Unusable.class, one -> assertThat(one.reason()).contains("another RequestID"));
+  }
+
+  @Test
+  void takes_only_what_the_dsps_certificate_signed_where_it_is_given() {
+    Answers wary = new Answers(Optional.of(new CertificateFolder(List.of(SIGNER.certificate()))));
+    SignedBatch request = request(hub(1));
+
+    assertThat(wary.read(request, reply(sign(decide(request), SIGNER))))
+        .isInstanceOf(Settled.class);
+    assertThat(wary.read(request, reply(sign(decide(request), PKI.user(DSP)))))
+        .isInstanceOfSatisfying(
+            Unusable.class, one -> assertThat(one.reason()).contains("--dsp-certificate"));
+  }
+
+  @Test
+  void shows_a_problem_in_json_and_in_xml() {
+    String json = "{\"detail\":\"Do \\u00e9 that.\",\"title\":\"Bad\"}";
+    String xml =
+        "<problem xmlns=\"urn:ietf:rfc:7807\"><title>Bad</title><detail>a &lt; b</detail></problem>";
+
+    assertThat(meaning(json)).isEqualTo("Bad: Do é that.");
+    assertThat(meaning(xml)).isEqualTo("Bad: a < b");
+    assertThat(meaning("oops")).isEqualTo("no reason given");
+  }
+
+  private static String meaning(String problem) {
+    byte[] body = problem.getBytes(StandardCharsets.UTF_8);
+    Reply reply = new Reply(400, "application/problem+json", body, NOON);
+    Settled settled = (Settled) TRUSTING.read(request(hub(1)), reply);
+    assertThat(codes(settled)).containsExactly("HTTP 400");
+    return settled.outcomes().getFirst().meaning();
+  }
+
+  private static Settled settled(SignedBatch request, byte[] answer) {
+    return (Settled) TRUSTING.read(request, reply(answer));
+  }
+
+  private static List<String> codes(Settled settled) {
+    return settled.outcomes().stream().map(LineOutcome::code).toList();
+  }
+
+  private static Reply reply(byte[] body) {
+    return new Reply(200, "application/xml", body, NOON);
+  }
+
+  private static byte[] sign(Decision decision, TestPki.Identity signer) {
+    return new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(decision));
+  }
+
+  private static Decision decide(SignedBatch request) {
+    return Decide.decide(submitted(duis(request, Form.LIST)), inventory(), NOON);
+  }
+
+  private static Map<DeviceId, InventoryEntry> inventory() {
+    Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
+    Set.of(hub(1), hub(2)).forEach(id -> inventory.put(id, delivered(id)));
+    return inventory;
+  }
+
+  private static ReturnRequest duis(SignedBatch request, Form form) {
+    return new ReturnRequest(
+        request.id(),
+        request.id().toString(),
+        SchemaVersion.V5_5,
+        ReturnRequest.COMMAND_VARIANT,
+        form,
+        new HubList(request.batch().hubs().ids()),
+        request.batch().detail());
+  }
+
+  private static SignedBatch request(DeviceId... hubs) {
+    return request(3, hubs);
+  }
+
+  private static SignedBatch request(long counter, DeviceId... hubs) {
+    List<ReturnLine> lines =
+        Arrays.stream(hubs).map(hub -> new ReturnLine(2, List.of(), hub, noFault())).toList();
+    return new SignedBatch(
+        new RequestId(SUPPLIER_A.id(), DSP, counter), new Batch(noFault(), lines), new byte[0]);
+  }
+}

@@ -1,0 +1,128 @@
+package hubreturns.client.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import hubreturns.client.keys.CannotUse;
+import hubreturns.testing.TestPki;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MutualTlsTest {
+  @TempDir private Path folder;
+  private HttpsServer server;
+
+  @BeforeEach
+  void serve() throws Exception {
+    selfSigned("CN=server").writeTo(folder, "server");
+    selfSigned("CN=client").writeTo(folder, "client");
+    SSLContext context =
+        new TlsFiles(file("client.pem"), file("server.key"), file("server.pem"))
+            .context()
+            .orElseThrow();
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters demands = context.getDefaultSSLParameters();
+            demands.setNeedClientAuth(true);
+            parameters.setSSLParameters(demands);
+          }
+        });
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void speaks_to_a_server_that_knows_the_client() throws Exception {
+    TlsFiles files = new TlsFiles(file("server.pem"), file("client.key"), file("client.pem"));
+
+    assertThat(post(files)).isInstanceOf(Attempt.Answered.class);
+  }
+
+  @Test
+  void trusts_no_server_by_another_authority_and_does_not_insist() throws Exception {
+    TlsFiles files = new TlsFiles(file("client.pem"), file("client.key"), file("client.pem"));
+
+    assertThat(post(files)).isInstanceOf(Attempt.GiveUp.class);
+  }
+
+  @Test
+  void wants_key_and_certificate_together() {
+    assertThatThrownBy(() -> new TlsFiles(Optional.empty(), file("a.key"), Optional.empty()))
+        .isInstanceOf(CannotUse.class);
+  }
+
+  private Attempt post(TlsFiles files) throws InterruptedException {
+    URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/");
+    try (HttpPost post =
+        new HttpPost(address, Duration.ofSeconds(10), files.context(), InstantSource.system())) {
+      return post.post(new byte[] {1});
+    }
+  }
+
+  private Optional<Path> file(String name) {
+    return Optional.of(folder.resolve(name));
+  }
+
+  private static TestPki.Identity selfSigned(String name) throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    X500Name subject = new X500Name(name);
+    var builder =
+        new JcaX509v3CertificateBuilder(
+            subject,
+            BigInteger.ONE,
+            Date.from(Instant.EPOCH),
+            Date.from(Instant.parse("2118-01-01T00:00:00Z")),
+            subject,
+            pair.getPublic());
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+    return new TestPki.Identity(
+        pair.getPrivate(),
+        new JcaX509CertificateConverter()
+            .getCertificate(
+                builder.build(
+                    new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))));
+  }
+}
