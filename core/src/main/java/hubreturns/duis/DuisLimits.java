@@ -11,8 +11,17 @@ public final class DuisLimits {
   /** Attributes on one element. */
   static final int ATTRIBUTES_MAX = 16;
 
+  /** Characters of an element's or attribute's name. */
+  static final int NAME_CHARACTERS_MAX = 1_000;
+
+  /** Characters of UserRefDateTime, whose fractions of a second the schema lets run for ever. */
+  static final int DATE_TIME_CHARACTERS_MAX = 64;
+
   /** Characters of a sender's value that a problem document repeats. */
   static final int ECHO_CHARACTERS_MAX = 60;
+
+  /** Characters that a problem document repeats of the XML parser's own sentence. */
+  static final int PARSER_SENTENCE_CHARACTERS_MAX = 200;
 
   private DuisLimits() {}
 }

@@ -22,8 +22,12 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServiceReferenceVariant;
 import hubreturns.vocabulary.Word;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.xml.transform.dom.DOMSource;
 import org.w3c.dom.Document;
@@ -40,6 +44,8 @@ public final class DuisReader {
   /** The Service Reference that both Service Requests belong to. */
   public static final String SERVICE_REFERENCE = "8.14";
 
+  private static final String UTF_8 = "UTF-8";
+
   private DuisReader() {}
 
   /** Reads one message; every flaw of it is a refusal, none an exception. */
@@ -51,7 +57,7 @@ public final class DuisReader {
       ReturnRequest request = request(message.getDocumentElement(), version);
       return new SignedRequest(request, signature(message), body);
     } catch (Refused e) {
-      return new Unreadable(e.refusal);
+      return new Unreadable(Whereabouts.added(e.refusal, body));
     }
   }
 
@@ -62,15 +68,15 @@ public final class DuisReader {
     } catch (SAXParseException e) {
       throw new Refused(notWellFormed(e));
     } catch (SAXException e) {
-      throw refused(
-          Problem.NOT_WELL_FORMED,
-          "The bytes are not UTF-8 text. Send the message in UTF-8.",
-          Place.NOWHERE);
+      throw new Refused(notUtf8(body));
     }
-    if (!"UTF-8".equals(message.getInputEncoding())) {
+    // The parser reads other encodings too, of its own accord or because the message declares one.
+    String declared = Objects.requireNonNullElse(message.getXmlEncoding(), UTF_8);
+    String encoding = UTF_8.equals(message.getInputEncoding()) ? declared : "UTF-16";
+    if (!encoding.equalsIgnoreCase(UTF_8)) {
       throw refused(
           Problem.NOT_WELL_FORMED,
-          "The message is encoded as " + message.getInputEncoding() + ". Send it in UTF-8.",
+          "The message is encoded as " + Refusal.shortened(encoding) + ". Send it in UTF-8.",
           Place.at(1, 1));
     }
     if (!"1.0".equals(message.getXmlVersion())) {
@@ -80,10 +86,30 @@ public final class DuisReader {
     return message;
   }
 
+  /** The parser stopped at an encoding it does not know, or at bytes that are not of theirs. */
+  private static Refusal notUtf8(byte[] body) {
+    ByteBuffer bytes = ByteBuffer.wrap(body);
+    CharBuffer text = CharBuffer.allocate(body.length);
+    StandardCharsets.UTF_8.newDecoder().decode(bytes, text, /* endOfInput= */ true);
+    if (!bytes.hasRemaining()) {
+      return new Refusal(
+          Problem.NOT_WELL_FORMED,
+          "The message declares an encoding other than UTF-8. Send it in UTF-8.",
+          Place.at(1, 1));
+    }
+    String before = text.flip().toString();
+    return new Refusal(
+        Problem.NOT_WELL_FORMED,
+        "The bytes are not UTF-8 text. Send the message in UTF-8.",
+        Place.at(
+            1 + (int) before.chars().filter(c -> c == '\n').count(),
+            before.length() - before.lastIndexOf('\n')));
+  }
+
   private static Refusal notWellFormed(SAXParseException e) {
     Place place = Place.at(e.getLineNumber(), e.getColumnNumber());
     String message = String.valueOf(e.getMessage());
-    if (message.contains("DOCTYPE")) {
+    if (message.contains(Xml.DISALLOW_DOCTYPE)) {
       return new Refusal(
           Problem.FORBIDDEN_CONSTRUCT,
           "A DOCTYPE declaration is never taken. Send the message without one.",
@@ -96,12 +122,15 @@ public final class DuisReader {
               + DuisLimits.DEPTH_MAX
               + " deep and carry "
               + DuisLimits.ATTRIBUTES_MAX
-              + " attributes. Send a plain DUIS message.",
+              + " attributes, names have up to "
+              + DuisLimits.NAME_CHARACTERS_MAX
+              + " characters. Send a plain DUIS message.",
           place);
     }
     return new Refusal(
         Problem.NOT_WELL_FORMED,
-        Refusal.shortened(message) + " Send well-formed XML in UTF-8.",
+        Refusal.shortened(message, DuisLimits.PARSER_SENTENCE_CHARACTERS_MAX)
+            + " Send well-formed XML in UTF-8.",
         place);
   }
 
@@ -120,8 +149,9 @@ public final class DuisReader {
                       case Node.PROCESSING_INSTRUCTION_NODE -> "A processing instruction";
                       default -> "Something that is neither element nor text";
                     }
-                    + " stands in "
-                    + parent.getNodeName()
+                    + (parent instanceof Element element
+                        ? " stands in " + localName(element)
+                        : " stands outside the root element")
                     + ". Send elements and text only.",
                 parent instanceof Element element ? Place.in(localName(element)) : Place.NOWHERE);
       }
@@ -137,7 +167,11 @@ public final class DuisReader {
     }
     if (!root.hasAttribute("schemaVersion")) {
       throw refused(
-          Problem.SCHEMA_INVALID, "The attribute schemaVersion is missing.", Place.in("Request"));
+          Problem.SCHEMA_INVALID,
+          "The attribute schemaVersion is missing. Name the version, such as "
+              + SchemaVersion.V5_5.text()
+              + ".",
+          Place.in("Request"));
     }
     String text = root.getAttribute("schemaVersion");
     Optional<SchemaVersion> version = Word.read(SchemaVersion.class, text);
@@ -155,7 +189,7 @@ public final class DuisReader {
   private static void schemaValid(Document message, byte[] body, SchemaVersion version)
       throws Refused {
     try {
-      Xml.validate(new DOMSource(message), version, Xml.THROWING);
+      Xml.validate(new DOMSource(message), version);
     } catch (SAXException e) {
       Optional<Refusal> otherService = otherService(message.getDocumentElement());
       throw new Refused(otherService.orElseGet(() -> SchemaFault.find(body, version)));
@@ -308,13 +342,13 @@ public final class DuisReader {
         + " 00-DB-12-34-56-78-90-A2. Correct it.";
   }
 
-  private static ReturnDetail detail(ServiceReferenceVariant srv, Element content) {
+  private static ReturnDetail detail(ServiceReferenceVariant srv, Element content) throws Refused {
     UserReference reference =
         new UserReference(
-            optional(content, "UserRefDateTime").map(String::strip),
-            optional(content, "UserRefID"),
-            optional(content, "IncidentReference"),
-            optional(content, "AdditionalInformation"));
+            dateTime(content),
+            limited(content, "UserRefID", UserReference.ID_CHARACTERS_MAX),
+            limited(content, "IncidentReference", UserReference.INCIDENT_CHARACTERS_MAX),
+            limited(content, "AdditionalInformation", UserReference.ADDITIONAL_CHARACTERS_MAX));
     return switch (srv) {
       case FAULT_RETURN ->
           new FaultReturn(
@@ -329,6 +363,32 @@ public final class DuisReader {
     };
   }
 
+  private static Optional<String> dateTime(Element content) throws Refused {
+    Optional<String> text = optional(content, "UserRefDateTime").map(String::strip);
+    if (text.filter(one -> one.length() > DuisLimits.DATE_TIME_CHARACTERS_MAX).isPresent()) {
+      throw refused(
+          Problem.FORBIDDEN_CONSTRUCT,
+          "UserRefDateTime is longer than "
+              + DuisLimits.DATE_TIME_CHARACTERS_MAX
+              + " characters. Send fewer fractions of a second.",
+          Place.in("UserRefDateTime").value(text.get()));
+    }
+    return text;
+  }
+
+  /** Counts characters, as the DUIS does; the JDK's validator would count an emoji as two. */
+  private static Optional<String> limited(Element content, String name, int charactersMax)
+      throws Refused {
+    Optional<String> text = optional(content, name);
+    if (text.filter(one -> one.codePointCount(0, one.length()) > charactersMax).isPresent()) {
+      throw refused(
+          Problem.SCHEMA_INVALID,
+          "The value of " + name + " is longer than " + charactersMax + " characters. Shorten it.",
+          Place.in(name).value(text.get()));
+    }
+    return text;
+  }
+
   private static XmlSignature signature(Document message) throws Refused {
     return switch (XmlSignature.in(message)) {
       case SignatureLookup.Found found -> found.signature();
@@ -340,7 +400,10 @@ public final class DuisReader {
       case SignatureLookup.Malformed malformed ->
           throw refused(
               Problem.SIGNATURE_MALFORMED,
-              malformed.element() + ": " + malformed.reason() + ".",
+              malformed.element()
+                  + ": "
+                  + malformed.reason()
+                  + ". Sign as the interface says, with nothing added.",
               Place.in(malformed.element()));
     };
   }

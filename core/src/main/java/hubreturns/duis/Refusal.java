@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param place where, as far as it is known
  */
 public record Refusal(Problem problem, String detail, Place place) {
+  private static final char UNPRINTABLE = '\uFFFD';
 
   /** A refusal of the message as a whole. */
   public static Refusal of(Problem problem, String detail) {
@@ -53,6 +54,10 @@ public record Refusal(Problem problem, String detail, Place place) {
       return NOWHERE.element(element);
     }
 
+    Place at(OptionalInt otherLine, OptionalInt otherColumn) {
+      return new Place(otherLine, otherColumn, element, position, value);
+    }
+
     Place element(String name) {
       return new Place(line, column, Optional.of(name), position, value);
     }
@@ -70,10 +75,32 @@ public record Refusal(Problem problem, String detail, Place place) {
     }
   }
 
+  /** What may be repeated of a sender's text: a short piece, and nothing that steers a screen. */
   static String shortened(String text) {
-    String printable = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return printable.length() <= DuisLimits.ECHO_CHARACTERS_MAX
-        ? printable
-        : printable.substring(0, DuisLimits.ECHO_CHARACTERS_MAX) + "…";
+    return shortened(text, DuisLimits.ECHO_CHARACTERS_MAX);
+  }
+
+  static String shortened(String text, int charactersMax) {
+    StringBuilder shown = new StringBuilder();
+    int characters = 0;
+    for (int i = 0; i < text.length(); characters++) {
+      if (characters == charactersMax) {
+        return shown.append('…').toString();
+      }
+      int character = text.codePointAt(i);
+      i += Character.charCount(character);
+      shown.appendCodePoint(
+          switch (Character.getType(character)) {
+            case Character.CONTROL,
+                Character.FORMAT,
+                Character.SURROGATE,
+                Character.UNASSIGNED,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR ->
+                UNPRINTABLE;
+            default -> character;
+          });
+    }
+    return shown.toString();
   }
 }

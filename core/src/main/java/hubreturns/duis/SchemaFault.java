@@ -1,13 +1,16 @@
 package hubreturns.duis;
 
+import hubreturns.vocabulary.ConnectionMethod;
+import hubreturns.vocabulary.FaultReason;
+import hubreturns.vocabulary.FaultReturnType;
+import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.Word;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
 import javax.xml.transform.sax.SAXSource;
 import org.xml.sax.Attributes;
-import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.XMLFilterImpl;
@@ -15,13 +18,17 @@ import org.xml.sax.helpers.XMLFilterImpl;
 /**
  * The second look at a schema-invalid message: slower than the first, it knows line, column,
  * element and value, and says what is wrong in words.
+ *
+ * <p>Of the validator's own message it reads no more than the code in front and the list of
+ * expected elements at the end: what stands between is the sender's, and may be made to look like
+ * either.
  */
 final class SchemaFault {
-  private static final Pattern QUALIFIED = Pattern.compile("\\{?\"?[^{}\" ]*\"?:([A-Za-z0-9]+)}?");
-  private static final Pattern EXPECTED = Pattern.compile("One of '\\{(.*?)}' is expected");
-  private static final Pattern STARTING = Pattern.compile("element '([^']*)'");
-  private static final Pattern ENUMERATION = Pattern.compile("enumeration '\\[(.*?)]'");
-  private static final Pattern MAX_LENGTH = Pattern.compile("maxLength '(\\d+)'");
+  private static final String EXPECTED_FROM = "One of '{";
+  private static final String EXPECTED_TO = "}' is expected.";
+
+  /** Enough that shortening shows there was more, whatever the characters. */
+  private static final int TEXT_KEPT_MAX = 4 * DuisLimits.ECHO_CHARACTERS_MAX;
 
   private SchemaFault() {}
 
@@ -29,35 +36,36 @@ final class SchemaFault {
   static Refusal find(byte[] body, SchemaVersion version) {
     Tracking tracking = new Tracking();
     try {
-      tracking.setParent(Xml.reader());
-      Xml.validate(new SAXSource(tracking, Xml.source(body)), version, tracking.errors);
+      return Xml.look(reader -> {
+        tracking.setParent(reader);
+        Xml.validate(new SAXSource(tracking, Xml.source(body)), version);
+        throw new IllegalStateException("the second look found nothing where the first did");
+      });
     } catch (SAXParseException e) {
       return tracking.refusal(e);
     } catch (SAXException e) {
       throw new IllegalStateException("the second look failed where the first succeeded", e);
     }
-    throw new IllegalStateException("the second look found nothing where the first did");
   }
+
+  /** An element that is not closed yet, with as much of its own text as a refusal repeats. */
+  private record Open(String name, String strangeAttribute, StringBuilder text) {}
 
   /** Remembers where in the message the validator is. */
   private static final class Tracking extends XMLFilterImpl {
-    private final Deque<String> path = new ArrayDeque<>();
-    private final StringBuilder text = new StringBuilder();
-    private final ErrorHandler errors = Xml.THROWING;
+    private final Deque<Open> path = new ArrayDeque<>();
 
     @Override
     public void startElement(String uri, String localName, String qName, Attributes attributes)
         throws SAXException {
-      path.push(localName);
-      text.setLength(0);
+      path.push(new Open(Refusal.shortened(localName), strange(attributes), new StringBuilder()));
       super.startElement(uri, localName, qName, attributes);
     }
 
     @Override
     public void characters(char[] characters, int start, int length) throws SAXException {
-      if (text.length() <= DuisLimits.ECHO_CHARACTERS_MAX) {
-        text.append(characters, start, length);
-      }
+      StringBuilder text = path.element().text();
+      text.append(characters, start, Math.clamp(TEXT_KEPT_MAX - text.length(), 0, length));
       super.characters(characters, start, length);
     }
 
@@ -65,88 +73,117 @@ final class SchemaFault {
     public void endElement(String uri, String localName, String qName) throws SAXException {
       super.endElement(uri, localName, qName);
       path.pop();
-      text.setLength(0);
+    }
+
+    /** The first attribute that no element of a request has. */
+    private static String strange(Attributes attributes) {
+      for (int i = 0; i < attributes.getLength(); i++) {
+        String name = attributes.getQName(i);
+        if (!name.equals("schemaVersion")
+            && !name.startsWith("xmlns")
+            && !attributes.getURI(i).equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)) {
+          return Refusal.shortened(name);
+        }
+      }
+      return "";
     }
 
     Refusal refusal(SAXParseException e) {
-      String element = path.isEmpty() ? "Request" : path.peek();
+      Open open = path.element();
+      String element = open.name();
       String message = String.valueOf(e.getMessage());
-      String code = message.contains(":") ? message.substring(0, message.indexOf(':')) : "";
+      String code = message.substring(0, Math.max(message.indexOf(':'), 0));
       Refusal.Place place =
           Refusal.Place.at(e.getLineNumber(), e.getColumnNumber()).element(element);
-      if (code.startsWith("cvc-complex-type.2.4") || code.startsWith("cvc-complex-type.3")) {
-        return new Refusal(Problem.SCHEMA_INVALID, structure(code, message, element), place);
+      if (code.startsWith("cvc-complex-type.2.4")) {
+        return refusal(structure(message, element), place);
       }
-      if (code.startsWith("cvc-")) {
-        return new Refusal(
-            Problem.SCHEMA_INVALID, value(code, message, element), place.value(text.toString()));
+      if (code.startsWith("cvc-complex-type.2.3")) {
+        return refusal(
+            "Text stands between the elements of " + element + ". Take it out.",
+            place.value(open.text().toString().strip()));
       }
-      return new Refusal(
-          Problem.SCHEMA_INVALID, Refusal.shortened(message) + ". Correct the message.", place);
+      if (code.startsWith("cvc-complex-type.3") || code.equals("cvc-type.3.1.1")) {
+        return refusal(
+            "Attribute "
+                + open.strangeAttribute()
+                + " of "
+                + element
+                + " does not belong. Take it out.",
+            place);
+      }
+      if (code.equals("cvc-type.3.1.2")) {
+        return refusal(
+            "Elements stand in " + element + ", which holds text only. Take them out.", place);
+      }
+      if (code.startsWith("cvc-elt")) {
+        return refusal(
+            "An xsi:type or xsi:nil of " + element + " does not fit it. Take it out.", place);
+      }
+      return refusal(value(element), place.value(open.text().toString()));
     }
 
-    private static String structure(String code, String message, String element) {
-      String expected = group(EXPECTED, message).map(Tracking::localNames).orElse("");
+    private static Refusal refusal(String detail, Refusal.Place place) {
+      return new Refusal(Problem.SCHEMA_INVALID, detail, place);
+    }
+
+    private static String structure(String message, String element) {
+      String expected = expected(message);
       String wanted =
-          expected.isEmpty() ? "" : " Expected here: " + expected + ". Mind the order of elements.";
-      if (code.startsWith("cvc-complex-type.3")) {
-        return "An attribute of " + element + " is missing or does not belong." + " Correct it.";
-      }
-      if (code.equals("cvc-complex-type.2.4.b")) {
+          expected.isEmpty()
+              ? " Nothing more is expected here; take it out."
+              : " Expected here: " + expected + ". Mind the order of elements.";
+      if (message.startsWith("cvc-complex-type.2.4.b")) {
         return "The content of " + element + " is not complete." + wanted;
       }
-      String found =
-          group(STARTING, message)
-              .map(Tracking::localNames)
-              .map(Refusal::shortened)
-              .orElse(element);
       String hint =
-          found.equals("DeviceIDList")
+          element.equals("DeviceIDList")
               ? " A DeviceIDList needs schemaVersion " + SchemaVersion.V5_5.text() + "."
               : "";
-      return "Element " + found + " does not belong here." + wanted + hint;
+      return "Element " + element + " does not belong here." + wanted + hint;
     }
 
-    private static String value(String code, String message, String element) {
-      return switch (code) {
-        case "cvc-enumeration-valid" ->
-            "The value of "
-                + element
-                + " is none of those allowed: "
-                + group(ENUMERATION, message).orElse("")
-                + ". Spelling and capitals are exact.";
-        case "cvc-maxLength-valid" ->
-            "The value of "
-                + element
-                + " is longer than "
-                + group(MAX_LENGTH, message).orElse("")
-                + " characters. Shorten it.";
-        case "cvc-pattern-valid" ->
-            element.endsWith("RequestID")
-                ? element
-                    + " is not originator:target:counter, two EUI-64s and a decimal counter without"
-                    + " leading zeros. Correct it."
-                : element
-                    + " is not an EUI-64: eight hex pairs joined by '-', such as"
-                    + " 00-DB-12-34-56-78-90-A2. Correct it.";
-        default ->
-            "The value of "
-                + element
-                + " is not of its type"
-                + (message.contains("dateTime")
-                    ? ", xs:dateTime such as 2026-11-25T12:00:00Z"
-                    : message.contains("boolean") ? ", true or false" : "")
-                + ". Correct it.";
+    /** What the schema expects, from the end of the message: the schema's own names. */
+    private static String expected(String message) {
+      int from = message.lastIndexOf(EXPECTED_FROM);
+      if (from < 0 || !message.endsWith(EXPECTED_TO)) {
+        return "";
+      }
+      return message
+          .substring(from + EXPECTED_FROM.length(), message.length() - EXPECTED_TO.length())
+          .replaceAll("WC\\[[^]]*]", "Signature")
+          .replaceAll("\"[^\"]*\":", "");
+    }
+
+    private static String value(String element) {
+      return switch (element) {
+        case "RequestID", "PrecedingServiceRequestID" ->
+            element
+                + " is not originator:target:counter, two EUI-64s and a decimal counter without"
+                + " leading zeros. Correct it.";
+        case "DeviceID", "OtherDeviceID" ->
+            element
+                + " is not an EUI-64: eight hex pairs joined by '-', such as"
+                + " 00-DB-12-34-56-78-90-A2. Correct it.";
+        case "FirstInSequence" -> "FirstInSequence is neither true nor false. Correct it.";
+        case "CommandVariant" ->
+            "CommandVariant is not a whole number from 1 to 9. Send 8, the variant of this service.";
+        case "UserRefDateTime" ->
+            "UserRefDateTime is not an xs:dateTime such as 2026-11-25T12:00:00Z. Correct it.";
+        case "CHFFaultReturnType" -> oneOf(element, Word.spellings(FaultReturnType.class));
+        case "CHFNoFaultReturnType" -> oneOf(element, Word.spellings(NoFaultReturnType.class));
+        case "CHFFaultReason" -> oneOf(element, Word.spellings(FaultReason.class));
+        case "CHFConnectionMethod" -> oneOf(element, Word.spellings(ConnectionMethod.class));
+        default -> "The value of " + element + " is not allowed. Correct it.";
       };
     }
 
-    private static java.util.Optional<String> group(Pattern pattern, String message) {
-      Matcher matcher = pattern.matcher(message);
-      return matcher.find() ? java.util.Optional.of(matcher.group(1)) : java.util.Optional.empty();
-    }
-
-    private static String localNames(String names) {
-      return QUALIFIED.matcher(names).replaceAll("$1").replaceAll("[{}\"]", "").strip();
+    private static String oneOf(String element, String spellings) {
+      return "The value of "
+          + element
+          + " is none of those allowed: "
+          + spellings
+          + ". Spelling and capitals are exact.";
     }
   }
 }

@@ -5,12 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
@@ -32,13 +34,13 @@ import org.xml.sax.XMLReader;
  * <p>White space, comments and CDATA are kept as they are, for the signature is over what was sent.
  */
 final class Xml {
-  private static final String DISALLOW_DOCTYPE =
-      "http://apache.org/xml/features/disallow-doctype-decl";
+  static final String DISALLOW_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
   private static final String[][] LIMITS = {
     {"jdk.xml.maxElementDepth", String.valueOf(DuisLimits.DEPTH_MAX)},
     {"jdk.xml.elementAttributeLimit", String.valueOf(DuisLimits.ATTRIBUTES_MAX)},
-    {"jdk.xml.maxXMLNameLimit", "1000"},
+    {"jdk.xml.maxXMLNameLimit", String.valueOf(DuisLimits.NAME_CHARACTERS_MAX)},
   };
+  private static final String LOCALE = "http://apache.org/xml/properties/locale";
   private static final String SCHEMAS = "/hubreturns/duis/";
 
   /** Reports as exceptions: a warning, an error and a fatal error alike end the reading. */
@@ -61,10 +63,11 @@ final class Xml {
       };
 
   private static final Pool<DocumentBuilder> BUILDERS = new Pool<>(Xml::newBuilder);
+  private static final Pool<XMLReader> READERS = new Pool<>(Xml::newReader);
   private static final Schema SINGLE = schema("returns-single.xsd");
   private static final Schema LIST = schema("returns-list.xsd");
-  private static final Pool<Validator> SINGLE_VALIDATORS = new Pool<>(SINGLE::newValidator);
-  private static final Pool<Validator> LIST_VALIDATORS = new Pool<>(LIST::newValidator);
+  private static final Pool<Validator> SINGLE_VALIDATORS = new Pool<>(() -> newValidator(SINGLE));
+  private static final Pool<Validator> LIST_VALIDATORS = new Pool<>(() -> newValidator(LIST));
 
   private Xml() {}
 
@@ -86,26 +89,35 @@ final class Xml {
    *
    * @throws SAXException at the first thing that the schema does not allow
    */
-  static void validate(Source source, SchemaVersion version, ErrorHandler errors)
-      throws SAXException {
+  static void validate(Source source, SchemaVersion version) throws SAXException {
     Pool<Validator> validators = version.takesLists() ? LIST_VALIDATORS : SINGLE_VALIDATORS;
     validators.with(validator -> {
-      validator.reset();
-      validator.setErrorHandler(errors);
       validator.validate(source);
       return validator;
     });
   }
 
-  /** A streaming reader as hard as the parser, for a second look that knows lines and columns. */
-  static XMLReader reader() throws SAXException {
+  /**
+   * Lends a streaming reader as hard as the parser, for a second look that knows lines and columns.
+   *
+   * @throws SAXException what {@code use} throws
+   */
+  static <R> R look(Use<XMLReader, R> use) throws SAXException {
+    return READERS.with(use);
+  }
+
+  private static XMLReader newReader() {
     try {
       SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
       factory.setNamespaceAware(true);
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature(DISALLOW_DOCTYPE, true);
-      return factory.newSAXParser().getXMLReader();
-    } catch (ParserConfigurationException e) {
+      SAXParser parser = factory.newSAXParser();
+      for (String[] limit : LIMITS) {
+        parser.setProperty(limit[0], limit[1]);
+      }
+      return parser.getXMLReader();
+    } catch (ParserConfigurationException | SAXException e) {
       throw new IllegalStateException("the JDK's XML parser can be hardened", e);
     }
   }
@@ -130,6 +142,19 @@ final class Xml {
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("the JDK's XML parser can be hardened", e);
     }
+  }
+
+  private static Validator newValidator(Schema schema) {
+    Validator validator = schema.newValidator();
+    validator.setErrorHandler(THROWING);
+    try {
+      // SchemaFault reads the messages, which would else be in the language of the machine. Never
+      // reset: the JDK's validator then loses its limits along with its properties.
+      validator.setProperty(LOCALE, Locale.ROOT);
+    } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
+      throw new IllegalStateException("the JDK's validator speaks English", e);
+    }
+    return validator;
   }
 
   private static Schema schema(String name) {
@@ -188,7 +213,8 @@ final class Xml {
     }
   }
 
-  private interface Use<T, R> {
+  /** What is done with a parser while nobody else has it. */
+  interface Use<T, R> {
     R apply(T one) throws SAXException, IOException;
   }
 }

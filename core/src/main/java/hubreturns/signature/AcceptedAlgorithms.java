@@ -1,5 +1,12 @@
 package hubreturns.signature;
 
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+
 /**
  * The one signature profile of the DUIS: every identifier that may stand in it (duis.md section 6).
  */
@@ -19,5 +26,26 @@ public final class AcceptedAlgorithms {
   static final int DIGEST_BYTES = 32;
   static final int SIGNATURE_BYTES = 64;
 
+  private static final ECParameterSpec P256 = p256();
+
   private AcceptedAlgorithms() {}
+
+  /** Whether this is a key on P-256, generator and all. */
+  static boolean onP256(PublicKey key) {
+    return key instanceof ECPublicKey ec
+        && ec.getParams().getCurve().equals(P256.getCurve())
+        && ec.getParams().getGenerator().equals(P256.getGenerator())
+        && ec.getParams().getOrder().equals(P256.getOrder())
+        && ec.getParams().getCofactor() == P256.getCofactor();
+  }
+
+  private static ECParameterSpec p256() {
+    try {
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+      parameters.init(new ECGenParameterSpec("secp256r1"));
+      return parameters.getParameterSpec(ECParameterSpec.class);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has P-256", e);
+    }
+  }
 }

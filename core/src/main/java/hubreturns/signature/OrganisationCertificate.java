@@ -3,7 +3,6 @@ package hubreturns.signature;
 import hubreturns.vocabulary.UserId;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +18,6 @@ import javax.naming.ldap.Rdn;
 public record OrganisationCertificate(X509Certificate certificate) {
   private static final String UNIQUE_IDENTIFIER = "2.5.4.45";
   private static final byte[] BIT_STRING_OF_EIGHT_BYTES = {0x03, 0x09, 0x00};
-  private static final int P256_BITS = 256;
-  private static final String P256_ORDER =
-      "115792089210356248762697446949407573529996955224135760342422259061068512044369";
 
   /** The organisation's identifier, from x500UniqueIdentifier; empty when there is none. */
   public Optional<UserId> eui() {
@@ -41,9 +37,7 @@ public record OrganisationCertificate(X509Certificate certificate) {
 
   /** Whether the key is on P-256, the one curve of the profile. */
   public boolean onP256() {
-    return certificate.getPublicKey() instanceof ECPublicKey key
-        && key.getParams().getCurve().getField().getFieldSize() == P256_BITS
-        && key.getParams().getOrder().toString().equals(P256_ORDER);
+    return AcceptedAlgorithms.onP256(certificate.getPublicKey());
   }
 
   private Stream<Object> attributes(String type) {

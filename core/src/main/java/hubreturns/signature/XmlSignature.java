@@ -31,6 +31,8 @@ import org.w3c.dom.Node;
 public final class XmlSignature {
   private static final int SERIAL_DIGITS_MAX = 60;
   private static final int ISSUER_CHARACTERS_MAX = 1_024;
+  private static final int NAME_CHARACTERS_MAX = 60;
+  private static final String WHITE_SPACE = " \t\r\n";
 
   private final Element element;
   private final X500Principal issuer;
@@ -42,7 +44,12 @@ public final class XmlSignature {
     this.serial = serial;
   }
 
-  /** Looks for the signature of a message parsed with name spaces and with all its white space. */
+  /**
+   * Looks for the signature of a message parsed with name spaces and with all its white space.
+   *
+   * <p>Takes a KeyInfo it has read out of the message, where it is not signed: what it may say it
+   * has said, and the general machinery would read it again by other rules.
+   */
   public static SignatureLookup in(Document message) {
     Element root = message.getDocumentElement();
     int signatures =
@@ -56,8 +63,7 @@ public final class XmlSignature {
     }
     Element last = lastElement(root);
     if (last == null || !isDsig(last, "Signature")) {
-      return new Malformed(
-          "Signature", "the signature must be the last child of " + root.getNodeName());
+      return new Malformed("Signature", "the signature must be the last child of the root");
     }
     try {
       return found(last);
@@ -78,6 +84,10 @@ public final class XmlSignature {
 
   /** Whether this is {@code key}'s signature over the message as it was received. */
   public SignatureCheck check(PublicKey key) {
+    if (!AcceptedAlgorithms.onP256(key)) {
+      return new SignatureCheck.Invalid(
+          "the certificate's key is not on P-256, the one curve taken");
+    }
     DOMValidateContext context = new DOMValidateContext(key, element);
     context.setProperty("org.jcp.xml.dsig.secureValidation", true);
     try {
@@ -122,12 +132,15 @@ public final class XmlSignature {
     Element x509Data = children(parts.get(2), "X509Data").getFirst();
     Element issuerSerial = children(x509Data, "X509IssuerSerial").getFirst();
     List<Element> names = children(issuerSerial, "X509IssuerName", "X509SerialNumber");
-    return new Found(new XmlSignature(signature, issuer(names.get(0)), serial(names.get(1))));
+    Found found =
+        new Found(new XmlSignature(signature, issuer(names.get(0)), serial(names.get(1))));
+    signature.removeChild(parts.get(2));
+    return found;
   }
 
   private static X500Principal issuer(Element element) throws UnexpectedShape {
-    String text = text(element).strip();
-    if (text.length() <= ISSUER_CHARACTERS_MAX) {
+    String text = stripped(text(element));
+    if (!text.isEmpty() && text.length() <= ISSUER_CHARACTERS_MAX) {
       try {
         return new X500Principal(text);
       } catch (IllegalArgumentException notAName) {
@@ -138,7 +151,7 @@ public final class XmlSignature {
   }
 
   private static BigInteger serial(Element element) throws UnexpectedShape {
-    String text = text(element).strip();
+    String text = stripped(text(element));
     if (text.length() > SERIAL_DIGITS_MAX
         || !text.chars().allMatch(c -> c >= '0' && c <= '9')
         || text.isEmpty()) {
@@ -149,15 +162,19 @@ public final class XmlSignature {
 
   private static void base64(Element element, int bytes) throws UnexpectedShape {
     String text = text(element).replaceAll("[ \t\r\n]", "");
-    int length;
+    byte[] value;
     try {
-      length = Base64.getDecoder().decode(text).length;
+      value = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException notBase64) {
       throw new UnexpectedShape(element.getLocalName(), "not base64");
     }
-    if (length != bytes) {
+    // The decoder forgives lost padding and stray bits; the schema of XMLDSig does not.
+    if (!Base64.getEncoder().encodeToString(value).equals(text)) {
+      throw new UnexpectedShape(element.getLocalName(), "not whole base64");
+    }
+    if (value.length != bytes) {
       throw new UnexpectedShape(
-          element.getLocalName(), "holds " + length + " bytes where " + bytes + " belong");
+          element.getLocalName(), "holds " + value.length + " bytes where " + bytes + " belong");
     }
   }
 
@@ -192,10 +209,11 @@ public final class XmlSignature {
       if (node instanceof Element child) {
         if (children.size() == names.length || !isDsig(child, names[children.size()])) {
           throw new UnexpectedShape(
-              parent.getLocalName(), child.getNodeName() + " does not belong here" + wanted(names));
+              parent.getLocalName(), name(child) + " does not belong here" + wanted(names));
         }
         children.add(child);
-      } else if (node.getNodeType() != Node.TEXT_NODE || !node.getTextContent().isBlank()) {
+      } else if (node.getNodeType() != Node.TEXT_NODE
+          || !stripped(node.getTextContent()).isEmpty()) {
         throw new UnexpectedShape(
             parent.getLocalName(), "only elements belong here" + wanted(names));
       }
@@ -216,7 +234,7 @@ public final class XmlSignature {
       boolean declaration = "http://www.w3.org/2000/xmlns/".equals(attribute.getNamespaceURI());
       if (!declaration && !allowed.contains(attribute.getName())) {
         throw new UnexpectedShape(
-            element.getLocalName(), "attribute " + attribute.getName() + " does not belong here");
+            element.getLocalName(), "attribute " + name(attribute) + " does not belong here");
       }
     }
   }
@@ -228,6 +246,24 @@ public final class XmlSignature {
       }
     }
     return null;
+  }
+
+  /** Without what Java, but not XML, calls white space. */
+  private static String stripped(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && WHITE_SPACE.indexOf(text.charAt(from)) >= 0) {
+      from++;
+    }
+    while (from < to && WHITE_SPACE.indexOf(text.charAt(to - 1)) >= 0) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static String name(Node node) {
+    String name = node.getNodeName();
+    return name.length() <= NAME_CHARACTERS_MAX ? name : name.substring(0, NAME_CHARACTERS_MAX);
   }
 
   private static boolean isDsig(Element element, String name) {

@@ -83,7 +83,7 @@ public final class XmlSigner {
   }
 
   private static byte[] insertBeforeRootEnd(byte[] canonical, byte[] element) {
-    int end = canonical.length - 1;
+    int end = canonical.length - 2;
     while (end >= 0 && !(canonical[end] == '<' && canonical[end + 1] == '/')) {
       end--;
     }
