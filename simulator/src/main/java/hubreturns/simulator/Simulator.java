@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * The running program: Remedy, the CSPs, the clock, the fault script and the pages, on one port.
@@ -45,6 +46,7 @@ public final class Simulator implements AutoCloseable {
   private final Settings settings;
   private final Database database;
   private final LifeCycle lifeCycle;
+  private final FaultScript faults;
   private final WebServer web;
   private final NoticeSender sender;
   private final ScheduledExecutorService crank =
@@ -54,11 +56,13 @@ public final class Simulator implements AutoCloseable {
       Settings settings,
       Database database,
       LifeCycle lifeCycle,
+      FaultScript faults,
       WebServer web,
       NoticeSender sender) {
     this.settings = settings;
     this.database = database;
     this.lifeCycle = lifeCycle;
+    this.faults = faults;
     this.web = web;
     this.sender = sender;
   }
@@ -69,17 +73,21 @@ public final class Simulator implements AutoCloseable {
    * @throws IOException when the data directory or the port cannot be had
    */
   public static Simulator start(Settings settings, Clock clock) throws IOException {
+    return start(settings, clock, System::nanoTime);
+  }
+
+  static Simulator start(Settings settings, Clock clock, LongSupplier nanoTime) throws IOException {
     Database database = Database.open(settings.dataDirectory(), clock);
     try {
-      return start(settings, database, clock);
+      return start(settings, database, clock, nanoTime);
     } catch (IOException | RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
-  private static Simulator start(Settings settings, Database database, Clock clock)
-      throws IOException {
+  private static Simulator start(
+      Settings settings, Database database, Clock clock, LongSupplier nanoTime) throws IOException {
     SimulatedClock simulated =
         new SimulatedClock(
             clock,
@@ -96,7 +104,15 @@ public final class Simulator implements AutoCloseable {
     NoticeSender sender =
         new NoticeSender(notices, cspAddresses(settings, web.port()), signOff, clock);
     Remedy remedy =
-        new Remedy(settings.account(), database, notices, lifeCycle, faults, clock, sender::ring);
+        new Remedy(
+            settings.account(),
+            database,
+            notices,
+            lifeCycle,
+            faults,
+            clock,
+            nanoTime,
+            sender::ring);
     routes.set(
         routes(
             remedy,
@@ -105,7 +121,7 @@ public final class Simulator implements AutoCloseable {
             new ClockRoutes(lifeCycle),
             new StatsRoutes(database, remedy, faults),
             new OperatorPages(database, remedy, lifeCycle, faults)));
-    Simulator simulator = new Simulator(settings, database, lifeCycle, web, sender);
+    Simulator simulator = new Simulator(settings, database, lifeCycle, faults, web, sender);
     simulator.begin();
     return simulator;
   }
@@ -131,6 +147,7 @@ public final class Simulator implements AutoCloseable {
   /** Stops to send, to move records and to answer, and closes the records. */
   @Override
   public void close() {
+    faults.clear();
     sender.close();
     web.close();
     crank.shutdown();

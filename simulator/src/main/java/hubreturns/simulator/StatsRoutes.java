@@ -50,6 +50,7 @@ final class StatsRoutes implements Handler {
     stats
         .put("creates", remedy.counts().created())
         .put("highestCallsInOneSecond", remedy.mostCallsInASecond())
+        .put("accountIsBusy", remedy.isBusy())
         .put("refused9093", remedy.counts().busy())
         .put("refused429", remedy.counts().overAllowance())
         .put("refused401", remedy.counts().unauthenticated());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -74,8 +75,12 @@ final class RunningSimulator implements AutoCloseable {
   }
 
   static RunningSimulator start(Settings settings, Clock clock) {
+    return start(settings, clock, System::nanoTime);
+  }
+
+  static RunningSimulator start(Settings settings, Clock clock, LongSupplier nanoTime) {
     try {
-      RunningSimulator running = new RunningSimulator(Simulator.start(settings, clock));
+      RunningSimulator running = new RunningSimulator(Simulator.start(settings, clock, nanoTime));
       running.login();
       return running;
     } catch (IOException e) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The faults to come, in order: a call meets the first one that strikes it, and on top of that
@@ -22,19 +24,35 @@ public final class FaultScript {
   private final Clock clock;
   private final List<Fault> script = new ArrayList<>();
   private final Map<Fault.Kind, Long> struck = new EnumMap<>(Fault.Kind.class);
+  private CountDownLatch cleared = new CountDownLatch(1);
 
   /** A script without faults. */
   public FaultScript(Clock clock) {
     this.clock = clock;
   }
 
-  /**
-   * What happens to a call.
-   *
-   * @param delay how long it waits first
-   * @param fault what goes wrong then
-   */
-  public record Fate(Duration delay, Optional<Fault.Kind> fault) {}
+  /** What happens to a call. */
+  public static final class Fate {
+    private final Duration delay;
+    private final Optional<Fault.Kind> fault;
+    private final CountDownLatch cleared;
+
+    private Fate(Duration delay, Optional<Fault.Kind> fault, CountDownLatch cleared) {
+      this.delay = delay;
+      this.fault = fault;
+      this.cleared = cleared;
+    }
+
+    /** Waits as long as the call must, or until the script is cleared. */
+    public void sitOut() throws InterruptedException {
+      var _ = cleared.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What goes wrong after the wait. */
+    public Optional<Fault.Kind> fault() {
+      return fault;
+    }
+  }
 
   /** Writes faults at the end of the script; false when it would grow too long. */
   public synchronized boolean add(List<Fault> faults) {
@@ -45,9 +63,11 @@ public final class FaultScript {
     return script.addAll(faults) || faults.isEmpty();
   }
 
-  /** Forgets every fault to come. */
+  /** Forgets every fault to come, and lets go of the calls that are being slow. */
   public synchronized void clear() {
     script.clear();
+    cleared.countDown();
+    cleared = new CountDownLatch(1);
   }
 
   /** The faults still to come. */
@@ -73,11 +93,11 @@ public final class FaultScript {
       lines.set(fault.struckOnce());
       struck.merge(fault.kind(), 1L, Long::sum);
       if (fault.kind() != Fault.Kind.SLOW) {
-        return new Fate(delay, Optional.of(fault.kind()));
+        return new Fate(delay, Optional.of(fault.kind()), cleared);
       }
       delay = delay.plus(fault.delay());
     }
-    return new Fate(delay, Optional.empty());
+    return new Fate(delay, Optional.empty(), cleared);
   }
 
   private void removeOver() {

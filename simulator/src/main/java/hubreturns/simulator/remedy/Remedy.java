@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,6 +63,7 @@ public final class Remedy implements Handler {
   /**
    * Serves an account.
    *
+   * @param nanoTime by which calls in a second are counted
    * @param noticeQueued run after a change that may have given a CSP a notice to take
    */
   public Remedy(
@@ -71,10 +73,11 @@ public final class Remedy implements Handler {
       LifeCycle lifeCycle,
       FaultScript faults,
       Clock clock,
+      LongSupplier nanoTime,
       Runnable noticeQueued) {
     this.account = account;
     this.tokens = new Tokens(clock, account.tokenValidity());
-    this.allowance = new Allowance(account.callsPerSecond(), System::nanoTime);
+    this.allowance = new Allowance(account.callsPerSecond(), nanoTime);
     this.faults = faults;
     this.entries = new Entries(account.form(), database, notices, lifeCycle, counts, noticeQueued);
   }
@@ -87,6 +90,11 @@ public final class Remedy implements Handler {
   /** The most calls on entries that came in any one second. */
   public int mostCallsInASecond() {
     return allowance.mostInASecond();
+  }
+
+  /** Whether a call on entries is under way, so that another would be answered 9093. */
+  public boolean isBusy() {
+    return accountIsFree.availablePermits() == 0;
   }
 
   /** Begins the counts again. */
@@ -232,7 +240,7 @@ public final class Remedy implements Handler {
 
   private Answer struck(Call call, FaultScript.Fate fate, Supplier<Answer.Reply> work) {
     try {
-      Thread.sleep(fate.delay());
+      fate.sitOut();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Answer.HangUp();

@@ -90,7 +90,6 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("CatchAndPrintStackTrace")
   private Answer answer(HttpExchange exchange, byte[] body) {
     if (body.length > BODY_BYTES_MAX) {
       return Answer.problem(413, "The body is longer than %,d bytes.".formatted(BODY_BYTES_MAX))
@@ -99,18 +98,22 @@ public final class WebServer implements AutoCloseable {
     if (isFromAnotherSite(exchange)) {
       return Answer.problem(403, "A page of another site may not change anything here.");
     }
-    Request request;
     try {
-      request = decode(exchange, body);
+      return answer(decode(exchange, body));
     } catch (IllegalArgumentException e) {
       return Answer.problem(400, "The address is not properly percent-encoded.");
     }
+  }
+
+  private Answer answer(Request request) {
     try {
       return handler.answer(request);
     } catch (RuntimeException e) {
       LOG.log(
           Level.ERROR,
-          () -> "A call failed and is answered 500: %s".formatted(exchange.getRequestMethod()),
+          () ->
+              "%s /%s failed and is answered 500; the caller may try again."
+                  .formatted(request.method(), String.join("/", request.path())),
           e);
       return Answer.problem(500, "Something went wrong; the simulator's log says what.");
     }
