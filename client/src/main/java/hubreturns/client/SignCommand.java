@@ -1,5 +1,6 @@
 package hubreturns.client;
 
+import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.keys.SigningIdentity;
 import hubreturns.client.message.Unsigned;
@@ -52,7 +53,7 @@ final class SignCommand implements Callable<Integer> {
     byte[] signed = identity.signer().sign(Unsigned.of(InputFile.bytes(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));
     if (Verification.of(signed, own) instanceof Verification.NotValid notValid) {
-      throw new IllegalStateException("the new signature does not hold: " + notValid.reason());
+      throw new CannotUse(file + " cannot be signed so that it holds: " + notValid.reason());
     }
     warn(signed, identity.user());
     write(signed);

@@ -140,6 +140,11 @@ class SignAndVerifyTest {
     Path broken = supplier.write("b.xml", "<a><b></a>");
     Path instruction = supplier.write("p.xml", "<a><?do it?></a>");
 
+    Path nested =
+        supplier.write(
+            "n.xml", "<a><b><S:Signature xmlns:S='http://www.w3.org/2000/09/xmldsig#'/></b></a>");
+
+    assertThat(sign(nested).err()).contains("2 signatures").doesNotContain("\tat ");
     assertThat(sign(doctype).err()).contains("DOCTYPE");
     assertThat(sign(broken).err()).contains("Not well-formed XML");
     assertThat(sign(instruction).err()).contains("processing instruction");

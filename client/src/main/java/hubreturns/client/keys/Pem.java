@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -148,6 +149,8 @@ public final class Pem {
         throw new CannotUse(file + " is too large for a key or a certificate");
       }
       return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new CannotUse("there is no file " + file);
     } catch (IOException e) {
       throw new CannotUse("cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
     }
