@@ -1,0 +1,110 @@
+# Sourced by ./check and ./demo: finds JDK 25 and Maven, and says what is missing in one line.
+# Sets JAVA_HOME, and maven (the command to build with). Expects root, the project's folder.
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+  say "$*"
+  exit 1
+}
+
+is_jdk25() {
+  [ -x "$1/bin/javac" ] && [[ "$("$1/bin/javac" -version 2>&1)" == "javac 25"* ]]
+}
+
+# The first JDK 25 of JAVA_HOME, PATH and /usr/lib/jvm.
+jdk25() {
+  local candidate
+  if [ -n "${JAVA_HOME:-}" ] && is_jdk25 "$JAVA_HOME"; then
+    printf '%s\n' "$JAVA_HOME"
+    return
+  fi
+  candidate=$(command -v javac || true)
+  if [ -n "$candidate" ]; then
+    candidate=$(dirname "$(dirname "$(readlink -f "$candidate")")")
+    if is_jdk25 "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  fi
+  for candidate in /usr/lib/jvm/*; do
+    if is_jdk25 "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; }
+
+apt_install() {
+  say "Installing $1 with apt-get"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1" < /dev/null > /dev/null
+}
+
+# A machine whose package lists were never fetched knows no package at all.
+apt_offers() {
+  apt-cache show "$1" > /dev/null 2>&1
+}
+
+install_jdk25() {
+  local package
+  may_install || return 1
+  if ! apt_offers bash; then
+    say "Fetching the package lists with apt-get update"
+    apt-get update -qq < /dev/null > /dev/null || return 1
+  fi
+  for package in openjdk-25-jdk-headless temurin-25-jdk; do
+    if apt_offers "$package"; then
+      apt_install "$package"
+      return
+    fi
+  done
+  return 1
+}
+
+need_jdk25() {
+  if ! JAVA_HOME=$(jdk25); then
+    install_jdk25 || true
+    JAVA_HOME=$(jdk25) || die "JDK 25 is needed and was not found in JAVA_HOME, PATH or /usr/lib/jvm:" \
+      "install the package temurin-25-jdk (https://adoptium.net) or openjdk-25-jdk"
+  fi
+  export JAVA_HOME
+}
+
+maven_is_new_enough() {
+  local oldest=3.8.7 version
+  command -v mvn > /dev/null || return 1
+  version=$(mvn -B -v 2> /dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+  [ -n "$version" ] || return 1
+  [ "$(printf '%s\n' "$oldest" "$version" | sort -V | head -n 1)" = "$oldest" ]
+}
+
+need_maven() {
+  # Maven's own libraries make Java 25 print warnings that are nothing to us.
+  export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+  if maven_is_new_enough; then
+    maven=mvn
+    return
+  fi
+  # The wrapper can download with Java alone, but curl knows proxies and tells what went wrong.
+  if ! command -v curl > /dev/null && ! command -v wget > /dev/null && may_install; then
+    apt_install curl || true
+  fi
+  maven="$root/mvnw"
+}
+
+# Two builds at once in one checkout would write the same files. The lock is on the root pom and
+# ends with the process that holds it. $1: what to do when another holds it, "wait" or "fail".
+lock_build() {
+  command -v flock > /dev/null || return 0
+  exec 9< "$root/pom.xml"
+  flock -n 9 && return
+  [ "$1" = wait ] || die "Another build runs in $root; wait until it has ended"
+  say "Another build runs in $root; waiting for it to end"
+  flock 9
+}
+
+# What is started for long must not keep the lock.
+unlock_build() { exec 9<&-; }

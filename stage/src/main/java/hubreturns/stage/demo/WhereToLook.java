@@ -1,0 +1,50 @@
+package hubreturns.stage.demo;
+
+import hubreturns.stage.Http;
+import hubreturns.stage.Program;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Addresses and commands to paste, for those who want to see for themselves. */
+record WhereToLook(Teller teller, Observer observer, Kept kept, List<Sent> sent) {
+  void tell() throws IOException, InterruptedException {
+    teller.heading("Where to look");
+    row("DUIS interface", observer.service().serviceD());
+    row("Health", observer.service().management().resolve("/actuator/health"));
+    row("Metrics", observer.service().management().resolve("/actuator/prometheus"));
+    URI start = observer.simulator().url().resolve("/");
+    boolean hasStartPage = Http.get(start).status() == 200;
+    row("Simulator", hasStartPage ? start : start.resolve("/csp"));
+    row("", start.resolve("/stats"));
+    teller.line("  Files, logs       " + kept.folder());
+    teller.heading("Ask the service (works while it runs, and after)");
+    teller.line("  export HUB_RETURNS_DATA_DIR=" + quoted(kept.folder().resolve("data")));
+    // Java 17 may be the default java of a machine that has 25 as well.
+    String service =
+        quoted(Path.of(System.getProperty("java.home"), "bin", "java"))
+            + " -jar "
+            + quoted(Program.SERVICE.jar());
+    teller.line("  hub_returns() { " + service + " \"$@\"; }");
+    String hub =
+        sent.stream()
+            .flatMap(file -> file.results().stream())
+            .filter(Sent.Result::isAccepted)
+            .map(Sent.Result::deviceId)
+            .findFirst()
+            .orElse("00-DB-12-34-00-00-00-00");
+    teller.line("  hub_returns inventory show " + hub);
+    teller.line("  hub_returns sat " + hub);
+    teller.line("  hub_returns report returns --party 'Supplier B'");
+  }
+
+  private void row(String what, URI address) {
+    teller.line("  %-16s  %s".formatted(what, address));
+  }
+
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}
