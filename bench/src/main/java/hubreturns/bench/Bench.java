@@ -1,0 +1,271 @@
+package hubreturns.bench;
+
+import hubreturns.returns.ReturnRequest;
+import hubreturns.stage.Program;
+import hubreturns.stage.RunningService;
+import hubreturns.stage.World;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+
+/**
+ * Drives the packaged service and, in turn, the bare database on the same schema, and prints hubs a
+ * second of each and the ratios (quality.md P1 to P4). Measured in turns in one run, because these
+ * machines vary by a quarter from minute to minute.
+ */
+public final class Bench {
+  private static final int LIST = 999;
+  private static final int LIST_CONNECTIONS = 4;
+  private static final int SINGLE_CONNECTIONS = 8;
+
+  private final int hubs;
+  private final int rounds;
+  private final int lists;
+  private final int singles;
+
+  private Bench(int hubs, int rounds, int lists, int singles) {
+    this.hubs = hubs;
+    this.rounds = rounds;
+    this.lists = lists;
+    this.singles = singles;
+  }
+
+  /** Runs with {@code --hubs N --rounds N --lists N --singles N}, each with a default. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> given = Arrays.asList(arguments);
+    if (given.contains("--help")) {
+      System.out.println("bench/run [--hubs N] [--rounds N] [--lists N] [--singles N]");
+      System.out.println("  --hubs     hubs in the inventory (1000000)");
+      System.out.println("  --rounds   turns of each measurement (5)");
+      System.out.println("  --lists    lists of 999 in each turn (60)");
+      System.out.println("  --singles  single requests in each turn (4000)");
+      return;
+    }
+    new Bench(
+            number(given, "--hubs", 1_000_000),
+            number(given, "--rounds", 5),
+            number(given, "--lists", 60),
+            number(given, "--singles", 4_000))
+        .run();
+  }
+
+  private static int number(List<String> arguments, String name, int standard) {
+    int place = arguments.indexOf(name);
+    return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
+  }
+
+  private void run() throws Exception {
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(Program.root().resolve("bench/target")), "run-");
+    System.out.printf("making a world of %,d hubs in %s%n", hubs, folder);
+    World world = World.make(folder, hubs);
+    Requests requests = new Requests(world, hubs);
+    long started = System.nanoTime();
+    try (RunningService service = RunningService.start(folder, Map.of())) {
+      System.out.printf(
+          "service ready after %,d ms, embedded database made anew%n", millis(started));
+      succeed(service.command("party", "import", world.partiesFile().toString()));
+      long importing = System.nanoTime();
+      succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      long took = millis(importing);
+      System.out.printf(
+          "inventory import: %,d lines in %,d ms, %,d lines/s%n", hubs, took, hubs * 1_000L / took);
+      measure(service, requests, databaseUrl(folder));
+    }
+  }
+
+  private static String databaseUrl(Path folder) throws IOException {
+    String port = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
+    return "jdbc:postgresql://localhost:" + port + "/postgres";
+  }
+
+  private void measure(RunningService service, Requests requests, String url) throws Exception {
+    System.out.println("warming up");
+    overHttp(service, requests, 10, LIST, LIST_CONNECTIONS);
+    bare(url, requests, 10, LIST, LIST_CONNECTIONS);
+    overHttp(service, requests, singles / 4, 1, SINGLE_CONNECTIONS);
+    bare(url, requests, singles / 4, 1, SINGLE_CONNECTIONS);
+    List<Turn> listTurns = new ArrayList<>();
+    List<Turn> bareListTurns = new ArrayList<>();
+    List<Turn> singleTurns = new ArrayList<>();
+    List<Turn> bareSingleTurns = new ArrayList<>();
+    List<Turn> sameConnections = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      listTurns.add(overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
+      bareListTurns.add(bare(url, requests, lists, LIST, LIST_CONNECTIONS));
+      sameConnections.add(overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
+      singleTurns.add(overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
+      bareSingleTurns.add(bare(url, requests, singles, 1, SINGLE_CONNECTIONS));
+      System.out.printf("round %d of %d done%n", round, rounds);
+    }
+    Turn alone = overHttp(service, requests, 50, LIST, 1);
+    System.out.println("");
+    show("lists of 999 over HTTP, 4 connections", listTurns);
+    show("the same in the bare database", bareListTurns);
+    show("singles over HTTP, 4 connections", sameConnections);
+    show("singles over HTTP, 8 connections", singleTurns);
+    show("the same in the bare database", bareSingleTurns);
+    System.out.printf(
+        "one list at a time: p50 %.1f ms, p99 %.1f ms (P2)%n",
+        alone.percentile(50), alone.percentile(99));
+    System.out.println("");
+    System.out.printf("P1 lists / bare lists      %.2f%n", ratio(listTurns, bareListTurns));
+    System.out.printf("P3 lists / singles         %.1f%n", ratio(listTurns, sameConnections));
+    System.out.printf("P4 singles / bare singles  %.2f%n", ratio(singleTurns, bareSingleTurns));
+    System.out.printf("service resident memory: %,d MiB (P10)%n", residentMebibytes(service));
+  }
+
+  /** One measurement: what was done in how long, and how long each request took. */
+  private record Turn(long hubs, long nanos, long[] requestNanos) {
+    double hubsPerSecond() {
+      return hubs * 1e9 / nanos;
+    }
+
+    double percentile(int percent) {
+      long[] sorted = requestNanos.clone();
+      Arrays.sort(sorted);
+      return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
+    }
+  }
+
+  private static void show(String what, List<Turn> turns) {
+    double[] each = turns.stream().mapToDouble(Turn::hubsPerSecond).sorted().toArray();
+    System.out.printf(
+        "%-40s %,9.0f hubs/s  (%,.0f to %,.0f)  p50 %.1f ms  p99 %.1f ms%n",
+        what,
+        each[each.length / 2],
+        each[0],
+        each[each.length - 1],
+        middle(turns, 50),
+        middle(turns, 99));
+  }
+
+  private static double middle(List<Turn> turns, int percent) {
+    double[] each = turns.stream().mapToDouble(turn -> turn.percentile(percent)).sorted().toArray();
+    return each[each.length / 2];
+  }
+
+  /** The middle of the ratios of the turns, each against its neighbour in time. */
+  private static double ratio(List<Turn> above, List<Turn> below) {
+    double[] each = new double[above.size()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = above.get(i).hubsPerSecond() / below.get(i).hubsPerSecond();
+    }
+    Arrays.sort(each);
+    return each[each.length / 2];
+  }
+
+  private interface Worker {
+    void send(int place) throws Exception;
+  }
+
+  private interface Workers {
+    Worker open() throws Exception;
+  }
+
+  private static Turn overHttp(
+      RunningService service, Requests requests, int count, int size, int connections)
+      throws Exception {
+    List<byte[]> bodies = requests.signed(requests.make(count, size));
+    URI address = service.serviceD();
+    String expected = "<sr:ResponseCode>" + (size == 1 ? "I99" : "I0") + "</sr:ResponseCode>";
+    return turn(
+        count,
+        size,
+        connections,
+        () -> {
+          HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+          return place -> {
+            HttpResponse<String> response =
+                client.send(
+                    HttpRequest.newBuilder(address)
+                        .header("Content-Type", "application/xml")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bodies.get(place)))
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200 || !response.body().contains(expected)) {
+              throw new IllegalStateException(response.statusCode() + " " + response.body());
+            }
+          };
+        });
+  }
+
+  private static Turn bare(String url, Requests requests, int count, int size, int connections)
+      throws Exception {
+    List<ReturnRequest> made = requests.make(count, size);
+    Clock clock = Clock.systemUTC();
+    List<Bare> opened = new ArrayList<>();
+    try {
+      return turn(
+          count,
+          size,
+          connections,
+          () -> {
+            Bare bare = new Bare(url, requests.user());
+            opened.add(bare);
+            return place -> bare.returnAll(made.get(place), clock.instant());
+          });
+    } finally {
+      for (Bare bare : opened) {
+        bare.close();
+      }
+    }
+  }
+
+  private static Turn turn(int count, int size, int connections, Workers workers) throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    long[] requestNanos = new long[count];
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      Worker worker = workers.open();
+      tasks.add(() -> {
+        for (int place = next.getAndIncrement(); place < count; place = next.getAndIncrement()) {
+          long before = System.nanoTime();
+          worker.send(place);
+          requestNanos[place] = System.nanoTime() - before;
+        }
+        return true;
+      });
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
+      long before = System.nanoTime();
+      for (Future<Boolean> done : threads.invokeAll(tasks)) {
+        done.get();
+      }
+      return new Turn((long) count * size, System.nanoTime() - before, requestNanos);
+    }
+  }
+
+  private static long residentMebibytes(RunningService service) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + service.process().pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .flatMapToLong(line -> LongStream.of(Long.parseLong(line.replaceAll("\\D", "")) / 1_024))
+        .sum();
+  }
+
+  private static void succeed(Program.Said said) {
+    if (said.exitCode() != 0) {
+      throw new IllegalStateException(said.err());
+    }
+  }
+
+  private static long millis(long sinceNanos) {
+    return (System.nanoTime() - sinceNanos) / 1_000_000;
+  }
+}

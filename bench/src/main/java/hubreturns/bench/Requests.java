@@ -1,0 +1,103 @@
+package hubreturns.bench;
+
+import hubreturns.duis.DuisWriter;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.ReturnDetail.NoFaultReturn;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.User;
+import hubreturns.returns.UserReference;
+import hubreturns.signature.XmlSigner;
+import hubreturns.stage.MadeUpHub;
+import hubreturns.stage.Supplier;
+import hubreturns.stage.World;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.Role;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.UserStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+
+/** Requests made before the clock starts, each hub of the world used once. */
+final class Requests {
+  private static final UserId DSP = UserId.of("90-B3-D5-1F-30-00-00-02");
+
+  private final List<Supplier> suppliers;
+  private final Supplier sender;
+  private final XmlSigner signer;
+  private final int hubs;
+  private long counter = System.currentTimeMillis() * 1_000;
+  private int next;
+
+  Requests(World world, int hubs) throws IOException, GeneralSecurityException {
+    this.suppliers = world.suppliers();
+    this.sender = suppliers.getFirst();
+    this.hubs = hubs;
+    try (InputStream pem = Files.newInputStream(sender.certificate())) {
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+      byte[] key =
+          Base64.getMimeDecoder()
+              .decode(Files.readString(sender.key()).replaceAll("-----[A-Z ]+-----", ""));
+      this.signer =
+          new XmlSigner(
+              KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
+              certificate);
+    }
+  }
+
+  User user() {
+    return new User(
+        UserId.of(sender.eui()), sender.name(), Set.of(Role.IS, Role.GS), UserStatus.LIVE);
+  }
+
+  /** Requests of {@code size} hubs each: lists, or the single form for one. */
+  List<ReturnRequest> make(int count, int size) {
+    List<ReturnRequest> requests = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      RequestId id = new RequestId(UserId.of(sender.eui()), DSP, counter++);
+      requests.add(
+          new ReturnRequest(
+              id,
+              id.toString(),
+              size == 1 ? SchemaVersion.V5_4 : SchemaVersion.V5_5,
+              ReturnRequest.COMMAND_VARIANT,
+              size == 1 ? Form.SINGLE : Form.LIST,
+              new HubList(fresh(size)),
+              new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE)));
+    }
+    return requests;
+  }
+
+  /** The same as they go over the wire. */
+  List<byte[]> signed(List<ReturnRequest> requests) {
+    return requests.stream().map(request -> signer.sign(DuisWriter.write(request))).toList();
+  }
+
+  private List<DeviceId> fresh(int size) {
+    List<DeviceId> ids = new ArrayList<>(size);
+    while (ids.size() < size) {
+      if (next == hubs) {
+        throw new IllegalStateException("all " + hubs + " hubs are used up; give --hubs more");
+      }
+      MadeUpHub hub = new MadeUpHub(next++);
+      if (hub.inTheVan() && hub.owner(suppliers).equals(sender) && !hub.region().equals("SMETS1")) {
+        ids.add(DeviceId.of(hub.deviceId()));
+      }
+    }
+    return ids;
+  }
+}
