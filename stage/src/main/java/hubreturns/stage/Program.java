@@ -15,6 +15,10 @@ public enum Program {
   CLIENT("client"),
   SIMULATOR("simulator");
 
+  /** Options of the Java machine under which a short command is done soonest. */
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final Duration COMMAND_WAIT = Duration.ofMinutes(10);
 
   private final String module;
@@ -55,11 +59,17 @@ public enum Program {
   /** Runs a command to its end. */
   public Said run(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    return run(List.of(), environment, arguments);
+  }
+
+  /** Runs a command to its end, under these options of the Java machine. */
+  public Said run(List<String> javaOptions, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("hub-returns", ".out");
     Path err = Files.createTempFile("hub-returns", ".err");
     try {
       Process process =
-          builder(environment, List.of(arguments))
+          builder(javaOptions, environment, List.of(arguments))
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
@@ -77,15 +87,17 @@ public enum Program {
   /** Starts it to stay; all that it says goes to {@code log}. */
   public Process start(Map<String, String> environment, Path log, String... arguments)
       throws IOException {
-    return builder(environment, List.of(arguments))
+    return builder(List.of(), environment, List.of(arguments))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
   }
 
-  private ProcessBuilder builder(Map<String, String> environment, List<String> arguments) {
+  private ProcessBuilder builder(
+      List<String> javaOptions, Map<String, String> environment, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
     command.add("-jar");
     command.add(jar().toString());
     command.addAll(arguments);

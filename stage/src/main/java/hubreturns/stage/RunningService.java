@@ -84,6 +84,11 @@ public final class RunningService implements AutoCloseable {
     return Path.of(environment.getOrDefault("HUB_RETURNS_DATA_DIR", "data")).resolve("dsp.pem");
   }
 
+  /** What it and its commands find in their environment. */
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
   /** Runs one of the operator's commands beside it. */
   public Program.Said command(String... arguments) throws IOException, InterruptedException {
     return Program.SERVICE.run(environment, arguments);

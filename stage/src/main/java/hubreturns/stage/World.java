@@ -35,8 +35,6 @@ public record World(Path folder, List<Supplier> suppliers) {
   private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
       new ASN1ObjectIdentifier("2.5.4.45");
   private static final Instant FROM = Instant.parse("2018-01-01T00:00:00Z");
-  private static final Instant TO = Instant.parse("2118-01-01T00:00:00Z");
-  private static final String USER_OU = "87";
   private static final int SERIAL_BITS = 128;
 
   /** Makes the world anew, with {@code hubs} hubs and one ESME for each hundred. */
@@ -45,7 +43,7 @@ public record World(Path folder, List<Supplier> suppliers) {
     World world = in(folder);
     KeyPair authority = keyPair();
     for (Supplier supplier : world.suppliers) {
-      issue(authority, supplier);
+      issue(authority, supplier, CertificateShape.USER);
     }
     Files.writeString(world.partiesFile(), world.parties());
     try (BufferedWriter lines = Files.newBufferedWriter(world.inventoryFile())) {
@@ -77,6 +75,19 @@ public record World(Path folder, List<Supplier> suppliers) {
     return folder.resolve("inventory.csv");
   }
 
+  /**
+   * One more User with a key of its own, known to nobody until a parties file names its
+   * certificate.
+   *
+   * @param file the name of its PEM files, without ending
+   */
+  public Supplier newcomer(String name, String eui, String file, CertificateShape shape)
+      throws IOException {
+    Supplier newcomer = supplier(folder, name, eui, file);
+    issue(keyPair(), newcomer, shape);
+    return newcomer;
+  }
+
   private String parties() {
     StringBuilder yaml = new StringBuilder("parties:\n");
     for (Supplier supplier : suppliers) {
@@ -94,8 +105,9 @@ public record World(Path folder, List<Supplier> suppliers) {
     return yaml.toString();
   }
 
-  private static void issue(KeyPair authority, Supplier supplier) throws IOException {
-    KeyPair pair = keyPair();
+  private static void issue(KeyPair authority, Supplier supplier, CertificateShape shape)
+      throws IOException {
+    KeyPair pair = keyPair(shape.curve());
     X500Name issuer =
         new X500NameBuilder(BCStyle.INSTANCE)
             .addRDN(BCStyle.OU, new DERUTF8String("07"))
@@ -107,7 +119,7 @@ public record World(Path folder, List<Supplier> suppliers) {
             .array();
     X500Name subject =
         new X500NameBuilder(BCStyle.INSTANCE)
-            .addRDN(BCStyle.OU, new DERUTF8String(USER_OU))
+            .addRDN(BCStyle.OU, new DERUTF8String(shape.unit()))
             .addRDN(UNIQUE_IDENTIFIER, new DERBitString(eui))
             .build();
     try {
@@ -118,7 +130,7 @@ public record World(Path folder, List<Supplier> suppliers) {
                           issuer,
                           new BigInteger(SERIAL_BITS, new SecureRandom()),
                           Date.from(FROM),
-                          Date.from(TO),
+                          Date.from(shape.until()),
                           subject,
                           pair.getPublic())
                       .build(
@@ -132,9 +144,13 @@ public record World(Path folder, List<Supplier> suppliers) {
   }
 
   private static KeyPair keyPair() {
+    return keyPair(CertificateShape.USER.curve());
+  }
+
+  private static KeyPair keyPair(String curve) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      generator.initialize(new ECGenParameterSpec(curve));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("making a key", e);
