@@ -1,0 +1,243 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.ACCEPTED_HUB;
+import static hubreturns.acceptance.report.Clause.CONSOLIDATED_ANSWER;
+import static hubreturns.acceptance.report.Clause.DATA_REACHES_DSMS;
+import static hubreturns.acceptance.report.Clause.FAULT_RETURN_OF_THREE_MAKERS;
+import static hubreturns.acceptance.report.Clause.LIMIT_OF_999;
+import static hubreturns.acceptance.report.Clause.NO_FAULT_RETURN_OF_THREE_MAKERS;
+import static hubreturns.acceptance.report.Clause.ONE_HUB_OR_A_LIST;
+import static hubreturns.acceptance.report.Clause.ONE_SAT_ENTRY_EACH;
+import static hubreturns.acceptance.report.Clause.SAME_BYTES_TWICE;
+import static hubreturns.acceptance.report.Clause.SHARED_INFORMATION;
+import static hubreturns.acceptance.report.Clause.SIGNED_ANSWERS;
+import static hubreturns.acceptance.report.Clause.SINGLE_FORM;
+import static hubreturns.acceptance.report.Clause.TELEFONICA_MIX;
+import static hubreturns.acceptance.report.Clause.VOLUME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.Dsms;
+import hubreturns.acceptance.scene.Effects;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.Http;
+import hubreturns.stage.MadeUpHub;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** The FIA's test scenarios, word for word. */
+@OnStage
+final class FiaScenariosIT {
+  private final Scene scene;
+
+  FiaScenariosIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  /** "8.14.3 returning three hubs of each of EDMI, Toshiba and WNC in one request". */
+  @Test
+  @Requirement({
+    FAULT_RETURN_OF_THREE_MAKERS,
+    DATA_REACHES_DSMS,
+    ONE_HUB_OR_A_LIST,
+    ONE_SAT_ENTRY_EACH,
+    ACCEPTED_HUB,
+    CONSOLIDATED_ANSWER,
+    SHARED_INFORMATION,
+    SIGNED_ANSWERS
+  })
+  void fault_return_8_14_3_of_three_hubs_of_each_of_EDMI_Toshiba_and_WNC_in_one_request(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = threeOfEachMaker();
+    Notification request =
+        Notification.faultReturn(scene.first(), Notification.PRIOR)
+            .hubs(HubShelf.ids(hubs))
+            .with("OtherDeviceID", hubs.getFirst().esmeId())
+            .with("UserRefDateTime", "2026-11-20T09:30:00Z")
+            .with("UserRefID", "depot 7 & co")
+            .with("IncidentReference", "INC000000123456")
+            .with("AdditionalInformation", "pallet <4>, cracked \"lid\"");
+
+    everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
+  }
+
+  /** "the same for 8.14.4". */
+  @Test
+  @Requirement({
+    NO_FAULT_RETURN_OF_THREE_MAKERS,
+    DATA_REACHES_DSMS,
+    ONE_HUB_OR_A_LIST,
+    ONE_SAT_ENTRY_EACH,
+    ACCEPTED_HUB,
+    CONSOLIDATED_ANSWER,
+    SHARED_INFORMATION
+  })
+  void no_fault_return_8_14_4_of_three_hubs_of_each_of_EDMI_Toshiba_and_WNC_in_one_request(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = threeOfEachMaker();
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            .hubs(HubShelf.ids(hubs))
+            .with("UserRefID", "depot 8")
+            .with("AdditionalInformation", "surplus stock");
+
+    everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
+  }
+
+  /** "Telefónica mix of WNC and Toshiba in one request". */
+  @Test
+  @Requirement({TELEFONICA_MIX, DATA_REACHES_DSMS, ACCEPTED_HUB})
+  void telefonica_mix_of_WNC_and_Toshiba_in_one_request(TestReporter saw)
+      throws IOException, InterruptedException {
+    Predicate<MadeUpHub> telefonicas =
+        hub -> HubShelf.ready(hub) && Dsms.serving(hub.region()).equals("Telefonica");
+    List<MadeUpHub> hubs =
+        new ArrayList<>(
+            scene.shelf().take(3, telefonicas.and(hub -> hub.manufacturer().equals("WNC"))));
+    hubs.addAll(
+        scene.shelf().take(3, telefonicas.and(hub -> hub.manufacturer().equals("Toshiba"))));
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs));
+
+    everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
+  }
+
+  private List<MadeUpHub> threeOfEachMaker() {
+    List<MadeUpHub> hubs = new ArrayList<>();
+    for (String maker : List.of("EDMI", "Toshiba", "WNC")) {
+      hubs.addAll(
+          scene.shelf().take(3, hub -> HubShelf.ready(hub) && hub.manufacturer().equals(maker)));
+    }
+    return hubs;
+  }
+
+  private void everyHubIsAcceptedAndReachesDsmsAndItsCsp(
+      Notification request, List<MadeUpHub> hubs, TestReporter saw)
+      throws IOException, InterruptedException {
+    byte[] message = request.signedBy(scene.first());
+
+    Answer answer = scene.duis().send(message);
+
+    assertThat(answer.code()).isEqualTo("I0");
+    assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubShelf.ids(hubs)));
+    assertThat(answer.requestId()).isEqualTo(request.requestId());
+    assertThat(answer.version()).isEqualTo("5.5");
+    assertThat(answer.srv()).isEqualTo(request.srv());
+    saw.publishEntry("Answer", answer.summary());
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+  }
+
+  /** "the single form of both SRVs". */
+  @Test
+  @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
+  void single_form_of_8_14_3(TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hub = scene.shelf().take(1, HubShelf::ready);
+    Notification request =
+        Notification.faultReturn(scene.first(), Notification.PRIOR)
+            .hub(hub.getFirst().deviceId())
+            .with("OtherDeviceID", hub.getFirst().esmeId());
+
+    theOneHubIsAcceptedAsToday(request, hub, saw);
+  }
+
+  /** "the single form of both SRVs". */
+  @Test
+  @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
+  void single_form_of_8_14_4(TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hub = scene.shelf().take(1, HubShelf::ready);
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            .hub(hub.getFirst().deviceId());
+
+    theOneHubIsAcceptedAsToday(request, hub, saw);
+  }
+
+  private void theOneHubIsAcceptedAsToday(
+      Notification request, List<MadeUpHub> hub, TestReporter saw)
+      throws IOException, InterruptedException {
+    byte[] message = request.signedBy(scene.first());
+
+    Answer answer = scene.duis().send(message);
+
+    assertThat(answer.code()).isEqualTo("I99");
+    assertThat(answer.outcomes()).isEmpty();
+    assertThat(answer.text()).doesNotContain("DSPCHReturnsOutcome", "ResponseID");
+    assertThat(answer.version()).isEqualTo(request.version());
+    saw.publishEntry("Answer", answer.summary());
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hub));
+  }
+
+  /** "999 accepted, 1,000 refused (400, position named, nothing changed)". */
+  @Test
+  @Requirement({LIMIT_OF_999, ONE_HUB_OR_A_LIST, VOLUME, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB})
+  void a_list_of_1000_is_refused_and_changes_nothing_and_a_list_of_999_is_accepted(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> thousand = scene.shelf().take(1_000, HubShelf::ready);
+    Notification tooMany =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            .hubs(HubShelf.ids(thousand));
+    List<MadeUpHub> hubs = thousand.subList(0, 999);
+    Notification request = tooMany.again().hubs(HubShelf.ids(hubs));
+    byte[] message = request.signedBy(scene.first());
+
+    Http.Answer refused = scene.duis().post("serviceD", tooMany.signedBy(scene.first()));
+    List<String> all = new ArrayList<>(HubShelf.ids(thousand));
+    all.add(tooMany.requestId());
+    List<Operator.SatEntry> afterTheRefusal = scene.operator().sat(all);
+    Answer answer = scene.duis().send(message);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text()).contains("\"position\":1000", thousand.get(999).deviceId());
+    assertThat(afterTheRefusal).isEmpty();
+    assertThat(answer.code()).isEqualTo("I0");
+    assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubShelf.ids(hubs)));
+    // All 999 were still to be returned, so the refused list had changed none of them.
+    saw.publishEntry("1,000 hubs", refused.status() + ": " + refused.text());
+    saw.publishEntry(
+        "999 hubs", answer.summary() + "; the message has " + message.length + " bytes");
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+    Map<String, ?> left = scene.operator().inventory(List.of(thousand.get(999).deviceId()));
+    assertThat(left.toString()).doesNotContain("Returned");
+  }
+
+  /** "the same bytes twice (byte-identical answer, ...), same RequestID other bytes: 409". */
+  @Test
+  @Requirement(SAME_BYTES_TWICE)
+  void the_same_bytes_twice_get_the_same_answer_and_other_bytes_under_its_RequestID_409(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(6, HubShelf::ready);
+    List<MadeUpHub> named = hubs.subList(0, 5);
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(named));
+    byte[] message = request.signedBy(scene.first());
+    Notification other = request.hubs(HubShelf.ids(hubs));
+
+    Answer first = scene.duis().send(message);
+    Answer second = scene.duis().send(message);
+    Answer elsewhere = scene.duis().send("serviceS", message);
+    Http.Answer reused = scene.duis().post("serviceD", other.signedBy(scene.first()));
+    Http.Answer signedAnew = scene.duis().post("serviceD", request.signedBy(scene.first()));
+
+    assertThat(first.replayed()).isFalse();
+    assertThat(second.replayed()).isTrue();
+    assertThat(second.bytes()).isEqualTo(first.bytes());
+    assertThat(elsewhere.bytes()).as("the path is no part of the key").isEqualTo(first.bytes());
+    assertThat(reused.status()).isEqualTo(409);
+    assertThat(signedAnew.status()).as("a new signature makes other bytes").isEqualTo(409);
+    saw.publishEntry("First", first.summary());
+    saw.publishEntry("Second", second.bytes().length + " bytes, identical, marked as replayed");
+    saw.publishEntry("Other bytes", reused.status() + ": " + reused.text());
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, named));
+    assertThat(scene.operator().sat(List.of(hubs.get(5).deviceId()))).isEmpty();
+  }
+}

@@ -1,0 +1,174 @@
+package hubreturns.acceptance.scene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.MadeUpHub;
+import hubreturns.stage.Supplier;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** Everything that must follow from a request whose hubs were all accepted (duis.md section 1). */
+public final class Effects {
+  private Effects() {}
+
+  /**
+   * Checks SMI, SAT, Returns Records, DSMS and the CSPs, hub by hub.
+   *
+   * @return what was seen, for the report
+   */
+  public static Map<String, String> ofAccepted(
+      Scene scene, Supplier from, Notification request, byte[] message, List<MadeUpHub> hubs)
+      throws IOException, InterruptedException {
+    List<String> ids = HubShelf.ids(hubs);
+    Operator operator = scene.operator();
+    Map<String, JsonNode> inventory;
+    List<SatEntry> entries;
+    // Each command is a program of its own to start, so both start at once.
+    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<SatEntry>> sat = beside.submit(() -> operator.sat(List.of(request.requestId())));
+      inventory = operator.inventory(ids);
+      entries = sat.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("asking for the SAT", e);
+    }
+    audited(entries, from, request, message, ids);
+    Map<String, String> references = returned(inventory, ids);
+    List<Dsms.Notice> notices = noticed(scene, request, hubs, references);
+    List<Map<String, String>> records = recorded(scene, from, request, hubs, references);
+
+    Map<String, String> seen = new TreeMap<>();
+    seen.put("SAT", ids.size() + " entries, each I0");
+    seen.put("SMI", references.size() + " hubs Returned");
+    seen.put("DSMS", records.size() + " Returns Records, one for each hub");
+    seen.put(
+        "CSP notices",
+        notices.stream()
+            .collect(Collectors.groupingBy(Dsms.Notice::csp, TreeMap::new, Collectors.counting()))
+            .toString());
+    return seen;
+  }
+
+  private static void audited(
+      List<SatEntry> entries,
+      Supplier from,
+      Notification request,
+      byte[] message,
+      List<String> ids) {
+    assertThat(entries).extracting(SatEntry::deviceId).containsExactlyElementsOf(ids);
+    assertThat(entries)
+        .extracting(SatEntry::position)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, ids.size()).boxed().toList());
+    assertThat(entries)
+        .allSatisfy(entry -> {
+          assertThat(entry.requestId()).isEqualTo(request.requestId());
+          assertThat(entry.code()).isEqualTo("I0");
+          assertThat(entry.srv()).isEqualTo(request.srv());
+          assertThat(entry.user()).isEqualTo(from.eui());
+          assertThat(entry.party()).isEqualTo(from.name());
+          assertThat(entry.before()).isNotEqualTo("Returned");
+          assertThat(entry.after()).isEqualTo("Returned");
+          assertThat(entry.sha256()).isEqualTo(sha256(message));
+          assertThat(entry.node()).isEqualTo("acceptance");
+          assertThat(entry.receivedAt()).isLessThanOrEqualTo(entry.committedAt());
+        });
+  }
+
+  private static Map<String, String> returned(Map<String, JsonNode> inventory, List<String> ids) {
+    Map<String, String> references = new HashMap<>();
+    for (String id : ids) {
+      JsonNode device = Objects.requireNonNull(inventory.get(id), id);
+      assertThat(Operator.text(device, "logistics_status")).as(id).isEqualTo("Returned");
+      assertThat(Operator.text(device, "returned_at")).as(id).isNotEmpty();
+      references.put(id, Operator.text(device, "return_reference"));
+    }
+    assertThat(references.values()).doesNotContain("").doesNotHaveDuplicates();
+    return references;
+  }
+
+  private static List<Dsms.Notice> noticed(
+      Scene scene, Notification request, List<MadeUpHub> hubs, Map<String, String> references)
+      throws InterruptedException {
+    List<Dsms.Notice> notices = scene.dsms().awaitNotices(references.values());
+    assertThat(notices).hasSameSizeAs(hubs);
+    Map<String, Dsms.Notice> byHub = new HashMap<>();
+    notices.forEach(notice -> byHub.put(notice.text("deviceId"), notice));
+    for (MadeUpHub hub : hubs) {
+      Dsms.Notice notice = Objects.requireNonNull(byHub.get(hub.deviceId()), hub.deviceId());
+      assertThat(notice.csp()).isEqualTo(Dsms.serving(hub.region()));
+      assertThat(notice.text("returnReference")).isEqualTo(references.get(hub.deviceId()));
+      assertThat(notice.text("gpfDeviceId")).isEqualTo(hub.gpfId());
+      assertThat(notice.text("region")).isEqualTo(hub.region());
+      assertThat(notice.text("srv")).isEqualTo(request.srv());
+      assertThat(notice.text("returnType")).isEqualTo(request.returnType());
+    }
+    return notices;
+  }
+
+  private static List<Map<String, String>> recorded(
+      Scene scene,
+      Supplier from,
+      Notification request,
+      List<MadeUpHub> hubs,
+      Map<String, String> references)
+      throws InterruptedException {
+    List<Map<String, String>> records = scene.dsms().records(request.requestId());
+    assertThat(records).hasSameSizeAs(hubs);
+    Map<String, Map<String, String>> byHub = new HashMap<>();
+    records.forEach(record -> byHub.put(record.get("Device ID"), record));
+    for (MadeUpHub hub : hubs) {
+      Map<String, String> expected = new HashMap<>();
+      expected.put("Return Reference", references.get(hub.deviceId()));
+      expected.put("Device ID", hub.deviceId());
+      expected.put("GPF Device ID", hub.gpfId());
+      expected.put("Manufacturer", hub.manufacturer());
+      expected.put("CSP Region", hub.region());
+      expected.put("SRV", request.srv());
+      expected.put("Return Type", request.returnType());
+      expected.put("Party", from.name());
+      expected.put("User", from.eui());
+      ASSOCIATED.forEach((element, field) ->
+          request.detail(element).ifPresent(value -> expected.put(field, value)));
+      assertThat(byHub.get(hub.deviceId()))
+          .as(hub.deviceId())
+          .isNotNull()
+          .containsAllEntriesOf(expected);
+    }
+    return records;
+  }
+
+  /** The associated information, which all hubs of a request share: element to Remedy's field. */
+  private static final Map<String, String> ASSOCIATED =
+      Map.of(
+          "CHFFaultReason", "Fault Reason",
+          "CHFConnectionMethod", "Connection Method",
+          "OtherDeviceID", "Other Device ID",
+          "UserRefID", "User Ref ID",
+          "UserRefDateTime", "User Ref Date Time",
+          "IncidentReference", "Incident Reference",
+          "AdditionalInformation", "Additional Information");
+
+  /** SHA-256, hexadecimal. */
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

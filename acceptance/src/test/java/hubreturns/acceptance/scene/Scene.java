@@ -1,0 +1,148 @@
+package hubreturns.acceptance.scene;
+
+import hubreturns.acceptance.report.RunFacts;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.stage.Program;
+import hubreturns.stage.RunningService;
+import hubreturns.stage.RunningSimulator;
+import hubreturns.stage.Supplier;
+import hubreturns.stage.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A service with its own database, a simulator for it, two suppliers and their hubs. */
+public final class Scene implements AutoCloseable {
+  private static final double CALLS_PER_SECOND = 1_000;
+
+  private final Path folder;
+  private final World world;
+  private final RunningSimulator simulator;
+  private final HubShelf shelf;
+  private final Dsms dsms;
+  private RunningService service;
+
+  private Scene(Path folder, int hubs) throws IOException, InterruptedException {
+    this.folder = folder;
+    clear(folder);
+    this.world = World.make(folder.resolve("world"), hubs);
+    this.shelf = new HubShelf(hubs);
+    this.simulator = RunningSimulator.start(folder, 0, Map.of());
+    this.dsms = new Dsms(simulator);
+    this.service = RunningService.start(folder, settings());
+    operator().ask("party", "import", world.partiesFile().toString());
+    operator().ask("inventory", "import", world.inventoryFile().toString());
+  }
+
+  /** Sets a scene anew in a folder of its own below target. */
+  public static Scene set(String name, int hubs) throws IOException, InterruptedException {
+    Path target = Program.root().resolve("acceptance").resolve("target");
+    Scene scene = new Scene(target.resolve("scene-" + name), hubs);
+    RunFacts.tell("Service", scene.operator().ask("--version").strip());
+    RunFacts.tell(
+        "PostgreSQL",
+        Files.readString(scene.dataFolder().resolve("postgres").resolve("PG_VERSION")).strip()
+            + ", embedded, fsync and synchronous_commit on");
+    return scene;
+  }
+
+  private static void clear(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        all.sorted(Comparator.reverseOrder())
+            .forEach(path -> {
+              try {
+                Files.delete(path);
+              } catch (IOException e) {
+                throw new UncheckedIOException("clearing " + folder, e);
+              }
+            });
+      }
+    }
+    Files.createDirectories(folder);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(CALLS_PER_SECOND));
+    settings.put("HUB_RETURNS_NODE", "acceptance");
+    return settings;
+  }
+
+  /** Starts the service again on the same data, after it was killed or stopped. */
+  public void restart() throws IOException, InterruptedException {
+    service = RunningService.start(folder, settings());
+  }
+
+  /** The running service. */
+  public RunningService service() {
+    return service;
+  }
+
+  /** Its DUIS interface. */
+  public Duis duis() {
+    return new Duis(service);
+  }
+
+  /** Its operator. */
+  public Operator operator() {
+    return new Operator(service);
+  }
+
+  /** What reached DSMS and the CSPs. */
+  public Dsms dsms() {
+    return dsms;
+  }
+
+  /** Hubs that no other test touches. */
+  public HubShelf shelf() {
+    return shelf;
+  }
+
+  /** The made-up world that the inventory was made of. */
+  public World world() {
+    return world;
+  }
+
+  /** The supplier with nine of ten hubs. */
+  public Supplier first() {
+    return world.suppliers().getFirst();
+  }
+
+  /** The other one. */
+  public Supplier second() {
+    return world.suppliers().getLast();
+  }
+
+  /** Files of a test's own. */
+  public Path scratch(String name) throws IOException {
+    Path scratch = folder.resolve("scratch").resolve(name);
+    Files.createDirectories(scratch);
+    return scratch;
+  }
+
+  /** The service's data directory. */
+  public Path dataFolder() {
+    return folder.resolve("data");
+  }
+
+  /** Processes that still work on its data, the service's own and PostgreSQL's. */
+  public List<ProcessHandle> processes() {
+    String mark = dataFolder().toAbsolutePath().normalize().toString();
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> process.info().commandLine().map(line -> line.contains(mark)).orElse(false))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    simulator.close();
+  }
+}

@@ -1,0 +1,48 @@
+package hubreturns.acceptance.wire;
+
+import hubreturns.stage.Http;
+import hubreturns.stage.RunningService;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The DUIS interface of a running service. */
+public final class Duis {
+  private final RunningService service;
+
+  /** The interface of this service. */
+  public Duis(RunningService service) {
+    this.service = service;
+  }
+
+  /** Sends a message that must be answered, and verifies the answer's signature. */
+  public Answer send(byte[] message) throws IOException, InterruptedException {
+    return send("serviceD", message);
+  }
+
+  /** The same to another of the three services. */
+  public Answer send(String path, byte[] message) throws IOException, InterruptedException {
+    long before = System.nanoTime();
+    Http.Answer http = post(path, message);
+    long millis = Duration.ofNanos(System.nanoTime() - before).toMillis();
+    if (http.status() != 200) {
+      throw new AssertionError("answered " + http.status() + ": " + http.text());
+    }
+    Signatures.verify(http.body(), SigningKey.certificate(service.certificate()));
+    boolean replayed =
+        http.headers().firstValue("Hub-Returns-Replayed").equals(Optional.of("true"));
+    return Answer.read(http.body(), replayed, millis);
+  }
+
+  /** Posts as application/xml and gives back whatever comes. */
+  public Http.Answer post(String path, byte[] message, String... headers)
+      throws IOException, InterruptedException {
+    return Http.post(address(path), "application/xml", message, headers);
+  }
+
+  /** Where a service is. */
+  public URI address(String path) {
+    return service.duis().resolve("/api/v1/" + path);
+  }
+}

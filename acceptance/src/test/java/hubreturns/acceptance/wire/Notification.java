@@ -1,0 +1,194 @@
+package hubreturns.acceptance.wire;
+
+import hubreturns.stage.Supplier;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A Service Request that notifies returns, as a supplier writes it down: SRV 8.14.3 or 8.14.4, for
+ * one hub or a list (duis.md sections 3 and 4). Each {@code with} gives a changed copy.
+ *
+ * @param header what stands in the header, by element
+ * @param details what stands in the body, by element and in the schema's order
+ */
+public record Notification(
+    String version, Map<String, String> header, String body, Map<String, String> details) {
+  /** The DSP that every request is for. */
+  public static final String DSP = "90-B3-D5-1F-30-00-00-02";
+
+  /** The first version that takes lists. */
+  public static final String LISTS = "5.5";
+
+  /** The newest official version, which takes single hubs. */
+  public static final String SINGLES = "5.4";
+
+  /** A return type of 8.14.3. */
+  public static final String PRIOR = "Fault identified prior to installation";
+
+  /** A return type of 8.14.3. */
+  public static final String POST = "Fault identified post installation";
+
+  /** A return type of 8.14.4. */
+  public static final String GENERAL = "No Fault Return (general)";
+
+  /** A return type of 8.14.4. */
+  public static final String LOST = "Lost or Stolen Hub";
+
+  private static final AtomicLong COUNTER = new AtomicLong(System.currentTimeMillis() * 1_000);
+  private static final List<String> FAULT_ORDER =
+      List.of(
+          "DeviceID",
+          "DeviceIDList",
+          "CHFFaultReturnType",
+          "UserRefDateTime",
+          "UserRefID",
+          "OtherDeviceID",
+          "IncidentReference",
+          "CHFConnectionMethod",
+          "CHFFaultReason",
+          "AdditionalInformation");
+  private static final List<String> NO_FAULT_ORDER =
+      List.of(
+          "DeviceID",
+          "DeviceIDList",
+          "CHFNoFaultReturnType",
+          "UserRefDateTime",
+          "UserRefID",
+          "IncidentReference",
+          "AdditionalInformation");
+
+  /** Keeps what it is given as it is. */
+  public Notification {
+    header = new LinkedHashMap<>(header);
+    details = new LinkedHashMap<>(details);
+  }
+
+  /** An 8.14.3 from this User; hot-shoe and a damaged case, until told otherwise. */
+  public static Notification faultReturn(Supplier from, String type) {
+    return of(from, "8.14.3", "CHFFaultReturn")
+        .with("CHFFaultReturnType", type)
+        .with("CHFConnectionMethod", "Hot-shoe")
+        .with("CHFFaultReason", "Damaged case");
+  }
+
+  /** An 8.14.4 from this User. */
+  public static Notification noFaultReturn(Supplier from, String type) {
+    return of(from, "8.14.4", "CHFNoFaultReturn").with("CHFNoFaultReturnType", type);
+  }
+
+  private static Notification of(Supplier from, String srv, String body) {
+    Map<String, String> header = new LinkedHashMap<>();
+    header.put("RequestID", requestId(from.eui(), DSP));
+    header.put("CommandVariant", "8");
+    header.put("ServiceReference", "8.14");
+    header.put("ServiceReferenceVariant", srv);
+    return new Notification(SINGLES, header, body, Map.of());
+  }
+
+  /** A RequestID that was never used before. */
+  public static String requestId(String originator, String target) {
+    return originator + ":" + target + ":" + COUNTER.incrementAndGet();
+  }
+
+  /** For a list of hubs, in the version that takes lists. */
+  public Notification hubs(List<String> ids) {
+    return rawList(String.join(",", ids));
+  }
+
+  /** With this text as its list, whatever it is. */
+  public Notification rawList(String list) {
+    return version(LISTS).with("DeviceIDList", list);
+  }
+
+  /** For one hub. */
+  public Notification hub(String id) {
+    return with("DeviceID", id);
+  }
+
+  /** In another schema version. */
+  public Notification version(String other) {
+    return new Notification(other, header, body, details);
+  }
+
+  /** With another value in its header. */
+  public Notification header(String element, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(header);
+    changed.put(element, value);
+    return new Notification(version, changed, body, details);
+  }
+
+  /** With an element of the body set. */
+  public Notification with(String element, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(details);
+    changed.put(element, value);
+    return new Notification(version, header, body, changed);
+  }
+
+  /** The same request under a RequestID of its own. */
+  public Notification again() {
+    String[] parts = requestId().split(":", -1);
+    return header("RequestID", requestId(parts[0], parts[1]));
+  }
+
+  /** Its RequestID. */
+  public String requestId() {
+    return header.getOrDefault("RequestID", "");
+  }
+
+  /** Its Service Reference Variant. */
+  public String srv() {
+    return header.getOrDefault("ServiceReferenceVariant", "");
+  }
+
+  /** What stands in an element of the body. */
+  public Optional<String> detail(String element) {
+    return Optional.ofNullable(details.get(element));
+  }
+
+  /** Its return type. */
+  public String returnType() {
+    return detail("CHFFaultReturnType").or(() -> detail("CHFNoFaultReturnType")).orElse("");
+  }
+
+  /** The hubs it names, in its order. */
+  public List<String> named() {
+    return detail("DeviceIDList")
+        .map(list -> List.of(list.split(",", -1)))
+        .or(() -> detail("DeviceID").map(List::of))
+        .orElse(List.of());
+  }
+
+  /** Whether it is in the list form. */
+  public boolean isList() {
+    return details.containsKey("DeviceIDList");
+  }
+
+  /** The message without a signature, compact. */
+  public String xml() {
+    StringBuilder xml = new StringBuilder(30_000);
+    xml.append("<sr:Request xmlns:sr=\"http://www.dccinterface.co.uk/ServiceUserGateway\"")
+        .append(" schemaVersion=\"")
+        .append(version)
+        .append("\"><sr:Header>");
+    header.forEach((element, value) -> element(xml, element, value));
+    xml.append("</sr:Header><sr:Body><sr:").append(body).append('>');
+    for (String element : body.equals("CHFFaultReturn") ? FAULT_ORDER : NO_FAULT_ORDER) {
+      detail(element).ifPresent(value -> element(xml, element, value));
+    }
+    return xml.append("</sr:").append(body).append("></sr:Body></sr:Request>").toString();
+  }
+
+  private static void element(StringBuilder xml, String name, String value) {
+    xml.append("<sr:").append(name).append('>');
+    xml.append(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+    xml.append("</sr:").append(name).append('>');
+  }
+
+  /** The signed message. */
+  public byte[] signedBy(Supplier supplier) {
+    return Signatures.sign(xml(), SigningKey.of(supplier));
+  }
+}

@@ -1,0 +1,138 @@
+package hubreturns.acceptance.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import javax.xml.crypto.MarshalException;
+import javax.xml.crypto.dsig.CanonicalizationMethod;
+import javax.xml.crypto.dsig.DigestMethod;
+import javax.xml.crypto.dsig.Reference;
+import javax.xml.crypto.dsig.SignedInfo;
+import javax.xml.crypto.dsig.Transform;
+import javax.xml.crypto.dsig.XMLSignature;
+import javax.xml.crypto.dsig.XMLSignatureException;
+import javax.xml.crypto.dsig.XMLSignatureFactory;
+import javax.xml.crypto.dsig.dom.DOMSignContext;
+import javax.xml.crypto.dsig.dom.DOMValidateContext;
+import javax.xml.crypto.dsig.keyinfo.KeyInfo;
+import javax.xml.crypto.dsig.keyinfo.KeyInfoFactory;
+import javax.xml.crypto.dsig.keyinfo.X509Data;
+import javax.xml.crypto.dsig.keyinfo.X509IssuerSerial;
+import javax.xml.crypto.dsig.spec.C14NMethodParameterSpec;
+import javax.xml.crypto.dsig.spec.TransformParameterSpec;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** Signs and verifies in the DUIS's profile (duis.md section 6), with nothing but the JDK. */
+public final class Signatures {
+  private static final String ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
+
+  private Signatures() {}
+
+  /** The message with an enveloped signature as its root's last child. */
+  public static byte[] sign(String message, SigningKey signer) {
+    Document document = Xml.parse(message.getBytes(StandardCharsets.UTF_8));
+    XMLSignatureFactory signatures = XMLSignatureFactory.getInstance("DOM");
+    KeyInfoFactory keyInfos = signatures.getKeyInfoFactory();
+    try {
+      Reference whole =
+          signatures.newReference(
+              "",
+              signatures.newDigestMethod(DigestMethod.SHA256, null),
+              List.of(signatures.newTransform(Transform.ENVELOPED, (TransformParameterSpec) null)),
+              null,
+              null);
+      SignedInfo info =
+          signatures.newSignedInfo(
+              signatures.newCanonicalizationMethod(
+                  CanonicalizationMethod.EXCLUSIVE, (C14NMethodParameterSpec) null),
+              signatures.newSignatureMethod(ECDSA_SHA256, null),
+              List.of(whole));
+      X509Certificate certificate = signer.certificate();
+      KeyInfo keyInfo =
+          keyInfos.newKeyInfo(
+              List.of(
+                  keyInfos.newX509Data(
+                      List.of(
+                          keyInfos.newX509IssuerSerial(
+                              certificate.getIssuerX500Principal().getName(),
+                              certificate.getSerialNumber())))));
+      DOMSignContext context = new DOMSignContext(signer.key(), document.getDocumentElement());
+      context.setDefaultNamespacePrefix("ds");
+      signatures.newXMLSignature(info, keyInfo).sign(context);
+    } catch (GeneralSecurityException | MarshalException | XMLSignatureException e) {
+      throw new IllegalStateException("signing a test's message", e);
+    }
+    return Xml.write(document);
+  }
+
+  /**
+   * Refuses a message whose signature is not this certificate's over these bytes, or is of another
+   * shape than the DUIS's.
+   *
+   * @throws AssertionError saying what is wrong
+   */
+  public static void verify(byte[] message, X509Certificate certificate) {
+    Document document = Xml.parse(message);
+    List<Element> children = Xml.children(document.getDocumentElement());
+    Element last = children.getLast();
+    same(
+        "the signatures",
+        1,
+        document.getElementsByTagNameNS(XMLSignature.XMLNS, "Signature").getLength());
+    same("the root's last child", "Signature", last.getLocalName());
+    DOMValidateContext context = new DOMValidateContext(certificate.getPublicKey(), last);
+    try {
+      XMLSignature signature =
+          XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
+      profile(signature, certificate);
+      if (!signature.validate(context)) {
+        throw new AssertionError(
+            signature.getSignatureValue().validate(context)
+                ? "the message was changed after it was signed"
+                : "the signature was not made by " + certificate.getSubjectX500Principal());
+      }
+    } catch (MarshalException | XMLSignatureException e) {
+      throw new AssertionError("the signature cannot be evaluated: " + e.getMessage(), e);
+    }
+  }
+
+  private static void profile(XMLSignature signature, X509Certificate certificate) {
+    SignedInfo info = signature.getSignedInfo();
+    same(
+        "SignedInfo's canonicalisation",
+        CanonicalizationMethod.EXCLUSIVE,
+        info.getCanonicalizationMethod().getAlgorithm());
+    same("SignatureMethod", ECDSA_SHA256, info.getSignatureMethod().getAlgorithm());
+    same("the length of r and s", 64, signature.getSignatureValue().getValue().length);
+    same("the references", 1, info.getReferences().size());
+    Reference reference = info.getReferences().getFirst();
+    same("the reference's URI", "", reference.getURI());
+    same("DigestMethod", DigestMethod.SHA256, reference.getDigestMethod().getAlgorithm());
+    same(
+        "the transforms",
+        List.of(Transform.ENVELOPED),
+        reference.getTransforms().stream().map(Transform::getAlgorithm).toList());
+    List<Object> named = new ArrayList<>();
+    signature
+        .getKeyInfo()
+        .getContent()
+        .forEach(content -> named.addAll(((X509Data) content).getContent()));
+    same("what KeyInfo holds", 1, named.size());
+    X509IssuerSerial issuerSerial = (X509IssuerSerial) named.getFirst();
+    same(
+        "KeyInfo's issuer",
+        certificate.getIssuerX500Principal(),
+        new X500Principal(issuerSerial.getIssuerName()));
+    same("KeyInfo's serial", certificate.getSerialNumber(), issuerSerial.getSerialNumber());
+  }
+
+  private static void same(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new AssertionError(what + ": expected " + expected + ", found " + found);
+    }
+  }
+}
