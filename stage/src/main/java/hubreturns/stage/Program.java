@@ -62,6 +62,12 @@ public enum Program {
     return run(List.of(), environment, arguments);
   }
 
+  /** The same for a command that ends soon, at half the processor time. */
+  public Said runBriefly(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return run(SHORT_LIVED, environment, arguments);
+  }
+
   /** Runs a command to its end, under these options of the Java machine. */
   public Said run(List<String> javaOptions, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {

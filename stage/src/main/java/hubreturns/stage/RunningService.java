@@ -91,7 +91,7 @@ public final class RunningService implements AutoCloseable {
 
   /** Runs one of the operator's commands beside it. */
   public Program.Said command(String... arguments) throws IOException, InterruptedException {
-    return Program.SERVICE.run(environment, arguments);
+    return Program.SERVICE.runBriefly(environment, arguments);
   }
 
   /** Ends it as a crash would; an embedded database lives on, as it does in a crash. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Waiting for what must come, without guessing how long it takes: a condition and a deadline. */
 public final class Waiting {
-  private static final Duration MOST = Duration.ofMinutes(2);
+  private static final Duration MOST = Duration.ofMinutes(5);
   private static final Duration BETWEEN = Duration.ofMillis(50);
 
   private Waiting() {}

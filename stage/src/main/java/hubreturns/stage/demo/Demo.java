@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /** The main job with nothing to prepare (operate.md, "From the project's root"). */
 public final class Demo {
@@ -31,6 +30,7 @@ public final class Demo {
   private final Ports ports;
   private final Teller teller;
   private final boolean once;
+  private final long beganNanos = System.nanoTime();
 
   private Demo(Kept kept, Ports ports, Teller teller, boolean once) {
     this.kept = kept;
@@ -238,9 +238,9 @@ public final class Demo {
     return Sent.read(file);
   }
 
-  private int conclude(List<String> problems) throws InterruptedException {
+  private int conclude(List<String> problems) {
     if (problems.isEmpty()) {
-      teller.heading("All is as it should be.");
+      teller.heading("All is as it should be (%s).".formatted(Teller.seconds(beganNanos)));
     } else {
       teller.heading("Not all is as it should be:");
       problems.forEach(problem -> teller.line("  - " + problem));
@@ -248,12 +248,19 @@ public final class Demo {
     }
     if (!once) {
       teller.line("The service and the simulator stay up; Ctrl-C stops them.");
-      Stream<CompletableFuture<ProcessHandle>> ends =
-          ProcessHandle.current().children().map(ProcessHandle::onExit);
-      ProcessHandle ended =
-          (ProcessHandle) CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).join();
-      throw new Trouble("process %d ended by itself".formatted(ended.pid()));
+      stayUp();
     }
     return problems.isEmpty() ? AS_IT_SHOULD_BE : NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** Until Ctrl-C; what ends by itself before that has failed. */
+  private static void stayUp() {
+    CompletableFuture<?>[] ends =
+        ProcessHandle.current()
+            .children()
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
+    Object ended = CompletableFuture.anyOf(ends).join();
+    throw new Trouble("the service or the simulator ended by itself: " + ended);
   }
 }

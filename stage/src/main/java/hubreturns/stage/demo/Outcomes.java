@@ -5,37 +5,43 @@ import hubreturns.stage.demo.Sent.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Shows what became of each hub of a file, and checks that the SAT tells the same. */
 record Outcomes(Teller teller, Sent sent, Findings findings) {
   List<String> tell() {
     List<String> problems = new ArrayList<>(sent.surprises());
     teller.heading(sent.file().title());
-    sent.byRequest()
-        .forEach((request, results) -> {
-          List<SatEntry> entries = findings.of(request);
-          teller.line(
-              "  Request %s: header code %s, %d hubs, committed in %s"
-                  .formatted(
-                      request.isEmpty() ? "(none)" : request,
-                      sent.headerCodes().getOrDefault(request, "none"),
-                      results.size(),
-                      Teller.seconds(
-                          entries.stream()
-                              .map(SatEntry::taken)
-                              .max(Duration::compareTo)
-                              .orElse(Duration.ZERO))));
-          Sent.byCode(results)
-              .forEach((code, hubs) ->
-                  teller.line(
-                      "  %5d  %-8s  %s".formatted(hubs.size(), code, hubs.getFirst().meaning())));
-          if (!codes(results).equals(entries.stream().map(SatEntry::code).toList())) {
-            problems.add(
-                "the SAT has %d entries of request %s, and their codes are not the answer's"
-                    .formatted(entries.size(), request));
-          }
-        });
+    for (Map.Entry<String, List<Result>> request : sent.byRequest().entrySet()) {
+      List<Result> results = request.getValue();
+      List<SatEntry> entries = findings.of(request.getKey());
+      tell(request.getKey(), results, entries);
+      if (!codes(results).equals(entries.stream().map(SatEntry::code).toList())) {
+        problems.add(
+            "the SAT has %d entries of request %s, and their codes are not the answer's"
+                .formatted(entries.size(), request.getKey()));
+      }
+    }
     return problems;
+  }
+
+  private void tell(String requestId, List<Result> results, List<SatEntry> entries) {
+    teller.line("  RequestID " + (requestId.isEmpty() ? "none, for it was not sent" : requestId));
+    teller.line(
+        "  %s hubs, header code %s, committed %s after it came in"
+            .formatted(
+                Teller.count(results.size()),
+                sent.headerCodes().getOrDefault(requestId, "none"),
+                Teller.seconds(taken(entries))));
+    Sent.byCode(results)
+        .forEach((code, hubs) ->
+            teller.line(
+                "    %5d  %-8s %s".formatted(hubs.size(), code, hubs.getFirst().meaning())));
+  }
+
+  /** The entries of one request are committed together. */
+  private static Duration taken(List<SatEntry> entries) {
+    return entries.stream().map(SatEntry::taken).findFirst().orElse(Duration.ZERO);
   }
 
   private static List<String> codes(List<Result> results) {

@@ -24,7 +24,7 @@ record WhereToLook(Teller teller, Observer observer, Kept kept, List<Sent> sent)
     // Java 17 may be the default java of a machine that has 25 as well.
     String service =
         quoted(Path.of(System.getProperty("java.home"), "bin", "java"))
-            + " -jar "
+            + " -XX:TieredStopAtLevel=1 -jar "
             + quoted(Program.SERVICE.jar());
     teller.line("  hub_returns() { " + service + " \"$@\"; }");
     String hub =
