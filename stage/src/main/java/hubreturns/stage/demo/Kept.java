@@ -105,16 +105,15 @@ record Kept(Path folder) {
 
   /** The programs that a killed run left behind; they are known by the folder they work on. */
   List<ProcessHandle> leftovers() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> process.pid() != ProcessHandle.current().pid())
-        .filter(process ->
-            process
-                .info()
-                .commandLine()
-                .filter(line -> line.contains("-jar") && line.contains("hub-returns-"))
-                .isPresent())
-        .filter(process -> environment(process).contains("_DATA_DIR=" + folder + "/"))
-        .toList();
+    return ProcessHandle.allProcesses().filter(this::isLeftover).toList();
+  }
+
+  private boolean isLeftover(ProcessHandle process) {
+    String line = process.info().commandLine().orElse("");
+    return line.contains("-jar")
+        && line.contains("hub-returns-")
+        && (line.contains(folder + "/")
+            || environment(process).contains("_DATA_DIR=" + folder + "/"));
   }
 
   private static String environment(ProcessHandle process) {
