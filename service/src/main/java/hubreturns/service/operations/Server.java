@@ -18,7 +18,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +49,7 @@ final class Server {
   }
 
   int run() {
+    warnOfUnknown(System.getenv());
     NativeCrypto.install();
     Clock clock = Clock.systemUTC();
     DspIdentity dsp = DspIdentity.load(settings, clock.instant());
@@ -101,10 +104,13 @@ final class Server {
     ConfigurableApplicationContext context = application.run();
     Ports ports = Ports.of(context);
     ports.writeTo(settings.path(Setting.DATA_DIR));
+    boolean tls = settings.optional(Setting.TLS_CERTIFICATE).isPresent();
     log.info(
-        "DUIS interface: http://{}:{}/api/v1/serviceD (plain HTTP; TLS is not configured)",
+        "DUIS interface: {}://{}:{}/api/v1/serviceD ({})",
+        tls ? "https" : "http",
         settings.text(Setting.BIND_ADDRESS),
-        ports.duis());
+        ports.duis(),
+        tls ? "client certificates demanded" : "plain HTTP: TLS is not configured");
     log.info("Health and metrics: http://127.0.0.1:{}/actuator", ports.management());
     log.info(
         "Returns Records: {}",
@@ -133,7 +139,51 @@ final class Server {
     properties.put("management.endpoint.health.probes.enabled", "true");
     properties.put("management.endpoint.health.group.readiness.include", "readinessState,db");
     properties.put("management.endpoint.health.show-components", "always");
+    properties.putAll(tls());
     return properties;
+  }
+
+  /** Mutual TLS on the DUIS port: all three files, or plain HTTP. */
+  private Map<String, Object> tls() {
+    List<Setting> files = List.of(Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA);
+    List<Setting> given =
+        files.stream().filter(file -> settings.optional(file).isPresent()).toList();
+    if (given.isEmpty()) {
+      return Map.of();
+    }
+    if (given.size() != files.size()) {
+      throw new Settings.BadSetting(
+          "mutual TLS needs all of "
+              + files.stream().map(Setting::variable).toList()
+              + ", or none");
+    }
+    String bundle = "spring.ssl.bundle.pem.duis.";
+    return Map.of(
+        bundle + "reload-on-update",
+        "true",
+        bundle + "keystore.certificate",
+        "file:" + settings.text(Setting.TLS_CERTIFICATE),
+        bundle + "keystore.private-key",
+        "file:" + settings.text(Setting.TLS_KEY),
+        bundle + "truststore.certificate",
+        "file:" + settings.text(Setting.TLS_CLIENT_CA),
+        "server.ssl.bundle",
+        "duis",
+        "server.ssl.client-auth",
+        "need",
+        "server.ssl.enabled-protocols",
+        "TLSv1.3,TLSv1.2");
+  }
+
+  /** A setting that does nothing must not look as if it did. */
+  private static void warnOfUnknown(Map<String, String> environment) {
+    List<String> known = Arrays.stream(Setting.values()).map(Setting::variable).toList();
+    environment.keySet().stream()
+        .filter(name -> name.startsWith("HUB_RETURNS_"))
+        .filter(name -> !name.matches("HUB_RETURNS_(SIMULATOR|CLIENT|STACK)_.*"))
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .forEach(name -> log.warn("{} is no setting of this version and does nothing", name));
   }
 
   /** Registered only where DSMS is configured; otherwise records wait in the outbox. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +45,18 @@ public final class Deliveries {
   /**
    * Delivers what is due, up to one claim's worth; the crank that a loop or a test turns.
    *
+   * @param goOn asked before each record; what is claimed and not begun is handed back
    * @return how many records were claimed
-   * @throws InterruptedException when the service is stopping; what was not sent is handed back
+   * @throws InterruptedException when the service cannot wait any longer for the record in hand
    */
-  public int runDue() throws InterruptedException {
+  public int runDue(BooleanSupplier goOn) throws InterruptedException {
     Instant claimedAt = clock.instant();
     Deque<Delivery> claimed = new ArrayDeque<>(records.claim(CLAIM_MAX, claimedAt, LEASE));
     int count = claimed.size();
     try {
-      while (!claimed.isEmpty() && clock.instant().isBefore(claimedAt.plus(BEGIN_WITHIN))) {
+      while (!claimed.isEmpty()
+          && goOn.getAsBoolean()
+          && clock.instant().isBefore(claimedAt.plus(BEGIN_WITHIN))) {
         Delivery delivery = claimed.removeFirst();
         DeliveryOutcome outcome = destination.deliver(delivery);
         note(delivery, outcome);

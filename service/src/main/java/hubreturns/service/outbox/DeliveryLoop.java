@@ -24,6 +24,7 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   private final DataSource database;
   private final Deliveries deliveries;
+  private volatile boolean goOn;
   private volatile Thread thread;
 
   /** A loop over these deliveries. */
@@ -35,15 +36,16 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   @Override
   public void start() {
-    thread = Thread.ofVirtual().name("deliveries").start(this::run);
+    goOn = true;
+    thread = Thread.ofPlatform().name("deliveries").start(this::run);
   }
 
   private void run() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (goOn) {
       try {
         lead();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        return;
       } catch (SQLException | DataAccessException e) {
         log.warn(
             "Deliveries are interrupted ({}); they go on when the database is back",
@@ -65,10 +67,10 @@ public final class DeliveryLoop implements SmartLifecycle {
         return;
       }
       try {
-        while (!Thread.currentThread().isInterrupted()) {
+        while (goOn) {
           // The lock lives as long as this connection: no connection, no deliveries.
           statement.execute(STILL_LEAD);
-          if (deliveries.runDue() == 0) {
+          if (deliveries.runDue(() -> goOn) == 0) {
             Thread.sleep(IDLE);
           }
         }
@@ -97,9 +99,11 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   @Override
   public void stop() {
-    thread.interrupt();
+    // The record in hand is finished, not interrupted: its answer is worth waiting for.
+    goOn = false;
     try {
       if (!thread.join(STOP_WAIT)) {
+        thread.interrupt();
         log.warn(
             "The delivery in hand did not end in {}; its record is looked up before a repeat",
             STOP_WAIT);

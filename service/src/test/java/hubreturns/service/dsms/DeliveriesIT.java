@@ -115,14 +115,14 @@ class DeliveriesIT {
     List<String> first = raise(3);
     List<String> second = raise(2);
 
-    int claimed = deliveries().runDue();
+    int claimed = deliveries().runDue(() -> true);
 
     assertThat(claimed).isEqualTo(5);
     assertThat(remedy.held())
         .containsExactlyElementsOf(Stream.concat(first.stream(), second.stream()).toList());
     assertThat(remedy.calls()).startsWith("login", "create").doesNotContain("find");
     assertThat(states(first)).isEqualTo(Map.of("sent", 3L));
-    assertThat(deliveries().runDue()).isZero();
+    assertThat(deliveries().runDue(() -> true)).isZero();
   }
 
   @Test
@@ -130,9 +130,9 @@ class DeliveriesIT {
     List<String> references = raise(1);
     remedy.then(Create.ANSWER_LOST);
 
-    deliveries().runDue();
+    deliveries().runDue(() -> true);
     clock.advance(Duration.ofMinutes(10));
-    deliveries().runDue();
+    deliveries().runDue(() -> true);
 
     assertThat(remedy.held()).containsExactlyElementsOf(references);
     assertThat(remedy.calls()).containsSubsequence("create", "find").endsWith("find");
@@ -144,9 +144,9 @@ class DeliveriesIT {
     List<String> references = raise(2);
     records.claim(2, clock.instant(), Duration.ofSeconds(40));
 
-    assertThat(deliveries().runDue()).as("while the other's lease lasts").isZero();
+    assertThat(deliveries().runDue(() -> true)).as("while the other's lease lasts").isZero();
     clock.advance(Duration.ofSeconds(41));
-    deliveries().runDue();
+    deliveries().runDue(() -> true);
 
     assertThat(remedy.calls()).containsSubsequence("find", "create", "find", "create");
     assertThat(remedy.held()).containsExactlyElementsOf(references);
@@ -157,11 +157,11 @@ class DeliveriesIT {
     List<String> references = raise(3);
     remedy.then(Create.TAKEN, Create.BAD_RECORD, Create.TAKEN);
 
-    deliveries().runDue();
+    deliveries().runDue(() -> true);
 
     assertThat(states(references)).isEqualTo(Map.of("sent", 2L, "parked", 1L));
     assertThat(records.retry(List.of(references.get(1)), clock.instant())).isEqualTo(1);
-    deliveries().runDue();
+    deliveries().runDue(() -> true);
     assertThat(states(references)).isEqualTo(Map.of("sent", 3L));
     assertThat(remedy.held()).doesNotHaveDuplicates().hasSize(3);
   }
@@ -173,7 +173,7 @@ class DeliveriesIT {
 
     Deliveries deliveries = deliveries();
     for (int round = 0; round < 4; round++) {
-      deliveries.runDue();
+      deliveries.runDue(() -> true);
       clock.advance(Duration.ofMinutes(10));
     }
 
@@ -186,7 +186,7 @@ class DeliveriesIT {
     List<String> references = raise(1);
     remedy.then(Create.TOKEN_EXPIRED, Create.TAKEN);
 
-    deliveries().runDue();
+    deliveries().runDue(() -> true);
 
     assertThat(remedy.calls()).containsExactly("login", "create", "login", "create");
     assertThat(remedy.held()).containsExactlyElementsOf(references);
