@@ -22,9 +22,6 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServiceReferenceVariant;
 import hubreturns.vocabulary.Word;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,7 +65,11 @@ public final class DuisReader {
     } catch (SAXParseException e) {
       throw new Refused(notWellFormed(e));
     } catch (SAXException e) {
-      throw new Refused(notUtf8(body));
+      // The one trouble that comes without a place: an encoding that the parser does not know.
+      throw refused(
+          Problem.NOT_WELL_FORMED,
+          "The message declares an encoding other than UTF-8. Send it in UTF-8.",
+          Place.at(1, 1));
     }
     // The parser reads other encodings too, of its own accord or because the message declares one.
     String declared = Objects.requireNonNullElse(message.getXmlEncoding(), UTF_8);
@@ -84,26 +85,6 @@ public final class DuisReader {
     }
     onlyElementsAndText(message);
     return message;
-  }
-
-  /** The parser stopped at an encoding it does not know, or at bytes that are not of theirs. */
-  private static Refusal notUtf8(byte[] body) {
-    ByteBuffer bytes = ByteBuffer.wrap(body);
-    CharBuffer text = CharBuffer.allocate(body.length);
-    StandardCharsets.UTF_8.newDecoder().decode(bytes, text, /* endOfInput= */ true);
-    if (!bytes.hasRemaining()) {
-      return new Refusal(
-          Problem.NOT_WELL_FORMED,
-          "The message declares an encoding other than UTF-8. Send it in UTF-8.",
-          Place.at(1, 1));
-    }
-    String before = text.flip().toString();
-    return new Refusal(
-        Problem.NOT_WELL_FORMED,
-        "The bytes are not UTF-8 text. Send the message in UTF-8.",
-        Place.at(
-            1 + (int) before.chars().filter(c -> c == '\n').count(),
-            before.length() - before.lastIndexOf('\n')));
   }
 
   private static Refusal notWellFormed(SAXParseException e) {
@@ -335,7 +316,7 @@ public final class DuisReader {
     if (item.isEmpty()) {
       return "An item of the list is empty. Join the IDs with single commas, none at either end.";
     }
-    if (item.chars().anyMatch(Character::isWhitespace)) {
+    if (item.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
       return "An item of the list holds white space. Join the IDs with commas and nothing else.";
     }
     return "An item of the list is not an EUI-64: eight hex pairs joined by '-', such as"

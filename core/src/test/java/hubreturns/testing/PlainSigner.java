@@ -41,6 +41,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Signs and checks with the JDK's own XMLDSig, in any profile, knowing nothing of ours: a second
@@ -263,6 +264,8 @@ public final class PlainSigner {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
       factory.setNamespaceAware(true);
       DocumentBuilder builder = factory.newDocumentBuilder();
+      // Without a handler the JDK prints what it throws.
+      builder.setErrorHandler(new DefaultHandler());
       return builder.parse(new InputSource(new StringReader(message)));
     } catch (ParserConfigurationException | SAXException | IOException e) {
       throw new IllegalStateException(message, e);
