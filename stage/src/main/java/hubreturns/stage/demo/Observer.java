@@ -25,13 +25,13 @@ record Observer(RunningService service, RunningSimulator simulator, Teller telle
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
   private static final int PAGE = 500;
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   /** Longer than a record stays hidden after a killed service had claimed it, which is 40 s. */
   private static final Duration NO_PROGRESS_MAX = Duration.ofSeconds(90);
 
   private static final Duration WORTH_A_WORD = Duration.ofSeconds(5);
-  private static final int MARKING_LOOKS_MAX = 20;
+  private static final int MARKING_LOOKS_MAX = 5;
 
   List<Device> inventory() throws IOException, InterruptedException {
     return Device.read(said("inventory", "export").out());
