@@ -80,6 +80,8 @@ final class EmbeddedDatabase implements AutoCloseable {
             .setDataDirectory(folder)
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
+            // Not the library's place below /tmp, where others could plant programs or sweep ours.
+            .setOverrideWorkingDirectory(folder.resolveSibling("postgres-programs").toFile())
             .setPGStartupWait(START_WAIT)
             .setOutputRedirector(ProcessBuilder.Redirect.appendTo(said.toFile()))
             // The library starts it with fsync off, for tests; this one keeps what it answered.
