@@ -26,7 +26,7 @@ public enum Problem {
   REQUEST_ID_REUSED(409, "The RequestID was used for another message"),
   BODY_TOO_LARGE(413, "The message is too large"),
   MEDIA_TYPE_NOT_SUPPORTED(415, "The media type is not XML"),
-  FAULT(500, "An unexpected fault; nothing was done"),
+  FAULT(500, "An unexpected fault"),
   OVER_CAPACITY(503, "Too many hubs at present"),
   UNAVAILABLE(503, "The service cannot work at present");
 

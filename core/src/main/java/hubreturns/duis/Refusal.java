@@ -12,6 +12,11 @@ import java.util.OptionalInt;
 public record Refusal(Problem problem, String detail, Place place) {
   private static final char UNPRINTABLE = '\uFFFD';
 
+  /** Keeps control characters that a sender chose out of answers and of the lines of a log. */
+  public Refusal {
+    detail = detail.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
+  }
+
   /** A refusal of the message as a whole. */
   public static Refusal of(Problem problem, String detail) {
     return new Refusal(problem, detail, Place.NOWHERE);

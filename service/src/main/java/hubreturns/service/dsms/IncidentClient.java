@@ -117,8 +117,8 @@ public final class IncidentClient implements Destination {
     put(values, "Manufacturer", delivery.manufacturer());
     put(values, "Model", delivery.model());
     put(values, "HAN Variant", delivery.hanVariant());
-    values.put("CSP Region", delivery.region());
-    put(values, "CSP", Word.of(CspRegion.class, delivery.region()).csp());
+    put(values, "CSP Region", delivery.region());
+    put(values, "CSP", delivery.region().flatMap(region -> Word.of(CspRegion.class, region).csp()));
     values.put("SRV", delivery.srv());
     values.put("Return Type", delivery.returnType());
     put(values, "Fault Reason", delivery.faultReason());

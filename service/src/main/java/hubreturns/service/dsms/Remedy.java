@@ -4,7 +4,6 @@ import hubreturns.service.dsms.RemedyCall.Done;
 import hubreturns.service.dsms.RemedyCall.LoginNeeded;
 import hubreturns.service.dsms.RemedyCall.NotNow;
 import hubreturns.service.dsms.RemedyCall.Rejected;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,16 +109,22 @@ final class Remedy {
   private RemedyCall call(HttpRequest.Builder request) throws InterruptedException {
     pace.await();
     HttpResponse<String> response;
+    // The client's own time-out ends with the headers; this one covers the body, too.
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request.build(), BodyHandlers.ofString());
     try {
-      response = http.send(request.timeout(CALL_TIMEOUT).build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      return new NotNow("no answer from Remedy: " + e.getClass().getSimpleName(), Optional.empty());
+      response = answer.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      return new NotNow("no answer from Remedy in " + CALL_TIMEOUT, Optional.empty());
+    } catch (ExecutionException e) {
+      return new NotNow("no answer from Remedy: " + e.getCause(), Optional.empty());
     }
     String problem = "Remedy answered " + response.statusCode() + error(response.body());
     return switch (response.statusCode()) {
       case 200, 201, 204 -> new Done(response.body(), response.headers().firstValue("Location"));
       case 401 -> new LoginNeeded();
-      case 400, 404 -> new Rejected(problem);
+      case 400 -> new Rejected(problem);
       case 429, 503 -> new NotNow(problem, retryAfter(response));
       default -> new NotNow(problem, Optional.empty());
     };

@@ -35,6 +35,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -92,8 +93,12 @@ final class Server {
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
-    application.setDefaultProperties(properties());
     application.addInitializers(context -> {
+      // Before all other sources: a SERVER_PORT in the environment must not override our setting.
+      context
+          .getEnvironment()
+          .getPropertySources()
+          .addFirst(new MapPropertySource("hub-returns", properties()));
       GenericApplicationContext beans = (GenericApplicationContext) context;
       beans.registerBean(Settings.class, () -> settings);
       beans.registerBean(DspIdentity.class, () -> dsp);

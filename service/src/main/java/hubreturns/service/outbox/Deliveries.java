@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
 public final class Deliveries {
   private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
   static final int CLAIM_MAX = 20;
-  static final int ATTEMPTS_MAX = 50;
+  static final int ATTEMPTS_MAX = 1_000;
 
   /** How long a claimed record is hidden from other nodes; also the delay after our own death. */
-  static final Duration LEASE = Duration.ofSeconds(40);
+  static final Duration LEASE = Duration.ofSeconds(75);
 
   /** No delivery is begun later than this after the claim: it must end within the lease. */
   static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);

@@ -23,7 +23,7 @@ public record Delivery(
     Optional<String> manufacturer,
     Optional<String> model,
     Optional<String> hanVariant,
-    String region,
+    Optional<String> region,
     String srv,
     String returnType,
     Optional<String> faultReason,

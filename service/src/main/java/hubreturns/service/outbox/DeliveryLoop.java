@@ -51,6 +51,10 @@ public final class DeliveryLoop implements SmartLifecycle {
             "Deliveries are interrupted ({}); they go on when the database is back",
             e.getMessage());
         pause(TROUBLE);
+      } catch (RuntimeException e) {
+        // The edge of this loop: one record that cannot be handled must not stop all others.
+        log.error("A delivery failed unexpectedly; its record is tried again after its lease", e);
+        pause(TROUBLE);
       }
     }
   }

@@ -101,7 +101,7 @@ public final class ReturnRecords {
         optional(row, "manufacturer"),
         optional(row, "model"),
         optional(row, "han_variant"),
-        row.getString("csp_region"),
+        optional(row, "csp_region"),
         row.getString("service_reference_variant"),
         row.getString("return_type"),
         optional(row, "fault_reason"),

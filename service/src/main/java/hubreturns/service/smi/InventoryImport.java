@@ -51,7 +51,7 @@ public final class InventoryImport {
    */
   public record Loaded(long loaded, long rejected, long keptReturned) {}
 
-  /** A file that cannot be an inventory; nothing was loaded. */
+  /** A file that cannot be an inventory, from its first line or from some line on. */
   public static final class NotAnInventory extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -131,7 +131,7 @@ public final class InventoryImport {
       """
           .formatted(
               InventoryLine.COPY_COLUMNS,
-              "excluded.delivered_on > coalesce((select q.committed_at::date from service_request q"
+              "excluded.delivered_on > coalesce((select (q.committed_at at time zone 'UTC')::date from service_request q"
                   + " where q.request_key = was.returned_by), 'infinity')");
 
   private static final String KEPT =
@@ -149,6 +149,7 @@ public final class InventoryImport {
     private final Path rejects;
     private final LongConsumer progress;
     private final StringBuilder chunk = new StringBuilder(2 * COPY_CHUNK_CHARACTERS);
+    private List<String> header = List.of();
     private Optional<CsvWriter> rejected = Optional.empty();
     private long loadedLines;
     private long rejectedLines;
@@ -165,7 +166,9 @@ public final class InventoryImport {
       if (!each.hasNext()) {
         throw new NotAnInventory("the file is empty; its first line names the columns");
       }
-      List<Optional<InventoryColumn>> columns = columns(each.next());
+      CsvRecord first = each.next();
+      header = first.getFields();
+      List<Optional<InventoryColumn>> columns = columns(first);
       try (Statement statement = connection.createStatement()) {
         statement.execute(STAGE);
       }
@@ -275,15 +278,15 @@ public final class InventoryImport {
       try {
         if (rejected.isEmpty()) {
           CsvWriter writer = CsvWriter.builder().build(rejects, StandardCharsets.UTF_8);
-          writer.writeRecord("line", "reason", "content");
+          List<String> titles = new ArrayList<>(List.of("line", "reason"));
+          titles.addAll(header);
+          writer.writeRecord(titles);
           rejected = Optional.of(writer);
         }
-        rejected
-            .get()
-            .writeRecord(
-                String.valueOf(record.getStartingLineNumber()),
-                reason,
-                String.join(",", record.getFields()));
+        List<String> line =
+            new ArrayList<>(List.of(String.valueOf(record.getStartingLineNumber()), reason));
+        line.addAll(record.getFields());
+        rejected.get().writeRecord(line);
         rejectedLines++;
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write the rejects file " + rejects, e);

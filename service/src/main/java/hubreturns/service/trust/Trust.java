@@ -82,10 +82,6 @@ public final class Trust {
   private Optional<Untrusted> flaw(Registration registration, RequestId id) {
     X509Certificate certificate = registration.certificate().certificate();
     Instant now = clock.instant();
-    if (!files.leadsToAnchor(certificate, now)) {
-      return Optional.of(
-          untrusted(CERTIFICATE_NOT_TRUSTED, "It leads to none of the configured trust anchors."));
-    }
     if (now.isBefore(certificate.getNotBefore().toInstant())
         || now.isAfter(certificate.getNotAfter().toInstant())) {
       return Optional.of(
@@ -95,6 +91,10 @@ public final class Trust {
                   .formatted(
                       certificate.getNotBefore().toInstant(),
                       certificate.getNotAfter().toInstant())));
+    }
+    if (!files.leadsToAnchor(certificate, now)) {
+      return Optional.of(
+          untrusted(CERTIFICATE_NOT_TRUSTED, "It leads to none of the configured trust anchors."));
     }
     if (files.revoked(certificate)) {
       return Optional.of(untrusted(CERTIFICATE_REVOKED, "Sign with one that is not revoked."));
