@@ -8,6 +8,7 @@ import static hubreturns.acceptance.report.Clause.LIMIT_OF_999;
 import static hubreturns.acceptance.report.Clause.NO_FAULT_RETURN_OF_THREE_MAKERS;
 import static hubreturns.acceptance.report.Clause.ONE_HUB_OR_A_LIST;
 import static hubreturns.acceptance.report.Clause.ONE_SAT_ENTRY_EACH;
+import static hubreturns.acceptance.report.Clause.REFUSALS;
 import static hubreturns.acceptance.report.Clause.SAME_BYTES_TWICE;
 import static hubreturns.acceptance.report.Clause.SHARED_INFORMATION;
 import static hubreturns.acceptance.report.Clause.SIGNED_ANSWERS;
@@ -212,7 +213,7 @@ final class FiaScenariosIT {
 
   /** "the same bytes twice (byte-identical answer, ...), same RequestID other bytes: 409". */
   @Test
-  @Requirement(SAME_BYTES_TWICE)
+  @Requirement({SAME_BYTES_TWICE, REFUSALS})
   void the_same_bytes_twice_get_the_same_answer_and_other_bytes_under_its_RequestID_409(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = scene.shelf().take(6, HubShelf::ready);

@@ -15,10 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -37,18 +33,12 @@ public final class Effects {
       throws IOException, InterruptedException {
     List<String> ids = HubShelf.ids(hubs);
     Operator operator = scene.operator();
-    Map<String, JsonNode> inventory;
-    List<SatEntry> entries;
     // Each command is a program of its own to start, so both start at once.
-    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<List<SatEntry>> sat = beside.submit(() -> operator.sat(List.of(request.requestId())));
-      inventory = operator.inventory(ids);
-      entries = sat.get();
-    } catch (ExecutionException e) {
-      throw new AssertionError("asking for the SAT", e);
-    }
-    audited(entries, from, request, message, ids);
-    Map<String, String> references = returned(inventory, ids);
+    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        AtOnce.both(
+            () -> operator.sat(List.of(request.requestId())), () -> operator.inventory(ids));
+    audited(asked.first(), from, request, message, ids);
+    Map<String, String> references = returned(asked.second(), ids);
     List<Dsms.Notice> notices = noticed(scene, request, hubs, references);
     List<Map<String, String>> records = recorded(scene, from, request, hubs, references);
 

@@ -32,6 +32,11 @@ public final class HubShelf {
     return found;
   }
 
+  /** How many hubs the inventory has. */
+  public int size() {
+    return hubs;
+  }
+
   private int next(int n) {
     return taken.nextClearBit(n + 1);
   }

@@ -43,13 +43,18 @@ public final class Scene implements AutoCloseable {
   /** Sets a scene anew in a folder of its own below target. */
   public static Scene set(String name, int hubs) throws IOException, InterruptedException {
     Path target = Program.root().resolve("acceptance").resolve("target");
-    Scene scene = new Scene(target.resolve("scene-" + name), hubs);
-    RunFacts.tell("Service", scene.operator().ask("--version").strip());
+    return new Scene(target.resolve("scene-" + name), hubs);
+  }
+
+  /** Tells the report which programs play here. */
+  void introduce() throws IOException, InterruptedException {
+    RunFacts.tell("Service", operator().ask("--version").strip());
     RunFacts.tell(
         "PostgreSQL",
-        Files.readString(scene.dataFolder().resolve("postgres").resolve("PG_VERSION")).strip()
-            + ", embedded, fsync and synchronous_commit on");
-    return scene;
+        Files.readString(dataFolder().resolve("postgres").resolve("PG_VERSION")).strip()
+            + ", embedded, kept in the data directory");
+    RunFacts.tell(
+        "Inventory", shelf.size() + " made-up hubs of EDMI, Toshiba and WNC, two suppliers");
   }
 
   private static void clear(Path folder) throws IOException {

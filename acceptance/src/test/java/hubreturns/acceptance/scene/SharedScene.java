@@ -26,7 +26,9 @@ final class SharedScene implements ParameterResolver {
 
   private static Scene set() {
     try {
-      return Scene.set("shared", HUBS);
+      Scene scene = Scene.set("shared", HUBS);
+      scene.introduce();
+      return scene;
     } catch (IOException e) {
       throw new UncheckedIOException("setting the shared scene", e);
     } catch (InterruptedException e) {

@@ -1,0 +1,208 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.CONSOLIDATED_ANSWER;
+import static hubreturns.acceptance.report.Clause.EVERY_HUB_CODE;
+import static hubreturns.acceptance.report.Clause.ONE_SAT_ENTRY_EACH;
+import static hubreturns.acceptance.report.Clause.SAME_CHECKS;
+import static hubreturns.acceptance.report.Clause.SHARED_INFORMATION;
+import static hubreturns.acceptance.report.Clause.STATUS_TABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.Effects;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.MadeUpHub;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+
+/** The checks of each hub, and what the answer says of them (duis.md sections 7 and 9). */
+@OnStage
+final class HubCodesIT {
+  private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-01";
+
+  private final Scene scene;
+
+  HubCodesIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  /** "a list with every one of the hub codes in it (I0, E19, E11, E4, E5, E081401, E081405". */
+  @Test
+  @Requirement({EVERY_HUB_CODE, SAME_CHECKS, ONE_SAT_ENTRY_EACH, CONSOLIDATED_ANSWER})
+  void a_list_with_every_one_of_the_hub_codes_in_it(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> ready = scene.shelf().take(2, HubShelf::ready);
+    MadeUpHub returnedBefore = ready.getFirst();
+    scene
+        .duis()
+        .send(
+            Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                .hub(returnedBefore.deviceId())
+                .signedBy(scene.first()));
+    MadeUpHub accepted = ready.getLast();
+    MadeUpHub smets1 = scene.shelf().take(1, hub -> hub.region().equals("SMETS1")).getFirst();
+    MadeUpHub anothers = scene.shelf().take(1, HubShelf::ofTheOther).getFirst();
+    MadeUpHub recovering = one("Recovery");
+    MadeUpHub commissioned = one("Commissioned");
+    Map<String, String> expected = new LinkedHashMap<>();
+    expected.put(smets1.deviceId(), "E11");
+    expected.put(commissioned.deviceId(), "E081405");
+    expected.put(UNKNOWN, "E19");
+    expected.put(accepted.deviceId(), "I0");
+    expected.put(accepted.gpfId(), "E11");
+    expected.put(anothers.deviceId(), "E4");
+    expected.put(returnedBefore.deviceId(), "E081401");
+    expected.put(accepted.esmeId(), "E11");
+    expected.put(recovering.deviceId(), "E5");
+    List<String> hubs = new ArrayList<>(expected.keySet());
+    List<String> codes = new ArrayList<>(expected.values());
+    // The same hub once more: accepted the first time, already returned the second.
+    hubs.add(accepted.deviceId());
+    codes.add("E081401");
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(hubs);
+    List<String> known = hubs.stream().distinct().filter(id -> !id.equals(UNKNOWN)).toList();
+    Map<String, JsonNode> before = scene.operator().inventory(known);
+
+    Answer answer = scene.duis().send(request.signedBy(scene.first()));
+
+    assertThat(answer.code()).isEqualTo("W081401");
+    assertThat(answer.outcomes()).hasToString(Answer.consolidated(hubs, codes).toString());
+    assertThat(answer.outcomes().keySet())
+        .containsExactly("I0", "E081401", "E081405", "E11", "E19", "E4", "E5");
+    List<SatEntry> entries = scene.operator().sat(List.of(request.requestId()));
+    assertThat(entries).extracting(SatEntry::deviceId).containsExactlyElementsOf(hubs);
+    assertThat(entries).extracting(SatEntry::code).containsExactlyElementsOf(codes);
+    assertThat(entries)
+        .filteredOn(entry -> !entry.code().equals("I0"))
+        .allSatisfy(entry -> assertThat(entry.after()).isEqualTo(entry.before()));
+    Map<String, JsonNode> after = scene.operator().inventory(known);
+    assertThat(known)
+        .filteredOn(id -> !id.equals(accepted.deviceId()))
+        .allSatisfy(id -> assertThat(after.get(id)).isEqualTo(before.get(id)));
+    JsonNode returned = Objects.requireNonNull(after.get(accepted.deviceId()));
+    assertThat(Operator.text(returned, "logistics_status")).isEqualTo("Returned");
+    saw.publishEntry("Answer", answer.summary());
+    saw.publishEntry("Outcomes", answer.outcomes().toString());
+    saw.publishEntry("SAT", entries.size() + " entries: " + codes);
+    saw.publishEntry("SMI", "1 hub Returned, " + (known.size() - 1) + " devices unchanged");
+    scene.dsms().awaitNotices(List.of(Operator.text(returned, "return_reference")));
+    assertThat(scene.dsms().records(request.requestId())).hasSize(1);
+    saw.publishEntry("DSMS", "1 Returns Record");
+  }
+
+  private MadeUpHub one(String status) {
+    return scene.shelf().take(1, HubShelf.inStatus(status)).getFirst();
+  }
+
+  /** "E081402 in a list with an unknown OtherDeviceID)". */
+  @Test
+  @Requirement({EVERY_HUB_CODE, SAME_CHECKS, SHARED_INFORMATION})
+  void an_unknown_OtherDeviceID_is_E081402_for_each_hub_that_passes_the_earlier_checks(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> ready = scene.shelf().take(2, HubShelf::ready);
+    List<String> mixed = List.of(ready.get(0).deviceId(), UNKNOWN, one("Commissioned").deviceId());
+    List<String> alike = HubShelf.ids(ready);
+    Notification fault =
+        Notification.faultReturn(scene.first(), Notification.PRIOR).with("OtherDeviceID", UNKNOWN);
+    Notification withoutIt =
+        Notification.faultReturn(scene.first(), Notification.PRIOR).hubs(alike);
+    byte[] message = withoutIt.signedBy(scene.first());
+
+    Answer mixedAnswer = scene.duis().send(fault.hubs(mixed).signedBy(scene.first()));
+    Answer alikeAnswer = scene.duis().send(fault.again().hubs(alike).signedBy(scene.first()));
+    Answer single = scene.duis().send(fault.again().hub(alike.getFirst()).signedBy(scene.first()));
+    Answer accepted = scene.duis().send(message);
+
+    assertThat(mixedAnswer.code()).isEqualTo("W081401");
+    assertThat(mixedAnswer.outcomes())
+        .hasToString(Answer.consolidated(mixed, List.of("E081402", "E19", "E081405")).toString());
+    assertThat(alikeAnswer.code()).as("all failed alike").isEqualTo("E081402");
+    assertThat(alikeAnswer.outcomes()).isEqualTo(Map.of("E081402", alike));
+    assertThat(single.code()).isEqualTo("E081402");
+    assertThat(accepted.code()).isEqualTo("I0");
+    saw.publishEntry("Unknown OtherDeviceID, mixed hubs", mixedAnswer.summary());
+    saw.publishEntry("Unknown OtherDeviceID, good hubs", alikeAnswer.summary());
+    saw.publishEntry("The same hubs without it", accepted.summary());
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), withoutIt, message, ready));
+  }
+
+  private static final List<String> STATUSES =
+      List.of(
+          "Pending",
+          "Whitelisted",
+          "InstalledNotCommissioned",
+          "Commissioned",
+          "Suspended",
+          "Decommissioned",
+          "Withdrawn",
+          "Recovery",
+          "Recovered");
+
+  /** Duis.md section 7, "Rows for checks 4 and 6": for each type, its code in each status above. */
+  private static final Map<String, List<String>> CODES = codes();
+
+  private static Map<String, List<String>> codes() {
+    Map<String, List<String>> codes = new LinkedHashMap<>();
+    codes.put(Notification.PRIOR, row("I0 I0 E081405 E081405 E081405 E081405 E081405 E5 E5"));
+    codes.put(Notification.POST, row("E081405 E081405 I0 I0 I0 I0 I0 E5 E5"));
+    codes.put(Notification.GENERAL, row("I0 I0 I0 E081405 E081405 I0 I0 E5 E5"));
+    codes.put("No Fault Return (non-dom opt out)", row("I0 I0 I0 E081405 E081405 I0 I0 E5 E5"));
+    codes.put(
+        "No Fault Return (dual supplier HAN variant replacement)",
+        row("E081405 E081405 I0 E081405 E081405 I0 I0 E5 E5"));
+    codes.put(
+        "No Fault Return (SM WAN variant replacement requested by DCC)",
+        row("E081405 E081405 I0 E081405 E081405 I0 I0 E5 E5"));
+    codes.put(Notification.LOST, row("I0 I0 I0 I0 I0 I0 I0 E5 E5"));
+    return codes;
+  }
+
+  private static List<String> row(String codes) {
+    return List.of(codes.split(" ", -1));
+  }
+
+  @Test
+  @Requirement({STATUS_TABLE, SAME_CHECKS})
+  void each_return_type_takes_the_SMI_statuses_of_its_row_and_no_other(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> requests = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    for (Map.Entry<String, List<String>> row : CODES.entrySet()) {
+      List<String> hubs = STATUSES.stream().map(status -> one(status).deviceId()).toList();
+      Notification request =
+          (row.getKey().startsWith("Fault")
+                  ? Notification.faultReturn(scene.first(), row.getKey())
+                  : Notification.noFaultReturn(scene.first(), row.getKey()))
+              .hubs(hubs);
+
+      Answer answer = scene.duis().send(request.signedBy(scene.first()));
+
+      assertThat(answer.outcomes())
+          .as(row.getKey())
+          .hasToString(Answer.consolidated(hubs, row.getValue()).toString());
+      assertThat(answer.code()).isEqualTo(Answer.headerOf(row.getValue()));
+      saw.publishEntry(row.getKey(), row.getValue().toString());
+      requests.add(request.requestId());
+      expected.addAll(row.getValue());
+    }
+    assertThat(scene.operator().sat(requests))
+        .extracting(SatEntry::code)
+        .containsExactlyElementsOf(expected);
+    saw.publishEntry("SMI statuses, in this order", STATUSES.toString());
+    saw.publishEntry("SAT", expected.size() + " entries with the same codes");
+  }
+}

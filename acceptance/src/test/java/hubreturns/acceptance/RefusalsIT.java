@@ -1,0 +1,309 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.REFUSALS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.AtOnce;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.Signatures;
+import hubreturns.acceptance.wire.SigningKey;
+import hubreturns.stage.CertificateShape;
+import hubreturns.stage.Http;
+import hubreturns.stage.MadeUpHub;
+import hubreturns.stage.Supplier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Messages that get no DUIS answer: what they get instead, and that they change nothing. */
+@OnStage
+final class RefusalsIT {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String XML = "application/xml";
+  private static final int LONGEST_PROBLEM = 2_000;
+
+  private final Scene scene;
+
+  RefusalsIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  private interface Sending {
+    Http.Answer send(Duis duis, String... headers) throws IOException, InterruptedException;
+  }
+
+  /**
+   * A message with one defect.
+   *
+   * @param problem the end of its problem type
+   */
+  private record Defect(String name, int status, String problem, Sending sending) {}
+
+  @Test
+  @Requirement(REFUSALS)
+  void a_refused_message_gets_a_problem_document_and_leaves_smi_sat_and_returns_untouched(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
+    List<String> ids = HubShelf.ids(hubs);
+    Notification good =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(ids.subList(0, 2));
+    List<String> requestIds = new ArrayList<>();
+
+    for (Defect defect : defects(good, ids, requestIds)) {
+      isAProblemDocument(defect);
+      saw.publishEntry(defect.name(), defect.status() + " " + defect.problem());
+    }
+
+    List<String> all = new ArrayList<>(ids);
+    all.addAll(requestIds);
+    AtOnce.Both<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
+        AtOnce.both(() -> scene.operator().sat(all), () -> scene.operator().inventory(ids));
+    assertThat(asked.first()).isEmpty();
+    assertThat(asked.second().toString()).doesNotContain("Returned");
+    assertThat(scene.operator().returns().toString()).doesNotContain(ids);
+    // The message without any of the defects is accepted: nothing else was wrong with them.
+    Answer answer = scene.duis().send(good.signedBy(scene.first()));
+    assertThat(answer.code()).isEqualTo("I0");
+    saw.publishEntry(
+        "Afterwards",
+        "no SAT entry, no hub Returned, no return; the message without"
+            + " defect: "
+            + answer.code());
+  }
+
+  private static void assertHas(JsonNode problem, Defect defect) {
+    assertThat(problem.path("type").asString("")).as(defect.name()).endsWith(defect.problem());
+    assertThat(problem.path("status").asInt()).isEqualTo(defect.status());
+    assertThat(problem.path("title").asString("")).isNotBlank();
+    assertThat(problem.path("detail").asString("")).isNotBlank();
+    assertThat(problem.path("instance").asString("")).isNotBlank();
+  }
+
+  private void isAProblemDocument(Defect defect) throws IOException, InterruptedException {
+    Http.Answer json = defect.sending().send(scene.duis());
+    Http.Answer xml =
+        defect.sending().send(scene.duis(), "Accept", "application/problem+xml, application/xml");
+
+    assertThat(json.status()).as(defect.name() + ": " + json.text()).isEqualTo(defect.status());
+    assertThat(json.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+json");
+    assertHas(JSON.readTree(json.body()), defect);
+    assertThat(xml.status()).isEqualTo(defect.status());
+    assertThat(xml.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+xml");
+    assertThat(xml.text()).contains("urn:ietf:rfc:7807", defect.problem());
+    for (Http.Answer answer : List.of(json, xml)) {
+      assertThat(answer.text())
+          .as(defect.name())
+          .hasSizeLessThan(LONGEST_PROBLEM)
+          .doesNotContain("Exception", "\tat ", "hubreturns.service");
+    }
+  }
+
+  private List<Defect> defects(Notification good, List<String> ids, List<String> requestIds)
+      throws IOException {
+    Cases cases = new Cases(good, requestIds);
+    cases.texts();
+    cases.lists(ids);
+    cases.headers();
+    cases.signatures(ids);
+    cases.certificates();
+    cases.transport();
+    return cases.all;
+  }
+
+  /** One defect each, in the order of duis.md sections 2, 3, 4, 6 and 7. */
+  private final class Cases {
+    private final List<Defect> all = new ArrayList<>();
+    private final Notification good;
+    private final List<String> requestIds;
+    private final Supplier from = scene.first();
+
+    Cases(Notification good, List<String> requestIds) {
+      this.good = good;
+      this.requestIds = requestIds;
+    }
+
+    private void bytes(String name, int status, String problem, byte[] message) {
+      all.add(
+          new Defect(
+              name, status, problem, (duis, headers) -> duis.post("serviceD", message, headers)));
+    }
+
+    private void request(String name, int status, String problem, Notification request) {
+      requestIds.add(request.requestId());
+      bytes(name, status, problem, request.signedBy(from));
+    }
+
+    /** A signed message whose text was changed afterwards. */
+    private void changed(String name, String problem, String what, String by) {
+      String signed = text(good.again().signedBy(from));
+      assertThat(signed).contains(what);
+      bytes(name, 400, problem, utf8(signed.replaceFirst(Pattern.quote(what), by)));
+    }
+
+    void texts() {
+      String signed = text(good.again().signedBy(from));
+      bytes("not well-formed", 400, "not-well-formed", utf8(signed.replace("</sr:Body>", "")));
+      bytes("empty", 400, "not-well-formed", new byte[0]);
+      bytes("with a DTD", 400, "forbidden-construct", utf8("<!DOCTYPE r []>" + signed));
+      changed("with a comment", "forbidden-construct", "<sr:Body>", "<sr:Body><!-- c -->");
+      changed(
+          "with a CDATA section",
+          "forbidden-construct",
+          "<sr:CommandVariant>8<",
+          "<sr:CommandVariant><![CDATA[8]]><");
+      changed(
+          "with a processing instruction", "forbidden-construct", "<sr:Body>", "<sr:Body><?p i?>");
+    }
+
+    void lists(List<String> ids) {
+      request("empty list", 400, "schema-invalid", good.again().rawList(""));
+      request(
+          "list with an empty item", 400, "schema-invalid", good.again().rawList(ids.get(0) + ","));
+      request(
+          "list with white space",
+          400,
+          "schema-invalid",
+          good.again().rawList(ids.get(0) + ", " + ids.get(1)));
+      request(
+          "list with a malformed item",
+          400,
+          "schema-invalid",
+          good.again().rawList(ids.get(0) + ",00-DB-12"));
+      request("list in version 5.4", 400, "schema-invalid", good.again().version("5.4"));
+      request(
+          "return type that does not exist",
+          400,
+          "schema-invalid",
+          good.again().with("CHFNoFaultReturnType", "Lost hub"));
+      request(
+          "26 characters of UserRefID",
+          400,
+          "schema-invalid",
+          good.again().with("UserRefID", "x".repeat(26)));
+    }
+
+    void headers() {
+      request("unknown schemaVersion", 400, "unsupported-version", good.again().version("5.50"));
+      request(
+          "header and body of different SRVs",
+          400,
+          "service-mismatch",
+          good.again().header("ServiceReferenceVariant", "8.14.3"));
+      String[] parts = good.requestId().split(":", -1);
+      for (String counter : List.of("0", "007", "18446744073709551616", "-1")) {
+        bytes(
+            "RequestID with counter " + counter,
+            400,
+            "schema-invalid",
+            good.header("RequestID", parts[0] + ":" + parts[1] + ":" + counter).signedBy(from));
+      }
+      request(
+          "for another DSP",
+          400,
+          "wrong-target",
+          good.header("RequestID", Notification.requestId(from.eui(), "90-B3-D5-1F-30-00-00-03")));
+    }
+
+    void signatures(List<String> ids) {
+      Notification unsigned = good.again();
+      requestIds.add(unsigned.requestId());
+      bytes("no signature", 400, "signature-missing", utf8(unsigned.xml()));
+      changed("one hub exchanged after signing", "signature-invalid", ids.get(0), ids.get(2));
+      changed(
+          "a weaker digest",
+          "signature-malformed",
+          "http://www.w3.org/2001/04/xmlenc#sha256",
+          "http://www.w3.org/2000/09/xmldsig#sha1");
+      String signed = text(good.again().signedBy(from));
+      String signature =
+          signed.substring(signed.indexOf("<ds:Signature"), signed.indexOf("</sr:Request>"));
+      bytes(
+          "two signatures",
+          400,
+          "schema-invalid",
+          utf8(signed.replace("</sr:Request>", signature + "</sr:Request>")));
+      bytes(
+          "signed with a key that the certificate does not have",
+          400,
+          "signature-invalid",
+          Signatures.sign(
+              good.again().xml(),
+              new SigningKey(
+                  SigningKey.of(scene.second()).key(), SigningKey.of(from).certificate())));
+    }
+
+    void certificates() throws IOException {
+      Supplier stranger =
+          scene
+              .world()
+              .newcomer("Stranger", "90-B3-D5-1F-30-21-00-00", "stranger", CertificateShape.USER);
+      Notification strangers =
+          good.header("RequestID", Notification.requestId(stranger.eui(), Notification.DSP));
+      requestIds.add(strangers.requestId());
+      bytes("unknown certificate", 403, "certificate-unknown", strangers.signedBy(stranger));
+      request(
+          "another User's RequestID",
+          403,
+          "certificate-of-another",
+          good.header("RequestID", Notification.requestId(scene.second().eui(), Notification.DSP)));
+    }
+
+    void transport() {
+      byte[] message = good.again().signedBy(from);
+      all.add(
+          new Defect(
+              "unknown service",
+              404,
+              "not-found",
+              (duis, headers) -> duis.post("serviceX", message, headers)));
+      all.add(
+          new Defect(
+              "GET",
+              405,
+              "method-not-allowed",
+              (duis, headers) -> Http.get(duis.address("serviceD"), headers)));
+      byte[] large = Arrays.copyOf(message, 1024 * 1024 + 1);
+      Arrays.fill(large, message.length, large.length, (byte) ' ');
+      bytes("1 MiB and one byte", 413, "body-too-large", large);
+      all.add(
+          new Defect(
+              "application/json",
+              415,
+              "media-type-not-supported",
+              (duis, headers) ->
+                  Http.post(duis.address("serviceD"), "application/json", message, headers)));
+      all.add(
+          new Defect(
+              "another encoding than UTF-8",
+              415,
+              "media-type-not-supported",
+              (duis, headers) ->
+                  Http.post(duis.address("serviceD"), XML + ";charset=utf-16", message, headers)));
+    }
+
+    private static String text(byte[] message) {
+      return new String(message, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] utf8(String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+}

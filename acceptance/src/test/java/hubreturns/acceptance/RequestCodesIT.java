@@ -1,0 +1,153 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.ONE_SAT_ENTRY_EACH;
+import static hubreturns.acceptance.report.Clause.REQUEST_CODES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.AtOnce;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.CertificateShape;
+import hubreturns.stage.Supplier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+
+/** Requests that are refused as a whole, yet answered and audited (duis.md section 7). */
+@OnStage
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RequestCodesIT {
+  private final Scene scene;
+  private final Supplier roleless;
+  private final Supplier exporter;
+  private final Supplier suspended;
+
+  RequestCodesIT(Scene scene) throws IOException {
+    this.scene = scene;
+    this.roleless = newcomer("Roleless", "90-B3-D5-1F-30-11-00-00");
+    this.exporter = newcomer("Exporter", "90-B3-D5-1F-30-12-00-00");
+    this.suspended = newcomer("Suspended", "90-B3-D5-1F-30-13-00-00");
+  }
+
+  private Supplier newcomer(String name, String eui) throws IOException {
+    return scene.world().newcomer(name, eui, name, CertificateShape.USER);
+  }
+
+  @BeforeAll
+  void enrols_three_Users_who_may_not_send() throws IOException, InterruptedException {
+    Path parties =
+        Files.writeString(
+            scene.world().folder().resolve("may-not-send.yaml"),
+            "parties:\n"
+                + party(roleless, "[]", "Live")
+                + party(exporter, "[ES]", "Live")
+                + party(suspended, "[ES]", "Suspended"));
+    scene.operator().ask("party", "import", parties.toString());
+  }
+
+  private static String party(Supplier user, String roles, String status) {
+    return """
+      - name: %s
+        users:
+          - eui: %s
+            roles: %s
+            status: %s
+            certificates: [%s]
+    """
+        .formatted(user.name(), user.eui(), roles, status, user.certificate().getFileName());
+  }
+
+  @Test
+  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
+  void a_User_without_a_role_gets_E1(TestReporter saw) throws IOException, InterruptedException {
+    isRefusedAsAWhole(roleless, "serviceD", "8", "E1", saw);
+  }
+
+  @Test
+  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
+  void a_User_with_no_supplier_role_gets_E2(TestReporter saw)
+      throws IOException, InterruptedException {
+    isRefusedAsAWhole(exporter, "serviceD", "8", "E2", saw);
+  }
+
+  @Test
+  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
+  void a_suspended_User_gets_E3_before_its_roles_are_looked_at(TestReporter saw)
+      throws IOException, InterruptedException {
+    isRefusedAsAWhole(suspended, "serviceD", "8", "E3", saw);
+  }
+
+  @Test
+  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
+  void Command_Variant_1_gets_E12(TestReporter saw) throws IOException, InterruptedException {
+    isRefusedAsAWhole(scene.first(), "serviceD", "1", "E12", saw);
+  }
+
+  @Test
+  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
+  void serviceS_gets_E13(TestReporter saw) throws IOException, InterruptedException {
+    isRefusedAsAWhole(scene.first(), "serviceS", "8", "E13", saw);
+  }
+
+  @Test
+  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
+  void serviceT_gets_E13_before_its_Command_Variant_is_looked_at(TestReporter saw)
+      throws IOException, InterruptedException {
+    isRefusedAsAWhole(scene.first(), "serviceT", "1", "E13", saw);
+  }
+
+  private void isRefusedAsAWhole(
+      Supplier from, String path, String commandVariant, String code, TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> ready = HubShelf.ids(scene.shelf().take(2, HubShelf::ready));
+    List<String> hubs = List.of(ready.get(1), "00-DB-FF-FF-00-00-00-02", ready.get(0));
+    Notification list =
+        Notification.noFaultReturn(from, Notification.GENERAL)
+            .hubs(hubs)
+            .header("CommandVariant", commandVariant);
+    Notification single =
+        Notification.noFaultReturn(from, Notification.GENERAL)
+            .hub(ready.get(0))
+            .header("CommandVariant", commandVariant);
+    byte[] message = list.signedBy(from);
+
+    Answer toList = scene.duis().send(path, message);
+    Answer toSingle = scene.duis().send(path, single.signedBy(from));
+    Answer again = scene.duis().send(path, message);
+
+    assertThat(toList.code()).isEqualTo(code);
+    assertThat(toSingle.code()).isEqualTo(code);
+    assertThat(toList.outcomes()).isEmpty();
+    assertThat(toList.text()).doesNotContain("Outcome");
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.bytes()).isEqualTo(toList.bytes());
+    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        AtOnce.both(
+            () -> scene.operator().sat(List.of(list.requestId(), single.requestId())),
+            () -> scene.operator().inventory(ready));
+    List<SatEntry> entries = asked.first();
+    assertThat(entries)
+        .extracting(SatEntry::deviceId)
+        .containsExactly(hubs.get(0), hubs.get(1), hubs.get(2), ready.get(0));
+    assertThat(entries).extracting(SatEntry::position).containsExactly(1, 2, 3, 1);
+    assertThat(entries).extracting(SatEntry::code).containsOnly(code);
+    assertThat(entries).extracting(SatEntry::user).containsOnly(from.eui());
+    assertThat(asked.second().toString()).doesNotContain("Returned");
+    saw.publishEntry("List", toList.summary());
+    saw.publishEntry("Single", toSingle.summary());
+    saw.publishEntry("SAT", entries.size() + " entries, each " + code);
+    saw.publishEntry("SMI", "unchanged");
+  }
+}
