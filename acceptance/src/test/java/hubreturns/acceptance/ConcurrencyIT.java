@@ -1,0 +1,224 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.R3_REPLAY;
+import static hubreturns.acceptance.report.Clause.R4_ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.R5_OVERLAPPING_LISTS;
+import static hubreturns.acceptance.report.Clause.SAME_BYTES_TWICE;
+import static hubreturns.acceptance.report.Clause.VOLUME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.AtOnce;
+import hubreturns.acceptance.scene.Effects;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.MadeUpHub;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/** Several connections at once. */
+@OnStage
+final class ConcurrencyIT {
+  private static final int CONNECTIONS = 8;
+  private static final int HUBS = 200;
+  private static final int IN_EACH_LIST = 120;
+  private static final int LISTS_EACH = 3;
+
+  private final Scene scene;
+
+  ConcurrencyIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  @Test
+  @Requirement({R5_OVERLAPPING_LISTS, R4_ONE_RECORD_EACH, VOLUME})
+  void overlapping_lists_sent_at_once_accept_each_hub_exactly_once(TestReporter saw)
+      throws IOException, InterruptedException {
+    Random random = Seed.random("overlapping lists");
+    List<String> hubs = HubShelf.ids(scene.shelf().take(HUBS, HubShelf::ready));
+    Map<String, Notification> requests = new HashMap<>();
+    List<Callable<List<Answer>>> senders = new ArrayList<>();
+    for (int connection = 0; connection < CONNECTIONS; connection++) {
+      List<byte[]> messages = new ArrayList<>();
+      for (int list = 0; list < LISTS_EACH; list++) {
+        List<String> shuffled = new ArrayList<>(hubs);
+        Collections.shuffle(shuffled, random);
+        Notification request =
+            Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                .hubs(shuffled.subList(0, IN_EACH_LIST));
+        requests.put(request.requestId(), request);
+        messages.add(request.signedBy(scene.first()));
+      }
+      senders.add(() -> {
+        List<Answer> answers = new ArrayList<>();
+        for (byte[] message : messages) {
+          answers.add(scene.duis().send(message));
+        }
+        return answers;
+      });
+    }
+
+    List<Answer> answers = AtOnce.all(senders).stream().flatMap(List::stream).toList();
+
+    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        AtOnce.both(
+            () -> scene.operator().sat(requests.keySet()), () -> scene.operator().inventory(hubs));
+    Map<String, String> first = new HashMap<>();
+    Map<String, List<SatEntry>> byRequest = new HashMap<>();
+    for (SatEntry entry : asked.first()) {
+      // Ordered by commit: whoever came first to a hub has it, and nobody after.
+      assertThat(entry.code())
+          .as(entry + ", " + Seed.replay())
+          .isEqualTo(first.containsKey(entry.deviceId()) ? "E081401" : "I0");
+      first.putIfAbsent(entry.deviceId(), entry.requestId());
+      byRequest.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
+    }
+    for (Answer answer : answers) {
+      List<SatEntry> entries = byRequest.getOrDefault(answer.requestId(), List.of());
+      assertThat(entries).as(Seed.replay()).hasSize(IN_EACH_LIST);
+      List<String> codes = entries.stream().map(SatEntry::code).toList();
+      assertThat(answer.outcomes())
+          .as(Seed.replay())
+          .hasToString(
+              Answer.consolidated(entries.stream().map(SatEntry::deviceId).toList(), codes)
+                  .toString());
+    }
+    List<String> references =
+        first.keySet().stream()
+            .map(
+                id -> Operator.text(asked.second().getOrDefault(id, missing()), "return_reference"))
+            .toList();
+    scene.dsms().awaitNotices(references);
+    List<String> recorded = new ArrayList<>();
+    for (String request : requests.keySet()) {
+      scene
+          .dsms()
+          .records(request)
+          .forEach(record -> recorded.add(record.getOrDefault("Return Reference", "")));
+    }
+    assertThat(recorded).as(Seed.replay()).containsExactlyInAnyOrderElementsOf(references);
+    saw.publishEntry(
+        "Sent at once",
+        "%d lists of %d of the same %d hubs on %d connections, all answered 200"
+            .formatted(answers.size(), IN_EACH_LIST, HUBS, CONNECTIONS));
+    saw.publishEntry("Slowest answer", slowest(answers) + " ms");
+    saw.publishEntry("Accepted", first.size() + " hubs, each exactly once");
+    saw.publishEntry("DSMS", recorded.size() + " Returns Records");
+  }
+
+  private static JsonNode missing() {
+    return MissingNode.getInstance();
+  }
+
+  private static long slowest(List<Answer> answers) {
+    return answers.stream().mapToLong(Answer::millis).max().orElse(0);
+  }
+
+  @Test
+  @Requirement({R3_REPLAY, SAME_BYTES_TWICE})
+  void the_same_bytes_at_once_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(40, HubShelf::ready);
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs));
+    byte[] message = request.signedBy(scene.first());
+    Callable<Answer> sending = () -> scene.duis().send(message);
+
+    List<Answer> answers = AtOnce.all(Collections.nCopies(CONNECTIONS, sending));
+
+    assertThat(answers)
+        .allSatisfy(answer -> {
+          assertThat(answer.code()).isEqualTo("I0");
+          assertThat(answer.bytes()).isEqualTo(answers.getFirst().bytes());
+        });
+    assertThat(answers).filteredOn(answer -> !answer.replayed()).hasSize(1);
+    saw.publishEntry("Answers", CONNECTIONS + ", byte for byte the same, 1 not a replay");
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+  }
+
+  @Test
+  @Requirement({R3_REPLAY, SAME_BYTES_TWICE})
+  void a_User_that_hung_up_before_the_answer_gets_it_by_sending_the_same_bytes_again(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(40, HubShelf::ready);
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs));
+    byte[] message = request.signedBy(scene.first());
+    URI address = scene.duis().address("serviceD");
+
+    try (Socket line = new Socket(address.getHost(), address.getPort())) {
+      line.getOutputStream()
+          .write(
+              String.join(
+                      "\r\n",
+                      "POST " + address.getPath() + " HTTP/1.1",
+                      "Host: " + address.getAuthority(),
+                      "Content-Type: application/xml",
+                      "Content-Length: " + message.length,
+                      "",
+                      "")
+                  .getBytes(StandardCharsets.US_ASCII));
+      line.getOutputStream().write(message);
+      line.getOutputStream().flush();
+      // Its first byte says that the answer is there; the rest stays unread.
+      assertThat(line.getInputStream().read()).isEqualTo('H');
+    }
+    Answer answer = scene.duis().send(message);
+
+    assertThat(answer.replayed()).isTrue();
+    assertThat(answer.code()).isEqualTo("I0");
+    saw.publishEntry("Answer to the same bytes", answer.summary() + ", a replay");
+    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+  }
+
+  @Test
+  @Requirement(R5_OVERLAPPING_LISTS)
+  void one_hub_notified_at_once_as_singles_and_in_lists_is_accepted_once(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(4, HubShelf::ready);
+    String contested = hubs.getFirst().deviceId();
+    Notification notification = Notification.noFaultReturn(scene.first(), Notification.GENERAL);
+    List<Notification> requests =
+        Stream.concat(
+                hubs.stream().map(hub -> notification.again().hub(contested)),
+                hubs.stream()
+                    .skip(1)
+                    .map(hub -> notification.again().hubs(List.of(hub.deviceId(), contested))))
+            .toList();
+    List<Callable<Answer>> senders = new ArrayList<>();
+    for (Notification request : requests) {
+      byte[] message = request.signedBy(scene.first());
+      senders.add(() -> scene.duis().send(message));
+    }
+
+    AtOnce.all(senders);
+
+    List<SatEntry> entries = scene.operator().sat(List.of(contested));
+    assertThat(entries).hasSameSizeAs(requests);
+    assertThat(entries.getFirst().code()).isEqualTo("I0");
+    assertThat(entries.subList(1, entries.size()))
+        .extracting(SatEntry::code)
+        .containsOnly("E081401");
+    saw.publishEntry("SAT of the hub", entries.stream().map(SatEntry::code).toList().toString());
+  }
+}
