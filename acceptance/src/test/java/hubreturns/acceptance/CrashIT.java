@@ -1,0 +1,355 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.R1_DURABLE;
+import static hubreturns.acceptance.report.Clause.R2_DATABASE_KILLED;
+import static hubreturns.acceptance.report.Clause.R3_REPLAY;
+import static hubreturns.acceptance.report.Clause.R4_ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.R8_GRACEFUL_STOP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.AtOnce;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.Waiting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The service and its database die, or are told to stop, while suppliers send: what was answered
+ * stands, what was not happened entirely or not at all, and Remedy has each accepted hub once.
+ *
+ * <p>The tests build on each other: the last one counts what all before it did.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class CrashIT {
+  private static final int WORLD = 1_500;
+  private static final int HUBS = 800;
+  private static final int IN_EACH_LIST = 12;
+  private static final int SENDERS = 4;
+
+  /** How often the service is killed during requests; a deeper run sets more. */
+  private static final int KILLS = Integer.getInteger("acceptance.kills", 1);
+
+  private static final Duration MOST = Duration.ofMinutes(2);
+
+  private final Scene scene;
+  private final List<String> hubs;
+  private final Random random = Seed.random("crash");
+  private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
+  private final Map<String, Notification> requests = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
+
+  CrashIT() throws IOException, InterruptedException {
+    this.scene = Scene.set("crash", WORLD);
+    this.hubs = HubShelf.ids(scene.shelf().take(HUBS, HubShelf::ready));
+  }
+
+  @AfterAll
+  void strikes_the_scene() {
+    scene.close();
+  }
+
+  @Test
+  @Order(1)
+  @Requirement({R1_DURABLE, R3_REPLAY})
+  void kill_9_of_the_service_between_requests_loses_nothing(TestReporter saw)
+      throws IOException, InterruptedException {
+    int sent = 5;
+    for (int i = 0; i < sent; i++) {
+      Notification request = list();
+      answered.put(request.requestId(), scene.duis().send(messageOf(request)).bytes());
+    }
+
+    scene.service().kill();
+    scene.restart();
+
+    int replayed = resendAnswered();
+    assertThat(replayed).as(Seed.replay()).isEqualTo(sent);
+    // That SAT, SMI and returns agree with the answers, the tests after this one look at.
+    saw.publishEntry("Answered before the kill", sent + ", each replayed byte for byte");
+  }
+
+  @Test
+  @Order(2)
+  @Requirement({R1_DURABLE, R3_REPLAY})
+  void kill_9_of_the_service_during_requests_leaves_no_request_half_done(TestReporter saw)
+      throws IOException, InterruptedException {
+    for (int kill = 1; kill <= KILLS; kill++) {
+      List<String> unanswered = sendUntil(() -> scene.service().kill());
+      scene.restart();
+      resent(unanswered, "Kill " + kill, saw);
+    }
+
+    assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
+    agreesWithItself(saw);
+  }
+
+  @Test
+  @Order(3)
+  @Requirement({R1_DURABLE, R2_DATABASE_KILLED, R3_REPLAY})
+  void kill_9_of_service_and_database_together_leaves_no_request_half_done(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> unanswered =
+        sendUntil(() -> {
+          ProcessHandle database = database();
+          database.destroyForcibly();
+          scene.service().kill();
+          Waiting.until("the database to be gone", MOST, () -> !database.isAlive());
+        });
+
+    scene.restart();
+
+    resent(unanswered, "Both killed", saw);
+    assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
+    agreesWithItself(saw);
+  }
+
+  @Test
+  @Order(4)
+  @Requirement({R8_GRACEFUL_STOP, R1_DURABLE})
+  void SIGTERM_during_requests_answers_what_is_in_flight_and_leaves_no_process_behind(
+      TestReporter saw) throws IOException, InterruptedException {
+    int before = answered.size();
+    ProcessHandle database = database();
+    List<String> unanswered = sendUntil(() -> scene.service().close());
+
+    assertThat(database.isAlive()).as("PostgreSQL").isFalse();
+    assertThat(scene.processes()).isEmpty();
+    saw.publishEntry("Exit code", String.valueOf(scene.service().process().exitValue()));
+    saw.publishEntry("Processes left on its data", "none");
+    saw.publishEntry("Answered", (answered.size() - before) + " requests until it stopped");
+
+    scene.restart();
+
+    // Nothing was done that was not answered, so none of these is known yet.
+    assertThat(resent(unanswered, "SIGTERM", saw)).as(Seed.replay()).isZero();
+    assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
+    agreesWithItself(saw);
+  }
+
+  @Test
+  @Order(5)
+  @Requirement(R4_ONE_RECORD_EACH)
+  void after_all_of_it_Remedy_has_exactly_one_record_for_each_accepted_hub(TestReporter saw)
+      throws IOException, InterruptedException {
+    // What a killed service had in hand is looked up in Remedy before it is created once more,
+    // when its lease is over; only then can a duplicate no longer come.
+    Waiting.until(
+        "every record to be sent", MOST, () -> statesOfReturns().keySet().equals(Set.of("sent")));
+
+    List<JsonNode> returns = scene.operator().returns();
+    List<Map<String, String>> records = scene.dsms().allRecords();
+    assertThat(returns).isNotEmpty();
+    assertThat(records)
+        .as(Seed.replay())
+        .extracting(record -> record.get("Return Reference"))
+        .containsExactlyInAnyOrderElementsOf(
+            returns.stream().map(row -> Operator.text(row, "return_reference")).toList());
+    assertThat(records)
+        .extracting(record -> record.get("Device ID"))
+        .containsExactlyInAnyOrderElementsOf(
+            returns.stream().map(row -> Operator.text(row, "device_id")).toList());
+    assertThat(scene.dsms().stats().path("duplicateReturnReferences").asInt(-1)).isZero();
+    saw.publishEntry("Accepted hubs", String.valueOf(returns.size()));
+    saw.publishEntry("Remedy records", records.size() + ", one for each Return Reference");
+    saw.publishEntry("Attempts", attempts(returns));
+  }
+
+  private Map<String, Long> statesOfReturns() throws IOException, InterruptedException {
+    return scene.operator().returns().stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> Operator.text(row, "dsms_state"), TreeMap::new, Collectors.counting()));
+  }
+
+  private static String attempts(List<JsonNode> returns) {
+    return returns.stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> Operator.text(row, "attempts"), TreeMap::new, Collectors.counting()))
+        .toString();
+  }
+
+  private Notification list() {
+    List<String> some = new ArrayList<>();
+    synchronized (random) {
+      while (some.size() < IN_EACH_LIST) {
+        some.add(hubs.get(random.nextInt(hubs.size())));
+      }
+    }
+    Notification request =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(some);
+    requests.put(request.requestId(), request);
+    messages.put(request.requestId(), request.signedBy(scene.first()));
+    return request;
+  }
+
+  private byte[] messageOf(Notification request) {
+    return messageOf(request.requestId());
+  }
+
+  private byte[] messageOf(String requestId) {
+    return messages.getOrDefault(requestId, new byte[0]);
+  }
+
+  private interface Blow {
+    void fall() throws IOException, InterruptedException;
+  }
+
+  /** Sends from all sides until the blow falls; gives the requests that had no answer. */
+  private List<String> sendUntil(Blow blow) throws IOException, InterruptedException {
+    List<Notification> prepared = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      prepared.add(list());
+    }
+    ConcurrentLinkedQueue<Notification> queue = new ConcurrentLinkedQueue<>(prepared);
+    List<String> unanswered = Collections.synchronizedList(new ArrayList<>());
+    int before = answered.size();
+    Duis duis = scene.duis();
+    try (ExecutorService crew = Executors.newFixedThreadPool(SENDERS)) {
+      for (int sender = 0; sender < SENDERS; sender++) {
+        var _ =
+            crew.submit(() -> {
+              for (Notification next = queue.poll(); next != null; next = queue.poll()) {
+                try {
+                  answered.put(next.requestId(), duis.send(messageOf(next)).bytes());
+                } catch (IOException e) {
+                  unanswered.add(next.requestId());
+                  return false;
+                }
+              }
+              return true;
+            });
+      }
+      int warm = 4 + random.nextInt(12);
+      Waiting.until("answers", MOST, () -> answered.size() >= before + warm);
+      // The moment of the blow is drawn, too: anywhere within some requests' time.
+      LockSupport.parkNanos(random.nextInt(40_000_000));
+      blow.fall();
+    }
+    assertThat(unanswered).as("requests cut off, " + Seed.replay()).isNotEmpty();
+    queue.forEach(never -> {
+      requests.remove(never.requestId());
+      messages.remove(never.requestId());
+    });
+    return unanswered;
+  }
+
+  /** Sends the unanswered ones again; gives how many of them had been done. */
+  private int resent(List<String> unanswered, String when, TestReporter saw)
+      throws IOException, InterruptedException {
+    int done = 0;
+    for (String id : unanswered) {
+      Answer answer = scene.duis().send(messageOf(id));
+      answered.put(id, answer.bytes());
+      done += answer.replayed() ? 1 : 0;
+    }
+    saw.publishEntry(
+        when,
+        "%d requests cut off; resent, %d of them had been committed and %d not"
+            .formatted(unanswered.size(), done, unanswered.size() - done));
+    return done;
+  }
+
+  /** Sends everything answered so far again; gives how many answers came as they were. */
+  private int resendAnswered() throws IOException, InterruptedException {
+    int same = 0;
+    for (Map.Entry<String, byte[]> before : answered.entrySet()) {
+      Answer again = scene.duis().send(messageOf(before.getKey()));
+      assertThat(again.replayed()).as(before.getKey() + ", " + Seed.replay()).isTrue();
+      assertThat(again.bytes()).isEqualTo(before.getValue());
+      same++;
+    }
+    return same;
+  }
+
+  /** Answers, SAT, SMI and returns must tell the same story of every hub. */
+  private void agreesWithItself(TestReporter saw) throws IOException, InterruptedException {
+    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        AtOnce.both(
+            () -> scene.operator().sat(requests.keySet()), () -> scene.operator().inventory(hubs));
+    List<JsonNode> returns = scene.operator().returns();
+    Map<String, String> accepted = new HashMap<>();
+    Map<String, List<SatEntry>> byRequest = new HashMap<>();
+    for (SatEntry entry : asked.first()) {
+      byRequest.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
+      assertThat(entry.code())
+          .as(entry + ", " + Seed.replay())
+          .isEqualTo(accepted.containsKey(entry.deviceId()) ? "E081401" : "I0");
+      accepted.putIfAbsent(entry.deviceId(), entry.requestId());
+    }
+    assertThat(byRequest.keySet()).as(Seed.replay()).isEqualTo(answered.keySet());
+    for (Map.Entry<String, List<SatEntry>> request : byRequest.entrySet()) {
+      List<String> named = request.getValue().stream().map(SatEntry::deviceId).toList();
+      Notification sent = Objects.requireNonNull(requests.get(request.getKey()));
+      assertThat(named).as(Seed.replay()).isEqualTo(sent.named());
+      String answer =
+          new String(answered.getOrDefault(request.getKey(), new byte[0]), StandardCharsets.UTF_8);
+      Answer.consolidated(named, request.getValue().stream().map(SatEntry::code).toList())
+          .forEach((code, ids) ->
+              assertThat(answer)
+                  .as(Seed.replay())
+                  .contains(
+                      code + "</sr:ResponseCode><sr:DeviceIDList>" + String.join(",", ids) + "<"));
+    }
+    List<String> returned =
+        hubs.stream()
+            .filter(id ->
+                Operator.text(Objects.requireNonNull(asked.second().get(id)), "logistics_status")
+                    .equals("Returned"))
+            .toList();
+    assertThat(returned).as(Seed.replay()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
+    assertThat(returns)
+        .as(Seed.replay())
+        .extracting(row -> Operator.text(row, "device_id"))
+        .containsExactlyInAnyOrderElementsOf(accepted.keySet());
+    assertThat(returns)
+        .allSatisfy(row ->
+            assertThat(Operator.text(row, "request_id"))
+                .isEqualTo(accepted.get(Operator.text(row, "device_id"))));
+    saw.publishEntry(
+        "Afterwards",
+        "%d requests answered, %d SAT entries, %d hubs Returned, %d returns: all agree"
+            .formatted(answered.size(), asked.first().size(), returned.size(), returns.size()));
+  }
+
+  private ProcessHandle database() throws IOException {
+    String pid =
+        Files.readAllLines(scene.dataFolder().resolve("postgres").resolve("postmaster.pid"))
+            .getFirst();
+    return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+  }
+}
