@@ -1,0 +1,112 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.OFFICIAL_SCHEMA;
+import static hubreturns.acceptance.report.Clause.SIGNED_ANSWERS;
+import static hubreturns.acceptance.report.Clause.SINGLE_FORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.OfficialSchemas;
+import hubreturns.acceptance.wire.Signatures;
+import hubreturns.acceptance.wire.SigningKey;
+import hubreturns.stage.MadeUpHub;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** Answers as bytes: their signature, their version, their validity. */
+@OnStage
+final class AnswersIT {
+  private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-04";
+
+  private final Scene scene;
+
+  AnswersIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  @Test
+  @Requirement(SIGNED_ANSWERS)
+  void an_answer_verifies_with_the_DSPs_certificate_and_no_changed_one_does(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> hubs = new ArrayList<>(HubShelf.ids(scene.shelf().take(2, HubShelf::ready)));
+    hubs.add(UNKNOWN);
+    X509Certificate dsp = SigningKey.certificate(scene.service().certificate());
+    X509Certificate other = SigningKey.of(scene.first()).certificate();
+
+    Answer answer =
+        scene
+            .duis()
+            .send(
+                Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                    .hubs(hubs)
+                    .signedBy(scene.first()));
+
+    assertThat(answer.code()).isEqualTo("W081401");
+    Signatures.verify(answer.bytes(), dsp);
+    assertThatThrownBy(() -> Signatures.verify(answer.bytes(), other))
+        .isInstanceOf(AssertionError.class);
+    for (String[] change :
+        List.of(
+            new String[] {"W081401", "I0"},
+            new String[] {hubs.get(0), hubs.get(2)},
+            new String[] {answer.requestId(), answer.requestId() + "0"})) {
+      byte[] forged =
+          answer.text().replaceFirst(change[0], change[1]).getBytes(StandardCharsets.UTF_8);
+      assertThatThrownBy(() -> Signatures.verify(forged, dsp))
+          .as(change[0] + " to " + change[1])
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("changed after it was signed");
+    }
+    assertThat(dsp.getSubjectX500Principal().getName()).contains("OU=89");
+    saw.publishEntry("Answer", answer.summary());
+    saw.publishEntry("Signer", dsp.getSubjectX500Principal().toString());
+    saw.publishEntry("Changed answers", "3 of 3 refused by the JDK's own verifier");
+  }
+
+  @Test
+  @Requirement({OFFICIAL_SCHEMA, SINGLE_FORM})
+  void single_form_answers_carry_the_requests_version_and_are_valid_under_the_official_schema(
+      TestReporter saw) throws IOException, InterruptedException {
+    assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
+    List<String> versions = OfficialSchemas.FILES.keySet().stream().sorted().toList();
+    for (String version : versions) {
+      List<MadeUpHub> hubs = scene.shelf().take(2, HubShelf::ready);
+      List<Notification> requests =
+          List.of(
+              Notification.faultReturn(scene.first(), Notification.PRIOR)
+                  .hub(hubs.get(0).deviceId())
+                  .with("OtherDeviceID", hubs.get(0).esmeId()),
+              Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                  .hub(hubs.get(1).deviceId()),
+              Notification.noFaultReturn(scene.first(), Notification.GENERAL).hub(UNKNOWN),
+              Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                  .hub(UNKNOWN)
+                  .header("CommandVariant", "1"));
+      List<String> codes = new ArrayList<>();
+
+      for (Notification request : requests) {
+        byte[] message = request.version(version).signedBy(scene.first());
+        OfficialSchemas.validate(version, message);
+        Answer answer = scene.duis().send(message);
+        OfficialSchemas.validate(version, answer.bytes());
+        assertThat(answer.version()).isEqualTo(version);
+        codes.add(answer.code());
+      }
+
+      assertThat(codes).containsExactly("I99", "I99", "E19", "E12");
+      saw.publishEntry("Version " + version, codes + ", requests and answers valid");
+    }
+  }
+}

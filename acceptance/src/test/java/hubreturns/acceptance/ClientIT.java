@@ -1,0 +1,258 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.CLIENT_SIGN;
+import static hubreturns.acceptance.report.Clause.CLIENT_SUBMIT;
+import static hubreturns.acceptance.report.Clause.SHARED_INFORMATION;
+import static hubreturns.acceptance.report.Clause.VOLUME;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.AtOnce;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.OfficialSchemas;
+import hubreturns.acceptance.wire.Signatures;
+import hubreturns.acceptance.wire.SigningKey;
+import hubreturns.stage.MadeUpHub;
+import hubreturns.stage.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+
+/** The suppliers' client against the running service (operate.md, "Client"). */
+@OnStage
+final class ClientIT {
+  private static final int GOOD_LINES = 1_002;
+
+  private final Scene scene;
+
+  ClientIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  private Program.Said client(String... arguments) throws IOException, InterruptedException {
+    return Program.CLIENT.run(Program.SHORT_LIVED, Map.of(), arguments);
+  }
+
+  private Program.Said submit(Path csv) throws IOException, InterruptedException {
+    return client(
+        "submit",
+        csv.toString(),
+        "--url",
+        scene.service().duis().toString(),
+        "--key",
+        scene.first().key().toString(),
+        "--certificate",
+        scene.first().certificate().toString(),
+        "--dsp-certificate",
+        scene.service().certificate().toString());
+  }
+
+  @Test
+  @Requirement({CLIENT_SUBMIT, VOLUME})
+  void submit_of_1005_lines_writes_an_outcome_for_each_and_a_second_run_sends_nothing(
+      TestReporter saw) throws IOException, InterruptedException {
+    List<String> hubs =
+        new ArrayList<>(HubShelf.ids(scene.shelf().take(GOOD_LINES, HubShelf::ready)));
+    hubs.add(500, "00-DB-FF-FF-00-00-00-07");
+    hubs.add(700, scene.shelf().take(1, HubShelf::ofTheOther).getFirst().deviceId());
+    hubs.add(900, new MadeUpHub(0).gpfId());
+    List<String> codes = new ArrayList<>(Collections.nCopies(hubs.size(), "I0"));
+    codes.set(500, "E19");
+    codes.set(700, "E4");
+    codes.set(900, "E11");
+    Path csv = scene.scratch("client").resolve("returns.csv");
+    Files.write(csv, lines(hubs));
+
+    Program.Said first = submit(csv);
+    List<String> results = Files.readAllLines(csv.resolveSibling("returns.results.csv"));
+    Program.Said second = submit(csv);
+
+    assertThat(hubs).hasSize(1_005);
+    assertThat(first.exitCode()).as(first.err()).isEqualTo(1);
+    assertThat(results.getFirst())
+        .isEqualTo("device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at");
+    assertThat(results).hasSize(1 + hubs.size());
+    Set<String> requests = new LinkedHashSet<>();
+    for (int i = 0; i < hubs.size(); i++) {
+      List<String> cells = List.of(results.get(1 + i).split(",", -1));
+      assertThat(cells.get(0)).isEqualTo(hubs.get(i));
+      assertThat(cells.get(2)).isEqualTo(String.valueOf(i + 2));
+      assertThat(cells.get(3)).as(hubs.get(i)).isEqualTo(codes.get(i));
+      requests.add(cells.get(cells.size() - 2));
+    }
+    assertThat(requests).as("999 and the rest").hasSize(2);
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(second.err()).contains("nothing is sent");
+    assertThat(Files.readAllLines(csv.resolveSibling("returns.results.csv"))).isEqualTo(results);
+    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        AtOnce.both(
+            () -> scene.operator().sat(requests),
+            () -> scene.operator().inventory(hubs.subList(0, 500)));
+    // The client sends several requests at once, so either may be the first to commit.
+    assertThat(asked.first())
+        .extracting(entry -> entry.deviceId() + " " + entry.code())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, hubs.size())
+                .mapToObj(i -> hubs.get(i) + " " + codes.get(i))
+                .toList());
+    assertThat(asked.second().values())
+        .allSatisfy(
+            device -> assertThat(Operator.text(device, "logistics_status")).isEqualTo("Returned"));
+    saw.publishEntry(
+        "Outcomes",
+        codes.stream()
+            .collect(Collectors.groupingBy(code -> code, TreeMap::new, Collectors.counting()))
+            .toString());
+    saw.publishEntry("Requests", "2: one list of 999, one of 6");
+    saw.publishEntry("Exit codes", "1 and, on the second run, 1: three lines were refused");
+    saw.publishEntry("Second run", "nothing sent, the same results");
+  }
+
+  private static List<String> lines(List<String> hubs) {
+    List<String> lines = new ArrayList<>(List.of("device_id,return_type"));
+    hubs.forEach(hub -> lines.add(hub + ",general"));
+    return lines;
+  }
+
+  @Test
+  @Requirement({CLIENT_SUBMIT, SHARED_INFORMATION})
+  void submit_sends_several_requests_where_the_associated_information_differs(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> hubs = HubShelf.ids(scene.shelf().take(5, HubShelf::ready));
+    String other = new MadeUpHub(0).esmeId();
+    Path csv = scene.scratch("client").resolve("differs.csv");
+    Files.write(
+        csv,
+        List.of(
+            "device_id,return_type,fault_reason,connection_method,other_device_id,user_ref_id",
+            hubs.get(0) + ",general,,,,pallet 1",
+            hubs.get(1) + ",fault-prior,led-fault,cradle," + other + ",",
+            hubs.get(2) + ",general,,,,pallet 2",
+            hubs.get(3) + ",general,,,,pallet 1",
+            hubs.get(4) + ",fault-prior,led-fault,cradle," + other + ","));
+
+    Program.Said said = submit(csv);
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    List<SatEntry> entries = scene.operator().sat(hubs);
+    assertThat(entries).hasSize(5).extracting(SatEntry::code).containsOnly("I0");
+    Map<String, List<String>> requests =
+        entries.stream()
+            .collect(
+                Collectors.groupingBy(
+                    SatEntry::requestId,
+                    Collectors.mapping(SatEntry::deviceId, Collectors.toList())));
+    assertThat(requests.values())
+        .containsExactlyInAnyOrder(
+            List.of(hubs.get(0), hubs.get(3)),
+            List.of(hubs.get(1), hubs.get(4)),
+            List.of(hubs.get(2)));
+    saw.publishEntry("Requests", "3 for 5 lines, grouped by associated information; exit 0");
+  }
+
+  @Test
+  @Requirement(CLIENT_SIGN)
+  void a_message_written_by_hand_is_accepted_when_the_client_has_signed_it(TestReporter saw)
+      throws IOException, InterruptedException {
+    String hub = scene.shelf().take(1, HubShelf::ready).getFirst().deviceId();
+    Notification request = Notification.noFaultReturn(scene.first(), Notification.GENERAL).hub(hub);
+    Path unsigned = scene.scratch("client").resolve("by-hand.xml");
+    Files.writeString(
+        unsigned, request.xml().replace("<sr:Body>", "\n  <!-- by hand -->\n  <sr:Body>"));
+
+    Answer answer = scene.duis().send(signed(unsigned));
+
+    assertThat(answer.code()).isEqualTo("I99");
+    saw.publishEntry("Answer", answer.summary());
+  }
+
+  @Test
+  @Requirement(CLIENT_SIGN)
+  void the_official_templates_are_accepted_when_the_client_has_signed_them(TestReporter saw)
+      throws IOException, InterruptedException {
+    assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
+    scene
+        .operator()
+        .ask(
+            "inventory",
+            "import",
+            Files.write(
+                    scene.scratch("client").resolve("template-hubs.csv"),
+                    List.of(
+                        MadeUpHub.HEADER,
+                        "00-DB-12-34-56-78-90-A2,CHF,,WNC,,,North,Whitelisted,Delivered,Supplier A"
+                            + ",,,,,,",
+                        "00-DB-12-34-56-78-90-B2,CHF,,WNC,,,North,Whitelisted,Delivered,Supplier A"
+                            + ",,,,,,",
+                        "00-DB-12-34-56-78-90-A0,ESME,,,,,,Commissioned,,,,,,,,"))
+                .toString());
+    Path templates = OfficialSchemas.folder().resolve("templates");
+    Path fault =
+        templates.resolve("8.14.3_COMMUNICATIONS_HUB_STATUS_UPDATE_FAULT_RETURN_REQUEST_DUIS.XML");
+    Path noFault =
+        templates.resolve(
+            "8.14.4_COMMUNICATIONS_HUB_STATUS_UPDATE_NO_FAULT_RETURN_REQUEST_DUIS.XML");
+    // Both templates name the same RequestID and the same hub, so the second is sent under others.
+    Path renamed = Files.createTempFile("template", ".xml");
+    try {
+      Files.writeString(
+          renamed,
+          Files.readString(noFault)
+              .replace(":1000</sr:RequestID>", ":1001</sr:RequestID>")
+              .replace("00-DB-12-34-56-78-90-A2", "00-DB-12-34-56-78-90-B2"));
+
+      Answer toFault = scene.duis().send(signed(fault));
+      Answer toNoFault = scene.duis().send(signed(renamed));
+
+      assertThat(toFault.code()).isEqualTo("I99");
+      assertThat(toNoFault.code()).isEqualTo("I99");
+      OfficialSchemas.validate("5.4", toFault.bytes());
+      OfficialSchemas.validate("5.4", toNoFault.bytes());
+      saw.publishEntry("8.14.3, as published", toFault.summary());
+      saw.publishEntry("8.14.4, with another counter and hub", toNoFault.summary());
+    } finally {
+      Files.delete(renamed);
+    }
+  }
+
+  private byte[] signed(Path message) throws IOException, InterruptedException {
+    Path signed = Files.createTempFile("signed", ".xml");
+    try {
+      Program.Said said =
+          client(
+              "sign",
+              message.toString(),
+              "--key",
+              scene.first().key().toString(),
+              "--certificate",
+              scene.first().certificate().toString(),
+              "--output",
+              signed.toString());
+      assertThat(said.exitCode()).as(said.err()).isZero();
+      byte[] bytes = Files.readAllBytes(signed);
+      Signatures.verify(bytes, SigningKey.of(scene.first()).certificate());
+      return bytes;
+    } finally {
+      Files.delete(signed);
+    }
+  }
+}

@@ -1,0 +1,383 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.INVENTORY_COMMANDS;
+import static hubreturns.acceptance.report.Clause.PARTY_IMPORT;
+import static hubreturns.acceptance.report.Clause.RETURNS_REPORT;
+import static hubreturns.acceptance.report.Clause.SAT_COMMAND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Operator.SatEntry;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.CertificateShape;
+import hubreturns.stage.MadeUpHub;
+import hubreturns.stage.Program;
+import hubreturns.stage.Supplier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+
+/** The operator's commands beside the running service: shapes, order, exit codes (operate.md). */
+@OnStage
+final class OperatorCommandsIT {
+  private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-05";
+
+  private final Scene scene;
+
+  OperatorCommandsIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  private Answer returned(List<MadeUpHub> hubs) throws IOException, InterruptedException {
+    return sent(
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs)));
+  }
+
+  private Answer sent(Notification request) throws IOException, InterruptedException {
+    return scene.duis().send(request.signedBy(scene.first()));
+  }
+
+  @Test
+  @Requirement(INVENTORY_COMMANDS)
+  void inventory_show_has_the_files_columns_and_names_the_devices_it_does_not_know(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(2, HubShelf::ready);
+    MadeUpHub returned = hubs.get(0);
+    MadeUpHub kept = hubs.get(1);
+    returned(List.of(returned));
+
+    Program.Said said =
+        scene
+            .operator()
+            .say(
+                "inventory",
+                "show",
+                kept.deviceId(),
+                UNKNOWN,
+                "--format",
+                "json",
+                returned.deviceId().toLowerCase(Locale.ROOT),
+                kept.gpfId());
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.err()).contains(UNKNOWN);
+    List<JsonNode> rows = Operator.rows(said.out());
+    assertThat(rows)
+        .extracting(row -> Operator.text(row, "device_id"))
+        .containsExactly(kept.deviceId(), returned.deviceId(), kept.gpfId());
+    List<String> columns = new ArrayList<>(List.of(MadeUpHub.HEADER.split(",", -1)));
+    columns.addAll(List.of("returned_at", "return_reference"));
+    assertThat(rows)
+        .allSatisfy(row -> assertThat(row.propertyNames()).containsExactlyElementsOf(columns));
+    assertThat(rows.get(0).path("returned_at").isNull()).isTrue();
+    assertThat(rows.get(0).path("return_reference").isNull()).isTrue();
+    assertThat(Operator.text(rows.get(0), "logistics_status")).isEqualTo("Delivered");
+    assertThat(Operator.text(rows.get(0), "delivered_to_party")).isEqualTo("Supplier A");
+    assertThat(Operator.text(rows.get(1), "logistics_status")).isEqualTo("Returned");
+    assertThat(Instant.parse(Operator.text(rows.get(1), "returned_at"))).isBefore(Instant.now());
+    assertThat(Operator.text(rows.get(2), "device_type")).isEqualTo("GPF");
+    saw.publishEntry("Columns", columns.toString());
+    saw.publishEntry("Unknown device", "named on standard error, exit 1; the others were shown");
+  }
+
+  @Test
+  @Requirement(INVENTORY_COMMANDS)
+  void a_second_import_changes_nothing_and_undoes_no_return(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
+    returned(hubs);
+    String before = scene.operator().ask("inventory", "export");
+
+    Program.Said said =
+        scene.operator().say("inventory", "import", scene.world().inventoryFile().toString());
+
+    String after = scene.operator().ask("inventory", "export");
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.err()).contains("stay Returned");
+    assertThat(after).isEqualTo(before);
+    Map<String, String> exported = byDevice(after.lines().toList());
+    assertThat(after.lines().findFirst()).contains(MadeUpHub.HEADER);
+    assertThat(hubs)
+        .allSatisfy(hub -> assertThat(exported.get(hub.deviceId())).contains(",Returned,"));
+    List<String> imported = Files.readAllLines(scene.world().inventoryFile());
+    assertThat(byDevice(imported))
+        .allSatisfy((device, line) ->
+            assertThat(String.valueOf(exported.get(device)).replace(",Returned,", ",Delivered,"))
+                .isIn(
+                    line,
+                    line.replace(",Installed,", ",Delivered,")
+                        .replace(",Removed,", ",Delivered,")));
+    saw.publishEntry("Imported again", withoutFolders(said.err()));
+    saw.publishEntry("Export", exported.size() + " devices, the same before and after");
+  }
+
+  private String withoutFolders(String said) {
+    return said.replace(scene.world().folder() + "/", "").strip();
+  }
+
+  private static Map<String, String> byDevice(List<String> lines) {
+    Map<String, String> devices = new HashMap<>();
+    lines.stream()
+        .skip(1)
+        .forEach(line -> {
+          assertThat(devices.put(line.substring(0, line.indexOf(',')), line)).isNull();
+        });
+    return devices;
+  }
+
+  @Test
+  @Requirement(INVENTORY_COMMANDS)
+  void an_import_loads_the_good_lines_and_rejects_the_bad_with_line_and_reason(TestReporter saw)
+      throws IOException, InterruptedException {
+    Path folder = scene.scratch("rejects");
+    Path file = folder.resolve("mixed.csv");
+    Path rejects = folder.resolve("bad.csv");
+    Files.writeString(
+        file,
+        MadeUpHub.HEADER
+            + """
+
+            00-DB-E0-00-00-00-00-01,CHF,,"WNC, Inc",x,Dual Band,North,Pending,Delivered,Supplier A,,,,,,
+            00-DB-E0-00-00-00-00-0G,CHF,,,,,North,Pending,Delivered,,,,,,,
+            00-DB-E0-00-00-00-00-03,CHF,,,,,Nowhere,Pending,Delivered,,,,,,,
+            00-DB-E0-00-00-00-00-04,ESME,,,,,,Commissioned,,,,,,,,
+            """);
+
+    Program.Said said =
+        scene
+            .operator()
+            .say("inventory", "import", "--rejects", rejects.toString(), file.toString());
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    List<String> bad = Files.readAllLines(rejects);
+    assertThat(bad).hasSize(3);
+    assertThat(bad.get(1)).startsWith("3,").contains("device_id");
+    assertThat(bad.get(2)).startsWith("4,").contains("csp_region", "Nowhere");
+    assertThat(
+            scene
+                .operator()
+                .inventory(List.of("00-DB-E0-00-00-00-00-01", "00-DB-E0-00-00-00-00-04"))
+                .toString())
+        .contains("WNC, Inc", "ESME");
+    saw.publishEntry("Rejects", bad.subList(1, 3).toString());
+    saw.publishEntry("Loaded", "2 of 4 lines, exit 1");
+  }
+
+  @Test
+  @Requirement(SAT_COMMAND)
+  void sat_finds_mixed_IDs_in_order_of_commit_and_narrows_by_time_User_and_code(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
+    List<String> ids = HubShelf.ids(hubs);
+    Notification first =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            .hubs(List.of(ids.get(1), UNKNOWN, ids.get(0)));
+    Notification second =
+        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hub(ids.get(2));
+    Notification third = first.again().hub(ids.get(1)).version("5.4");
+    Notification fourth = third.again();
+    sent(first);
+    sent(second);
+    sent(single(third));
+    sent(single(fourth));
+    Operator operator = scene.operator();
+
+    // By device, by RequestID, one of them twice over, and an ID that was never heard of.
+    List<SatEntry> mixed =
+        operator.sat(
+            List.of(
+                second.requestId(),
+                ids.get(1),
+                "00-DB-FF-FF-00-00-00-06",
+                first.requestId().toLowerCase(Locale.ROOT),
+                ids.get(0)));
+    Instant turn = Instant.parse(mixed.getLast().committedAt());
+    List<SatEntry> since = narrowed(ids, "--from", turn.toString());
+    List<SatEntry> until = narrowed(ids, "--to", turn.toString());
+    List<SatEntry> codes = narrowed(ids, "--code", "E081401");
+    List<SatEntry> users = narrowed(ids, "--user", scene.second().eui());
+    Program.Said nothing = operator.say("sat", "00-DB-FF-FF-00-00-00-06", "--format", "json");
+    Program.Said nonsense = operator.say("sat", "00-DB-FF");
+
+    assertThat(mixed)
+        .extracting(entry -> entry.requestId() + " " + entry.position() + " " + entry.code())
+        .containsExactly(
+            first.requestId() + " 1 I0",
+            first.requestId() + " 2 E19",
+            first.requestId() + " 3 I0",
+            second.requestId() + " 1 I0",
+            third.requestId() + " 1 E081401",
+            fourth.requestId() + " 1 E081401");
+    assertThat(since).extracting(SatEntry::requestId).containsExactly(fourth.requestId());
+    assertThat(until)
+        .extracting(SatEntry::requestId)
+        .doesNotContain(fourth.requestId())
+        .contains(first.requestId(), second.requestId(), third.requestId());
+    assertThat(codes)
+        .extracting(SatEntry::requestId)
+        .containsExactly(third.requestId(), fourth.requestId());
+    assertThat(users).isEmpty();
+    assertThat(nothing.exitCode()).isZero();
+    assertThat(Operator.rows(nothing.out())).isEmpty();
+    assertThat(nonsense.exitCode()).isEqualTo(2);
+    assertThat(mixed)
+        .allSatisfy(entry ->
+            assertThat(entry.committedAt())
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+    saw.publishEntry("Mixed IDs", mixed.size() + " entries, by commit, then position");
+    saw.publishEntry(
+        "--from, --to, --code, --user",
+        since.size()
+            + ", "
+            + until.size()
+            + ", "
+            + codes.size()
+            + ", "
+            + users.size()
+            + " entries");
+    saw.publishEntry("Nothing found", "[] and exit 0");
+    saw.publishEntry("Neither ID", "exit 2");
+  }
+
+  private static Notification single(Notification list) {
+    Map<String, String> details = new HashMap<>(list.details());
+    details.remove("DeviceIDList");
+    return new Notification(list.version(), list.header(), list.body(), details);
+  }
+
+  private List<SatEntry> narrowed(List<String> ids, String option, String value)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("sat", option, value, "--format", "json"));
+    words.addAll(ids);
+    return Operator.entries(scene.operator().ask(words.toArray(String[]::new)));
+  }
+
+  @Test
+  @Requirement(RETURNS_REPORT)
+  void report_returns_shows_each_return_with_its_record_in_dsms(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
+    Answer answer = returned(hubs);
+    List<String> references =
+        scene.operator().inventory(HubShelf.ids(hubs)).values().stream()
+            .map(device -> Operator.text(device, "return_reference"))
+            .toList();
+    scene.dsms().awaitNotices(references);
+
+    List<JsonNode> returns =
+        scene.operator().returns().stream()
+            .filter(row -> Operator.text(row, "request_id").equals(answer.requestId()))
+            .toList();
+    String csv =
+        scene.operator().ask("report", "returns", "--party", "Supplier A", "--format", "csv");
+
+    assertThat(returns)
+        .extracting(row -> Operator.text(row, "return_reference"))
+        .containsExactlyElementsOf(references);
+    assertThat(returns)
+        .allSatisfy(row -> {
+          assertThat(row.propertyNames())
+              .containsExactly(
+                  "return_reference",
+                  "device_id",
+                  "request_id",
+                  "service_reference_variant",
+                  "return_type",
+                  "party",
+                  "user",
+                  "notified_at",
+                  "stage",
+                  "outcome",
+                  "charge_gbp",
+                  "dsms_id",
+                  "dsms_state",
+                  "attempts",
+                  "last_problem");
+          assertThat(Operator.text(row, "dsms_state")).isEqualTo("sent");
+          assertThat(Operator.text(row, "dsms_id")).isNotEmpty();
+          assertThat(row.path("attempts").asInt()).isPositive();
+          assertThat(Operator.text(row, "party")).isEqualTo("Supplier A");
+          assertThat(Operator.text(row, "return_type")).isEqualTo(Notification.GENERAL);
+        });
+    assertThat(csv.lines().findFirst())
+        .hasValueSatisfying(
+            header -> assertThat(header).startsWith("return_reference,device_id,request_id,"));
+    assertThat(csv).contains(references).doesNotContain("Supplier B");
+    saw.publishEntry("Rows", returns.size() + ", the first: " + returns.getFirst());
+  }
+
+  @Test
+  @Requirement(PARTY_IMPORT)
+  void party_import_is_idempotent_and_names_each_certificate_it_cannot_use(TestReporter saw)
+      throws IOException, InterruptedException {
+    Supplier good = newcomer("good", CertificateShape.USER);
+    newcomer(
+        "other-role",
+        new CertificateShape("02", "secp256r1", Instant.parse("2118-01-01T00:00:00Z")));
+    newcomer(
+        "other-curve",
+        new CertificateShape("87", "secp384r1", Instant.parse("2118-01-01T00:00:00Z")));
+    newcomer(
+        "expired", new CertificateShape("87", "secp256r1", Instant.parse("2020-01-01T00:00:00Z")));
+    Files.writeString(scene.world().folder().resolve("nonsense.pem"), "not a certificate\n");
+    Path parties =
+        Files.writeString(
+            scene.world().folder().resolve("newcomers.yaml"),
+            """
+            parties:
+              - name: Supplier N
+                users:
+                  - eui: %s
+                    roles: [IS]
+                    status: Live
+                    certificates: [other-role.pem, good.pem, other-curve.pem, expired.pem, nonsense.pem, missing.pem]
+            """
+                .formatted(good.eui()));
+
+    Program.Said first = scene.operator().say("party", "import", parties.toString());
+    Program.Said second = scene.operator().say("party", "import", parties.toString());
+    Program.Said known =
+        scene.operator().say("party", "import", scene.world().partiesFile().toString());
+    Answer answer =
+        scene
+            .duis()
+            .send(
+                Notification.noFaultReturn(good, Notification.GENERAL).hub(UNKNOWN).signedBy(good));
+
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.err().lines())
+        .hasSize(5)
+        .anyMatch(line -> line.contains("other-role.pem") && line.contains("02"))
+        .anyMatch(line -> line.contains("other-curve.pem") && line.contains("P-256"))
+        .anyMatch(line -> line.contains("expired.pem") && line.contains("expired"))
+        .anyMatch(line -> line.contains("nonsense.pem"))
+        .anyMatch(line -> line.contains("missing.pem"));
+    assertThat(first.out()).contains("Supplier N", good.eui(), "good.pem");
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(second.out()).contains("0 changes");
+    assertThat(known.exitCode()).isZero();
+    assertThat(known.out()).contains("0 changes");
+    assertThat(answer.code()).as("what was loaded holds at once").isEqualTo("E19");
+    saw.publishEntry("Skipped", withoutFolders(first.err()));
+    saw.publishEntry("Loaded", first.out().strip());
+    saw.publishEntry("Again", second.out().strip());
+  }
+
+  private Supplier newcomer(String file, CertificateShape shape) throws IOException {
+    return scene.world().newcomer("Supplier N", "90-B3-D5-1F-30-31-00-00", file, shape);
+  }
+}

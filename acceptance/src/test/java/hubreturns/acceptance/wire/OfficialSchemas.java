@@ -1,0 +1,176 @@
+package hubreturns.acceptance.wire;
+
+import hubreturns.stage.Program;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.ls.LSInput;
+import org.w3c.dom.ls.LSResourceResolver;
+import org.xml.sax.SAXException;
+
+/**
+ * The DCC's published schemas, templates and samples, which are no part of the project: they are
+ * read where they lie beside it, or where {@code -Dhubreturns.reference} says.
+ */
+public final class OfficialSchemas {
+  /** The files of the versions that were published; 5.2 was not. */
+  public static final Map<String, String> FILES =
+      Map.of(
+          "5.0", "DUIS Schema V5.0.xsd",
+          "5.1", "DUIS Schema V5.1.xsd",
+          "5.3", "DUIS Schema V5.3a.xsd",
+          "5.4", "DUIS Schema V5.4.xsd");
+
+  private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+  private OfficialSchemas() {}
+
+  /** The folder, whether it is there or not. */
+  public static Path folder() {
+    String named = System.getProperty("hubreturns.reference");
+    return named == null
+        ? Program.root().resolveSibling("shared").resolve("duis-reference")
+        : Path.of(named);
+  }
+
+  /** Why a test that needs them is skipped. */
+  public static String whySkipped() {
+    return "the DCC's reference material is not at "
+        + folder()
+        + "; put it there, or name it with -Dhubreturns.reference";
+  }
+
+  /** Whether they are there. */
+  public static boolean present() {
+    return Files.isDirectory(folder().resolve("schemas"));
+  }
+
+  /**
+   * Refuses a message that is not valid under the official schema of this version.
+   *
+   * @throws AssertionError saying what the schema says
+   */
+  public static void validate(String version, byte[] message) {
+    try {
+      SCHEMAS
+          .computeIfAbsent(version, OfficialSchemas::schema)
+          .newValidator()
+          .validate(new StreamSource(new ByteArrayInputStream(message)));
+    } catch (SAXException e) {
+      throw new AssertionError("not valid in " + version + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  private static Schema schema(String version) {
+    Path schemas = folder().resolve("schemas");
+    Path file = schemas.resolve(FILES.getOrDefault(version, "none of version " + version));
+    try {
+      SchemaFactory factory = SchemaFactory.newDefaultInstance();
+      factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
+      factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "all");
+      factory.setResourceResolver(new InFolder(schemas));
+      return factory.newSchema(file.toFile());
+    } catch (SAXException e) {
+      throw new IllegalStateException("reading the official schema " + file, e);
+    }
+  }
+
+  /** Resolves imports within the folder and gives nothing for the DTD that one of them names. */
+  private record InFolder(Path folder) implements LSResourceResolver {
+    @Override
+    public LSInput resolveResource(
+        String type,
+        @Nullable String namespace,
+        @Nullable String publicId,
+        @Nullable String systemId,
+        @Nullable String baseUri) {
+      String name = String.valueOf(systemId).replaceFirst(".*/", "").replace("%20", " ");
+      Path file = folder.resolve(name);
+      try {
+        return new Resource(name, Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+      } catch (IOException e) {
+        throw new UncheckedIOException("reading " + file, e);
+      }
+    }
+  }
+
+  /** One file's bytes; the interface's many other ways to give them stay empty. */
+  private record Resource(String name, byte[] bytes) implements LSInput {
+    @Override
+    public InputStream getByteStream() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public String getSystemId() {
+      return name;
+    }
+
+    @Override
+    public @Nullable Reader getCharacterStream() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String getStringData() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String getPublicId() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String getBaseURI() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String getEncoding() {
+      return null;
+    }
+
+    @Override
+    public boolean getCertifiedText() {
+      return false;
+    }
+
+    @Override
+    public void setCharacterStream(Reader reader) {}
+
+    @Override
+    public void setByteStream(InputStream stream) {}
+
+    @Override
+    public void setStringData(String text) {}
+
+    @Override
+    public void setSystemId(String id) {}
+
+    @Override
+    public void setPublicId(String id) {}
+
+    @Override
+    public void setBaseURI(String uri) {}
+
+    @Override
+    public void setEncoding(String encoding) {}
+
+    @Override
+    public void setCertifiedText(boolean certified) {}
+  }
+}
