@@ -1,0 +1,68 @@
+package hubreturns.acceptance.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.stage.Program;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every clause has a test, before any of them runs. */
+final class ClauseTest {
+
+  @Test
+  void every_clause_is_named_by_a_test() throws IOException, ClassNotFoundException {
+    Set<Clause> named = EnumSet.noneOf(Clause.class);
+
+    for (Class<?> test : integrationTests()) {
+      for (Method method : test.getDeclaredMethods()) {
+        Requirement requirement = method.getAnnotation(Requirement.class);
+        if (requirement != null) {
+          assertThat(method.isAnnotationPresent(Test.class)).as(method.toString()).isTrue();
+          named.addAll(List.of(requirement.value()));
+        }
+      }
+    }
+
+    assertThat(named).containsExactlyElementsOf(EnumSet.allOf(Clause.class));
+  }
+
+  @Test
+  void every_integration_test_names_a_clause() throws IOException, ClassNotFoundException {
+    for (Class<?> test : integrationTests()) {
+      for (Method method : test.getDeclaredMethods()) {
+        if (method.isAnnotationPresent(Test.class)) {
+          assertThat(method.isAnnotationPresent(Requirement.class)).as(method.toString()).isTrue();
+        }
+      }
+    }
+  }
+
+  private static List<Class<?>> integrationTests() throws IOException, ClassNotFoundException {
+    Path sources = Program.root().resolve("acceptance/src/test/java/hubreturns/acceptance");
+    List<String> names;
+    try (Stream<Path> files = Files.list(sources)) {
+      names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith("IT.java"))
+              .map(name -> name.replace(".java", ""))
+              .sorted()
+              .toList();
+    }
+    assertThat(names).isNotEmpty();
+    List<Class<?>> classes = new ArrayList<>();
+    for (String name : names) {
+      classes.add(
+          Class.forName("hubreturns.acceptance." + name, false, ClauseTest.class.getClassLoader()));
+    }
+    return classes;
+  }
+}

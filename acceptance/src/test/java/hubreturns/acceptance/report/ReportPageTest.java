@@ -1,0 +1,108 @@
+package hubreturns.acceptance.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the completion report may claim, and that nothing it shows becomes markup. */
+final class ReportPageTest {
+  private static final Instant BEGAN = Instant.parse("2026-11-25T12:00:00Z");
+
+  private static Shown test(String name, Shown.Ending ending, Clause... clauses) {
+    return new Shown(
+        "SomeIT",
+        name,
+        Set.of(clauses),
+        ending,
+        ending == Shown.Ending.PASSED ? "" : "because",
+        Duration.ofMillis(1_234),
+        List.of(Map.entry("Answer", "I0 × 3")));
+  }
+
+  private static String page(Shown... tests) {
+    return new ReportPage(List.of(tests), BEGAN, BEGAN.plusSeconds(90)).html();
+  }
+
+  private static String verdictOn(Clause clause, String page) {
+    Matcher verdict =
+        Pattern.compile(
+                Pattern.quote(clause.words().replace("\"", "&quot;"))
+                    + "<div class=\"source\">[^<]*</div></td><td><span class=\"[^\"]*\">([^<]*)<")
+            .matcher(page);
+    assertThat(verdict.find()).as(clause.words()).isTrue();
+    return verdict.group(1);
+  }
+
+  @Test
+  void a_clause_without_a_test_is_not_shown_as_passed() {
+    String page = page(test("a", Shown.Ending.PASSED, Clause.LIMIT_OF_999));
+
+    assertThat(verdictOn(Clause.LIMIT_OF_999, page)).isEqualTo("passed");
+    assertThat(verdictOn(Clause.TELEFONICA_MIX, page)).isEqualTo("not shown");
+    assertThat(page)
+        .contains(">no test<", "1 passed, " + (Clause.values().length - 1) + " not shown");
+  }
+
+  @Test
+  void a_clause_whose_only_test_was_skipped_is_not_shown_as_passed() {
+    String page = page(test("a", Shown.Ending.SKIPPED, Clause.OFFICIAL_SCHEMA));
+
+    assertThat(verdictOn(Clause.OFFICIAL_SCHEMA, page)).isEqualTo("not shown");
+    assertThat(page).contains("because");
+  }
+
+  @Test
+  void one_failed_test_fails_its_clauses_whatever_else_passed() {
+    String page =
+        page(
+            test("a", Shown.Ending.PASSED, Clause.SINGLE_FORM),
+            test("b", Shown.Ending.FAILED, Clause.SINGLE_FORM, Clause.ACCEPTED_HUB),
+            test("c", Shown.Ending.SKIPPED, Clause.SINGLE_FORM));
+
+    assertThat(verdictOn(Clause.SINGLE_FORM, page)).isEqualTo("failed");
+    assertThat(verdictOn(Clause.ACCEPTED_HUB, page)).isEqualTo("failed");
+  }
+
+  @Test
+  void a_skipped_test_beside_a_passed_one_shows_a_clause_in_part() {
+    String page =
+        page(
+            test("a", Shown.Ending.PASSED, Clause.CLIENT_SIGN),
+            test("b", Shown.Ending.SKIPPED, Clause.CLIENT_SIGN));
+
+    assertThat(verdictOn(Clause.CLIENT_SIGN, page)).isEqualTo("partly shown");
+  }
+
+  @Test
+  void text_from_the_programs_never_becomes_markup() {
+    Shown hostile =
+        new Shown(
+            "<b>It</b>",
+            "<script>alert(1)</script>",
+            Set.of(Clause.REFUSALS),
+            Shown.Ending.FAILED,
+            "\"><img src=x onerror='alert(2)'>",
+            Duration.ZERO,
+            List.of(Map.entry("<i>k</i>", "</dd><script>alert(3)</script>")));
+
+    String page = page(hostile);
+
+    assertThat(page).doesNotContain("<script", "<img", "<i>", "<b>", "onerror='");
+    assertThat(page).contains("&lt;script&gt;alert(3)&lt;/script&gt;");
+  }
+
+  @Test
+  void the_page_needs_nothing_beside_it() {
+    assertThat(page(test("a", Shown.Ending.PASSED, Clause.VOLUME)))
+        .startsWith("<!doctype html>")
+        .endsWith("</html>\n")
+        .doesNotContain("http://", "https://", "src=", "@import", "<link");
+  }
+}
