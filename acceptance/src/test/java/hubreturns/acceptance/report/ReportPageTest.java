@@ -33,7 +33,7 @@ final class ReportPageTest {
   private static String verdictOn(Clause clause, String page) {
     Matcher verdict =
         Pattern.compile(
-                Pattern.quote(clause.words().replace("\"", "&quot;"))
+                Pattern.quote(clause.words().replace("\"", "&quot;").replace("'", "&#39;"))
                     + "<div class=\"source\">[^<]*</div></td><td><span class=\"[^\"]*\">([^<]*)<")
             .matcher(page);
     assertThat(verdict.find()).as(clause.words()).isTrue();
@@ -46,8 +46,9 @@ final class ReportPageTest {
 
     assertThat(verdictOn(Clause.LIMIT_OF_999, page)).isEqualTo("passed");
     assertThat(verdictOn(Clause.TELEFONICA_MIX, page)).isEqualTo("not shown");
-    assertThat(page)
-        .contains(">no test<", "1 passed, " + (Clause.values().length - 1) + " not shown");
+    assertThat(page).contains(">no test<");
+    assertThat(page.replaceAll("<[^>]*>", ""))
+        .contains("1 passed, " + (Clause.values().length - 1) + " not shown");
   }
 
   @Test
