@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 class OfficialEquivalenceTest {
   private static final List<String> VERSIONS = List.of("5.0", "5.1", "5.3", "5.4");
-  private static final int RANDOM_MESSAGES = 120;
+  private static final int RANDOM_MESSAGES = 250;
 
   /** Which version takes which of the changes: one each, another in another run. */
   private static final int TURN = Seed.random("single changes").nextInt(VERSIONS.size());
