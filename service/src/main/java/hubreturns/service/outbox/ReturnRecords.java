@@ -128,7 +128,7 @@ public final class ReturnRecords {
   private static final String COMPLETE =
       """
       update return_record
-         set state = 'sent', dsms_id = :dsmsId, last_problem = null
+         set state = 'sent', stage = greatest(stage, 'Record raised'), dsms_id = :dsmsId, last_problem = null
        where request_key = :request
          and position = :position
          and state <> 'sent'

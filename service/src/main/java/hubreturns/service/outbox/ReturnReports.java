@@ -14,8 +14,7 @@ public final class ReturnReports {
              eui64_text(r.device_id) as device_id, q.request_id, q.service_reference_variant,
              q.return_type, q.party, eui64_text(q.user_id) as "user",
              utc_text(q.committed_at) as notified_at,
-             case when r.dsms_id is null then 'Notified' else 'Record raised' end as stage,
-             null::text as outcome, null::numeric as charge_gbp, r.dsms_id,
+             r.stage::text as stage, r.outcome::text as outcome, r.charge_gbp, r.dsms_id,
              r.state::text as dsms_state, r.attempts, r.last_problem
         from return_record r
         join service_request q using (request_key)
