@@ -23,6 +23,7 @@ public enum Problem {
   CERTIFICATE_OF_ANOTHER(403, "The signer is not the originator"),
   NOT_FOUND(404, "No such service"),
   METHOD_NOT_ALLOWED(405, "Only POST is taken here"),
+  SENDER_TOO_SLOW(408, "The message did not come in time"),
   REQUEST_ID_REUSED(409, "The RequestID was used for another message"),
   BODY_TOO_LARGE(413, "The message is too large"),
   MEDIA_TYPE_NOT_SUPPORTED(415, "The media type is not XML"),

@@ -24,7 +24,7 @@ public final class Database implements AutoCloseable {
 
   /** The database as the service itself uses it: it stops an embedded one when it ends. */
   public static Database forService(Settings settings) {
-    return open(settings, true, settings.number(Setting.DATABASE_CONNECTIONS, 2, 500));
+    return open(settings, true, settings.number(Setting.DATABASE_CONNECTIONS, 4, 500));
   }
 
   /** The database as a command uses it, beside a running service or without one. */

@@ -1,11 +1,13 @@
 package hubreturns.service.operations;
 
+import hubreturns.returns.HubList;
 import hubreturns.service.dsms.IncidentClient;
 import hubreturns.service.dsms.RemedyAccount;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLoop;
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.request.Admission;
 import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditTrail;
@@ -13,11 +15,13 @@ import hubreturns.service.smi.Devices;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.TrustFiles;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +34,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +49,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** Puts the rooms together and keeps them open until the process is told to stop. */
 final class Server {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  /** Connections that requests leave to deliveries, health and what runs beside them. */
+  private static final int CONNECTIONS_FOR_OTHERS = 3;
 
   private final Settings settings;
 
@@ -134,7 +144,11 @@ final class Server {
     properties.put("server.shutdown", "graceful");
     properties.put("server.server-header", "");
     properties.put("server.tomcat.max-swallow-size", "16MB");
-    properties.put("server.tomcat.connection-timeout", "20s");
+    properties.put("server.tomcat.connection-timeout", senderWithin(settings));
+    properties.put("server.tomcat.keep-alive-timeout", "60s");
+    properties.put("server.tomcat.max-keep-alive-requests", "-1");
+    properties.put(
+        "server.tomcat.max-connections", settings.number(Setting.CONNECTIONS_MAX, 1, 8_192));
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
     properties.put("spring.threads.virtual.enabled", "true");
     properties.put("spring.main.web-application-type", "servlet");
@@ -146,6 +160,10 @@ final class Server {
     properties.put("management.endpoint.health.show-components", "always");
     properties.putAll(tls());
     return properties;
+  }
+
+  private static Duration senderWithin(Settings settings) {
+    return Duration.ofSeconds(settings.number(Setting.SENDER_SECONDS_MAX, 1, 3_600));
   }
 
   /** Mutual TLS on the DUIS port: all three files, or plain HTTP. */
@@ -216,7 +234,7 @@ final class Server {
 
   /** Which room knows which: the arrows of the house, in one place. */
   @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
+  @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
   static class Wiring {
 
     @Bean
@@ -260,14 +278,40 @@ final class Server {
     }
 
     @Bean
+    Admission admission(Settings settings, MeterRegistry metrics) {
+      int connections = settings.number(Setting.DATABASE_CONNECTIONS, 4, 500);
+      Admission admission =
+          new Admission(
+              settings.optionalRate(Setting.USER_HUBS_PER_SECOND),
+              settings.number(Setting.HUBS_AT_ONCE, 1, 1_000_000),
+              connections - CONNECTIONS_FOR_OTHERS,
+              settings.number(Setting.HUBS_IN_HAND_MAX, HubList.HUBS_MAX, 10_000_000));
+      Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInHand)
+          .description("Hubs of requests that are worked on or wait for their turn")
+          .register(metrics);
+      return admission;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> hangingUpOnSlowSenders() {
+      return tomcat -> tomcat.setProtocol(SlowSenders.class.getName());
+    }
+
+    @Bean
     ServletRegistrationBean<ServiceRequestEndpoint> duis(
-        Settings settings, Trust trust, Ledger ledger, MeterRegistry metrics, Clock clock) {
+        Settings settings,
+        Admission admission,
+        Trust trust,
+        Ledger ledger,
+        MeterRegistry metrics,
+        Clock clock) {
       return new ServletRegistrationBean<>(
           new ServiceRequestEndpoint(
-              new ServiceRequestHandler(trust, ledger, clock),
+              new ServiceRequestHandler(admission, trust, ledger, clock),
               metrics,
-              settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024)),
-          "/api/v1/*");
+              settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
+              senderWithin(settings)),
+          "/*");
     }
   }
 }

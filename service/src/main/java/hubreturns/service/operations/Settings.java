@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Properties;
 
 /** The values in force: command line before environment before file before default. */
@@ -101,6 +102,11 @@ public final class Settings {
       // Falls through to the refusal.
     }
     throw new BadSetting("%s is '%s'; give a number above 0".formatted(setting.variable(), text));
+  }
+
+  /** The value as a positive number; empty when unset. */
+  public OptionalDouble optionalRate(Setting setting) {
+    return optional(setting).isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(rate(setting));
   }
 
   /** The value as a port, 0 for any. */

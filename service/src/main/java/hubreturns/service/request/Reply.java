@@ -1,6 +1,7 @@
 package hubreturns.service.request;
 
 import hubreturns.duis.Refusal;
+import java.time.Duration;
 
 /** What goes back to the sender: a signed DUIS answer, or a refusal. */
 sealed interface Reply {
@@ -13,4 +14,11 @@ sealed interface Reply {
 
   /** No DUIS answer; a problem document says why. */
   record Refused(Refusal refusal) implements Reply {}
+
+  /**
+   * Nothing was done, for there is no room at present.
+   *
+   * @param after when the same bytes will find room, if nothing else is sent meanwhile
+   */
+  record NoRoom(Refusal refusal, Duration after) implements Reply {}
 }

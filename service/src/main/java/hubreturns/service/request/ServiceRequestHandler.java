@@ -23,12 +23,14 @@ import java.time.Instant;
  * committed.
  */
 public final class ServiceRequestHandler {
+  private final Admission admission;
   private final Trust trust;
   private final Ledger ledger;
   private final Clock clock;
 
   /** A handler that asks these rooms. */
-  public ServiceRequestHandler(Trust trust, Ledger ledger, Clock clock) {
+  public ServiceRequestHandler(Admission admission, Trust trust, Ledger ledger, Clock clock) {
+    this.admission = admission;
     this.trust = trust;
     this.ledger = ledger;
     this.clock = clock;
@@ -39,11 +41,19 @@ public final class ServiceRequestHandler {
     return switch (DuisReader.read(body)) {
       case Unreadable unreadable -> new Refused(unreadable.refusal());
       case SignedRequest signed ->
-          switch (trust.verify(signed, path)) {
-            case Untrusted untrusted -> new Refused(untrusted.refusal());
-            case VerifiedRequest verified -> respond(ledger.commit(verified, receivedAt));
-          };
+          admission
+              .noRoomFor(signed.request())
+              .orElseGet(() ->
+                  switch (trust.verify(signed, path)) {
+                    case Untrusted untrusted -> new Refused(untrusted.refusal());
+                    case VerifiedRequest verified -> commit(verified, receivedAt);
+                  });
     };
+  }
+
+  private Reply commit(VerifiedRequest verified, Instant receivedAt) {
+    return admission.inTurn(
+        verified.submission().request(), () -> respond(ledger.commit(verified, receivedAt)));
   }
 
   private static Reply respond(Committed committed) {

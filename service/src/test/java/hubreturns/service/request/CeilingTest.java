@@ -1,0 +1,162 @@
+package hubreturns.service.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.vocabulary.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CeilingTest {
+  private static final UserId ONE = UserId.of("90-B3-D5-1F-30-01-00-00");
+  private static final UserId OTHER = UserId.of("90-B3-D5-1F-30-02-00-00");
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  private Ceiling ceiling(int hubsAtOnce, int requestsAtOnce, int inHandMax, Duration patience) {
+    return new Ceiling(hubsAtOnce, requestsAtOnce, inHandMax, patience, nanoTime::get);
+  }
+
+  /** Asks to enter on a thread of its own and returns once the request is in hand. */
+  private Future<Optional<Ceiling.Turn>> asking(Ceiling ceiling, UserId user, int hubs) {
+    int before = ceiling.hubsInHand();
+    Future<Optional<Ceiling.Turn>> asking = threads.submit(() -> ceiling.enter(user, hubs));
+    while (ceiling.hubsInHand() == before) {
+      Thread.onSpinWait();
+    }
+    return asking;
+  }
+
+  private static Ceiling.Turn begun(Future<Optional<Ceiling.Turn>> asking) throws Exception {
+    return asking.get(1, TimeUnit.MINUTES).orElseThrow();
+  }
+
+  @Test
+  void begins_what_fits_and_the_next_when_one_ends() throws Exception {
+    Ceiling ceiling = ceiling(2_000, 10, 40_000, LONG);
+    Ceiling.Turn first = begun(asking(ceiling, ONE, 999));
+    begun(asking(ceiling, ONE, 999));
+    Future<Optional<Ceiling.Turn>> third = asking(ceiling, ONE, 999);
+
+    assertThat(third).isNotDone();
+    first.end();
+    assertThat(begun(third)).isNotNull();
+  }
+
+  @Test
+  void begins_no_more_requests_at_once_than_there_are_connections_for() throws Exception {
+    Ceiling ceiling = ceiling(4_000, 2, 40_000, LONG);
+    Ceiling.Turn first = begun(asking(ceiling, ONE, 1));
+    begun(asking(ceiling, ONE, 1));
+    Future<Optional<Ceiling.Turn>> third = asking(ceiling, ONE, 1);
+
+    assertThat(third).isNotDone();
+    first.end();
+    assertThat(begun(third)).isNotNull();
+  }
+
+  @Test
+  void gives_each_user_a_turn_however_many_requests_another_has_waiting() throws Exception {
+    Ceiling ceiling = ceiling(999, 10, 40_000, LONG);
+    Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
+    List<Future<Optional<Ceiling.Turn>>> burst = new ArrayList<>();
+    for (int list = 0; list < 20; list++) {
+      burst.add(asking(ceiling, ONE, 999));
+    }
+    Future<Optional<Ceiling.Turn>> single = asking(ceiling, OTHER, 1);
+
+    working.end();
+    Ceiling.Turn next = begun(burst.getFirst());
+    assertThat(single).isNotDone();
+    next.end();
+    assertThat(begun(single)).isNotNull();
+  }
+
+  @Test
+  void refuses_at_once_beyond_the_ceiling_but_never_a_user_below_its_share() throws Exception {
+    Ceiling ceiling = ceiling(999, 10, 2_000, LONG);
+    begun(asking(ceiling, ONE, 999));
+    Future<Optional<Ceiling.Turn>> waiting = asking(ceiling, ONE, 999);
+
+    assertThat(ceiling.enter(ONE, 999)).isEmpty();
+    Future<Optional<Ceiling.Turn>> others = asking(ceiling, OTHER, 999);
+    assertThat(waiting).isNotDone();
+    assertThat(others).isNotDone();
+  }
+
+  @Test
+  void takes_a_request_larger_than_what_is_worked_on_at_once_alone() throws Exception {
+    Ceiling ceiling = ceiling(10, 10, 40_000, LONG);
+
+    assertThat(begun(asking(ceiling, ONE, 999))).isNotNull();
+    assertThat(asking(ceiling, OTHER, 1)).isNotDone();
+  }
+
+  @Test
+  void lets_go_of_a_request_whose_turn_does_not_come_in_time() throws Exception {
+    Ceiling ceiling = ceiling(999, 10, 40_000, Duration.ofMillis(1));
+    Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
+
+    assertThat(ceiling.enter(ONE, 500)).isEmpty();
+    assertThat(ceiling.hubsInHand()).isEqualTo(999);
+    working.end();
+    assertThat(ceiling.hubsInHand()).isZero();
+    assertThat(ceiling.enter(OTHER, 999)).isPresent();
+  }
+
+  @Test
+  void gives_the_turn_back_when_the_one_who_waits_is_interrupted() throws Exception {
+    Ceiling ceiling = ceiling(999, 10, 40_000, LONG);
+    Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    Thread waiting =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                ceiling.enter(OTHER, 500);
+              } catch (InterruptedException e) {
+                ended.complete(e);
+              }
+            });
+    while (ceiling.hubsInHand() == 999) {
+      Thread.onSpinWait();
+    }
+    waiting.interrupt();
+
+    assertThat(ended.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
+    assertThat(ceiling.hubsInHand()).isEqualTo(999);
+    working.end();
+  }
+
+  @Test
+  void tells_how_long_what_is_in_hand_takes_at_the_pace_of_late() throws Exception {
+    Ceiling ceiling = ceiling(999, 10, 100_000, LONG);
+    // Ten seconds of 1,000 hubs a second.
+    for (int step = 0; step < 100; step++) {
+      Ceiling.Turn turn = begun(asking(ceiling, ONE, 100));
+      nanoTime.addAndGet(Duration.ofMillis(100).toNanos());
+      turn.end();
+    }
+    for (int list = 0; list < 5; list++) {
+      var _ = asking(ceiling, ONE, 999);
+    }
+
+    assertThat(ceiling.untilDone()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
+  }
+}
