@@ -23,8 +23,11 @@ import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -115,13 +118,47 @@ public final class TestPki {
                           Date.from(order.to()),
                           subject,
                           pair.getPublic())
-                      .build(
-                          new JcaContentSignerBuilder("SHA256withECDSA")
-                              .build(authorityKey.getPrivate())));
+                      .build(authoritySigner()));
       return new Identity(pair.getPrivate(), certificate);
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The authority's own certificate, in PEM: the trust anchor of all that it issued. */
+  public String anchorPem() {
+    try {
+      return pem(
+          "CERTIFICATE",
+          new JcaX509v3CertificateBuilder(
+                  authorityName,
+                  BigInteger.ONE,
+                  Date.from(FROM),
+                  Date.from(TO),
+                  authorityName,
+                  authorityKey.getPublic())
+              .build(authoritySigner())
+              .getEncoded());
+    } catch (IOException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The authority's revocation list with these certificates on it, in PEM. */
+  public String revocationsPem(X509Certificate... revoked) {
+    X509v2CRLBuilder list = new X509v2CRLBuilder(authorityName, Date.from(FROM));
+    for (X509Certificate certificate : revoked) {
+      list.addCRLEntry(certificate.getSerialNumber(), Date.from(FROM), CRLReason.keyCompromise);
+    }
+    try {
+      return pem("X509 CRL", list.build(authoritySigner()).getEncoded());
+    } catch (IOException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ContentSigner authoritySigner() throws OperatorCreationException {
+    return new JcaContentSignerBuilder("SHA256withECDSA").build(authorityKey.getPrivate());
   }
 
   private static KeyPair keyPair(String curve) {

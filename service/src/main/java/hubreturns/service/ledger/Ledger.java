@@ -142,7 +142,11 @@ public final class Ledger {
   }
 
   private Optional<Committed> replay(RequestId id, byte[] sha256) {
-    return storedAnswers.find(id).map(stored -> replay(stored, id, sha256));
+    Optional<Committed> before = storedAnswers.find(id).map(stored -> replay(stored, id, sha256));
+    if (before.orElse(null) instanceof Replayed) {
+      storedAnswers.countReplay(id);
+    }
+    return before;
   }
 
   private static Committed replay(Stored stored, RequestId id, byte[] sha256) {

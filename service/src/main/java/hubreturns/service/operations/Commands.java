@@ -16,6 +16,7 @@ import hubreturns.vocabulary.Word;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -317,7 +318,7 @@ public final class Commands implements Callable<Integer> {
       name = "party",
       description = "Parties, their Users and certificates.",
       mixinStandardHelpOptions = true,
-      subcommands = {PartyLoad.class, PartyList.class})
+      subcommands = {PartyLoad.class, PartyList.class, PartyRemove.class})
   static final class Party extends Group {}
 
   @Command(
@@ -362,8 +363,45 @@ public final class Commands implements Callable<Integer> {
   static final class PartyList extends Showing implements Callable<Integer> {
     @Override
     public Integer call() {
-      try (Database database = Database.forCommand(settings())) {
-        show(database, Parties.list());
+      Settings settings = settings();
+      Instant now = Clock.systemUTC().instant();
+      try (Database database = Database.forCommand(settings)) {
+        show(database, Parties.list(now, now.plus(settings.days(Setting.CERTIFICATE_NOTICE_DAYS))));
+        return DONE;
+      }
+    }
+  }
+
+  @Command(
+      name = "remove",
+      description = "Take a User and its certificates off the record, or one certificate of it.",
+      mixinStandardHelpOptions = true)
+  static final class PartyRemove extends Sub implements Callable<Integer> {
+    @Parameters(paramLabel = "USER", description = "the User's EUI-64")
+    String user = "";
+
+    @Option(
+        names = "--certificate",
+        paramLabel = "SERIAL",
+        description = "only the certificate with this serial number, as party list shows it")
+    @Nullable BigInteger serial;
+
+    @Override
+    public Integer call() {
+      UserId id = UserId.read(user).orElseThrow(() -> wrong("'" + user + "' is not an EUI-64"));
+      Settings settings = settings();
+      try (Database database = Database.forCommand(settings)) {
+        List<String> changes =
+            new Parties(
+                    database.dataSource(),
+                    settings.list(Setting.ACCEPTED_USER_OU),
+                    Clock.systemUTC())
+                .remove(id, Optional.ofNullable(serial));
+        changes.forEach(out()::println);
+        if (changes.isEmpty()) {
+          err().println("nothing of that kind is registered for " + id + "; see party list");
+          return REFUSED;
+        }
         return DONE;
       }
     }

@@ -4,6 +4,7 @@ import hubreturns.returns.HubList;
 import hubreturns.service.dsms.IncidentClient;
 import hubreturns.service.dsms.RemedyAccount;
 import hubreturns.service.ledger.Ledger;
+import hubreturns.service.ledger.StoredAnswers;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLoop;
 import hubreturns.service.outbox.ReturnRecords;
@@ -12,6 +13,7 @@ import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.Devices;
+import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.TrustFiles;
@@ -22,12 +24,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** Puts the rooms together and keeps them open until the process is told to stop. */
 final class Server {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private static final int ANSWERS_PURGED_AT_ONCE = 200;
 
   /** Connections that requests leave to deliveries, health and what runs beside them. */
   private static final int CONNECTIONS_FOR_OTHERS = 3;
@@ -290,6 +296,44 @@ final class Server {
           .description("Hubs of requests that are worked on or wait for their turn")
           .register(metrics);
       return admission;
+    }
+
+    @Bean
+    Housekeeping housekeeping(
+        Settings settings, JdbcClient database, MeterRegistry metrics, Clock clock) {
+      StoredAnswers answers = new StoredAnswers(database);
+      Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
+      CertificateWatch certificates =
+          new CertificateWatch(database, settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
+      AtomicInteger expiring = new AtomicInteger();
+      Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
+          .description("Registered certificates that expire soon or have expired, not renewed")
+          .register(metrics);
+      return new Housekeeping(
+          List.of(
+              new Housekeeping.Chore(
+                  "Forgetting answers older than " + kept.toDays() + " days",
+                  Duration.ofMinutes(1),
+                  () -> purge(answers, clock.instant().minus(kept))),
+              new Housekeeping.Chore(
+                  "Counting certificates that expire",
+                  Duration.ofMinutes(1),
+                  () -> expiring.set(certificates.toRenew().size())),
+              new Housekeeping.Chore(
+                  "Telling of certificates that expire", Duration.ofDays(1), certificates::tell)));
+    }
+
+    /** Step by step, so that no request waits for it. */
+    private static void purge(StoredAnswers answers, Instant before) {
+      int forgotten = 0;
+      int step;
+      do {
+        step = answers.purge(before, ANSWERS_PURGED_AT_ONCE);
+        forgotten += step;
+      } while (step == ANSWERS_PURGED_AT_ONCE);
+      if (forgotten > 0) {
+        log.info("Forgot {} stored answers to requests received before {}", forgotten, before);
+      }
     }
 
     @Bean

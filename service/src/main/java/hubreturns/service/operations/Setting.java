@@ -29,6 +29,8 @@ public enum Setting {
   USER_HUBS_PER_SECOND("", "allocation: hubs a second that each User may have taken; unset: none"),
   HUBS_AT_ONCE("4000", "hubs worked on at once; more wait for their turn"),
   HUBS_IN_HAND_MAX("40000", "ceiling: hubs worked on and waiting together; beyond it, 503"),
+  ANSWERS_KEPT_DAYS("90", "how long requests and answers are kept for replay, days"),
+  CERTIFICATE_NOTICE_DAYS("30", "how long before its end a certificate is told of, days"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
   DSMS_USER("", "account of the Incident Client"),
   DSMS_PASSWORD("", "its password"),

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -88,6 +89,11 @@ public final class Settings {
     throw new BadSetting(
         "%s is '%s'; give a whole number from %d to %d"
             .formatted(setting.variable(), text, least, most));
+  }
+
+  /** The value as a number of days, from 1 to a hundred years. */
+  public Duration days(Setting setting) {
+    return Duration.ofDays(number(setting, 1, 36_500));
   }
 
   /** The value as a positive number. */

@@ -10,13 +10,16 @@ import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.sql.Types;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +82,15 @@ public final class Parties {
       imported.changes().add("added party " + party.name());
     }
     for (Member member : party.users()) {
+      String before = shown(member.id());
       if (put(party, member)) {
-        imported.changes().add("put user " + member.id() + " of " + party.name());
+        imported
+            .changes()
+            .add(
+                before.isEmpty()
+                    ? "added user %s: %s".formatted(member.id(), shown(member.id()))
+                    : "changed user %s from %s to %s"
+                        .formatted(member.id(), before, shown(member.id())));
       }
       for (Path file : member.certificates()) {
         switch (usable(file, member.id())) {
@@ -146,6 +156,23 @@ public final class Parties {
     return database.sql(ADD_PARTY).param("name", name).update() == 1;
   }
 
+  private static final String SHOW_USER =
+      """
+      select format('%s, roles [%s], %s', party, array_to_string(roles, ', '), status) as shown
+        from service_user
+       where user_id = :id
+      """;
+
+  /** A User as it is on record, in words; empty when it is not. */
+  private String shown(UserId id) {
+    return database
+        .sql(SHOW_USER)
+        .param("id", id.eui64())
+        .query((row, index) -> row.getString("shown"))
+        .optional()
+        .orElse("");
+  }
+
   private static final String PUT_USER =
       """
       insert into service_user as was (user_id, party, roles, status)
@@ -195,18 +222,66 @@ public final class Parties {
     }
   }
 
+  private static final String REMOVE_CERTIFICATES =
+      """
+      delete from user_certificate
+       where user_id = :id
+         and (:serial::numeric is null or serial = :serial::numeric)
+      """;
+
+  private static final String REMOVE_USER =
+      """
+      delete from service_user where user_id = :id
+      """;
+
+  /**
+   * Takes a User off the record with all its certificates, or only the certificate named: what is
+   * signed with them is refused from now on. What the User did stays in the audit trail.
+   *
+   * @return one line for each User or number of certificates removed; empty when none was there
+   */
+  public List<String> remove(UserId id, Optional<BigInteger> serial) {
+    List<String> changes = new ArrayList<>();
+    transaction.executeWithoutResult(status -> {
+      int certificates =
+          database
+              .sql(REMOVE_CERTIFICATES)
+              .param("id", id.eui64())
+              .param("serial", serial.map(BigDecimal::new).orElse(null), Types.NUMERIC)
+              .update();
+      if (certificates > 0) {
+        changes.add("removed %d certificates of user %s".formatted(certificates, id));
+      }
+      if (serial.isEmpty() && database.sql(REMOVE_USER).param("id", id.eui64()).update() == 1) {
+        changes.add("removed user " + id);
+      }
+    });
+    return changes;
+  }
+
   private static final String LIST =
       """
       select u.party, eui64_text(u.user_id) as "user", array_to_string(u.roles, ',') as roles,
              u.status, c.issuer, c.serial::text as serial, utc_text(c.not_before) as valid_from,
-             utc_text(c.not_after) as valid_to
+             utc_text(c.not_after) as valid_to,
+             case when c.serial is null then null
+                  when c.not_after < :now then 'expired'
+                  when c.not_before > :now then 'not yet valid'
+                  when c.not_after < :soon then 'expires soon'
+                  else 'valid'
+             end as validity
         from service_user u
         left join user_certificate c using (user_id)
        order by u.party, u.user_id, c.not_after
       """;
 
-  /** All Users with their certificates. */
-  public static Report list() {
-    return new Report(LIST, Map.of());
+  /**
+   * All Users with their certificates.
+   *
+   * @param soon up to when a certificate that expires is said to expire soon
+   */
+  public static Report list(Instant now, Instant soon) {
+    return new Report(
+        LIST, Map.of("now", now.atOffset(ZoneOffset.UTC), "soon", soon.atOffset(ZoneOffset.UTC)));
   }
 }

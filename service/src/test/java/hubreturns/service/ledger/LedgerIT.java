@@ -35,13 +35,17 @@ import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ServicePath;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -160,6 +164,74 @@ class LedgerIT {
     assertThat(((Replayed) ledger.commit(verified, NOON)).answer()).isEqualTo(first.answer());
     assertThat(ledger.commit(otherBytes, NOON)).isInstanceOf(Conflicting.class);
     assertThat(records(hub)).isEqualTo(1);
+  }
+
+  @Test
+  void knows_a_request_id_in_other_letter_case_again() {
+    DeviceId hub = freshHub();
+    hold(delivered(hub));
+    ReturnRequest upper = list(freshCounter(), noFault(), hub);
+    ReturnRequest lower =
+        new ReturnRequest(
+            upper.id(),
+            upper.idAsSent().toLowerCase(Locale.ROOT),
+            upper.version(),
+            upper.commandVariant(),
+            upper.form(),
+            upper.hubs(),
+            upper.detail());
+    VerifiedRequest lowerCase = verified(lower);
+
+    Decided decided = (Decided) ledger.commit(lowerCase, NOON);
+
+    assertThat(new String(decided.answer(), StandardCharsets.UTF_8)).contains(lower.idAsSent());
+    assertThat(ledger.commit(verified(upper), NOON)).isInstanceOf(Conflicting.class);
+    assertThat(((Replayed) ledger.commit(lowerCase, NOON)).answer()).isEqualTo(decided.answer());
+    assertThat(records(hub)).isEqualTo(1);
+  }
+
+  @Test
+  void forgets_old_answers_step_by_step_and_then_refuses_their_replay() {
+    StoredAnswers answers = new StoredAnswers(client());
+    Instant old = NOON.minus(Duration.ofDays(4_000));
+    List<VerifiedRequest> requests = new ArrayList<>();
+    for (int request = 0; request < 5; request++) {
+      requests.add(verified(list(freshCounter(), noFault(), freshHub())));
+      ledger.commit(requests.getLast(), old.plusSeconds(request));
+    }
+    VerifiedRequest recent = verified(list(freshCounter(), noFault(), freshHub()));
+    ledger.commit(recent, NOON);
+
+    assertThat(answers.purge(old.plusSeconds(4), 3)).isEqualTo(3);
+    assertThat(answers.purge(old.plusSeconds(4), 3)).isEqualTo(1);
+    assertThat(answers.purge(old.plusSeconds(4), 3)).isZero();
+
+    assertThat(requests.subList(0, 4))
+        .allSatisfy(request -> {
+          Conflicting conflicting = (Conflicting) ledger.commit(request, NOON);
+          assertThat(conflicting.refusal().detail()).contains("no longer kept", "Audit Trail");
+        });
+    assertThat(ledger.commit(requests.getLast(), NOON)).isInstanceOf(Replayed.class);
+    assertThat(ledger.commit(recent, NOON)).isInstanceOf(Replayed.class);
+  }
+
+  @Test
+  void counts_how_often_an_answer_was_given_again() {
+    ReturnRequest request = list(freshCounter(), noFault(), freshHub());
+    VerifiedRequest verified = verified(request);
+    for (int time = 0; time < 3; time++) {
+      ledger.commit(verified, NOON);
+    }
+
+    assertThat(
+            client()
+                .sql(
+                    "select replays from stored_answer join service_request using (request_key)"
+                        + " where request_id = :id")
+                .param("id", request.id().toString())
+                .query(Integer.class)
+                .single())
+        .isEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,66 @@
+package hubreturns.service.operations;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Does what must be done now and then, on each node. */
+final class Housekeeping implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final List<Chore> chores;
+  private volatile ScheduledExecutorService clock = stopped();
+
+  Housekeeping(List<Chore> chores) {
+    this.chores = List.copyOf(chores);
+  }
+
+  /**
+   * One thing to do.
+   *
+   * @param name as the log says it
+   * @param every how long between its end and its next begin
+   */
+  record Chore(String name, Duration every, Runnable work) {}
+
+  private static ScheduledExecutorService stopped() {
+    ScheduledExecutorService never = new ScheduledThreadPoolExecutor(0);
+    never.shutdown();
+    return never;
+  }
+
+  @Override
+  public void start() {
+    clock =
+        new ScheduledThreadPoolExecutor(
+            1, work -> Thread.ofPlatform().name("housekeeping").daemon().unstarted(work));
+    for (Chore chore : chores) {
+      var _ =
+          clock.scheduleWithFixedDelay(
+              () -> run(chore), 1, chore.every().toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private static void run(Chore chore) {
+    try {
+      chore.work().run();
+    } catch (RuntimeException e) {
+      log.error("{} failed; it is tried again in {}", chore.name(), chore.every(), e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    clock.shutdownNow();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !clock.isShutdown();
+  }
+}

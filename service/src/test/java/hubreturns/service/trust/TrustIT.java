@@ -1,0 +1,344 @@
+package hubreturns.service.trust;
+
+import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.database;
+import static hubreturns.service.testing.TestDatabase.freshCounter;
+import static hubreturns.testing.Fixtures.DSP;
+import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.hub;
+import static hubreturns.testing.Fixtures.noFault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.DuisWriter;
+import hubreturns.duis.Problem;
+import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.returns.Decide;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.service.testing.SettableClock;
+import hubreturns.service.trust.CertificateWatch.Expiring;
+import hubreturns.signature.XmlSigner;
+import hubreturns.testing.TestPki;
+import hubreturns.testing.TestPki.Identity;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.ServicePath;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrustIT {
+  // Certificates count whole seconds.
+  private static final Instant NOW = NOON.truncatedTo(ChronoUnit.SECONDS);
+  private static final AtomicInteger NEXT_USER = new AtomicInteger();
+
+  @TempDir Path folder = Path.of("");
+
+  private final TestPki pki = new TestPki();
+  private final SettableClock clock = new SettableClock(NOW);
+  private final UserId user = freshUser();
+  private final Parties parties =
+      new Parties(database().dataSource(), List.of(TestPki.USER_OU, "02"), clock);
+
+  private static UserId freshUser() {
+    return new UserId(0x90B3_D51F_3077_0000L + NEXT_USER.incrementAndGet());
+  }
+
+  private Trust trust() {
+    return trust(Optional.empty(), Optional.empty());
+  }
+
+  private Trust trust(Optional<Path> anchors, Optional<Path> revocations) {
+    return new Trust(
+        new Registrations(client()),
+        new TrustFiles(anchors, revocations),
+        List.of(TestPki.USER_OU),
+        DSP,
+        clock);
+  }
+
+  /** Has certificates registered for a User, as an operator would. */
+  private Parties.Imported register(String status, UserId of, Identity... identities)
+      throws IOException {
+    StringBuilder files = new StringBuilder();
+    for (Identity identity : identities) {
+      String name = "c" + identity.certificate().getSerialNumber();
+      identity.writeTo(folder, name);
+      files.append(files.isEmpty() ? "" : ", ").append(name).append(".pem");
+    }
+    return take(
+        """
+        parties:
+          - name: Party of %s
+            users:
+              - {eui: %s, roles: [IS], status: %s, certificates: [%s]}
+        """
+            .formatted(user, of, status, files));
+  }
+
+  private Parties.Imported take(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("parties.yaml"), yaml);
+    return ((Parties.Outcome.Done) parties.take(file)).imported();
+  }
+
+  private Verification verify(Trust trust, UserId originator, Identity signer) {
+    RequestId id = new RequestId(originator, DSP, freshCounter());
+    ReturnRequest request =
+        new ReturnRequest(
+            id,
+            id.toString(),
+            SchemaVersion.V5_5,
+            ReturnRequest.COMMAND_VARIANT,
+            Form.LIST,
+            new HubList(List.of(hub(1))),
+            noFault());
+    byte[] signed =
+        new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(request));
+    return trust.verify((SignedRequest) DuisReader.read(signed), ServicePath.NON_DEVICE);
+  }
+
+  private static Optional<Problem> problem(Verification verification) {
+    return switch (verification) {
+      case VerifiedRequest verified -> Optional.empty();
+      case Untrusted untrusted -> Optional.of(untrusted.refusal().problem());
+    };
+  }
+
+  /** Writes a file as one that is newer than what stood there. */
+  private Path put(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    FileTime before =
+        Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.from(Instant.EPOCH);
+    Files.writeString(file, content);
+    Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(1)));
+    return file;
+  }
+
+  @Test
+  void takes_what_a_registered_certificate_signed_and_knows_its_user() throws IOException {
+    Identity identity = pki.user(user);
+    register("Live", user, identity);
+
+    VerifiedRequest verified = (VerifiedRequest) verify(trust(), user, identity);
+
+    assertThat(verified.submission().user().id()).isEqualTo(user);
+    assertThat(verified.submission().user().party()).isEqualTo("Party of " + user);
+  }
+
+  @Test
+  void refuses_a_certificate_that_is_registered_for_nobody() throws IOException {
+    register("Live", user, pki.user(user));
+
+    assertThat(problem(verify(trust(), user, pki.user(user))))
+        .contains(Problem.CERTIFICATE_UNKNOWN);
+  }
+
+  @Test
+  void refuses_what_another_key_than_the_registered_certificates_signed() throws IOException {
+    Identity registered = pki.user(user);
+    register("Live", user, registered);
+    Identity forged = new Identity(pki.user(user).key(), registered.certificate());
+
+    assertThat(problem(verify(trust(), user, forged))).contains(Problem.SIGNATURE_INVALID);
+  }
+
+  @Test
+  void takes_a_certificate_from_its_first_second_to_its_last() throws IOException {
+    Instant from = NOW.plusSeconds(60);
+    Instant to = NOW.plusSeconds(120);
+    Identity identity = pki.issue(pki.order(user).valid(from, to));
+    register("Live", user, identity);
+    Trust trust = trust();
+
+    clock.advance(Duration.ofSeconds(60).minusMillis(1));
+    assertThat(problem(verify(trust, user, identity))).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
+    clock.advance(Duration.ofMillis(1));
+    assertThat(problem(verify(trust, user, identity))).isEmpty();
+    clock.advance(Duration.ofSeconds(60));
+    assertThat(problem(verify(trust, user, identity))).isEmpty();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(problem(verify(trust, user, identity))).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
+  }
+
+  @Test
+  void demands_a_chain_to_the_trust_anchors_and_reads_them_again_when_they_change()
+      throws IOException {
+    Identity identity = pki.user(user);
+    register("Live", user, identity);
+    // The other authority has the same name, but another key.
+    Path anchors = put("anchors.pem", new TestPki().anchorPem());
+    Trust trust = trust(Optional.of(anchors), Optional.empty());
+
+    assertThat(problem(verify(trust, user, identity))).contains(Problem.CERTIFICATE_NOT_TRUSTED);
+    put("anchors.pem", new TestPki().anchorPem() + pki.anchorPem());
+    assertThat(problem(verify(trust, user, identity))).isEmpty();
+  }
+
+  @Test
+  void refuses_a_revoked_certificate_as_soon_as_the_list_says_so() throws IOException {
+    Identity kept = pki.user(user);
+    Identity revoked = pki.user(user);
+    register("Live", user, kept, revoked);
+    Path list = put("crl.pem", pki.revocationsPem());
+    Trust trust = trust(Optional.empty(), Optional.of(list));
+
+    assertThat(problem(verify(trust, user, revoked))).isEmpty();
+    put("crl.pem", pki.revocationsPem(revoked.certificate()));
+    assertThat(problem(verify(trust, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
+    assertThat(problem(verify(trust, user, kept))).isEmpty();
+  }
+
+  @Test
+  void refuses_a_certificate_of_another_role_than_the_accepted() throws IOException {
+    Identity identity = pki.issue(pki.order(user).ou("02"));
+    register("Live", user, identity);
+
+    assertThat(problem(verify(trust(), user, identity))).contains(Problem.CERTIFICATE_WRONG_ROLE);
+  }
+
+  @Test
+  void refuses_a_request_in_the_name_of_another_user_even_of_the_same_party() throws IOException {
+    UserId other = freshUser();
+    Identity mine = pki.user(user);
+    Identity others = pki.user(other);
+    register("Live", user, mine);
+    register("Live", other, others);
+    Trust trust = trust();
+
+    assertThat(problem(verify(trust, other, mine))).contains(Problem.CERTIFICATE_OF_ANOTHER);
+    assertThat(problem(verify(trust, user, others))).contains(Problem.CERTIFICATE_OF_ANOTHER);
+    assertThat(problem(verify(trust, user, mine))).isEmpty();
+    assertThat(problem(verify(trust, other, others))).isEmpty();
+  }
+
+  @Test
+  void takes_both_certificates_of_a_user_while_one_replaces_the_other() throws IOException {
+    Identity old = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), NOW.plusSeconds(60)));
+    Identity renewed = pki.user(user);
+    register("Live", user, old);
+    register("Live", user, renewed);
+    Trust trust = trust();
+
+    assertThat(problem(verify(trust, user, old))).isEmpty();
+    assertThat(problem(verify(trust, user, renewed))).isEmpty();
+    clock.advance(Duration.ofSeconds(61));
+    assertThat(problem(verify(trust, user, old))).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
+    assertThat(problem(verify(trust, user, renewed))).isEmpty();
+  }
+
+  @Test
+  void forgets_a_removed_user_or_one_certificate_of_it_at_once() throws IOException {
+    Identity one = pki.user(user);
+    Identity two = pki.user(user);
+    register("Live", user, one, two);
+    Trust trust = trust();
+
+    assertThat(parties.remove(user, Optional.of(one.certificate().getSerialNumber()))).hasSize(1);
+    assertThat(problem(verify(trust, user, one))).contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(problem(verify(trust, user, two))).isEmpty();
+    assertThat(parties.remove(user, Optional.empty())).hasSize(2);
+    assertThat(problem(verify(trust, user, two))).contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(parties.remove(user, Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void knows_a_suspended_user_whose_requests_then_get_E3() throws IOException {
+    Identity identity = pki.user(user);
+    register("Suspended", user, identity);
+
+    VerifiedRequest verified = (VerifiedRequest) verify(trust(), user, identity);
+
+    assertThat(Decide.refusal(verified.submission())).contains(ResponseCode.E3);
+  }
+
+  @Test
+  void says_what_an_import_changed_and_nothing_the_second_time() throws IOException {
+    Identity identity = pki.user(user);
+
+    assertThat(register("Live", user, identity).changes())
+        .anyMatch(line -> line.startsWith("added party"))
+        .anyMatch(line -> line.startsWith("added user " + user))
+        .anyMatch(line -> line.startsWith("registered certificate"))
+        .hasSize(3);
+    assertThat(register("Live", user, identity).changes()).isEmpty();
+    assertThat(register("Suspended", user, identity).changes())
+        .containsExactly(
+            "changed user %s from Party of %s, roles [IS], Live to Party of %s, roles [IS], Suspended"
+                .formatted(user, user, user));
+  }
+
+  @Test
+  void skips_each_unusable_certificate_with_file_and_reason_and_takes_the_others()
+      throws IOException {
+    pki.user(user).writeTo(folder, "good");
+    pki.issue(pki.order(user).curve("secp384r1")).writeTo(folder, "curve");
+    pki.issue(pki.order(user).ou("99")).writeTo(folder, "role");
+    pki.user(freshUser()).writeTo(folder, "foreign");
+    pki.issue(pki.order(user).valid(NOW.minusSeconds(9), NOW.minusSeconds(1)))
+        .writeTo(folder, "expired");
+    Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
+
+    Parties.Imported imported =
+        take(
+            """
+            parties:
+              - name: Party of %s
+                users:
+                  - eui: %s
+                    roles: []
+                    certificates: [curve.pem, role.pem, foreign.pem, expired.pem, rubbish.pem, gone.pem, good.pem]
+            """
+                .formatted(user, user));
+
+    assertThat(imported.skipped())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("curve.pem", "P-256"),
+            line -> assertThat(line).contains("role.pem", "OU", "99"),
+            line -> assertThat(line).contains("foreign.pem", "not to this user"),
+            line -> assertThat(line).contains("expired.pem", "expired"),
+            line -> assertThat(line).contains("rubbish.pem", "not an X.509"),
+            line -> assertThat(line).contains("gone.pem", "cannot be read"));
+    assertThat(imported.changes()).anyMatch(line -> line.contains("good.pem"));
+  }
+
+  @Test
+  void tells_of_certificates_that_end_soon_unless_a_newer_one_is_registered() throws IOException {
+    UserId renewing = freshUser();
+    Instant soon = NOW.plus(Duration.ofDays(29));
+    Identity ending = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), soon));
+    register("Live", user, ending);
+    register(
+        "Live",
+        renewing,
+        pki.issue(pki.order(renewing).valid(NOW.minusSeconds(60), soon)),
+        pki.user(renewing));
+    CertificateWatch watch = new CertificateWatch(client(), Duration.ofDays(30), clock);
+
+    List<Expiring> told =
+        watch.toRenew().stream()
+            .filter(expiring -> List.of(user, renewing).contains(expiring.user()))
+            .toList();
+
+    assertThat(told)
+        .containsExactly(
+            new Expiring(
+                "Party of " + user,
+                user,
+                ending.certificate().getSerialNumber(),
+                ending.certificate().getNotAfter().toInstant(),
+                false));
+  }
+}
