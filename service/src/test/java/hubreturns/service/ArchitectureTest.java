@@ -36,6 +36,8 @@ class ArchitectureTest {
           .definedBy("..service.outbox..")
           .layer("dsms")
           .definedBy("..service.dsms..")
+          .layer("ssi")
+          .definedBy("..service.ssi..")
           .layer("operations")
           .definedBy("..service.operations..")
           .layer("main")
@@ -51,8 +53,10 @@ class ArchitectureTest {
           .whereLayer("sat")
           .mayOnlyBeAccessedByLayers("ledger", "operations")
           .whereLayer("outbox")
-          .mayOnlyBeAccessedByLayers("ledger", "dsms", "operations")
+          .mayOnlyBeAccessedByLayers("ledger", "dsms", "ssi", "operations")
           .whereLayer("dsms")
+          .mayOnlyBeAccessedByLayers("operations")
+          .whereLayer("ssi")
           .mayOnlyBeAccessedByLayers("operations")
           .whereLayer("operations")
           .mayOnlyBeAccessedByLayers("main");
@@ -81,6 +85,32 @@ class ArchitectureTest {
                   com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
                       com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
                           hubreturns.service.trust.VerifiedRequest.class))));
+
+  @ArchTest
+  static final ArchRule only_the_access_room_makes_a_viewer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..service.ssi.access..")
+          .should()
+          .callConstructorWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                      com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
+                          hubreturns.service.ssi.access.Viewer.class))));
+
+  @ArchTest
+  static final ArchRule of_the_outbox_the_pages_know_only_how_to_retry =
+      noClasses()
+          .that()
+          .resideInAPackage("..service.ssi..")
+          .should()
+          .dependOnClassesThat(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                      "..service.outbox..")
+                  .and(
+                      com.tngtech.archunit.base.DescribedPredicate.not(
+                          com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
+                              hubreturns.service.outbox.ReturnRecords.class))));
 
   @ArchTest
   static final ArchRule time_comes_from_the_clock =

@@ -64,6 +64,7 @@ import picocli.CommandLine.Spec;
       Commands.Sat.class,
       Commands.Reports.class,
       Commands.DeliveryCommands.class,
+      UserCommands.class,
       Commands.DatabaseCommands.class
     })
 public final class Commands implements Callable<Integer> {

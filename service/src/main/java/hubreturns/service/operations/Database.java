@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,8 +15,11 @@ public final class Database implements AutoCloseable {
   private static final List<String> DURABLE =
       List.of("fsync", "synchronous_commit", "full_page_writes");
 
+  private static final int PAGE_CONNECTIONS = 6;
+
   private final HikariDataSource pool;
   private final Optional<EmbeddedDatabase> embedded;
+  private final List<HikariDataSource> more = new CopyOnWriteArrayList<>();
 
   private Database(HikariDataSource pool, Optional<EmbeddedDatabase> embedded) {
     this.pool = pool;
@@ -67,6 +71,22 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
+  /**
+   * Connections for people's pages alone, so that a burst of clicks or a long export never takes
+   * one from the DUIS interface; opened when first used. A question that takes too long is ended.
+   */
+  public DataSource pages() {
+    HikariConfig config = new HikariConfig();
+    pool.copyStateTo(config);
+    config.setPoolName("hub-returns-pages");
+    config.setMaximumPoolSize(PAGE_CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setInitializationFailTimeout(-1);
+    HikariDataSource pages = new HikariDataSource(config);
+    more.add(pages);
+    return pages;
+  }
+
   /** The same behind named parameters. */
   public JdbcClient client() {
     return JdbcClient.create(pool);
@@ -97,6 +117,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    more.forEach(HikariDataSource::close);
     pool.close();
     embedded.ifPresent(EmbeddedDatabase::close);
   }

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.ssi.SsiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,12 +9,13 @@ import java.nio.file.StandardCopyOption;
 import org.springframework.context.ApplicationContext;
 
 /** The ports in use, which matter most where 0 asked to pick one. */
-record Ports(int duis, int management) {
+record Ports(int duis, int ssi, int management) {
   private static final String FILE = "service.ports";
 
   static Ports of(ApplicationContext context) {
     return new Ports(
         context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
+        context.getBean(SsiServer.class).port(),
         context.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
   }
 
@@ -23,7 +25,7 @@ record Ports(int duis, int management) {
       Path part =
           Files.writeString(
               folder.resolve(FILE + ".part"),
-              "duis=%d%nmanagement=%d%n".formatted(duis, management));
+              "duis=%d%nssi=%d%nmanagement=%d%n".formatted(duis, ssi, management));
       Files.move(
           part,
           folder.resolve(FILE),

@@ -13,6 +13,7 @@ import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.Devices;
+import hubreturns.service.ssi.SsiServer;
 import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -120,6 +121,15 @@ final class Server {
       beans.registerBean(DspIdentity.class, () -> dsp);
       beans.registerBean(Clock.class, () -> clock);
       beans.registerBean(DataSource.class, database::dataSource);
+      beans.registerBean(
+          SsiServer.class,
+          () ->
+              SsiServer.start(
+                  PageSettings.from(settings),
+                  database.pages(),
+                  clock,
+                  beans.getBean(ReturnRecords.class),
+                  beans.getBean(MeterRegistry.class)));
       settings.optional(Setting.DSMS_URL).ifPresent(url -> registerDeliveries(beans, url));
     });
     ConfigurableApplicationContext context = application.run();
@@ -132,6 +142,11 @@ final class Server {
         settings.text(Setting.BIND_ADDRESS),
         ports.duis(),
         tls ? "client certificates demanded" : "plain HTTP: TLS is not configured");
+    log.info(
+        "SSI: {}",
+        settings
+            .optional(Setting.SSI_BASE_URL)
+            .orElse("http://%s:%d/".formatted(settings.text(Setting.BIND_ADDRESS), ports.ssi())));
     log.info("Health and metrics: http://127.0.0.1:{}/actuator", ports.management());
     log.info(
         "Returns Records: {}",

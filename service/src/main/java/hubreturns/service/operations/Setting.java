@@ -11,8 +11,14 @@ public enum Setting {
   DATA_DIR("./data", "embedded database, generated keys, ports in use"),
   DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
   SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
+  SSI_BASE_URL(
+      "", "address that people use for the SSI behind a proxy; https makes its cookies Secure"),
+  SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
+  SSI_SESSION_HOURS("12", "hours after which an SSI session ends whatever happens"),
+  SSI_SIGN_IN_FAILURES("5", "wrong passwords after which an SSI account is locked"),
+  SSI_LOCKOUT_MINUTES("15", "minutes for which it stays locked"),
   MANAGEMENT_PORT("8081", "port of health and metrics, on loopback only; 0 picks one"),
-  BIND_ADDRESS("127.0.0.1", "address that the DUIS interface listens on"),
+  BIND_ADDRESS("127.0.0.1", "address that the DUIS interface and the SSI listen on"),
   DSP_EUI("90-B3-D5-1F-30-00-00-02", "the target that every RequestID must name"),
   DSP_CERTIFICATE(
       "", "PEM file that signs responses; unset: made at first start, kept in the data directory"),
@@ -36,6 +42,9 @@ public enum Setting {
   DSMS_PASSWORD("", "its password"),
   DSMS_FORM("CHR:ReturnsRecord", "form that holds Returns Records"),
   DSMS_RATE_PER_SECOND("5", "allowance: calls a second, over all nodes"),
+  CHARGES(
+      "2021-04-01 8.27 30.87 58.75 7.43",
+      "GBP from a date: redeployable, not (single band, dual band), no fault found; ';' parts dates"),
   NODE("", "name of this node in the audit trail; unset: the host's name");
 
   private final String standard;

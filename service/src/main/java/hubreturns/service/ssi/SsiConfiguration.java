@@ -1,0 +1,22 @@
+package hubreturns.service.ssi;
+
+import hubreturns.service.ssi.access.SignInRules;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What the operator set for the pages.
+ *
+ * @param address to listen on
+ * @param port to listen on, 0 for any
+ * @param baseUrl where people find the pages, when that is not the address itself
+ * @param dsms whether Returns Records are delivered to a DSMS
+ */
+public record SsiConfiguration(
+    String address, int port, Optional<URI> baseUrl, SignInRules signIn, boolean dsms) {
+
+  /** Whether people come over TLS, so that cookies must not travel without. */
+  boolean secure() {
+    return baseUrl.map(URI::getScheme).filter("https"::equals).isPresent();
+  }
+}

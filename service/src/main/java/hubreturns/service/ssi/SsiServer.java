@@ -1,0 +1,57 @@
+package hubreturns.service.ssi;
+
+import hubreturns.service.outbox.ReturnRecords;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+
+/**
+ * The pages' own web server. It has a context of its own that shares nothing with the DUIS
+ * interface's but what is handed in here, so no page can be reached on the DUIS port, and no DUIS
+ * path or metric on this one.
+ */
+public final class SsiServer implements AutoCloseable {
+  private final AnnotationConfigServletWebServerApplicationContext context;
+
+  private SsiServer(AnnotationConfigServletWebServerApplicationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param database connections for pages alone
+   * @param outbox told to retry when an operator says so
+   * @param metrics of the whole process
+   */
+  public static SsiServer start(
+      SsiConfiguration configuration,
+      DataSource database,
+      Clock clock,
+      ReturnRecords outbox,
+      MeterRegistry metrics) {
+    var context = new AnnotationConfigServletWebServerApplicationContext();
+    context.setDisplayName("ssi");
+    context.registerBean(SsiConfiguration.class, () -> configuration);
+    context.registerBean(DataSource.class, () -> database);
+    context.registerBean(Clock.class, () -> clock);
+    context.registerBean(ReturnRecords.class, () -> outbox);
+    context.registerBean(
+        MeterRegistry.class, () -> metrics, bean -> bean.setDestroyMethodName(null));
+    context.register(SsiWiring.class);
+    context.refresh();
+    return new SsiServer(context);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return Objects.requireNonNull(context.getWebServer()).getPort();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
