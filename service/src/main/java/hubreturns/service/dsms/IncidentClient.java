@@ -1,6 +1,8 @@
 package hubreturns.service.dsms;
 
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.dsms.RemedyCall.Done;
+import hubreturns.service.dsms.RemedyCall.Duplicate;
 import hubreturns.service.dsms.RemedyCall.LoginNeeded;
 import hubreturns.service.dsms.RemedyCall.NotNow;
 import hubreturns.service.dsms.RemedyCall.Rejected;
@@ -14,6 +16,7 @@ import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.Word;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -26,85 +29,135 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The Incident Client: one Returns Record in DSMS for each accepted hub.
  *
- * <p>A create that may have happened before, because its answer was lost or we died in between, is
- * looked up by our unique key first and never repeated blindly.
+ * <p>Remedy itself is asked to refuse a second record of our unique key. And a record that may have
+ * been raised before, because its answer was lost or we died in between, is looked up first.
  */
 public final class IncidentClient implements Destination {
   private static final String KEY = "Return Reference";
+
+  /** No call for a delivery begins later than this, so that it ends within its lease. */
+  private static final Duration DELIVERY_MOST = Duration.ofSeconds(50);
+
+  /** Asked for to learn whether Remedy answers; nothing has this reference. */
+  private static final String NOBODY = "CHR-";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Remedy remedy;
+  private final RaisesBy raisesBy;
 
   /** A client on this account. */
   public IncidentClient(RemedyAccount account, Clock clock) {
     this.remedy = new Remedy(account, clock);
+    this.raisesBy = account.raisesBy();
   }
 
   @Override
   public DeliveryOutcome deliver(Delivery delivery) throws InterruptedException {
-    if (delivery.attempts() > 1) {
-      return switch (remedy.find(KEY, delivery.reference().toString())) {
-        case Done done ->
-            switch (held(done.body())) {
-              case Held.Yes yes -> new Delivered(yes.id());
-              case Held.No no -> create(delivery);
-              case Held.Unclear unclear ->
-                  new TryAgain("Remedy's look-up answer cannot be read", Optional.empty());
-            };
-        case RemedyCall other -> failed(other);
-      };
+    remedy.begin(DELIVERY_MOST);
+    if (delivery.attempts() == 1) {
+      return raise(delivery);
     }
-    return create(delivery);
-  }
-
-  private DeliveryOutcome create(Delivery delivery) throws InterruptedException {
-    return switch (remedy.create(values(delivery))) {
-      case Done done ->
-          done.location()
-              .map(location -> location.substring(location.lastIndexOf('/') + 1))
-              .filter(id -> !id.isBlank())
-              .<DeliveryOutcome>map(Delivered::new)
-              .orElseGet(() ->
-                  new TryAgain("Remedy created a record and did not say which", Optional.empty()));
-      case RemedyCall other -> failed(other);
+    return switch (lookUp(delivery)) {
+      case Held.Yes yes -> new Delivered(yes.id());
+      case Held.No no -> raise(delivery);
+      case Held.Unclear unclear -> unclear.again();
     };
   }
 
-  private static DeliveryOutcome failed(RemedyCall call) {
-    return switch (call) {
+  @Override
+  public Optional<TryAgain> trouble() throws InterruptedException {
+    return switch (remedy.begin(DELIVERY_MOST).find(KEY, NOBODY)) {
+      case Done done -> Optional.empty();
+      case RemedyCall other -> Optional.of(tryAgain(other));
+    };
+  }
+
+  private DeliveryOutcome raise(Delivery delivery) throws InterruptedException {
+    Map<String, String> values = values(delivery);
+    RemedyCall raised =
+        switch (raisesBy) {
+          case MERGE -> remedy.createUnlessHeld(values, KEY);
+          case CREATE -> remedy.create(values);
+        };
+    return switch (raised) {
+      case Done done -> raised(done);
+      // Remedy may hold it although we never tried: the database was restored from a backup.
+      case Duplicate duplicate -> heldOr(delivery, again("Remedy holds it and does not show it"));
+      case Rejected rejected when delivery.attempts() == 1 ->
+          heldOr(delivery, new GiveUp(rejected.problem()));
       case Rejected rejected -> new GiveUp(rejected.problem());
+      case RemedyCall other -> tryAgain(other);
+    };
+  }
+
+  private static DeliveryOutcome raised(Done done) {
+    return done.location()
+        .map(location -> location.substring(location.lastIndexOf('/') + 1))
+        .filter(id -> !id.isBlank())
+        .<DeliveryOutcome>map(Delivered::new)
+        .orElseGet(() -> again("Remedy raised a record and did not say which"));
+  }
+
+  private DeliveryOutcome heldOr(Delivery delivery, DeliveryOutcome otherwise)
+      throws InterruptedException {
+    return switch (lookUp(delivery)) {
+      case Held.Yes yes -> new Delivered(yes.id());
+      case Held.No no -> otherwise;
+      case Held.Unclear unclear -> unclear.again();
+    };
+  }
+
+  private Held lookUp(Delivery delivery) throws InterruptedException {
+    return switch (remedy.find(KEY, delivery.reference().toString())) {
+      case Done done -> held(done.body());
+      case RemedyCall other -> new Held.Unclear(tryAgain(other));
+    };
+  }
+
+  private static TryAgain tryAgain(RemedyCall call) {
+    return switch (call) {
       case NotNow notNow -> new TryAgain(notNow.problem(), notNow.after());
-      case LoginNeeded login -> new TryAgain("Remedy asks for another login", Optional.empty());
+      case LoginNeeded login -> again("Remedy asks for another login");
+      // A question it refuses is no fault of the record's: the form differs from what we know.
+      case Rejected rejected -> again(rejected.problem());
+      case Duplicate duplicate -> again("Remedy says that it holds it");
       case Done done -> throw new IllegalArgumentException("a call that was done did not fail");
     };
   }
 
+  private static TryAgain again(String problem) {
+    return new TryAgain(problem, Optional.empty());
+  }
+
   /** What a look-up by our key says; only a plain "no" lets a create be repeated. */
   private sealed interface Held {
+    TryAgain UNREADABLE = again("Remedy's look-up answer cannot be read");
+
     record Yes(String id) implements Held {}
 
     record No() implements Held {}
 
-    record Unclear() implements Held {}
+    record Unclear(TryAgain again) implements Held {}
   }
 
   private static Held held(String body) {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new Held.Unclear();
+        return new Held.Unclear(Held.UNREADABLE);
       }
       if (entries.isEmpty()) {
         return new Held.No();
       }
       String self = entries.path(0).path("_links").path("self").path(0).path("href").asString("");
       return self.isBlank()
-          ? new Held.Unclear()
+          ? new Held.Unclear(Held.UNREADABLE)
           : new Held.Yes(self.substring(self.lastIndexOf('/') + 1));
     } catch (JacksonException notJson) {
-      return new Held.Unclear();
+      return new Held.Unclear(Held.UNREADABLE);
     }
   }
 

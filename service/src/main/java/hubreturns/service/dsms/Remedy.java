@@ -1,6 +1,7 @@
 package hubreturns.service.dsms;
 
 import hubreturns.service.dsms.RemedyCall.Done;
+import hubreturns.service.dsms.RemedyCall.Duplicate;
 import hubreturns.service.dsms.RemedyCall.LoginNeeded;
 import hubreturns.service.dsms.RemedyCall.NotNow;
 import hubreturns.service.dsms.RemedyCall.Rejected;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** BMC AR System's REST interface, one paced call at a time on one account (product.md). */
@@ -33,11 +35,31 @@ final class Remedy {
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(50);
   private static final int ALREADY_CONNECTED = 9093;
 
+  /** A value that a unique index, or the qualification of a merge, says is there already. */
+  private static final int NOT_UNIQUE = 382;
+
+  // Workflow runs as it does for a create: it is what tells the CSP.
+  private static final Map<String, Object> MERGE_OPTIONS =
+      Map.of(
+          "mergeType",
+          "DUP_ERROR",
+          "multimatchOption",
+          0,
+          "workflowEnabled",
+          true,
+          "ignorePatterns",
+          false,
+          "ignoreRequired",
+          false,
+          "associationsEnabled",
+          false);
+
   private final RemedyAccount account;
   private final HttpClient http;
   private final Pace pace;
   private final Clock clock;
   private Optional<Token> token = Optional.empty();
+  private long lastBeginNanos;
 
   Remedy(RemedyAccount account, Clock clock) {
     this.account = account;
@@ -52,23 +74,68 @@ final class Remedy {
 
   private record Token(String text, Instant until) {}
 
+  /** Begins work that must be over in time: no call begins later than {@code within} from now. */
+  Remedy begin(Duration within) {
+    lastBeginNanos = System.nanoTime() + within.toNanos();
+    return this;
+  }
+
+  /** How many calls began so far, logins too. */
+  long calls() {
+    return pace.count();
+  }
+
   /** Creates an entry with these values. */
   RemedyCall create(Map<String, String> values) throws InterruptedException {
     String body = JSON.writeValueAsString(Map.of("values", values));
-    return loggedIn(entry("").POST(BodyPublishers.ofString(body)));
+    return loggedIn(form("entry", "").POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Creates an entry with these values unless one has the same value of this field. */
+  RemedyCall createUnlessHeld(Map<String, String> values, String field)
+      throws InterruptedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("values", values);
+    body.put("mergeOptions", MERGE_OPTIONS);
+    body.put("qualification", equal(field, values.getOrDefault(field, "")));
+    return loggedIn(
+        form("mergeEntry", "").POST(BodyPublishers.ofString(JSON.writeValueAsString(body))));
   }
 
   /** Finds entries by a field's exact value. */
   RemedyCall find(String field, String value) throws InterruptedException {
-    String query = "'" + field + "' = \"" + value.replace("\"", "\"\"") + "\"";
+    return query(equal(field, value), List.of(field), "", 2);
+  }
+
+  /**
+   * Finds entries by a qualification.
+   *
+   * @param sort fields and directions, as {@code Last Modified Date.asc}; empty for none
+   */
+  RemedyCall query(String qualification, List<String> fields, String sort, int limit)
+      throws InterruptedException {
     return loggedIn(
-        entry("?q=" + encoded(query) + "&fields=" + encoded("values(" + field + ")") + "&limit=2")
+        form(
+                "entry",
+                "?q="
+                    + encoded(qualification)
+                    + "&fields="
+                    + encoded("values(" + String.join(",", fields) + ")")
+                    + (sort.isEmpty() ? "" : "&sort=" + encoded(sort))
+                    + "&limit="
+                    + limit)
             .GET());
   }
 
-  private HttpRequest.Builder entry(String rest) {
+  /** The qualification that a field has exactly this value. */
+  static String equal(String field, String value) {
+    return "'" + field + "' = \"" + value.replace("\"", "\"\"") + "\"";
+  }
+
+  private HttpRequest.Builder form(String verb, String rest) {
     return HttpRequest.newBuilder(
-            resolve("/api/arsys/v1/entry/" + encoded(account.form()).replace("+", "%20") + rest))
+            resolve(
+                "/api/arsys/v1/" + verb + "/" + encoded(account.form()).replace("+", "%20") + rest))
         .header("Content-Type", "application/json");
   }
 
@@ -108,6 +175,9 @@ final class Remedy {
 
   private RemedyCall call(HttpRequest.Builder request) throws InterruptedException {
     pace.await();
+    if (System.nanoTime() - lastBeginNanos > 0) {
+      return new NotNow("Remedy took too long for one more call", Optional.empty());
+    }
     HttpResponse<String> response;
     // The client's own time-out ends with the headers; this one covers the body, too.
     CompletableFuture<HttpResponse<String>> answer =
@@ -120,7 +190,11 @@ final class Remedy {
     } catch (ExecutionException e) {
       return new NotNow("no answer from Remedy: " + e.getCause(), Optional.empty());
     }
-    String problem = "Remedy answered " + response.statusCode() + error(response.body());
+    int number = number(response.body());
+    if (number == NOT_UNIQUE && response.statusCode() >= 400) {
+      return new Duplicate();
+    }
+    String problem = "Remedy answered " + response.statusCode() + error(response.body(), number);
     return switch (response.statusCode()) {
       case 200, 201, 204 -> new Done(response.body(), response.headers().firstValue("Location"));
       case 401 -> new LoginNeeded();
@@ -138,18 +212,23 @@ final class Remedy {
         .map(text -> Duration.ofSeconds(Long.parseLong(text)));
   }
 
-  /** Remedy's own words, from its array of messages. */
-  private static String error(String body) {
+  /** The number of Remedy's first message; 0 where it sent none. */
+  private static int number(String body) {
     try {
-      JsonNode first = JSON.readTree(body).path(0);
-      int number = first.path("messageNumber").asInt(0);
-      if (number == ALREADY_CONNECTED) {
-        return " (9093: another call on this account is under way)";
-      }
-      return number == 0 ? "" : " (" + number + ": " + first.path("messageText").asString("") + ")";
+      return JSON.readTree(body).path(0).path("messageNumber").asInt(0);
     } catch (JacksonException notJson) {
-      return "";
+      return 0;
     }
+  }
+
+  /** Remedy's own words, from its array of messages. */
+  private static String error(String body, int number) {
+    if (number == ALREADY_CONNECTED) {
+      return " (9093: another call on this account is under way)";
+    }
+    return number == 0
+        ? ""
+        : " (" + number + ": " + JSON.readTree(body).path(0).path("messageText").asString("") + ")";
   }
 
   private URI resolve(String path) {

@@ -8,9 +8,19 @@ import java.net.URI;
  * @param url its base address
  * @param form the form that holds Returns Records
  * @param callsPerSecond the allowance, over all nodes
+ * @param raisesBy how a record is raised
  */
 public record RemedyAccount(
-    URI url, String user, String password, String form, double callsPerSecond) {
+    URI url, String user, String password, String form, double callsPerSecond, RaisesBy raisesBy) {
+
+  /** How a record comes into Remedy. */
+  public enum RaisesBy {
+    /** {@code mergeEntry} with {@code DUP_ERROR}: Remedy itself refuses a second one. */
+    MERGE,
+    /** {@code entry}: for a form or an account that takes no merge; looked up before a repeat. */
+    CREATE
+  }
+
   /** Leaves the password out, for this ends up in logs. */
   @Override
   public String toString() {

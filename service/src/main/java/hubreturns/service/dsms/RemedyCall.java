@@ -12,6 +12,9 @@ sealed interface RemedyCall {
   /** The token is no longer taken. */
   record LoginNeeded() implements RemedyCall {}
 
+  /** Remedy holds an entry with this key already, and did nothing. */
+  record Duplicate() implements RemedyCall {}
+
   /** Remedy refuses the content; asking again would not help. */
   record Rejected(String problem) implements RemedyCall {}
 

@@ -3,8 +3,10 @@ package hubreturns.service.operations;
 import hubreturns.returns.HubList;
 import hubreturns.service.dsms.IncidentClient;
 import hubreturns.service.dsms.RemedyAccount;
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.ledger.StoredAnswers;
+import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLoop;
 import hubreturns.service.outbox.ReturnRecords;
@@ -238,7 +240,8 @@ final class Server {
             settings.text(Setting.DSMS_USER),
             settings.text(Setting.DSMS_PASSWORD),
             settings.text(Setting.DSMS_FORM),
-            settings.rate(Setting.DSMS_RATE_PER_SECOND));
+            settings.rate(Setting.DSMS_RATE_PER_SECOND),
+            settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
     beans.registerBean(
         DeliveryLoop.class,
         () -> {
@@ -248,6 +251,7 @@ final class Server {
               new Deliveries(
                   beans.getBean(ReturnRecords.class),
                   new IncidentClient(account, clock),
+                  new Breaker(),
                   clock,
                   new SecureRandom()));
         });

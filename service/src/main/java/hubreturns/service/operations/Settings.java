@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -113,6 +114,21 @@ public final class Settings {
   /** The value as a positive number; empty when unset. */
   public OptionalDouble optionalRate(Setting setting) {
     return optional(setting).isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(rate(setting));
+  }
+
+  /** The value as one of these constants, in small letters. */
+  public <E extends Enum<E>> E choice(Setting setting, Class<E> constants) {
+    String text = text(setting);
+    return Arrays.stream(constants.getEnumConstants())
+        .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(() ->
+            new BadSetting(
+                "%s is '%s'; give one of %s"
+                    .formatted(
+                        setting.variable(),
+                        text,
+                        Arrays.toString(constants.getEnumConstants()).toLowerCase(Locale.ROOT))));
   }
 
   /** The value as a port, 0 for any. */

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -30,14 +32,20 @@ public final class Deliveries {
 
   private final ReturnRecords records;
   private final Destination destination;
+  private final Breaker breaker;
   private final Clock clock;
   private final RandomGenerator random;
 
   /** Deliveries of these records to that destination. */
   public Deliveries(
-      ReturnRecords records, Destination destination, Clock clock, RandomGenerator random) {
+      ReturnRecords records,
+      Destination destination,
+      Breaker breaker,
+      Clock clock,
+      RandomGenerator random) {
     this.records = records;
     this.destination = destination;
+    this.breaker = breaker;
     this.clock = clock;
     this.random = random;
   }
@@ -45,14 +53,24 @@ public final class Deliveries {
   /**
    * Delivers what is due, up to one claim's worth; the crank that a loop or a test turns.
    *
+   * <p>While the breaker is open, nothing is claimed until a probe was answered, and then one
+   * record, so that the others keep the attempts they have.
+   *
    * @param goOn asked before each record; what is claimed and not begun is handed back
    * @return how many records were claimed
    * @throws InterruptedException when the service cannot wait any longer for the record in hand
    */
   public int runDue(BooleanSupplier goOn) throws InterruptedException {
+    boolean isTrial = breaker.isOpen();
+    if (isTrial && !isAnswered()) {
+      return 0;
+    }
     Instant claimedAt = clock.instant();
-    Deque<Delivery> claimed = new ArrayDeque<>(records.claim(CLAIM_MAX, claimedAt, LEASE));
+    Deque<Delivery> claimed = new ArrayDeque<>(isTrial ? trial(claimedAt) : claim(claimedAt));
     int count = claimed.size();
+    if (count == 0) {
+      worked();
+    }
     try {
       while (!claimed.isEmpty()
           && goOn.getAsBoolean()
@@ -71,25 +89,63 @@ public final class Deliveries {
     return count;
   }
 
+  private List<Delivery> claim(Instant now) {
+    return records.claim(CLAIM_MAX, ATTEMPTS_MAX, now, LEASE);
+  }
+
+  /** An untried record where there is one: one that was tried may be what DSMS stumbles over. */
+  private List<Delivery> trial(Instant now) {
+    List<Delivery> untried = records.claim(1, 0, now, LEASE);
+    return untried.isEmpty() ? records.claim(1, ATTEMPTS_MAX, now, LEASE) : untried;
+  }
+
+  private boolean isAnswered() throws InterruptedException {
+    if (!breaker.allows(clock.instant())) {
+      return false;
+    }
+    Optional<TryAgain> trouble = destination.trouble();
+    trouble.ifPresent(still -> breaker.failed(still, clock.instant()));
+    return trouble.isEmpty();
+  }
+
+  private void worked() {
+    if (breaker.worked()) {
+      log.info(
+          "DSMS works again: the breaker is closed; {} records wait and follow now",
+          records.waiting());
+    }
+  }
+
   private void note(Delivery delivery, DeliveryOutcome outcome) {
     switch (outcome) {
-      case Delivered delivered -> records.complete(delivery, delivered.dsmsId());
-      case TryAgain again when delivery.attempts() >= ATTEMPTS_MAX ->
-          park(delivery, again.problem());
-      case TryAgain again -> {
-        Instant at =
-            clock.instant().plus(again.after().orElseGet(() -> backOff(delivery.attempts())));
-        log.warn(
-            "DSMS did not take return {} ({}); attempt {} of {} follows at {}",
-            delivery.reference(),
-            again.problem(),
-            delivery.attempts() + 1,
-            ATTEMPTS_MAX,
-            at);
-        records.defer(delivery, at, again.problem());
+      case Delivered delivered -> {
+        records.complete(delivery, delivered.dsmsId());
+        worked();
       }
-      case GiveUp giveUp -> park(delivery, giveUp.problem());
+      case TryAgain again -> defer(delivery, again);
+      case GiveUp giveUp -> {
+        park(delivery, giveUp.problem());
+        worked();
+      }
     }
+  }
+
+  private void defer(Delivery delivery, TryAgain again) {
+    Instant now = clock.instant();
+    breaker.failed(again, now);
+    if (delivery.attempts() >= ATTEMPTS_MAX) {
+      park(delivery, again.problem());
+      return;
+    }
+    Instant at = now.plus(again.after().orElseGet(() -> backOff(delivery.attempts())));
+    log.warn(
+        "DSMS did not take return {} ({}); attempt {} of {} follows at {}",
+        delivery.reference(),
+        again.problem(),
+        delivery.attempts() + 1,
+        ATTEMPTS_MAX,
+        at);
+    records.defer(delivery, at, again.problem());
   }
 
   private void park(Delivery delivery, String problem) {

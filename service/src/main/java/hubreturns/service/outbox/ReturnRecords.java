@@ -55,6 +55,7 @@ public final class ReturnRecords {
           from return_record
          where state = 'waiting'
            and next_attempt_at <= :now
+           and attempts <= :attemptsMost
          order by request_key, position
          limit :limit
            for update skip locked),
@@ -79,13 +80,15 @@ public final class ReturnRecords {
    * Claims the next records that are due, in order of acceptance, for at most {@code lease}.
    *
    * @param limit how many at most
+   * @param attemptsMost how often each was tried before, at most
    */
-  public List<Delivery> claim(int limit, Instant now, Duration lease) {
+  public List<Delivery> claim(int limit, int attemptsMost, Instant now, Duration lease) {
     return database
         .sql(CLAIM)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("leaseEnds", now.plus(lease).atOffset(ZoneOffset.UTC))
         .param("limit", limit)
+        .param("attemptsMost", attemptsMost)
         .query((row, index) -> delivery(row))
         .list();
   }
@@ -217,5 +220,15 @@ public final class ReturnRecords {
         .param("at", at.atOffset(ZoneOffset.UTC))
         .param("references", new SqlParameterValue(Types.ARRAY, references.toArray(String[]::new)))
         .update();
+  }
+
+  private static final String WAITING =
+      """
+      select count(*) from return_record where state = 'waiting'
+      """;
+
+  /** How many records wait; a count over the waiting rows alone. */
+  public long waiting() {
+    return database.sql(WAITING).query((row, index) -> row.getLong(1)).single();
   }
 }

@@ -14,11 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.returns.Decide;
 import hubreturns.returns.Decision;
 import hubreturns.returns.InventoryEntry;
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
+import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.testing.FakeRemedy;
-import hubreturns.service.testing.FakeRemedy.Create;
+import hubreturns.service.testing.FakeRemedy.Raise;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
@@ -65,8 +67,14 @@ class DeliveriesIT {
 
   private Deliveries deliveries() {
     RemedyAccount account =
-        new RemedyAccount(remedy.url(), "user", "password", "CHR:ReturnsRecord", FAST);
-    return new Deliveries(records, new IncidentClient(account, clock), clock, new Random(1));
+        new RemedyAccount(
+            remedy.url(), "user", "password", "CHR:ReturnsRecord", FAST, RaisesBy.MERGE);
+    return deliveries(account);
+  }
+
+  private Deliveries deliveries(RemedyAccount account) {
+    return new Deliveries(
+        records, new IncidentClient(account, clock), new Breaker(), clock, new Random(1));
   }
 
   /** Raises the records of one accepted list and gives their references in order. */
@@ -120,7 +128,7 @@ class DeliveriesIT {
     assertThat(claimed).isEqualTo(5);
     assertThat(remedy.held())
         .containsExactlyElementsOf(Stream.concat(first.stream(), second.stream()).toList());
-    assertThat(remedy.calls()).startsWith("login", "create").doesNotContain("find");
+    assertThat(remedy.calls()).startsWith("login", "merge").doesNotContain("find");
     assertThat(states(first)).isEqualTo(Map.of("sent", 3L));
     assertThat(deliveries().runDue(() -> true)).isZero();
   }
@@ -128,34 +136,34 @@ class DeliveriesIT {
   @Test
   void looks_a_record_up_before_it_repeats_a_create_whose_answer_was_lost() throws Exception {
     List<String> references = raise(1);
-    remedy.then(Create.ANSWER_LOST);
+    remedy.then(Raise.ANSWER_LOST);
 
     deliveries().runDue(() -> true);
     clock.advance(Duration.ofMinutes(10));
     deliveries().runDue(() -> true);
 
     assertThat(remedy.held()).containsExactlyElementsOf(references);
-    assertThat(remedy.calls()).containsSubsequence("create", "find").endsWith("find");
+    assertThat(remedy.calls()).containsSubsequence("merge", "find").endsWith("find");
     assertThat(states(references)).isEqualTo(Map.of("sent", 1L));
   }
 
   @Test
   void looks_a_record_up_when_another_died_between_claiming_and_noting_it() throws Exception {
     List<String> references = raise(2);
-    records.claim(2, clock.instant(), Duration.ofSeconds(40));
+    records.claim(2, 0, clock.instant(), Duration.ofSeconds(40));
 
     assertThat(deliveries().runDue(() -> true)).as("while the other's lease lasts").isZero();
     clock.advance(Duration.ofSeconds(41));
     deliveries().runDue(() -> true);
 
-    assertThat(remedy.calls()).containsSubsequence("find", "create", "find", "create");
+    assertThat(remedy.calls()).containsSubsequence("find", "merge", "find", "merge");
     assertThat(remedy.held()).containsExactlyElementsOf(references);
   }
 
   @Test
   void parks_a_record_that_remedy_refuses_and_goes_on_with_the_others() throws Exception {
     List<String> references = raise(3);
-    remedy.then(Create.TAKEN, Create.BAD_RECORD, Create.TAKEN);
+    remedy.then(Raise.TAKEN, Raise.BAD_RECORD, Raise.TAKEN);
 
     deliveries().runDue(() -> true);
 
@@ -169,7 +177,7 @@ class DeliveriesIT {
   @Test
   void waits_and_tries_again_when_remedy_is_busy_or_broken() throws Exception {
     List<String> references = raise(2);
-    remedy.then(Create.BUSY_9093, Create.ERROR_500);
+    remedy.then(Raise.BUSY_9093, Raise.ERROR_500);
 
     Deliveries deliveries = deliveries();
     for (int round = 0; round < 4; round++) {
@@ -184,11 +192,138 @@ class DeliveriesIT {
   @Test
   void logs_in_once_more_when_the_token_expired() throws Exception {
     List<String> references = raise(1);
-    remedy.then(Create.TOKEN_EXPIRED, Create.TAKEN);
+    remedy.then(Raise.TOKEN_EXPIRED, Raise.TAKEN);
 
     deliveries().runDue(() -> true);
 
-    assertThat(remedy.calls()).containsExactly("login", "create", "login", "create");
+    assertThat(remedy.calls()).containsExactly("login", "merge", "login", "merge");
     assertThat(remedy.held()).containsExactlyElementsOf(references);
+  }
+
+  @Test
+  void raises_no_second_record_when_the_look_up_does_not_show_the_first_yet() throws Exception {
+    List<String> references = raise(1);
+    remedy.then(Raise.ANSWER_LOST);
+    Deliveries deliveries = deliveries();
+    deliveries.runDue(() -> true);
+    clock.advance(Duration.ofMinutes(10));
+
+    remedy.hide(1);
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.calls()).containsExactly("login", "merge", "find", "merge", "find");
+    assertThat(remedy.held()).containsExactlyElementsOf(references);
+    assertThat(states(references)).isEqualTo(Map.of("sent", 1L));
+  }
+
+  @Test
+  void raises_no_second_record_when_the_database_forgot_that_it_was_sent() throws Exception {
+    List<String> references = raise(2);
+    Deliveries deliveries = deliveries();
+    deliveries.runDue(() -> true);
+    forget(references);
+
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.held()).containsExactlyElementsOf(references);
+    assertThat(states(references)).isEqualTo(Map.of("sent", 2L));
+  }
+
+  /** As a database does that was restored from a backup of the moment before the delivery. */
+  private static void forget(List<String> references) {
+    client()
+        .sql(
+            """
+            update return_record r
+               set state = 'waiting', attempts = 0, dsms_id = null, next_attempt_at = q.committed_at
+              from service_request q
+             where q.request_key = r.request_key
+               and return_reference(q.request_reference, r.position) in (:references)
+            """)
+        .param("references", references)
+        .update();
+  }
+
+  @Test
+  void does_not_park_a_record_that_remedy_holds_although_it_refuses_it() throws Exception {
+    List<String> references = raise(1);
+    remedy.put(references.getFirst(), NOON, Map.of());
+    remedy.then(Raise.BAD_RECORD);
+
+    deliveries().runDue(() -> true);
+
+    assertThat(states(references)).isEqualTo(Map.of("sent", 1L));
+  }
+
+  @Test
+  void creates_and_looks_up_before_a_repeat_where_remedy_takes_no_merge() throws Exception {
+    List<String> references = raise(1);
+    remedy.then(Raise.ANSWER_LOST);
+    Deliveries deliveries =
+        deliveries(
+            new RemedyAccount(
+                remedy.url(), "user", "password", "CHR:ReturnsRecord", FAST, RaisesBy.CREATE));
+    deliveries.runDue(() -> true);
+    clock.advance(Duration.ofMinutes(10));
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.calls()).containsExactly("login", "create", "find");
+    assertThat(remedy.held()).containsExactlyElementsOf(references);
+  }
+
+  @Test
+  void probes_a_remedy_that_is_down_and_leaves_untried_records_their_attempts() throws Exception {
+    List<String> references = raise(30);
+    Deliveries deliveries = deliveries();
+    remedy.down(true);
+    for (int turn = 0; turn < 50; turn++) {
+      deliveries.runDue(() -> true);
+    }
+    assertThat(remedy.calls()).as("until the breaker opened").hasSize(Breaker.FAILURES_MAX);
+
+    for (int turn = 0; turn < 50; turn++) {
+      clock.advance(Duration.ofSeconds(10));
+      deliveries.runDue(() -> true);
+    }
+    assertThat(remedy.calls()).as("one probe in 30 seconds").hasSizeLessThan(30);
+    assertThat(triedAtAll(references)).isEqualTo(Breaker.FAILURES_MAX);
+
+    remedy.down(false);
+    for (int turn = 0; turn < 10; turn++) {
+      clock.advance(Duration.ofSeconds(31));
+      deliveries.runDue(() -> true);
+    }
+    assertThat(remedy.held()).hasSize(30).doesNotHaveDuplicates();
+    assertThat(states(references)).isEqualTo(Map.of("sent", 30L));
+  }
+
+  private static int triedAtAll(List<String> references) {
+    return client()
+        .sql(
+            """
+            select count(*)
+              from return_record r
+              join service_request q using (request_key)
+             where return_reference(q.request_reference, r.position) in (:references)
+               and r.attempts > 0
+            """)
+        .param("references", references)
+        .query((row, index) -> row.getInt(1))
+        .single();
+  }
+
+  @Test
+  void tries_an_untried_record_when_those_it_stumbles_over_opened_the_breaker() throws Exception {
+    List<String> references = raise(5);
+    remedy.stumbleOver(references.subList(0, 3));
+    Deliveries deliveries = deliveries();
+    for (int turn = 0; turn < 3; turn++) {
+      deliveries.runDue(() -> true);
+    }
+
+    clock.advance(Breaker.PAUSE_FIRST);
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.held()).containsExactly(references.get(3));
   }
 }

@@ -8,21 +8,33 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A Remedy on loopback that does what its script says, and remembers what it was sent. */
 public final class FakeRemedy implements AutoCloseable {
   private static final Pattern REFERENCE =
       Pattern.compile("\"Return Reference\":\"(CHR-[0-9A-Z]+-\\d+)\"");
-  private static final Pattern ASKED = Pattern.compile("= \"(CHR-[0-9A-Z]+-\\d+)\"");
+  private static final Pattern ASKED = Pattern.compile("= \"(CHR-[0-9A-Z]*(?:-\\d+)?)\"");
+  private static final Pattern SINCE = Pattern.compile("'Last Modified Date' >= \"([^\"]+)\"");
+  private static final Pattern AFTER = Pattern.compile("'Request ID' > \"([^\"]+)\"");
+  private static final Pattern LIMIT = Pattern.compile("limit=(\\d+)");
 
-  /** What the next create comes to. */
-  public enum Create {
+  /** What the next attempt to raise a record comes to. */
+  public enum Raise {
     TAKEN,
     ANSWER_LOST,
     BAD_RECORD,
@@ -31,10 +43,23 @@ public final class FakeRemedy implements AutoCloseable {
     TOKEN_EXPIRED
   }
 
+  private record Entry(String id, Map<String, String> values) {
+    String reference() {
+      return values.getOrDefault("Return Reference", "");
+    }
+
+    String modified() {
+      return values.getOrDefault("Last Modified Date", "");
+    }
+  }
+
   private final HttpServer server;
-  private final Deque<Create> script = new ArrayDeque<>();
-  private final List<String> held = new CopyOnWriteArrayList<>();
+  private final Deque<Raise> script = new ArrayDeque<>();
+  private final List<Entry> entries = new ArrayList<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final Set<String> stumblingBlocks = new HashSet<>();
+  private boolean isDown;
+  private int blindLookUps;
 
   /** Starts with an empty script, which takes everything. */
   public FakeRemedy() throws IOException {
@@ -43,10 +68,45 @@ public final class FakeRemedy implements AutoCloseable {
     server.start();
   }
 
-  /** Puts what the next creates come to behind what is scripted already. */
-  public synchronized FakeRemedy then(Create... creates) {
-    script.addAll(List.of(creates));
+  /** Puts what the next raises come to behind what is scripted already. */
+  public synchronized FakeRemedy then(Raise... raises) {
+    script.addAll(List.of(raises));
     return this;
+  }
+
+  /** Hangs up on every call from now on, or answers again. */
+  public synchronized void down(boolean down) {
+    isDown = down;
+  }
+
+  /** Fails with 500 whenever it is to take one of these records. */
+  public synchronized void stumbleOver(List<String> references) {
+    stumblingBlocks.addAll(references);
+  }
+
+  /** Lets the next look-ups show nothing, as a search index that lags does. */
+  public synchronized void hide(int lookUps) {
+    blindLookUps = lookUps;
+  }
+
+  /** Puts a record there as somebody else would, or changes one; values by field. */
+  public synchronized void put(String reference, Instant modified, Map<String, String> values) {
+    Entry entry =
+        entries.stream()
+            .filter(held -> held.reference().equals(reference))
+            .findFirst()
+            .orElseGet(() -> held(reference));
+    entry.values().putAll(values);
+    entry.values().put("Last Modified Date", modified.toString());
+  }
+
+  private Entry held(String reference) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("Return Reference", reference);
+    values.put("Stage", "Record raised");
+    Entry entry = new Entry("R%06d".formatted(entries.size()), values);
+    entries.add(entry);
+    return entry;
   }
 
   /** Its base address. */
@@ -55,11 +115,11 @@ public final class FakeRemedy implements AutoCloseable {
   }
 
   /** The Return References it holds, one for each record. */
-  public List<String> held() {
-    return held;
+  public synchronized List<String> held() {
+    return entries.stream().map(Entry::reference).toList();
   }
 
-  /** The calls it got: login, find, create. */
+  /** The calls it got: login, find, create, merge, page. */
   public List<String> calls() {
     return calls;
   }
@@ -68,54 +128,111 @@ public final class FakeRemedy implements AutoCloseable {
     try (http) {
       String path = http.getRequestURI().getPath();
       String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      if (path.equals("/api/jwt/login")) {
-        calls.add("login");
-        send(http, 200, "token");
-      } else if (http.getRequestMethod().equals("GET")) {
-        calls.add("find");
-        find(http);
-      } else {
-        calls.add("create");
-        create(http, body);
+      String query =
+          http.getRequestURI().getRawQuery() == null
+              ? ""
+              : URLDecoder.decode(http.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
+      String call =
+          path.equals("/api/jwt/login")
+              ? "login"
+              : path.contains("/mergeEntry/")
+                  ? "merge"
+                  : http.getRequestMethod().equals("POST")
+                      ? "create"
+                      : query.contains("'Last Modified Date' >=") ? "page" : "find";
+      calls.add(call);
+      if (isDown) {
+        return;
+      }
+      switch (call) {
+        case "login" -> send(http, 200, "token");
+        case "find" -> find(http, query);
+        case "page" -> page(http, query);
+        default -> raise(http, call, body);
       }
     }
   }
 
-  private void find(HttpExchange http) throws IOException {
-    String query = URLDecoder.decode(http.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
+  private void find(HttpExchange http, String query) throws IOException {
     Matcher asked = ASKED.matcher(query);
-    int place = asked.find() ? held.indexOf(asked.group(1)) : -1;
+    String reference = asked.find() ? asked.group(1) : "";
+    boolean isBlind = blindLookUps > 0 && blindLookUps-- > 0;
+    show(
+        http,
+        entries.stream().filter(entry -> !isBlind && entry.reference().equals(reference)).toList());
+  }
+
+  /** By time and then by id, from where the caller was; as the real one, it takes both or none. */
+  private void page(HttpExchange http, String query) throws IOException {
+    String since = first(SINCE, query, "");
+    String after = first(AFTER, query, "");
+    show(
+        http,
+        entries.stream()
+            .filter(entry ->
+                entry.modified().compareTo(since) > 0
+                    || (entry.modified().equals(since) && entry.id().compareTo(after) > 0))
+            .sorted(Comparator.comparing(Entry::modified).thenComparing(Entry::id))
+            .limit(Integer.parseInt(first(LIMIT, query, "0")))
+            .toList());
+  }
+
+  private static String first(Pattern pattern, String text, String otherwise) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map((MatchResult found) -> found.group(1))
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  private void show(HttpExchange http, List<Entry> shown) throws IOException {
     send(
         http,
         200,
-        place < 0
-            ? "{\"entries\":[]}"
-            : "{\"entries\":[{\"values\":{},\"_links\":{\"self\":[{\"href\":\"/entry/F/R%d\"}]}}]}"
-                .formatted(place));
+        shown.stream()
+            .map(entry ->
+                "{\"values\":{\"Request ID\":\"%s\",%s},\"_links\":{\"self\":[{\"href\":\"/entry/F/%s\"}]}}"
+                    .formatted(
+                        entry.id(),
+                        entry.values().entrySet().stream()
+                            .map(value ->
+                                "\"%s\":\"%s\"".formatted(value.getKey(), value.getValue()))
+                            .collect(Collectors.joining(",")),
+                        entry.id()))
+            .collect(Collectors.joining(",", "{\"entries\":[", "]}")));
   }
 
-  private void create(HttpExchange http, String body) throws IOException {
-    Create next = script.isEmpty() ? Create.TAKEN : script.removeFirst();
+  private void raise(HttpExchange http, String call, String body) throws IOException {
+    String reference = first(REFERENCE, body, "");
+    Raise next =
+        stumblingBlocks.contains(reference)
+            ? Raise.ERROR_500
+            : script.isEmpty() ? Raise.TAKEN : script.removeFirst();
+    if (reference.isEmpty()) {
+      throw new IllegalArgumentException("a record without a Return Reference: " + body);
+    }
+    boolean isHeld = entries.stream().anyMatch(entry -> entry.reference().equals(reference));
+    boolean isRefused = isHeld && call.equals("merge");
     switch (next) {
       case TAKEN -> {
-        hold(body);
-        http.getResponseHeaders().set("Location", url() + "/entry/F/R" + (held.size() - 1));
-        send(http, 201, "");
+        if (isRefused) {
+          send(http, 500, error(382, "The value(s) for this entry violate a unique index"));
+        } else {
+          http.getResponseHeaders().set("Location", url() + "/entry/F/" + held(reference).id());
+          send(http, 201, "");
+        }
       }
-      case ANSWER_LOST -> hold(body);
+      case ANSWER_LOST -> {
+        if (!isRefused) {
+          held(reference);
+        }
+      }
       case BAD_RECORD -> send(http, 400, error(326, "Required field cannot be blank"));
       case BUSY_9093 -> send(http, 500, error(9093, "User is currently connected"));
       case ERROR_500 -> send(http, 500, error(8, "Fault"));
       case TOKEN_EXPIRED -> send(http, 401, error(623, "Authentication failed"));
     }
-  }
-
-  private void hold(String body) {
-    Matcher reference = REFERENCE.matcher(body);
-    if (!reference.find()) {
-      throw new IllegalArgumentException("a record without a Return Reference: " + body);
-    }
-    held.add(reference.group(1));
   }
 
   private static String error(int number, String text) {

@@ -1,0 +1,86 @@
+package hubreturns.service.outbox;
+
+import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps calls from a DSMS that is down. After three failures in a row it opens; from then on DSMS
+ * is only probed, less and less often, until something works again.
+ *
+ * <p>One thread calls DSMS, so one value is all the state there is; metrics read it from others.
+ */
+public final class Breaker {
+  private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+  public static final int FAILURES_MAX = 3;
+  public static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
+  static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+  /** The longest that DSMS may ask us to stay away. */
+  static final Duration ASKED_MAX = Duration.ofMinutes(5);
+
+  private sealed interface State {
+    record Closed(int failures) implements State {}
+
+    record Open(Duration pause, Instant probeAt) implements State {}
+  }
+
+  private volatile State state = new State.Closed(0);
+
+  /** Whether DSMS is taken to be down. */
+  public boolean isOpen() {
+    return state instanceof State.Open;
+  }
+
+  /** Whether DSMS may be called now, be it only to probe it. */
+  boolean allows(Instant now) {
+    return switch (state) {
+      case State.Closed closed -> true;
+      case State.Open open -> !now.isBefore(open.probeAt());
+    };
+  }
+
+  /**
+   * Notes that DSMS did what it was asked.
+   *
+   * @return whether that closed the breaker
+   */
+  boolean worked() {
+    boolean wasOpen = isOpen();
+    state = new State.Closed(0);
+    return wasOpen;
+  }
+
+  /** Notes that DSMS failed. */
+  void failed(TryAgain trouble, Instant now) {
+    switch (state) {
+      case State.Closed closed when closed.failures() + 1 < FAILURES_MAX ->
+          state = new State.Closed(closed.failures() + 1);
+      case State.Closed closed -> {
+        Instant probeAt = open(PAUSE_FIRST, trouble, now);
+        log.warn(
+            "DSMS is down ({}): the breaker opens, records wait untried; the next probe is at {}",
+            trouble.problem(),
+            probeAt);
+      }
+      case State.Open open -> {
+        Instant probeAt = open(open.pause().multipliedBy(2), trouble, now);
+        log.info("DSMS is still down ({}); the next probe is at {}", trouble.problem(), probeAt);
+      }
+    }
+  }
+
+  private Instant open(Duration wanted, TryAgain trouble, Instant now) {
+    Duration pause = shorter(wanted, PAUSE_MAX);
+    Duration asked = shorter(trouble.after().orElse(Duration.ZERO), ASKED_MAX);
+    Instant probeAt = now.plus(asked.compareTo(pause) > 0 ? asked : pause);
+    state = new State.Open(pause, probeAt);
+    return probeAt;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,58 @@
+package hubreturns.service.dsms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The allowance, in time that only the test moves. */
+class PaceTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final int CALLS = 5_000;
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, 1, 5, 7, 10, 200})
+  void lets_no_second_see_more_calls_than_the_allowance(double callsPerSecond) {
+    long seed = Long.getLong("seed", new Random().nextLong());
+    Random random = new Random(seed);
+    List<Long> begun = run(callsPerSecond, random);
+
+    for (int first = 0, last = 0; last < CALLS; last++) {
+      while (begun.get(last) - begun.get(first) >= SECOND) {
+        first++;
+      }
+      assertThat(last - first + 1)
+          .as("calls in a second, repeat with -Dseed=" + seed)
+          .isLessThanOrEqualTo(Math.max(1, (int) callsPerSecond));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, 1, 5, 7, 10, 200})
+  void uses_nearly_all_of_the_allowance_although_single_calls_stall(double callsPerSecond) {
+    List<Long> begun = run(callsPerSecond, new Random(1));
+
+    double seconds = (begun.getLast() - begun.getFirst()) / (double) SECOND;
+    assertThat(CALLS / seconds).isBetween(0.95 * callsPerSecond, callsPerSecond);
+  }
+
+  /** Calls as fast as the pace lets them, every twentieth held up by most of a distance. */
+  private static List<Long> run(double callsPerSecond, Random random) {
+    Pace pace = new Pace(callsPerSecond);
+    List<Long> begun = new ArrayList<>();
+    long now = 0;
+    while (begun.size() < CALLS) {
+      now += Math.max(0, pace.waitNanos(now));
+      if (random.nextInt(20) == 0) {
+        now += (long) (random.nextDouble() * SECOND / callsPerSecond);
+      }
+      pace.begin(now);
+      begun.add(now);
+    }
+    return begun;
+  }
+}
