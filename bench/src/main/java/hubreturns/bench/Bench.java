@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
@@ -32,6 +33,8 @@ public final class Bench {
   private static final int LIST = 999;
   private static final int LIST_CONNECTIONS = 4;
   private static final int SINGLE_CONNECTIONS = 8;
+  private static final int SATURATING = 8;
+  private static final int OVERLOADING = 64;
 
   private final int hubs;
   private final int rounds;
@@ -75,7 +78,8 @@ public final class Bench {
             Files.createDirectories(Program.root().resolve("bench/target")), "run-");
     System.out.printf("making a world of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
-    Requests requests = new Requests(world, hubs);
+    Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
+    Requests others = new Requests(world, world.suppliers().getLast(), hubs);
     long started = System.nanoTime();
     try (RunningService service = RunningService.start(folder, Map.of())) {
       System.out.printf(
@@ -87,6 +91,9 @@ public final class Bench {
       System.out.printf(
           "inventory import: %,d lines in %,d ms, %,d lines/s%n", hubs, took, hubs * 1_000L / took);
       measure(service, requests, databaseUrl(folder));
+      fairness(service, requests, others);
+      saturation(service, requests);
+      System.out.printf("service resident memory: %,d MiB (P10)%n", residentMebibytes(service));
     }
   }
 
@@ -128,7 +135,91 @@ public final class Bench {
     System.out.printf("P1 lists / bare lists      %.2f%n", ratio(listTurns, bareListTurns));
     System.out.printf("P3 lists / singles         %.1f%n", ratio(listTurns, sameConnections));
     System.out.printf("P4 singles / bare singles  %.2f%n", ratio(singleTurns, bareSingleTurns));
-    System.out.printf("service resident memory: %,d MiB (P10)%n", residentMebibytes(service));
+  }
+
+  /** One User's singles, one after the other, while another saturates with lists (P7). */
+  private void fairness(RunningService service, Requests requests, Requests others)
+      throws Exception {
+    List<byte[]> singlesOfOther = others.signed(others.make(singles, 1));
+    overHttp(service, others, singles / 10, 1, 1);
+    Turn quiet = overHttp(service, others, singles / 4, 1, 1);
+    Turn alone = overHttp(service, requests, lists, LIST, SATURATING);
+    AtomicBoolean saturated = new AtomicBoolean(true);
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<List<Long>> other =
+          thread.submit(() -> {
+            List<Long> nanos = new ArrayList<>();
+            try (HttpClient client = client()) {
+              for (int i = 0; i < singlesOfOther.size() && saturated.get(); i++) {
+                long before = System.nanoTime();
+                post(client, service.serviceD(), singlesOfOther.get(i), "I99");
+                nanos.add(System.nanoTime() - before);
+              }
+            }
+            return nanos;
+          });
+      Turn beside = overHttp(service, requests, lists, LIST, SATURATING);
+      saturated.set(false);
+      long[] nanos = other.get().stream().mapToLong(Long::longValue).toArray();
+      Turn besideThem = new Turn(nanos.length, 1, nanos);
+      System.out.printf(
+          "P7 one User's singles: p99 %.1f ms alone, p50 %.1f and p99 %.1f ms (of %d) beside lists"
+              + " over %d connections, which lose %.0f %%%n",
+          quiet.percentile(99),
+          besideThem.percentile(50),
+          besideThem.percentile(99),
+          nanos.length,
+          SATURATING,
+          100 * (1 - beside.hubsPerSecond() / alone.hubsPerSecond()));
+    }
+  }
+
+  /** More lists at once than the ceiling has room for: answered in time or refused (P2). */
+  private void saturation(RunningService service, Requests requests) throws Exception {
+    List<byte[]> bodies = requests.signed(requests.make(2 * OVERLOADING, LIST));
+    AtomicInteger refused = new AtomicInteger();
+    Turn overload =
+        turn(
+            bodies.size(),
+            LIST,
+            OVERLOADING,
+            () -> {
+              HttpClient client = client();
+              return place -> {
+                int status = post(client, service.serviceD(), bodies.get(place)).statusCode();
+                if (status == 503) {
+                  refused.incrementAndGet();
+                } else if (status != 200) {
+                  throw new IllegalStateException("status " + status);
+                }
+              };
+            });
+    System.out.printf(
+        "P2 under saturation: %d lists over %d connections, %d refused with 503, slowest %.0f ms%n",
+        bodies.size(), OVERLOADING, refused.get(), overload.percentile(100));
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  private static HttpResponse<String> post(HttpClient client, URI address, byte[] body)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/xml")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static void post(HttpClient client, URI address, byte[] body, String code)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = post(client, address, body);
+    if (response.statusCode() != 200
+        || !response.body().contains("<sr:ResponseCode>" + code + "</sr:ResponseCode>")) {
+      throw new IllegalStateException(response.statusCode() + " " + response.body());
+    }
   }
 
   /** One measurement: what was done in how long, and how long each request took. */
@@ -184,25 +275,14 @@ public final class Bench {
       throws Exception {
     List<byte[]> bodies = requests.signed(requests.make(count, size));
     URI address = service.serviceD();
-    String expected = "<sr:ResponseCode>" + (size == 1 ? "I99" : "I0") + "</sr:ResponseCode>";
+    String expected = size == 1 ? "I99" : "I0";
     return turn(
         count,
         size,
         connections,
         () -> {
-          HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-          return place -> {
-            HttpResponse<String> response =
-                client.send(
-                    HttpRequest.newBuilder(address)
-                        .header("Content-Type", "application/xml")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(bodies.get(place)))
-                        .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200 || !response.body().contains(expected)) {
-              throw new IllegalStateException(response.statusCode() + " " + response.body());
-            }
-          };
+          HttpClient client = client();
+          return place -> post(client, address, bodies.get(place), expected);
         });
   }
 

@@ -42,9 +42,10 @@ final class Requests {
   private long counter = System.currentTimeMillis() * 1_000;
   private int next;
 
-  Requests(World world, int hubs) throws IOException, GeneralSecurityException {
+  Requests(World world, Supplier sender, int hubs)
+      throws IOException, GeneralSecurityException {
     this.suppliers = world.suppliers();
-    this.sender = suppliers.getFirst();
+    this.sender = sender;
     this.hubs = hubs;
     try (InputStream pem = Files.newInputStream(sender.certificate())) {
       X509Certificate certificate =

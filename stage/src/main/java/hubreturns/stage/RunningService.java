@@ -49,7 +49,10 @@ public final class RunningService implements AutoCloseable {
     return new RunningService(
         process,
         environment,
-        URI.create("http://127.0.0.1:" + ports.getProperty("duis")),
+        URI.create(
+            (environment.containsKey("HUB_RETURNS_TLS_CERTIFICATE") ? "https" : "http")
+                + "://127.0.0.1:"
+                + ports.getProperty("duis")),
         management);
   }
 

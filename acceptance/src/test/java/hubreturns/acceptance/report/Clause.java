@@ -86,6 +86,15 @@ public enum Clause {
       "duis.md 2 and 7",
       "400, 403, 404, 405, 409, 413 and 415 leave SMI, SAT and returns untouched and are problem"
           + " documents, JSON, or XML where asked for."),
+  TRANSPORT(
+      Group.INTERFACE,
+      "duis.md 2",
+      "Mutual TLS 1.2 and 1.3 demanding a client certificate, key material read again without a"
+          + " restart; slow senders are hung up on."),
+  LOAD_SHEDDING(
+      Group.INTERFACE,
+      "duis.md 2",
+      "Over the User's allocation: 503 with a truthful Retry-After; the other Users are answered."),
   SIGNED_ANSWERS(
       Group.INTERFACE,
       "duis.md 6 and 9",

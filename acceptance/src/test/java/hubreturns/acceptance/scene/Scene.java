@@ -22,14 +22,17 @@ public final class Scene implements AutoCloseable {
   private static final double CALLS_PER_SECOND = 1_000;
 
   private final Path folder;
+  private final Map<String, String> extra;
   private final World world;
   private final RunningSimulator simulator;
   private final HubShelf shelf;
   private final Dsms dsms;
   private RunningService service;
 
-  private Scene(Path folder, int hubs) throws IOException, InterruptedException {
+  private Scene(Path folder, int hubs, Map<String, String> extra)
+      throws IOException, InterruptedException {
     this.folder = folder;
+    this.extra = Map.copyOf(extra);
     clear(folder);
     this.world = World.make(folder.resolve("world"), hubs);
     this.shelf = new HubShelf(hubs);
@@ -42,8 +45,14 @@ public final class Scene implements AutoCloseable {
 
   /** Sets a scene anew in a folder of its own below target. */
   public static Scene set(String name, int hubs) throws IOException, InterruptedException {
+    return set(name, hubs, Map.of());
+  }
+
+  /** The same with settings of the service's own. */
+  public static Scene set(String name, int hubs, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path target = Program.root().resolve("acceptance").resolve("target");
-    return new Scene(target.resolve("scene-" + name), hubs);
+    return new Scene(target.resolve("scene-" + name), hubs, settings);
   }
 
   /** Tells the report which programs play here. */
@@ -76,6 +85,7 @@ public final class Scene implements AutoCloseable {
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(CALLS_PER_SECOND));
     settings.put("HUB_RETURNS_NODE", "acceptance");
+    settings.putAll(extra);
     return settings;
   }
 

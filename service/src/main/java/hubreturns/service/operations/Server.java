@@ -205,6 +205,10 @@ final class Server {
     }
     String bundle = "spring.ssl.bundle.pem.duis.";
     return Map.of(
+        "management.server.ssl.enabled",
+        "false",
+        "spring.ssl.bundle.watch.file.quiet-period",
+        "3s",
         bundle + "reload-on-update",
         "true",
         bundle + "keystore.certificate",

@@ -1,0 +1,177 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.REFUSALS;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.Signatures;
+import hubreturns.acceptance.wire.SigningKey;
+import hubreturns.stage.Http;
+import hubreturns.stage.Program;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The message files of core, sent to the running service by a registered User. */
+@OnStage
+final class CorpusIT {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String PLACE = "<ds:Signature/>";
+  private static final Pattern HUBS = Pattern.compile("\\{(\\d+) hubs}");
+
+  private static final Pattern REQUEST_ID =
+      Pattern.compile("[:<]RequestID>\\s*([0-9A-Fa-f:-]{49,})\\s*<");
+
+  private final Scene scene;
+
+  CorpusIT(Scene scene) {
+    this.scene = scene;
+  }
+
+  @Test
+  @Requirement(REFUSALS)
+  void every_refused_message_of_the_corpus_gets_its_problem_and_leaves_no_trace(TestReporter saw)
+      throws IOException, InterruptedException {
+    Map<String, Integer> seen = new TreeMap<>();
+    for (Path file : files("refused")) {
+      Map<String, String> expected = expected(file);
+      String problem =
+          expected.getOrDefault("problem", "").toLowerCase(Locale.ROOT).replace('_', '-');
+
+      Http.Answer answer = scene.duis().post("serviceD", message(file));
+
+      // A signature that stands in its file is by a key that is registered for nobody here.
+      boolean foreign = problem.equals("signature-invalid");
+      problem = foreign ? "certificate-unknown" : problem;
+      assertThat(answer.status()).as(file + ": " + answer.text()).isEqualTo(foreign ? 403 : 400);
+      JsonNode document = JSON.readTree(answer.body());
+      assertThat(document.path("type").asString(""))
+          .as(file.toString())
+          .isEqualTo("urn:hub-returns:problem:" + problem);
+      boolean ourHubs = HUBS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
+      for (String place :
+          ourHubs ? List.of("element", "position") : List.of("element", "position", "value")) {
+        assertThat(document.path(place).asString(""))
+            .as("%s: %s", file, place)
+            .isEqualTo(expected.getOrDefault(place, ""));
+      }
+      seen.merge(problem, 1, Integer::sum);
+    }
+
+    assertThat(scene.operator().sat(requestIds("refused"))).isEmpty();
+    seen.forEach((problem, count) -> saw.publishEntry(problem, count + " messages"));
+  }
+
+  @Test
+  @Requirement(REFUSALS)
+  void every_accepted_message_of_the_corpus_gets_a_signed_answer(TestReporter saw)
+      throws IOException, InterruptedException {
+    Set<String> used = new HashSet<>();
+    int answered = 0;
+    for (Path file : files("accepted")) {
+      byte[] message = message(file);
+      if (used.add(requestId(message))) {
+        Answer answer = scene.duis().send(message);
+        assertThat(answer.code()).as(file.toString()).isNotBlank();
+        answered++;
+      } else {
+        // Many files share a RequestID: past the first, that it was used for other bytes is the
+        // answer, and says that the message got as far as that.
+        assertThat(scene.duis().post("serviceD", message).status())
+            .as(file.toString())
+            .isEqualTo(409);
+      }
+    }
+    saw.publishEntry("Answered", answered + " messages of as many RequestIDs");
+  }
+
+  private List<String> requestIds(String folder) throws IOException {
+    Set<String> ids = new HashSet<>();
+    for (Path file : files(folder)) {
+      ids.add(requestId(Files.readAllBytes(file)));
+    }
+    ids.removeIf(id -> !id.matches("[0-9A-F-]{23}:[0-9A-F-]{23}:[1-9][0-9]{0,18}"));
+    return new ArrayList<>(ids);
+  }
+
+  /** The RequestID in upper case and without white space around; blank where there is none. */
+  private static String requestId(byte[] message) {
+    return REQUEST_ID
+        .matcher(new String(message, StandardCharsets.ISO_8859_1))
+        .results()
+        .map(found -> found.group(1).toUpperCase(Locale.ROOT))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static List<Path> files(String folder) throws IOException {
+    Path corpus = Program.root().resolve("core/src/test/resources/duis").resolve(folder);
+    try (Stream<Path> all = Files.list(corpus)) {
+      return all.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
+    }
+  }
+
+  private static Map<String, String> expected(Path file) throws IOException {
+    Map<String, String> expected = new LinkedHashMap<>();
+    Path beside = Path.of(file.toString().replaceFirst("\\.xml$", ".expected"));
+    for (String line : Files.readAllLines(beside)) {
+      int colon = line.indexOf(": ");
+      expected.put(line.substring(0, colon), line.substring(colon + 2));
+    }
+    return expected;
+  }
+
+  /** The file's bytes, whatever its encoding, with its hubs and its signature filled in. */
+  private byte[] message(Path file) throws IOException {
+    String bytes =
+        HUBS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .replaceAll(found ->
+                IntStream.rangeClosed(1, Integer.parseInt(found.group(1)))
+                    .mapToObj(n -> "00-DB-FF-00-00-00-%02X-%02X".formatted(n / 256, n % 256))
+                    .collect(joining(",")));
+    if (!bytes.contains(PLACE)) {
+      return bytes.getBytes(StandardCharsets.ISO_8859_1);
+    }
+    String text =
+        new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+            .replace(PLACE, "")
+            .replace("\uFEFF<", "<");
+    return bytes.replace(PLACE, signature(text)).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private String signature(String text) {
+    String signed;
+    try {
+      signed = signed(text);
+    } catch (AssertionError notXml) {
+      signed = signed(Notification.noFaultReturn(scene.first(), Notification.GENERAL).xml());
+    }
+    return signed.substring(
+        signed.indexOf("<ds:Signature"), signed.indexOf("</ds:Signature>") + 15);
+  }
+
+  private String signed(String text) {
+    return new String(Signatures.sign(text, SigningKey.of(scene.first())), StandardCharsets.UTF_8);
+  }
+}

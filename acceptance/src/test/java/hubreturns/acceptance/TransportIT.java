@@ -1,0 +1,247 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.LOAD_SHEDDING;
+import static hubreturns.acceptance.report.Clause.TRANSPORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.TlsIdentity;
+import hubreturns.stage.Http;
+import hubreturns.stage.MadeUpHub;
+import hubreturns.stage.Program;
+import hubreturns.stage.Supplier;
+import hubreturns.stage.Waiting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
+
+/** A service behind mutual TLS, with a small allocation and little patience. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class TransportIT {
+  private static final int ALLOCATION = 20;
+  private static final String HUNG_UP = "hung up";
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Path files = Program.root().resolve("acceptance/target/transport-tls");
+  private final Path authorities = files.resolve("authorities.pem");
+  private final TlsIdentity dsp;
+  private final TlsIdentity known;
+  private final Scene scene;
+
+  TransportIT() throws IOException, InterruptedException {
+    Files.createDirectories(files);
+    dsp = TlsIdentity.make(files, "dsp.example");
+    known = TlsIdentity.make(files, "supplier.example");
+    Files.copy(known.certificate(), authorities, StandardCopyOption.REPLACE_EXISTING);
+    scene =
+        Scene.set(
+            "transport",
+            1_000,
+            Map.of(
+                "HUB_RETURNS_TLS_CERTIFICATE", dsp.certificate().toString(),
+                "HUB_RETURNS_TLS_KEY", dsp.key().toString(),
+                "HUB_RETURNS_TLS_CLIENT_CA", authorities.toString(),
+                "HUB_RETURNS_SENDER_SECONDS_MAX", "2",
+                "HUB_RETURNS_USER_HUBS_PER_SECOND", String.valueOf(ALLOCATION)));
+  }
+
+  @AfterAll
+  void close() {
+    scene.close();
+  }
+
+  private HttpResponse<String> post(SSLContext tls, String protocol, byte[] message)
+      throws IOException, InterruptedException {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {protocol});
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(tls)
+            .sslParameters(parameters)
+            .build()) {
+      return client.send(
+          HttpRequest.newBuilder(scene.service().serviceD())
+              .header("Content-Type", "application/xml")
+              .timeout(Duration.ofSeconds(30))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(message))
+              .build(),
+          BodyHandlers.ofString());
+    }
+  }
+
+  private HttpResponse<String> post(byte[] message) throws IOException, InterruptedException {
+    return post(known.trusting(dsp), "TLSv1.3", message);
+  }
+
+  private String log() throws IOException {
+    return Files.readString(scene.dataFolder().resolveSibling("service.log"));
+  }
+
+  private byte[] request(Supplier from, Predicate<MadeUpHub> fit, int hubs) {
+    return Notification.noFaultReturn(from, Notification.GENERAL)
+        .hubs(HubShelf.ids(scene.shelf().take(hubs, fit)))
+        .signedBy(from);
+  }
+
+  @Test
+  @Requirement(TRANSPORT)
+  void only_clients_with_a_known_certificate_get_through(TestReporter saw)
+      throws IOException, InterruptedException {
+    byte[] rubbish = "<rubbish/>".getBytes(StandardCharsets.UTF_8);
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      assertThat(post(known.trusting(dsp), protocol, rubbish).statusCode()).isEqualTo(400);
+      assertThatThrownBy(() -> post(dsp.anonymously(), protocol, rubbish))
+          .isInstanceOf(IOException.class);
+      TlsIdentity stranger = TlsIdentity.make(files, "stranger.example");
+      assertThatThrownBy(() -> post(stranger.trusting(dsp), protocol, rubbish))
+          .isInstanceOf(IOException.class);
+      saw.publishEntry(protocol, "answered the known client, neither the nameless nor a stranger");
+    }
+    URI plain = URI.create("http://" + scene.service().duis().getAuthority() + "/api/v1/serviceD");
+    assertThat(Http.post(plain, "application/xml", rubbish).status()).isEqualTo(400);
+    assertThat(log())
+        .contains(
+            "refused 400 urn:hub-returns:problem:schema-invalid from 127.0.0.1 as"
+                + " CN=supplier.example")
+        .contains("client certificates demanded")
+        .doesNotContain("rubbish/>");
+    assertThat(Http.get(scene.service().management().resolve("/actuator/prometheus")).text())
+        .contains("hub_returns_refusals_total{problem=\"schema_invalid\"} 2.0");
+  }
+
+  @Test
+  @Requirement(TRANSPORT)
+  void a_new_client_authority_is_known_without_a_restart() throws Exception {
+    TlsIdentity newcomer = TlsIdentity.make(files, "newcomer.example");
+    byte[] rubbish = "<newcomer/>".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> post(newcomer.trusting(dsp), "TLSv1.3", rubbish))
+        .isInstanceOf(IOException.class);
+
+    Path both = files.resolve("both.pem");
+    Files.writeString(
+        both, Files.readString(known.certificate()) + Files.readString(newcomer.certificate()));
+    Files.move(both, authorities, StandardCopyOption.REPLACE_EXISTING);
+
+    Waiting.until(
+        "the newcomer's welcome",
+        MINUTE,
+        () -> post(newcomer.trusting(dsp), "TLSv1.3", rubbish).statusCode() == 400);
+    assertThat(post(rubbish).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  @Requirement(LOAD_SHEDDING)
+  void a_burst_beyond_a_users_allocation_gets_503_and_a_truthful_retry_after(TestReporter saw)
+      throws IOException, InterruptedException {
+    Supplier first = scene.first();
+    Supplier second = scene.second();
+    byte[] large = request(first, HubShelf::ready, 3 * ALLOCATION);
+    byte[] next = request(first, HubShelf::ready, 1);
+    List<String> refused = HubShelf.ids(scene.shelf().take(1, HubShelf::ready));
+    byte[] dropped =
+        Notification.noFaultReturn(first, Notification.GENERAL).hubs(refused).signedBy(first);
+
+    assertThat(post(large).statusCode()).isEqualTo(200);
+    HttpResponse<String> shed = post(next);
+    assertThat(post(dropped).statusCode()).isEqualTo(503);
+    // The other User's answers come meanwhile.
+    for (int request = 0; request < 5; request++) {
+      assertThat(post(request(second, HubShelf::ofTheOther, 1)).body()).contains("I0");
+    }
+
+    assertThat(shed.statusCode()).isEqualTo(503);
+    assertThat(shed.body()).contains("urn:hub-returns:problem:over-capacity", "allocation");
+    long after = Long.parseLong(shed.headers().firstValue("Retry-After").orElse(""));
+    assertThat(after).isBetween(1L, 3L);
+    assertThat(scene.operator().sat(refused)).isEmpty();
+    // What was told is tried: so long is waited, no longer.
+    Thread.sleep(Duration.ofSeconds(after));
+    assertThat(post(next).statusCode()).isEqualTo(200);
+    saw.publishEntry(
+        "Allocation of " + ALLOCATION + " hubs a second",
+        "after " + 3 * ALLOCATION + " hubs at once: 503, Retry-After " + after + ", and then 200");
+  }
+
+  @Test
+  @Requirement(TRANSPORT)
+  void slow_senders_are_hung_up_on(TestReporter saw) throws IOException {
+    String start = "POST /api/v1/serviceD HTTP/1.1\r\nHost: dsp.example\r\n";
+    String body = start + "Content-Type: application/xml\r\nContent-Length: 100000\r\n\r\n";
+
+    assertThat(trickle(start, "X-More: x\r\n")).isEqualTo(HUNG_UP);
+    saw.publishEntry("A header line every half second", HUNG_UP);
+    String answered = trickle(body, "<");
+    saw.publishEntry("A byte of body every half second", answered.lines().findFirst().orElse(""));
+
+    assertThat(answered).contains("408", "urn:hub-returns:problem:sender-too-slow");
+    assertThat(log())
+        .contains("its request's headers were not there after PT2S")
+        .contains("urn:hub-returns:problem:sender-too-slow");
+  }
+
+  /** Sends a start and then a drop every half second until the other side hangs up. */
+  private String trickle(String start, String drop) throws IOException {
+    URI address = scene.service().duis();
+    try (SSLSocket socket =
+        (SSLSocket)
+            known
+                .trusting(dsp)
+                .getSocketFactory()
+                .createSocket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(500);
+      OutputStream to = socket.getOutputStream();
+      InputStream from = socket.getInputStream();
+      to.write(start.getBytes(StandardCharsets.US_ASCII));
+      List<Byte> answer = new ArrayList<>();
+      for (int drops = 0; drops < 120; drops++) {
+        try {
+          to.write(drop.getBytes(StandardCharsets.US_ASCII));
+          for (int octet = from.read(); octet >= 0; octet = from.read()) {
+            answer.add((byte) octet);
+          }
+          return answer.isEmpty() ? HUNG_UP : text(answer);
+        } catch (SocketTimeoutException nothingYet) {
+          // The next drop follows.
+        } catch (IOException hungUp) {
+          return answer.isEmpty() ? HUNG_UP : text(answer);
+        }
+      }
+    }
+    throw new AssertionError("nobody hung up within a minute");
+  }
+
+  private static String text(List<Byte> octets) {
+    byte[] bytes = new byte[octets.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = octets.get(i);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,118 @@
+package hubreturns.acceptance.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A key and its self-signed certificate for TLS on 127.0.0.1, made by the JDK's keytool.
+ *
+ * @param key PKCS#8 in PEM
+ * @param certificate in PEM
+ */
+public record TlsIdentity(KeyStore store, Path key, Path certificate) {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  /** Makes one below a folder, as {@code CN=name}. */
+  public static TlsIdentity make(Path folder, String name)
+      throws IOException, InterruptedException {
+    Path file = folder.resolve(name + ".p12");
+    Files.deleteIfExists(file);
+    Process keytool =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1",
+                    "-alias",
+                    "tls",
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "san=ip:127.0.0.1",
+                    "-validity",
+                    "3650",
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    String.valueOf(PASSWORD),
+                    "-keystore",
+                    file.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (keytool.waitFor() != 0) {
+      throw new IllegalStateException("keytool: " + said);
+    }
+    try (InputStream stored = Files.newInputStream(file)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(stored, PASSWORD);
+      return new TlsIdentity(
+          store,
+          Files.writeString(
+              folder.resolve(name + ".key"),
+              pem("PRIVATE KEY", store.getKey("tls", PASSWORD).getEncoded())),
+          Files.writeString(
+              folder.resolve(name + ".pem"),
+              pem("CERTIFICATE", store.getCertificate("tls").getEncoded())));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("reading what keytool made", e);
+    }
+  }
+
+  /** A context of one who shows this certificate and trusts that of {@code server} alone. */
+  public SSLContext trusting(TlsIdentity server) {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, PASSWORD);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), server.trust().getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A context of one who shows no certificate and trusts this one alone. */
+  public SSLContext anonymously() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust().getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private TrustManagerFactory trust() throws GeneralSecurityException {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("tls", store.getCertificate("tls"));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      return trust;
+    } catch (IOException e) {
+      throw new IllegalStateException("an empty key store is read from nowhere", e);
+    }
+  }
+
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
+  }
+}
