@@ -37,7 +37,7 @@ final class Bare implements AutoCloseable {
           service_reference_variant, return_type)
         values (?, ?, ?, 'I0', ?, ?, ?, ?, ?, ?, 'bench', '5.5', 'list', '8.14.4',
           'No Fault Return (general)')
-        returning request_key),
+        returning request_key, user_id),
       returned as (
         update smi_device d
            set logistics_status = 'Returned', returned_by = request.request_key,
@@ -53,8 +53,8 @@ final class Bare implements AutoCloseable {
         select request_key, device_id, 'I0', 'Delivered', 'Returned', position
           from listed, request),
       raised as (
-        insert into return_record (request_key, device_id, next_attempt_at, position)
-        select request_key, device_id, ?, position from returned, request),
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
+        select request_key, device_id, user_id, ?, position from returned, request),
       stored as (
         insert into stored_answer (request_key, request, answer)
         select request_key, ?, ? from request)

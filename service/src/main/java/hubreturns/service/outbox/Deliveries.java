@@ -3,6 +3,7 @@ package hubreturns.service.outbox;
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
+import hubreturns.service.outbox.ReturnRecords.Claim;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class Deliveries {
   private final Breaker breaker;
   private final Clock clock;
   private final RandomGenerator random;
+  private String lastTurn = "";
 
   /** Deliveries of these records to that destination. */
   public Deliveries(
@@ -66,7 +68,11 @@ public final class Deliveries {
       return 0;
     }
     Instant claimedAt = clock.instant();
-    Deque<Delivery> claimed = new ArrayDeque<>(isTrial ? trial(claimedAt) : claim(claimedAt));
+    Deque<Delivery> claimed =
+        new ArrayDeque<>(
+            isTrial
+                ? trial(claimedAt)
+                : records.claim(new Claim(CLAIM_MAX, ATTEMPTS_MAX, lastTurn), claimedAt, LEASE));
     int count = claimed.size();
     if (count == 0) {
       worked();
@@ -76,6 +82,7 @@ public final class Deliveries {
           && goOn.getAsBoolean()
           && clock.instant().isBefore(claimedAt.plus(BEGIN_WITHIN))) {
         Delivery delivery = claimed.removeFirst();
+        lastTurn = delivery.turnOf();
         DeliveryOutcome outcome = destination.deliver(delivery);
         note(delivery, outcome);
         if (outcome instanceof TryAgain) {
@@ -89,14 +96,12 @@ public final class Deliveries {
     return count;
   }
 
-  private List<Delivery> claim(Instant now) {
-    return records.claim(CLAIM_MAX, ATTEMPTS_MAX, now, LEASE);
-  }
-
   /** An untried record where there is one: one that was tried may be what DSMS stumbles over. */
   private List<Delivery> trial(Instant now) {
-    List<Delivery> untried = records.claim(1, 0, now, LEASE);
-    return untried.isEmpty() ? records.claim(1, ATTEMPTS_MAX, now, LEASE) : untried;
+    List<Delivery> untried = records.claim(new Claim(1, 0, lastTurn), now, LEASE);
+    return untried.isEmpty()
+        ? records.claim(new Claim(1, ATTEMPTS_MAX, lastTurn), now, LEASE)
+        : untried;
   }
 
   private boolean isAnswered() throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param requestKey our key of the request; with the reference's position, the record's own
  * @param attempts how often it was claimed, this time included; above 1, DSMS may hold it already
  * @param notifiedAt when the return was accepted
+ * @param turnOf the Party whose turn it is; as a rule the one that notified
  */
 public record Delivery(
     long requestKey,
@@ -35,4 +36,5 @@ public record Delivery(
     Optional<String> additionalInformation,
     String party,
     UserId user,
-    Instant notifiedAt) {}
+    Instant notifiedAt,
+    String turnOf) {}

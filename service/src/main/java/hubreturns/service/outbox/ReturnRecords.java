@@ -25,9 +25,11 @@ public final class ReturnRecords {
 
   private static final String RAISE =
       """
-      insert into return_record (request_key, device_id, next_attempt_at, position)
-      select :request, a.device_id, :at, a.position
+      insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
+      select q.request_key, a.device_id, q.user_id, :at, a.position
         from unnest(:ids::bigint[], :positions::smallint[]) as a (device_id, position)
+       cross join service_request q
+       where q.request_key = :request
       """;
 
   /** Raises one record for each accepted hub, waiting from {@code at}. */
@@ -46,49 +48,94 @@ public final class ReturnRecords {
     }
   }
 
+  // Every User with waiting records is found by one step of the index each, then the oldest due
+  // records of each by another. Parties take turns; who stands behind :after comes first, so that
+  // more Parties than a claim has places all get theirs. Within a Party chance draws the next User.
+  //
   // The attempt is counted, and the record hidden from others for the time of the lease, before
-  // anything is sent: whoever finds attempts above zero knows that a create may have happened.
+  // anything is sent: whoever finds attempts above zero knows that a raise may have happened.
   private static final String CLAIM =
       """
-      with due as (
-        select request_key, position
-          from return_record
-         where state = 'waiting'
-           and next_attempt_at <= :now
-           and attempts <= :attemptsMost
-         order by request_key, position
-         limit :limit
-           for update skip locked),
+      with recursive users as (
+        (select user_id from return_record where state = 'waiting' order by user_id limit 1)
+        union all
+        select (select r.user_id
+                  from return_record r
+                 where r.state = 'waiting'
+                   and r.user_id > u.user_id
+                 order by r.user_id
+                 limit 1)
+          from users u
+         where u.user_id is not null),
+      oldest as (
+        select coalesce(s.party, u.user_id::text) as party, u.user_id, o.request_key, o.position,
+               row_number() over (partition by u.user_id order by o.request_key, o.position) as place
+          from users u
+          left join service_user s using (user_id)
+         cross join lateral (
+           select r.request_key, r.position
+             from return_record r
+            where r.state = 'waiting'
+              and r.user_id = u.user_id
+              and r.next_attempt_at <= :now
+              and r.attempts <= :attemptsMost
+            order by r.request_key, r.position
+            limit :limit) o),
+      turns as (
+        select request_key, position, party,
+               row_number() over (partition by party order by place, random()) as turn
+          from oldest),
+      next as (
+        select request_key, position, party, turn, party <= :after as had_its_turn
+          from turns
+         order by turn, had_its_turn, party
+         limit :limit),
+      due as (
+        select n.*
+          from next n
+          join return_record r using (request_key, position)
+         where r.state = 'waiting'
+           and r.next_attempt_at <= :now
+           for update of r skip locked),
       claimed as (
         update return_record r
            set attempts = r.attempts + 1, next_attempt_at = :leaseEnds
           from due
          where (r.request_key, r.position) = (due.request_key, due.position)
-        returning r.request_key, r.position, r.device_id, r.attempts)
+        returning r.request_key, r.position, r.device_id, r.attempts,
+                  due.turn, due.had_its_turn, due.party as turn_of)
       select c.request_key, c.position, c.device_id, c.attempts, q.request_reference, q.request_id,
              q.service_reference_variant, q.return_type, q.fault_reason, q.connection_method,
              q.other_device_id, q.user_ref_id, q.user_ref_date_time, q.incident_reference,
              q.additional_information, q.party, q.user_id, q.committed_at, d.gpf_device_id,
-             d.manufacturer, d.model, d.han_variant, d.csp_region
+             d.manufacturer, d.model, d.han_variant, d.csp_region, c.turn_of
         from claimed c
         join service_request q using (request_key)
         join smi_device d on d.device_id = c.device_id
-       order by c.request_key, c.position
+       order by c.turn, c.had_its_turn, c.turn_of
       """;
 
   /**
-   * Claims the next records that are due, in order of acceptance, for at most {@code lease}.
+   * Which records a claim takes.
    *
    * @param limit how many at most
    * @param attemptsMost how often each was tried before, at most
+   * @param after the Party whose turn was last; empty for none
    */
-  public List<Delivery> claim(int limit, int attemptsMost, Instant now, Duration lease) {
+  public record Claim(int limit, int attemptsMost, String after) {}
+
+  /**
+   * Claims the next records that are due for at most {@code lease}: Parties in turn, each User's in
+   * order of acceptance.
+   */
+  public List<Delivery> claim(Claim claim, Instant now, Duration lease) {
     return database
         .sql(CLAIM)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("leaseEnds", now.plus(lease).atOffset(ZoneOffset.UTC))
-        .param("limit", limit)
-        .param("attemptsMost", attemptsMost)
+        .param("limit", claim.limit())
+        .param("attemptsMost", claim.attemptsMost())
+        .param("after", claim.after())
         .query((row, index) -> delivery(row))
         .list();
   }
@@ -116,7 +163,8 @@ public final class ReturnRecords {
         optional(row, "additional_information"),
         row.getString("party"),
         new UserId(row.getLong("user_id")),
-        row.getTimestamp("committed_at").toInstant());
+        row.getTimestamp("committed_at").toInstant(),
+        row.getString("turn_of"));
   }
 
   private static Optional<String> optional(ResultSet row, String column) throws SQLException {

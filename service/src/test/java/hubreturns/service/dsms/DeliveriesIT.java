@@ -1,36 +1,28 @@
 package hubreturns.service.dsms;
 
 import static hubreturns.service.testing.TestDatabase.client;
-import static hubreturns.service.testing.TestDatabase.freshCounter;
-import static hubreturns.service.testing.TestDatabase.freshHub;
-import static hubreturns.service.testing.TestDatabase.hold;
 import static hubreturns.testing.Fixtures.NOON;
-import static hubreturns.testing.Fixtures.delivered;
-import static hubreturns.testing.Fixtures.list;
-import static hubreturns.testing.Fixtures.noFault;
-import static hubreturns.testing.Fixtures.submitted;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.SUPPLIER_B;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.returns.Decide;
-import hubreturns.returns.Decision;
-import hubreturns.returns.InventoryEntry;
+import hubreturns.returns.User;
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.outbox.ReturnRecords.Claim;
+import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.FakeRemedy;
 import hubreturns.service.testing.FakeRemedy.Raise;
 import hubreturns.service.testing.SettableClock;
-import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.ReturnReference;
+import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,27 +69,8 @@ class DeliveriesIT {
         records, new IncidentClient(account, clock), new Breaker(), clock, new Random(1));
   }
 
-  /** Raises the records of one accepted list and gives their references in order. */
   private List<String> raise(int hubs) {
-    DeviceId[] ids = Stream.generate(() -> freshHub()).limit(hubs).toArray(DeviceId[]::new);
-    Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
-    for (DeviceId id : ids) {
-      hold(delivered(id));
-      inventory.put(id, delivered(id));
-    }
-    Decision decision =
-        Decide.decide(submitted(list(freshCounter(), noFault(), ids)), inventory, NOON);
-    long request =
-        new AuditTrail(client(), "node-1").append(decision, NOON, new byte[32]).orElseThrow();
-    short[] positions = new short[hubs];
-    for (int i = 0; i < hubs; i++) {
-      positions[i] = (short) (i + 1);
-    }
-    records.raise(request, Stream.of(ids).mapToLong(DeviceId::eui64).toArray(), positions, NOON);
-    String reference = ReturnReference.requestReference(decision.submission().request().id());
-    return IntStream.rangeClosed(1, hubs)
-        .mapToObj(position -> new ReturnReference(reference, position).toString())
-        .toList();
+    return AcceptedReturns.raise(SUPPLIER_A, hubs);
   }
 
   private static Map<String, Long> states(List<String> references) {
@@ -150,7 +123,7 @@ class DeliveriesIT {
   @Test
   void looks_a_record_up_when_another_died_between_claiming_and_noting_it() throws Exception {
     List<String> references = raise(2);
-    records.claim(2, 0, clock.instant(), Duration.ofSeconds(40));
+    records.claim(new Claim(2, 0, ""), clock.instant(), Duration.ofSeconds(40));
 
     assertThat(deliveries().runDue(() -> true)).as("while the other's lease lasts").isZero();
     clock.advance(Duration.ofSeconds(41));
@@ -325,5 +298,47 @@ class DeliveriesIT {
     deliveries.runDue(() -> true);
 
     assertThat(remedy.held()).containsExactly(references.get(3));
+  }
+
+  @Test
+  void takes_parties_in_turn_and_each_users_records_in_order() throws Exception {
+    List<String> crowd = raise(60);
+    List<String> one = AcceptedReturns.raise(SUPPLIER_B, 2);
+    List<String> later = raise(1);
+    Deliveries deliveries = deliveries();
+
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.held().indexOf(one.getFirst())).isLessThan(2);
+    assertThat(remedy.held().indexOf(one.getLast())).isLessThan(4);
+    for (int turn = 0; turn < 5; turn++) {
+      deliveries.runDue(() -> true);
+    }
+    assertThat(remedy.held()).hasSize(63);
+    assertThat(remedy.held().stream().filter(held -> !one.contains(held)))
+        .containsExactlyElementsOf(Stream.concat(crowd.stream(), later.stream()).toList());
+  }
+
+  @Test
+  void gives_every_party_its_turn_when_there_are_more_than_a_claim_has_places() throws Exception {
+    Map<String, String> partyOf = new HashMap<>();
+    for (int party = 0; party < 45; party++) {
+      User user =
+          new User(
+              new UserId(0x90B3_D51F_3077_0000L + party),
+              "Party " + party,
+              SUPPLIER_A.roles(),
+              SUPPLIER_A.status());
+      AcceptedReturns.raise(user, 3).forEach(reference -> partyOf.put(reference, user.party()));
+    }
+    Deliveries deliveries = deliveries();
+    while (deliveries.runDue(() -> true) > 0) {
+      assertThat(remedy.held()).doesNotHaveDuplicates();
+    }
+
+    List<String> turns = remedy.held().stream().map(partyOf::get).toList();
+    assertThat(turns.subList(0, 45)).doesNotHaveDuplicates();
+    assertThat(turns.subList(45, 90)).doesNotHaveDuplicates();
+    assertThat(turns).hasSize(135);
   }
 }

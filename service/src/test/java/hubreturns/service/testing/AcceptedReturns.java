@@ -1,0 +1,70 @@
+package hubreturns.service.testing;
+
+import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.freshCounter;
+import static hubreturns.service.testing.TestDatabase.freshHub;
+import static hubreturns.service.testing.TestDatabase.hold;
+import static hubreturns.testing.Fixtures.DSP;
+import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.delivered;
+import static hubreturns.testing.Fixtures.noFault;
+
+import hubreturns.returns.Decide;
+import hubreturns.returns.Decision;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.InventoryEntry;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.Submission;
+import hubreturns.returns.User;
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.sat.AuditTrail;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.ReturnReference;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.ServicePath;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Returns as the ledger leaves them for the outbox. */
+public final class AcceptedReturns {
+  private AcceptedReturns() {}
+
+  /** Raises the records of one accepted list and gives their references in order. */
+  public static List<String> raise(User user, int hubs) {
+    List<DeviceId> ids = Stream.generate(() -> freshHub()).limit(hubs).toList();
+    Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
+    for (DeviceId id : ids) {
+      hold(delivered(id));
+      inventory.put(id, delivered(id));
+    }
+    RequestId id = new RequestId(user.id(), DSP, freshCounter());
+    ReturnRequest list =
+        new ReturnRequest(
+            id,
+            id.toString(),
+            SchemaVersion.V5_5,
+            ReturnRequest.COMMAND_VARIANT,
+            Form.LIST,
+            new HubList(ids),
+            noFault());
+    Decision decision =
+        Decide.decide(new Submission(list, ServicePath.NON_DEVICE, user), inventory, NOON);
+    long request =
+        new AuditTrail(client(), "node-1").append(decision, NOON, new byte[32]).orElseThrow();
+    short[] positions = new short[hubs];
+    for (int i = 0; i < hubs; i++) {
+      positions[i] = (short) (i + 1);
+    }
+    new ReturnRecords(client())
+        .raise(request, ids.stream().mapToLong(DeviceId::eui64).toArray(), positions, NOON);
+    String reference = ReturnReference.requestReference(id);
+    return IntStream.rangeClosed(1, hubs)
+        .mapToObj(position -> new ReturnReference(reference, position).toString())
+        .toList();
+  }
+}
