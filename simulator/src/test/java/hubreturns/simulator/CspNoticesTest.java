@@ -40,6 +40,7 @@ class CspNoticesTest {
       assertThat(values.path("Stage").asString()).isEqualTo("CSP notified");
       assertThat(values.path("CSP").asString()).isEqualTo("Arqiva");
       assertThat(values.path("CSP Notified At").asString()).endsWith("Z");
+      assertThat(values.path("CSP Reference").asString()).isNotBlank();
 
       JsonNode notice = simulator.inbox("Arqiva").path(0);
       assertThat(notice.propertyNames())

@@ -141,6 +141,7 @@ class RemedyDialectTest {
             "Outcome",
             "Charge",
             "CSP Notified At",
+            "CSP Reference",
             "Create Date",
             "Last Modified Date");
     assertThat(values.path("Device ID").asString()).isEqualTo("00-DB-12-34-56-78-90-01");

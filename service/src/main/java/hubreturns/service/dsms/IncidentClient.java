@@ -6,6 +6,7 @@ import hubreturns.service.dsms.RemedyCall.Duplicate;
 import hubreturns.service.dsms.RemedyCall.LoginNeeded;
 import hubreturns.service.dsms.RemedyCall.NotNow;
 import hubreturns.service.dsms.RemedyCall.Rejected;
+import hubreturns.service.outbox.ChangeFeed;
 import hubreturns.service.outbox.Delivery;
 import hubreturns.service.outbox.DeliveryOutcome;
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
@@ -16,12 +17,19 @@ import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.Word;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,11 +40,21 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Remedy itself is asked to refuse a second record of our unique key. And a record that may have
  * been raised before, because its answer was lost or we died in between, is looked up first.
  */
-public final class IncidentClient implements Destination {
+public final class IncidentClient implements Destination, ChangeFeed {
+  private static final Logger log = LoggerFactory.getLogger(IncidentClient.class);
   private static final String KEY = "Return Reference";
 
   /** No call for a delivery begins later than this, so that it ends within its lease. */
   private static final Duration DELIVERY_MOST = Duration.ofSeconds(50);
+
+  private static final String MODIFIED = "Last Modified Date";
+  private static final String ENTRY_ID = "Request ID";
+  private static final String CSP_REFERENCE = "CSP Reference";
+  private static final List<String> TOLD =
+      List.of(ENTRY_ID, KEY, "Stage", "Outcome", "Charge", MODIFIED);
+
+  /** So many records are asked for at once. */
+  static final int PAGE_RECORDS = 500;
 
   /** Asked for to learn whether Remedy answers; nothing has this reference. */
   private static final String NOBODY = "CHR-";
@@ -47,6 +65,7 @@ public final class IncidentClient implements Destination {
 
   private final Remedy remedy;
   private final RaisesBy raisesBy;
+  private boolean hasCspReference = true;
 
   /** A client on this account. */
   public IncidentClient(RemedyAccount account, Clock clock) {
@@ -73,6 +92,77 @@ public final class IncidentClient implements Destination {
       case Done done -> Optional.empty();
       case RemedyCall other -> Optional.of(tryAgain(other));
     };
+  }
+
+  @Override
+  public Page changedBehind(Place place) throws InterruptedException {
+    List<String> fields = new ArrayList<>(TOLD);
+    if (hasCspReference) {
+      fields.add(CSP_REFERENCE);
+    }
+    String since = since(place);
+    RemedyCall answer =
+        remedy
+            .begin(DELIVERY_MOST)
+            .query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
+    return switch (answer) {
+      case Done done -> page(done.body());
+      case Rejected rejected when hasCspReference -> {
+        log.warn(
+            "DSMS refuses the question what changed ({}); it is asked without {} from now on",
+            rejected.problem(),
+            CSP_REFERENCE);
+        hasCspReference = false;
+        yield changedBehind(place);
+      }
+      case Rejected rejected -> new Page.Refused(rejected.problem());
+      case RemedyCall other -> new Page.Failed(tryAgain(other));
+    };
+  }
+
+  /** Behind this instant and id, or from this instant on; no record falls between two pages. */
+  private static String since(Place place) {
+    String time = TIME.format(place.modifiedAt());
+    String from = "'%s' >= \"%s\"".formatted(MODIFIED, time);
+    return place.entryId().isEmpty()
+        ? from
+        : from
+            + " AND ('%s' > \"%s\" OR '%s' > \"%s\")"
+                .formatted(MODIFIED, time, ENTRY_ID, place.entryId());
+  }
+
+  private static Page page(String body) {
+    try {
+      JsonNode entries = JSON.readTree(body).path("entries");
+      if (!entries.isArray()) {
+        return new Page.Failed(Held.UNREADABLE);
+      }
+      List<Told> records = new ArrayList<>();
+      for (JsonNode entry : entries) {
+        JsonNode values = entry.path("values");
+        records.add(
+            new Told(
+                value(values, KEY).orElse(""),
+                new Place(
+                    time(value(values, MODIFIED).orElse("")), value(values, ENTRY_ID).orElse("")),
+                value(values, "Stage"),
+                value(values, "Outcome"),
+                value(values, "Charge"),
+                value(values, CSP_REFERENCE)));
+      }
+      return new Page.Read(records, records.size() < PAGE_RECORDS);
+    } catch (JacksonException | DateTimeException unreadable) {
+      return new Page.Refused("an answer that cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  /** With the offset as Remedy writes it, {@code +0000}, or as ISO 8601 does. */
+  private static Instant time(String text) {
+    return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant();
+  }
+
+  private static Optional<String> value(JsonNode values, String field) {
+    return Optional.of(values.path(field).asString("")).filter(text -> !text.isBlank());
   }
 
   private DeliveryOutcome raise(Delivery delivery) throws InterruptedException {

@@ -9,7 +9,9 @@ import hubreturns.service.ledger.StoredAnswers;
 import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLoop;
+import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.outbox.WayBack;
 import hubreturns.service.request.Admission;
 import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
@@ -246,18 +248,25 @@ final class Server {
             settings.text(Setting.DSMS_FORM),
             settings.rate(Setting.DSMS_RATE_PER_SECOND),
             settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
+    Duration pollEvery = Duration.ofSeconds(settings.number(Setting.DSMS_POLL_SECONDS, 1, 86_400));
     beans.registerBean(
         DeliveryLoop.class,
         () -> {
           Clock clock = beans.getBean(Clock.class);
+          MeterRegistry metrics = beans.getBean(MeterRegistry.class);
+          IncidentClient client = new IncidentClient(account, clock);
+          Breaker breaker = new Breaker();
           return new DeliveryLoop(
               beans.getBean(DataSource.class),
               new Deliveries(
-                  beans.getBean(ReturnRecords.class),
-                  new IncidentClient(account, clock),
-                  new Breaker(),
+                  beans.getBean(ReturnRecords.class), client, breaker, clock, new SecureRandom()),
+              new WayBack(
+                  new ReturnChanges(beans.getBean(JdbcClient.class)),
+                  client,
+                  breaker,
+                  pollEvery,
                   clock,
-                  new SecureRandom()));
+                  metrics));
         });
   }
 

@@ -45,6 +45,7 @@ public enum Setting {
   CHARGES(
       "2021-04-01 8.27 30.87 58.75 7.43",
       "GBP from a date: redeployable, not (single band, dual band), no fault found; ';' parts dates"),
+  DSMS_POLL_SECONDS("15", "from one question what changed in DSMS to the next"),
   DSMS_RAISE_BY("merge", "how records are raised: merge (DUP_ERROR on our key) or create"),
   NODE("", "name of this node in the audit trail; unset: the host's name");
 

@@ -13,8 +13,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
- * Turns the crank on one node of all: whoever holds the database's lock delivers, so that one call
- * at a time and the allowance hold over all nodes together.
+ * Turns the cranks on one node of all: whoever holds the database's lock delivers and asks what
+ * changed, so that one call at a time and the allowance hold over all nodes together.
  */
 public final class DeliveryLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -27,13 +27,15 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   private final DataSource database;
   private final Deliveries deliveries;
+  private final WayBack wayBack;
   private volatile boolean goOn;
   private volatile Thread thread;
 
-  /** A loop over these deliveries. */
-  public DeliveryLoop(DataSource database, Deliveries deliveries) {
+  /** A loop over these deliveries and their way back. */
+  public DeliveryLoop(DataSource database, Deliveries deliveries, WayBack wayBack) {
     this.database = database;
     this.deliveries = deliveries;
+    this.wayBack = wayBack;
     this.thread = new Thread();
   }
 
@@ -78,7 +80,10 @@ public final class DeliveryLoop implements SmartLifecycle {
         while (goOn) {
           // The lock lives as long as this connection: no connection, no deliveries.
           statement.execute(STILL_LEAD);
-          if (deliveries.runDue(() -> goOn) == 0) {
+          // One claim, one page: neither keeps the other from the account for long.
+          boolean isBusy = deliveries.runDue(() -> goOn) > 0;
+          isBusy |= wayBack.runDue();
+          if (!isBusy) {
             Thread.sleep(IDLE);
           }
         }

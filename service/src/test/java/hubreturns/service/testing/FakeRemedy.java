@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +33,8 @@ public final class FakeRemedy implements AutoCloseable {
   private static final Pattern ASKED = Pattern.compile("= \"(CHR-[0-9A-Z]*(?:-\\d+)?)\"");
   private static final Pattern SINCE = Pattern.compile("'Last Modified Date' >= \"([^\"]+)\"");
   private static final Pattern AFTER = Pattern.compile("'Request ID' > \"([^\"]+)\"");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern LIMIT = Pattern.compile("limit=(\\d+)");
 
   /** What the next attempt to raise a record comes to. */
@@ -97,13 +101,19 @@ public final class FakeRemedy implements AutoCloseable {
             .findFirst()
             .orElseGet(() -> held(reference));
     entry.values().putAll(values);
-    entry.values().put("Last Modified Date", modified.toString());
+    entry.values().put("Last Modified Date", TIME.format(modified));
+  }
+
+  /** Puts one more record there, whatever there is. */
+  public synchronized void putAnother(String reference, Instant modified) {
+    held(reference).values().put("Last Modified Date", TIME.format(modified));
   }
 
   private Entry held(String reference) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("Return Reference", reference);
     values.put("Stage", "Record raised");
+    values.put("Last Modified Date", TIME.format(Instant.EPOCH));
     Entry entry = new Entry("R%06d".formatted(entries.size()), values);
     entries.add(entry);
     return entry;

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -216,7 +217,14 @@ public final class Notices {
   private void markNotified(Transaction tx, Entry entry, String at) {
     Map<Field, Optional<String>> changes = new EnumMap<>(Field.class);
     changes.put(Field.CSP_NOTIFIED_AT, Optional.of(at));
-    Csp.of(entry).ifPresent(csp -> changes.put(Field.CSP, Optional.of(csp.text())));
+    Csp.of(entry)
+        .ifPresent(csp -> {
+          changes.put(Field.CSP, Optional.of(csp.text()));
+          changes.put(
+              Field.CSP_REFERENCE,
+              Optional.of(
+                  "%s-%d".formatted(csp.text().toUpperCase(Locale.ROOT), entry.id().number())));
+        });
     boolean moves = entry.stage() == Stage.RECORD_RAISED;
     if (moves) {
       changes.put(Field.STAGE, Optional.of(Stage.CSP_NOTIFIED.text()));

@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
         entry_number bigint primary key,
         %s
       );
+      alter table returns_record add column if not exists f_csp_reference varchar(%d);
       create index if not exists record_by_reference on returns_record (f_return_reference);
       create index if not exists record_by_device on returns_record (f_device_id);
       create index if not exists record_by_stamp on returns_record (f_last_modified_date);
@@ -72,7 +73,9 @@ public final class Database implements AutoCloseable {
           .formatted(
               Arrays.stream(Field.values())
                   .map(field -> "%s varchar(%d)".formatted(field.column(), Field.CHARS_MAX))
-                  .collect(Collectors.joining(",\n  ")));
+                  .collect(Collectors.joining(",\n  ")),
+              // The one field that came later than the first databases.
+              Field.CHARS_MAX);
 
   private final String url;
   private final JdbcConnectionPool connections;

@@ -45,6 +45,8 @@ public enum Field {
   /** Pounds with two decimals, for example {@code 8.27}. */
   CHARGE("Charge", Keeper.CLIENT),
   CSP_NOTIFIED_AT("CSP Notified At", Keeper.CLIENT_AS_TIME),
+  /** By which the CSP knows the return. */
+  CSP_REFERENCE("CSP Reference", Keeper.CLIENT),
   CREATE_DATE("Create Date", Keeper.REMEDY_AS_TIME),
   /** Grows with every change and is never given twice, so that a reader may poll by it. */
   LAST_MODIFIED_DATE("Last Modified Date", Keeper.REMEDY_AS_TIME);

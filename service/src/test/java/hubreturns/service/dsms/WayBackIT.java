@@ -1,0 +1,273 @@
+package hubreturns.service.dsms;
+
+import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
+import hubreturns.service.outbox.Breaker;
+import hubreturns.service.outbox.Deliveries;
+import hubreturns.service.outbox.ReturnChanges;
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.outbox.WayBack;
+import hubreturns.service.testing.AcceptedReturns;
+import hubreturns.service.testing.FakeRemedy;
+import hubreturns.service.testing.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What DSMS did with the records comes back, whenever it is asked and whatever it says. */
+class WayBackIT {
+  private static final Duration PERIOD = Duration.ofSeconds(15);
+
+  private final SettableClock clock = new SettableClock(NOON);
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final FakeRemedy remedy = new FakeRemedy();
+  private final IncidentClient incidentClient =
+      new IncidentClient(
+          new RemedyAccount(
+              remedy.url(), "user", "password", "CHR:ReturnsRecord", 10_000, RaisesBy.MERGE),
+          clock);
+  private WayBack wayBack = wayBack();
+
+  WayBackIT() throws IOException {}
+
+  private WayBack wayBack() {
+    return new WayBack(
+        new ReturnChanges(client()), incidentClient, new Breaker(), PERIOD, clock, metrics);
+  }
+
+  @BeforeEach
+  void nothing_was_read_yet() {
+    client().sql("delete from dsms_watermark").update();
+    client()
+        .sql(
+            "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'")
+        .update();
+  }
+
+  @AfterEach
+  void stop() {
+    remedy.close();
+  }
+
+  private List<String> delivered(int hubs) throws InterruptedException {
+    List<String> references = AcceptedReturns.raise(SUPPLIER_A, hubs);
+    Deliveries deliveries =
+        new Deliveries(
+            new ReturnRecords(client()), incidentClient, new Breaker(), clock, new Random(1));
+    while (deliveries.runDue(() -> true) > 0) {
+      assertThat(remedy.held()).doesNotHaveDuplicates();
+    }
+    return references;
+  }
+
+  /** One pass to its end, after the period. */
+  private void pass() throws InterruptedException {
+    clock.advance(PERIOD);
+    while (wayBack.runDue()) {
+      assertThat(remedy.calls()).hasSizeLessThan(10_000);
+    }
+  }
+
+  private record Standing(String stage, String outcome, String charge) {}
+
+  private static Standing standing(String reference) {
+    return client()
+        .sql(
+            """
+            select r.stage::text, coalesce(r.outcome::text, ''), coalesce(r.charge_gbp::text, '')
+              from return_record r
+              join service_request q using (request_key)
+             where return_reference(q.request_reference, r.position) = :reference
+            """)
+        .param("reference", reference)
+        .query((row, index) -> new Standing(row.getString(1), row.getString(2), row.getString(3)))
+        .single();
+  }
+
+  /** The changes kept of one return: what DSMS said and what was made of it. */
+  private static List<String> changes(String reference) {
+    return client()
+        .sql(
+            """
+            select concat_ws(' ', c.stage, c.outcome, c.charge, c.csp_reference, c.standing)
+              from return_change c
+              join service_request q using (request_key)
+             where return_reference(q.request_reference, c.position) = :reference
+             order by c.happened_at, c.change_key
+            """)
+        .param("reference", reference)
+        .query((row, index) -> row.getString(1))
+        .list();
+  }
+
+  private double counted(String name, String tag, String value) {
+    return metrics.counter(name, tag, value).count();
+  }
+
+  @Test
+  void moves_a_return_with_its_record_and_keeps_each_change_once() throws Exception {
+    String reference = delivered(1).getFirst();
+    remedy.put(reference, NOON, Map.of());
+    pass();
+    remedy.put(
+        reference, NOON.plusSeconds(10), Map.of("Stage", "CSP notified", "CSP Reference", "ARQ-1"));
+    pass();
+    pass();
+    remedy.put(reference, NOON.plusSeconds(20), Map.of("Additional Information", "a note"));
+    pass();
+    remedy.put(
+        reference,
+        NOON.plusSeconds(30),
+        Map.of("Stage", "Closed", "Outcome", "Redeployable", "Charge", "8.27"));
+    pass();
+
+    assertThat(standing(reference)).isEqualTo(new Standing("Closed", "Redeployable", "8.27"));
+    assertThat(changes(reference))
+        .containsExactly(
+            "Record raised regular",
+            "CSP notified ARQ-1 regular",
+            "Closed Redeployable 8.27 ARQ-1 regular");
+  }
+
+  @Test
+  void goes_on_from_the_watermark_after_a_restart_and_sees_what_was_shown_late() throws Exception {
+    List<String> references = delivered(3);
+    remedy.put(references.get(0), NOON, Map.of("Stage", "In transit"));
+    pass();
+    wayBack = wayBack();
+    // Stamped before what we have seen already, shown after it.
+    remedy.put(references.get(1), NOON.minusSeconds(30), Map.of("Stage", "In transit"));
+    remedy.put(references.get(2), NOON, Map.of("Stage", "In transit"));
+
+    pass();
+
+    assertThat(references)
+        .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("In transit"));
+    assertThat(changes(references.getFirst())).hasSize(1);
+  }
+
+  @Test
+  void misses_nothing_when_more_records_than_a_page_have_the_same_stamp() throws Exception {
+    List<String> references = new ArrayList<>();
+    for (int list = 0; list < 3; list++) {
+      references.addAll(delivered(400));
+    }
+    references.forEach(reference -> remedy.put(reference, NOON, Map.of("Stage", "Received")));
+
+    pass();
+
+    assertThat(references)
+        .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("Received"));
+    assertThat(remedy.calls()).filteredOn("page"::equals).hasSize(3);
+  }
+
+  @Test
+  void misses_nothing_when_records_are_changed_between_two_pages() throws Exception {
+    List<String> references = delivered(IncidentClient.PAGE_RECORDS + 100);
+    references.forEach(reference -> remedy.put(reference, NOON, Map.of("Stage", "In transit")));
+    clock.advance(PERIOD);
+    assertThat(wayBack.runDue()).as("a first page, and more to come").isTrue();
+    // All but one of those that were read move behind the rest, where an offset would skip others.
+    references
+        .subList(0, IncidentClient.PAGE_RECORDS - 1)
+        .forEach(
+            reference -> remedy.put(reference, NOON.plusSeconds(1), Map.of("Stage", "Received")));
+
+    pass();
+
+    assertThat(references.subList(0, IncidentClient.PAGE_RECORDS - 1))
+        .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("Received"));
+    assertThat(references.subList(IncidentClient.PAGE_RECORDS - 1, references.size()))
+        .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("In transit"));
+  }
+
+  @Test
+  void keeps_and_flags_what_goes_back_or_is_not_understood_and_moves_nothing() throws Exception {
+    List<String> references = delivered(3);
+    remedy.put(references.get(0), NOON, Map.of("Stage", "Received"));
+    remedy.put(references.get(1), NOON, Map.of("Stage", "On the moon"));
+    remedy.put(references.get(2), NOON, Map.of("Stage", "Closed", "Charge", "a lot"));
+    pass();
+    remedy.put(references.get(0), NOON.plusSeconds(1), Map.of("Stage", "In transit"));
+    pass();
+    pass();
+
+    assertThat(changes(references.get(0)))
+        .containsExactly("Received regular", "In transit backward");
+    assertThat(standing(references.get(0)).stage()).isEqualTo("Received");
+    assertThat(changes(references.get(1))).containsExactly("On the moon unknown");
+    assertThat(standing(references.get(1)).stage()).isEqualTo("Record raised");
+    assertThat(changes(references.get(2))).containsExactly("Closed a lot unknown");
+    assertThat(standing(references.get(2))).isEqualTo(new Standing("Record raised", "", ""));
+    assertThat(counted("hub_returns_dsms_changes", "standing", "unknown")).isEqualTo(2);
+    assertThat(counted("hub_returns_dsms_changes", "standing", "backward")).isEqualTo(1);
+
+    remedy.put(references.get(2), NOON.plusSeconds(2), Map.of("Charge", "30.870"));
+    pass();
+    assertThat(standing(references.get(2))).isEqualTo(new Standing("Closed", "", "30.87"));
+  }
+
+  @Test
+  void passes_over_records_that_are_none_of_ours_and_second_ones() throws Exception {
+    String reference = delivered(1).getFirst();
+    remedy.put(reference, NOON, Map.of());
+    remedy.put("somebody's", NOON, Map.of("Stage", "Closed"));
+    remedy.put("CHR-0000000000000000-001", NOON, Map.of("Stage", "Closed"));
+    remedy.putAnother(reference, NOON.plusSeconds(1));
+
+    pass();
+
+    assertThat(changes(reference)).containsExactly("Record raised regular");
+    assertThat(counted("hub_returns_dsms_strangers", "kind", "unknown_key")).isEqualTo(2);
+    assertThat(counted("hub_returns_dsms_strangers", "kind", "second_record")).isEqualTo(1);
+  }
+
+  @Test
+  void takes_a_record_that_remedy_shows_for_sent() throws Exception {
+    String reference = AcceptedReturns.raise(SUPPLIER_A, 1).getFirst();
+    remedy.put(reference, NOON, Map.of("Stage", "CSP notified"));
+
+    pass();
+
+    assertThat(standing(reference).stage()).isEqualTo("CSP notified");
+    Deliveries deliveries =
+        new Deliveries(
+            new ReturnRecords(client()), incidentClient, new Breaker(), clock, new Random(1));
+    assertThat(deliveries.runDue(() -> true)).isZero();
+  }
+
+  @Test
+  void is_not_led_astray_by_a_stamp_from_the_future() throws Exception {
+    List<String> references = delivered(2);
+    remedy.put(references.get(0), Instant.parse("2099-01-01T00:00:00Z"), Map.of("Stage", "Closed"));
+    pass();
+    remedy.put(references.get(1), clock.instant(), Map.of("Stage", "Closed"));
+    pass();
+
+    assertThat(standing(references.get(1)).stage()).isEqualTo("Closed");
+  }
+
+  @Test
+  void asks_again_when_remedy_was_down() throws Exception {
+    String reference = delivered(1).getFirst();
+    remedy.put(reference, NOON, Map.of("Stage", "Closed"));
+    remedy.down(true);
+    pass();
+    remedy.down(false);
+    pass();
+
+    assertThat(standing(reference).stage()).isEqualTo("Closed");
+  }
+}
