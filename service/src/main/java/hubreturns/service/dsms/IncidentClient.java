@@ -73,6 +73,11 @@ public final class IncidentClient implements Destination, ChangeFeed {
     this.raisesBy = account.raisesBy();
   }
 
+  /** How many calls it made so far. */
+  public long calls() {
+    return remedy.calls();
+  }
+
   @Override
   public DeliveryOutcome deliver(Delivery delivery) throws InterruptedException {
     remedy.begin(DELIVERY_MOST);

@@ -3,6 +3,8 @@ package hubreturns.service.operations;
 import hubreturns.service.operations.Printer.Format;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.ReturnReports;
+import hubreturns.service.outbox.ReturnReports.DeliveryState;
+import hubreturns.service.outbox.ReturnReports.Wanted;
 import hubreturns.service.query.Report;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.service.smi.InventoryImport;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -33,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -517,21 +522,56 @@ public final class Commands implements Callable<Integer> {
 
   @Command(
       name = "list",
-      description = "List records in one state, or all.",
+      description = "List records on their way, the oldest first.",
       mixinStandardHelpOptions = true)
   static final class DeliveriesList extends Showing implements Callable<Integer> {
-    @Option(names = "--state", description = "waiting, sent or parked")
-    @Nullable String state;
+    private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhd])");
+
+    @Option(names = "--state", description = "${COMPLETION-CANDIDATES} (default: any)")
+    @Nullable DeliveryState state;
+
+    @Option(names = "--party", description = "records of this Party only")
+    @Nullable String party;
+
+    @Option(
+        names = "--older-than",
+        paramLabel = "AGE",
+        description = "accepted longer ago than this: 90s, 15m, 6h or 3d")
+    @Nullable String olderThan;
+
+    @Option(names = "--limit", paramLabel = "N", description = "so many at most")
+    @Nullable Integer limit;
 
     @Override
     public Integer call() {
-      if (state != null && !Set.of("waiting", "sent", "parked").contains(state)) {
-        throw wrong("'" + state + "' is none of waiting, sent, parked");
+      if (limit != null && limit < 1) {
+        throw wrong("'" + limit + "' is no number of records");
       }
+      Wanted wanted =
+          new Wanted(
+              Optional.ofNullable(state),
+              Optional.ofNullable(party),
+              Optional.ofNullable(olderThan)
+                  .map(text -> Clock.systemUTC().instant().minus(age(text))),
+              Optional.ofNullable(limit));
       try (Database database = Database.forCommand(settings())) {
-        show(database, ReturnReports.returns(Optional.empty(), Optional.ofNullable(state)));
+        show(database, ReturnReports.deliveries(wanted));
         return DONE;
       }
+    }
+
+    private Duration age(String text) {
+      Matcher age = AGE.matcher(text);
+      if (!age.matches()) {
+        throw wrong("'" + text + "' is no age such as 90s, 15m, 6h or 3d");
+      }
+      long count = Long.parseLong(age.group(1));
+      return switch (age.group(2)) {
+        case "s" -> Duration.ofSeconds(count);
+        case "m" -> Duration.ofMinutes(count);
+        case "h" -> Duration.ofHours(count);
+        default -> Duration.ofDays(count);
+      };
     }
   }
 
@@ -546,11 +586,21 @@ public final class Commands implements Callable<Integer> {
         description = "these only (default: all parked)")
     List<String> references = List.of();
 
+    @Option(names = "--all", description = "all parked, as without references")
+    boolean all;
+
+    @Option(names = "--party", description = "parked records of this Party only")
+    @Nullable String party;
+
     @Override
     public Integer call() {
+      if (all && !references.isEmpty()) {
+        throw wrong("name references or --all, not both");
+      }
       try (Database database = Database.forCommand(settings())) {
         int retried =
-            new ReturnRecords(database.client()).retry(references, Clock.systemUTC().instant());
+            new ReturnRecords(database.client())
+                .retry(references, Optional.ofNullable(party), Clock.systemUTC().instant());
         out().println(retried + " records wait again");
         return references.isEmpty() || retried == references.size() ? DONE : REFUSED;
       }

@@ -9,6 +9,7 @@ import hubreturns.service.ledger.StoredAnswers;
 import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLoop;
+import hubreturns.service.outbox.QueueWatch;
 import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.WayBack;
@@ -22,6 +23,7 @@ import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.TrustFiles;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -256,10 +258,24 @@ final class Server {
           MeterRegistry metrics = beans.getBean(MeterRegistry.class);
           IncidentClient client = new IncidentClient(account, clock);
           Breaker breaker = new Breaker();
+          Gauge.builder("hub_returns_dsms_breaker_open", () -> breaker.isOpen() ? 1 : 0)
+              .description("1 while DSMS is taken to be down and only probed by this node")
+              .register(metrics);
+          FunctionCounter.builder("hub_returns_dsms_calls", client, IncidentClient::calls)
+              .description("Calls to DSMS by this node, logins and probes included")
+              .register(metrics);
+          Gauge.builder("hub_returns_dsms_allowance", account::callsPerSecond)
+              .description("Calls a second that DSMS allows all nodes together")
+              .register(metrics);
           return new DeliveryLoop(
               beans.getBean(DataSource.class),
               new Deliveries(
-                  beans.getBean(ReturnRecords.class), client, breaker, clock, new SecureRandom()),
+                  beans.getBean(ReturnRecords.class),
+                  client,
+                  breaker,
+                  clock,
+                  new SecureRandom(),
+                  metrics),
               new WayBack(
                   new ReturnChanges(beans.getBean(JdbcClient.class)),
                   client,
@@ -283,6 +299,11 @@ final class Server {
     @Bean
     ReturnRecords returnRecords(JdbcClient database) {
       return new ReturnRecords(database);
+    }
+
+    @Bean
+    QueueWatch queueWatch(ReturnRecords returnRecords, MeterRegistry metrics, Clock clock) {
+      return new QueueWatch(returnRecords, metrics, clock);
     }
 
     @Bean

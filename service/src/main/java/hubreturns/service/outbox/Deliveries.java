@@ -4,6 +4,8 @@ import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.ReturnRecords.Claim;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,9 @@ public final class Deliveries {
   private final Breaker breaker;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Counter sent;
+  private final Counter deferred;
+  private final Counter parked;
   private String lastTurn = "";
 
   /** Deliveries of these records to that destination. */
@@ -44,12 +49,23 @@ public final class Deliveries {
       Destination destination,
       Breaker breaker,
       Clock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      MeterRegistry metrics) {
     this.records = records;
     this.destination = destination;
     this.breaker = breaker;
     this.clock = clock;
     this.random = random;
+    this.sent = counter(metrics, "sent");
+    this.deferred = counter(metrics, "deferred");
+    this.parked = counter(metrics, "parked");
+  }
+
+  private static Counter counter(MeterRegistry metrics, String outcome) {
+    return Counter.builder("hub_returns_delivery_attempts")
+        .description("Attempts to deliver a record, by how they ended")
+        .tag("outcome", outcome)
+        .register(metrics);
   }
 
   /**
@@ -117,7 +133,7 @@ public final class Deliveries {
     if (breaker.worked()) {
       log.info(
           "DSMS works again: the breaker is closed; {} records wait and follow now",
-          records.waiting());
+          records.queue().waiting());
     }
   }
 
@@ -125,6 +141,7 @@ public final class Deliveries {
     switch (outcome) {
       case Delivered delivered -> {
         records.complete(delivery, delivered.dsmsId());
+        sent.increment();
         worked();
       }
       case TryAgain again -> defer(delivery, again);
@@ -151,6 +168,7 @@ public final class Deliveries {
         ATTEMPTS_MAX,
         at);
     records.defer(delivery, at, again.problem());
+    deferred.increment();
   }
 
   private void park(Delivery delivery, String problem) {
@@ -159,6 +177,7 @@ public final class Deliveries {
         delivery.reference(),
         problem);
     records.park(delivery, problem);
+    parked.increment();
   }
 
   /** Doubles from attempt to attempt, with jitter, so that nodes do not come back in step. */

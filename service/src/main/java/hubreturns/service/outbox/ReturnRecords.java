@@ -5,6 +5,7 @@ import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -254,29 +255,49 @@ public final class ReturnRecords {
          and r.state = 'parked'
          and (cardinality(:references::text[]) = 0
               or return_reference(q.request_reference, r.position) = any (:references::text[]))
+         and (:party::text is null or q.party = :party)
       """;
 
   /**
-   * Puts parked records back, these or all when none is named. They count as tried once, so that
-   * DSMS is asked for them before anything is created.
+   * Puts parked records back, these or all when none is named, of one Party or of any. They count
+   * as tried once, so that DSMS is asked for them before anything is created.
    *
    * @return how many
    */
-  public int retry(List<String> references, Instant at) {
+  public int retry(List<String> references, Optional<String> party, Instant at) {
     return database
         .sql(RETRY)
         .param("at", at.atOffset(ZoneOffset.UTC))
         .param("references", new SqlParameterValue(Types.ARRAY, references.toArray(String[]::new)))
+        .param("party", new SqlParameterValue(Types.VARCHAR, party.orElse(null)))
         .update();
   }
 
-  private static final String WAITING =
+  private static final String QUEUE =
       """
-      select count(*) from return_record where state = 'waiting'
+      select w.waiting, p.parked, q.committed_at
+        from (select count(*) as waiting, min(request_key) as oldest
+                from return_record where state = 'waiting') w
+       cross join (select count(*) as parked from return_record where state = 'parked') p
+        left join service_request q on q.request_key = w.oldest
       """;
 
-  /** How many records wait; a count over the waiting rows alone. */
-  public long waiting() {
-    return database.sql(WAITING).query((row, index) -> row.getLong(1)).single();
+  /**
+   * What is still to do.
+   *
+   * @param oldest when the oldest waiting record was accepted; empty when none waits
+   */
+  public record Queue(long waiting, long parked, Optional<Instant> oldest) {}
+
+  /** What is still to do; it looks at rows that wait or are parked, and at no others. */
+  public Queue queue() {
+    return database
+        .sql(QUEUE)
+        .query((row, index) ->
+            new Queue(
+                row.getLong("waiting"),
+                row.getLong("parked"),
+                Optional.ofNullable(row.getTimestamp("committed_at")).map(Timestamp::toInstant)))
+        .single();
   }
 }

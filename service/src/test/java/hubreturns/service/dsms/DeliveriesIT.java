@@ -17,11 +17,13 @@ import hubreturns.service.testing.FakeRemedy;
 import hubreturns.service.testing.FakeRemedy.Raise;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.vocabulary.UserId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,7 @@ class DeliveriesIT {
 
   private final ReturnRecords records = new ReturnRecords(client());
   private final SettableClock clock = new SettableClock(NOON);
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private FakeRemedy remedy = start();
 
   private static FakeRemedy start() {
@@ -66,7 +69,7 @@ class DeliveriesIT {
 
   private Deliveries deliveries(RemedyAccount account) {
     return new Deliveries(
-        records, new IncidentClient(account, clock), new Breaker(), clock, new Random(1));
+        records, new IncidentClient(account, clock), new Breaker(), clock, new Random(1), metrics);
   }
 
   private List<String> raise(int hubs) {
@@ -141,7 +144,8 @@ class DeliveriesIT {
     deliveries().runDue(() -> true);
 
     assertThat(states(references)).isEqualTo(Map.of("sent", 2L, "parked", 1L));
-    assertThat(records.retry(List.of(references.get(1)), clock.instant())).isEqualTo(1);
+    assertThat(records.retry(List.of(references.get(1)), Optional.empty(), clock.instant()))
+        .isEqualTo(1);
     deliveries().runDue(() -> true);
     assertThat(states(references)).isEqualTo(Map.of("sent", 3L));
     assertThat(remedy.held()).doesNotHaveDuplicates().hasSize(3);
@@ -340,5 +344,24 @@ class DeliveriesIT {
     assertThat(turns.subList(0, 45)).doesNotHaveDuplicates();
     assertThat(turns.subList(45, 90)).doesNotHaveDuplicates();
     assertThat(turns).hasSize(135);
+  }
+
+  @Test
+  void counts_what_waits_and_what_is_parked_for_the_metrics() throws Exception {
+    raise(3);
+    remedy.then(Raise.BAD_RECORD, Raise.TAKEN, Raise.ERROR_500);
+    deliveries().runDue(() -> true);
+
+    ReturnRecords.Queue queue = records.queue();
+
+    assertThat(queue).isEqualTo(new ReturnRecords.Queue(1, 1, queue.oldest()));
+    assertThat(queue.oldest()).contains(NOON);
+    assertThat(attempts("sent")).isEqualTo(1);
+    assertThat(attempts("deferred")).isEqualTo(1);
+    assertThat(attempts("parked")).isEqualTo(1);
+  }
+
+  private double attempts(String outcome) {
+    return metrics.counter("hub_returns_delivery_attempts", "outcome", outcome).count();
   }
 }

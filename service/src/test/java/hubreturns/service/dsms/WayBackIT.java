@@ -65,7 +65,12 @@ class WayBackIT {
     List<String> references = AcceptedReturns.raise(SUPPLIER_A, hubs);
     Deliveries deliveries =
         new Deliveries(
-            new ReturnRecords(client()), incidentClient, new Breaker(), clock, new Random(1));
+            new ReturnRecords(client()),
+            incidentClient,
+            new Breaker(),
+            clock,
+            new Random(1),
+            metrics);
     while (deliveries.runDue(() -> true) > 0) {
       assertThat(remedy.held()).doesNotHaveDuplicates();
     }
@@ -244,7 +249,12 @@ class WayBackIT {
     assertThat(standing(reference).stage()).isEqualTo("CSP notified");
     Deliveries deliveries =
         new Deliveries(
-            new ReturnRecords(client()), incidentClient, new Breaker(), clock, new Random(1));
+            new ReturnRecords(client()),
+            incidentClient,
+            new Breaker(),
+            clock,
+            new Random(1),
+            metrics);
     assertThat(deliveries.runDue(() -> true)).isZero();
   }
 
