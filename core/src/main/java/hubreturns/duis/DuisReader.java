@@ -88,7 +88,8 @@ public final class DuisReader {
   }
 
   private static Refusal notWellFormed(SAXParseException e) {
-    Place place = Place.at(e.getLineNumber(), e.getColumnNumber());
+    // Where the parser knows no place it has not come past the first bytes.
+    Place place = Place.at(Math.max(1, e.getLineNumber()), Math.max(1, e.getColumnNumber()));
     String message = String.valueOf(e.getMessage());
     if (message.contains(Xml.DISALLOW_DOCTYPE)) {
       return new Refusal(

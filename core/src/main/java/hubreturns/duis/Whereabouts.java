@@ -41,7 +41,8 @@ final class Whereabouts extends DefaultHandler2 {
         return search.found(refusal);
       });
     } catch (SAXException e) {
-      throw new IllegalStateException("the second look failed where the first succeeded", e);
+      // Not well-formed, and the parser could not say where: what was found until there holds.
+      return search.found(refusal);
     }
   }
 

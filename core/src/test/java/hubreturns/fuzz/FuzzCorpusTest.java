@@ -1,0 +1,42 @@
+package hubreturns.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** What fuzzing thought up and kept, and the wire corpus, go through the fuzzed code once more. */
+class FuzzCorpusTest {
+  private static final Duration HANG = Duration.ofSeconds(30);
+
+  @Test
+  void the_readers_corpus_is_read_or_refused() throws IOException {
+    replay(Path.of("src/test/resources/fuzz/FuzzReader"), FuzzReader::fuzzerTestOneInput);
+    replay(Path.of("src/test/resources/duis"), FuzzReader::fuzzerTestOneInput);
+  }
+
+  @Test
+  void the_verifiers_corpus_is_accepted_as_what_was_signed_or_not_at_all() throws IOException {
+    replay(Path.of("src/test/resources/fuzz/FuzzVerifier"), FuzzVerifier::fuzzerTestOneInput);
+    FuzzVerifier.fuzzerTestOneInput(new byte[0]);
+  }
+
+  private static void replay(Path folder, Consumer<byte[]> target) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    assertThat(files).hasSizeGreaterThan(20);
+    for (Path file : files) {
+      byte[] input = Files.readAllBytes(file);
+      Assertions.assertTimeoutPreemptively(HANG, () -> target.accept(input), file::toString);
+    }
+  }
+}

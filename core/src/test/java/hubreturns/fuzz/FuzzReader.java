@@ -1,0 +1,42 @@
+package hubreturns.fuzz;
+
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.duis.Reading.Unreadable;
+import hubreturns.duis.Refusal;
+import hubreturns.signature.SignatureCheck;
+import hubreturns.testing.Fixtures;
+import hubreturns.testing.TestPki;
+
+/**
+ * Any bytes are read as a request whose signature does not fit, or refused in words that may be
+ * shown: never a fault, never a hang, and never a valid signature, for its key is made in this run.
+ */
+public final class FuzzReader {
+  private static final int DETAIL_MAX = 2_000;
+  private static final TestPki.Identity USER = new TestPki().user(Fixtures.SUPPLIER_A.id());
+
+  private FuzzReader() {}
+
+  /** Called with each input. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    switch (DuisReader.read(input)) {
+      case Unreadable unreadable -> fitToBeShown(unreadable.refusal());
+      case SignedRequest signed -> {
+        if (signed.signature().check(USER.certificate().getPublicKey())
+            instanceof SignatureCheck.Valid) {
+          throw new AssertionError("a signature was accepted that nobody made");
+        }
+      }
+    }
+  }
+
+  static void fitToBeShown(Refusal refusal) {
+    String detail = refusal.detail();
+    if (detail.isBlank()
+        || detail.length() > DETAIL_MAX
+        || detail.chars().anyMatch(Character::isISOControl)) {
+      throw new AssertionError("unfit to be shown: " + detail);
+    }
+  }
+}
