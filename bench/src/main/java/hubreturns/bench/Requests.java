@@ -42,8 +42,7 @@ final class Requests {
   private long counter = System.currentTimeMillis() * 1_000;
   private int next;
 
-  Requests(World world, Supplier sender, int hubs)
-      throws IOException, GeneralSecurityException {
+  Requests(World world, Supplier sender, int hubs) throws IOException, GeneralSecurityException {
     this.suppliers = world.suppliers();
     this.sender = sender;
     this.hubs = hubs;

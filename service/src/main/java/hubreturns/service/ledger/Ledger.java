@@ -15,6 +15,7 @@ import hubreturns.service.ledger.Committed.Decided;
 import hubreturns.service.ledger.Committed.Replayed;
 import hubreturns.service.ledger.StoredAnswers.Stored;
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.query.Together;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.Devices;
 import hubreturns.service.trust.VerifiedRequest;
@@ -37,9 +38,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * answer from the same decision, or nothing at all.
  */
 public final class Ledger {
+  private final JdbcClient database;
   private final Devices devices;
   private final AuditTrail auditTrail;
-  private final ReturnRecords returnRecords;
   private final StoredAnswers storedAnswers;
   private final TransactionTemplate transaction;
   private final XmlSigner signer;
@@ -54,13 +55,12 @@ public final class Ledger {
       JdbcClient database,
       Devices devices,
       AuditTrail auditTrail,
-      ReturnRecords returnRecords,
       PlatformTransactionManager transactions,
       XmlSigner signer,
       Clock clock) {
+    this.database = database;
     this.devices = devices;
     this.auditTrail = auditTrail;
-    this.returnRecords = returnRecords;
     this.storedAnswers = new StoredAnswers(database);
     this.transaction = new TransactionTemplate(transactions);
     // Read committed: a row that was waited for is read as it then stands.
@@ -94,30 +94,44 @@ public final class Ledger {
         .orElseThrow(() -> new IllegalStateException("request " + id + " conflicts with nothing"));
   }
 
+  /** Decides and writes all that follows, or nothing where the RequestID was used meanwhile. */
   private Optional<byte[]> write(VerifiedRequest verified, Instant receivedAt) {
     Decision decision = decide(verified.submission());
-    Optional<Long> appended = auditTrail.append(decision, receivedAt, verified.sha256());
-    if (appended.isEmpty()) {
-      return Optional.empty();
-    }
-    long request = appended.get();
-    auditTrail.append(request, decision.verdicts());
+    List<Verdict> verdicts = decision.verdicts();
     int accepted = decision.accepted().size();
-    if (accepted > 0) {
-      long[] ids = new long[accepted];
-      short[] positions = new short[accepted];
-      List<Verdict> verdicts = decision.verdicts();
-      for (int place = 0, next = 0; place < verdicts.size(); place++) {
-        if (verdicts.get(place) instanceof Verdict.Accepted(DeviceId hub, var from)) {
-          ids[next] = hub.eui64();
-          positions[next++] = (short) (place + 1);
-        }
+    long[] ids = new long[accepted];
+    short[] positions = new short[accepted];
+    for (int place = 0, next = 0; place < verdicts.size(); place++) {
+      if (verdicts.get(place) instanceof Verdict.Accepted(DeviceId hub, var from)) {
+        ids[next] = hub.eui64();
+        positions[next++] = (short) (place + 1);
       }
-      devices.markReturned(request, ids, positions);
-      returnRecords.raise(request, ids, positions, decision.at());
     }
     byte[] answer = signer.sign(DuisWriter.write(decision));
-    storedAnswers.store(request, verified.body(), answer);
+    Map<String, Long> written =
+        Together.write(
+            database,
+            List.of(
+                auditTrail.request(decision, receivedAt, verified.sha256()),
+                auditTrail.entries(verdicts),
+                Devices.returned(ids, positions),
+                ReturnRecords.raised(decision.at()),
+                StoredAnswers.stored(verified.body(), answer)));
+    if (written.getOrDefault("request", 0L) == 0) {
+      return Optional.empty();
+    }
+    Map<String, Long> expected =
+        Map.of(
+            "request", 1L,
+            "entries", (long) verdicts.size(),
+            "returned", (long) accepted,
+            "raised", (long) accepted,
+            "stored", 1L);
+    if (!written.equals(expected)) {
+      throw new IllegalStateException(
+          "request %s: to write %s, written %s"
+              .formatted(decision.submission().request().id(), expected, written));
+    }
     return Optional.of(answer);
   }
 

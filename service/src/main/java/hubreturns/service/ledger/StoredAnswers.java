@@ -1,8 +1,10 @@
 package hubreturns.service.ledger;
 
+import hubreturns.service.query.Part;
 import hubreturns.vocabulary.RequestId;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -40,18 +42,17 @@ public final class StoredAnswers {
         .optional();
   }
 
-  private static final String STORE =
+  private static final String STORED =
       """
-      insert into stored_answer (request_key, request, answer) values (:key, :request, :answer)
+      insert into stored_answer (request_key, request, answer)
+      select request_key, :body, :answer
+        from request
+      returning request_key
       """;
 
-  void store(long key, byte[] request, byte[] answer) {
-    database
-        .sql(STORE)
-        .param("key", key)
-        .param("request", request)
-        .param("answer", answer)
-        .update();
+  /** The part {@code stored}: the bytes of the part {@code request}, and of its answer. */
+  static Part stored(byte[] body, byte[] answer) {
+    return new Part("stored", STORED, Map.of("body", body, "answer", answer));
   }
 
   private static final String COUNT_REPLAY =

@@ -323,14 +323,12 @@ final class Server {
         Settings settings,
         DataSource dataSource,
         JdbcClient database,
-        ReturnRecords returnRecords,
         DspIdentity dsp,
         Clock clock) {
       return new Ledger(
           database,
           new Devices(database),
-          new AuditTrail(database, settings.node()),
-          returnRecords,
+          new AuditTrail(settings.node()),
           new JdbcTransactionManager(dataSource),
           dsp.signer(),
           clock);

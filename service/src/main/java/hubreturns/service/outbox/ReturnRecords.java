@@ -1,5 +1,6 @@
 package hubreturns.service.outbox;
 
+import hubreturns.service.query.Part;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.UserId;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,29 +26,20 @@ public final class ReturnRecords {
     this.database = database;
   }
 
-  private static final String RAISE =
+  private static final String RAISED =
       """
       insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
-      select q.request_key, a.device_id, q.user_id, :at, a.position
-        from unnest(:ids::bigint[], :positions::smallint[]) as a (device_id, position)
-       cross join service_request q
-       where q.request_key = :request
+      select request.request_key, returned.device_id, request.user_id, :raisedAt, returned.position
+        from request
+       cross join returned
+      returning position
       """;
 
-  /** Raises one record for each accepted hub, waiting from {@code at}. */
-  public void raise(long request, long[] ids, short[] positions, Instant at) {
-    int raised =
-        database
-            .sql(RAISE)
-            .param("request", request)
-            .param("ids", new SqlParameterValue(Types.ARRAY, ids))
-            .param("positions", new SqlParameterValue(Types.ARRAY, positions))
-            .param("at", at.atOffset(ZoneOffset.UTC))
-            .update();
-    if (raised != ids.length) {
-      throw new IllegalStateException(
-          "request %d: %d hubs accepted, %d records raised".formatted(request, ids.length, raised));
-    }
+  /**
+   * The part {@code raised}: a record for each hub of the part {@code returned}, due from a time.
+   */
+  public static Part raised(Instant at) {
+    return new Part("raised", RAISED, Map.of("raisedAt", at.atOffset(ZoneOffset.UTC)));
   }
 
   // Every User with waiting records is found by one step of the index each, then the oldest due

@@ -5,30 +5,30 @@ import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.User;
 import hubreturns.returns.Verdict;
+import hubreturns.service.query.Part;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.Word;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.SqlParameterValue;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The entries of the Service Audit Trail as they are written. */
 public final class AuditTrail {
-  private final JdbcClient database;
   private final String node;
 
-  /** The trail in this database; {@code node} is written into every entry. */
-  public AuditTrail(JdbcClient database, String node) {
-    this.database = database;
+  /** The trail as this node writes it; {@code node} is written into every entry. */
+  public AuditTrail(String node) {
     this.node = node;
   }
 
-  private static final String APPEND_REQUEST =
+  private static final String REQUEST =
       """
       insert into service_request (
         user_id, other_device_id, received_at, committed_at, header_code, hubs, accepted, request_id,
@@ -41,15 +41,14 @@ public final class AuditTrail {
         :variant, :returnType, :faultReason, :connectionMethod,
         :userRefDateTime, :userRefId, :incidentReference, :additionalInformation)
       on conflict (request_id) do nothing
-      returning request_key
+      returning request_key, user_id
       """;
 
   /**
-   * Appends what all hubs of a request share.
-   *
-   * @return the request's key; empty when a request with this RequestID has been committed already
+   * The part {@code request}: what all hubs of a request share. It writes no row when a request
+   * with this RequestID has been committed already, and then no other part does.
    */
-  public Optional<Long> append(Decision decision, Instant receivedAt, byte[] sha256) {
+  public Part request(Decision decision, Instant receivedAt, byte[] sha256) {
     ReturnRequest request = decision.submission().request();
     User user = decision.submission().user();
     ReturnDetail detail = request.detail();
@@ -58,70 +57,61 @@ public final class AuditTrail {
           case ReturnDetail.FaultReturn faultReturn -> Optional.of(faultReturn);
           case ReturnDetail.NoFaultReturn noFault -> Optional.empty();
         };
-    return database
-        .sql(APPEND_REQUEST)
-        .param("user", user.id().eui64())
-        .param(
-            "otherDevice",
-            or(fault.flatMap(f -> f.otherDevice()).map(DeviceId::eui64), Types.BIGINT))
-        .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
-        .param("committedAt", decision.at().atOffset(ZoneOffset.UTC))
-        .param("headerCode", decision.headerCode().text())
-        .param("hubs", request.hubs().size())
-        .param("accepted", decision.accepted().size())
-        .param("requestId", request.id().toString())
-        .param("requestReference", ReturnReference.requestReference(request.id()))
-        .param("sha256", sha256)
-        .param("party", user.party())
-        .param("node", node)
-        .param("schemaVersion", request.version().text())
-        .param("form", request.form().name().toLowerCase(Locale.ROOT))
-        .param("variant", detail.srv().text())
-        .param("returnType", detail.type().text())
-        .param("faultReason", text(fault.map(f -> f.reason())))
-        .param("connectionMethod", text(fault.map(f -> f.connectionMethod())))
-        .param("userRefDateTime", or(detail.reference().dateTime(), Types.VARCHAR))
-        .param("userRefId", or(detail.reference().id(), Types.VARCHAR))
-        .param("incidentReference", or(detail.reference().incidentReference(), Types.VARCHAR))
-        .param(
-            "additionalInformation", or(detail.reference().additionalInformation(), Types.VARCHAR))
-        .query(Long.class)
-        .optional();
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("user", user.id().eui64());
+    parameters.put(
+        "otherDevice", or(fault.flatMap(f -> f.otherDevice()).map(DeviceId::eui64), Types.BIGINT));
+    parameters.put("receivedAt", receivedAt.atOffset(ZoneOffset.UTC));
+    parameters.put("committedAt", decision.at().atOffset(ZoneOffset.UTC));
+    parameters.put("headerCode", decision.headerCode().text());
+    parameters.put("hubs", request.hubs().size());
+    parameters.put("accepted", decision.accepted().size());
+    parameters.put("requestId", request.id().toString());
+    parameters.put("requestReference", ReturnReference.requestReference(request.id()));
+    parameters.put("sha256", sha256);
+    parameters.put("party", user.party());
+    parameters.put("node", node);
+    parameters.put("schemaVersion", request.version().text());
+    parameters.put("form", request.form().name().toLowerCase(Locale.ROOT));
+    parameters.put("variant", detail.srv().text());
+    parameters.put("returnType", detail.type().text());
+    parameters.put("faultReason", text(fault.map(f -> f.reason())));
+    parameters.put("connectionMethod", text(fault.map(f -> f.connectionMethod())));
+    parameters.put("userRefDateTime", or(detail.reference().dateTime(), Types.VARCHAR));
+    parameters.put("userRefId", or(detail.reference().id(), Types.VARCHAR));
+    parameters.put("incidentReference", or(detail.reference().incidentReference(), Types.VARCHAR));
+    parameters.put(
+        "additionalInformation", or(detail.reference().additionalInformation(), Types.VARCHAR));
+    return new Part("request", REQUEST, parameters);
   }
 
-  private static final String APPEND_ENTRIES =
+  private static final String ENTRIES =
       """
       insert into sat_entry (
         request_key, device_id, code, logistics_status_before, logistics_status_after, position)
-      select :request, v.device_id, v.code::response_code, nullif(v.before, '')::logistics_status,
-             nullif(v.after, '')::logistics_status, v.position
-        from unnest(:ids::bigint[], :codes::text[], :befores::text[], :afters::text[])
+      select request.request_key, v.device_id, v.code::response_code,
+             nullif(v.before, '')::logistics_status, nullif(v.after, '')::logistics_status, v.position
+        from request
+       cross join unnest(:hubIds::bigint[], :codes::text[], :befores::text[], :afters::text[])
              with ordinality as v (device_id, code, before, after, position)
+      returning position
       """;
 
-  /** Appends one entry for each listed hub. */
-  public void append(long request, List<Verdict> verdicts) {
-    int appended =
-        database
-            .sql(APPEND_ENTRIES)
-            .param("request", request)
-            .param(
-                "ids",
-                new SqlParameterValue(
-                    Types.ARRAY, verdicts.stream().mapToLong(v -> v.hub().eui64()).toArray()))
-            .param(
-                "codes", array(verdicts.stream().map(v -> v.code().text()).toArray(String[]::new)))
-            .param(
-                "befores",
-                array(verdicts.stream().map(v -> orBlank(v.before())).toArray(String[]::new)))
-            .param(
-                "afters",
-                array(verdicts.stream().map(v -> orBlank(v.after())).toArray(String[]::new)))
-            .update();
-    if (appended != verdicts.size()) {
-      throw new IllegalStateException(
-          "request %d: %d hubs judged, %d audited".formatted(request, verdicts.size(), appended));
-    }
+  /** The part {@code entries}: one for each listed hub of the part {@code request}. */
+  public Part entries(List<Verdict> verdicts) {
+    return new Part(
+        "entries",
+        ENTRIES,
+        Map.of(
+            "hubIds",
+            new SqlParameterValue(
+                Types.ARRAY, verdicts.stream().mapToLong(v -> v.hub().eui64()).toArray()),
+            "codes",
+            array(verdicts.stream().map(v -> v.code().text()).toArray(String[]::new)),
+            "befores",
+            array(verdicts.stream().map(v -> orBlank(v.before())).toArray(String[]::new)),
+            "afters",
+            array(verdicts.stream().map(v -> orBlank(v.after())).toArray(String[]::new))));
   }
 
   private static String orBlank(Optional<? extends Word> word) {

@@ -3,6 +3,7 @@ package hubreturns.service.smi;
 import hubreturns.returns.InventoryEntry;
 import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.InventoryEntry.OtherDevice;
+import hubreturns.service.query.Part;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -111,34 +112,34 @@ public final class Devices {
     return known ? Optional.of(new OtherDevice(id, Optional.empty())) : Optional.empty();
   }
 
-  private static final String MARK_RETURNED =
+  private static final String RETURNED =
       """
       update smi_device d
-         set logistics_status = 'Returned', returned_by = :request, returned_position = a.position
-        from unnest(:ids::bigint[], :positions::smallint[]) as a (device_id, position)
+         set logistics_status = 'Returned', returned_by = request.request_key,
+             returned_position = a.position
+        from request
+       cross join unnest(:acceptedIds::bigint[], :acceptedPositions::smallint[])
+             as a (device_id, position)
        where d.device_id = a.device_id
          and d.logistics_status <> 'Returned'
+      returning d.device_id, a.position
       """;
 
   /**
-   * Marks accepted hubs Returned.
+   * The part {@code returned}: marks accepted hubs Returned by the part {@code request}. A hub that
+   * was already Returned, which the lock excludes, is not among its rows.
    *
    * @param positions each hub's place in the request, in the order of {@code ids}
-   * @throws IllegalStateException when a hub was already Returned, which the lock excludes
    */
-  public void markReturned(long request, long[] ids, short[] positions) {
-    int changed =
-        database
-            .sql(MARK_RETURNED)
-            .param("request", request)
-            .param("ids", new SqlParameterValue(Types.ARRAY, ids))
-            .param("positions", new SqlParameterValue(Types.ARRAY, positions))
-            .update();
-    if (changed != ids.length) {
-      throw new IllegalStateException(
-          "request %d: %d hubs accepted, %d marked Returned"
-              .formatted(request, ids.length, changed));
-    }
+  public static Part returned(long[] ids, short[] positions) {
+    return new Part(
+        "returned",
+        RETURNED,
+        Map.of(
+            "acceptedIds",
+            new SqlParameterValue(Types.ARRAY, ids),
+            "acceptedPositions",
+            new SqlParameterValue(Types.ARRAY, positions)));
   }
 
   private static SqlParameterValue array(Collection<DeviceId> ids) {

@@ -23,7 +23,6 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.service.ledger.Committed.Conflicting;
 import hubreturns.service.ledger.Committed.Decided;
 import hubreturns.service.ledger.Committed.Replayed;
-import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.Devices;
 import hubreturns.service.trust.Parties;
@@ -77,8 +76,7 @@ class LedgerIT {
       new Ledger(
           client(),
           new Devices(client()),
-          new AuditTrail(client(), "node-1"),
-          new ReturnRecords(client()),
+          new AuditTrail("node-1"),
           new JdbcTransactionManager(database().dataSource()),
           signer,
           CLOCK);

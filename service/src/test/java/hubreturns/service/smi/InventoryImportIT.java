@@ -7,9 +7,13 @@ import static hubreturns.service.testing.TestDatabase.logisticsStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.service.query.Part;
+import hubreturns.service.query.Together;
 import hubreturns.vocabulary.DeviceId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,21 +87,20 @@ class InventoryImportIT {
   void keeps_a_return_against_an_older_file_until_the_hub_is_delivered_anew() throws Exception {
     DeviceId id = freshHub();
     load(hub(id, "Delivered", "2026-01-01"));
-    long request =
-        client()
-            .sql(
-                """
-                insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-                  request_id, request_reference, request_sha256, party, node, schema_version, form,
-                  service_reference_variant, return_type)
-                values (1, '2026-11-20', '2026-11-20', 'I0', 1, 1, :id, :id, sha256('x'), 'A', 'n', '5.5',
-                  'list', '8.14.4', 'x')
-                returning request_key
-                """)
-            .param("id", "INVENTORY-" + id)
-            .query((row, index) -> row.getLong(1))
-            .single();
-    new Devices(client()).markReturned(request, new long[] {id.eui64()}, new short[] {1});
+    Part request =
+        new Part(
+            "request",
+            """
+            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+              request_id, request_reference, request_sha256, party, node, schema_version, form,
+              service_reference_variant, return_type)
+            values (1, '2026-11-20', '2026-11-20', 'I0', 1, 1, :id, :id, sha256('x'), 'A', 'n', '5.5',
+              'list', '8.14.4', 'x')
+            returning request_key
+            """,
+            Map.of("id", "INVENTORY-" + id));
+    Together.write(
+        client(), List.of(request, Devices.returned(new long[] {id.eui64()}, new short[] {1})));
 
     var stale = load(hub(id, "Delivered", "2026-01-01"));
     assertThat(stale.keptReturned()).isEqualTo(1);

@@ -18,7 +18,9 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.query.Together;
 import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.smi.Devices;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
@@ -54,14 +56,16 @@ public final class AcceptedReturns {
             noFault());
     Decision decision =
         Decide.decide(new Submission(list, ServicePath.NON_DEVICE, user), inventory, NOON);
-    long request =
-        new AuditTrail(client(), "node-1").append(decision, NOON, new byte[32]).orElseThrow();
     short[] positions = new short[hubs];
     for (int i = 0; i < hubs; i++) {
       positions[i] = (short) (i + 1);
     }
-    new ReturnRecords(client())
-        .raise(request, ids.stream().mapToLong(DeviceId::eui64).toArray(), positions, NOON);
+    Together.write(
+        client(),
+        List.of(
+            new AuditTrail("node-1").request(decision, NOON, new byte[32]),
+            Devices.returned(ids.stream().mapToLong(DeviceId::eui64).toArray(), positions),
+            ReturnRecords.raised(NOON)));
     String reference = ReturnReference.requestReference(id);
     return IntStream.rangeClosed(1, hubs)
         .mapToObj(position -> new ReturnReference(reference, position).toString())

@@ -54,7 +54,7 @@ class TrustIT {
       new Parties(database().dataSource(), List.of(TestPki.USER_OU, "02"), clock);
 
   private static UserId freshUser() {
-    return new UserId(0x90B3_D51F_3077_0000L + NEXT_USER.incrementAndGet());
+    return new UserId(0x90B3_D51F_3088_0000L + NEXT_USER.incrementAndGet());
   }
 
   private Trust trust() {
