@@ -1,12 +1,12 @@
 package hubreturns.client;
 
-import hubreturns.client.csv.CsvReading;
 import hubreturns.client.csv.CsvReturns;
-import hubreturns.client.csv.Flaw;
-import hubreturns.client.csv.Line.ReturnLine;
-import hubreturns.client.csv.ReturnsFile;
 import hubreturns.client.keys.CannotUse;
 import hubreturns.returns.Form;
+import hubreturns.returnsfile.CsvReading;
+import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
 import java.nio.file.Files;

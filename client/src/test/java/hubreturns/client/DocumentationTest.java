@@ -2,7 +2,7 @@ package hubreturns.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.csv.Names;
+import hubreturns.returnsfile.Names;
 import hubreturns.testing.TestPki;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package hubreturns.client.plan;
 
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.returns.HubList;
 import hubreturns.returns.ReturnDetail;
+import hubreturns.returnsfile.Line.ReturnLine;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package hubreturns.client.plan;
 
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.returns.Form;
 import hubreturns.returns.HubList;
 import hubreturns.returns.ReturnDetail;
+import hubreturns.returnsfile.Line.ReturnLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

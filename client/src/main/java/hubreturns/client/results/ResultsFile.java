@@ -3,9 +3,9 @@ package hubreturns.client.results;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.csv.CsvReturns;
-import hubreturns.client.csv.Line;
-import hubreturns.client.csv.ReturnsFile;
+import hubreturns.returnsfile.Line;
+import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.returnsfile.ReturnsTable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -27,7 +27,7 @@ public final class ResultsFile {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
       List<Integer> kept = keptColumns(file);
-      csv.writeRecord(joined(kept, file.header(), CsvReturns.RESULT_COLUMNS));
+      csv.writeRecord(joined(kept, file.header(), ReturnsTable.RESULT_COLUMNS));
       for (Line line : file.lines()) {
         csv.writeRecord(joined(kept, line.cells(), added(line, results.apply(line))));
       }
@@ -51,7 +51,7 @@ public final class ResultsFile {
   /** An earlier results file may be sent again; its result columns are then the new ones'. */
   private static List<Integer> keptColumns(ReturnsFile file) {
     return IntStream.range(0, file.header().size())
-        .filter(i -> !CsvReturns.RESULT_COLUMNS.contains(file.header().get(i)))
+        .filter(i -> !ReturnsTable.RESULT_COLUMNS.contains(file.header().get(i)))
         .boxed()
         .toList();
   }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.client.answer.Answer.Settled;
 import hubreturns.client.answer.Answer.Unusable;
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.plan.Batch;
 import hubreturns.client.plan.SignedBatch;
@@ -25,6 +24,7 @@ import hubreturns.returns.InventoryEntry;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
+import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;

@@ -3,12 +3,15 @@ package hubreturns.client.csv;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.csv.CsvReading.NoTable;
-import hubreturns.client.csv.CsvReading.Table;
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
+import hubreturns.returnsfile.CsvReading;
+import hubreturns.returnsfile.CsvReading.NoTable;
+import hubreturns.returnsfile.CsvReading.Table;
+import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;

@@ -7,7 +7,6 @@ import static hubreturns.testing.Fixtures.hub;
 import static hubreturns.testing.Fixtures.noFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.client.journal.Entry.Answered;
 import hubreturns.client.journal.Entry.Sending;
 import hubreturns.client.journal.Journal.Start;
@@ -16,6 +15,7 @@ import hubreturns.client.plan.SignedBatch;
 import hubreturns.client.plan.Terms;
 import hubreturns.client.send.Reply;
 import hubreturns.returns.Form;
+import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.SchemaVersion;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package hubreturns.client.plan;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.csv.CsvReading;
 import hubreturns.client.csv.CsvReturns;
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.returns.Form;
+import hubreturns.returnsfile.CsvReading;
+import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ServiceReferenceVariant;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,12 +1,12 @@
-package hubreturns.client.csv;
+package hubreturns.returnsfile;
 
-import hubreturns.client.csv.Line.BadLine;
-import hubreturns.client.csv.Line.ReturnLine;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.UserReference;
+import hubreturns.returnsfile.Line.BadLine;
+import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.FaultReason;

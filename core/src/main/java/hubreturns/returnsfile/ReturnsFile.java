@@ -1,7 +1,7 @@
-package hubreturns.client.csv;
+package hubreturns.returnsfile;
 
-import hubreturns.client.csv.Line.BadLine;
-import hubreturns.client.csv.Line.ReturnLine;
+import hubreturns.returnsfile.Line.BadLine;
+import hubreturns.returnsfile.Line.ReturnLine;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package hubreturns.client.csv;
+package hubreturns.returnsfile;
 
 /**
  * One thing that is wrong with a returns file.

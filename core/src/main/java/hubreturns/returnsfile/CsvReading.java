@@ -1,4 +1,4 @@
-package hubreturns.client.csv;
+package hubreturns.returnsfile;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package hubreturns.client.csv;
+package hubreturns.returnsfile;
 
 import hubreturns.returns.ReturnDetail;
 import hubreturns.vocabulary.DeviceId;
