@@ -9,6 +9,7 @@ import hubreturns.service.query.Report;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.service.smi.InventoryImport;
 import hubreturns.service.smi.InventoryReports;
+import hubreturns.service.ssi.overdue.OverdueHubs;
 import hubreturns.service.trust.Parties;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
@@ -493,8 +494,42 @@ public final class Commands implements Callable<Integer> {
       name = "report",
       description = "Reports on returns.",
       mixinStandardHelpOptions = true,
-      subcommands = ReturnsReport.class)
+      subcommands = {OverdueReport.class, RequestsReport.class, ReturnsReport.class})
   static final class Reports extends Group {}
+
+  @Command(
+      name = "overdue",
+      description = "Hubs removed more than five days ago and not returned, the latest first.",
+      mixinStandardHelpOptions = true)
+  static final class OverdueReport extends Showing implements Callable<Integer> {
+    @Option(names = "--party", description = "hubs that this Party should notify")
+    @Nullable String party;
+
+    @Override
+    public Integer call() {
+      try (Database database = Database.forCommand(settings())) {
+        show(database, OverdueHubs.report(Optional.ofNullable(party), Clock.systemUTC().instant()));
+        return DONE;
+      }
+    }
+  }
+
+  @Command(
+      name = "requests",
+      description = "Every request with its counts and the code of its answer.",
+      mixinStandardHelpOptions = true)
+  static final class RequestsReport extends Showing implements Callable<Integer> {
+    @Option(names = "--party", description = "requests of this Party's Users only")
+    @Nullable String party;
+
+    @Override
+    public Integer call() {
+      try (Database database = Database.forCommand(settings())) {
+        show(database, AuditReports.requests(Optional.ofNullable(party)));
+        return DONE;
+      }
+    }
+  }
 
   @Command(
       name = "returns",

@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import hubreturns.service.ssi.SsiConfiguration;
 import hubreturns.service.ssi.access.SignInRules;
+import hubreturns.service.ssi.hub.Charges;
 import java.net.URI;
 import java.time.Duration;
 
@@ -23,7 +24,19 @@ final class PageSettings {
             Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES, 1, MINUTES_MAX)),
             Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES, 1, MINUTES_MAX)),
             Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
+        charges(settings.text(Setting.CHARGES)),
         settings.optional(Setting.DSMS_URL).isPresent());
+  }
+
+  private static Charges charges(String text) {
+    return Charges.read(text)
+        .orElseThrow(() ->
+            new Settings.BadSetting(
+                Setting.CHARGES.variable()
+                    + " is '"
+                    + text
+                    + "'; give a date and four amounts such as "
+                    + Setting.CHARGES.standard()));
   }
 
   private static URI address(String text) {

@@ -91,6 +91,25 @@ public final class AuditReports {
     return new Report(sql.append(ORDER).toString(), parameters);
   }
 
+  private static final String REQUESTS =
+      """
+      select q.request_id, q.request_reference, q.party, eui64_text(q.user_id) as "user",
+             q.service_reference_variant, q.form, q.return_type, q.fault_reason,
+             utc_text(q.received_at) as received_at, utc_text(q.committed_at) as committed_at,
+             q.header_code::text as header_code, q.hubs, q.accepted, q.hubs - q.accepted as refused,
+             q.user_ref_id, q.incident_reference, q.node
+        from service_request q
+       where :party::text is null or q.party = :party
+       order by q.request_key
+      """;
+
+  /** The requests of one Party's Users or of all, in the order of their decision. */
+  public static Report requests(Optional<String> party) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("party", party.orElse(null));
+    return new Report(REQUESTS, parameters);
+  }
+
   private static void narrow(
       List<String> conditions,
       Map<String, Object> parameters,

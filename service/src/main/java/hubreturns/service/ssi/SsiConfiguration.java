@@ -1,6 +1,7 @@
 package hubreturns.service.ssi;
 
 import hubreturns.service.ssi.access.SignInRules;
+import hubreturns.service.ssi.hub.Charges;
 import java.net.URI;
 import java.util.Optional;
 
@@ -13,7 +14,12 @@ import java.util.Optional;
  * @param dsms whether Returns Records are delivered to a DSMS
  */
 public record SsiConfiguration(
-    String address, int port, Optional<URI> baseUrl, SignInRules signIn, boolean dsms) {
+    String address,
+    int port,
+    Optional<URI> baseUrl,
+    SignInRules signIn,
+    Charges charges,
+    boolean dsms) {
 
   /** Whether people come over TLS, so that cookies must not travel without. */
   boolean secure() {

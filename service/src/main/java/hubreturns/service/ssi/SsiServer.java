@@ -4,8 +4,11 @@ import hubreturns.service.outbox.ReturnRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * The pages' own web server. It has a context of its own that shares nothing with the DUIS
@@ -48,6 +51,25 @@ public final class SsiServer implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return Objects.requireNonNull(context.getWebServer()).getPort();
+  }
+
+  /** Every route of the pages with its method, as {@code GET /hubs/{device}}. */
+  SortedSet<String> routes() {
+    SortedSet<String> routes = new TreeSet<>();
+    context
+        .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .forEach(mapping -> {
+          var methods = mapping.getMethodsCondition().getMethods();
+          for (String path : mapping.getPatternValues()) {
+            methods.forEach(method -> routes.add(method + " " + path));
+            if (methods.isEmpty()) {
+              routes.add("GET " + path);
+            }
+          }
+        });
+    return routes;
   }
 
   @Override

@@ -1,14 +1,24 @@
 package hubreturns.service.ssi;
 
+import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.ssi.access.Accounts;
 import hubreturns.service.ssi.access.PasswordSignIn;
 import hubreturns.service.ssi.access.SessionCheck;
 import hubreturns.service.ssi.access.SignInPages;
 import hubreturns.service.ssi.access.ViewerArgument;
+import hubreturns.service.ssi.check.CheckPages;
+import hubreturns.service.ssi.hub.HubPage;
+import hubreturns.service.ssi.operator.OperatorPages;
+import hubreturns.service.ssi.overdue.OverduePages;
+import hubreturns.service.ssi.overview.Counting;
 import hubreturns.service.ssi.overview.OverviewPage;
 import hubreturns.service.ssi.page.PageErrors;
 import hubreturns.service.ssi.page.PageModel;
 import hubreturns.service.ssi.page.Show;
+import hubreturns.service.ssi.requests.RequestPages;
+import hubreturns.service.ssi.returns.ReturnsList;
+import hubreturns.service.ssi.returns.ReturnsPages;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import java.net.InetAddress;
@@ -220,8 +230,49 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  OverviewPage overviewPage() {
-    return new OverviewPage();
+  ReturnsPages returnsPages(JdbcClient database, Clock clock, Show show) {
+    return new ReturnsPages(new ReturnsList(database, clock), show);
+  }
+
+  @Bean
+  Counting counting(DataSource database, Clock clock) {
+    return new Counting(database, clock);
+  }
+
+  @Bean
+  OverviewPage overviewPage(
+      Counting counting, JdbcClient database, Show show, SsiConfiguration configuration) {
+    return new OverviewPage(counting, database, show, configuration.dsms());
+  }
+
+  @Bean
+  HubPage hubPage(JdbcClient database, Show show, SsiConfiguration configuration) {
+    return new HubPage(database, configuration.charges(), show);
+  }
+
+  @Bean
+  RequestPages requestPages(JdbcClient database, Show show) {
+    return new RequestPages(database, show);
+  }
+
+  @Bean
+  OverduePages overduePages(JdbcClient database, Counting counting, Show show) {
+    return new OverduePages(database, counting, show);
+  }
+
+  @Bean
+  CheckPages checkPages(JdbcClient database, Clock clock) {
+    return new CheckPages(database, clock);
+  }
+
+  @Bean
+  OperatorPages operatorPages(
+      JdbcClient database,
+      ReturnRecords outbox,
+      MeterRegistry metrics,
+      Clock clock,
+      SsiConfiguration configuration) {
+    return new OperatorPages(database, outbox, metrics, clock, configuration.dsms());
   }
 
   @Bean

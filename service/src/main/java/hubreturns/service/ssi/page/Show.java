@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public final class Show {
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK).withZone(ZONE);
   private static final DateTimeFormatter TIME_TO_THE_SECOND =
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss zzz", Locale.UK).withZone(ZONE);
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.UK);
   private static final DateTimeFormatter SHORT_DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.UK);
@@ -45,6 +48,11 @@ public final class Show {
   /** 23 Nov 2026, 16:05:59 GMT. */
   public String second(@Nullable Instant at) {
     return at == null ? "" : TIME_TO_THE_SECOND.format(at);
+  }
+
+  /** 2026-11-23T16:05:59.123Z, for files that programs read. */
+  public String utc(Instant at) {
+    return UTC.format(at);
   }
 
   /** 23 Nov 2026. */

@@ -1,0 +1,45 @@
+package hubreturns.service.ssi.check;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import hubreturns.returnsfile.ReturnsTable.Rows;
+import hubreturns.returnsfile.Row;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells the rows of an uploaded returns file apart, as the client does (RFC 4180). */
+final class CsvReturns {
+  private CsvReturns() {}
+
+  static Rows rows(String text) {
+    List<Row> rows = new ArrayList<>();
+    try (CsvReader<CsvRecord> reader =
+        CsvReader.builder()
+            .skipEmptyLines(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
+            .ofCsvRecord(text)) {
+      reader.forEach(
+          record -> rows.add(new Row((int) record.getStartingLineNumber(), record.getFields())));
+    } catch (CsvParseException e) {
+      long after = rows.isEmpty() ? 0 : rows.getLast().line();
+      return new Rows.Broken(after + 1, "the quoting is broken from here on: " + reason(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Rows.Told(rows);
+  }
+
+  private static String reason(CsvParseException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return String.valueOf(deepest.getMessage());
+  }
+}

@@ -1,0 +1,142 @@
+package hubreturns.service.ssi.returns;
+
+import hubreturns.service.ssi.access.Viewer;
+import hubreturns.service.ssi.page.Download;
+import hubreturns.service.ssi.page.Show;
+import hubreturns.service.ssi.returns.ReturnsList.Page;
+import hubreturns.service.ssi.returns.Search.Wanted;
+import hubreturns.vocabulary.CspRegion;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.FaultReason;
+import hubreturns.vocabulary.HanVariant;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.Word;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The list of returns, on the page and as a file. */
+@Controller
+public final class ReturnsPages {
+  private static final List<String> COLUMNS =
+      List.of(
+          "device_id",
+          "code",
+          "meaning",
+          "what_to_do",
+          "stage",
+          "outcome",
+          "charge_gbp",
+          "return_type",
+          "fault_reason",
+          "notified_at",
+          "late",
+          "days_used",
+          "return_reference",
+          "request_id",
+          "position",
+          "dsms_id",
+          "user_ref_id",
+          "incident_reference",
+          "manufacturer",
+          "model",
+          "han_variant",
+          "csp_region",
+          "removed_on",
+          "party");
+
+  private final ReturnsList returns;
+  private final Show show;
+
+  /** Pages over this list. */
+  public ReturnsPages(ReturnsList returns, Show show) {
+    this.returns = returns;
+    this.show = show;
+  }
+
+  @GetMapping("/returns")
+  String list(
+      Viewer viewer,
+      HttpServletRequest request,
+      @RequestParam(name = "after", defaultValue = "0") long after,
+      Model model) {
+    Search search = Search.from(request.getParameterMap());
+    Page page = returns.page(viewer, search, after);
+    model.addAttribute("search", search);
+    model.addAttribute("page", page);
+    model.addAttribute("after", after);
+    model.addAttribute("unnotified", after == 0 ? returns.unnotified(viewer, search) : List.of());
+    model.addAttribute("ends", search.wanted() instanceof Wanted.Fragment);
+    model.addAttribute("stages", Search.STAGES);
+    model.addAttribute("outcomes", Search.OUTCOMES);
+    model.addAttribute("types", Search.TYPES);
+    model.addAttribute("codes", refusals());
+    model.addAttribute("reasons", texts(FaultReason.values()));
+    model.addAttribute("regions", texts(CspRegion.values()));
+    model.addAttribute("hanVariants", texts(HanVariant.values()));
+    model.addAttribute("csps", Search.csps());
+    return "returns";
+  }
+
+  private static List<ResponseCode> refusals() {
+    return Arrays.stream(ResponseCode.values())
+        .filter(code -> code.text().startsWith("E"))
+        .toList();
+  }
+
+  private static List<String> texts(Word... words) {
+    return Arrays.stream(words).map(Word::text).toList();
+  }
+
+  @GetMapping("/returns.csv")
+  void csv(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Search search = Search.from(request.getParameterMap());
+    try (Download download = Download.csv(response, "returns.csv", COLUMNS)) {
+      returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
+    }
+  }
+
+  @GetMapping("/returns.json")
+  void json(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Search search = Search.from(request.getParameterMap());
+    try (Download download = Download.json(response, "returns.json", COLUMNS)) {
+      returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
+    }
+  }
+
+  private List<String> cells(Found row) {
+    return List.of(
+        new DeviceId(row.device()).toString(),
+        row.code(),
+        show.meaning(row.code()),
+        show.whatToDo(row.code()),
+        row.stage(),
+        row.outcome(),
+        row.chargeGbp() == null ? "" : row.chargeGbp().toPlainString(),
+        row.type(),
+        row.faultReason(),
+        show.utc(row.notifiedAt()),
+        row.accepted() ? String.valueOf(row.late()) : "",
+        row.accepted() ? String.valueOf(row.daysUsed()) : "",
+        row.accepted() ? row.reference() : "",
+        row.requestId(),
+        String.valueOf(row.position()),
+        row.dsmsId(),
+        row.userRefId(),
+        row.incidentReference(),
+        row.maker(),
+        row.model(),
+        row.hanVariant(),
+        row.region(),
+        row.removedOn() == null ? "" : row.removedOn().toString(),
+        row.party());
+  }
+}
