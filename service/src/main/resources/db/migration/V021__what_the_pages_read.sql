@@ -58,6 +58,3 @@ create table ssi_counted (
   counted_at timestamptz not null,
   took interval not null
 );
-
--- Records set aside: few, and listed on the operator's page; an insert is never among them.
-create index return_record_parked on return_record (request_key, position) where state = 'parked';

@@ -6,6 +6,7 @@ import hubreturns.service.ssi.page.NoSuchPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,8 @@ public final class OperatorPages {
     int retried = 0;
     // No reference means all to the outbox, which nobody may ask for by ticking nothing.
     if (which.equals("all") || !named.isEmpty()) {
-      retried = outbox.retry(which.equals("all") ? List.of() : named, clock.instant());
+      retried =
+          outbox.retry(which.equals("all") ? List.of() : named, Optional.empty(), clock.instant());
       log.info("SSI: {} put {} parked records back into the queue", viewer.name(), retried);
     }
     return "redirect:/operator/deliveries?retried=" + retried;
