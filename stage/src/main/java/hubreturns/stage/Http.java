@@ -43,6 +43,11 @@ public final class Http {
         headers);
   }
 
+  /** DELETE. */
+  public static Answer delete(URI url) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(url).DELETE());
+  }
+
   private static Answer send(HttpRequest.Builder request, String... headers)
       throws IOException, InterruptedException {
     if (headers.length > 0) {

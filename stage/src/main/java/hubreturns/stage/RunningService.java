@@ -84,7 +84,10 @@ public final class RunningService implements AutoCloseable {
 
   /** The certificate that verifies its answers. */
   public Path certificate() {
-    return Path.of(environment.getOrDefault("HUB_RETURNS_DATA_DIR", "data")).resolve("dsp.pem");
+    return Path.of(
+        environment.getOrDefault(
+            "HUB_RETURNS_DSP_CERTIFICATE",
+            environment.getOrDefault("HUB_RETURNS_DATA_DIR", "data") + "/dsp.pem"));
   }
 
   /** What it and its commands find in their environment. */

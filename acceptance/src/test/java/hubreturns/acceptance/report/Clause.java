@@ -120,6 +120,8 @@ public enum Clause {
       Group.RELIABILITY,
       "quality.md R4",
       "Exactly one Remedy record for each accepted hub, whenever we die."),
+  R7_SEVERAL_NODES(
+      Group.RELIABILITY, "quality.md R7", "Two service nodes on one database; any may die."),
   R5_OVERLAPPING_LISTS(
       Group.RELIABILITY,
       "quality.md R5",

@@ -104,6 +104,31 @@ public final class Dsms {
         () -> stats().path("records").asLong() >= count);
   }
 
+  /** Lets things go wrong as the simulator's fault script says. */
+  public void faults(String script) throws IOException, InterruptedException {
+    Http.Answer answer =
+        Http.post(
+            simulator.url().resolve("/faults"),
+            "application/json",
+            script.getBytes(StandardCharsets.UTF_8));
+    if (answer.status() != 200) {
+      throw new AssertionError("the fault script was refused: " + answer.text());
+    }
+  }
+
+  /** The faults still to come. */
+  public JsonNode faults() throws IOException, InterruptedException {
+    return JSON.readTree(Http.get(simulator.url().resolve("/faults")).body());
+  }
+
+  /** Moves the simulator's clock on; every record is then where it belongs. */
+  public void advance(Duration duration) throws IOException, InterruptedException {
+    Http.post(
+        simulator.url().resolve("/clock"),
+        "application/json",
+        "{\"advance\":\"%s\"}".formatted(duration).getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The simulator's own counts. */
   public JsonNode stats() throws IOException, InterruptedException {
     return JSON.readTree(Http.get(simulator.url().resolve("/stats")).body());

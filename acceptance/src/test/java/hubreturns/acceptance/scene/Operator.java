@@ -104,6 +104,13 @@ public final class Operator {
     return rows(ask("report", "returns", "--format", "json"));
   }
 
+  /** The rows that a command shows. */
+  public List<JsonNode> rows(String... command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of("--format", "json"));
+    return rows(ask(words.toArray(String[]::new)));
+  }
+
   /** Reads a JSON array of rows. */
   public static List<JsonNode> rows(String json) {
     JsonNode array = JSON.readTree(json);

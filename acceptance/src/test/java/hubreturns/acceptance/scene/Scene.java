@@ -22,17 +22,17 @@ public final class Scene implements AutoCloseable {
   private static final double CALLS_PER_SECOND = 1_000;
 
   private final Path folder;
-  private final Map<String, String> extra;
   private final World world;
   private final RunningSimulator simulator;
   private final HubShelf shelf;
   private final Dsms dsms;
+  private final Map<String, String> more;
   private RunningService service;
 
-  private Scene(Path folder, int hubs, Map<String, String> extra)
+  private Scene(Path folder, int hubs, Map<String, String> more)
       throws IOException, InterruptedException {
     this.folder = folder;
-    this.extra = Map.copyOf(extra);
+    this.more = Map.copyOf(more);
     clear(folder);
     this.world = World.make(folder.resolve("world"), hubs);
     this.shelf = new HubShelf(hubs);
@@ -48,11 +48,11 @@ public final class Scene implements AutoCloseable {
     return set(name, hubs, Map.of());
   }
 
-  /** The same with settings of the service's own. */
-  public static Scene set(String name, int hubs, Map<String, String> settings)
+  /** The same with settings of its own for the service. */
+  public static Scene set(String name, int hubs, Map<String, String> more)
       throws IOException, InterruptedException {
     Path target = Program.root().resolve("acceptance").resolve("target");
-    return new Scene(target.resolve("scene-" + name), hubs, settings);
+    return new Scene(target.resolve("scene-" + name), hubs, more);
   }
 
   /** Tells the report which programs play here. */
@@ -85,13 +85,27 @@ public final class Scene implements AutoCloseable {
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(CALLS_PER_SECOND));
     settings.put("HUB_RETURNS_NODE", "acceptance");
-    settings.putAll(extra);
+    settings.putAll(more);
     return settings;
   }
 
   /** Starts the service again on the same data, after it was killed or stopped. */
   public void restart() throws IOException, InterruptedException {
     service = RunningService.start(folder, settings());
+  }
+
+  /** Starts one more node on the same database, with the same key; the caller ends it. */
+  public RunningService oneMoreNode(String name) throws IOException, InterruptedException {
+    Map<String, String> settings = settings();
+    settings.put("HUB_RETURNS_NODE", name);
+    String port =
+        Files.readAllLines(dataFolder().resolve("postgres").resolve("postmaster.pid")).get(3);
+    settings.put(
+        "HUB_RETURNS_DATABASE_URL", "jdbc:postgresql://localhost:" + port.strip() + "/postgres");
+    settings.put("HUB_RETURNS_DATABASE_USER", "postgres");
+    settings.put("HUB_RETURNS_DSP_KEY", dataFolder().resolve("dsp.key").toString());
+    settings.put("HUB_RETURNS_DSP_CERTIFICATE", dataFolder().resolve("dsp.pem").toString());
+    return RunningService.start(Files.createDirectories(folder.resolve(name)), settings);
   }
 
   /** The running service. */

@@ -15,8 +15,11 @@ import org.slf4j.LoggerFactory;
 public final class Breaker {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
   public static final int FAILURES_MAX = 3;
-  public static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
-  static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+  public static final Duration PAUSE_FIRST = Duration.ofMillis(500);
+  static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+
+  /** How often a log says that DSMS is still down. */
+  private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
   /** The longest that DSMS may ask us to stay away. */
   static final Duration ASKED_MAX = Duration.ofMinutes(5);
@@ -24,7 +27,7 @@ public final class Breaker {
   private sealed interface State {
     record Closed(int failures) implements State {}
 
-    record Open(Duration pause, Instant probeAt) implements State {}
+    record Open(Duration pause, Instant probeAt, Instant said) implements State {}
   }
 
   private volatile State state = new State.Closed(0);
@@ -59,25 +62,34 @@ public final class Breaker {
       case State.Closed closed when closed.failures() + 1 < FAILURES_MAX ->
           state = new State.Closed(closed.failures() + 1);
       case State.Closed closed -> {
-        Instant probeAt = open(PAUSE_FIRST, trouble, now);
+        State.Open open = open(PAUSE_FIRST, trouble, now, now);
         log.warn(
             "DSMS is down ({}): the breaker opens, records wait untried; the next probe is at {}",
             trouble.problem(),
-            probeAt);
+            open.probeAt());
       }
       case State.Open open -> {
-        Instant probeAt = open(open.pause().multipliedBy(2), trouble, now);
-        log.info("DSMS is still down ({}); the next probe is at {}", trouble.problem(), probeAt);
+        boolean isTimeToSay = !now.isBefore(open.said().plus(SAY_EVERY));
+        State.Open still =
+            open(open.pause().multipliedBy(2), trouble, now, isTimeToSay ? now : open.said());
+        if (isTimeToSay) {
+          log.warn(
+              "DSMS is still down ({}); it is probed every {} seconds, next at {}",
+              trouble.problem(),
+              still.pause().toSeconds(),
+              still.probeAt());
+        }
       }
     }
   }
 
-  private Instant open(Duration wanted, TryAgain trouble, Instant now) {
+  private State.Open open(Duration wanted, TryAgain trouble, Instant now, Instant said) {
     Duration pause = shorter(wanted, PAUSE_MAX);
     Duration asked = shorter(trouble.after().orElse(Duration.ZERO), ASKED_MAX);
-    Instant probeAt = now.plus(asked.compareTo(pause) > 0 ? asked : pause);
-    state = new State.Open(pause, probeAt);
-    return probeAt;
+    State.Open open =
+        new State.Open(pause, now.plus(asked.compareTo(pause) > 0 ? asked : pause), said);
+    state = open;
+    return open;
   }
 
   private static Duration shorter(Duration one, Duration other) {

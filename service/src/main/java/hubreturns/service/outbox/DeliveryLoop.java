@@ -76,6 +76,7 @@ public final class DeliveryLoop implements SmartLifecycle {
         return;
       }
       try {
+        deliveries.takeOver();
         Thread.sleep(HAND_OVER);
         while (goOn) {
           // The lock lives as long as this connection: no connection, no deliveries.

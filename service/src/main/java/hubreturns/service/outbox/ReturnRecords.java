@@ -220,6 +220,25 @@ public final class ReturnRecords {
         .update();
   }
 
+  private static final String TAKE_OVER =
+      """
+      update return_record
+         set next_attempt_at = :at
+       where state = 'waiting'
+         and attempts > 0
+         and next_attempt_at > :at
+      """;
+
+  /**
+   * Makes what another node had in hand when it lost the lead due at {@code at}, and with it what
+   * was to be tried again later.
+   *
+   * @return how many
+   */
+  public int takeOver(Instant at) {
+    return database.sql(TAKE_OVER).param("at", at.atOffset(ZoneOffset.UTC)).update();
+  }
+
   private static final String PARK =
       """
       update return_record

@@ -258,11 +258,11 @@ class DeliveriesIT {
     }
     assertThat(remedy.calls()).as("until the breaker opened").hasSize(Breaker.FAILURES_MAX);
 
-    for (int turn = 0; turn < 50; turn++) {
-      clock.advance(Duration.ofSeconds(10));
+    for (int turn = 0; turn < 100; turn++) {
+      clock.advance(Duration.ofSeconds(1));
       deliveries.runDue(() -> true);
     }
-    assertThat(remedy.calls()).as("one probe in 30 seconds").hasSizeLessThan(30);
+    assertThat(remedy.calls()).as("one probe in 2 seconds").hasSizeLessThan(60);
     assertThat(triedAtAll(references)).isEqualTo(Breaker.FAILURES_MAX);
 
     remedy.down(false);
@@ -363,5 +363,21 @@ class DeliveriesIT {
 
   private double attempts(String outcome) {
     return metrics.counter("hub_returns_delivery_attempts", "outcome", outcome).count();
+  }
+
+  @Test
+  void takes_up_what_a_node_that_lost_the_lead_had_in_hand_before_its_lease_ends()
+      throws Exception {
+    List<String> references = raise(3);
+    records.claim(new Claim(3, 0, ""), clock.instant(), Duration.ofSeconds(75));
+    Deliveries deliveries = deliveries();
+
+    deliveries.takeOver();
+    assertThat(deliveries.runDue(() -> true)).as("while a call may be under way").isZero();
+    clock.advance(Duration.ofSeconds(15));
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.held()).containsExactlyElementsOf(references);
+    assertThat(remedy.calls()).containsSubsequence("find", "merge", "find", "merge");
   }
 }

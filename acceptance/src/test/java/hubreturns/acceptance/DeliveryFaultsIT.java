@@ -1,0 +1,216 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.R4_ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.R7_SEVERAL_NODES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.Operator;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.RunningService;
+import hubreturns.stage.Supplier;
+import hubreturns.stage.Waiting;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Remedy goes wrong in every way the simulator knows, one at a time and in combinations drawn at
+ * random, while two nodes on one database deliver and are killed.
+ *
+ * <p>The tests build on each other: the last two count what all before them did.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class DeliveryFaultsIT {
+  private static final int WORLD = 3_000;
+  private static final Duration MOST = Duration.ofMinutes(3);
+
+  /** How many steps of trouble; a deeper run sets more. */
+  private static final int STEPS = Integer.getInteger("acceptance.steps", 6);
+
+  /** In which of them a node is killed: every so many. */
+  private static final int STEPS_TO_A_KILL = 3;
+
+  private final Random random = Seed.random("delivery faults");
+  private final Scene scene;
+  private final List<String> hubs;
+  private final List<String> others;
+  private RunningService second;
+
+  DeliveryFaultsIT() throws IOException, InterruptedException {
+    this.scene = Scene.set("faults", WORLD, Map.of("HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
+    this.hubs = new ArrayList<>(HubShelf.ids(scene.shelf().take(700, HubShelf::ready)));
+    this.others = new ArrayList<>(HubShelf.ids(scene.shelf().take(60, HubShelf::ofTheOther)));
+    this.second = scene.oneMoreNode("second");
+  }
+
+  @AfterAll
+  void strikes_the_scene() {
+    second.close();
+    scene.close();
+  }
+
+  @Test
+  @Order(1)
+  @Requirement(R4_ONE_RECORD_EACH)
+  void each_fault_by_itself_is_got_over(TestReporter saw) throws IOException, InterruptedException {
+    for (String fault :
+        List.of(
+            "{'fault':'down','count':4}",
+            "{'fault':'slow','delayMillis':400,'count':3}",
+            "{'fault':'error500','count':4}",
+            "{'fault':'lose-answer','count':4}",
+            "{'fault':'expire-tokens','count':2}",
+            "{'fault':'9093','count':4}",
+            "{'fault':'429','count':2}",
+            // Longer than we wait for an answer: Remedy writes the record when nobody listens.
+            "{'fault':'slow','delayMillis':11000,'count':1,'where':'merge'}")) {
+      scene.dsms().faults(fault.replace('\'', '"'));
+      send(scene.service(), 10);
+      Waiting.until(fault + " to be over", MOST, () -> scene.dsms().faults().isEmpty());
+    }
+    saw.publishEntry("Struck", scene.dsms().stats().path("faultsStruck").toString());
+  }
+
+  @Test
+  @Order(2)
+  @Requirement({R4_ONE_RECORD_EACH, R7_SEVERAL_NODES})
+  void faults_at_random_and_kill_9_of_two_nodes_while_requests_come_in(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> script = new ArrayList<>();
+    for (int step = 1; step <= STEPS; step++) {
+      List<String> faults = new ArrayList<>();
+      for (int i = 0; i <= random.nextInt(3); i++) {
+        faults.add(anyFault());
+      }
+      scene.dsms().faults("[" + String.join(",", faults) + "]");
+      script.addAll(faults);
+      send(random.nextBoolean() ? scene.service() : second, 1 + random.nextInt(60));
+      sendOthers(second);
+      // Anywhere within some deliveries' time.
+      Thread.sleep(random.nextInt(700));
+      if (step % STEPS_TO_A_KILL == 0) {
+        script.add(killOne());
+      }
+    }
+    saw.publishEntry("Script", String.join(" ", script) + ", " + Seed.replay());
+  }
+
+  private String anyFault() {
+    int count = 1 + random.nextInt(3);
+    return switch (random.nextInt(8)) {
+      case 0 -> "{\"fault\":\"down\",\"forSeconds\":%d}".formatted(1 + random.nextInt(2));
+      case 1 -> "{\"fault\":\"down\",\"count\":%d}".formatted(count);
+      case 2 ->
+          "{\"fault\":\"slow\",\"delayMillis\":%d,\"count\":%d}"
+              .formatted(50 + random.nextInt(500), count);
+      case 3 -> "{\"fault\":\"error500\",\"count\":%d}".formatted(count);
+      case 4 -> "{\"fault\":\"expire-tokens\",\"count\":%d}".formatted(1 + random.nextInt(2));
+      case 5 -> "{\"fault\":\"9093\",\"count\":%d}".formatted(count);
+      case 6 -> "{\"fault\":\"429\",\"count\":%d}".formatted(1 + random.nextInt(2));
+      default -> "{\"fault\":\"lose-answer\",\"count\":%d}".formatted(count);
+    };
+  }
+
+  private String killOne() throws IOException, InterruptedException {
+    if (random.nextBoolean()) {
+      second.kill();
+      second = scene.oneMoreNode("second");
+      return "kill second node";
+    }
+    scene.service().kill();
+    scene.restart();
+    return "kill first node";
+  }
+
+  private void send(RunningService node, int count) throws IOException, InterruptedException {
+    send(node, scene.first(), hubs, count);
+  }
+
+  private void sendOthers(RunningService node) throws IOException, InterruptedException {
+    send(node, scene.second(), others, 2);
+  }
+
+  private void send(RunningService node, Supplier from, List<String> shelf, int count)
+      throws IOException, InterruptedException {
+    List<String> some = shelf.subList(0, Math.min(count, shelf.size()));
+    Notification list = Notification.noFaultReturn(from, Notification.GENERAL).hubs(some);
+    assertThat(new Duis(node).send(list.signedBy(from)).text()).contains("I0");
+    some.clear();
+  }
+
+  @Test
+  @Order(3)
+  @Requirement(R4_ONE_RECORD_EACH)
+  void afterwards_each_accepted_hub_has_one_record_and_its_csp_one_notice(TestReporter saw)
+      throws IOException, InterruptedException {
+    Waiting.until(
+        "every record to be sent",
+        MOST,
+        () -> scene.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+
+    List<String> references =
+        scene.operator().returns().stream()
+            .map(row -> Operator.text(row, "return_reference"))
+            .toList();
+    assertThat(scene.operator().rows("deliveries", "list", "--state", "parked"))
+        .as("parked, " + Seed.replay())
+        .isEmpty();
+    assertThat(scene.dsms().allRecords())
+        .as(Seed.replay())
+        .extracting(record -> record.get("Return Reference"))
+        .containsExactlyInAnyOrderElementsOf(references);
+    assertThat(scene.dsms().awaitNotices(references))
+        .as(Seed.replay())
+        .extracting(notice -> notice.text("returnReference"))
+        .containsExactlyInAnyOrderElementsOf(references);
+    saw.publishEntry("Records in Remedy", references.size() + ", one for each accepted hub");
+    saw.publishEntry("Notices", references.size() + ", one for each record");
+  }
+
+  @Test
+  @Order(4)
+  @Requirement(R4_ONE_RECORD_EACH)
+  void and_every_return_follows_its_record_to_the_end(TestReporter saw)
+      throws IOException, InterruptedException {
+    scene.dsms().advance(Duration.ofDays(120));
+
+    Waiting.until(
+        "every return to be closed",
+        MOST,
+        () ->
+            scene.operator().returns().stream()
+                .allMatch(row -> Operator.text(row, "stage").equals("Closed")));
+
+    Map<String, Map<String, String>> records =
+        scene.dsms().allRecords().stream()
+            .collect(
+                Collectors.toMap(
+                    record -> record.getOrDefault("Return Reference", ""), record -> record));
+    for (JsonNode row : scene.operator().returns()) {
+      Map<String, String> record =
+          records.getOrDefault(Operator.text(row, "return_reference"), Map.of());
+      assertThat(record.get("Outcome")).isEqualTo(Operator.text(row, "outcome"));
+      assertThat(record.get("Charge")).isEqualTo(Operator.text(row, "charge_gbp"));
+    }
+    saw.publishEntry(
+        "Closed", records.size() + " returns, each with its record's outcome and charge");
+  }
+}

@@ -1,0 +1,117 @@
+package hubreturns.bench;
+
+import hubreturns.stage.Http;
+import hubreturns.stage.Program;
+import hubreturns.stage.RunningService;
+import hubreturns.stage.RunningSimulator;
+import hubreturns.stage.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sends a peak of lists to the packaged service and counts at the packaged simulator how it reaches
+ * Remedy (quality.md P11): what share of the allowance is used, and whether it is ever passed.
+ */
+public final class DeliveryBench {
+  private static final int LIST = 999;
+
+  private DeliveryBench() {}
+
+  /** Runs with {@code --rate N --lists N --seconds N --hubs N}, each with a default. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> given = Arrays.asList(arguments);
+    if (given.contains("--help")) {
+      System.out.println("bench/deliveries [--rate N] [--lists N] [--seconds N] [--hubs N]");
+      System.out.println("  --rate     calls a second that Remedy allows (50)");
+      System.out.println("  --lists    lists of 999 in the peak (20)");
+      System.out.println("  --seconds  look for so long at most (600)");
+      System.out.println("  --hubs     hubs in the inventory (130000)");
+      return;
+    }
+    int rate = number(given, "--rate", 50);
+    int lists = number(given, "--lists", 20);
+    int seconds = number(given, "--seconds", 600);
+    int hubs = number(given, "--hubs", 130_000);
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(Program.root().resolve("bench/target")), "deliveries-");
+    World world = World.make(folder, hubs);
+    Requests requests = new Requests(world, hubs);
+    List<byte[]> peak = requests.signed(requests.make(lists, LIST));
+    try (RunningSimulator simulator =
+            RunningSimulator.start(
+                folder, 0, Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", String.valueOf(rate)));
+        RunningService service = RunningService.start(folder, simulator.serviceEnvironment(rate))) {
+      succeed(service.command("party", "import", world.partiesFile().toString()));
+      succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      long sending = System.nanoTime();
+      for (byte[] body : peak) {
+        Http.Answer answer = Http.post(service.serviceD(), "application/xml", body);
+        if (answer.status() != 200) {
+          throw new IllegalStateException(answer.text());
+        }
+      }
+      System.out.printf(
+          "%d lists of %d accepted in %.1f s%n", lists, LIST, (System.nanoTime() - sending) / 1e9);
+      watch(simulator, rate, (long) lists * LIST, seconds);
+    }
+  }
+
+  private static void watch(RunningSimulator simulator, int rate, long wanted, int seconds)
+      throws IOException, InterruptedException {
+    // The peak is under way; counting begins here, and the calls before are forgotten.
+    Http.delete(simulator.url().resolve("/stats"));
+    long began = System.nanoTime();
+    String first = stats(simulator);
+    String last = first;
+    double took = 0;
+    while (number(last, "records") < wanted && took < seconds) {
+      Thread.sleep(200);
+      last = stats(simulator);
+      took = (System.nanoTime() - began) / 1e9;
+    }
+    double records = (number(last, "records") - number(first, "records")) / took;
+    long calls = 0;
+    for (String call : List.of("login", "query", "merge", "create")) {
+      calls += number(last, call);
+    }
+    System.out.printf(
+        "allowance %d/s: %.2f records/s over %.1f s, %.1f %% of it; %.2f calls/s, %.1f %% of it%n",
+        rate, records, took, 100 * records / rate, calls / took, 100 * calls / took / rate);
+    System.out.printf(
+        "most calls in one second %d; refused over allowance %d, as parallel %d; second records %d%n",
+        number(last, "highestCallsInOneSecond"),
+        number(last, "refused429"),
+        number(last, "refused9093"),
+        number(last, "duplicateReturnReferences"));
+  }
+
+  private static String stats(RunningSimulator simulator) throws IOException, InterruptedException {
+    return Http.get(simulator.url().resolve("/stats")).text();
+  }
+
+  private static long number(String stats, String name) {
+    Matcher number = Pattern.compile("\"" + name + "\"\\s*:\\s*(\\d+)").matcher(stats);
+    if (!number.find()) {
+      throw new IllegalStateException("no " + name + " in " + stats);
+    }
+    return Long.parseLong(number.group(1));
+  }
+
+  private static int number(List<String> arguments, String name, int standard) {
+    int place = arguments.indexOf(name);
+    return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
+  }
+
+  private static void succeed(Program.Said said) {
+    if (said.exitCode() != 0) {
+      throw new IllegalStateException(said.err());
+    }
+  }
+}
