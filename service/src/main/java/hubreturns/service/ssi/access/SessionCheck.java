@@ -62,7 +62,11 @@ public final class SessionCheck extends OncePerRequestFilter {
     if (account.isEmpty()) {
       Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);
       SecurityContextHolder.clearContext();
-      redirect(request, response, "/sign-in?ended");
+      if (request.getRequestURI().equals("/sign-in")) {
+        chain.doFilter(request, response);
+      } else {
+        redirect(request, response, "/sign-in?ended");
+      }
       return;
     }
     if (account.get().mustChangePassword()

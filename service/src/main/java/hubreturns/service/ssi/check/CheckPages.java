@@ -232,14 +232,16 @@ public final class CheckPages {
 
   @GetMapping("/check/fit.csv")
   void fit(Viewer viewer, HttpSession session, HttpServletResponse response) throws IOException {
+    byte[] lines = checked(session).fit();
     Download.attach(response, "text/csv;charset=UTF-8", "corrected.csv");
-    response.getOutputStream().write(checked(session).fit());
+    response.getOutputStream().write(lines);
   }
 
   @GetMapping("/check/unfit.csv")
   void unfit(Viewer viewer, HttpSession session, HttpServletResponse response) throws IOException {
+    byte[] lines = checked(session).unfit();
     Download.attach(response, "text/csv;charset=UTF-8", "to-correct.csv");
-    response.getOutputStream().write(checked(session).unfit());
+    response.getOutputStream().write(lines);
   }
 
   private static Checked checked(HttpSession session) {
