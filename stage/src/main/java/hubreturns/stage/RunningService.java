@@ -13,13 +13,15 @@ public final class RunningService implements AutoCloseable {
   private final Process process;
   private final Map<String, String> environment;
   private final URI duis;
+  private final URI ssi;
   private final URI management;
 
   private RunningService(
-      Process process, Map<String, String> environment, URI duis, URI management) {
+      Process process, Map<String, String> environment, URI duis, URI ssi, URI management) {
     this.process = process;
     this.environment = environment;
     this.duis = duis;
+    this.ssi = ssi;
     this.management = management;
   }
 
@@ -53,6 +55,7 @@ public final class RunningService implements AutoCloseable {
             (environment.containsKey("HUB_RETURNS_TLS_CERTIFICATE") ? "https" : "http")
                 + "://127.0.0.1:"
                 + ports.getProperty("duis")),
+        URI.create("http://127.0.0.1:" + ports.getProperty("ssi")),
         management);
   }
 
@@ -75,6 +78,11 @@ public final class RunningService implements AutoCloseable {
   /** The Non-Device service. */
   public URI serviceD() {
     return duis.resolve("/api/v1/serviceD");
+  }
+
+  /** The Self Service Interface. */
+  public URI ssi() {
+    return ssi;
   }
 
   /** Health and metrics. */

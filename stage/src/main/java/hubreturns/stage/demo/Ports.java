@@ -29,6 +29,7 @@ record Ports(int duis, int ssi, int management, int simulator) {
   /** Finds out now what else would be told by a log only. */
   void requireFree() {
     requireFree(duis, "DUIS interface", "duis");
+    requireFree(ssi, "Self Service Interface", "ssi");
     requireFree(management, "health and metrics", "management");
     requireFree(simulator, "simulator", "simulator");
   }

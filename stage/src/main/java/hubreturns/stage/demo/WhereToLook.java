@@ -12,6 +12,10 @@ record WhereToLook(Teller teller, Observer observer, Kept kept, List<Sent> sent)
   void tell() throws IOException, InterruptedException {
     teller.heading("Where to look");
     row("DUIS interface", observer.service().serviceD());
+    row("SSI", observer.service().ssi());
+    for (SignIns.SignIn person : new SignIns(observer.service(), kept).all()) {
+      teller.line("  %-16s  %s, first password %s".formatted("", person.name(), person.password()));
+    }
     row("Health", observer.service().management().resolve("/actuator/health"));
     row("Metrics", observer.service().management().resolve("/actuator/prometheus"));
     URI start = observer.simulator().url().resolve("/");
