@@ -46,8 +46,7 @@ class FileCheckTest {
 
   private static ReturnsFile file(String text) {
     return ((CsvReading.Table)
-            ReturnsTable.read(
-                text.getBytes(StandardCharsets.UTF_8), Form.LIST, CsvReturns::rows))
+            ReturnsTable.read(text.getBytes(StandardCharsets.UTF_8), Form.LIST, CsvReturns::rows))
         .file();
   }
 
@@ -55,7 +54,9 @@ class FileCheckTest {
     Map<DeviceId, InventoryEntry> inventory =
         LongStream.of(hubs)
             .boxed()
-            .collect(Collectors.<Long, DeviceId, InventoryEntry>toMap(DeviceId::new, FileCheckTest::hub));
+            .collect(
+                Collectors.<Long, DeviceId, InventoryEntry>toMap(
+                    DeviceId::new, FileCheckTest::hub));
     return FileCheck.outcomes(file(text), user, NOW, ids -> inventory).stream()
         .map(outcome ->
             switch (outcome) {
@@ -98,11 +99,9 @@ class FileCheckTest {
 
   @Test
   void refuses_all_lines_of_a_suspended_user() {
-    User suspended =
-        new User(new UserId(7), "Supplier A", Set.of(Role.IS), UserStatus.SUSPENDED);
+    User suspended = new User(new UserId(7), "Supplier A", Set.of(Role.IS), UserStatus.SUSPENDED);
 
-    assertThat(
-            codes("device_id,return_type\n00-00-00-00-00-00-00-01,general\n", suspended, 1))
+    assertThat(codes("device_id,return_type\n00-00-00-00-00-00-00-01,general\n", suspended, 1))
         .containsExactly("E3");
   }
 

@@ -18,8 +18,7 @@ class ChargesTest {
     assertThat(TWO.on(LocalDate.of(2021, 3, 31))).isEmpty();
     assertThat(TWO.on(LocalDate.of(2023, 3, 31)).map(Rate::from))
         .contains(LocalDate.of(2021, 4, 1));
-    assertThat(TWO.on(LocalDate.of(2023, 4, 1)).map(Rate::from))
-        .contains(LocalDate.of(2023, 4, 1));
+    assertThat(TWO.on(LocalDate.of(2023, 4, 1)).map(Rate::from)).contains(LocalDate.of(2023, 4, 1));
   }
 
   @Test
