@@ -42,7 +42,7 @@ public final class DeliveryBench {
         Files.createTempDirectory(
             Files.createDirectories(Program.root().resolve("bench/target")), "deliveries-");
     World world = World.make(folder, hubs);
-    Requests requests = new Requests(world, hubs);
+    Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     List<byte[]> peak = requests.signed(requests.make(lists, LIST));
     try (RunningSimulator simulator =
             RunningSimulator.start(
