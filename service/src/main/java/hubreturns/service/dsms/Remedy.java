@@ -175,9 +175,16 @@ final class Remedy {
 
   private RemedyCall call(HttpRequest.Builder request) throws InterruptedException {
     pace.await();
-    if (System.nanoTime() - lastBeginNanos > 0) {
-      return new NotNow("Remedy took too long for one more call", Optional.empty());
+    try {
+      return System.nanoTime() - lastBeginNanos > 0
+          ? new NotNow("Remedy took too long for one more call", Optional.empty())
+          : send(request);
+    } finally {
+      pace.end(System.nanoTime());
     }
+  }
+
+  private RemedyCall send(HttpRequest.Builder request) throws InterruptedException {
     HttpResponse<String> response;
     // The client's own time-out ends with the headers; this one covers the body, too.
     CompletableFuture<HttpResponse<String>> answer =
