@@ -1,0 +1,238 @@
+package hubreturns.bench;
+
+import hubreturns.stage.Program;
+import hubreturns.stage.RunningService;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the packaged service's pages among many hubs and returns, one page after another over one
+ * connection, and prints how long each takes (quality.md P9).
+ */
+public final class Pages {
+  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+  private static final String PASSWORD = "measured in milliseconds";
+  private static final int WARM_UP = 30;
+
+  private final int hubs;
+  private final int returns;
+  private final int views;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .cookieHandler(new CookieManager())
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+
+  private Pages(int hubs, int returns, int views) {
+    this.hubs = hubs;
+    this.returns = returns;
+    this.views = views;
+  }
+
+  /** Runs with {@code --hubs N --returns N --views N}, each with a default. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> given = Arrays.asList(arguments);
+    if (given.contains("--help")) {
+      System.out.println("bench/pages [--hubs N] [--returns N] [--views N] [--folder DIR]");
+      System.out.println("  --hubs     hubs in the inventory (1000000)");
+      System.out.println("  --returns  returned hubs (500000)");
+      System.out.println("  --views    views of each page (100)");
+      System.out.println("  --folder   keep the world here and use it again (default: made anew)");
+      return;
+    }
+    int place = given.indexOf("--folder");
+    Path folder =
+        place >= 0
+            ? Files.createDirectories(Path.of(given.get(place + 1)))
+            : Files.createTempDirectory(
+                Files.createDirectories(Program.root().resolve("bench/target")), "pages-");
+    new Pages(
+            number(given, "--hubs", 1_000_000),
+            number(given, "--returns", 500_000),
+            number(given, "--views", 100))
+        .run(folder);
+  }
+
+  private static int number(List<String> arguments, String name, int standard) {
+    int place = arguments.indexOf(name);
+    return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
+  }
+
+  private void run(Path folder) throws Exception {
+    long started = System.nanoTime();
+    try (RunningService service = RunningService.start(folder, Map.of())) {
+      System.out.printf("service ready after %,d ms%n", (System.nanoTime() - started) / 1_000_000);
+      Path filled = folder.resolve("filled");
+      if (!Files.exists(filled)) {
+        System.out.printf("making %,d hubs and %,d returns%n", hubs, returns);
+        try (Connection database = DriverManager.getConnection(url(folder), "postgres", "")) {
+          PageWorld.fill(database, hubs, returns);
+        }
+        for (String[] account :
+            new String[][] {
+              {"operator", "--role", "operator"},
+              {"big", "--role", "supplier", "--party", "Supplier A"},
+              {"small", "--role", "supplier", "--party", "Supplier B"}
+            }) {
+          add(service, account, filled);
+        }
+      }
+      URI base = service.ssi();
+      for (String name : List.of("big", "small", "operator")) {
+        signIn(base, name, filled);
+        measure(base, name);
+      }
+    }
+  }
+
+  private static String url(Path folder) throws IOException {
+    String port = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
+    return "jdbc:postgresql://localhost:" + port + "/postgres";
+  }
+
+  private static void add(RunningService service, String[] account, Path filled) throws Exception {
+    String[] command = new String[account.length + 2];
+    command[0] = "user";
+    command[1] = "add";
+    System.arraycopy(account, 0, command, 2, account.length);
+    Program.Said said = service.command(command);
+    if (said.exitCode() != 0) {
+      throw new IllegalStateException(said.err());
+    }
+    Files.writeString(
+        filled,
+        account[0] + "=" + said.out().strip() + "\n",
+        java.nio.file.StandardOpenOption.CREATE,
+        java.nio.file.StandardOpenOption.APPEND);
+  }
+
+  private void signIn(URI base, String name, Path filled) throws Exception {
+    Properties passwords = new Properties();
+    try (var reader = Files.newBufferedReader(filled)) {
+      passwords.load(reader);
+    }
+    String first = passwords.getProperty(name);
+    post(base, "/sign-in", Map.of("name", name, "password", PASSWORD));
+    if (get(base, "/password").body().contains("chosen")) {
+      return;
+    }
+    post(base, "/sign-in", Map.of("name", name, "password", first));
+    post(base, "/password", Map.of("current", first, "chosen", PASSWORD, "again", PASSWORD));
+    post(base, "/sign-in", Map.of("name", name, "password", PASSWORD));
+  }
+
+  private HttpResponse<String> get(URI base, String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
+  }
+
+  private void post(URI base, String path, Map<String, String> fields) throws Exception {
+    Matcher token = TOKEN.matcher(get(base, path).body());
+    if (!token.find()) {
+      throw new IllegalStateException(path + " has no form");
+    }
+    Map<String, String> all = new LinkedHashMap<>(fields);
+    all.put("_csrf", token.group(1));
+    client.send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(
+                BodyPublishers.ofString(
+                    all.entrySet().stream()
+                        .map(field ->
+                            field.getKey()
+                                + "="
+                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&"))))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** Pages by name; a place that varies from view to view stands as {@code {n}}. */
+  private static final Map<String, String> PAGES = new LinkedHashMap<>();
+
+  static {
+    PAGES.put("overview", "/");
+    PAGES.put("list, newest", "/returns");
+    PAGES.put("list, a page from the middle", "/returns?after={place}");
+    PAGES.put("list, oldest first", "/returns?order=oldest");
+    PAGES.put("list, one stage", "/returns?stage=In+transit");
+    PAGES.put("list, closed and dual band", "/returns?stage=Closed&han=Dual+Band");
+    PAGES.put("list, one code", "/returns?code=E19");
+    PAGES.put("list, a maker nobody has", "/returns?maker=Nobody");
+    PAGES.put("list, notified late", "/returns?late=1");
+    PAGES.put("list, open for 75 days", "/returns?age=75");
+    PAGES.put("list, one day", "/returns?from=2026-09-01&to=2026-09-01");
+    PAGES.put("search, whole ID", "/returns?q={hub}");
+    PAGES.put("search, the last 6 digits", "/returns?q={tail}");
+    PAGES.put("search, the first 12 digits", "/returns?q={head}");
+    PAGES.put("search, anywhere in the ID", "/returns?anywhere=1&q={middle}");
+    PAGES.put("search, own reference", "/returns?q=JOB-{request}");
+    PAGES.put("search, Remedy id", "/returns?q=REM{place}");
+    PAGES.put("one hub", "/hubs/{hub}");
+    PAGES.put("requests", "/requests");
+    PAGES.put("requests with refusals", "/requests?refused=1");
+    PAGES.put("one request", "/requests/CHR-{padded}");
+    PAGES.put("overdue", "/overdue");
+    PAGES.put("overdue and soon due", "/overdue?soon=1");
+  }
+
+  private String path(String pattern, int view) {
+    // A hub of the first request that the big supplier has, and so on, spread over the year.
+    long request = (long) view * 7919 % (returns / 100 / 10) * 10;
+    String hub = "%016X".formatted(0x00DB_1234_0000_0000L + request * 100 + view % 100);
+    return pattern
+        .replace("{hub}", hub)
+        .replace("{tail}", hub.substring(10))
+        .replace("{head}", hub.substring(0, 12))
+        .replace("{middle}", hub.substring(9, 15))
+        .replace("{request}", String.valueOf(request))
+        .replace("{padded}", "%016d".formatted(request))
+        .replace("{place}", String.valueOf((request + 1) * 1_000 + view % 100 + 1));
+  }
+
+  private void measure(URI base, String name) throws Exception {
+    System.out.printf("%nas %s, %d views of each page%n", name, views);
+    System.out.printf("%-32s %8s %8s %8s %6s%n", "page", "p50 ms", "p95 ms", "most ms", "status");
+    for (Map.Entry<String, String> page : PAGES.entrySet()) {
+      long[] nanos = new long[views];
+      int status = 0;
+      for (int view = -WARM_UP; view < views; view++) {
+        String path = path(page.getValue(), Math.abs(view));
+        long before = System.nanoTime();
+        status = get(base, path).statusCode();
+        if (view >= 0) {
+          nanos[view] = System.nanoTime() - before;
+        }
+      }
+      Arrays.sort(nanos);
+      System.out.printf(
+          "%-32s %8.1f %8.1f %8.1f %6d%n",
+          page.getKey(),
+          nanos[views / 2] / 1e6,
+          nanos[views * 95 / 100] / 1e6,
+          nanos[views - 1] / 1e6,
+          status);
+    }
+  }
+}
