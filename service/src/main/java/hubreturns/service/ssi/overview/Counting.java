@@ -1,5 +1,6 @@
 package hubreturns.service.ssi.overview;
 
+import hubreturns.service.ssi.page.Show;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class Counting {
 
   /**
    * When the figures were counted that are there now. Has them counted if they are old, and waits a
-   * moment for it; empty when they were never counted and it takes longer than that.
+   * moment where that is quick; empty when they were never counted and it takes longer than that.
    */
   public Optional<Instant> freshen() {
     Optional<Counted> last = last();
@@ -82,7 +83,9 @@ public final class Counting {
     }
     try {
       Optional<Thread> current = counting.get();
-      if (current.isPresent() && !current.get().join(WAIT)) {
+      // Among millions nobody waits: the figures that are there are shown, with their age.
+      boolean soon = last.isEmpty() || last.get().took().compareTo(WAIT) < 0;
+      if (soon && current.isPresent() && !current.get().join(WAIT)) {
         log.debug("Counting goes on behind the page");
       }
     } catch (InterruptedException e) {
@@ -205,9 +208,9 @@ public final class Counting {
 
   private void countSince(Optional<Instant> last) {
     LocalDate since =
-        last.map(at -> LocalDate.ofInstant(at.minus(OVERLAP), london()))
+        last.map(at -> LocalDate.ofInstant(at.minus(OVERLAP), Show.ZONE))
             .orElse(LocalDate.of(1970, 1, 1));
-    Instant arrivedSince = since.atStartOfDay(london()).toInstant().minus(OVERLAP);
+    Instant arrivedSince = since.atStartOfDay(Show.ZONE).toInstant().minus(OVERLAP);
     database.sql(FORGET_NOTIFIED).param("since", since).update();
     database
         .sql(COUNT_NOTIFIED)
@@ -218,9 +221,5 @@ public final class Counting {
     database.sql(COUNT_STANDING).update();
     database.sql(FORGET_OVERDUE).update();
     database.sql(COUNT_OVERDUE).update();
-  }
-
-  private static java.time.ZoneId london() {
-    return hubreturns.service.ssi.page.Show.ZONE;
   }
 }

@@ -36,8 +36,8 @@ public final class ReturnsList {
 
   private static final int EXPORT_ROWS = 2_000;
   private static final int LOOKED_AT_FIRST = 2_000;
-  private static final int LOOKED_AT_MOST = 20_000;
-  private static final Duration LOOKING_MAX = Duration.ofMillis(60);
+  private static final int LOOKED_AT_MOST = 8_000;
+  private static final Duration LOOKING_MAX = Duration.ofMillis(40);
   // Keys follow the order of arrival but for requests that overlap, which last seconds at most.
   private static final Duration ARRIVAL_SLACK = Duration.ofMinutes(10);
   private static final int CANDIDATES_MAX = 2_000;
@@ -181,7 +181,7 @@ public final class ReturnsList {
                   ? OF_REFERENCE
                   : OF_REFERENCE + " and s.position = " + reference.position(),
               reference.request());
-      case Wanted.Text text -> few(viewer, search, after, rowsMax, OF_TEXT, text.text());
+      case Wanted.Text text -> ofText(viewer, search, after, rowsMax, text.text());
     };
   }
 
@@ -196,21 +196,49 @@ public final class ReturnsList {
           (select w.request_key from service_request w where w.request_reference = :text)
       """;
 
-  private static final String OF_TEXT =
+  // Found first and by index alone, so that the hubs' entries are then read by their key.
+  private static final String HITS =
       """
-      (s.request_key, s.position) in (
-        select w.request_key, p.position
-          from service_request w
-          join sat_entry p using (request_key)
-         where upper(w.user_ref_id) = upper(:text)
-         union
-        select w.request_key, p.position
-          from service_request w
-          join sat_entry p using (request_key)
-         where upper(w.incident_reference) = upper(:text)
-         union
-        select x.request_key, x.position from return_record x where x.dsms_id = :text)
+      select q.request_key, 0 as position
+        from service_request q
+       where upper(q.user_ref_id) = upper(:text) and %1$s
+       union
+      select q.request_key, 0
+        from service_request q
+       where upper(q.incident_reference) = upper(:text) and %1$s
+       union
+      select r.request_key, r.position
+        from return_record r
+        join service_request q using (request_key)
+       where r.dsms_id = :text and %1$s
+       order by 1 desc
+       limit :most
       """;
+
+  /** Places of a request's first hub stand for all of its hubs. */
+  private static final String OF_HITS =
+      """
+      s.request_key = any (:keys::bigint[])
+           and (s.request_key * 1000 = any (:places::bigint[])
+                or s.request_key * 1000 + s.position = any (:places::bigint[]))
+      """;
+
+  private Page ofText(Viewer viewer, Search search, long after, int rowsMax, String text) {
+    List<Long> places =
+        database
+            .sql(HITS.formatted(viewer.requests()))
+            .params(viewer.parameters())
+            .param("text", text)
+            .param("most", CANDIDATES_MAX)
+            .query((row, index) -> row.getLong("request_key") * 1000 + row.getInt("position"))
+            .list();
+    Question question =
+        question(viewer, search)
+            .where(OF_HITS)
+            .with("places", array(places))
+            .with("keys", array(places.stream().map(place -> place / 1000).distinct().toList()));
+    return few(question, search, after, rowsMax);
+  }
 
   private Page recent(Viewer viewer, Search search, long after, int rowsMax, Duration looking) {
     Instant began = clock.instant();
@@ -252,6 +280,10 @@ public final class ReturnsList {
     } else {
       question.with("text", value);
     }
+    return few(question, search, after, rowsMax);
+  }
+
+  private Page few(Question question, Search search, long after, int rowsMax) {
     boolean oldest = search.oldestFirst();
     long place = after != 0 ? after : oldest ? 0 : Long.MAX_VALUE;
     int looked = 100_000;
