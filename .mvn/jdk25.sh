@@ -73,6 +73,26 @@ need_jdk25() {
   export JAVA_HOME
 }
 
+# The tests of the SSI's pages drive Debian's Chromium.
+need_chromium() {
+  local package
+  if command -v chromium > /dev/null && command -v chromedriver > /dev/null; then
+    return
+  fi
+  if may_install; then
+    if ! apt_offers chromium-driver; then
+      say "Fetching the package lists with apt-get update"
+      apt-get update -qq < /dev/null > /dev/null || true
+    fi
+    for package in chromium chromium-driver; do
+      apt_install "$package" || true
+    done
+  fi
+  command -v chromedriver > /dev/null \
+    || die "Chromium and its driver are needed for the tests of the pages: install the packages" \
+      "chromium and chromium-driver, or leave the acceptance tests out with ./check --fast"
+}
+
 maven_is_new_enough() {
   local oldest=3.8.7 version
   command -v mvn > /dev/null || return 1

@@ -1,0 +1,328 @@
+package hubreturns.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.browser.Browser;
+import hubreturns.acceptance.scene.HubShelf;
+import hubreturns.acceptance.scene.OnStage;
+import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.wire.Notification;
+import hubreturns.stage.MadeUpHub;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The journeys of a returns clerk and an operator through the pages, in a real browser. */
+@OnStage
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PagesIT {
+  private static final String PASSWORD = "three blind mice ran";
+  private static final int DESK = 1280;
+  private static final int PHONE = 390;
+  private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-77";
+
+  private final Scene scene;
+  private final Browser browser;
+  private List<MadeUpHub> returned = List.of();
+  private MadeUpHub others = new MadeUpHub(0);
+
+  PagesIT(Scene scene) throws IOException, InterruptedException {
+    this.scene = scene;
+    this.browser = Browser.open();
+  }
+
+  @BeforeAll
+  void a_mixed_request_and_three_people() throws IOException, InterruptedException {
+    returned = scene.shelf().take(5, HubShelf::ready);
+    others = scene.shelf().take(1, HubShelf::ofTheOther).getFirst();
+    List<String> ids = new ArrayList<>(HubShelf.ids(returned));
+    ids.add(others.deviceId());
+    ids.add(UNKNOWN);
+    scene
+        .duis()
+        .send(
+            Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                .hubs(ids)
+                .signedBy(scene.first()));
+    account("clerk", "supplier", "--party", scene.first().name());
+    account("rival", "supplier", "--party", scene.second().name());
+    account("chief", "operator");
+  }
+
+  @AfterAll
+  void the_end() throws IOException {
+    browser.close();
+  }
+
+  private void account(String name, String role, String... more)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
+    command.addAll(List.of(more));
+    String oneTime = scene.operator().ask(command.toArray(String[]::new)).strip();
+    browser.look(DESK, false);
+    signIn(name, oneTime);
+    assertThat(browser.text()).as("a first password opens one page").contains("Choose your own");
+    browser.type("[name=current]", oneTime);
+    browser.type("[name=chosen]", PASSWORD);
+    browser.type("[name=again]", PASSWORD);
+    browser.click("main button");
+    assertThat(browser.text()).contains("Your password is changed");
+  }
+
+  private URI at(String path) {
+    return scene.service().ssi().resolve(path);
+  }
+
+  private void open(String path) throws IOException, InterruptedException {
+    browser.open(at(path));
+  }
+
+  private void signIn(String name, String password) throws IOException, InterruptedException {
+    browser.open(at("/sign-in"));
+    browser.type("[name=name]", name);
+    browser.type("[name=password]", password);
+    browser.click("main button");
+  }
+
+  private void as(String name) throws IOException, InterruptedException {
+    browser.look(DESK, false);
+    signIn(name, PASSWORD);
+    assertThat(browser.text()).contains("Overview");
+    browser.complaints();
+  }
+
+  @Test
+  void a_clerk_finds_why_hubs_were_refused_and_takes_them_as_a_file()
+      throws IOException, InterruptedException {
+    as("clerk");
+    open("/requests?refused=1");
+    browser.click("main tbody a");
+
+    assertThat(browser.text())
+        .contains("Not entitled: 1 hub", "Unknown device: 1 hub", "Check the ID for a typing");
+    browser.picture("request");
+    String csv =
+        browser
+            .runUntilDone(
+                "const done = arguments[arguments.length - 1];"
+                    + "fetch(document.querySelector('a[href$=\"refused.csv\"]').href)"
+                    + ".then(r => r.text()).then(done)")
+            .asString();
+    assertThat(csv.lines().toList())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith(UNKNOWN + ",No Fault Return (general),"));
+  }
+
+  @Test
+  void a_clerk_finds_one_hub_by_half_its_id_and_reads_its_charge()
+      throws IOException, InterruptedException {
+    as("clerk");
+    String id = returned.getFirst().deviceId();
+    open("/returns");
+    browser.type("textarea[name=q]", id.substring(12) + Browser.ENTER);
+    browser.awaitText(id);
+    browser.follow(id);
+
+    assertThat(browser.text())
+        .contains("Where it stands", "Return notified and accepted", "£8.27", "Day 90");
+    browser.picture("hub");
+  }
+
+  @Test
+  void a_filter_takes_effect_at_once_and_stays_in_the_address()
+      throws IOException, InterruptedException {
+    as("clerk");
+    open("/returns");
+    browser.click("details summary");
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'refused';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Refused ×");
+
+    assertThat(browser.address()).endsWith("/returns?code=refused");
+    assertThat(browser.run("return document.querySelector('#results').innerText").asString())
+        .contains("Refused E4")
+        .doesNotContain("Record raised");
+  }
+
+  @Test
+  void a_clerk_checks_a_file_and_sees_every_error_at_once()
+      throws IOException, InterruptedException {
+    as("clerk");
+    MadeUpHub fit = scene.shelf().take(1, HubShelf::ready).getFirst();
+    Path file = scene.scratch("pages").resolve("check.csv");
+    Files.writeString(
+        file,
+        """
+        device_id,return_type,fault_reason
+        %s,general,
+        %s,general,
+        not-an-id,holiday,
+        %s,general,LED fault
+        """
+            .formatted(fit.deviceId(), UNKNOWN, fit.deviceId()));
+    open("/check");
+    browser.type("input[type=file]", file.toAbsolutePath().toString());
+    browser.click("main button");
+    browser.awaitText("Checked:");
+
+    assertThat(browser.text())
+        .contains("Unknown device", "not-an-id", "holiday", "belongs to fault returns only");
+    assertThat(browser.text()).contains("The 1 good line as a file");
+    browser.picture("checked");
+    assertThat(scene.operator().sat(List.of(fit.deviceId()))).as("nothing was sent").isEmpty();
+  }
+
+  @Test
+  void a_scanner_collects_hubs_and_hears_of_what_is_wrong()
+      throws IOException, InterruptedException {
+    as("clerk");
+    MadeUpHub own = scene.shelf().take(1, HubShelf::ready).getFirst();
+    open("/scan");
+    browser.type("#scan", own.deviceId().replace("-", "") + Browser.ENTER);
+    browser.awaitText(own.deviceId() + " taken.");
+    browser.type("#scan", own.deviceId() + Browser.ENTER);
+    browser.awaitText("is in the list already");
+    browser.type("#scan", others.deviceId() + Browser.ENTER);
+    browser.awaitText("is no hub of yours");
+
+    browser.picture("scan");
+    assertThat(browser.run("return document.querySelector('textarea').value").asString())
+        .isEqualTo(own.deviceId() + "\n" + others.deviceId() + "\n");
+  }
+
+  @Test
+  void an_overdue_list_offers_the_file_that_notifies_it() throws IOException, InterruptedException {
+    as("clerk");
+    open("/overdue?soon=1");
+    browser.click("input[data-all=hub]");
+
+    assertThat(
+            browser
+                .run("return document.querySelectorAll('input[name=hub]:checked').length")
+                .asInt())
+        .isPositive();
+    String csv =
+        browser
+            .runUntilDone(
+                """
+                const done = arguments[arguments.length - 1];
+                const form = document.querySelector('main form');
+                form.querySelector('[name=type]').value = 'Lost or Stolen Hub';
+                const body = new URLSearchParams(new FormData(form));
+                fetch(form.action, {method: 'POST', body}).then(r => r.text()).then(done);
+                """)
+            .asString();
+    assertThat(csv.lines().skip(1)).isNotEmpty().allMatch(line -> line.contains("Lost or Stolen"));
+  }
+
+  @Test
+  void a_rival_sees_nothing_of_it() throws IOException, InterruptedException {
+    as("rival");
+    String id = returned.getFirst().deviceId();
+    open("/returns?q=" + id);
+    assertThat(browser.text()).contains("No return matches");
+    open("/hubs/" + id);
+    String theirs = browser.text();
+    open("/hubs/" + UNKNOWN);
+    assertThat(theirs).contains("Page not found").isEqualTo(browser.text());
+  }
+
+  @Test
+  void an_operator_sees_users_certificates_and_deliveries()
+      throws IOException, InterruptedException {
+    as("chief");
+    open("/operator/users");
+    assertThat(browser.text()).contains(scene.first().eui(), scene.second().name(), "clerk");
+    open("/operator/deliveries");
+    assertThat(browser.text()).contains("Set aside", "Waiting");
+    open("/operator/refusals");
+    assertThat(browser.text()).contains("Refusals");
+  }
+
+  @Test
+  void the_keyboard_alone_leads_from_sign_in_to_a_hub() throws IOException, InterruptedException {
+    browser.look(DESK, false);
+    open("/sign-in");
+    browser.run("document.querySelector('[name=name]').focus()");
+    browser.press("clerk" + Browser.TAB + PASSWORD + Browser.ENTER);
+    browser.awaitText("Signed in as");
+    browser.press(Browser.TAB);
+    assertThat(focus()).as("the skip link comes first").isEqualTo("Skip to the content");
+    while (!focus().equals("Returns")) {
+      browser.press(Browser.TAB);
+    }
+    browser.press(Browser.ENTER);
+    browser.awaitText("Find");
+    while (!browser.run("return document.activeElement.name || ''").asString().equals("q")) {
+      browser.press(Browser.TAB);
+    }
+    String id = returned.getLast().deviceId();
+    browser.press(id + Browser.ENTER);
+    browser.awaitText("that is all");
+    while (!focus().equals(id)) {
+      browser.press(Browser.TAB);
+    }
+    browser.press(Browser.ENTER);
+    browser.awaitText("Where it stands");
+  }
+
+  private String focus() throws IOException, InterruptedException {
+    return browser.run("return document.activeElement.innerText || ''").asString().strip();
+  }
+
+  @Test
+  void no_page_has_a_barrier_in_light_or_dark_at_a_desk_or_on_a_phone()
+      throws IOException, InterruptedException {
+    as("chief");
+    String hub = "/hubs/" + returned.getFirst().deviceId();
+    open("/requests?refused=1");
+    String request =
+        browser.run("return document.querySelector('main tbody a').pathname").asString();
+    List<String> barriers = new ArrayList<>();
+    for (String path :
+        List.of(
+            "/",
+            "/returns",
+            "/returns?code=refused",
+            "/returns?q=" + UNKNOWN + "00",
+            hub,
+            "/requests",
+            request,
+            "/overdue?soon=1",
+            "/check",
+            "/scan",
+            "/operator/deliveries",
+            "/operator/users",
+            "/operator/refusals",
+            "/password",
+            "/nowhere")) {
+      for (boolean dark : new boolean[] {false, true}) {
+        for (int width : new int[] {DESK, PHONE}) {
+          browser.look(width, dark);
+          open(path);
+          String seen = path.replaceAll("\\W+", "-") + (dark ? "-dark" : "-light") + "-" + width;
+          browser.picture("page" + seen);
+          browser.barriers().forEach(barrier -> barriers.add(seen + " " + barrier));
+          int wide = browser.run("return document.documentElement.scrollWidth").asInt();
+          if (wide > width) {
+            barriers.add(seen + " is " + wide + " wide");
+          }
+        }
+      }
+    }
+    browser.look(DESK, false);
+
+    assertThat(barriers).isEmpty();
+    assertThat(browser.complaints())
+        .as("errors in the console beside the missing page's own")
+        .allMatch(complaint -> complaint.contains("/nowhere"));
+  }
+}
