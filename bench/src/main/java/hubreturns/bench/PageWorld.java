@@ -79,9 +79,9 @@ final class PageWorld {
              order by 1, p
             """,
             """
-            insert into return_record (request_key, device_id, next_attempt_at, position, state, dsms_id,
+            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state, dsms_id,
                    stage, outcome, stage_at, charge_gbp)
-            select s.request_key, s.device_id, q.committed_at, s.position, 'sent',
+            select s.request_key, s.device_id, q.user_id, q.committed_at, s.position, 'sent',
                    'REM' || s.request_key * 1000 + s.position, stage,
                    case when stage = 'Closed' then (enum_range(null::return_outcome))[1 + s.position % 4] end,
                    q.committed_at + interval '1 day' * least(old, 80),

@@ -98,9 +98,9 @@ class NosySupplierIT {
              where request_reference = 'CHR-NOSYA00000000001'
             """,
             """
-            insert into return_record (request_key, device_id, next_attempt_at, position, state, dsms_id,
+            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state, dsms_id,
                                        stage)
-            select s.request_key, s.device_id, now(), 1, 'sent',
+            select s.request_key, s.device_id, q.user_id, now(), 1, 'sent',
                    case q.party when 'Secret B plc' then 'SECRETDSMS' else 'OWNDSMS' end, 'In transit'
               from sat_entry s join service_request q using (request_key)
              where q.request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
