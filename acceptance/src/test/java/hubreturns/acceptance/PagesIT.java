@@ -1,8 +1,10 @@
 package hubreturns.acceptance;
 
+import static hubreturns.acceptance.report.Clause.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.browser.Browser;
+import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.scene.HubShelf;
 import hubreturns.acceptance.scene.OnStage;
 import hubreturns.acceptance.scene.Scene;
@@ -99,6 +101,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void a_clerk_finds_why_hubs_were_refused_and_takes_them_as_a_file()
       throws IOException, InterruptedException {
     as("clerk");
@@ -121,6 +124,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void a_clerk_finds_one_hub_by_half_its_id_and_reads_its_charge()
       throws IOException, InterruptedException {
     as("clerk");
@@ -136,6 +140,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void a_filter_takes_effect_at_once_and_stays_in_the_address()
       throws IOException, InterruptedException {
     as("clerk");
@@ -153,6 +158,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void a_clerk_checks_a_file_and_sees_every_error_at_once()
       throws IOException, InterruptedException {
     as("clerk");
@@ -181,6 +187,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void a_scanner_collects_hubs_and_hears_of_what_is_wrong()
       throws IOException, InterruptedException {
     as("clerk");
@@ -199,6 +206,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void an_overdue_list_offers_the_file_that_notifies_it() throws IOException, InterruptedException {
     as("clerk");
     open("/overdue?soon=1");
@@ -224,6 +232,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void a_rival_sees_nothing_of_it() throws IOException, InterruptedException {
     as("rival");
     String id = returned.getFirst().deviceId();
@@ -236,6 +245,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void an_operator_sees_users_certificates_and_deliveries()
       throws IOException, InterruptedException {
     as("chief");
@@ -248,6 +258,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void the_keyboard_alone_leads_from_sign_in_to_a_hub() throws IOException, InterruptedException {
     browser.look(DESK, false);
     open("/sign-in");
@@ -279,6 +290,7 @@ final class PagesIT {
   }
 
   @Test
+  @Requirement(PAGES)
   void no_page_has_a_barrier_in_light_or_dark_at_a_desk_or_on_a_phone()
       throws IOException, InterruptedException {
     as("chief");

@@ -132,6 +132,10 @@ public enum Clause {
       "quality.md R8",
       "Graceful stop: what is in flight is answered, and no database process stays behind."),
 
+  PAGES(
+      Group.OPERATION,
+      "product.md",
+      "The SSI: web pages on which a User tracks individual hubs, and sees its own Party's alone."),
   INVENTORY_COMMANDS(
       Group.OPERATION,
       "operate.md",
