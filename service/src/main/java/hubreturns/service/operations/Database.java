@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ public final class Database implements AutoCloseable {
       List.of("fsync", "synchronous_commit", "full_page_writes");
 
   private static final int PAGE_CONNECTIONS = 6;
+  static final Duration PAGE_QUESTION_MAX = Duration.ofSeconds(15);
 
   private final HikariDataSource pool;
   private final Optional<EmbeddedDatabase> embedded;
@@ -73,7 +75,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Connections for people's pages alone, so that a burst of clicks or a long export never takes
-   * one from the DUIS interface; opened when first used. A question that takes too long is ended.
+   * one from the DUIS interface; opened when first used. The database ends a question that takes
+   * longer than {@link #PAGE_QUESTION_MAX}; of a download, each piece that is fetched counts alone.
    */
   public DataSource pages() {
     HikariConfig config = new HikariConfig();
@@ -82,6 +85,8 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(PAGE_CONNECTIONS);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(-1);
+    // Not the driver's "options": poolers refuse parameters at the start that they do not know.
+    config.setConnectionInitSql("set statement_timeout = " + PAGE_QUESTION_MAX.toMillis());
     HikariDataSource pages = new HikariDataSource(config);
     more.add(pages);
     return pages;

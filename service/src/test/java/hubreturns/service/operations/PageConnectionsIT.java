@@ -1,0 +1,44 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.service.testing.TestDatabase;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The connections of the pages. */
+class PageConnectionsIT {
+  private static final DataSource PAGES = TestDatabase.database().pages();
+
+  private static String timeout(JdbcClient client) {
+    return client.sql("show statement_timeout").query(String.class).single();
+  }
+
+  @Test
+  void the_database_ends_a_question_of_the_pages_and_no_other() {
+    assertThat(timeout(JdbcClient.create(PAGES)))
+        .isEqualTo(Database.PAGE_QUESTION_MAX.toSeconds() + "s");
+    assertThat(timeout(TestDatabase.client())).isEqualTo("0");
+  }
+
+  @Test
+  void a_question_that_was_ended_is_told_as_one_to_try_again() {
+    TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(PAGES));
+
+    assertThatThrownBy(() ->
+            transaction.executeWithoutResult(status -> {
+              JdbcClient client = JdbcClient.create(PAGES);
+              client.sql("set local statement_timeout = 20").update();
+              client
+                  .sql("select count(*) from generate_series(1, 1000000000)")
+                  .query(Long.class)
+                  .single();
+            }))
+        .isInstanceOf(QueryTimeoutException.class);
+  }
+}
