@@ -98,8 +98,8 @@ class NosySupplierIT {
              where request_reference = 'CHR-NOSYA00000000001'
             """,
             """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state, dsms_id,
-                                       stage)
+            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                       dsms_id, stage)
             select s.request_key, s.device_id, q.user_id, now(), 1, 'sent',
                    case q.party when 'Secret B plc' then 'SECRETDSMS' else 'OWNDSMS' end, 'In transit'
               from sat_entry s join service_request q using (request_key)
@@ -107,8 +107,8 @@ class NosySupplierIT {
                and s.code = 'I0'
             """,
             """
-            insert into stored_answer (request_key, request, answer)
-            select request_key, 'request', 'answer' from service_request
+            insert into stored_answer (request_key, request, answer, replays)
+            select request_key, 'request', 'answer', 3 from service_request
              where request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
             """)) {
       database.sql(sql).update();
@@ -299,6 +299,8 @@ class NosySupplierIT {
     assertThat(nosy.get("/returns").body())
         .contains("00-5E-C2-E7-00-00-00-A1", "OwnMaker", "In transit");
     assertThat(nosy.get("/requests/CHR-NOSYA00000000001/answer.xml").body()).isEqualTo("answer");
+    assertThat(nosy.get("/requests/CHR-NOSYA00000000001").body())
+        .contains("3 times, for the same message sent again");
 
     Visitor overseer = settled("overseer");
     assertThat(overseer.get("/returns?party=Secret+B+plc").body())

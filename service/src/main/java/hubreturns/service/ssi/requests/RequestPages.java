@@ -106,8 +106,18 @@ public final class RequestPages {
         byCode.entrySet().stream()
             .map(group -> new Group(ResponseCode.valueOf(group.getKey()), group.getValue()))
             .toList());
-    model.addAttribute("kept", requests.isKept(request));
+    Optional<Integer> replays = requests.replays(viewer, request);
+    model.addAttribute("kept", replays.isPresent());
+    model.addAttribute("replays", replays.map(RequestPages::replays).orElse("not kept any more"));
     return "request";
+  }
+
+  private static String replays(int times) {
+    return switch (times) {
+      case 0 -> "never";
+      case 1 -> "once, for the same message sent again";
+      default -> times + " times, for the same message sent again";
+    };
   }
 
   private Request request(Viewer viewer, String reference) {

@@ -232,12 +232,22 @@ final class Requests {
         .optional();
   }
 
-  private static final String KEPT =
+  private static final String REPLAYS =
       """
-      select exists (select from stored_answer where request_key = :key)
+      select a.replays
+        from stored_answer a
+        join service_request q using (request_key)
+       where a.request_key = :key
+         and %s
       """;
 
-  boolean isKept(Request request) {
-    return database.sql(KEPT).param("key", request.key()).query(Boolean.class).single();
+  /** How often the answer was given again; empty when it is no longer kept, and not counted. */
+  Optional<Integer> replays(Viewer viewer, Request request) {
+    return database
+        .sql(REPLAYS.formatted(viewer.requests()))
+        .params(viewer.parameters())
+        .param("key", request.key())
+        .query(Integer.class)
+        .optional();
   }
 }
