@@ -1,10 +1,14 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.ssi.SsiConfiguration;
+import hubreturns.service.ssi.access.IdentityProvider;
 import hubreturns.service.ssi.access.SignInRules;
 import hubreturns.service.ssi.hub.Charges;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** The settings of the Self Service Interface, read and checked. */
 final class PageSettings {
@@ -24,8 +28,48 @@ final class PageSettings {
             Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES, 1, MINUTES_MAX)),
             Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES, 1, MINUTES_MAX)),
             Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
+        provider(settings),
         charges(settings.text(Setting.CHARGES)),
         settings.optional(Setting.DSMS_URL).isPresent());
+  }
+
+  /** All three of the provider's settings, or none. */
+  private static Optional<IdentityProvider> provider(Settings settings) {
+    List<Setting> needed =
+        List.of(Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET);
+    long given = needed.stream().filter(one -> settings.optional(one).isPresent()).count();
+    if (given == 0) {
+      return Optional.empty();
+    }
+    if (given < needed.size()) {
+      throw new Settings.BadSetting(
+          "sign-in with an identity provider needs all of "
+              + needed.stream().map(Setting::variable).toList()
+              + ", or none");
+    }
+    return Optional.of(
+        new IdentityProvider(
+            issuer(settings.text(Setting.OIDC_ISSUER)),
+            settings.text(Setting.OIDC_CLIENT_ID),
+            settings.text(Setting.OIDC_CLIENT_SECRET),
+            settings.text(Setting.OIDC_ROLE_CLAIM),
+            settings.text(Setting.OIDC_PARTY_CLAIM)));
+  }
+
+  // Over plain HTTP anybody on the way could say who signs in; on this machine nobody is.
+  private static URI issuer(String text) {
+    if (!text.matches("https://[^ ?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/[^ ?#]*)?")) {
+      throw new Settings.BadSetting(
+          Setting.OIDC_ISSUER.variable()
+              + " is '"
+              + text
+              + "'; give the issuer as its tokens spell it, such as https://login.example/realm");
+    }
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new Settings.BadSetting(Setting.OIDC_ISSUER.variable() + " is no address", e);
+    }
   }
 
   private static Charges charges(String text) {

@@ -1,5 +1,6 @@
 package hubreturns.service.ssi;
 
+import hubreturns.service.ssi.access.IdentityProvider;
 import hubreturns.service.ssi.access.SignInRules;
 import hubreturns.service.ssi.hub.Charges;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param address to listen on
  * @param port to listen on, 0 for any
  * @param baseUrl where people find the pages, when that is not the address itself
+ * @param provider where people of other organisations sign in, beside local accounts
  * @param dsms whether Returns Records are delivered to a DSMS
  */
 public record SsiConfiguration(
@@ -18,6 +20,7 @@ public record SsiConfiguration(
     int port,
     Optional<URI> baseUrl,
     SignInRules signIn,
+    Optional<IdentityProvider> provider,
     Charges charges,
     boolean dsms) {
 

@@ -38,7 +38,8 @@ public final class SsiServer implements AutoCloseable {
     var context = new AnnotationConfigServletWebServerApplicationContext();
     context.setDisplayName("ssi");
     context.registerBean(SsiConfiguration.class, () -> configuration);
-    context.registerBean(DataSource.class, () -> database);
+    // What is handed in stays open when the pages close: it is its owner's to close.
+    context.registerBean(DataSource.class, () -> database, bean -> bean.setDestroyMethodName(""));
     context.registerBean(Clock.class, () -> clock);
     context.registerBean(ReturnRecords.class, () -> outbox);
     context.registerBean(

@@ -2,6 +2,7 @@ package hubreturns.service.ssi;
 
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.ssi.access.Accounts;
+import hubreturns.service.ssi.access.OrganisationSignIn;
 import hubreturns.service.ssi.access.PasswordSignIn;
 import hubreturns.service.ssi.access.SessionCheck;
 import hubreturns.service.ssi.access.SignInPages;
@@ -132,12 +133,18 @@ class SsiWiring implements WebMvcConfigurer {
     http.addFilterAfter(
         new SessionCheck(accounts, configuration.signIn().whole(), clock),
         SecurityContextHolderFilter.class);
-    http.requestCache(cache -> cache.requestCache(wanted()));
+    HttpSessionRequestCache wanted = wanted();
+    http.requestCache(cache -> cache.requestCache(wanted));
     http.formLogin(form ->
         form.loginPage("/sign-in")
             .usernameParameter("name")
             .passwordParameter("password")
             .failureUrl("/sign-in?refused"));
+    configuration
+        .provider()
+        .ifPresent(provider ->
+            new OrganisationSignIn(provider, configuration.baseUrl(), accounts, clock)
+                .addTo(http, wanted));
     http.logout(out -> out.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?out"));
     http.authorizeHttpRequests(requests ->
         requests
@@ -216,7 +223,7 @@ class SsiWiring implements WebMvcConfigurer {
 
   @Bean
   SignInPages signInPages(Accounts accounts, SsiConfiguration configuration) {
-    return new SignInPages(accounts, configuration.signIn());
+    return new SignInPages(accounts, configuration.signIn(), configuration.provider().isPresent());
   }
 
   @Bean

@@ -127,6 +127,7 @@ class NosySupplierIT {
                 Optional.empty(),
                 new SignInRules(
                     5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
+                Optional.empty(),
                 Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
                 true),
             TestDatabase.database().dataSource(),

@@ -76,7 +76,7 @@ public final class Accounts {
     if ((role == AccountRole.SUPPLIER) != party.isPresent()) {
       return new Added.Refused("a supplier needs --party, and nobody else has one");
     }
-    if (party.isPresent() && !exists(party.get())) {
+    if (party.isPresent() && !hasParty(party.get())) {
       return new Added.Refused(
           "there is no Party '" + party.get() + "'; party list names them, party import adds one");
     }
@@ -99,7 +99,8 @@ public final class Accounts {
         : new Added.Refused("there is an account '" + lower + "' already");
   }
 
-  private boolean exists(String party) {
+  /** Whether there is a Party of exactly this name. */
+  boolean hasParty(String party) {
     return database.sql(PARTY_EXISTS).param("party", party).query(Boolean.class).single();
   }
 

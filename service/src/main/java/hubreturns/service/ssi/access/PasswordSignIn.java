@@ -24,7 +24,7 @@ public final class PasswordSignIn implements AuthenticationProvider {
   public Authentication authenticate(Authentication attempt) {
     return accounts
         .signIn(attempt.getName(), String.valueOf(attempt.getCredentials()), rules)
-        .map(account -> new Person(account.name(), account.passwordSetAt(), clock.instant()))
+        .map(account -> new AccountHolder(account.name(), account.passwordSetAt(), clock.instant()))
         .map(person -> UsernamePasswordAuthenticationToken.authenticated(person, "", List.of()))
         .orElseThrow(() -> new BadCredentialsException("name and password open no account"));
   }

@@ -58,8 +58,8 @@ public final class SessionCheck extends OncePerRequestFilter {
       chain.doFilter(request, response);
       return;
     }
-    Optional<Account> account = current(person);
-    if (account.isEmpty()) {
+    Optional<Standing> standing = standing(person);
+    if (standing.isEmpty()) {
       Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);
       SecurityContextHolder.clearContext();
       if (request.getRequestURI().equals("/sign-in")) {
@@ -69,13 +69,12 @@ public final class SessionCheck extends OncePerRequestFilter {
       }
       return;
     }
-    if (account.get().mustChangePassword()
+    if (standing.get().mustChangePassword()
         && !WITH_A_FIRST_PASSWORD.contains(request.getRequestURI())) {
       redirect(request, response, "/password");
       return;
     }
-    Viewer viewer =
-        accounts.viewer(account.get().name(), account.get().role(), account.get().party());
+    Viewer viewer = accounts.viewer(person.name(), standing.get().role(), standing.get().party());
     request.setAttribute(VIEWER, viewer);
     SecurityContextHolder.setContext(
         new SecurityContextImpl(
@@ -84,14 +83,29 @@ public final class SessionCheck extends OncePerRequestFilter {
     chain.doFilter(request, response);
   }
 
-  private Optional<Account> current(Person person) {
+  /** What a person is at this request. */
+  private record Standing(AccountRole role, Optional<String> party, boolean mustChangePassword) {}
+
+  private Optional<Standing> standing(Person person) {
     if (clock.instant().isAfter(person.signedInAt().plus(whole))) {
       return Optional.empty();
     }
-    return accounts
-        .find(person.name())
-        .filter(Account::enabled)
-        .filter(account -> account.passwordSetAt().equals(person.passwordSetAt()));
+    return switch (person) {
+      case AccountHolder holder ->
+          accounts
+              .find(holder.name())
+              .filter(Account::enabled)
+              .filter(account -> account.passwordSetAt().equals(holder.passwordSetAt()))
+              .map(account ->
+                  new Standing(account.role(), account.party(), account.mustChangePassword()));
+      case Member member ->
+          Optional.of(
+                  new Standing(
+                      member.role(),
+                      Optional.of(member.party()).filter(party -> !party.isBlank()),
+                      false))
+              .filter(standing -> standing.party().stream().allMatch(accounts::hasParty));
+    };
   }
 
   /** A part of a page that is asked for by script must send the whole page on its way. */

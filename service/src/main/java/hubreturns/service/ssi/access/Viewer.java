@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A signed-in person with what that person may see. Every question to the database takes one and
  * carries its conditions, so that a page cannot show a Party what belongs to another; only this
- * package makes one, and only from an account (a test checks both).
+ * package makes one (a test checks both), from an account or from what an identity provider said.
  */
 public final class Viewer {
   private final String name;
@@ -36,9 +36,14 @@ public final class Viewer {
     this.own = own;
   }
 
-  /** The account's name. */
+  /** The name that pages and logs call this person by. */
   public String name() {
     return name;
+  }
+
+  /** Whether this person has a password here, and not at an identity provider. */
+  public boolean hasPassword() {
+    return !name.endsWith(Member.SUFFIX);
   }
 
   /** The role. */
