@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the pages in docs/ say of the code, held against it. */
 class DocumentationTest {
   private static final Path PAGES = Path.of("..", "docs");
-  private static final Pattern TEST = Pattern.compile("`[A-Z]\\w*(Test|IT)\\.[a-z]\\w*`$");
+  private static final Pattern TEST = Pattern.compile("`[A-Z]\\w*(Test|IT)\\.[A-Za-z]\\w*`$");
 
   private static List<String> lines(String page) throws IOException {
     return Files.readAllLines(PAGES.resolve(page));

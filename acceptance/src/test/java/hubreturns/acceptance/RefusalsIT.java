@@ -275,6 +275,12 @@ final class RefusalsIT {
               (duis, headers) -> duis.post("serviceX", message, headers)));
       all.add(
           new Defect(
+              "TRACE",
+              405,
+              "method-not-allowed",
+              (duis, headers) -> Http.trace(duis.address("serviceD"), headers)));
+      all.add(
+          new Defect(
               "GET",
               405,
               "method-not-allowed",

@@ -124,6 +124,7 @@ final class TransportIT {
           .isInstanceOf(IOException.class);
       saw.publishEntry(protocol, "answered the known client, neither the nameless nor a stranger");
     }
+    // Tomcat's own refusals are problem documents, too: this one is of plain HTTP on a TLS port.
     URI plain = URI.create("http://" + scene.service().duis().getAuthority() + "/api/v1/serviceD");
     assertThat(Http.post(plain, "application/xml", rubbish).status()).isEqualTo(400);
     assertThat(log())

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +32,11 @@ public final class Http {
   /** GET. */
   public static Answer get(URI url, String... headers) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url).GET(), headers);
+  }
+
+  /** TRACE, which nobody should answer. */
+  public static Answer trace(URI url, String... headers) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(url).method("TRACE", BodyPublishers.noBody()), headers);
   }
 
   /** POST. */

@@ -14,6 +14,7 @@ import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.WayBack;
 import hubreturns.service.request.Admission;
+import hubreturns.service.request.ProblemReports;
 import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditTrail;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.apache.catalina.core.StandardHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -388,8 +390,17 @@ final class Server {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> hangingUpOnSlowSenders() {
-      return tomcat -> tomcat.setProtocol(SlowSenders.class.getName());
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> ownWaysOfTomcat() {
+      return tomcat -> {
+        tomcat.setProtocol(SlowSenders.class.getName());
+        // TRACE then comes to the endpoint, which refuses it as it does any other method.
+        tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+        tomcat.addContextCustomizers(context -> {
+          if (context.getParent() instanceof StandardHost host) {
+            host.setErrorReportValveClass(ProblemReports.class.getName());
+          }
+        });
+      };
     }
 
     @Bean

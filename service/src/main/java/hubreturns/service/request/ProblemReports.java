@@ -1,0 +1,52 @@
+package hubreturns.service.request;
+
+import io.micrometer.core.instrument.Metrics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What Tomcat refuses before it is read as a message, in the form of all other refusals: a problem
+ * document of the type {@code about:blank} (RFC 9457, 4.2.1), for the status says it all.
+ */
+public final class ProblemReports extends ErrorReportValve {
+  private static final Logger security = LoggerFactory.getLogger("hubreturns.security");
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int CLIENT_ERROR = 400;
+
+  @Override
+  protected void report(Request request, Response response, Throwable throwable) {
+    int status = response.getStatus();
+    if (status < CLIENT_ERROR || response.getContentWritten() > 0 || !response.setErrorReported()) {
+      return;
+    }
+    String instance = "urn:uuid:" + UUID.randomUUID();
+    security.warn("refused {} from {}: no message ({})", status, request.getRemoteAddr(), instance);
+    Metrics.counter("hub_returns_refusals", "problem", "not_http").increment();
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", "about:blank");
+    members.put("title", "Not a request that can be read");
+    members.put("status", status);
+    members.put(
+        "detail",
+        "This was refused before it was read as a message. Check the HTTP request itself: its method,"
+            + " headers, length and encoding.");
+    members.put("instance", instance);
+    try {
+      response.setContentType("application/problem+json");
+      response.setCharacterEncoding(StandardCharsets.UTF_8);
+      response.getReporter().write(JSON.writeValueAsString(members));
+      response.finishResponse();
+    } catch (IOException | IllegalStateException goneAway) {
+      security.debug("{} did not wait for its answer", request.getRemoteAddr(), goneAway);
+    }
+  }
+}
