@@ -88,11 +88,15 @@ class OrganisationSignInIT {
   }
 
   private static SsiServer start(Optional<URI> issuer) {
+    return start(issuer, Optional.empty());
+  }
+
+  private static SsiServer start(Optional<URI> issuer, Optional<URI> baseUrl) {
     return SsiServer.start(
         new SsiConfiguration(
             "127.0.0.1",
             0,
-            Optional.empty(),
+            baseUrl,
             new SignInRules(5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
             issuer.map(address ->
                 new IdentityProvider(
@@ -277,6 +281,17 @@ class OrganisationSignInIT {
 
       assertThat(end).endsWith("/sign-in?organisation=unreachable");
       assertThat(person.get(end).body()).contains(SignInRefusal.UNREACHABLE.what());
+    }
+  }
+
+  @Test
+  void behind_a_proxy_the_way_back_is_the_public_address() throws Exception {
+    try (SsiServer proxied =
+        start(
+            Optional.of(URI.create(provider.issuer())),
+            Optional.of(URI.create("https://returns.example")))) {
+      assertThat(location(new Visitor(proxied.port()).get(OrganisationSignIn.BEGIN)))
+          .contains("redirect_uri=https://returns.example" + OrganisationSignIn.BACK + "&");
     }
   }
 
