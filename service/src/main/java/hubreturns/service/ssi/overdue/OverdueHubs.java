@@ -2,6 +2,7 @@ package hubreturns.service.ssi.overdue;
 
 import hubreturns.service.query.Report;
 import hubreturns.service.ssi.access.Viewer;
+import hubreturns.service.ssi.overview.Counting;
 import hubreturns.service.ssi.page.Show;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -145,23 +146,13 @@ public final class OverdueHubs {
              :today::date - d.removed_on - 5 as days_late, d.device_status::text as device_status,
              d.logistics_status::text as logistics_status, d.manufacturer, d.model,
              d.han_variant::text as han_variant, d.csp_region::text as csp_region
-        from smi_device d
-       cross join lateral (
-             select d.delivered_to_party as party
-              where d.device_status in ('Pending', 'Whitelisted') and d.delivered_to_party is not null
-              union
-             select u.party
-               from service_user u
-              where d.device_status not in ('Pending', 'Whitelisted')
-                and ((u.user_id = d.import_supplier and 'IS' = any (u.roles))
-                     or (u.user_id = d.gas_supplier and 'GS' = any (u.roles)))) p
-       where d.removed_on < :today::date - 5
-         and d.logistics_status <> 'Returned'
-         and d.device_type = 'CHF'
-         and d.csp_region <> 'SMETS1'
-         and (:party::text is null or p.party = :party)
-       order by d.removed_on, d.device_id, p.party
-      """;
+      """
+          + Counting.TO_NOTIFY
+          + """
+             and d.removed_on < :today::date - 5
+             and (:party::text is null or p.party = :party)
+           order by d.removed_on, d.device_id, p.party
+          """;
 
   /** Hubs past day 5 from removal, of one Party or of all, the latest first (operate.md). */
   public static Report report(Optional<String> party, Instant now) {

@@ -140,10 +140,12 @@ public final class Counting {
        group by 1, 2, 3, 4
       """;
 
-  // Whose it is to notify a removed hub: a Party that HubRule.ENTITLED lets return it.
-  private static final String OVERDUE =
+  /**
+   * Hubs {@code d} that were removed and not returned, each with the Party {@code p} whose it is to
+   * notify it: one that HubRule.ENTITLED lets return it. The from and where of a question.
+   */
+  public static final String TO_NOTIFY =
       """
-      select p.party, d.removed_on, d.device_id
         from smi_device d
        cross join lateral (
              select d.delivered_to_party as party
@@ -159,6 +161,12 @@ public final class Counting {
          and d.device_type = 'CHF'
          and d.csp_region <> 'SMETS1'
       """;
+
+  private static final String OVERDUE =
+      """
+      select p.party, d.removed_on, d.device_id
+      """
+          + TO_NOTIFY;
 
   private static final String FORGET_OVERDUE =
       """
