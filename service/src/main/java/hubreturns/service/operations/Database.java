@@ -12,7 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The service's PostgreSQL, migrated and durable: an outside one, or the embedded one. */
 public final class Database implements AutoCloseable {
-  private static final long CONNECTION_TIMEOUT_MILLIS = 2_000;
+  /** A request is refused rather than kept waiting; a command may wait for a busy machine. */
+  private static final Duration REQUEST_WAIT = Duration.ofSeconds(2);
+
+  private static final Duration COMMAND_WAIT = Duration.ofSeconds(30);
+  private static final Duration START_WAIT = Duration.ofSeconds(30);
   private static final List<String> DURABLE =
       List.of("fsync", "synchronous_commit", "full_page_writes");
 
@@ -47,7 +51,11 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setPoolName("hub-returns");
     config.setMaximumPoolSize(connections);
-    config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    config.setConnectionTimeout((keeper ? REQUEST_WAIT : COMMAND_WAIT).toMillis());
+    if (keeper) {
+      // The service and its database may start together.
+      config.setInitializationFailTimeout(START_WAIT.toMillis());
+    }
     config.setAutoCommit(true);
     embedded.ifPresentOrElse(
         database -> {

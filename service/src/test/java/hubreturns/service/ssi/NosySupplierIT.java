@@ -2,17 +2,12 @@ package hubreturns.service.ssi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.ssi.access.AccountRole;
 import hubreturns.service.ssi.access.Accounts;
-import hubreturns.service.ssi.access.SignInRules;
-import hubreturns.service.ssi.hub.Charges;
 import hubreturns.service.ssi.overview.Counting;
 import hubreturns.service.testing.TestDatabase;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +22,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * another's must be what it gets for something that does not exist.
  */
 class NosySupplierIT {
-  private static final String PASSWORD = "three blind mice ran";
-
   /** What exists and is another's, and what does not exist at all, in the same shape. */
   private record Pair(String others, String absent) {}
 
@@ -113,38 +106,9 @@ class NosySupplierIT {
             """)) {
       database.sql(sql).update();
     }
-    Accounts accounts = new Accounts(database, Clock.systemUTC());
-    accounts.add(
-        "nosy", AccountRole.SUPPLIER, Optional.of("Nosy A plc"), Optional.of("first " + PASSWORD));
-    accounts.add(
-        "overseer", AccountRole.AUDITOR, Optional.empty(), Optional.of("first " + PASSWORD));
     new Counting(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
-    server =
-        SsiServer.start(
-            new SsiConfiguration(
-                "127.0.0.1",
-                0,
-                Optional.empty(),
-                new SignInRules(
-                    5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
-                Optional.empty(),
-                Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
-                true),
-            TestDatabase.database().dataSource(),
-            Clock.systemUTC(),
-            new ReturnRecords(database),
-            new SimpleMeterRegistry());
-    nosy = settled("nosy");
-  }
-
-  /** Signed in, with a password of its own. */
-  private static Visitor settled(String name) throws Exception {
-    Visitor visitor = new Visitor(server.port()).signIn(name, "first " + PASSWORD);
-    visitor.post(
-        "/password",
-        "/password",
-        Map.of("current", "first " + PASSWORD, "chosen", PASSWORD, "again", PASSWORD));
-    return visitor.signIn(name, PASSWORD);
+    server = Site.open();
+    nosy = Site.settled(server, "nosy", AccountRole.SUPPLIER, Optional.of("Nosy A plc"));
   }
 
   @AfterAll
@@ -215,6 +179,8 @@ class NosySupplierIT {
         same(path),
         same(path + "?after=9000000000000000000"),
         same(path + "?order=oldest"),
+        same(path + "?order=hub-down"),
+        same(path + "?order=maker&key=SecretMaker&after=1"),
         same(path + "?stage=In+transit"),
         same(path + "?code=refused"),
         pair(path + "?q=", HUB),
@@ -303,7 +269,7 @@ class NosySupplierIT {
     assertThat(nosy.get("/requests/CHR-NOSYA00000000001").body())
         .contains("3 times, for the same message sent again");
 
-    Visitor overseer = settled("overseer");
+    Visitor overseer = Site.settled(server, "overseer", AccountRole.AUDITOR, Optional.empty());
     assertThat(overseer.get("/returns?party=Secret+B+plc").body())
         .contains(HUB.others(), "SecretMaker");
     assertThat(overseer.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-B2");
@@ -369,12 +335,10 @@ class NosySupplierIT {
 
   @Test
   void a_disabled_account_is_out_at_its_next_click() throws Exception {
-    Accounts accounts = new Accounts(TestDatabase.client(), Clock.systemUTC());
-    accounts.add("leaver", AccountRole.AUDITOR, Optional.empty(), Optional.of("first " + PASSWORD));
-    Visitor leaver = settled("leaver");
+    Visitor leaver = Site.settled(server, "leaver", AccountRole.AUDITOR, Optional.empty());
     assertThat(leaver.get("/").statusCode()).isEqualTo(200);
 
-    accounts.enable("leaver", false);
+    new Accounts(TestDatabase.client(), Clock.systemUTC()).enable("leaver", false);
 
     HttpResponse<String> next = leaver.get("/");
     assertThat(next.statusCode()).isEqualTo(302);

@@ -2,16 +2,12 @@ package hubreturns.service.ssi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.ssi.OidcDouble.Signing;
 import hubreturns.service.ssi.access.IdentityProvider;
 import hubreturns.service.ssi.access.OrganisationSignIn;
 import hubreturns.service.ssi.access.SignInRefusal;
-import hubreturns.service.ssi.access.SignInRules;
-import hubreturns.service.ssi.hub.Charges;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.service.testing.TestDatabase;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,21 +88,11 @@ class OrganisationSignInIT {
   }
 
   private static SsiServer start(Optional<URI> issuer, Optional<URI> baseUrl) {
-    return SsiServer.start(
-        new SsiConfiguration(
-            "127.0.0.1",
-            0,
-            baseUrl,
-            new SignInRules(5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
-            issuer.map(address ->
-                new IdentityProvider(
-                    address, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")),
-            Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
-            true),
-        TestDatabase.database().dataSource(),
+    return Site.open(
         clock,
-        new ReturnRecords(TestDatabase.client()),
-        new SimpleMeterRegistry());
+        baseUrl,
+        issuer.map(address ->
+            new IdentityProvider(address, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
   }
 
   @AfterAll

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One hub of one request: an accepted return with where it stands, or a refused one with why.
  *
- * @param place its place in the order of acceptance, by which pages follow one another
+ * @param mark where it stands in the list, by which pages follow one another
  * @param maker and the rest of the inventory: blank where the hub is not the viewer's to see
  */
 public record Found(
-    long place,
+    Mark mark,
     long device,
     String code,
     String requestReference,

@@ -27,7 +27,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <p>A page never looks at more than it can within a tenth of a second: where a filter finds little
  * among many, the page says how far back it looked and goes on from there. So every page costs the
- * same at any size of the tables, and no index is needed on what changes.
+ * same at any size of the tables, and no index is needed on what changes. Sorted by a column, it is
+ * the newest hubs up to a fixed number that are sorted, and the page says which.
  */
 @SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
 public final class ReturnsList {
@@ -41,6 +42,8 @@ public final class ReturnsList {
   // Keys follow the order of arrival but for requests that overlap, which last seconds at most.
   private static final Duration ARRIVAL_SLACK = Duration.ofMinutes(10);
   private static final int CANDIDATES_MAX = 2_000;
+  private static final int SORTED_MAX = 10_000;
+  private static final int FEW_MAX = 100_000;
   private static final int HUBS_SHOWN_MAX = 20;
 
   private final JdbcClient database;
@@ -56,14 +59,21 @@ public final class ReturnsList {
    * One page.
    *
    * @param rows what was found, at most a page
-   * @param next where the next page begins; 0 when there is no more
-   * @param lookedBackTo the day up to which this page looked, when it stopped before it was full
+   * @param next the row after which the next page begins; {@link Mark#START} when there is no more
+   * @param lookedBackTo the time up to which this page looked, when it stopped before it was full
+   *     or sorted no further
    */
-  public record Page(List<Found> rows, long next, Optional<Instant> lookedBackTo) {}
+  public record Page(List<Found> rows, Mark next, Optional<Instant> lookedBackTo) {
+    private static Page of(List<Found> rows, int rowsMax, Optional<Instant> lookedBackTo) {
+      return rows.size() > rowsMax
+          ? new Page(
+              List.copyOf(rows.subList(0, rowsMax)), rows.get(rowsMax - 1).mark(), lookedBackTo)
+          : new Page(List.copyOf(rows), Mark.START, lookedBackTo);
+    }
+  }
 
   // Three steps: the viewer's newest requests, the hubs they name, and of those what fits. The
-  // first
-  // is limited by the hubs that they name together, so that no filter reads a whole history.
+  // first is limited by the hubs that they name together, so that no filter reads a whole history.
   private static final String PAGE =
       """
       with newest as materialized (
@@ -109,20 +119,19 @@ public final class ReturnsList {
   // An entry that was refused shows what the inventory holds only of a hub the viewer may return.
   private static final String FOUND =
       """
-      , found as materialized (
+      , matching as (
         select l.request_key, l.position, l.device_id, l.code::text as code, q.request_reference,
                q.request_id, q.party, q.service_reference_variant, q.return_type, q.fault_reason,
                q.user_ref_id, q.incident_reference, q.committed_at, r.stage::text as stage,
                r.outcome::text as outcome, r.charge_gbp, r.dsms_id, r.state::text as state, r.stage_at,
                d.manufacturer, d.model, d.csp_region::text as csp_region,
-               d.han_variant::text as han_variant, d.removed_on
+               d.han_variant::text as han_variant, d.removed_on, %9$s as sort_key
           from looked_at l
           join service_request q using (request_key)
           left join return_record r on (r.request_key, r.position) = (l.request_key, l.position)
           left join smi_device d on d.device_id = l.device_id and (l.code = 'I0' or %6$s)
-         where %7$s
-         order by l.request_key %3$s, l.position %3$s
-         limit :rows)
+         where %7$s),
+      found as materialized (select * from matching where %10$s order by %11$s limit :rows)
       select (select count(*) from newest) = :entries
              or (select count(*) from newest) > (select count(*) from requests) as more_requests,
              (select %8$s(request_key) from requests) as last_request,
@@ -131,59 +140,87 @@ public final class ReturnsList {
              f.*
         from (values (1)) as always (one)
         left join found f on true
-       order by f.request_key %3$s, f.position %3$s
+       order by %11$s
       """;
 
   /** What one statement saw. */
   private record Look(
       List<Found> rows, boolean moreRequests, long lastRequest, long entries, long lastPlace) {}
 
-  /** The page that begins after {@code after}; 0 for the first. */
-  public Page page(Viewer viewer, Search search, long after) {
-    return page(viewer, search, after, PAGE_ROWS, LOOKING_MAX);
+  /** The page that begins after this row. */
+  public Page page(Viewer viewer, Search search, Mark after) {
+    Asked asked = new Asked(viewer, search, search.order(), after, PAGE_ROWS);
+    return asked.order().isByColumn() ? sorted(asked) : page(asked, LOOKING_MAX);
   }
 
-  /** Hands over all that is found, in order, however long it takes. */
+  /** Hands over all that is found, in the order of time, however long it takes. */
   public void all(Viewer viewer, Search search, Consumer<List<Found>> rows) {
-    long after = 0;
+    Order order = search.order().isByColumn() ? Order.NEWEST : search.order();
+    Mark after = Mark.START;
     do {
-      Page page = page(viewer, search, after, EXPORT_ROWS, Duration.ofDays(1));
+      Page page = page(new Asked(viewer, search, order, after, EXPORT_ROWS), Duration.ofDays(1));
       rows.accept(page.rows());
       after = page.next();
-    } while (after != 0);
+    } while (!after.isStart());
   }
 
-  private Page page(Viewer viewer, Search search, long after, int rowsMax, Duration looking) {
-    if (search.wanted() instanceof Wanted.Fragment fragment && search.get("anywhere").isEmpty()) {
-      List<Long> ids = candidates(fragment.digits());
-      return few(viewer, search, after, rowsMax, "s.device_id = any (:ids::bigint[])", ids);
+  /** A page that somebody asks for. */
+  private record Asked(Viewer viewer, Search search, Order order, Mark after, int rowsMax) {
+    /** The place from which hubs are looked at, when nothing else bounds them. */
+    long start() {
+      return order.oldestFirst() ? 0 : Long.MAX_VALUE;
     }
-    return switch (search.wanted()) {
-      case Wanted.Anything anything -> recent(viewer, search, after, rowsMax, looking);
-      case Wanted.Fragment anywhere -> recent(viewer, search, after, rowsMax, looking);
+  }
+
+  private Page page(Asked asked, Duration looking) {
+    return few(asked)
+        .map(some ->
+            few(some, asked, asked.after().isStart() ? asked.start() : asked.after().place()))
+        .orElseGet(() -> recent(asked, looking));
+  }
+
+  private Page sorted(Asked asked) {
+    Optional<Question> some = few(asked);
+    if (some.isPresent()) {
+      return few(some.get(), asked, asked.start());
+    }
+    Bounds bounds = bounds(asked.search());
+    Question question = question(asked.viewer(), asked.search());
+    Look look = look(PAGE, question, asked, bounds.most(), SORTED_MAX, asked.rowsMax() + 1);
+    boolean more =
+        (look.moreRequests() || look.entries() == SORTED_MAX)
+            && !bounds.isPast(look.lastRequest() * 1000, false);
+    return Page.of(look.rows(), asked.rowsMax(), more ? at(look.lastRequest()) : Optional.empty());
+  }
+
+  /** What the search box names, where that is found by an index; else empty. */
+  private Optional<Question> few(Asked asked) {
+    Question question = question(asked.viewer(), asked.search());
+    return switch (asked.search().wanted()) {
+      case Wanted.Anything anything -> Optional.empty();
+      case Wanted.Fragment fragment ->
+          asked.search().get("anywhere").isPresent()
+              ? Optional.empty()
+              : Optional.of(question.where(OF_HUBS, "ids", array(candidates(fragment.digits()))));
       case Wanted.Hubs hubs ->
-          few(
-              viewer,
-              search,
-              after,
-              rowsMax,
-              "s.device_id = any (:ids::bigint[])",
-              hubs.ids().stream().map(DeviceId::eui64).toList());
+          Optional.of(
+              question.where(
+                  OF_HUBS, "ids", array(hubs.ids().stream().map(DeviceId::eui64).toList())));
       case Wanted.OfRequest request ->
-          few(viewer, search, after, rowsMax, OF_REQUEST, request.id().toString());
+          Optional.of(question.where(OF_REQUEST, "text", request.id().toString()));
       case Wanted.Reference reference ->
-          few(
-              viewer,
-              search,
-              after,
-              rowsMax,
-              reference.position() == 0
-                  ? OF_REFERENCE
-                  : OF_REFERENCE + " and s.position = " + reference.position(),
-              reference.request());
-      case Wanted.Text text -> ofText(viewer, search, after, rowsMax, text.text());
+          Optional.of(
+              question
+                  .where(OF_REFERENCE, "text", reference.request())
+                  .where(
+                      "(:position = 0 or s.position = :position)",
+                      "position",
+                      reference.position()));
+      case Wanted.Text text -> Optional.of(ofText(question, text.text()));
     };
   }
+
+  private static final String OF_HUBS = "s.device_id = any (:ids::bigint[])";
 
   private static final String OF_REQUEST =
       """
@@ -223,7 +260,8 @@ public final class ReturnsList {
                 or s.request_key * 1000 + s.position = any (:places::bigint[]))
       """;
 
-  private Page ofText(Viewer viewer, Search search, long after, int rowsMax, String text) {
+  private Question ofText(Question question, String text) {
+    Viewer viewer = question.viewer();
     List<Long> places =
         database
             .sql(HITS.formatted(viewer.requests()))
@@ -232,68 +270,46 @@ public final class ReturnsList {
             .param("most", CANDIDATES_MAX)
             .query((row, index) -> row.getLong("request_key") * 1000 + row.getInt("position"))
             .list();
-    Question question =
-        question(viewer, search)
-            .where(OF_HITS)
-            .with("places", array(places))
-            .with("keys", array(places.stream().map(place -> place / 1000).distinct().toList()));
-    return few(question, search, after, rowsMax);
+    return question
+        .where(OF_HITS)
+        .with("places", array(places))
+        .with("keys", array(places.stream().map(place -> place / 1000).distinct().toList()));
   }
 
-  private Page recent(Viewer viewer, Search search, long after, int rowsMax, Duration looking) {
+  private Page recent(Asked asked, Duration looking) {
     Instant began = clock.instant();
-    boolean oldest = search.oldestFirst();
+    Search search = asked.search();
+    boolean oldest = asked.order().oldestFirst();
+    int rowsMax = asked.rowsMax();
     Bounds bounds = bounds(search);
-    long place = after != 0 ? after : oldest ? bounds.least() : bounds.most();
+    long place =
+        !asked.after().isStart() ? asked.after().place() : oldest ? bounds.least() : bounds.most();
     boolean narrow = search.isFiltered() || !(search.wanted() instanceof Wanted.Anything);
     int looked = narrow ? Math.max(LOOKED_AT_FIRST, rowsMax) : rowsMax + 1;
     List<Found> rows = new ArrayList<>();
     while (true) {
-      Question question = question(viewer, search);
-      Look look = look(PAGE, question, search, place, looked, rowsMax + 1 - rows.size());
+      Question question = question(asked.viewer(), search);
+      Look look = look(PAGE, question, asked, place, looked, rowsMax + 1 - rows.size());
       rows.addAll(look.rows());
-      if (rows.size() > rowsMax) {
-        List<Found> page = List.copyOf(rows.subList(0, rowsMax));
-        return new Page(page, page.getLast().place(), Optional.empty());
-      }
       boolean moreEntries = look.entries() == looked;
-      if (!moreEntries && !look.moreRequests()) {
-        return new Page(List.copyOf(rows), 0, Optional.empty());
+      if (rows.size() > rowsMax || (!moreEntries && !look.moreRequests())) {
+        return Page.of(rows, rowsMax, Optional.empty());
       }
       // All hubs of the last request were looked at unless the entries' own limit came first.
       place = moreEntries ? look.lastPlace() : look.lastRequest() * 1000 + (oldest ? 1000 : 0);
       if (bounds.isPast(place, oldest)) {
-        return new Page(List.copyOf(rows), 0, Optional.empty());
+        return Page.of(rows, rowsMax, Optional.empty());
       }
       if (Duration.between(began, clock.instant()).compareTo(looking) > 0) {
-        return new Page(List.copyOf(rows), place, at(place / 1000));
+        return new Page(List.copyOf(rows), new Mark(place, ""), at(place / 1000));
       }
       looked = Math.min(LOOKED_AT_MOST, looked * 4);
     }
   }
 
-  private Page few(
-      Viewer viewer, Search search, long after, int rowsMax, String condition, Object value) {
-    Question question = question(viewer, search).where(condition);
-    if (value instanceof List<?> ids) {
-      question.with("ids", array(ids));
-    } else {
-      question.with("text", value);
-    }
-    return few(question, search, after, rowsMax);
-  }
-
-  private Page few(Question question, Search search, long after, int rowsMax) {
-    boolean oldest = search.oldestFirst();
-    long place = after != 0 ? after : oldest ? 0 : Long.MAX_VALUE;
-    int looked = 100_000;
-    Look look = look(OF_SOME, question, search, place, looked, rowsMax + 1);
-    return look.rows().size() > rowsMax
-        ? new Page(
-            List.copyOf(look.rows().subList(0, rowsMax)),
-            look.rows().get(rowsMax - 1).place(),
-            Optional.empty())
-        : new Page(look.rows(), 0, Optional.empty());
+  private Page few(Question question, Asked asked, long place) {
+    Look look = look(OF_SOME, question, asked, place, FEW_MAX, asked.rowsMax() + 1);
+    return Page.of(look.rows(), asked.rowsMax(), Optional.empty());
   }
 
   private static String array(List<?> ids) {
@@ -406,9 +422,10 @@ public final class ReturnsList {
   }
 
   private Look look(
-      String source, Question question, Search search, long place, int entries, int rows) {
-    boolean oldest = search.oldestFirst();
-    String hubConditions = hubConditions(question, search);
+      String source, Question question, Asked asked, long place, int entries, int rows) {
+    Order order = asked.order();
+    boolean oldest = order.oldestFirst();
+    String hubConditions = hubConditions(question, asked.search());
     String sql =
         (source + FOUND)
             .formatted(
@@ -419,7 +436,10 @@ public final class ReturnsList {
                 question.conditions(),
                 question.viewer().hubs(),
                 hubConditions,
-                oldest ? "max" : "min");
+                oldest ? "max" : "min",
+                order.sql(),
+                order.after(asked.after()),
+                order.clause());
     Look[] looked = {new Look(List.of(), false, 0, 0, 0)};
     List<Found> found = new ArrayList<>();
     LocalDate today = LocalDate.ofInstant(clock.instant(), Show.ZONE);
@@ -430,6 +450,9 @@ public final class ReturnsList {
         .param("from_place", place)
         .param("entries", entries)
         .param("rows", rows)
+        .param("today", today)
+        .param("after_key", asked.after().key())
+        .param("after_place", asked.after().place())
         .query((ResultSet row) -> {
           looked[0] =
               new Look(
@@ -462,7 +485,8 @@ public final class ReturnsList {
             ? LocalDate.ofInstant(row.getTimestamp("stage_at").toInstant(), Show.ZONE)
             : today;
     return new Found(
-        row.getLong("request_key") * 1000 + row.getInt("position"),
+        new Mark(
+            row.getLong("request_key") * 1000 + row.getInt("position"), row.getString("sort_key")),
         row.getLong("device_id"),
         row.getString("code"),
         row.getString("request_reference"),

@@ -64,14 +64,24 @@ public final class ReturnsPages {
   String list(
       Viewer viewer,
       HttpServletRequest request,
-      @RequestParam(name = "after", defaultValue = "0") long after,
+      @RequestParam(name = "after", defaultValue = "0") long place,
+      @RequestParam(name = "key", defaultValue = "") String key,
       Model model) {
     Search search = Search.from(request.getParameterMap());
+    Mark after = new Mark(place, key);
     Page page = returns.page(viewer, search, after);
     model.addAttribute("search", search);
     model.addAttribute("page", page);
     model.addAttribute("after", after);
-    model.addAttribute("unnotified", after == 0 ? returns.unnotified(viewer, search) : List.of());
+    model.addAttribute(
+        "unnotified", after.isStart() ? returns.unnotified(viewer, search) : List.of());
+    model.addAttribute("order", search.order());
+    model.addAttribute("orders", Order.all());
+    model.addAttribute(
+        "headings",
+        Arrays.stream(Order.By.values())
+            .filter(by -> by != Order.By.PARTY || viewer.seesAll())
+            .toList());
     model.addAttribute("ends", search.wanted() instanceof Wanted.Fragment);
     model.addAttribute("stages", Search.STAGES);
     model.addAttribute("outcomes", Search.OUTCOMES);

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -127,7 +128,7 @@ public final class Search {
     take(parameters, "late", "1"::equals);
     take(parameters, "age", age -> age.equals("75") || age.equals("90"));
     take(parameters, "party", party -> party.length() <= 200);
-    take(parameters, "order", "oldest"::equals);
+    take(parameters, "order", order -> Order.read(order).isPresent());
     take(parameters, "anywhere", "1"::equals);
   }
 
@@ -241,9 +242,9 @@ public final class Search {
     return given.keySet().stream().anyMatch(name -> !Set.of("q", "order").contains(name));
   }
 
-  /** Newest first unless asked otherwise. */
-  boolean oldestFirst() {
-    return given.containsKey("order");
+  /** The order asked for: newest first unless said otherwise. */
+  public Order order() {
+    return get("order").flatMap(Order::read).orElse(Order.NEWEST);
   }
 
   Optional<Instant> from() {
@@ -257,13 +258,19 @@ public final class Search {
 
   /** The address's query, with this parameter changed; blank removes it. */
   public String with(String name, String value) {
-    Map<String, String> changed = new LinkedHashMap<>(given);
-    if (value.isEmpty()) {
-      changed.remove(name);
-    } else {
-      changed.put(name, value);
-    }
+    return query(Map.of(name, value));
+  }
+
+  /** The address's query for the page after this row. */
+  public String after(Mark mark) {
+    return query(Map.of("after", String.valueOf(mark.place()), "key", mark.key()));
+  }
+
+  private String query(Map<String, String> changes) {
+    Map<String, String> changed = new TreeMap<>(given);
+    changed.putAll(changes);
     return changed.entrySet().stream()
+        .filter(entry -> !entry.getValue().isEmpty())
         .map(entry ->
             entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&"));
@@ -271,7 +278,7 @@ public final class Search {
 
   /** The address's query. */
   public String query() {
-    return with("", "");
+    return query(Map.of());
   }
 
   /** The filters in force with their names for people. */
