@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.Keys;
 
 /** The journeys of a returns clerk and an operator through the pages, in a real browser. */
 @OnStage
@@ -35,7 +36,7 @@ final class PagesIT {
   private List<MadeUpHub> returned = List.of();
   private MadeUpHub others = new MadeUpHub(0);
 
-  PagesIT(Scene scene) throws IOException, InterruptedException {
+  PagesIT(Scene scene) {
     this.scene = scene;
     this.browser = Browser.open();
   }
@@ -59,7 +60,7 @@ final class PagesIT {
   }
 
   @AfterAll
-  void the_end() throws IOException {
+  void the_end() {
     browser.close();
   }
 
@@ -70,33 +71,33 @@ final class PagesIT {
     String oneTime = scene.operator().ask(command.toArray(String[]::new)).strip();
     browser.look(DESK, false);
     signIn(name, oneTime);
-    assertThat(browser.text()).as("a first password opens one page").contains("Choose your own");
+    browser.awaitText("Choose your own");
     browser.type("[name=current]", oneTime);
     browser.type("[name=chosen]", PASSWORD);
     browser.type("[name=again]", PASSWORD);
     browser.click("main button");
-    assertThat(browser.text()).contains("Your password is changed");
+    browser.awaitText("Your password is changed");
   }
 
   private URI at(String path) {
     return scene.service().ssi().resolve(path);
   }
 
-  private void open(String path) throws IOException, InterruptedException {
+  private void open(String path) {
     browser.open(at(path));
   }
 
-  private void signIn(String name, String password) throws IOException, InterruptedException {
+  private void signIn(String name, String password) {
     browser.open(at("/sign-in"));
     browser.type("[name=name]", name);
     browser.type("[name=password]", password);
     browser.click("main button");
   }
 
-  private void as(String name) throws IOException, InterruptedException {
+  private void as(String name) {
     browser.look(DESK, false);
     signIn(name, PASSWORD);
-    assertThat(browser.text()).contains("Overview");
+    browser.awaitText("Signed in as " + name);
     browser.complaints();
   }
 
@@ -108,16 +109,13 @@ final class PagesIT {
     open("/requests?refused=1");
     browser.click("main tbody a");
 
-    assertThat(browser.text())
-        .contains("Not entitled: 1 hub", "Unknown device: 1 hub", "Check the ID for a typing");
+    browser.awaitText("Not entitled: 1 hub", "Unknown device: 1 hub", "Check the ID for a typing");
     browser.picture("request");
     String csv =
-        browser
-            .runUntilDone(
-                "const done = arguments[arguments.length - 1];"
-                    + "fetch(document.querySelector('a[href$=\"refused.csv\"]').href)"
-                    + ".then(r => r.text()).then(done)")
-            .asString();
+        browser.runUntilDone(
+            "const done = arguments[arguments.length - 1];"
+                + "fetch(document.querySelector('a[href$=\"refused.csv\"]').href)"
+                + ".then(r => r.text()).then(done)");
     assertThat(csv.lines().toList())
         .hasSize(3)
         .anyMatch(line -> line.startsWith(UNKNOWN + ",No Fault Return (general),"));
@@ -130,12 +128,11 @@ final class PagesIT {
     as("clerk");
     String id = returned.getFirst().deviceId();
     open("/returns");
-    browser.type("textarea[name=q]", id.substring(12) + Browser.ENTER);
+    browser.type("textarea[name=q]", id.substring(12), Keys.ENTER);
     browser.awaitText(id);
     browser.follow(id);
 
-    assertThat(browser.text())
-        .contains("Where it stands", "Return notified and accepted", "£8.27", "Day 90");
+    browser.awaitText("Where it stands", "Return notified and accepted", "£8.27", "Day 90");
     browser.picture("hub");
   }
 
@@ -152,7 +149,7 @@ final class PagesIT {
     browser.awaitText("Refused ×");
 
     assertThat(browser.address()).endsWith("/returns?code=refused");
-    assertThat(browser.run("return document.querySelector('#results').innerText").asString())
+    assertThat(browser.run("return document.querySelector('#results').innerText"))
         .contains("Refused E4")
         .doesNotContain("Record raised");
   }
@@ -183,6 +180,7 @@ final class PagesIT {
         .contains("Unknown device", "not-an-id", "holiday", "belongs to fault returns only");
     assertThat(browser.text()).contains("The 1 good line as a file");
     browser.picture("checked");
+    assertThat(browser.barriers()).isEmpty();
     assertThat(scene.operator().sat(List.of(fit.deviceId()))).as("nothing was sent").isEmpty();
   }
 
@@ -193,15 +191,15 @@ final class PagesIT {
     as("clerk");
     MadeUpHub own = scene.shelf().take(1, HubShelf::ready).getFirst();
     open("/scan");
-    browser.type("#scan", own.deviceId().replace("-", "") + Browser.ENTER);
+    browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
     browser.awaitText(own.deviceId() + " taken.");
-    browser.type("#scan", own.deviceId() + Browser.ENTER);
+    browser.type("#scan", own.deviceId(), Keys.ENTER);
     browser.awaitText("is in the list already");
-    browser.type("#scan", others.deviceId() + Browser.ENTER);
+    browser.type("#scan", others.deviceId(), Keys.ENTER);
     browser.awaitText("is no hub of yours");
 
     browser.picture("scan");
-    assertThat(browser.run("return document.querySelector('textarea').value").asString())
+    assertThat(browser.run("return document.querySelector('textarea').value"))
         .isEqualTo(own.deviceId() + "\n" + others.deviceId() + "\n");
   }
 
@@ -212,22 +210,17 @@ final class PagesIT {
     open("/overdue?soon=1");
     browser.click("input[data-all=hub]");
 
-    assertThat(
-            browser
-                .run("return document.querySelectorAll('input[name=hub]:checked').length")
-                .asInt())
+    assertThat(browser.count("return document.querySelectorAll('input[name=hub]:checked').length"))
         .isPositive();
     String csv =
-        browser
-            .runUntilDone(
-                """
-                const done = arguments[arguments.length - 1];
-                const form = document.querySelector('main form');
-                form.querySelector('[name=type]').value = 'Lost or Stolen Hub';
-                const body = new URLSearchParams(new FormData(form));
-                fetch(form.action, {method: 'POST', body}).then(r => r.text()).then(done);
-                """)
-            .asString();
+        browser.runUntilDone(
+            """
+            const done = arguments[arguments.length - 1];
+            const form = document.querySelector('main form');
+            form.querySelector('[name=type]').value = 'Lost or Stolen Hub';
+            const body = new URLSearchParams(new FormData(form));
+            fetch(form.action, {method: 'POST', body}).then(r => r.text()).then(done);
+            """);
     assertThat(csv.lines().skip(1)).isNotEmpty().allMatch(line -> line.contains("Lost or Stolen"));
   }
 
@@ -263,30 +256,30 @@ final class PagesIT {
     browser.look(DESK, false);
     open("/sign-in");
     browser.run("document.querySelector('[name=name]').focus()");
-    browser.press("clerk" + Browser.TAB + PASSWORD + Browser.ENTER);
+    browser.press("clerk", Keys.TAB, PASSWORD, Keys.ENTER);
     browser.awaitText("Signed in as");
-    browser.press(Browser.TAB);
+    browser.press(Keys.TAB);
     assertThat(focus()).as("the skip link comes first").isEqualTo("Skip to the content");
     while (!focus().equals("Returns")) {
-      browser.press(Browser.TAB);
+      browser.press(Keys.TAB);
     }
-    browser.press(Browser.ENTER);
+    browser.press(Keys.ENTER);
     browser.awaitText("Find");
-    while (!browser.run("return document.activeElement.name || ''").asString().equals("q")) {
-      browser.press(Browser.TAB);
+    while (!browser.run("return document.activeElement.name || ''").equals("q")) {
+      browser.press(Keys.TAB);
     }
     String id = returned.getLast().deviceId();
-    browser.press(id + Browser.ENTER);
+    browser.press(id, Keys.ENTER);
     browser.awaitText("that is all");
     while (!focus().equals(id)) {
-      browser.press(Browser.TAB);
+      browser.press(Keys.TAB);
     }
-    browser.press(Browser.ENTER);
+    browser.press(Keys.ENTER);
     browser.awaitText("Where it stands");
   }
 
-  private String focus() throws IOException, InterruptedException {
-    return browser.run("return document.activeElement.innerText || ''").asString().strip();
+  private String focus() {
+    return browser.run("return document.activeElement.innerText || ''").strip();
   }
 
   @Test
@@ -296,8 +289,7 @@ final class PagesIT {
     as("chief");
     String hub = "/hubs/" + returned.getFirst().deviceId();
     open("/requests?refused=1");
-    String request =
-        browser.run("return document.querySelector('main tbody a').pathname").asString();
+    String request = browser.run("return document.querySelector('main tbody a').pathname");
     List<String> barriers = new ArrayList<>();
     for (String path :
         List.of(
@@ -311,6 +303,7 @@ final class PagesIT {
             "/overdue?soon=1",
             "/check",
             "/scan",
+            "/sign-in",
             "/operator/deliveries",
             "/operator/users",
             "/operator/refusals",
@@ -322,8 +315,9 @@ final class PagesIT {
           open(path);
           String seen = path.replaceAll("\\W+", "-") + (dark ? "-dark" : "-light") + "-" + width;
           browser.picture("page" + seen);
-          browser.barriers().forEach(barrier -> barriers.add(seen + " " + barrier));
-          int wide = browser.run("return document.documentElement.scrollWidth").asInt();
+          (dark ? browser.faint() : browser.barriers())
+              .forEach(barrier -> barriers.add(seen + " " + barrier));
+          int wide = browser.count("return document.documentElement.scrollWidth");
           if (wide > width) {
             barriers.add(seen + " is " + wide + " wide");
           }

@@ -24,7 +24,7 @@ public final class AtOnce {
       Future<B> other = crew.submit(second);
       return new Both<>(one.get(), other.get());
     } catch (ExecutionException e) {
-      throw new AssertionError("one of two at once failed", e.getCause());
+      throw new AssertionError("one of two at once failed: " + e.getCause(), e.getCause());
     }
   }
 
@@ -47,7 +47,8 @@ public final class AtOnce {
       }
       return results;
     } catch (ExecutionException e) {
-      throw new AssertionError("one of " + things.size() + " at once failed", e.getCause());
+      throw new AssertionError(
+          "one of " + things.size() + " at once failed: " + e.getCause(), e.getCause());
     }
   }
 }

@@ -22,6 +22,8 @@ public final class Show {
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK).withZone(ZONE);
   private static final DateTimeFormatter TIME_TO_THE_SECOND =
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss zzz", Locale.UK).withZone(ZONE);
+  private static final DateTimeFormatter TIME_OF_DAY =
+      DateTimeFormatter.ofPattern("HH:mm zzz", Locale.UK).withZone(ZONE);
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.UK);
@@ -43,6 +45,16 @@ public final class Show {
   /** 23 Nov 2026, 16:05 GMT. */
   public String time(@Nullable Instant at) {
     return at == null ? "" : TIME.format(at);
+  }
+
+  /** 23 Nov 2026. */
+  public String dayOf(Instant at) {
+    return day(LocalDate.ofInstant(at, ZONE));
+  }
+
+  /** 16:05 GMT. */
+  public String timeOfDay(Instant at) {
+    return TIME_OF_DAY.format(at);
   }
 
   /** 23 Nov 2026, 16:05:59 GMT. */
