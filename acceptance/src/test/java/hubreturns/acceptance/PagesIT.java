@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,6 +153,25 @@ final class PagesIT {
     assertThat(browser.run("return document.querySelector('#results').innerText"))
         .contains("Refused E4")
         .doesNotContain("Record raised");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_clerk_sorts_the_list_and_takes_all_of_it_as_a_file() throws IOException {
+    as("clerk");
+    open("/returns?q=" + returned.getFirst().deviceId() + "," + returned.getLast().deviceId());
+    browser.follow("Hub");
+    browser.awaitText("Hub ▲");
+    browser.follow("Hub");
+    browser.awaitText("Hub ▼");
+
+    assertThat(browser.run("return document.querySelector('#results tbody a').innerText"))
+        .isEqualTo(
+            Collections.max(
+                List.of(returned.getFirst().deviceId(), returned.getLast().deviceId())));
+    browser.follow("CSV");
+    browser.awaitText("2 rows taken.");
+    browser.picture("sorted");
   }
 
   @Test

@@ -176,6 +176,9 @@ public final class Pages {
     PAGES.put("list, newest", "/returns");
     PAGES.put("list, a page from the middle", "/returns?after={place}");
     PAGES.put("list, oldest first", "/returns?order=oldest");
+    PAGES.put("list, by charge", "/returns?order=charge-down");
+    PAGES.put("list, by hub, a later page", "/returns?order=hub&key=0012000000000000&after=1");
+    PAGES.put("list, one stage, by day of 90", "/returns?stage=In+transit&order=days-down");
     PAGES.put("list, one stage", "/returns?stage=In+transit");
     PAGES.put("list, closed and dual band", "/returns?stage=Closed&han=Dual+Band");
     PAGES.put("list, one code", "/returns?code=E19");

@@ -132,6 +132,7 @@ class NosySupplierIT {
           Map.entry("GET /returns", searches("/returns")),
           Map.entry("GET /returns.csv", searches("/returns.csv")),
           Map.entry("GET /returns.json", searches("/returns.json")),
+          Map.entry("GET /returns/refused.csv", searches("/returns/refused.csv")),
           Map.entry(
               "GET /requests",
               List.of(
@@ -244,6 +245,7 @@ class NosySupplierIT {
             "/returns",
             "/returns.csv",
             "/returns.json",
+            "/returns/refused.csv",
             "/requests",
             "/overdue",
             "/overdue?soon=1",

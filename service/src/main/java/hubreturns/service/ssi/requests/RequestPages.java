@@ -4,10 +4,10 @@ import hubreturns.service.ssi.access.Viewer;
 import hubreturns.service.ssi.page.Download;
 import hubreturns.service.ssi.page.NoSuchPage;
 import hubreturns.service.ssi.page.Show;
+import hubreturns.service.ssi.page.Wording;
 import hubreturns.service.ssi.requests.Requests.Entry;
 import hubreturns.service.ssi.requests.Requests.Request;
 import hubreturns.service.ssi.requests.Requests.Stored;
-import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,25 +32,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** Service Requests: the list, one with its consolidated outcome, and its files. */
 @Controller
 public final class RequestPages {
-  /** The columns that the client sends, and those that say why a hub was refused. */
-  private static final List<String> CLIENT_COLUMNS =
-      List.of(
-          "device_id",
-          "return_type",
-          "fault_reason",
-          "connection_method",
-          "other_device_id",
-          "user_ref_date_time",
-          "user_ref_id",
-          "incident_reference",
-          "additional_information",
-          "line",
-          "code",
-          "meaning",
-          "what_to_do",
-          "request_id",
-          "answered_at");
-
   private static final Comparator<String> SUCCESS_FIRST =
       Comparator.comparing((String code) -> !code.equals(ResponseCode.I0.text()))
           .thenComparing(Comparator.naturalOrder());
@@ -176,29 +157,15 @@ public final class RequestPages {
       throws IOException {
     Request request = request(viewer, reference);
     try (Download csv =
-        Download.csv(response, request.reference() + "-" + which + ".csv", CLIENT_COLUMNS)) {
+        Download.csv(response, request.reference() + "-" + which + ".csv", Wording.FILE_COLUMNS)) {
       requests.entries(viewer, request).stream()
           .filter(wanted)
-          .forEach(entry -> csv.row(cells(request, entry)));
+          .forEach(entry -> csv.row(request.wording().fileRow(outcome(request, entry), show)));
     }
   }
 
-  private List<String> cells(Request request, Entry entry) {
-    return List.of(
-        new DeviceId(entry.device()).toString(),
-        request.type(),
-        request.faultReason(),
-        request.connectionMethod(),
-        request.otherDevice(),
-        request.userRefDateTime(),
-        request.userRefId(),
-        request.incidentReference(),
-        request.additionalInformation(),
-        String.valueOf(entry.position()),
-        entry.code(),
-        show.meaning(entry.code()),
-        show.whatToDo(entry.code()),
-        request.requestId(),
-        show.utc(request.committedAt()));
+  private static Wording.Outcome outcome(Request request, Entry entry) {
+    return new Wording.Outcome(
+        entry.device(), entry.position(), entry.code(), request.requestId(), request.committedAt());
   }
 }

@@ -2,6 +2,7 @@ package hubreturns.service.ssi.requests;
 
 import hubreturns.service.ssi.access.Viewer;
 import hubreturns.service.ssi.page.Question;
+import hubreturns.service.ssi.page.Wording;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,7 +23,7 @@ final class Requests {
     this.database = database;
   }
 
-  /** One request; texts that were not sent are blank. */
+  /** One request. */
   record Request(
       long key,
       String requestId,
@@ -32,14 +33,7 @@ final class Requests {
       String variant,
       String form,
       String schemaVersion,
-      String type,
-      String faultReason,
-      String connectionMethod,
-      String otherDevice,
-      String userRefDateTime,
-      String userRefId,
-      String incidentReference,
-      String additionalInformation,
+      Wording wording,
       Instant receivedAt,
       Instant committedAt,
       String headerCode,
@@ -63,12 +57,12 @@ final class Requests {
   private static final String COLUMNS =
       """
       select q.request_key, q.request_id, q.request_reference, q.party, eui64_text(q.user_id) as "user",
-             q.service_reference_variant, q.form, q.schema_version, q.return_type, q.fault_reason,
-             q.connection_method, eui64_text(q.other_device_id) as other_device, q.user_ref_date_time,
-             q.user_ref_id, q.incident_reference, q.additional_information, q.received_at,
-             q.committed_at, q.header_code::text as header_code, q.hubs, q.accepted,
-             encode(q.request_sha256, 'hex') as sha256, q.node
-      """;
+             q.service_reference_variant, q.form, q.schema_version, q.received_at, q.committed_at,
+             q.header_code::text as header_code, q.hubs, q.accepted,
+             encode(q.request_sha256, 'hex') as sha256, q.node,
+      """
+          + Wording.COLUMNS
+          + '\n';
 
   // The newest are looked at first and then narrowed down: a rare kind costs no more than a page.
   private static final String LIST =
@@ -160,14 +154,7 @@ final class Requests {
         row.getString("service_reference_variant"),
         row.getString("form"),
         row.getString("schema_version"),
-        row.getString("return_type"),
-        blank(row, "fault_reason"),
-        blank(row, "connection_method"),
-        blank(row, "other_device"),
-        blank(row, "user_ref_date_time"),
-        blank(row, "user_ref_id"),
-        blank(row, "incident_reference"),
-        blank(row, "additional_information"),
+        Wording.read(row),
         row.getTimestamp("received_at").toInstant(),
         row.getTimestamp("committed_at").toInstant(),
         row.getString("header_code"),
@@ -175,11 +162,6 @@ final class Requests {
         row.getInt("accepted"),
         row.getString("sha256"),
         row.getString("node"));
-  }
-
-  private static String blank(ResultSet row, String column) throws SQLException {
-    String text = row.getString(column);
-    return text == null ? "" : text;
   }
 
   /** One hub of a request. */

@@ -1,5 +1,6 @@
 package hubreturns.service.ssi.returns;
 
+import hubreturns.service.ssi.page.Wording;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,10 +21,7 @@ public record Found(
     String requestId,
     String party,
     String variant,
-    String type,
-    String faultReason,
-    String userRefId,
-    String incidentReference,
+    Wording wording,
     Instant notifiedAt,
     String stage,
     String outcome,
@@ -34,6 +32,7 @@ public record Found(
     String model,
     String region,
     String hanVariant,
+    String logistics,
     @Nullable LocalDate removedOn,
     boolean late,
     int daysUsed) {

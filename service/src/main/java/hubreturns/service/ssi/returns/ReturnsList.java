@@ -3,6 +3,7 @@ package hubreturns.service.ssi.returns;
 import hubreturns.service.ssi.access.Viewer;
 import hubreturns.service.ssi.page.Question;
 import hubreturns.service.ssi.page.Show;
+import hubreturns.service.ssi.page.Wording;
 import hubreturns.service.ssi.returns.Search.Wanted;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
@@ -121,11 +122,12 @@ public final class ReturnsList {
       """
       , matching as (
         select l.request_key, l.position, l.device_id, l.code::text as code, q.request_reference,
-               q.request_id, q.party, q.service_reference_variant, q.return_type, q.fault_reason,
-               q.user_ref_id, q.incident_reference, q.committed_at, r.stage::text as stage,
+               q.request_id, q.party, q.service_reference_variant, %12$s,
+               q.committed_at, r.stage::text as stage,
                r.outcome::text as outcome, r.charge_gbp, r.dsms_id, r.state::text as state, r.stage_at,
                d.manufacturer, d.model, d.csp_region::text as csp_region,
-               d.han_variant::text as han_variant, d.removed_on, %9$s as sort_key
+               d.han_variant::text as han_variant,
+               d.logistics_status::text as logistics, d.removed_on, %9$s as sort_key
           from looked_at l
           join service_request q using (request_key)
           left join return_record r on (r.request_key, r.position) = (l.request_key, l.position)
@@ -439,7 +441,8 @@ public final class ReturnsList {
                 oldest ? "max" : "min",
                 order.sql(),
                 order.after(asked.after()),
-                order.clause());
+                order.clause(),
+                Wording.COLUMNS);
     Look[] looked = {new Look(List.of(), false, 0, 0, 0)};
     List<Found> found = new ArrayList<>();
     LocalDate today = LocalDate.ofInstant(clock.instant(), Show.ZONE);
@@ -494,10 +497,7 @@ public final class ReturnsList {
         row.getString("request_id"),
         row.getString("party"),
         row.getString("service_reference_variant"),
-        row.getString("return_type"),
-        blank(row.getString("fault_reason")),
-        blank(row.getString("user_ref_id")),
-        blank(row.getString("incident_reference")),
+        Wording.read(row),
         notified,
         blank(row.getString("stage")),
         blank(row.getString("outcome")),
@@ -508,6 +508,7 @@ public final class ReturnsList {
         blank(row.getString("model")),
         blank(row.getString("csp_region")),
         blank(row.getString("han_variant")),
+        blank(row.getString("logistics")),
         removed == null ? null : removed.toLocalDate(),
         accepted && removed != null && notifiedOn.isAfter(removed.toLocalDate().plusDays(5)),
         accepted ? (int) ChronoUnit.DAYS.between(notifiedOn, until) : 0);

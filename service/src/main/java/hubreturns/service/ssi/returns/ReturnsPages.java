@@ -3,6 +3,7 @@ package hubreturns.service.ssi.returns;
 import hubreturns.service.ssi.access.Viewer;
 import hubreturns.service.ssi.page.Download;
 import hubreturns.service.ssi.page.Show;
+import hubreturns.service.ssi.page.Wording;
 import hubreturns.service.ssi.returns.ReturnsList.Page;
 import hubreturns.service.ssi.returns.Search.Wanted;
 import hubreturns.vocabulary.CspRegion;
@@ -15,7 +16,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -122,6 +125,34 @@ public final class ReturnsPages {
     }
   }
 
+  /** Each hub once, as it was refused last, unless it is Returned by now. */
+  @GetMapping("/returns/refused.csv")
+  void refused(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Search search = Search.from(request.getParameterMap());
+    Set<Long> seen = new HashSet<>();
+    try (Download download = Download.csv(response, "refused.csv", Wording.FILE_COLUMNS)) {
+      returns.all(
+          viewer,
+          search,
+          rows ->
+              rows.stream()
+                  .filter(row -> !row.accepted() && !row.logistics().equals("Returned"))
+                  .filter(row -> seen.add(row.device()))
+                  .map(row ->
+                      row.wording()
+                          .fileRow(
+                              new Wording.Outcome(
+                                  row.device(),
+                                  row.position(),
+                                  row.code(),
+                                  row.requestId(),
+                                  row.notifiedAt()),
+                              show))
+                  .forEach(download::row));
+    }
+  }
+
   private List<String> cells(Found row) {
     return List.of(
         new DeviceId(row.device()).toString(),
@@ -131,8 +162,8 @@ public final class ReturnsPages {
         row.stage(),
         row.outcome(),
         row.chargeGbp() == null ? "" : row.chargeGbp().toPlainString(),
-        row.type(),
-        row.faultReason(),
+        row.wording().type(),
+        row.wording().faultReason(),
         show.utc(row.notifiedAt()),
         row.accepted() ? String.valueOf(row.late()) : "",
         row.accepted() ? String.valueOf(row.daysUsed()) : "",
@@ -140,8 +171,8 @@ public final class ReturnsPages {
         row.requestId(),
         String.valueOf(row.position()),
         row.dsmsId(),
-        row.userRefId(),
-        row.incidentReference(),
+        row.wording().userRefId(),
+        row.wording().incidentReference(),
         row.maker(),
         row.model(),
         row.hanVariant(),

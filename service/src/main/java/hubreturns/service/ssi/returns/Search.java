@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -242,6 +241,11 @@ public final class Search {
     return given.keySet().stream().anyMatch(name -> !Set.of("q", "order").contains(name));
   }
 
+  /** Whether nothing but refused hubs is looked for. */
+  public boolean isOfRefusals() {
+    return get("code").filter(code -> code.startsWith("E") || code.equals("refused")).isPresent();
+  }
+
   /** The order asked for: newest first unless said otherwise. */
   public Order order() {
     return get("order").flatMap(Order::read).orElse(Order.NEWEST);
@@ -258,18 +262,21 @@ public final class Search {
 
   /** The address's query, with this parameter changed; blank removes it. */
   public String with(String name, String value) {
-    return query(Map.of(name, value));
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.put(name, value);
+    return query(changed);
   }
 
   /** The address's query for the page after this row. */
   public String after(Mark mark) {
-    return query(Map.of("after", String.valueOf(mark.place()), "key", mark.key()));
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.put("after", String.valueOf(mark.place()));
+    changed.put("key", mark.key());
+    return query(changed);
   }
 
-  private String query(Map<String, String> changes) {
-    Map<String, String> changed = new TreeMap<>(given);
-    changed.putAll(changes);
-    return changed.entrySet().stream()
+  private static String query(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
         .filter(entry -> !entry.getValue().isEmpty())
         .map(entry ->
             entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
@@ -278,7 +285,7 @@ public final class Search {
 
   /** The address's query. */
   public String query() {
-    return query(Map.of());
+    return query(given);
   }
 
   /** The filters in force with their names for people. */

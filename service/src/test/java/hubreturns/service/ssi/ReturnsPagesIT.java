@@ -3,6 +3,7 @@ package hubreturns.service.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.ssi.access.AccountRole;
+import hubreturns.service.ssi.page.Wording;
 import hubreturns.service.ssi.returns.Order;
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The list of returns in every order, from its first page to its last. */
-class ReturnsOrderIT {
+/** The list of returns in every order, from its first page to its last, and its files. */
+class ReturnsPagesIT {
   private static final String PARTY = "Orderly plc";
   private static final int HUBS = 130;
   private static final Pattern ROW = Pattern.compile("<tr>(.*?)</tr>", Pattern.DOTALL);
@@ -87,6 +88,12 @@ class ReturnsOrderIT {
                    case s.position % 3 when 0 then 7.43 + s.position end
               from sat_entry s join service_request q using (request_key)
              where q.party = 'Orderly plc' and s.code = 'I0'
+            """,
+            // One of two refused hubs is not Returned by now.
+            """
+            update smi_device d set logistics_status = 'Installed'
+              from sat_entry s join service_request q using (request_key)
+             where q.party = 'Orderly plc' and s.position = 9 and d.device_id = s.device_id
             """)) {
       database.sql(sql).update();
     }
@@ -160,8 +167,8 @@ class ReturnsOrderIT {
       throws IOException, InterruptedException {
     assertSorted("hub", Row::hub, Comparator.naturalOrder());
     assertSorted("type", Row::type, Comparator.naturalOrder());
-    assertSorted("charge", Row::charge, Comparator.comparingDouble(ReturnsOrderIT::number));
-    assertSorted("days", Row::days, Comparator.comparingDouble(ReturnsOrderIT::number));
+    assertSorted("charge", Row::charge, Comparator.comparingDouble(ReturnsPagesIT::number));
+    assertSorted("days", Row::days, Comparator.comparingDouble(ReturnsPagesIT::number));
     assertSorted(
         "stage",
         row -> row.stage().replaceAll("\\s.*", ""),
@@ -188,6 +195,30 @@ class ReturnsOrderIT {
       assertThat(shown.subList(0, valued.size())).as(word).isEqualTo(valued);
       assertThat(new HashSet<>(valued)).as(word + " has something to sort").hasSizeGreaterThan(1);
     }
+  }
+
+  @Test
+  void refused_hubs_that_are_not_returned_come_as_a_file_for_the_client()
+      throws IOException, InterruptedException {
+    List<String> lines = clerk.get("/returns/refused.csv?code=refused").body().lines().toList();
+
+    assertThat(lines.getFirst()).isEqualTo(String.join(",", Wording.FILE_COLUMNS));
+    assertThat(lines.subList(1, lines.size()))
+        .hasSize(13)
+        .allMatch(line -> line.contains(",9,E4,"))
+        .anyMatch(line -> line.contains(",Lost or Stolen Hub,,,"));
+    assertThat(clerk.get("/returns?code=E4").body()).contains("/returns/refused.csv?code=E4");
+    assertThat(clerk.get("/returns").body()).doesNotContain("/returns/refused.csv");
+  }
+
+  @Test
+  void a_request_whose_answer_is_kept_no_more_says_so() throws IOException, InterruptedException {
+    String request = "/requests/CHR-ORDERLY000000001";
+
+    assertThat(clerk.get(request).body())
+        .contains("not kept any more", "no longer kept")
+        .doesNotContain("answer.xml");
+    assertThat(clerk.get(request + "/answer.xml").statusCode()).isEqualTo(404);
   }
 
   @Test
