@@ -104,9 +104,9 @@ public final class Bench {
 
   private void measure(RunningService service, Requests requests, String url) throws Exception {
     System.out.println("warming up");
-    overHttp(service, requests, 10, LIST, LIST_CONNECTIONS);
+    overHttp(service, requests, lists / 2, LIST, LIST_CONNECTIONS);
     bare(url, requests, 10, LIST, LIST_CONNECTIONS);
-    overHttp(service, requests, singles / 4, 1, SINGLE_CONNECTIONS);
+    overHttp(service, requests, singles * 2, 1, SINGLE_CONNECTIONS);
     bare(url, requests, singles / 4, 1, SINGLE_CONNECTIONS);
     List<Turn> listTurns = new ArrayList<>();
     List<Turn> bareListTurns = new ArrayList<>();

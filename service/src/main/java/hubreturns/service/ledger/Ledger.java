@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -63,8 +62,6 @@ public final class Ledger {
     this.auditTrail = auditTrail;
     this.storedAnswers = new StoredAnswers(database);
     this.transaction = new TransactionTemplate(transactions);
-    // Read committed: a row that was waited for is read as it then stands.
-    this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     this.signer = signer;
     this.clock = clock;
   }

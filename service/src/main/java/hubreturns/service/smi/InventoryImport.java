@@ -183,7 +183,16 @@ public final class InventoryImport {
           rejected.get().close();
         }
       }
+      analyse();
       return new Loaded(loadedLines, rejectedLines, keptReturned);
+    }
+
+    /** Plans that were made before the import are made anew, for what the inventory holds now. */
+    private void analyse() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("analyze smi_device");
+      }
+      connection.commit();
     }
 
     private void batch(java.util.Iterator<CsvRecord> lines, List<Optional<InventoryColumn>> columns)

@@ -15,15 +15,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PageConnectionsIT {
   private static final DataSource PAGES = TestDatabase.database().pages();
 
-  private static String timeout(JdbcClient client) {
-    return client.sql("show statement_timeout").query(String.class).single();
+  private static String setting(JdbcClient client, String name) {
+    return client.sql("show " + name).query(String.class).single();
   }
 
   @Test
   void the_database_ends_a_question_of_the_pages_and_no_other() {
-    assertThat(timeout(JdbcClient.create(PAGES)))
+    assertThat(setting(JdbcClient.create(PAGES), "statement_timeout"))
         .isEqualTo(Database.PAGE_QUESTION_MAX.toSeconds() + "s");
-    assertThat(timeout(TestDatabase.client())).isEqualTo("0");
+    assertThat(setting(TestDatabase.client(), "statement_timeout")).isEqualTo("0");
+  }
+
+  @Test
+  void requests_are_planned_once_and_questions_of_the_pages_each_for_itself() {
+    assertThat(setting(TestDatabase.client(), "plan_cache_mode")).isEqualTo("force_generic_plan");
+    assertThat(setting(JdbcClient.create(PAGES), "plan_cache_mode")).isEqualTo("auto");
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class ReturnsList {
   // Keys follow the order of arrival but for requests that overlap, which last seconds at most.
   private static final Duration ARRIVAL_SLACK = Duration.ofMinutes(10);
   private static final int CANDIDATES_MAX = 2_000;
-  private static final int SORTED_MAX = 10_000;
+  private static final int SORTED_MAX = 5_000;
   private static final int FEW_MAX = 100_000;
   private static final int HUBS_SHOWN_MAX = 20;
 
