@@ -160,10 +160,10 @@ final class PagesIT {
   void a_clerk_sorts_the_list_and_takes_all_of_it_as_a_file() throws IOException {
     as("clerk");
     open("/returns?q=" + returned.getFirst().deviceId() + "," + returned.getLast().deviceId());
-    browser.follow("Hub");
-    browser.awaitText("Hub ▲");
-    browser.follow("Hub");
-    browser.awaitText("Hub ▼");
+    browser.click("th a[href*='order=hub']");
+    browser.awaitElement("th[aria-sort=ascending]");
+    browser.click("th a[href*='order=hub-down']");
+    browser.awaitElement("th[aria-sort=descending]");
 
     assertThat(browser.run("return document.querySelector('#results tbody a').innerText"))
         .isEqualTo(

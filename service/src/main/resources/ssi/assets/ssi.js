@@ -38,6 +38,23 @@ document.body.addEventListener('htmx:configRequest', event => {
   }
 });
 
+// A list that could not be fetched must not stand there as if it had been.
+document.body.addEventListener('htmx:beforeSwap', event => {
+  if (new URL(event.detail.xhr.responseURL).pathname === '/sign-in') {
+    event.detail.shouldSwap = false;
+    location.reload(); // To sign in again, and come back here.
+  }
+});
+for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
+  document.body.addEventListener(trouble, event => {
+    const notice = document.createElement('p');
+    notice.className = 'notice bad';
+    notice.setAttribute('role', 'alert');
+    notice.textContent = 'The list could not be fetched, so what was shown is taken away. Choose the filter again, or load the page anew.';
+    event.detail.target.replaceChildren(notice);
+  });
+}
+
 // A form that takes a while says so and is not sent twice.
 for (const form of document.querySelectorAll('form[data-busy]')) {
   form.addEventListener('submit', () => {

@@ -145,6 +145,12 @@ public final class Browser implements AutoCloseable {
     }
   }
 
+  /** Waits until the page has an element of this selector. */
+  public void awaitElement(String selector) {
+    new WebDriverWait(driver, WAIT)
+        .until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
+  }
+
   /** Shows pages at this width, light or dark. */
   public void look(int width, boolean dark) {
     driver.executeCdpCommand(

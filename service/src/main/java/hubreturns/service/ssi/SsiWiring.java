@@ -65,6 +65,8 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 @EnableWebSecurity
 class SsiWiring implements WebMvcConfigurer {
   private static final int UPLOAD_BYTES_MAX = 8 * 1024 * 1024;
+  // An address holds its search, with up to 2,000 Device IDs.
+  private static final int ADDRESS_BYTES_MAX = 128 * 1024;
   private static final Duration ASSETS_KEPT = Duration.ofMinutes(10);
 
   /** Nothing from elsewhere, nothing inline: what a page runs is a file of this jar. */
@@ -80,6 +82,8 @@ class SsiWiring implements WebMvcConfigurer {
     server.setServerHeader("");
     server.addProtocolHandlerCustomizers(
         handler -> handler.setExecutor(new VirtualThreadTaskExecutor("ssi-")));
+    server.addConnectorCustomizers(connector ->
+        connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(ADDRESS_BYTES_MAX)));
     server.addErrorPages(new ErrorPage("/error"));
     var session = server.getSettings().getSession();
     session.setTimeout(configuration.signIn().idle());

@@ -283,6 +283,43 @@ class NosySupplierIT {
   }
 
   @Test
+  void a_hub_that_went_to_another_is_overdue_there_and_not_here_any_more() throws Exception {
+    JdbcClient database = TestDatabase.client();
+    database
+        .sql(
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    delivered_to_party, import_supplier, removed_on)
+            values (x'005EC2E7000000A3'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
+                    'Nosy A plc', x'90B3D51F300A0000'::bigint, '2026-01-01')
+            """)
+        .update();
+    Counting counting = new Counting(TestDatabase.database().dataSource(), Clock.systemUTC());
+    counting.count();
+    assertThat(nosy.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-A3");
+
+    database
+        .sql(
+            """
+            update smi_device set import_supplier = x'90B3D51F300B0000'::bigint
+             where device_id = x'005EC2E7000000A3'::bigint
+            """)
+        .update();
+
+    assertThat(nosy.get("/overdue").body()).doesNotContain("00-5E-C2-E7-00-00-00-A3");
+    counting.count();
+    assertThat(
+            database
+                .sql(
+                    """
+                    select party from ssi_overdue where device_id = x'005EC2E7000000A3'::bigint
+                    """)
+                .query(String.class)
+                .list())
+        .containsExactly("Secret B plc");
+  }
+
+  @Test
   void the_operators_pages_are_closed_to_it() throws Exception {
     assertThat(nosy.get("/operator/deliveries").statusCode()).isEqualTo(403);
     assertThat(nosy.post("/password", "/operator/deliveries", Map.of("which", "all")).statusCode())

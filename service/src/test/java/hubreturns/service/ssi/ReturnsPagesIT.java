@@ -7,20 +7,25 @@ import hubreturns.service.ssi.page.Wording;
 import hubreturns.service.ssi.returns.Order;
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The list of returns in every order, from its first page to its last, and its files. */
@@ -61,12 +66,12 @@ class ReturnsPagesIT {
             """
             insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
               request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type)
+              service_reference_variant, user_ref_id, return_type)
             select x'90B3D51F30070000'::bigint, now() - n * interval '9 days',
                    now() - n * interval '9 days', 'E4', 10, 8,
                    '90-B3-D5-1F-30-07-00-00:90-B3-D5-1F-30-00-00-02:' || n,
                    'CHR-ORDERLY0000000' || lpad(n::text, 2, '0'), sha256('o'), 'Orderly plc', 'n',
-                   '5.5', 'list', '8.14.4',
+                   '5.5', 'list', '8.14.4', case n when 1 then '20261123' else 'REF_' || n end,
                    (array['No Fault Return (general)', 'Lost or Stolen Hub'])[1 + n % 2]
               from generate_series(1, 13) n order by n desc
             """,
@@ -209,6 +214,65 @@ class ReturnsPagesIT {
         .anyMatch(line -> line.contains(",Lost or Stolen Hub,,,"));
     assertThat(clerk.get("/returns?code=E4").body()).contains("/returns/refused.csv?code=E4");
     assertThat(clerk.get("/returns").body()).doesNotContain("/returns/refused.csv");
+  }
+
+  @Test
+  void a_reference_of_digits_and_one_with_a_low_line_are_found()
+      throws IOException, InterruptedException {
+    assertThat(pages("?q=20261123").getFirst()).hasSize(10);
+    assertThat(clerk.get("/requests?q=REF_2").body())
+        .contains("CHR-ORDERLY000000002")
+        .doesNotContain("CHR-ORDERLY000000003");
+  }
+
+  @Test
+  void a_pasted_list_of_2000_ids_is_an_address() throws IOException, InterruptedException {
+    String ids =
+        IntStream.range(1, 2001)
+            .mapToObj("00-5E-07-00-00-00-%1$04X"::formatted)
+            .map(id -> id.substring(0, 20) + "-" + id.substring(20))
+            .collect(Collectors.joining("%0D%0A"));
+
+    assertThat(clerk.get("/returns?q=" + ids).body()).contains("50 returns");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/returns?q=%00x",
+        "/returns?q=%ff",
+        "/returns?%01=x",
+        "/returns?maker=%00",
+        "/returns?order=hub&after=1&key=%00",
+        "/returns?order=nonsense",
+        "/returns?after=abc",
+        "/returns?after=-1",
+        "/returns?after=99999999999999999999",
+        "/returns.csv?q=%00",
+        "/requests?q=%00",
+        "/requests?before=abc",
+        "/requests?from=%2B999999999-01-01",
+        "/overdue?after=2026-01-01.1.%00",
+        "/overdue?after=2026-99-99.1.x",
+        "/hubs/%00",
+        "/requests/%00"
+      })
+  void no_address_breaks_a_page(String address) throws IOException, InterruptedException {
+    HttpResponse<String> answer = clerk.get(address);
+
+    assertThat(answer.statusCode()).isIn(200, 400, 404);
+    if (answer.statusCode() == 400) {
+      assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
+    }
+  }
+
+  @Test
+  void no_name_breaks_the_sign_in() throws IOException, InterruptedException {
+    assertThat(
+            new Visitor(server.port())
+                .post("/sign-in", "/sign-in", Map.of("name", "\0", "password", "x"))
+                .statusCode())
+        .isIn(302, 400);
   }
 
   @Test

@@ -9,6 +9,7 @@ import hubreturns.service.ssi.page.NoSuchPage;
 import hubreturns.service.ssi.page.Show;
 import hubreturns.service.ssi.returns.Search;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.NoFaultReturnType;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -66,6 +67,10 @@ public final class HubPage {
     model.addAttribute("device", device.toString());
     model.addAttribute("inventory", inventory.orElse(null));
     model.addAttribute("accepted", accepted.orElse(null));
+    model.addAttribute(
+        "elsewhere",
+        accepted.isEmpty()
+            && inventory.filter(hub -> hub.logistics().equals("Returned")).isPresent());
     model.addAttribute("refused", accepted.isEmpty() && !notifications.isEmpty());
     model.addAttribute("last", notifications.isEmpty() ? null : notifications.getLast());
     model.addAttribute("events", events(viewer, inventory, notifications, accepted));
@@ -211,6 +216,9 @@ public final class HubPage {
     String validFrom = rate.map(Rate::from).map(show::day).orElse("");
     if (notification.chargeGbp() != null) {
       return new Cost(show.money(notification.chargeGbp()), validFrom, List.of());
+    }
+    if (notification.type().equals(NoFaultReturnType.LOST_OR_STOLEN.text())) {
+      return new Cost("", validFrom, List.of());
     }
     return new Cost(
         "",

@@ -65,7 +65,8 @@ public final class OverdueHubs {
              coalesce(d.csp_region::text, '') as csp_region
         from ssi_overdue o
         join smi_device d using (device_id)
-       where %s
+       where %1$s
+         and %2$s
          and d.logistics_status <> 'Returned'
          and o.removed_on <= :removed_by
          and (o.removed_on, o.device_id, o.party) > (:after_day, :after_device, :after_party)
@@ -96,7 +97,7 @@ public final class OverdueHubs {
     String[] place = after.split("\\.", 3);
     boolean first = place.length < 3;
     return database
-        .sql(LIST.formatted(viewer.partyIs("o.party")))
+        .sql(LIST.formatted(viewer.partyIs("o.party"), viewer.hubs()))
         .params(viewer.parameters())
         .param("removed_by", soon ? today : today.minusDays(DAYS_TO_NOTIFY + 1L))
         .param("after_day", first ? LocalDate.of(1, 1, 1) : LocalDate.parse(place[0]))

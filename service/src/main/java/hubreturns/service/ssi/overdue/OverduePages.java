@@ -62,7 +62,8 @@ public final class OverduePages {
   }
 
   private static boolean isPlace(String after) {
-    return after.matches("\\d{4}-\\d{2}-\\d{2}\\.[0-9a-f]{1,16}\\..{0,200}");
+    return after.matches("[^.]{10}\\.[0-9a-f]{1,16}\\.[^\\x00]{0,200}")
+        && Search.isDay(after.substring(0, 10));
   }
 
   @PostMapping("/overdue.csv")
@@ -83,23 +84,19 @@ public final class OverduePages {
     String connection =
         fault && Word.read(ConnectionMethod.class, method).isPresent() ? method : "";
     LocalDate today = show.today();
-    try (Download file = Download.csv(response, "overdue-" + today + ".csv", CLIENT_COLUMNS)) {
-      LongConsumer line =
-          device ->
-              file.row(
-                  List.of(
-                      new DeviceId(device).toString(), returnType, faultReason, connection, ""));
-      if (which.equals("all")) {
-        hubs.all(viewer, today, soon.equals("1"), hub -> line.accept(hub.device()));
-      } else {
-        List<Long> ids =
-            (ticked == null ? List.<String>of() : ticked)
-                .stream()
-                    .flatMap(text -> Search.device(text).stream())
-                    .map(DeviceId::eui64)
-                    .toList();
-        hubs.own(viewer, ids).forEach(line::accept);
-      }
+    Download file = Download.csv(response, "overdue-" + today + ".csv", CLIENT_COLUMNS);
+    LongConsumer line =
+        device ->
+            file.row(
+                List.of(new DeviceId(device).toString(), returnType, faultReason, connection, ""));
+    if (which.equals("all")) {
+      hubs.all(viewer, today, soon.equals("1"), hub -> line.accept(hub.device()));
+    } else {
+      List<Long> ids =
+          (ticked == null ? List.<String>of() : ticked)
+              .stream().flatMap(text -> Search.device(text).stream()).map(DeviceId::eui64).toList();
+      hubs.own(viewer, ids).forEach(line::accept);
     }
+    file.done();
   }
 }

@@ -104,8 +104,8 @@ public final class Counting {
       delete from ssi_notified where day >= :since
       """;
 
-  // What was notified never changes, so only the days since the last count are counted again; they
-  // are found by the time of arrival, which is at most the time of commitment.
+  // What was notified never changes, so only the days of the chart and those since the last count
+  // are counted again; they are found by the time of arrival, which is at most that of commitment.
   private static final String COUNT_NOTIFIED =
       """
       insert into ssi_notified (party, day, code, late, hubs)
@@ -170,12 +170,13 @@ public final class Counting {
 
   private static final String FORGET_OVERDUE =
       """
+      with found as materialized (%s)
       delete from ssi_overdue o
-       where not exists (select from smi_device d
-                          where d.device_id = o.device_id
-                            and d.removed_on = o.removed_on
-                            and d.logistics_status <> 'Returned')
-      """;
+       where not exists (select from found f
+                          where (f.party, f.removed_on, f.device_id)
+                              = (o.party, o.removed_on, o.device_id))
+      """
+          .formatted(OVERDUE);
 
   private static final String COUNT_OVERDUE =
       """
@@ -215,8 +216,12 @@ public final class Counting {
   }
 
   private void countSince(Optional<Instant> last) {
+    // The days of the chart each time: whether a hub was late depends on the inventory's last word.
+    LocalDate chart =
+        LocalDate.ofInstant(clock.instant(), Show.ZONE).minusDays(OverviewPage.DAYS_OF_THE_CHART);
     LocalDate since =
         last.map(at -> LocalDate.ofInstant(at.minus(OVERLAP), Show.ZONE))
+            .map(day -> day.isBefore(chart) ? day : chart)
             .orElse(LocalDate.of(1970, 1, 1));
     Instant arrivedSince = since.atStartOfDay(Show.ZONE).toInstant().minus(OVERLAP);
     database.sql(FORGET_NOTIFIED).param("since", since).update();

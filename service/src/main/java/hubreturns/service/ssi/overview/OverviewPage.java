@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** The first page: every figure leads to the list behind it. */
 @Controller
 public final class OverviewPage {
-  private static final int DAYS_OF_THE_CHART = 28;
+  static final int DAYS_OF_THE_CHART = 28;
   private static final int DAYS_TO_NOTIFY = 5;
   private static final List<String> AGES =
       List.of("0–14", "15–29", "30–44", "45–59", "60–74", "75–90", "over 90");
@@ -55,7 +55,10 @@ public final class OverviewPage {
   public record Figure(long amount, String what, String hint, String mark, String link) {}
 
   /** A row of a table that stands for a chart. */
-  public record Row(String head, List<Long> amounts, String link) {}
+  public record Row(String head, List<Amount> amounts, String link) {}
+
+  /** Some hubs with the list of them. */
+  public record Amount(long hubs, String link) {}
 
   /** Why hubs were refused. */
   public record Refusal(ResponseCode code, long hubs, String link) {}
@@ -114,9 +117,13 @@ public final class OverviewPage {
             "approaching day 90",
             "open for 75 to 90 days",
             soon > 0 ? "warn" : "good",
-            "/returns?age=75"),
+            "/returns?age=75&from=" + today.minusDays(90)),
         new Figure(
-            past, "past day 90", "open, and late", past > 0 ? "bad" : "good", "/returns?age=90"),
+            past,
+            "past day 90",
+            "open, and late",
+            past > 0 ? "bad" : "good",
+            "/returns?age=90&to=" + today.minusDays(91)),
         new Figure(
             waiting,
             "waiting for Remedy",
@@ -161,7 +168,10 @@ public final class OverviewPage {
     return Search.STAGES.stream()
         .map(stage ->
             new Row(
-                stage, List.of(hubs(standing, s -> s.stage().equals(stage))), link("stage", stage)))
+                stage,
+                List.of(
+                    new Amount(hubs(standing, s -> s.stage().equals(stage)), link("stage", stage))),
+                link("stage", stage)))
         .toList();
   }
 
@@ -216,12 +226,18 @@ public final class OverviewPage {
       amounts[one.code().equals("I0") ? 0 : 1] += one.hubs();
     }
     return days.entrySet().stream()
-        .map(day ->
-            new Row(
-                show.day(day.getKey()),
-                List.of(day.getValue()[0], day.getValue()[1]),
-                "/returns?from=" + day.getKey() + "&to=" + day.getKey()))
+        .map(day -> byDayRow(day.getKey(), day.getValue()[0], day.getValue()[1]))
         .toList();
+  }
+
+  private Row byDayRow(LocalDate day, long accepted, long refused) {
+    String of = "from=" + day + "&to=" + day;
+    return new Row(
+        show.day(day),
+        List.of(
+            new Amount(accepted, "/returns?code=accepted&" + of),
+            new Amount(refused, "/returns?code=refused&" + of)),
+        "/returns?" + of);
   }
 
   private static List<Refusal> refusals(List<Notified> notified, LocalDate since) {
@@ -281,9 +297,11 @@ public final class OverviewPage {
   private List<Row> byAgeRows(List<Standing> standing, LocalDate today) {
     List<Row> rows = new ArrayList<>();
     for (String stage : open()) {
-      List<Long> amounts = new ArrayList<>();
+      List<Amount> amounts = new ArrayList<>();
       for (int bucket = 0; bucket < AGES.size(); bucket++) {
-        amounts.add(of(standing, today, bucket, stage));
+        amounts.add(
+            new Amount(
+                of(standing, today, bucket, stage), link("stage", stage) + aged(today, bucket)));
       }
       rows.add(new Row(stage, amounts, link("stage", stage)));
     }

@@ -11,15 +11,18 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A file that is written while it is found, row by row, whatever its length. */
-public abstract sealed class Download implements AutoCloseable {
+/**
+ * A file that is written while it is found, row by row, whatever its length. Only {@link #done}
+ * makes it whole: a file whose rows could not all be found must not look like one that is.
+ */
+public abstract sealed class Download {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One more row, as many cells as there are columns. */
   public abstract void row(List<String> cells);
 
-  @Override
-  public abstract void close() throws IOException;
+  /** Ends the file; to be called when all rows are written. */
+  public abstract void done() throws IOException;
 
   /** A CSV with a header line (RFC 4180, UTF-8). */
   public static Download csv(HttpServletResponse response, String file, List<String> columns)
@@ -61,7 +64,7 @@ public abstract sealed class Download implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void done() throws IOException {
       out.close();
     }
   }
@@ -91,7 +94,7 @@ public abstract sealed class Download implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void done() throws IOException {
       out.write(first ? "[]\n" : "\n]\n");
       out.close();
     }

@@ -3,12 +3,17 @@ package hubreturns.service.ssi.page;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.sql.SQLException;
+import java.util.Objects;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.ui.Model;
@@ -23,6 +28,7 @@ import org.springframework.web.multipart.MaxUploadSizeExceededException;
 @ControllerAdvice
 public final class PageErrors {
   private static final Logger log = LoggerFactory.getLogger(PageErrors.class);
+  private static final int NOT_UNDERSTOOD = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int TOO_LARGE = 413;
@@ -65,6 +71,13 @@ public final class PageErrors {
       case DataAccessResourceFailureException noConnection -> UNAVAILABLE;
       case TransientDataAccessException later -> UNAVAILABLE;
       case CannotCreateTransactionException noConnection -> UNAVAILABLE;
+      case TypeMismatchException noNumber -> NOT_UNDERSTOOD;
+      case RequestRejectedException refused -> NOT_UNDERSTOOD;
+      case InvalidParameterException undecodable -> NOT_UNDERSTOOD;
+      // A value that the database cannot even read, such as a NUL character (class 22).
+      case SQLException unreadable
+          when Objects.toString(unreadable.getSQLState(), "").startsWith("22") ->
+          NOT_UNDERSTOOD;
       case ErrorResponse refused -> refused.getStatusCode().value();
       default -> thrown.getCause() == null ? BROKEN : status(thrown.getCause());
     };
@@ -81,6 +94,8 @@ public final class PageErrors {
       log.error("Page {} failed ({}), correlation {}", path(request), status, correlation, thrown);
       model.addAttribute("correlation", correlation);
     }
+    // A file that was begun and not sent yet is no file any more.
+    response.reset();
     response.setStatus(status);
     common.common(request, model);
     model.addAttribute("status", status);

@@ -8,12 +8,12 @@ import hubreturns.service.ssi.page.Wording;
 import hubreturns.service.ssi.requests.Requests.Entry;
 import hubreturns.service.ssi.requests.Requests.Request;
 import hubreturns.service.ssi.requests.Requests.Stored;
+import hubreturns.service.ssi.returns.Search;
 import hubreturns.vocabulary.ResponseCode;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,11 +64,9 @@ public final class RequestPages {
   }
 
   private static Optional<Instant> since(String day) {
-    try {
-      return Optional.of(LocalDate.parse(day).atStartOfDay(Show.ZONE).toInstant());
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return Optional.of(day)
+        .filter(Search::isDay)
+        .map(text -> LocalDate.parse(text).atStartOfDay(Show.ZONE).toInstant());
   }
 
   /** The hubs of one code. */
@@ -156,12 +154,12 @@ public final class RequestPages {
       HttpServletResponse response)
       throws IOException {
     Request request = request(viewer, reference);
-    try (Download csv =
-        Download.csv(response, request.reference() + "-" + which + ".csv", Wording.FILE_COLUMNS)) {
-      requests.entries(viewer, request).stream()
-          .filter(wanted)
-          .forEach(entry -> csv.row(request.wording().fileRow(outcome(request, entry), show)));
-    }
+    Download csv =
+        Download.csv(response, request.reference() + "-" + which + ".csv", Wording.FILE_COLUMNS);
+    requests.entries(viewer, request).stream()
+        .filter(wanted)
+        .forEach(entry -> csv.row(request.wording().fileRow(outcome(request, entry), show)));
+    csv.done();
   }
 
   private static Wording.Outcome outcome(Request request, Entry entry) {

@@ -94,10 +94,11 @@ final class Requests {
     }
     if (!text.isEmpty()) {
       question.where(
-          "(q.request_id like '%' || upper(:text) || '%' or q.request_reference = upper(:text)"
+          "(q.request_id like '%' || upper(:part) || '%' or q.request_reference = upper(:text)"
               + " or upper(q.user_ref_id) = upper(:text)"
               + " or upper(q.incident_reference) = upper(:text))",
-          "text", text.replace("%", "").replace("_", ""));
+          "text", text);
+      question.with("part", text.replace("%", "").replace("_", ""));
     }
     since.ifPresent(
         at -> question.where("q.committed_at >= :since", "since", at.atOffset(ZoneOffset.UTC)));

@@ -155,9 +155,17 @@ public final class ReturnsList {
     return asked.order().isByColumn() ? sorted(asked) : page(asked, LOOKING_MAX);
   }
 
-  /** Hands over all that is found, in the order of time, however long it takes. */
+  /** Hands over all that is found, by time, however long it takes. */
   public void all(Viewer viewer, Search search, Consumer<List<Found>> rows) {
-    Order order = search.order().isByColumn() ? Order.NEWEST : search.order();
+    all(viewer, search, search.order().isByColumn() ? Order.NEWEST : search.order(), rows);
+  }
+
+  /** The same from the newest to the oldest, whatever the search says. */
+  public void newestFirst(Viewer viewer, Search search, Consumer<List<Found>> rows) {
+    all(viewer, search, Order.NEWEST, rows);
+  }
+
+  private void all(Viewer viewer, Search search, Order order, Consumer<List<Found>> rows) {
     Mark after = Mark.START;
     do {
       Page page = page(new Asked(viewer, search, order, after, EXPORT_ROWS), Duration.ofDays(1));
@@ -187,7 +195,7 @@ public final class ReturnsList {
       return few(some.get(), asked, asked.start());
     }
     Bounds bounds = bounds(asked.search());
-    Question question = question(asked.viewer(), asked.search());
+    Question question = lookedThrough(asked);
     Look look = look(PAGE, question, asked, bounds.most(), SORTED_MAX, asked.rowsMax() + 1);
     boolean more =
         (look.moreRequests() || look.entries() == SORTED_MAX)
@@ -203,7 +211,7 @@ public final class ReturnsList {
       case Wanted.Fragment fragment ->
           asked.search().get("anywhere").isPresent()
               ? Optional.empty()
-              : Optional.of(question.where(OF_HUBS, "ids", array(candidates(fragment.digits()))));
+              : ofFragment(question, fragment, asked.search().value("q"));
       case Wanted.Hubs hubs ->
           Optional.of(
               question.where(
@@ -223,6 +231,18 @@ public final class ReturnsList {
   }
 
   private static final String OF_HUBS = "s.device_id = any (:ids::bigint[])";
+
+  /** Empty when more hubs begin or end like that than an index should be asked for. */
+  private Optional<Question> ofFragment(Question question, Wanted.Fragment fragment, String text) {
+    List<Long> ids = candidates(fragment.digits());
+    if (ids.size() > CANDIDATES_MAX) {
+      return Optional.empty();
+    }
+    // Digits may be somebody's own reference, too.
+    List<Long> places = hits(question.viewer(), text);
+    return Optional.of(
+        hits(question, places, "(" + OF_HUBS + " or " + OF_HITS + ")").with("ids", array(ids)));
+  }
 
   private static final String OF_REQUEST =
       """
@@ -257,23 +277,28 @@ public final class ReturnsList {
   /** Places of a request's first hub stand for all of its hubs. */
   private static final String OF_HITS =
       """
-      s.request_key = any (:keys::bigint[])
+      (s.request_key = any (:keys::bigint[])
            and (s.request_key * 1000 = any (:places::bigint[])
-                or s.request_key * 1000 + s.position = any (:places::bigint[]))
+                or s.request_key * 1000 + s.position = any (:places::bigint[])))
       """;
 
   private Question ofText(Question question, String text) {
-    Viewer viewer = question.viewer();
-    List<Long> places =
-        database
-            .sql(HITS.formatted(viewer.requests()))
-            .params(viewer.parameters())
-            .param("text", text)
-            .param("most", CANDIDATES_MAX)
-            .query((row, index) -> row.getLong("request_key") * 1000 + row.getInt("position"))
-            .list();
+    return hits(question, hits(question.viewer(), text), OF_HITS);
+  }
+
+  private List<Long> hits(Viewer viewer, String text) {
+    return database
+        .sql(HITS.formatted(viewer.requests()))
+        .params(viewer.parameters())
+        .param("text", text)
+        .param("most", CANDIDATES_MAX)
+        .query((row, index) -> row.getLong("request_key") * 1000 + row.getInt("position"))
+        .list();
+  }
+
+  private static Question hits(Question question, List<Long> places, String condition) {
     return question
-        .where(OF_HITS)
+        .where(condition)
         .with("places", array(places))
         .with("keys", array(places.stream().map(place -> place / 1000).distinct().toList()));
   }
@@ -290,7 +315,7 @@ public final class ReturnsList {
     int looked = narrow ? Math.max(LOOKED_AT_FIRST, rowsMax) : rowsMax + 1;
     List<Found> rows = new ArrayList<>();
     while (true) {
-      Question question = question(asked.viewer(), search);
+      Question question = lookedThrough(asked);
       Look look = look(PAGE, question, asked, place, looked, rowsMax + 1 - rows.size());
       rows.addAll(look.rows());
       boolean moreEntries = look.entries() == looked;
@@ -316,6 +341,22 @@ public final class ReturnsList {
 
   private static String array(List<?> ids) {
     return "{" + String.join(",", ids.stream().map(String::valueOf).toList()) + "}";
+  }
+
+  /** The filters, and the digits that were typed where no index finds them. */
+  private static Question lookedThrough(Asked asked) {
+    Search search = asked.search();
+    Question question = question(asked.viewer(), search);
+    if (search.wanted() instanceof Wanted.Fragment(String digits)) {
+      String hex = "upper(lpad(to_hex(s.device_id), 16, '0')) like ";
+      if (search.get("anywhere").isPresent()) {
+        question.where(hex + "'%' || :digits || '%'", "digits", digits);
+      } else {
+        question.where(
+            "(" + hex + ":digits || '%' or " + hex + "'%' || :digits)", "digits", digits);
+      }
+    }
+    return question;
   }
 
   /** What the filters say of a request and its entry. */
@@ -346,12 +387,6 @@ public final class ReturnsList {
             default -> question.where("s.code = :code::response_code", "code", code);
           }
         });
-    if (search.wanted() instanceof Wanted.Fragment fragment && search.get("anywhere").isPresent()) {
-      question.where(
-          "upper(lpad(to_hex(s.device_id), 16, '0')) like :digits",
-          "digits",
-          "%" + fragment.digits() + "%");
-    }
     return question;
   }
 
@@ -412,7 +447,7 @@ public final class ReturnsList {
     search
         .get("age")
         .ifPresent(age -> {
-          conditions.add("r.stage <> 'Closed' and q.committed_at <= :aged");
+          conditions.add("r.stage <> 'Closed' and q.committed_at < :aged");
           question.with("aged", agedSince(Integer.parseInt(age)).atOffset(ZoneOffset.UTC));
         });
     return conditions.isEmpty() ? "true" : String.join("\n   and ", conditions);
@@ -595,7 +630,7 @@ public final class ReturnsList {
         .param("high", filled(digits, 'F'))
         .param("mirrored_low", filled(mirrored, '0'))
         .param("mirrored_high", filled(mirrored, 'F'))
-        .param("most", CANDIDATES_MAX)
+        .param("most", CANDIDATES_MAX + 1)
         .query((row, index) -> row.getLong("device_id"))
         .list();
   }

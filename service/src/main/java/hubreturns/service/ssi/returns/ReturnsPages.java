@@ -85,7 +85,8 @@ public final class ReturnsPages {
         Arrays.stream(Order.By.values())
             .filter(by -> by != Order.By.PARTY || viewer.seesAll())
             .toList());
-    model.addAttribute("ends", search.wanted() instanceof Wanted.Fragment);
+    model.addAttribute(
+        "ends", search.wanted() instanceof Wanted.Fragment && search.get("anywhere").isEmpty());
     model.addAttribute("stages", Search.STAGES);
     model.addAttribute("outcomes", Search.OUTCOMES);
     model.addAttribute("types", Search.TYPES);
@@ -111,18 +112,18 @@ public final class ReturnsPages {
   void csv(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Search search = Search.from(request.getParameterMap());
-    try (Download download = Download.csv(response, "returns.csv", COLUMNS)) {
-      returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
-    }
+    Download download = Download.csv(response, "returns.csv", COLUMNS);
+    returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
+    download.done();
   }
 
   @GetMapping("/returns.json")
   void json(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Search search = Search.from(request.getParameterMap());
-    try (Download download = Download.json(response, "returns.json", COLUMNS)) {
-      returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
-    }
+    Download download = Download.json(response, "returns.json", COLUMNS);
+    returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
+    download.done();
   }
 
   /** Each hub once, as it was refused last, unless it is Returned by now. */
@@ -131,26 +132,26 @@ public final class ReturnsPages {
       throws IOException {
     Search search = Search.from(request.getParameterMap());
     Set<Long> seen = new HashSet<>();
-    try (Download download = Download.csv(response, "refused.csv", Wording.FILE_COLUMNS)) {
-      returns.all(
-          viewer,
-          search,
-          rows ->
-              rows.stream()
-                  .filter(row -> !row.accepted() && !row.logistics().equals("Returned"))
-                  .filter(row -> seen.add(row.device()))
-                  .map(row ->
-                      row.wording()
-                          .fileRow(
-                              new Wording.Outcome(
-                                  row.device(),
-                                  row.position(),
-                                  row.code(),
-                                  row.requestId(),
-                                  row.notifiedAt()),
-                              show))
-                  .forEach(download::row));
-    }
+    Download download = Download.csv(response, "refused.csv", Wording.FILE_COLUMNS);
+    returns.newestFirst(
+        viewer,
+        search,
+        rows ->
+            rows.stream()
+                .filter(row -> !row.accepted() && !row.logistics().equals("Returned"))
+                .filter(row -> seen.add(row.device()))
+                .map(row ->
+                    row.wording()
+                        .fileRow(
+                            new Wording.Outcome(
+                                row.device(),
+                                row.position(),
+                                row.code(),
+                                row.requestId(),
+                                row.notifiedAt()),
+                            show))
+                .forEach(download::row));
+    download.done();
   }
 
   private List<String> cells(Found row) {

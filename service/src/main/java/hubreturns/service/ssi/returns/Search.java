@@ -199,7 +199,8 @@ public final class Search {
         word.matches("[0-9A-Fa-f]{16}") ? word.replaceAll("(..)(?=.)", "$1-") : word);
   }
 
-  private static boolean isDay(String text) {
+  /** Whether this is a day of our times, as an address writes it. */
+  public static boolean isDay(String text) {
     try {
       LocalDate day = LocalDate.parse(text);
       return day.getYear() > 2000 && day.getYear() < 2200;
