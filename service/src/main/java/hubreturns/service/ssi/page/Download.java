@@ -35,7 +35,11 @@ public abstract sealed class Download {
   /** A JSON array of objects. */
   public static Download json(HttpServletResponse response, String file, List<String> columns)
       throws IOException {
-    return new Json(writer(response, "application/json", file), columns);
+    return json(writer(response, "application/json", file), columns);
+  }
+
+  static Download json(Writer out, List<String> columns) {
+    return new Json(out, columns);
   }
 
   private static Writer writer(HttpServletResponse response, String type, String file)
