@@ -220,6 +220,9 @@ class ReturnsPagesIT {
   void a_reference_of_digits_and_one_with_a_low_line_are_found()
       throws IOException, InterruptedException {
     assertThat(pages("?q=20261123").getFirst()).hasSize(10);
+    assertThat(pages("?q=00-00-82").getFirst())
+        .extracting(Row::hub)
+        .containsOnly("00-5E-07-00-00-00-00-82");
     assertThat(clerk.get("/requests?q=REF_2").body())
         .contains("CHR-ORDERLY000000002")
         .doesNotContain("CHR-ORDERLY000000003");

@@ -238,11 +238,20 @@ public final class ReturnsList {
     if (ids.size() > CANDIDATES_MAX) {
       return Optional.empty();
     }
-    // Digits may be somebody's own reference, too.
-    List<Long> places = hits(question.viewer(), text);
-    return Optional.of(
-        hits(question, places, "(" + OF_HUBS + " or " + OF_HITS + ")").with("ids", array(ids)));
+    // Digits may be somebody's own reference, too. Either is found by an index of its own.
+    List<Long> hits = hits(question.viewer(), text);
+    if (hits.isEmpty()) {
+      return Optional.of(question.where(OF_HUBS, "ids", array(ids)));
+    }
+    List<Long> places = new ArrayList<>(hits);
+    places.addAll(database.sql(PLACES).param("ids", array(ids)).query(Long.class).list());
+    return Optional.of(ofPlaces(question, places));
   }
+
+  private static final String PLACES =
+      """
+      select request_key * 1000 + position from sat_entry where device_id = any (:ids::bigint[])
+      """;
 
   private static final String OF_REQUEST =
       """
@@ -283,7 +292,7 @@ public final class ReturnsList {
       """;
 
   private Question ofText(Question question, String text) {
-    return hits(question, hits(question.viewer(), text), OF_HITS);
+    return ofPlaces(question, hits(question.viewer(), text));
   }
 
   private List<Long> hits(Viewer viewer, String text) {
@@ -296,9 +305,9 @@ public final class ReturnsList {
         .list();
   }
 
-  private static Question hits(Question question, List<Long> places, String condition) {
+  private static Question ofPlaces(Question question, List<Long> places) {
     return question
-        .where(condition)
+        .where(OF_HITS)
         .with("places", array(places))
         .with("keys", array(places.stream().map(place -> place / 1000).distinct().toList()));
   }
@@ -611,14 +620,18 @@ public final class ReturnsList {
         .optional();
   }
 
+  // Ordered, so that the index is used also where nothing lies between.
   private static final String BEGINS_OR_ENDS =
       """
-      (select device_id from smi_device where device_id between :low and :high limit :most)
+      (select device_id from smi_device where device_id between :low and :high
+        order by device_id limit :most)
        union
       (select device_id from smi_device
-        where eui64_mirrored(device_id) between :mirrored_low and :mirrored_high limit :most)
+        where eui64_mirrored(device_id) between :mirrored_low and :mirrored_high
+        order by eui64_mirrored(device_id) limit :most)
        union
-      (select device_id from sat_entry where device_id between :low and :high limit :most)
+      (select device_id from sat_entry where device_id between :low and :high
+        order by device_id limit :most)
       """;
 
   /** Devices whose ID begins or ends with these digits, of whatever Party. */
