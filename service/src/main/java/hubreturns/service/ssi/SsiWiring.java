@@ -82,8 +82,11 @@ class SsiWiring implements WebMvcConfigurer {
     server.setServerHeader("");
     server.addProtocolHandlerCustomizers(
         handler -> handler.setExecutor(new VirtualThreadTaskExecutor("ssi-")));
-    server.addConnectorCustomizers(connector ->
-        connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(ADDRESS_BYTES_MAX)));
+    server.addConnectorCustomizers(connector -> {
+      connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(ADDRESS_BYTES_MAX));
+      // A browser shows what it is told of a file too large only when it may send it first.
+      connector.setProperty("maxSwallowSize", String.valueOf(8 * UPLOAD_BYTES_MAX));
+    });
     server.addErrorPages(new ErrorPage("/error"));
     var session = server.getSettings().getSession();
     session.setTimeout(configuration.signIn().idle());

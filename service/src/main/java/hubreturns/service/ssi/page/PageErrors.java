@@ -73,7 +73,7 @@ public final class PageErrors {
       case CannotCreateTransactionException noConnection -> UNAVAILABLE;
       case TypeMismatchException noNumber -> NOT_UNDERSTOOD;
       case RequestRejectedException refused -> NOT_UNDERSTOOD;
-      case InvalidParameterException undecodable -> NOT_UNDERSTOOD;
+      case InvalidParameterException unreadable -> unreadable.getErrorCode();
       // A value that the database cannot even read, such as a NUL character (class 22).
       case SQLException unreadable
           when Objects.toString(unreadable.getSQLState(), "").startsWith("22") ->
