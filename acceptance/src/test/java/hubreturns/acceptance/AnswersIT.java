@@ -8,15 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
 import hubreturns.acceptance.wire.OfficialSchemas;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
-import hubreturns.stage.MadeUpHub;
+import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -26,32 +26,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Answers as bytes: their signature, their version, their validity. */
-@OnStage
+@UsesSharedSystem
 final class AnswersIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-04";
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  AnswersIT(Scene scene) {
-    this.scene = scene;
+  AnswersIT(TestSystem system) {
+    this.system = system;
   }
 
   @Test
   @Requirement(SIGNED_ANSWERS)
   void an_answer_verifies_with_the_DSPs_certificate_and_no_changed_one_does(TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> hubs = new ArrayList<>(HubShelf.ids(scene.shelf().take(2, HubShelf::ready)));
+    List<String> hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(2, HubPool::ready)));
     hubs.add(UNKNOWN);
-    X509Certificate dsp = SigningKey.certificate(scene.service().certificate());
-    X509Certificate other = SigningKey.of(scene.first()).certificate();
+    X509Certificate dsp = SigningKey.certificate(system.service().certificate());
+    X509Certificate other = SigningKey.of(system.first()).certificate();
 
     Answer answer =
-        scene
+        system
             .duis()
             .send(
-                Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+                Notification.noFaultReturn(system.first(), Notification.GENERAL)
                     .hubs(hubs)
-                    .signedBy(scene.first()));
+                    .signedBy(system.first()));
 
     assertThat(answer.code()).isEqualTo("W081401");
     Signatures.verify(answer.bytes(), dsp);
@@ -82,24 +82,24 @@ final class AnswersIT {
     assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
     List<String> versions = OfficialSchemas.FILES.keySet().stream().sorted().toList();
     for (String version : versions) {
-      List<MadeUpHub> hubs = scene.shelf().take(2, HubShelf::ready);
+      List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
       List<Notification> requests =
           List.of(
-              Notification.faultReturn(scene.first(), Notification.PRIOR)
+              Notification.faultReturn(system.first(), Notification.PRIOR)
                   .hub(hubs.get(0).deviceId())
                   .with("OtherDeviceID", hubs.get(0).esmeId()),
-              Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+              Notification.noFaultReturn(system.first(), Notification.GENERAL)
                   .hub(hubs.get(1).deviceId()),
-              Notification.noFaultReturn(scene.first(), Notification.GENERAL).hub(UNKNOWN),
-              Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+              Notification.noFaultReturn(system.first(), Notification.GENERAL).hub(UNKNOWN),
+              Notification.noFaultReturn(system.first(), Notification.GENERAL)
                   .hub(UNKNOWN)
                   .header("CommandVariant", "1"));
       List<String> codes = new ArrayList<>();
 
       for (Notification request : requests) {
-        byte[] message = request.version(version).signedBy(scene.first());
+        byte[] message = request.version(version).signedBy(system.first());
         OfficialSchemas.validate(version, message);
-        Answer answer = scene.duis().send(message);
+        Answer answer = system.duis().send(message);
         OfficialSchemas.validate(version, answer.bytes());
         assertThat(answer.version()).isEqualTo(version);
         codes.add(answer.code());

@@ -8,19 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.AtOnce;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
 import hubreturns.acceptance.wire.OfficialSchemas;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
-import hubreturns.stage.MadeUpHub;
-import hubreturns.stage.Program;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +38,14 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /** The suppliers' client against the running service (operate.md, "Client"). */
-@OnStage
+@UsesSharedSystem
 final class ClientIT {
   private static final int GOOD_LINES = 1_002;
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  ClientIT(Scene scene) {
-    this.scene = scene;
+  ClientIT(TestSystem system) {
+    this.system = system;
   }
 
   private Program.Said client(String... arguments) throws IOException, InterruptedException {
@@ -57,13 +57,13 @@ final class ClientIT {
         "submit",
         csv.toString(),
         "--url",
-        scene.service().duis().toString(),
+        system.service().duis().toString(),
         "--key",
-        scene.first().key().toString(),
+        system.first().key().toString(),
         "--certificate",
-        scene.first().certificate().toString(),
+        system.first().certificate().toString(),
         "--dsp-certificate",
-        scene.service().certificate().toString());
+        system.service().certificate().toString());
   }
 
   @Test
@@ -71,15 +71,15 @@ final class ClientIT {
   void submit_of_1005_lines_writes_an_outcome_for_each_and_a_second_run_sends_nothing(
       TestReporter saw) throws IOException, InterruptedException {
     List<String> hubs =
-        new ArrayList<>(HubShelf.ids(scene.shelf().take(GOOD_LINES, HubShelf::ready)));
+        new ArrayList<>(HubPool.ids(system.hubPool().take(GOOD_LINES, HubPool::ready)));
     hubs.add(500, "00-DB-FF-FF-00-00-00-07");
-    hubs.add(700, scene.shelf().take(1, HubShelf::ofTheOther).getFirst().deviceId());
+    hubs.add(700, system.hubPool().take(1, HubPool::ofTheOther).getFirst().deviceId());
     hubs.add(900, new MadeUpHub(0).gpfId());
     List<String> codes = new ArrayList<>(Collections.nCopies(hubs.size(), "I0"));
     codes.set(500, "E19");
     codes.set(700, "E4");
     codes.set(900, "E11");
-    Path csv = scene.scratch("client").resolve("returns.csv");
+    Path csv = system.scratch("client").resolve("returns.csv");
     Files.write(csv, lines(hubs));
 
     Program.Said first = submit(csv);
@@ -103,10 +103,10 @@ final class ClientIT {
     assertThat(second.exitCode()).isEqualTo(1);
     assertThat(second.err()).contains("nothing is sent");
     assertThat(Files.readAllLines(csv.resolveSibling("returns.results.csv"))).isEqualTo(results);
-    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        AtOnce.both(
-            () -> scene.operator().sat(requests),
-            () -> scene.operator().inventory(hubs.subList(0, 500)));
+    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        Concurrently.both(
+            () -> system.operator().sat(requests),
+            () -> system.operator().inventory(hubs.subList(0, 500)));
     // The client sends several requests at once, so either may be the first to commit.
     assertThat(asked.first())
         .extracting(entry -> entry.deviceId() + " " + entry.code())
@@ -137,9 +137,9 @@ final class ClientIT {
   @Requirement({CLIENT_SUBMIT, SHARED_INFORMATION})
   void submit_sends_several_requests_where_the_associated_information_differs(TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> hubs = HubShelf.ids(scene.shelf().take(5, HubShelf::ready));
+    List<String> hubs = HubPool.ids(system.hubPool().take(5, HubPool::ready));
     String other = new MadeUpHub(0).esmeId();
-    Path csv = scene.scratch("client").resolve("differs.csv");
+    Path csv = system.scratch("client").resolve("differs.csv");
     Files.write(
         csv,
         List.of(
@@ -153,7 +153,7 @@ final class ClientIT {
     Program.Said said = submit(csv);
 
     assertThat(said.exitCode()).as(said.err()).isZero();
-    List<SatEntry> entries = scene.operator().sat(hubs);
+    List<SatEntry> entries = system.operator().sat(hubs);
     assertThat(entries).hasSize(5).extracting(SatEntry::code).containsOnly("I0");
     Map<String, List<String>> requests =
         entries.stream()
@@ -173,13 +173,14 @@ final class ClientIT {
   @Requirement(CLIENT_SIGN)
   void a_message_written_by_hand_is_accepted_when_the_client_has_signed_it(TestReporter saw)
       throws IOException, InterruptedException {
-    String hub = scene.shelf().take(1, HubShelf::ready).getFirst().deviceId();
-    Notification request = Notification.noFaultReturn(scene.first(), Notification.GENERAL).hub(hub);
-    Path unsigned = scene.scratch("client").resolve("by-hand.xml");
+    String hub = system.hubPool().take(1, HubPool::ready).getFirst().deviceId();
+    Notification request =
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hub(hub);
+    Path unsigned = system.scratch("client").resolve("by-hand.xml");
     Files.writeString(
         unsigned, request.xml().replace("<sr:Body>", "\n  <!-- by hand -->\n  <sr:Body>"));
 
-    Answer answer = scene.duis().send(signed(unsigned));
+    Answer answer = system.duis().send(signed(unsigned));
 
     assertThat(answer.code()).isEqualTo("I99");
     saw.publishEntry("Answer", answer.summary());
@@ -190,13 +191,13 @@ final class ClientIT {
   void the_official_templates_are_accepted_when_the_client_has_signed_them(TestReporter saw)
       throws IOException, InterruptedException {
     assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
-    scene
+    system
         .operator()
         .ask(
             "inventory",
             "import",
             Files.write(
-                    scene.scratch("client").resolve("template-hubs.csv"),
+                    system.scratch("client").resolve("template-hubs.csv"),
                     List.of(
                         MadeUpHub.HEADER,
                         "00-DB-12-34-56-78-90-A2,CHF,,WNC,,,North,Whitelisted,Delivered,Supplier A"
@@ -220,8 +221,8 @@ final class ClientIT {
               .replace(":1000</sr:RequestID>", ":1001</sr:RequestID>")
               .replace("00-DB-12-34-56-78-90-A2", "00-DB-12-34-56-78-90-B2"));
 
-      Answer toFault = scene.duis().send(signed(fault));
-      Answer toNoFault = scene.duis().send(signed(renamed));
+      Answer toFault = system.duis().send(signed(fault));
+      Answer toNoFault = system.duis().send(signed(renamed));
 
       assertThat(toFault.code()).isEqualTo("I99");
       assertThat(toNoFault.code()).isEqualTo("I99");
@@ -242,14 +243,14 @@ final class ClientIT {
               "sign",
               message.toString(),
               "--key",
-              scene.first().key().toString(),
+              system.first().key().toString(),
               "--certificate",
-              scene.first().certificate().toString(),
+              system.first().certificate().toString(),
               "--output",
               signed.toString());
       assertThat(said.exitCode()).as(said.err()).isZero();
       byte[] bytes = Files.readAllBytes(signed);
-      Signatures.verify(bytes, SigningKey.of(scene.first()).certificate());
+      Signatures.verify(bytes, SigningKey.of(system.first()).certificate());
       return bytes;
     } finally {
       Files.delete(signed);

@@ -8,17 +8,17 @@ import static hubreturns.acceptance.report.Clause.VOLUME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.AtOnce;
-import hubreturns.acceptance.scene.Effects;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
-import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.Effects;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.MadeUpHub;
+import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -37,17 +37,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /** Several connections at once. */
-@OnStage
+@UsesSharedSystem
 final class ConcurrencyIT {
   private static final int CONNECTIONS = 8;
   private static final int HUBS = 200;
   private static final int IN_EACH_LIST = 120;
   private static final int LISTS_EACH = 3;
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  ConcurrencyIT(Scene scene) {
-    this.scene = scene;
+  ConcurrencyIT(TestSystem system) {
+    this.system = system;
   }
 
   @Test
@@ -55,7 +55,7 @@ final class ConcurrencyIT {
   void overlapping_lists_sent_at_once_accept_each_hub_exactly_once(TestReporter saw)
       throws IOException, InterruptedException {
     Random random = Seed.random("overlapping lists");
-    List<String> hubs = HubShelf.ids(scene.shelf().take(HUBS, HubShelf::ready));
+    List<String> hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
     Map<String, Notification> requests = new HashMap<>();
     List<Callable<List<Answer>>> senders = new ArrayList<>();
     for (int connection = 0; connection < CONNECTIONS; connection++) {
@@ -64,25 +64,26 @@ final class ConcurrencyIT {
         List<String> shuffled = new ArrayList<>(hubs);
         Collections.shuffle(shuffled, random);
         Notification request =
-            Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            Notification.noFaultReturn(system.first(), Notification.GENERAL)
                 .hubs(shuffled.subList(0, IN_EACH_LIST));
         requests.put(request.requestId(), request);
-        messages.add(request.signedBy(scene.first()));
+        messages.add(request.signedBy(system.first()));
       }
       senders.add(() -> {
         List<Answer> answers = new ArrayList<>();
         for (byte[] message : messages) {
-          answers.add(scene.duis().send(message));
+          answers.add(system.duis().send(message));
         }
         return answers;
       });
     }
 
-    List<Answer> answers = AtOnce.all(senders).stream().flatMap(List::stream).toList();
+    List<Answer> answers = Concurrently.all(senders).stream().flatMap(List::stream).toList();
 
-    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        AtOnce.both(
-            () -> scene.operator().sat(requests.keySet()), () -> scene.operator().inventory(hubs));
+    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        Concurrently.both(
+            () -> system.operator().sat(requests.keySet()),
+            () -> system.operator().inventory(hubs));
     Map<String, String> first = new HashMap<>();
     Map<String, List<SatEntry>> byRequest = new HashMap<>();
     for (SatEntry entry : asked.first()) {
@@ -108,10 +109,10 @@ final class ConcurrencyIT {
             .map(
                 id -> Operator.text(asked.second().getOrDefault(id, missing()), "return_reference"))
             .toList();
-    scene.dsms().awaitNotices(references);
+    system.dsms().awaitNotices(references);
     List<String> recorded = new ArrayList<>();
     for (String request : requests.keySet()) {
-      scene
+      system
           .dsms()
           .records(request)
           .forEach(record -> recorded.add(record.getOrDefault("Return Reference", "")));
@@ -138,13 +139,13 @@ final class ConcurrencyIT {
   @Requirement({R3_REPLAY, SAME_BYTES_TWICE})
   void the_same_bytes_at_once_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(40, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs));
-    byte[] message = request.signedBy(scene.first());
-    Callable<Answer> sending = () -> scene.duis().send(message);
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs));
+    byte[] message = request.signedBy(system.first());
+    Callable<Answer> sending = () -> system.duis().send(message);
 
-    List<Answer> answers = AtOnce.all(Collections.nCopies(CONNECTIONS, sending));
+    List<Answer> answers = Concurrently.all(Collections.nCopies(CONNECTIONS, sending));
 
     assertThat(answers)
         .allSatisfy(answer -> {
@@ -153,18 +154,18 @@ final class ConcurrencyIT {
         });
     assertThat(answers).filteredOn(answer -> !answer.replayed()).hasSize(1);
     saw.publishEntry("Answers", CONNECTIONS + ", byte for byte the same, 1 not a replay");
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), request, message, hubs));
   }
 
   @Test
   @Requirement({R3_REPLAY, SAME_BYTES_TWICE})
   void a_User_that_hung_up_before_the_answer_gets_it_by_sending_the_same_bytes_again(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(40, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs));
-    byte[] message = request.signedBy(scene.first());
-    URI address = scene.duis().address("serviceD");
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs));
+    byte[] message = request.signedBy(system.first());
+    URI address = system.duis().address("serviceD");
 
     try (Socket line = new Socket(address.getHost(), address.getPort())) {
       line.getOutputStream()
@@ -183,21 +184,21 @@ final class ConcurrencyIT {
       // Its first byte says that the answer is there; the rest stays unread.
       assertThat(line.getInputStream().read()).isEqualTo('H');
     }
-    Answer answer = scene.duis().send(message);
+    Answer answer = system.duis().send(message);
 
     assertThat(answer.replayed()).isTrue();
     assertThat(answer.code()).isEqualTo("I0");
     saw.publishEntry("Answer to the same bytes", answer.summary() + ", a replay");
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), request, message, hubs));
   }
 
   @Test
   @Requirement(R5_OVERLAPPING_LISTS)
   void one_hub_notified_at_once_as_singles_and_in_lists_is_accepted_once(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(4, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(4, HubPool::ready);
     String contested = hubs.getFirst().deviceId();
-    Notification notification = Notification.noFaultReturn(scene.first(), Notification.GENERAL);
+    Notification notification = Notification.noFaultReturn(system.first(), Notification.GENERAL);
     List<Notification> requests =
         Stream.concat(
                 hubs.stream().map(hub -> notification.again().hub(contested)),
@@ -207,13 +208,13 @@ final class ConcurrencyIT {
             .toList();
     List<Callable<Answer>> senders = new ArrayList<>();
     for (Notification request : requests) {
-      byte[] message = request.signedBy(scene.first());
-      senders.add(() -> scene.duis().send(message));
+      byte[] message = request.signedBy(system.first());
+      senders.add(() -> system.duis().send(message));
     }
 
-    AtOnce.all(senders);
+    Concurrently.all(senders);
 
-    List<SatEntry> entries = scene.operator().sat(List.of(contested));
+    List<SatEntry> entries = system.operator().sat(List.of(contested));
     assertThat(entries).hasSameSizeAs(requests);
     assertThat(entries.getFirst().code()).isEqualTo("I0");
     assertThat(entries.subList(1, entries.size()))

@@ -5,14 +5,14 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
-import hubreturns.stage.Http;
-import hubreturns.stage.Program;
+import hubreturns.harness.Http;
+import hubreturns.harness.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The message files of core, sent to the running service by a registered User. */
-@OnStage
+@UsesSharedSystem
 final class CorpusIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PLACE = "<ds:Signature/>";
@@ -43,10 +43,10 @@ final class CorpusIT {
   private static final Pattern REQUEST_ID =
       Pattern.compile("[:<]RequestID>\\s*([0-9A-Fa-f:-]{49,})\\s*<");
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  CorpusIT(Scene scene) {
-    this.scene = scene;
+  CorpusIT(TestSystem system) {
+    this.system = system;
   }
 
   @Test
@@ -59,7 +59,7 @@ final class CorpusIT {
       String problem =
           expected.getOrDefault("problem", "").toLowerCase(Locale.ROOT).replace('_', '-');
 
-      Http.Answer answer = scene.duis().post("serviceD", message(file));
+      Http.Answer answer = system.duis().post("serviceD", message(file));
 
       // A signature that stands in its file is by a key that is registered for nobody here.
       boolean foreign = problem.equals("signature-invalid");
@@ -79,7 +79,7 @@ final class CorpusIT {
       seen.merge(problem, 1, Integer::sum);
     }
 
-    assertThat(scene.operator().sat(requestIds("refused"))).isEmpty();
+    assertThat(system.operator().sat(requestIds("refused"))).isEmpty();
     seen.forEach((problem, count) -> saw.publishEntry(problem, count + " messages"));
   }
 
@@ -92,13 +92,13 @@ final class CorpusIT {
     for (Path file : files("accepted")) {
       byte[] message = message(file);
       if (used.add(requestId(message))) {
-        Answer answer = scene.duis().send(message);
+        Answer answer = system.duis().send(message);
         assertThat(answer.code()).as(file.toString()).isNotBlank();
         answered++;
       } else {
         // Many files share a RequestID: past the first, that it was used for other bytes is the
         // answer, and says that the message got as far as that.
-        assertThat(scene.duis().post("serviceD", message).status())
+        assertThat(system.duis().post("serviceD", message).status())
             .as(file.toString())
             .isEqualTo(409);
       }
@@ -165,13 +165,13 @@ final class CorpusIT {
     try {
       signed = signed(text);
     } catch (AssertionError notXml) {
-      signed = signed(Notification.noFaultReturn(scene.first(), Notification.GENERAL).xml());
+      signed = signed(Notification.noFaultReturn(system.first(), Notification.GENERAL).xml());
     }
     return signed.substring(
         signed.indexOf("<ds:Signature"), signed.indexOf("</ds:Signature>") + 15);
   }
 
   private String signed(String text) {
-    return new String(Signatures.sign(text, SigningKey.of(scene.first())), StandardCharsets.UTF_8);
+    return new String(Signatures.sign(text, SigningKey.of(system.first())), StandardCharsets.UTF_8);
   }
 }

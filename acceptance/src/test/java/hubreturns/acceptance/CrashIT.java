@@ -8,16 +8,16 @@ import static hubreturns.acceptance.report.Clause.R8_GRACEFUL_STOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.AtOnce;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
-import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.Waiting;
+import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ final class CrashIT {
 
   private static final Duration MOST = Duration.ofMinutes(2);
 
-  private final Scene scene;
+  private final TestSystem system;
   private final List<String> hubs;
   private final Random random = Seed.random("crash");
   private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
@@ -73,13 +73,13 @@ final class CrashIT {
   private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
 
   CrashIT() throws IOException, InterruptedException {
-    this.scene = Scene.set("crash", WORLD);
-    this.hubs = HubShelf.ids(scene.shelf().take(HUBS, HubShelf::ready));
+    this.system = TestSystem.start("crash", WORLD);
+    this.hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
   }
 
   @AfterAll
-  void strikes_the_scene() {
-    scene.close();
+  void stops_the_programs() {
+    system.close();
   }
 
   @Test
@@ -90,11 +90,11 @@ final class CrashIT {
     int sent = 5;
     for (int i = 0; i < sent; i++) {
       Notification request = list();
-      answered.put(request.requestId(), scene.duis().send(messageOf(request)).bytes());
+      answered.put(request.requestId(), system.duis().send(messageOf(request)).bytes());
     }
 
-    scene.service().kill();
-    scene.restart();
+    system.service().kill();
+    system.restart();
 
     int replayed = resendAnswered();
     assertThat(replayed).as(Seed.replay()).isEqualTo(sent);
@@ -108,8 +108,8 @@ final class CrashIT {
   void kill_9_of_the_service_during_requests_leaves_no_request_half_done(TestReporter saw)
       throws IOException, InterruptedException {
     for (int kill = 1; kill <= KILLS; kill++) {
-      List<String> unanswered = sendUntil(() -> scene.service().kill());
-      scene.restart();
+      List<String> unanswered = sendUntil(() -> system.service().kill());
+      system.restart();
       resent(unanswered, "Kill " + kill, saw);
     }
 
@@ -126,11 +126,11 @@ final class CrashIT {
         sendUntil(() -> {
           ProcessHandle database = database();
           database.destroyForcibly();
-          scene.service().kill();
+          system.service().kill();
           Waiting.until("the database to be gone", MOST, () -> !database.isAlive());
         });
 
-    scene.restart();
+    system.restart();
 
     resent(unanswered, "Both killed", saw);
     assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
@@ -144,15 +144,15 @@ final class CrashIT {
       TestReporter saw) throws IOException, InterruptedException {
     int before = answered.size();
     ProcessHandle database = database();
-    List<String> unanswered = sendUntil(() -> scene.service().close());
+    List<String> unanswered = sendUntil(() -> system.service().close());
 
     assertThat(database.isAlive()).as("PostgreSQL").isFalse();
-    assertThat(scene.processes()).isEmpty();
-    saw.publishEntry("Exit code", String.valueOf(scene.service().process().exitValue()));
+    assertThat(system.processes()).isEmpty();
+    saw.publishEntry("Exit code", String.valueOf(system.service().process().exitValue()));
     saw.publishEntry("Processes left on its data", "none");
     saw.publishEntry("Answered", (answered.size() - before) + " requests until it stopped");
 
-    scene.restart();
+    system.restart();
 
     // Nothing was done that was not answered, so none of these is known yet.
     assertThat(resent(unanswered, "SIGTERM", saw)).as(Seed.replay()).isZero();
@@ -170,8 +170,8 @@ final class CrashIT {
     Waiting.until(
         "every record to be sent", MOST, () -> statesOfReturns().keySet().equals(Set.of("sent")));
 
-    List<JsonNode> returns = scene.operator().returns();
-    List<Map<String, String>> records = scene.dsms().allRecords();
+    List<JsonNode> returns = system.operator().returns();
+    List<Map<String, String>> records = system.dsms().allRecords();
     assertThat(returns).isNotEmpty();
     assertThat(records)
         .as(Seed.replay())
@@ -182,14 +182,14 @@ final class CrashIT {
         .extracting(record -> record.get("Device ID"))
         .containsExactlyInAnyOrderElementsOf(
             returns.stream().map(row -> Operator.text(row, "device_id")).toList());
-    assertThat(scene.dsms().stats().path("duplicateReturnReferences").asInt(-1)).isZero();
+    assertThat(system.dsms().stats().path("duplicateReturnReferences").asInt(-1)).isZero();
     saw.publishEntry("Accepted hubs", String.valueOf(returns.size()));
     saw.publishEntry("Remedy records", records.size() + ", one for each Return Reference");
     saw.publishEntry("Attempts", attempts(returns));
   }
 
   private Map<String, Long> statesOfReturns() throws IOException, InterruptedException {
-    return scene.operator().returns().stream()
+    return system.operator().returns().stream()
         .collect(
             Collectors.groupingBy(
                 row -> Operator.text(row, "dsms_state"), TreeMap::new, Collectors.counting()));
@@ -211,9 +211,9 @@ final class CrashIT {
       }
     }
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(some);
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(some);
     requests.put(request.requestId(), request);
-    messages.put(request.requestId(), request.signedBy(scene.first()));
+    messages.put(request.requestId(), request.signedBy(system.first()));
     return request;
   }
 
@@ -225,12 +225,13 @@ final class CrashIT {
     return messages.getOrDefault(requestId, new byte[0]);
   }
 
-  private interface Blow {
-    void fall() throws IOException, InterruptedException;
+  private interface Interruption {
+    void happen() throws IOException, InterruptedException;
   }
 
   /** Sends from all sides until the blow falls; gives the requests that had no answer. */
-  private List<String> sendUntil(Blow blow) throws IOException, InterruptedException {
+  private List<String> sendUntil(Interruption interruption)
+      throws IOException, InterruptedException {
     List<Notification> prepared = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       prepared.add(list());
@@ -238,11 +239,11 @@ final class CrashIT {
     ConcurrentLinkedQueue<Notification> queue = new ConcurrentLinkedQueue<>(prepared);
     List<String> unanswered = Collections.synchronizedList(new ArrayList<>());
     int before = answered.size();
-    Duis duis = scene.duis();
-    try (ExecutorService crew = Executors.newFixedThreadPool(SENDERS)) {
+    Duis duis = system.duis();
+    try (ExecutorService executor = Executors.newFixedThreadPool(SENDERS)) {
       for (int sender = 0; sender < SENDERS; sender++) {
         var _ =
-            crew.submit(() -> {
+            executor.submit(() -> {
               for (Notification next = queue.poll(); next != null; next = queue.poll()) {
                 try {
                   answered.put(next.requestId(), duis.send(messageOf(next)).bytes());
@@ -258,7 +259,7 @@ final class CrashIT {
       Waiting.until("answers", MOST, () -> answered.size() >= before + warm);
       // The moment of the blow is drawn, too: anywhere within some requests' time.
       LockSupport.parkNanos(random.nextInt(40_000_000));
-      blow.fall();
+      interruption.happen();
     }
     assertThat(unanswered).as("requests cut off, " + Seed.replay()).isNotEmpty();
     queue.forEach(never -> {
@@ -273,7 +274,7 @@ final class CrashIT {
       throws IOException, InterruptedException {
     int done = 0;
     for (String id : unanswered) {
-      Answer answer = scene.duis().send(messageOf(id));
+      Answer answer = system.duis().send(messageOf(id));
       answered.put(id, answer.bytes());
       done += answer.replayed() ? 1 : 0;
     }
@@ -288,7 +289,7 @@ final class CrashIT {
   private int resendAnswered() throws IOException, InterruptedException {
     int same = 0;
     for (Map.Entry<String, byte[]> before : answered.entrySet()) {
-      Answer again = scene.duis().send(messageOf(before.getKey()));
+      Answer again = system.duis().send(messageOf(before.getKey()));
       assertThat(again.replayed()).as(before.getKey() + ", " + Seed.replay()).isTrue();
       assertThat(again.bytes()).isEqualTo(before.getValue());
       same++;
@@ -298,10 +299,11 @@ final class CrashIT {
 
   /** Answers, SAT, SMI and returns must tell the same story of every hub. */
   private void agreesWithItself(TestReporter saw) throws IOException, InterruptedException {
-    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        AtOnce.both(
-            () -> scene.operator().sat(requests.keySet()), () -> scene.operator().inventory(hubs));
-    List<JsonNode> returns = scene.operator().returns();
+    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        Concurrently.both(
+            () -> system.operator().sat(requests.keySet()),
+            () -> system.operator().inventory(hubs));
+    List<JsonNode> returns = system.operator().returns();
     Map<String, String> accepted = new HashMap<>();
     Map<String, List<SatEntry>> byRequest = new HashMap<>();
     for (SatEntry entry : asked.first()) {
@@ -348,7 +350,7 @@ final class CrashIT {
 
   private ProcessHandle database() throws IOException {
     String pid =
-        Files.readAllLines(scene.dataFolder().resolve("postgres").resolve("postmaster.pid"))
+        Files.readAllLines(system.dataFolder().resolve("postgres").resolve("postmaster.pid"))
             .getFirst();
     return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
   }

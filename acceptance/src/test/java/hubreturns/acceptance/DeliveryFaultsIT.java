@@ -5,15 +5,15 @@ import static hubreturns.acceptance.report.Clause.R7_SEVERAL_NODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Scene;
-import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.RunningService;
-import hubreturns.stage.Supplier;
-import hubreturns.stage.Waiting;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,22 +49,22 @@ final class DeliveryFaultsIT {
   private static final int STEPS_TO_A_KILL = 3;
 
   private final Random random = Seed.random("delivery faults");
-  private final Scene scene;
+  private final TestSystem system;
   private final List<String> hubs;
   private final List<String> others;
   private RunningService second;
 
   DeliveryFaultsIT() throws IOException, InterruptedException {
-    this.scene = Scene.set("faults", WORLD, Map.of("HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
-    this.hubs = new ArrayList<>(HubShelf.ids(scene.shelf().take(700, HubShelf::ready)));
-    this.others = new ArrayList<>(HubShelf.ids(scene.shelf().take(60, HubShelf::ofTheOther)));
-    this.second = scene.oneMoreNode("second");
+    this.system = TestSystem.start("faults", WORLD, Map.of("HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
+    this.hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(700, HubPool::ready)));
+    this.others = new ArrayList<>(HubPool.ids(system.hubPool().take(60, HubPool::ofTheOther)));
+    this.second = system.oneMoreNode("second");
   }
 
   @AfterAll
-  void strikes_the_scene() {
+  void stops_the_programs() {
     second.close();
-    scene.close();
+    system.close();
   }
 
   @Test
@@ -82,11 +82,11 @@ final class DeliveryFaultsIT {
             "{'fault':'429','count':2}",
             // Longer than we wait for an answer: Remedy writes the record when nobody listens.
             "{'fault':'slow','delayMillis':11000,'count':1,'where':'merge'}")) {
-      scene.dsms().faults(fault.replace('\'', '"'));
-      send(scene.service(), 10);
-      Waiting.until(fault + " to be over", MOST, () -> scene.dsms().faults().isEmpty());
+      system.dsms().faults(fault.replace('\'', '"'));
+      send(system.service(), 10);
+      Waiting.until(fault + " to be over", MOST, () -> system.dsms().faults().isEmpty());
     }
-    saw.publishEntry("Struck", scene.dsms().stats().path("faultsStruck").toString());
+    saw.publishEntry("Struck", system.dsms().stats().path("faultsStruck").toString());
   }
 
   @Test
@@ -100,9 +100,9 @@ final class DeliveryFaultsIT {
       for (int i = 0; i <= random.nextInt(3); i++) {
         faults.add(anyFault());
       }
-      scene.dsms().faults("[" + String.join(",", faults) + "]");
+      system.dsms().faults("[" + String.join(",", faults) + "]");
       script.addAll(faults);
-      send(random.nextBoolean() ? scene.service() : second, 1 + random.nextInt(60));
+      send(random.nextBoolean() ? system.service() : second, 1 + random.nextInt(60));
       sendOthers(second);
       // Anywhere within some deliveries' time.
       Thread.sleep(random.nextInt(700));
@@ -132,25 +132,25 @@ final class DeliveryFaultsIT {
   private String killOne() throws IOException, InterruptedException {
     if (random.nextBoolean()) {
       second.kill();
-      second = scene.oneMoreNode("second");
+      second = system.oneMoreNode("second");
       return "kill second node";
     }
-    scene.service().kill();
-    scene.restart();
+    system.service().kill();
+    system.restart();
     return "kill first node";
   }
 
   private void send(RunningService node, int count) throws IOException, InterruptedException {
-    send(node, scene.first(), hubs, count);
+    send(node, system.first(), hubs, count);
   }
 
   private void sendOthers(RunningService node) throws IOException, InterruptedException {
-    send(node, scene.second(), others, 2);
+    send(node, system.second(), others, 2);
   }
 
-  private void send(RunningService node, Supplier from, List<String> shelf, int count)
+  private void send(RunningService node, Supplier from, List<String> hubPool, int count)
       throws IOException, InterruptedException {
-    List<String> some = shelf.subList(0, Math.min(count, shelf.size()));
+    List<String> some = hubPool.subList(0, Math.min(count, hubPool.size()));
     Notification list = Notification.noFaultReturn(from, Notification.GENERAL).hubs(some);
     assertThat(new Duis(node).send(list.signedBy(from)).text()).contains("I0");
     some.clear();
@@ -164,20 +164,20 @@ final class DeliveryFaultsIT {
     Waiting.until(
         "every record to be sent",
         MOST,
-        () -> scene.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+        () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
 
     List<String> references =
-        scene.operator().returns().stream()
+        system.operator().returns().stream()
             .map(row -> Operator.text(row, "return_reference"))
             .toList();
-    assertThat(scene.operator().rows("deliveries", "list", "--state", "parked"))
+    assertThat(system.operator().rows("deliveries", "list", "--state", "parked"))
         .as("parked, " + Seed.replay())
         .isEmpty();
-    assertThat(scene.dsms().allRecords())
+    assertThat(system.dsms().allRecords())
         .as(Seed.replay())
         .extracting(record -> record.get("Return Reference"))
         .containsExactlyInAnyOrderElementsOf(references);
-    assertThat(scene.dsms().awaitNotices(references))
+    assertThat(system.dsms().awaitNotices(references))
         .as(Seed.replay())
         .extracting(notice -> notice.text("returnReference"))
         .containsExactlyInAnyOrderElementsOf(references);
@@ -190,21 +190,21 @@ final class DeliveryFaultsIT {
   @Requirement(R4_ONE_RECORD_EACH)
   void and_every_return_follows_its_record_to_the_end(TestReporter saw)
       throws IOException, InterruptedException {
-    scene.dsms().advance(Duration.ofDays(120));
+    system.dsms().advance(Duration.ofDays(120));
 
     Waiting.until(
         "every return to be closed",
         MOST,
         () ->
-            scene.operator().returns().stream()
+            system.operator().returns().stream()
                 .allMatch(row -> Operator.text(row, "stage").equals("Closed")));
 
     Map<String, Map<String, String>> records =
-        scene.dsms().allRecords().stream()
+        system.dsms().allRecords().stream()
             .collect(
                 Collectors.toMap(
                     record -> record.getOrDefault("Return Reference", ""), record -> record));
-    for (JsonNode row : scene.operator().returns()) {
+    for (JsonNode row : system.operator().returns()) {
       Map<String, String> record =
           records.getOrDefault(Operator.text(row, "return_reference"), Map.of());
       assertThat(record.get("Outcome")).isEqualTo(Operator.text(row, "outcome"));

@@ -18,16 +18,16 @@ import static hubreturns.acceptance.report.Clause.VOLUME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.Dsms;
-import hubreturns.acceptance.scene.Effects;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.Dsms;
+import hubreturns.acceptance.system.Effects;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.Http;
-import hubreturns.stage.MadeUpHub;
+import hubreturns.harness.Http;
+import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +37,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** The FIA's test scenarios, word for word. */
-@OnStage
+@UsesSharedSystem
 final class FiaScenariosIT {
-  private final Scene scene;
+  private final TestSystem system;
 
-  FiaScenariosIT(Scene scene) {
-    this.scene = scene;
+  FiaScenariosIT(TestSystem system) {
+    this.system = system;
   }
 
   /** "8.14.3 returning three hubs of each of EDMI, Toshiba and WNC in one request". */
@@ -61,8 +61,8 @@ final class FiaScenariosIT {
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     Notification request =
-        Notification.faultReturn(scene.first(), Notification.PRIOR)
-            .hubs(HubShelf.ids(hubs))
+        Notification.faultReturn(system.first(), Notification.PRIOR)
+            .hubs(HubPool.ids(hubs))
             .with("OtherDeviceID", hubs.getFirst().esmeId())
             .with("UserRefDateTime", "2026-11-20T09:30:00Z")
             .with("UserRefID", "depot 7 & co")
@@ -87,8 +87,8 @@ final class FiaScenariosIT {
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
-            .hubs(HubShelf.ids(hubs))
+        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+            .hubs(HubPool.ids(hubs))
             .with("UserRefID", "depot 8")
             .with("AdditionalInformation", "surplus stock");
 
@@ -101,14 +101,14 @@ final class FiaScenariosIT {
   void telefonica_mix_of_WNC_and_Toshiba_in_one_request(TestReporter saw)
       throws IOException, InterruptedException {
     Predicate<MadeUpHub> telefonicas =
-        hub -> HubShelf.ready(hub) && Dsms.serving(hub.region()).equals("Telefonica");
+        hub -> HubPool.ready(hub) && Dsms.serving(hub.region()).equals("Telefonica");
     List<MadeUpHub> hubs =
         new ArrayList<>(
-            scene.shelf().take(3, telefonicas.and(hub -> hub.manufacturer().equals("WNC"))));
+            system.hubPool().take(3, telefonicas.and(hub -> hub.manufacturer().equals("WNC"))));
     hubs.addAll(
-        scene.shelf().take(3, telefonicas.and(hub -> hub.manufacturer().equals("Toshiba"))));
+        system.hubPool().take(3, telefonicas.and(hub -> hub.manufacturer().equals("Toshiba"))));
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs));
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs));
 
     everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
   }
@@ -117,7 +117,7 @@ final class FiaScenariosIT {
     List<MadeUpHub> hubs = new ArrayList<>();
     for (String maker : List.of("EDMI", "Toshiba", "WNC")) {
       hubs.addAll(
-          scene.shelf().take(3, hub -> HubShelf.ready(hub) && hub.manufacturer().equals(maker)));
+          system.hubPool().take(3, hub -> HubPool.ready(hub) && hub.manufacturer().equals(maker)));
     }
     return hubs;
   }
@@ -125,26 +125,26 @@ final class FiaScenariosIT {
   private void everyHubIsAcceptedAndReachesDsmsAndItsCsp(
       Notification request, List<MadeUpHub> hubs, TestReporter saw)
       throws IOException, InterruptedException {
-    byte[] message = request.signedBy(scene.first());
+    byte[] message = request.signedBy(system.first());
 
-    Answer answer = scene.duis().send(message);
+    Answer answer = system.duis().send(message);
 
     assertThat(answer.code()).isEqualTo("I0");
-    assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubShelf.ids(hubs)));
+    assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubPool.ids(hubs)));
     assertThat(answer.requestId()).isEqualTo(request.requestId());
     assertThat(answer.version()).isEqualTo("5.5");
     assertThat(answer.srv()).isEqualTo(request.srv());
     saw.publishEntry("Answer", answer.summary());
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), request, message, hubs));
   }
 
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
   void single_form_of_8_14_3(TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hub = scene.shelf().take(1, HubShelf::ready);
+    List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
     Notification request =
-        Notification.faultReturn(scene.first(), Notification.PRIOR)
+        Notification.faultReturn(system.first(), Notification.PRIOR)
             .hub(hub.getFirst().deviceId())
             .with("OtherDeviceID", hub.getFirst().esmeId());
 
@@ -155,9 +155,9 @@ final class FiaScenariosIT {
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
   void single_form_of_8_14_4(TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hub = scene.shelf().take(1, HubShelf::ready);
+    List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+        Notification.noFaultReturn(system.first(), Notification.GENERAL)
             .hub(hub.getFirst().deviceId());
 
     theOneHubIsAcceptedAsToday(request, hub, saw);
@@ -166,16 +166,16 @@ final class FiaScenariosIT {
   private void theOneHubIsAcceptedAsToday(
       Notification request, List<MadeUpHub> hub, TestReporter saw)
       throws IOException, InterruptedException {
-    byte[] message = request.signedBy(scene.first());
+    byte[] message = request.signedBy(system.first());
 
-    Answer answer = scene.duis().send(message);
+    Answer answer = system.duis().send(message);
 
     assertThat(answer.code()).isEqualTo("I99");
     assertThat(answer.outcomes()).isEmpty();
     assertThat(answer.text()).doesNotContain("DSPCHReturnsOutcome", "ResponseID");
     assertThat(answer.version()).isEqualTo(request.version());
     saw.publishEntry("Answer", answer.summary());
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hub));
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), request, message, hub));
   }
 
   /** "999 accepted, 1,000 refused (400, position named, nothing changed)". */
@@ -183,31 +183,31 @@ final class FiaScenariosIT {
   @Requirement({LIMIT_OF_999, ONE_HUB_OR_A_LIST, VOLUME, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB})
   void a_list_of_1000_is_refused_and_changes_nothing_and_a_list_of_999_is_accepted(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> thousand = scene.shelf().take(1_000, HubShelf::ready);
+    List<MadeUpHub> thousand = system.hubPool().take(1_000, HubPool::ready);
     Notification tooMany =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
-            .hubs(HubShelf.ids(thousand));
+        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+            .hubs(HubPool.ids(thousand));
     List<MadeUpHub> hubs = thousand.subList(0, 999);
-    Notification request = tooMany.again().hubs(HubShelf.ids(hubs));
-    byte[] message = request.signedBy(scene.first());
+    Notification request = tooMany.again().hubs(HubPool.ids(hubs));
+    byte[] message = request.signedBy(system.first());
 
-    Http.Answer refused = scene.duis().post("serviceD", tooMany.signedBy(scene.first()));
-    List<String> all = new ArrayList<>(HubShelf.ids(thousand));
+    Http.Answer refused = system.duis().post("serviceD", tooMany.signedBy(system.first()));
+    List<String> all = new ArrayList<>(HubPool.ids(thousand));
     all.add(tooMany.requestId());
-    List<Operator.SatEntry> afterTheRefusal = scene.operator().sat(all);
-    Answer answer = scene.duis().send(message);
+    List<Operator.SatEntry> afterTheRefusal = system.operator().sat(all);
+    Answer answer = system.duis().send(message);
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.text()).contains("\"position\":1000", thousand.get(999).deviceId());
     assertThat(afterTheRefusal).isEmpty();
     assertThat(answer.code()).isEqualTo("I0");
-    assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubShelf.ids(hubs)));
+    assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubPool.ids(hubs)));
     // All 999 were still to be returned, so the refused list had changed none of them.
     saw.publishEntry("1,000 hubs", refused.status() + ": " + refused.text());
     saw.publishEntry(
         "999 hubs", answer.summary() + "; the message has " + message.length + " bytes");
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, hubs));
-    Map<String, ?> left = scene.operator().inventory(List.of(thousand.get(999).deviceId()));
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), request, message, hubs));
+    Map<String, ?> left = system.operator().inventory(List.of(thousand.get(999).deviceId()));
     assertThat(left.toString()).doesNotContain("Returned");
   }
 
@@ -216,18 +216,18 @@ final class FiaScenariosIT {
   @Requirement({SAME_BYTES_TWICE, REFUSALS})
   void the_same_bytes_twice_get_the_same_answer_and_other_bytes_under_its_RequestID_409(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(6, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(6, HubPool::ready);
     List<MadeUpHub> named = hubs.subList(0, 5);
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(named));
-    byte[] message = request.signedBy(scene.first());
-    Notification other = request.hubs(HubShelf.ids(hubs));
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(named));
+    byte[] message = request.signedBy(system.first());
+    Notification other = request.hubs(HubPool.ids(hubs));
 
-    Answer first = scene.duis().send(message);
-    Answer second = scene.duis().send(message);
-    Answer elsewhere = scene.duis().send("serviceS", message);
-    Http.Answer reused = scene.duis().post("serviceD", other.signedBy(scene.first()));
-    Http.Answer signedAnew = scene.duis().post("serviceD", request.signedBy(scene.first()));
+    Answer first = system.duis().send(message);
+    Answer second = system.duis().send(message);
+    Answer elsewhere = system.duis().send("serviceS", message);
+    Http.Answer reused = system.duis().post("serviceD", other.signedBy(system.first()));
+    Http.Answer signedAnew = system.duis().post("serviceD", request.signedBy(system.first()));
 
     assertThat(first.replayed()).isFalse();
     assertThat(second.replayed()).isTrue();
@@ -238,7 +238,7 @@ final class FiaScenariosIT {
     saw.publishEntry("First", first.summary());
     saw.publishEntry("Second", second.bytes().length + " bytes, identical, marked as replayed");
     saw.publishEntry("Other bytes", reused.status() + ": " + reused.text());
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), request, message, named));
-    assertThat(scene.operator().sat(List.of(hubs.get(5).deviceId()))).isEmpty();
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), request, message, named));
+    assertThat(system.operator().sat(List.of(hubs.get(5).deviceId()))).isEmpty();
   }
 }

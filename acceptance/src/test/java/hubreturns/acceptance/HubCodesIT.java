@@ -9,15 +9,15 @@ import static hubreturns.acceptance.report.Clause.STATUS_TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.Effects;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.Effects;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.MadeUpHub;
+import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /** The checks of each hub, and what the answer says of them (duis.md sections 7 and 9). */
-@OnStage
+@UsesSharedSystem
 final class HubCodesIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-01";
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  HubCodesIT(Scene scene) {
-    this.scene = scene;
+  HubCodesIT(TestSystem system) {
+    this.system = system;
   }
 
   /** "a list with every one of the hub codes in it (I0, E19, E11, E4, E5, E081401, E081405". */
@@ -44,17 +44,17 @@ final class HubCodesIT {
   @Requirement({EVERY_HUB_CODE, SAME_CHECKS, ONE_SAT_ENTRY_EACH, CONSOLIDATED_ANSWER})
   void a_list_with_every_one_of_the_hub_codes_in_it(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> ready = scene.shelf().take(2, HubShelf::ready);
+    List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
     MadeUpHub returnedBefore = ready.getFirst();
-    scene
+    system
         .duis()
         .send(
-            Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            Notification.noFaultReturn(system.first(), Notification.GENERAL)
                 .hub(returnedBefore.deviceId())
-                .signedBy(scene.first()));
+                .signedBy(system.first()));
     MadeUpHub accepted = ready.getLast();
-    MadeUpHub smets1 = scene.shelf().take(1, hub -> hub.region().equals("SMETS1")).getFirst();
-    MadeUpHub anothers = scene.shelf().take(1, HubShelf::ofTheOther).getFirst();
+    MadeUpHub smets1 = system.hubPool().take(1, hub -> hub.region().equals("SMETS1")).getFirst();
+    MadeUpHub anothers = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
     MadeUpHub recovering = one("Recovery");
     MadeUpHub commissioned = one("Commissioned");
     Map<String, String> expected = new LinkedHashMap<>();
@@ -73,23 +73,23 @@ final class HubCodesIT {
     hubs.add(accepted.deviceId());
     codes.add("E081401");
     Notification request =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(hubs);
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(hubs);
     List<String> known = hubs.stream().distinct().filter(id -> !id.equals(UNKNOWN)).toList();
-    Map<String, JsonNode> before = scene.operator().inventory(known);
+    Map<String, JsonNode> before = system.operator().inventory(known);
 
-    Answer answer = scene.duis().send(request.signedBy(scene.first()));
+    Answer answer = system.duis().send(request.signedBy(system.first()));
 
     assertThat(answer.code()).isEqualTo("W081401");
     assertThat(answer.outcomes()).hasToString(Answer.consolidated(hubs, codes).toString());
     assertThat(answer.outcomes().keySet())
         .containsExactly("I0", "E081401", "E081405", "E11", "E19", "E4", "E5");
-    List<SatEntry> entries = scene.operator().sat(List.of(request.requestId()));
+    List<SatEntry> entries = system.operator().sat(List.of(request.requestId()));
     assertThat(entries).extracting(SatEntry::deviceId).containsExactlyElementsOf(hubs);
     assertThat(entries).extracting(SatEntry::code).containsExactlyElementsOf(codes);
     assertThat(entries)
         .filteredOn(entry -> !entry.code().equals("I0"))
         .allSatisfy(entry -> assertThat(entry.after()).isEqualTo(entry.before()));
-    Map<String, JsonNode> after = scene.operator().inventory(known);
+    Map<String, JsonNode> after = system.operator().inventory(known);
     assertThat(known)
         .filteredOn(id -> !id.equals(accepted.deviceId()))
         .allSatisfy(id -> assertThat(after.get(id)).isEqualTo(before.get(id)));
@@ -99,13 +99,13 @@ final class HubCodesIT {
     saw.publishEntry("Outcomes", answer.outcomes().toString());
     saw.publishEntry("SAT", entries.size() + " entries: " + codes);
     saw.publishEntry("SMI", "1 hub Returned, " + (known.size() - 1) + " devices unchanged");
-    scene.dsms().awaitNotices(List.of(Operator.text(returned, "return_reference")));
-    assertThat(scene.dsms().records(request.requestId())).hasSize(1);
+    system.dsms().awaitNotices(List.of(Operator.text(returned, "return_reference")));
+    assertThat(system.dsms().records(request.requestId())).hasSize(1);
     saw.publishEntry("DSMS", "1 Returns Record");
   }
 
   private MadeUpHub one(String status) {
-    return scene.shelf().take(1, HubShelf.inStatus(status)).getFirst();
+    return system.hubPool().take(1, HubPool.inStatus(status)).getFirst();
   }
 
   /** "E081402 in a list with an unknown OtherDeviceID)". */
@@ -113,19 +113,20 @@ final class HubCodesIT {
   @Requirement({EVERY_HUB_CODE, SAME_CHECKS, SHARED_INFORMATION})
   void an_unknown_OtherDeviceID_is_E081402_for_each_hub_that_passes_the_earlier_checks(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> ready = scene.shelf().take(2, HubShelf::ready);
+    List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
     List<String> mixed = List.of(ready.get(0).deviceId(), UNKNOWN, one("Commissioned").deviceId());
-    List<String> alike = HubShelf.ids(ready);
+    List<String> alike = HubPool.ids(ready);
     Notification fault =
-        Notification.faultReturn(scene.first(), Notification.PRIOR).with("OtherDeviceID", UNKNOWN);
+        Notification.faultReturn(system.first(), Notification.PRIOR).with("OtherDeviceID", UNKNOWN);
     Notification withoutIt =
-        Notification.faultReturn(scene.first(), Notification.PRIOR).hubs(alike);
-    byte[] message = withoutIt.signedBy(scene.first());
+        Notification.faultReturn(system.first(), Notification.PRIOR).hubs(alike);
+    byte[] message = withoutIt.signedBy(system.first());
 
-    Answer mixedAnswer = scene.duis().send(fault.hubs(mixed).signedBy(scene.first()));
-    Answer alikeAnswer = scene.duis().send(fault.again().hubs(alike).signedBy(scene.first()));
-    Answer single = scene.duis().send(fault.again().hub(alike.getFirst()).signedBy(scene.first()));
-    Answer accepted = scene.duis().send(message);
+    Answer mixedAnswer = system.duis().send(fault.hubs(mixed).signedBy(system.first()));
+    Answer alikeAnswer = system.duis().send(fault.again().hubs(alike).signedBy(system.first()));
+    Answer single =
+        system.duis().send(fault.again().hub(alike.getFirst()).signedBy(system.first()));
+    Answer accepted = system.duis().send(message);
 
     assertThat(mixedAnswer.code()).isEqualTo("W081401");
     assertThat(mixedAnswer.outcomes())
@@ -137,7 +138,7 @@ final class HubCodesIT {
     saw.publishEntry("Unknown OtherDeviceID, mixed hubs", mixedAnswer.summary());
     saw.publishEntry("Unknown OtherDeviceID, good hubs", alikeAnswer.summary());
     saw.publishEntry("The same hubs without it", accepted.summary());
-    saw.publishEntry(Effects.ofAccepted(scene, scene.first(), withoutIt, message, ready));
+    saw.publishEntry(Effects.ofAccepted(system, system.first(), withoutIt, message, ready));
   }
 
   private static final List<String> STATUSES =
@@ -185,11 +186,11 @@ final class HubCodesIT {
       List<String> hubs = STATUSES.stream().map(status -> one(status).deviceId()).toList();
       Notification request =
           (row.getKey().startsWith("Fault")
-                  ? Notification.faultReturn(scene.first(), row.getKey())
-                  : Notification.noFaultReturn(scene.first(), row.getKey()))
+                  ? Notification.faultReturn(system.first(), row.getKey())
+                  : Notification.noFaultReturn(system.first(), row.getKey()))
               .hubs(hubs);
 
-      Answer answer = scene.duis().send(request.signedBy(scene.first()));
+      Answer answer = system.duis().send(request.signedBy(system.first()));
 
       assertThat(answer.outcomes())
           .as(row.getKey())
@@ -199,7 +200,7 @@ final class HubCodesIT {
       requests.add(request.requestId());
       expected.addAll(row.getValue());
     }
-    assertThat(scene.operator().sat(requests))
+    assertThat(system.operator().sat(requests))
         .extracting(SatEntry::code)
         .containsExactlyElementsOf(expected);
     saw.publishEntry("SMI statuses, in this order", STATUSES.toString());

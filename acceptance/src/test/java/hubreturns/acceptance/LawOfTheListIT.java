@@ -5,16 +5,16 @@ import static hubreturns.acceptance.report.Clause.SAME_CHECKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.AtOnce;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
-import hubreturns.acceptance.scene.Seed;
+import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.MadeUpHub;
-import hubreturns.stage.Supplier;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Supplier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
  * Random lists against one set of devices, and the same devices one by one against its twin set:
  * whatever a list leaves behind, the singles must leave, too (duis.md section 4).
  */
-@OnStage
+@UsesSharedSystem
 final class LawOfTheListIT {
   private static final int DEVICES = 80;
   private static final int LISTS = 16;
@@ -56,12 +56,12 @@ final class LawOfTheListIT {
           Notification.LOST,
           Notification.LOST);
 
-  private final Scene scene;
+  private final TestSystem system;
   private final Random random = Seed.random("law of the list");
   private final Set<Integer> unknown = new HashSet<>();
 
-  LawOfTheListIT(Scene scene) {
-    this.scene = scene;
+  LawOfTheListIT(TestSystem system) {
+    this.system = system;
   }
 
   @Test
@@ -74,21 +74,21 @@ final class LawOfTheListIT {
     Map<String, Integer> tally = new TreeMap<>();
 
     for (int round = 0; round < LISTS; round++) {
-      Supplier from = random.nextInt(5) == 0 ? scene.second() : scene.first();
+      Supplier from = random.nextInt(5) == 0 ? system.second() : system.first();
       List<Integer> devices =
           IntStream.range(0, 1 + random.nextInt(LONGEST_LIST))
               .mapToObj(place -> random.nextInt(DEVICES))
               .toList();
       Notification notification = notification(from);
       Notification list = other(notification, LISTED).hubs(named(devices, LISTED));
-      Answer answer = scene.duis().send(list.signedBy(from));
+      Answer answer = system.duis().send(list.signedBy(from));
       lists.add(list.requestId());
 
       List<String> codes = new ArrayList<>();
       for (int device : devices) {
         Notification single =
             other(notification.again().version("5.5"), ALONE).hub(ALONE.formatted(device));
-        String code = scene.duis().send(single.signedBy(from)).code();
+        String code = system.duis().send(single.signedBy(from)).code();
         codes.add(code.equals("I99") ? "I0" : code);
         singles.add(single.requestId());
       }
@@ -135,8 +135,8 @@ final class LawOfTheListIT {
   }
 
   private List<String> mostlyFirst(Function<Supplier, String> word) {
-    String first = word.apply(scene.first());
-    return List.of(first, first, first, first, first, first, word.apply(scene.second()), "");
+    String first = word.apply(system.first());
+    return List.of(first, first, first, first, first, first, word.apply(system.second()), "");
   }
 
   private <T> T any(List<T> of) {
@@ -195,15 +195,15 @@ final class LawOfTheListIT {
         lines.add(set.formatted(device) + rest.formatted(gpf));
       }
     }
-    Path file = scene.scratch("law").resolve("twins.csv");
+    Path file = system.scratch("law").resolve("twins.csv");
     Files.write(file, lines);
-    scene.operator().ask("inventory", "import", file.toString());
+    system.operator().ask("inventory", "import", file.toString());
   }
 
   private void theSatAgrees(List<String> lists, List<String> singles, TestReporter saw)
       throws IOException, InterruptedException {
-    AtOnce.Both<List<SatEntry>, List<SatEntry>> asked =
-        AtOnce.both(() -> scene.operator().sat(lists), () -> scene.operator().sat(singles));
+    Concurrently.Both<List<SatEntry>, List<SatEntry>> asked =
+        Concurrently.both(() -> system.operator().sat(lists), () -> system.operator().sat(singles));
 
     assertThat(asked.first())
         .as(Seed.replay())
@@ -231,7 +231,7 @@ final class LawOfTheListIT {
     List<String> ids = new ArrayList<>(named(known, LISTED));
     ids.addAll(named(known, ALONE));
 
-    Map<String, JsonNode> inventory = scene.operator().inventory(ids);
+    Map<String, JsonNode> inventory = system.operator().inventory(ids);
 
     long returned = 0;
     for (int device : known) {
@@ -257,7 +257,7 @@ final class LawOfTheListIT {
 
   private void theReturnsAgree(Set<String> lists, Set<String> singles, TestReporter saw)
       throws IOException, InterruptedException {
-    List<JsonNode> returns = scene.operator().returns();
+    List<JsonNode> returns = system.operator().returns();
 
     List<String> ofLists = returnsOf(returns, lists);
     assertThat(ofLists).as(Seed.replay()).containsExactlyElementsOf(returnsOf(returns, singles));

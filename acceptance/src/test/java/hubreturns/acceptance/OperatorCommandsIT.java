@@ -7,17 +7,17 @@ import static hubreturns.acceptance.report.Clause.SAT_COMMAND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.CertificateShape;
-import hubreturns.stage.MadeUpHub;
-import hubreturns.stage.Program;
-import hubreturns.stage.Supplier;
+import hubreturns.harness.CertificateShape;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Program;
+import hubreturns.harness.Supplier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,36 +32,36 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /** The operator's commands beside the running service: shapes, order, exit codes (operate.md). */
-@OnStage
+@UsesSharedSystem
 final class OperatorCommandsIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-05";
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  OperatorCommandsIT(Scene scene) {
-    this.scene = scene;
+  OperatorCommandsIT(TestSystem system) {
+    this.system = system;
   }
 
   private Answer returned(List<MadeUpHub> hubs) throws IOException, InterruptedException {
     return sent(
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(HubShelf.ids(hubs)));
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs)));
   }
 
   private Answer sent(Notification request) throws IOException, InterruptedException {
-    return scene.duis().send(request.signedBy(scene.first()));
+    return system.duis().send(request.signedBy(system.first()));
   }
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
   void inventory_show_has_the_files_columns_and_names_the_devices_it_does_not_know(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(2, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
     MadeUpHub returned = hubs.get(0);
     MadeUpHub kept = hubs.get(1);
     returned(List.of(returned));
 
     Program.Said said =
-        scene
+        system
             .operator()
             .say(
                 "inventory",
@@ -98,14 +98,14 @@ final class OperatorCommandsIT {
   @Requirement(INVENTORY_COMMANDS)
   void a_second_import_changes_nothing_and_undoes_no_return(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     returned(hubs);
-    String before = scene.operator().ask("inventory", "export");
+    String before = system.operator().ask("inventory", "export");
 
     Program.Said said =
-        scene.operator().say("inventory", "import", scene.world().inventoryFile().toString());
+        system.operator().say("inventory", "import", system.world().inventoryFile().toString());
 
-    String after = scene.operator().ask("inventory", "export");
+    String after = system.operator().ask("inventory", "export");
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.err()).contains("stay Returned");
     assertThat(after).isEqualTo(before);
@@ -113,7 +113,7 @@ final class OperatorCommandsIT {
     assertThat(after.lines().findFirst()).contains(MadeUpHub.HEADER);
     assertThat(hubs)
         .allSatisfy(hub -> assertThat(exported.get(hub.deviceId())).contains(",Returned,"));
-    List<String> imported = Files.readAllLines(scene.world().inventoryFile());
+    List<String> imported = Files.readAllLines(system.world().inventoryFile());
     assertThat(byDevice(imported))
         .allSatisfy((device, line) ->
             assertThat(String.valueOf(exported.get(device)).replace(",Returned,", ",Delivered,"))
@@ -126,7 +126,7 @@ final class OperatorCommandsIT {
   }
 
   private String withoutFolders(String said) {
-    return said.replace(scene.world().folder() + "/", "").strip();
+    return said.replace(system.world().folder() + "/", "").strip();
   }
 
   private static Map<String, String> byDevice(List<String> lines) {
@@ -143,7 +143,7 @@ final class OperatorCommandsIT {
   @Requirement(INVENTORY_COMMANDS)
   void an_import_loads_the_good_lines_and_rejects_the_bad_with_line_and_reason(TestReporter saw)
       throws IOException, InterruptedException {
-    Path folder = scene.scratch("rejects");
+    Path folder = system.scratch("rejects");
     Path file = folder.resolve("mixed.csv");
     Path rejects = folder.resolve("bad.csv");
     Files.writeString(
@@ -158,7 +158,7 @@ final class OperatorCommandsIT {
             """);
 
     Program.Said said =
-        scene
+        system
             .operator()
             .say("inventory", "import", "--rejects", rejects.toString(), file.toString());
 
@@ -168,7 +168,7 @@ final class OperatorCommandsIT {
     assertThat(bad.get(1)).startsWith("3,").contains("device_id");
     assertThat(bad.get(2)).startsWith("4,").contains("csp_region", "Nowhere");
     assertThat(
-            scene
+            system
                 .operator()
                 .inventory(List.of("00-DB-E0-00-00-00-00-01", "00-DB-E0-00-00-00-00-04"))
                 .toString())
@@ -181,20 +181,20 @@ final class OperatorCommandsIT {
   @Requirement(SAT_COMMAND)
   void sat_finds_mixed_IDs_in_order_of_commit_and_narrows_by_time_User_and_code(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
-    List<String> ids = HubShelf.ids(hubs);
+    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+    List<String> ids = HubPool.ids(hubs);
     Notification first =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+        Notification.noFaultReturn(system.first(), Notification.GENERAL)
             .hubs(List.of(ids.get(1), UNKNOWN, ids.get(0)));
     Notification second =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hub(ids.get(2));
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hub(ids.get(2));
     Notification third = first.again().hub(ids.get(1)).version("5.4");
     Notification fourth = third.again();
     sent(first);
     sent(second);
     sent(single(third));
     sent(single(fourth));
-    Operator operator = scene.operator();
+    Operator operator = system.operator();
 
     // By device, by RequestID, one of them twice over, and an ID that was never heard of.
     List<SatEntry> mixed =
@@ -209,7 +209,7 @@ final class OperatorCommandsIT {
     List<SatEntry> since = narrowed(ids, "--from", turn.toString());
     List<SatEntry> until = narrowed(ids, "--to", turn.toString());
     List<SatEntry> codes = narrowed(ids, "--code", "E081401");
-    List<SatEntry> users = narrowed(ids, "--user", scene.second().eui());
+    List<SatEntry> users = narrowed(ids, "--user", system.second().eui());
     Program.Said nothing = operator.say("sat", "00-DB-FF-FF-00-00-00-06", "--format", "json");
     Program.Said nonsense = operator.say("sat", "00-DB-FF");
 
@@ -263,27 +263,27 @@ final class OperatorCommandsIT {
       throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("sat", option, value, "--format", "json"));
     words.addAll(ids);
-    return Operator.entries(scene.operator().ask(words.toArray(String[]::new)));
+    return Operator.entries(system.operator().ask(words.toArray(String[]::new)));
   }
 
   @Test
   @Requirement(RETURNS_REPORT)
   void report_returns_shows_each_return_with_its_record_in_dsms(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
+    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     Answer answer = returned(hubs);
     List<String> references =
-        scene.operator().inventory(HubShelf.ids(hubs)).values().stream()
+        system.operator().inventory(HubPool.ids(hubs)).values().stream()
             .map(device -> Operator.text(device, "return_reference"))
             .toList();
-    scene.dsms().awaitNotices(references);
+    system.dsms().awaitNotices(references);
 
     List<JsonNode> returns =
-        scene.operator().returns().stream()
+        system.operator().returns().stream()
             .filter(row -> Operator.text(row, "request_id").equals(answer.requestId()))
             .toList();
     String csv =
-        scene.operator().ask("report", "returns", "--party", "Supplier A", "--format", "csv");
+        system.operator().ask("report", "returns", "--party", "Supplier A", "--format", "csv");
 
     assertThat(returns)
         .extracting(row -> Operator.text(row, "return_reference"))
@@ -333,10 +333,10 @@ final class OperatorCommandsIT {
         new CertificateShape("87", "secp384r1", Instant.parse("2118-01-01T00:00:00Z")));
     newcomer(
         "expired", new CertificateShape("87", "secp256r1", Instant.parse("2020-01-01T00:00:00Z")));
-    Files.writeString(scene.world().folder().resolve("nonsense.pem"), "not a certificate\n");
+    Files.writeString(system.world().folder().resolve("nonsense.pem"), "not a certificate\n");
     Path parties =
         Files.writeString(
-            scene.world().folder().resolve("newcomers.yaml"),
+            system.world().folder().resolve("newcomers.yaml"),
             """
             parties:
               - name: Supplier N
@@ -348,12 +348,12 @@ final class OperatorCommandsIT {
             """
                 .formatted(good.eui()));
 
-    Program.Said first = scene.operator().say("party", "import", parties.toString());
-    Program.Said second = scene.operator().say("party", "import", parties.toString());
+    Program.Said first = system.operator().say("party", "import", parties.toString());
+    Program.Said second = system.operator().say("party", "import", parties.toString());
     Program.Said known =
-        scene.operator().say("party", "import", scene.world().partiesFile().toString());
+        system.operator().say("party", "import", system.world().partiesFile().toString());
     Answer answer =
-        scene
+        system
             .duis()
             .send(
                 Notification.noFaultReturn(good, Notification.GENERAL).hub(UNKNOWN).signedBy(good));
@@ -378,6 +378,6 @@ final class OperatorCommandsIT {
   }
 
   private Supplier newcomer(String file, CertificateShape shape) throws IOException {
-    return scene.world().newcomer("Supplier N", "90-B3-D5-1F-30-31-00-00", file, shape);
+    return system.world().newcomer("Supplier N", "90-B3-D5-1F-30-31-00-00", file, shape);
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.browser.Browser;
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.MadeUpHub;
+import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.Keys;
 
 /** The journeys of a returns clerk and an operator through the pages, in a real browser. */
-@OnStage
+@UsesSharedSystem
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PagesIT {
   private static final String PASSWORD = "three blind mice ran";
@@ -32,31 +32,31 @@ final class PagesIT {
   private static final int PHONE = 390;
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-77";
 
-  private final Scene scene;
+  private final TestSystem system;
   private final Browser browser;
   private List<MadeUpHub> returned = List.of();
   private MadeUpHub others = new MadeUpHub(0);
 
-  PagesIT(Scene scene) {
-    this.scene = scene;
+  PagesIT(TestSystem system) {
+    this.system = system;
     this.browser = Browser.open();
   }
 
   @BeforeAll
   void a_mixed_request_and_three_people() throws IOException, InterruptedException {
-    returned = scene.shelf().take(5, HubShelf::ready);
-    others = scene.shelf().take(1, HubShelf::ofTheOther).getFirst();
-    List<String> ids = new ArrayList<>(HubShelf.ids(returned));
+    returned = system.hubPool().take(5, HubPool::ready);
+    others = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
+    List<String> ids = new ArrayList<>(HubPool.ids(returned));
     ids.add(others.deviceId());
     ids.add(UNKNOWN);
-    scene
+    system
         .duis()
         .send(
-            Notification.noFaultReturn(scene.first(), Notification.GENERAL)
+            Notification.noFaultReturn(system.first(), Notification.GENERAL)
                 .hubs(ids)
-                .signedBy(scene.first()));
-    account("clerk", "supplier", "--party", scene.first().name());
-    account("rival", "supplier", "--party", scene.second().name());
+                .signedBy(system.first()));
+    account("clerk", "supplier", "--party", system.first().name());
+    account("rival", "supplier", "--party", system.second().name());
     account("chief", "operator");
   }
 
@@ -69,7 +69,7 @@ final class PagesIT {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
     command.addAll(List.of(more));
-    String oneTime = scene.operator().ask(command.toArray(String[]::new)).strip();
+    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
     browser.look(DESK, false);
     signIn(name, oneTime);
     browser.awaitText("Choose your own");
@@ -81,7 +81,7 @@ final class PagesIT {
   }
 
   private URI at(String path) {
-    return scene.service().ssi().resolve(path);
+    return system.service().ssi().resolve(path);
   }
 
   private void open(String path) {
@@ -179,8 +179,8 @@ final class PagesIT {
   void a_clerk_checks_a_file_and_sees_every_error_at_once()
       throws IOException, InterruptedException {
     as("clerk");
-    MadeUpHub fit = scene.shelf().take(1, HubShelf::ready).getFirst();
-    Path file = scene.scratch("pages").resolve("check.csv");
+    MadeUpHub fit = system.hubPool().take(1, HubPool::ready).getFirst();
+    Path file = system.scratch("pages").resolve("check.csv");
     Files.writeString(
         file,
         """
@@ -201,7 +201,7 @@ final class PagesIT {
     assertThat(browser.text()).contains("The 1 good line as a file");
     browser.picture("checked");
     assertThat(browser.barriers()).isEmpty();
-    assertThat(scene.operator().sat(List.of(fit.deviceId()))).as("nothing was sent").isEmpty();
+    assertThat(system.operator().sat(List.of(fit.deviceId()))).as("nothing was sent").isEmpty();
   }
 
   @Test
@@ -209,7 +209,7 @@ final class PagesIT {
   void a_scanner_collects_hubs_and_hears_of_what_is_wrong()
       throws IOException, InterruptedException {
     as("clerk");
-    MadeUpHub own = scene.shelf().take(1, HubShelf::ready).getFirst();
+    MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
     open("/scan");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
     browser.awaitText(own.deviceId() + " taken.");
@@ -263,7 +263,7 @@ final class PagesIT {
       throws IOException, InterruptedException {
     as("chief");
     open("/operator/users");
-    assertThat(browser.text()).contains(scene.first().eui(), scene.second().name(), "clerk");
+    assertThat(browser.text()).contains(system.first().eui(), system.second().name(), "clerk");
     open("/operator/deliveries");
     assertThat(browser.text()).contains("Set aside", "Waiting");
     open("/operator/refusals");

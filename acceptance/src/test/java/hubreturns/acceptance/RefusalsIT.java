@@ -4,20 +4,20 @@ import static hubreturns.acceptance.report.Clause.REFUSALS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.AtOnce;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.Notification;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
-import hubreturns.stage.CertificateShape;
-import hubreturns.stage.Http;
-import hubreturns.stage.MadeUpHub;
-import hubreturns.stage.Supplier;
+import hubreturns.harness.CertificateShape;
+import hubreturns.harness.Http;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Supplier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,16 +31,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Messages that get no DUIS answer: what they get instead, and that they change nothing. */
-@OnStage
+@UsesSharedSystem
 final class RefusalsIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String XML = "application/xml";
   private static final int LONGEST_PROBLEM = 2_000;
 
-  private final Scene scene;
+  private final TestSystem system;
 
-  RefusalsIT(Scene scene) {
-    this.scene = scene;
+  RefusalsIT(TestSystem system) {
+    this.system = system;
   }
 
   private interface Sending {
@@ -58,10 +58,10 @@ final class RefusalsIT {
   @Requirement(REFUSALS)
   void a_refused_message_gets_a_problem_document_and_leaves_smi_sat_and_returns_untouched(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = scene.shelf().take(3, HubShelf::ready);
-    List<String> ids = HubShelf.ids(hubs);
+    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+    List<String> ids = HubPool.ids(hubs);
     Notification good =
-        Notification.noFaultReturn(scene.first(), Notification.GENERAL).hubs(ids.subList(0, 2));
+        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(ids.subList(0, 2));
     List<String> requestIds = new ArrayList<>();
 
     for (Defect defect : defects(good, ids, requestIds)) {
@@ -71,13 +71,13 @@ final class RefusalsIT {
 
     List<String> all = new ArrayList<>(ids);
     all.addAll(requestIds);
-    AtOnce.Both<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
-        AtOnce.both(() -> scene.operator().sat(all), () -> scene.operator().inventory(ids));
+    Concurrently.Both<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
+        Concurrently.both(() -> system.operator().sat(all), () -> system.operator().inventory(ids));
     assertThat(asked.first()).isEmpty();
     assertThat(asked.second().toString()).doesNotContain("Returned");
-    assertThat(scene.operator().returns().toString()).doesNotContain(ids);
+    assertThat(system.operator().returns().toString()).doesNotContain(ids);
     // The message without any of the defects is accepted: nothing else was wrong with them.
-    Answer answer = scene.duis().send(good.signedBy(scene.first()));
+    Answer answer = system.duis().send(good.signedBy(system.first()));
     assertThat(answer.code()).isEqualTo("I0");
     saw.publishEntry(
         "Afterwards",
@@ -95,9 +95,9 @@ final class RefusalsIT {
   }
 
   private void isAProblemDocument(Defect defect) throws IOException, InterruptedException {
-    Http.Answer json = defect.sending().send(scene.duis());
+    Http.Answer json = defect.sending().send(system.duis());
     Http.Answer xml =
-        defect.sending().send(scene.duis(), "Accept", "application/problem+xml, application/xml");
+        defect.sending().send(system.duis(), "Accept", "application/problem+xml, application/xml");
 
     assertThat(json.status()).as(defect.name() + ": " + json.text()).isEqualTo(defect.status());
     assertThat(json.headers().firstValue("Content-Type").orElse(""))
@@ -132,7 +132,7 @@ final class RefusalsIT {
     private final List<Defect> all = new ArrayList<>();
     private final Notification good;
     private final List<String> requestIds;
-    private final Supplier from = scene.first();
+    private final Supplier from = system.first();
 
     Cases(Notification good, List<String> requestIds) {
       this.good = good;
@@ -246,12 +246,12 @@ final class RefusalsIT {
           Signatures.sign(
               good.again().xml(),
               new SigningKey(
-                  SigningKey.of(scene.second()).key(), SigningKey.of(from).certificate())));
+                  SigningKey.of(system.second()).key(), SigningKey.of(from).certificate())));
     }
 
     void certificates() throws IOException {
       Supplier stranger =
-          scene
+          system
               .world()
               .newcomer("Stranger", "90-B3-D5-1F-30-21-00-00", "stranger", CertificateShape.USER);
       Notification strangers =
@@ -262,7 +262,8 @@ final class RefusalsIT {
           "another User's RequestID",
           403,
           "certificate-of-another",
-          good.header("RequestID", Notification.requestId(scene.second().eui(), Notification.DSP)));
+          good.header(
+              "RequestID", Notification.requestId(system.second().eui(), Notification.DSP)));
     }
 
     void transport() {

@@ -5,15 +5,15 @@ import static hubreturns.acceptance.report.Clause.REQUEST_CODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.AtOnce;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.OnStage;
-import hubreturns.acceptance.scene.Operator.SatEntry;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Notification;
-import hubreturns.stage.CertificateShape;
-import hubreturns.stage.Supplier;
+import hubreturns.harness.CertificateShape;
+import hubreturns.harness.Supplier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,35 +26,35 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /** Requests that are refused as a whole, yet answered and audited (duis.md section 7). */
-@OnStage
+@UsesSharedSystem
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RequestCodesIT {
-  private final Scene scene;
+  private final TestSystem system;
   private final Supplier roleless;
   private final Supplier exporter;
   private final Supplier suspended;
 
-  RequestCodesIT(Scene scene) throws IOException {
-    this.scene = scene;
+  RequestCodesIT(TestSystem system) throws IOException {
+    this.system = system;
     this.roleless = newcomer("Roleless", "90-B3-D5-1F-30-11-00-00");
     this.exporter = newcomer("Exporter", "90-B3-D5-1F-30-12-00-00");
     this.suspended = newcomer("Suspended", "90-B3-D5-1F-30-13-00-00");
   }
 
   private Supplier newcomer(String name, String eui) throws IOException {
-    return scene.world().newcomer(name, eui, name, CertificateShape.USER);
+    return system.world().newcomer(name, eui, name, CertificateShape.USER);
   }
 
   @BeforeAll
   void enrols_three_Users_who_may_not_send() throws IOException, InterruptedException {
     Path parties =
         Files.writeString(
-            scene.world().folder().resolve("may-not-send.yaml"),
+            system.world().folder().resolve("may-not-send.yaml"),
             "parties:\n"
                 + party(roleless, "[]", "Live")
                 + party(exporter, "[ES]", "Live")
                 + party(suspended, "[ES]", "Suspended"));
-    scene.operator().ask("party", "import", parties.toString());
+    system.operator().ask("party", "import", parties.toString());
   }
 
   private static String party(Supplier user, String roles, String status) {
@@ -92,26 +92,26 @@ final class RequestCodesIT {
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void Command_Variant_1_gets_E12(TestReporter saw) throws IOException, InterruptedException {
-    isRefusedAsAWhole(scene.first(), "serviceD", "1", "E12", saw);
+    isRefusedAsAWhole(system.first(), "serviceD", "1", "E12", saw);
   }
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void serviceS_gets_E13(TestReporter saw) throws IOException, InterruptedException {
-    isRefusedAsAWhole(scene.first(), "serviceS", "8", "E13", saw);
+    isRefusedAsAWhole(system.first(), "serviceS", "8", "E13", saw);
   }
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void serviceT_gets_E13_before_its_Command_Variant_is_looked_at(TestReporter saw)
       throws IOException, InterruptedException {
-    isRefusedAsAWhole(scene.first(), "serviceT", "1", "E13", saw);
+    isRefusedAsAWhole(system.first(), "serviceT", "1", "E13", saw);
   }
 
   private void isRefusedAsAWhole(
       Supplier from, String path, String commandVariant, String code, TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> ready = HubShelf.ids(scene.shelf().take(2, HubShelf::ready));
+    List<String> ready = HubPool.ids(system.hubPool().take(2, HubPool::ready));
     List<String> hubs = List.of(ready.get(1), "00-DB-FF-FF-00-00-00-02", ready.get(0));
     Notification list =
         Notification.noFaultReturn(from, Notification.GENERAL)
@@ -123,9 +123,9 @@ final class RequestCodesIT {
             .header("CommandVariant", commandVariant);
     byte[] message = list.signedBy(from);
 
-    Answer toList = scene.duis().send(path, message);
-    Answer toSingle = scene.duis().send(path, single.signedBy(from));
-    Answer again = scene.duis().send(path, message);
+    Answer toList = system.duis().send(path, message);
+    Answer toSingle = system.duis().send(path, single.signedBy(from));
+    Answer again = system.duis().send(path, message);
 
     assertThat(toList.code()).isEqualTo(code);
     assertThat(toSingle.code()).isEqualTo(code);
@@ -133,10 +133,10 @@ final class RequestCodesIT {
     assertThat(toList.text()).doesNotContain("Outcome");
     assertThat(again.replayed()).isTrue();
     assertThat(again.bytes()).isEqualTo(toList.bytes());
-    AtOnce.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        AtOnce.both(
-            () -> scene.operator().sat(List.of(list.requestId(), single.requestId())),
-            () -> scene.operator().inventory(ready));
+    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
+        Concurrently.both(
+            () -> system.operator().sat(List.of(list.requestId(), single.requestId())),
+            () -> system.operator().inventory(ready));
     List<SatEntry> entries = asked.first();
     assertThat(entries)
         .extracting(SatEntry::deviceId)

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.scene.HubShelf;
-import hubreturns.acceptance.scene.Scene;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Notification;
 import hubreturns.acceptance.wire.TlsIdentity;
-import hubreturns.stage.Http;
-import hubreturns.stage.MadeUpHub;
-import hubreturns.stage.Program;
-import hubreturns.stage.Supplier;
-import hubreturns.stage.Waiting;
+import hubreturns.harness.Http;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Program;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,15 +52,15 @@ final class TransportIT {
   private final Path authorities = files.resolve("authorities.pem");
   private final TlsIdentity dsp;
   private final TlsIdentity known;
-  private final Scene scene;
+  private final TestSystem system;
 
   TransportIT() throws IOException, InterruptedException {
     Files.createDirectories(files);
     dsp = TlsIdentity.make(files, "dsp.example");
     known = TlsIdentity.make(files, "supplier.example");
     Files.copy(known.certificate(), authorities, StandardCopyOption.REPLACE_EXISTING);
-    scene =
-        Scene.set(
+    system =
+        TestSystem.start(
             "transport",
             1_000,
             Map.of(
@@ -73,7 +73,7 @@ final class TransportIT {
 
   @AfterAll
   void close() {
-    scene.close();
+    system.close();
   }
 
   private HttpResponse<String> post(SSLContext tls, String protocol, byte[] message)
@@ -87,7 +87,7 @@ final class TransportIT {
             .sslParameters(parameters)
             .build()) {
       return client.send(
-          HttpRequest.newBuilder(scene.service().serviceD())
+          HttpRequest.newBuilder(system.service().serviceD())
               .header("Content-Type", "application/xml")
               .timeout(Duration.ofSeconds(30))
               .POST(HttpRequest.BodyPublishers.ofByteArray(message))
@@ -101,12 +101,12 @@ final class TransportIT {
   }
 
   private String log() throws IOException {
-    return Files.readString(scene.dataFolder().resolveSibling("service.log"));
+    return Files.readString(system.dataFolder().resolveSibling("service.log"));
   }
 
   private byte[] request(Supplier from, Predicate<MadeUpHub> fit, int hubs) {
     return Notification.noFaultReturn(from, Notification.GENERAL)
-        .hubs(HubShelf.ids(scene.shelf().take(hubs, fit)))
+        .hubs(HubPool.ids(system.hubPool().take(hubs, fit)))
         .signedBy(from);
   }
 
@@ -125,7 +125,7 @@ final class TransportIT {
       saw.publishEntry(protocol, "answered the known client, neither the nameless nor a stranger");
     }
     // Tomcat's own refusals are problem documents, too: this one is of plain HTTP on a TLS port.
-    URI plain = URI.create("http://" + scene.service().duis().getAuthority() + "/api/v1/serviceD");
+    URI plain = URI.create("http://" + system.service().duis().getAuthority() + "/api/v1/serviceD");
     assertThat(Http.post(plain, "application/xml", rubbish).status()).isEqualTo(400);
     assertThat(log())
         .contains(
@@ -133,7 +133,7 @@ final class TransportIT {
                 + " CN=supplier.example")
         .contains("client certificates demanded")
         .doesNotContain("rubbish/>");
-    assertThat(Http.get(scene.service().management().resolve("/actuator/prometheus")).text())
+    assertThat(Http.get(system.service().management().resolve("/actuator/prometheus")).text())
         .contains("hub_returns_refusals_total{problem=\"schema_invalid\"} 2.0");
   }
 
@@ -161,11 +161,11 @@ final class TransportIT {
   @Requirement(LOAD_SHEDDING)
   void a_burst_beyond_a_users_allocation_gets_503_and_a_truthful_retry_after(TestReporter saw)
       throws IOException, InterruptedException {
-    Supplier first = scene.first();
-    Supplier second = scene.second();
-    byte[] large = request(first, HubShelf::ready, 3 * ALLOCATION);
-    byte[] next = request(first, HubShelf::ready, 1);
-    List<String> refused = HubShelf.ids(scene.shelf().take(1, HubShelf::ready));
+    Supplier first = system.first();
+    Supplier second = system.second();
+    byte[] large = request(first, HubPool::ready, 3 * ALLOCATION);
+    byte[] next = request(first, HubPool::ready, 1);
+    List<String> refused = HubPool.ids(system.hubPool().take(1, HubPool::ready));
     byte[] dropped =
         Notification.noFaultReturn(first, Notification.GENERAL).hubs(refused).signedBy(first);
 
@@ -174,14 +174,14 @@ final class TransportIT {
     assertThat(post(dropped).statusCode()).isEqualTo(503);
     // The other User's answers come meanwhile.
     for (int request = 0; request < 5; request++) {
-      assertThat(post(request(second, HubShelf::ofTheOther, 1)).body()).contains("I0");
+      assertThat(post(request(second, HubPool::ofTheOther, 1)).body()).contains("I0");
     }
 
     assertThat(shed.statusCode()).isEqualTo(503);
     assertThat(shed.body()).contains("urn:hub-returns:problem:over-capacity", "allocation");
     long after = Long.parseLong(shed.headers().firstValue("Retry-After").orElse(""));
     assertThat(after).isBetween(1L, 3L);
-    assertThat(scene.operator().sat(refused)).isEmpty();
+    assertThat(system.operator().sat(refused)).isEmpty();
     // What was told is tried: so long is waited, no longer.
     Thread.sleep(Duration.ofSeconds(after));
     assertThat(post(next).statusCode()).isEqualTo(200);
@@ -209,7 +209,7 @@ final class TransportIT {
 
   /** Sends a start and then a drop every half second until the other side hangs up. */
   private String trickle(String start, String drop) throws IOException {
-    URI address = scene.service().duis();
+    URI address = system.service().duis();
     try (SSLSocket socket =
         (SSLSocket)
             known

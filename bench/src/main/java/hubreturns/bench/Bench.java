@@ -1,9 +1,9 @@
 package hubreturns.bench;
 
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.World;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.stage.Program;
-import hubreturns.stage.RunningService;
-import hubreturns.stage.World;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,10 +1,10 @@
 package hubreturns.bench;
 
-import hubreturns.stage.Http;
-import hubreturns.stage.Program;
-import hubreturns.stage.RunningService;
-import hubreturns.stage.RunningSimulator;
-import hubreturns.stage.World;
+import hubreturns.harness.Http;
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.RunningSimulator;
+import hubreturns.harness.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

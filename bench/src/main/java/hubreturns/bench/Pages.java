@@ -1,7 +1,7 @@
 package hubreturns.bench;
 
-import hubreturns.stage.Program;
-import hubreturns.stage.RunningService;
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;

@@ -1,6 +1,9 @@
 package hubreturns.bench;
 
 import hubreturns.duis.DuisWriter;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.World;
 import hubreturns.returns.Form;
 import hubreturns.returns.HubList;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
@@ -8,9 +11,6 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.User;
 import hubreturns.returns.UserReference;
 import hubreturns.signature.XmlSigner;
-import hubreturns.stage.MadeUpHub;
-import hubreturns.stage.Supplier;
-import hubreturns.stage.World;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.RequestId;

@@ -1,6 +1,6 @@
 package hubreturns.acceptance.browser;
 
-import hubreturns.stage.Program;
+import hubreturns.harness.Program;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package hubreturns.acceptance.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.stage.Program;
+import hubreturns.harness.Program;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package hubreturns.acceptance.wire;
 
-import hubreturns.stage.Http;
-import hubreturns.stage.RunningService;
+import hubreturns.harness.Http;
+import hubreturns.harness.RunningService;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package hubreturns.acceptance.wire;
 
-import hubreturns.stage.Supplier;
+import hubreturns.harness.Supplier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

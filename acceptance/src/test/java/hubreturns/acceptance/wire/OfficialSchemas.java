@@ -1,6 +1,6 @@
 package hubreturns.acceptance.wire;
 
-import hubreturns.stage.Program;
+import hubreturns.harness.Program;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package hubreturns.acceptance.wire;
 
-import hubreturns.stage.Supplier;
+import hubreturns.harness.Supplier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,0 @@
-/** The running programs, and what can be asked of them: by command, by HTTP and of Remedy. */
-@NullMarked
-package hubreturns.acceptance.scene;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package hubreturns.acceptance.system;
+
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The operator at the command line, beside a running service or without it (operate.md). */
+public final class Operator {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Map<String, String> environment;
+
+  /** The operator of this service. */
+  public Operator(RunningService service) {
+    this.environment = service.environment();
+  }
+
+  /**
+   * An entry of the Service Audit Trail.
+   *
+   * @param position from 1
+   */
+  public record SatEntry(
+      String requestId,
+      int position,
+      String deviceId,
+      String srv,
+      String user,
+      String party,
+      String receivedAt,
+      String committedAt,
+      String code,
+      String before,
+      String after,
+      String sha256,
+      String node) {}
+
+  /** Runs a command, whatever comes of it. */
+  public Program.Said say(String... arguments) throws IOException, InterruptedException {
+    return Program.SERVICE.run(Program.SHORT_LIVED, environment, arguments);
+  }
+
+  /** Runs a command that must end with 0, and gives its standard output. */
+  public String ask(String... arguments) throws IOException, InterruptedException {
+    Program.Said said = say(arguments);
+    if (said.exitCode() != 0) {
+      throw new AssertionError(
+          "%s ended with %d: %s"
+              .formatted(
+                  String.join(" ", List.of(arguments).subList(0, Math.min(3, arguments.length))),
+                  said.exitCode(),
+                  said.err()));
+    }
+    return said.out();
+  }
+
+  /** The SAT's entries for these Device IDs and RequestIDs, in the order shown. */
+  public List<SatEntry> sat(Collection<String> ids) throws IOException, InterruptedException {
+    return entries(ask(command("sat", ids)));
+  }
+
+  /** Reads what {@code sat --format json} said. */
+  public static List<SatEntry> entries(String json) {
+    List<SatEntry> entries = new ArrayList<>();
+    for (JsonNode row : rows(json)) {
+      entries.add(
+          new SatEntry(
+              text(row, "request_id"),
+              row.path("position").asInt(),
+              text(row, "device_id"),
+              text(row, "service_reference_variant"),
+              text(row, "user"),
+              text(row, "party"),
+              text(row, "received_at"),
+              text(row, "committed_at"),
+              text(row, "code"),
+              text(row, "logistics_status_before"),
+              text(row, "logistics_status_after"),
+              text(row, "request_sha256"),
+              text(row, "node")));
+    }
+    return entries;
+  }
+
+  /** What the SMI holds of these devices, all of which it must know, by Device ID. */
+  public Map<String, JsonNode> inventory(Collection<String> ids)
+      throws IOException, InterruptedException {
+    Map<String, JsonNode> devices = new LinkedHashMap<>();
+    for (JsonNode row : rows(ask(command("inventory show", ids)))) {
+      devices.put(text(row, "device_id"), row);
+    }
+    return devices;
+  }
+
+  /** Every return, in order of acceptance. */
+  public List<JsonNode> returns() throws IOException, InterruptedException {
+    return rows(ask("report", "returns", "--format", "json"));
+  }
+
+  /** The rows that a command shows. */
+  public List<JsonNode> rows(String... command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of("--format", "json"));
+    return rows(ask(words.toArray(String[]::new)));
+  }
+
+  /** Reads a JSON array of rows. */
+  public static List<JsonNode> rows(String json) {
+    JsonNode array = JSON.readTree(json);
+    if (!array.isArray()) {
+      throw new AssertionError("not a JSON array: " + json);
+    }
+    List<JsonNode> rows = new ArrayList<>();
+    array.forEach(rows::add);
+    return rows;
+  }
+
+  /** A column's text; empty when null. */
+  public static String text(JsonNode row, String column) {
+    JsonNode value = row.path(column);
+    if (value.isMissingNode()) {
+      throw new AssertionError("no column " + column + " in " + row);
+    }
+    return value.isNull() ? "" : value.asString();
+  }
+
+  private static String[] command(String command, Collection<String> ids) {
+    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+    words.addAll(ids);
+    words.addAll(List.of("--format", "json"));
+    return words.toArray(String[]::new);
+  }
+}

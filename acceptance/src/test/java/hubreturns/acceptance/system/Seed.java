@@ -1,0 +1,22 @@
+package hubreturns.acceptance.system;
+
+import hubreturns.acceptance.report.RunFacts;
+import java.util.Random;
+
+/** The one seed of a run's random tests; repeat a run with {@code -Dacceptance.seed=...}. */
+public final class Seed {
+  private static final long VALUE = Long.getLong("acceptance.seed", new Random().nextLong());
+
+  private Seed() {}
+
+  /** A source of chance of its own for each purpose, the same in each run with this seed. */
+  public static Random random(String purpose) {
+    RunFacts.tell("Seed", VALUE + " (repeat with -Dacceptance.seed=" + VALUE + ")");
+    return new Random(VALUE ^ purpose.hashCode());
+  }
+
+  /** What a failing random test must say. */
+  public static String replay() {
+    return "repeat with -Dacceptance.seed=" + VALUE;
+  }
+}

@@ -1,0 +1,164 @@
+package hubreturns.harness;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A made-up world in a folder: two suppliers with keys made on the spot, the parties file that
+ * registers them, and an inventory of hubs of every maker, region and status.
+ */
+public record World(Path folder, List<Supplier> suppliers) {
+  private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
+      new ASN1ObjectIdentifier("2.5.4.45");
+  private static final Instant FROM = Instant.parse("2018-01-01T00:00:00Z");
+  private static final int SERIAL_BITS = 128;
+
+  /** Makes the world anew, with {@code hubs} hubs and one ESME for each hundred. */
+  public static World make(Path folder, int hubs) throws IOException {
+    Files.createDirectories(folder);
+    World world = in(folder);
+    KeyPair authority = keyPair();
+    for (Supplier supplier : world.suppliers) {
+      issue(authority, supplier, CertificateShape.USER);
+    }
+    Files.writeString(world.partiesFile(), world.parties());
+    try (BufferedWriter lines = Files.newBufferedWriter(world.inventoryFile())) {
+      MadeUpHub.writeInventory(lines, hubs, world.suppliers);
+    }
+    return world;
+  }
+
+  /** The world that was made in this folder before. */
+  public static World in(Path folder) {
+    return new World(
+        folder,
+        List.of(
+            supplier(folder, "Supplier A", "90-B3-D5-1F-30-01-00-00", "supplier-a"),
+            supplier(folder, "Supplier B", "90-B3-D5-1F-30-02-00-00", "supplier-b")));
+  }
+
+  private static Supplier supplier(Path folder, String name, String eui, String file) {
+    return new Supplier(name, eui, folder.resolve(file + ".key"), folder.resolve(file + ".pem"));
+  }
+
+  /** For {@code party import}. */
+  public Path partiesFile() {
+    return folder.resolve("parties.yaml");
+  }
+
+  /** For {@code inventory import}. */
+  public Path inventoryFile() {
+    return folder.resolve("inventory.csv");
+  }
+
+  /**
+   * One more User with a key of its own, known to nobody until a parties file names its
+   * certificate.
+   *
+   * @param file the name of its PEM files, without ending
+   */
+  public Supplier newcomer(String name, String eui, String file, CertificateShape shape)
+      throws IOException {
+    Supplier newcomer = supplier(folder, name, eui, file);
+    issue(keyPair(), newcomer, shape);
+    return newcomer;
+  }
+
+  private String parties() {
+    StringBuilder yaml = new StringBuilder("parties:\n");
+    for (Supplier supplier : suppliers) {
+      yaml.append(
+          """
+            - name: %s
+              users:
+                - eui: %s
+                  roles: [IS, GS]
+                  status: Live
+                  certificates: [%s]
+          """
+              .formatted(supplier.name(), supplier.eui(), supplier.certificate().getFileName()));
+    }
+    return yaml.toString();
+  }
+
+  private static void issue(KeyPair authority, Supplier supplier, CertificateShape shape)
+      throws IOException {
+    KeyPair pair = keyPair(shape.curve());
+    X500Name issuer =
+        new X500NameBuilder(BCStyle.INSTANCE)
+            .addRDN(BCStyle.OU, new DERUTF8String("07"))
+            .addRDN(BCStyle.CN, new DERUTF8String("Made-up CA"))
+            .build();
+    byte[] eui =
+        ByteBuffer.allocate(Long.BYTES)
+            .putLong(Long.parseUnsignedLong(supplier.eui().replace("-", ""), 16))
+            .array();
+    X500Name subject =
+        new X500NameBuilder(BCStyle.INSTANCE)
+            .addRDN(BCStyle.OU, new DERUTF8String(shape.unit()))
+            .addRDN(UNIQUE_IDENTIFIER, new DERBitString(eui))
+            .build();
+    try {
+      X509Certificate certificate =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  new JcaX509v3CertificateBuilder(
+                          issuer,
+                          new BigInteger(SERIAL_BITS, new SecureRandom()),
+                          Date.from(FROM),
+                          Date.from(shape.until()),
+                          subject,
+                          pair.getPublic())
+                      .build(
+                          new JcaContentSignerBuilder("SHA256withECDSA")
+                              .build(authority.getPrivate())));
+      Files.writeString(supplier.key(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+      Files.writeString(supplier.certificate(), pem("CERTIFICATE", certificate.getEncoded()));
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("making a certificate for " + supplier.name(), e);
+    }
+  }
+
+  private static KeyPair keyPair() {
+    return keyPair(CertificateShape.USER.curve());
+  }
+
+  private static KeyPair keyPair(String curve) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec(curve));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("making a key", e);
+    }
+  }
+
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
+  }
+}

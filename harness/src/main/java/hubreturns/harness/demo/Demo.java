@@ -1,0 +1,281 @@
+package hubreturns.harness.demo;
+
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.RunningSimulator;
+import hubreturns.harness.World;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The main job with nothing to prepare (operate.md, "From the project's root"). */
+public final class Demo {
+  private static final int HUBS = 10_000;
+
+  /** What the simulator allows and the service uses: lists drain within seconds. */
+  private static final int CALLS_PER_SECOND = 1_000;
+
+  /** Halves what a program costs that lives for seconds; one that stays wants both compilers. */
+  private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
+  private static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
+  private static final int AS_IT_SHOULD_BE = 0;
+  private static final int NOT_AS_IT_SHOULD_BE = 1;
+
+  private final DemoDirectory directory;
+  private final Ports ports;
+  private final Console console;
+  private final boolean once;
+  private final long beganNanos = System.nanoTime();
+
+  private Demo(DemoDirectory directory, Ports ports, Console console, boolean once) {
+    this.directory = directory;
+    this.ports = ports;
+    this.console = console;
+    this.once = once;
+  }
+
+  /** Arguments: {@code --once}, {@code --fresh}; the script beside the root pom explains them. */
+  public static void main(String[] arguments) {
+    List<String> options = List.of(arguments);
+    PrintStream out =
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+    DemoDirectory directory =
+        new DemoDirectory(Program.root().toAbsolutePath().resolve("demo-data"));
+    AtomicBoolean stopping = stopOnSignal(out, directory);
+    int exitCode = NOT_AS_IT_SHOULD_BE;
+    try {
+      Demo demo =
+          new Demo(
+              directory, Ports.from(System.getenv()), new Console(out), options.contains("--once"));
+      exitCode = demo.run(options.contains("--fresh"));
+    } catch (DemoFailure | IllegalStateException | IOException e) {
+      if (!stopping.get()) {
+        out.println();
+        out.println("The demo failed: " + e.getMessage());
+        out.println("Logs: " + directory.serviceLog() + " and " + directory.simulatorLog());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.exit(exitCode);
+  }
+
+  /** Ctrl-C, and every other end, leaves no process behind. */
+  private static AtomicBoolean stopOnSignal(PrintStream out, DemoDirectory directory) {
+    AtomicBoolean stopping = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping.set(true);
+                  stopAll(out, directory);
+                },
+                "stop"));
+    return stopping;
+  }
+
+  private static void stopAll(PrintStream out, DemoDirectory directory) {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    if (children.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("Stopping the service, its PostgreSQL and the simulator ...");
+    try {
+      DemoDirectory.end(children);
+      directory.endDatabase();
+      out.println("Stopped. What happened is kept in " + directory.folder());
+    } catch (IOException | DemoFailure e) {
+      out.println("Not all is stopped: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int run(boolean fresh) throws IOException, InterruptedException {
+    FileChannel lock = directory.lock();
+    try (lock) {
+      console.line("Comms Hub Returns: suppliers return hubs in bulk, from the client to the CSPs");
+      console.line("");
+      tidy(fresh);
+      ports.requireFree();
+      World world = world();
+      try (RunningSimulator simulator = simulator();
+          RunningService service = service(simulator)) {
+        return run(world, new Observer(service, simulator, console));
+      }
+    }
+  }
+
+  private void tidy(boolean fresh) throws IOException, InterruptedException {
+    List<ProcessHandle> leftovers = directory.leftovers();
+    if (!leftovers.isEmpty()) {
+      long began = System.nanoTime();
+      DemoDirectory.end(leftovers);
+      console.step(
+          "Tidy",
+          "ended what a killed demo had left running, processes: %d".formatted(leftovers.size()),
+          began);
+    }
+    if (fresh) {
+      directory.endDatabase();
+      directory.clear();
+      console.step("Fresh", "emptied " + directory.folder());
+    }
+  }
+
+  private World world() throws IOException {
+    var found = directory.world();
+    if (found.isPresent()) {
+      console.step("World", "kept from an earlier run, in " + directory.folder());
+      return found.get();
+    }
+    long began = System.nanoTime();
+    World made = directory.makeWorld(HUBS);
+    console.step(
+        "World",
+        "made %s hubs and two suppliers with keys, in %s"
+            .formatted(Console.count(HUBS), directory.folder()),
+        began);
+    return made;
+  }
+
+  private RunningSimulator simulator() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    Map<String, String> settings =
+        Map.of(
+            "HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND",
+            String.valueOf(CALLS_PER_SECOND),
+            // It stands in for others: the processors are the service's to have.
+            JVM_OPTIONS,
+            FIRST_COMPILER_ONLY);
+    RunningSimulator simulator =
+        RunningSimulator.start(directory.folder(), ports.simulator(), settings);
+    console.step("Simulator", "stands for Remedy and the CSPs at " + simulator.url(), began);
+    return simulator;
+  }
+
+  private RunningService service(RunningSimulator simulator)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(CALLS_PER_SECOND));
+    settings.putAll(ports.serviceEnvironment());
+    if (once) {
+      settings.put(JVM_OPTIONS, FIRST_COMPILER_ONLY);
+    }
+    RunningService service = RunningService.start(directory.folder(), settings);
+    console.step("Service", "with an embedded PostgreSQL at " + service.duis(), began);
+    return service;
+  }
+
+  private int run(World world, Observer observer) throws IOException, InterruptedException {
+    List<Device> inventory = loadedInventory(world, observer);
+    long returnedBefore = inventory.stream().filter(Device::isReturned).count();
+    List<Submission> sent = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    switch (Choice.from(inventory, world.suppliers(), directory.newRun())) {
+      case Choice.UsedUp used ->
+          problems.add("nothing was sent: " + used.what() + ". Start over with ./demo --fresh");
+      case Choice.Enough enough -> {
+        for (ReturnsFile file : enough.files()) {
+          sent.add(submit(file, observer));
+        }
+      }
+    }
+    long accepted = sent.stream().mapToLong(Submission::accepted).sum();
+    long began = System.nanoTime();
+    observer.awaitDeliveries(returnedBefore + accepted);
+    console.step(
+        "Delivered",
+        "%s records to Remedy, and their notices to the CSPs".formatted(Console.count(accepted)),
+        began);
+    Findings findings = observer.look();
+    sent.forEach(each -> problems.addAll(new Outcomes(console, each, findings).tell()));
+    problems.addAll(new Totals(console, findings, accepted, returnedBefore).tell());
+    new WhereToLook(console, observer, directory, sent).tell();
+    return conclude(problems);
+  }
+
+  private List<Device> loadedInventory(World world, Observer observer)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    if (directory.hasLoaded()) {
+      List<Device> inventory = observer.inventory();
+      if (inventory.stream().filter(device -> device.type().equals("CHF")).count() == HUBS) {
+        console.step(
+            "Inventory", "%s hubs, kept from an earlier run".formatted(Console.count(HUBS)), began);
+        return inventory;
+      }
+    }
+    observer.said("party", "import", world.partiesFile().toString());
+    observer.said("inventory", "import", world.inventoryFile().toString());
+    directory.noteLoaded();
+    List<Device> inventory = observer.inventory();
+    console.step(
+        "Inventory",
+        "imported %s devices and the two suppliers".formatted(Console.count(inventory.size())),
+        began);
+    return inventory;
+  }
+
+  private Submission submit(ReturnsFile file, Observer observer)
+      throws IOException, InterruptedException {
+    file.write();
+    long began = System.nanoTime();
+    Program.Said said =
+        Program.CLIENT.runBriefly(
+            Map.of(),
+            "submit",
+            file.path().toString(),
+            "--url",
+            observer.service().duis().toString(),
+            "--key",
+            file.sender().key().toString(),
+            "--certificate",
+            file.sender().certificate().toString(),
+            "--dsp-certificate",
+            observer.service().certificate().toString());
+    if (!Files.exists(file.results())) {
+      throw new DemoFailure(
+          "the client could not send %s:%n%s".formatted(file.path(), said.err().strip()));
+    }
+    console.step("Client", "sent %s".formatted(directory.shown(file.path())), began);
+    return Submission.read(file);
+  }
+
+  private int conclude(List<String> problems) {
+    if (problems.isEmpty()) {
+      console.heading("All is as it should be (%s).".formatted(Console.seconds(beganNanos)));
+    } else {
+      console.heading("Not all is as it should be:");
+      problems.forEach(problem -> console.line("  - " + problem));
+      console.line("Logs: " + directory.serviceLog() + " and " + directory.simulatorLog());
+    }
+    if (!once) {
+      console.line("The service and the simulator stay up; Ctrl-C stops them.");
+      stayUp();
+    }
+    return problems.isEmpty() ? AS_IT_SHOULD_BE : NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** Until Ctrl-C; what ends by itself before that has failed. */
+  private static void stayUp() {
+    CompletableFuture<?>[] ends =
+        ProcessHandle.current()
+            .children()
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
+    Object ended = CompletableFuture.anyOf(ends).join();
+    throw new DemoFailure("the service or the simulator ended by itself: " + ended);
+  }
+}

@@ -1,0 +1,187 @@
+package hubreturns.harness.demo;
+
+import hubreturns.harness.World;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The folder that outlives a run: the world, the databases, the files sent, the logs. */
+record DemoDirectory(Path folder) {
+  private static final String LOCK = "demo.lock";
+  private static final Duration STOP_WAIT = Duration.ofSeconds(45);
+  private static final Duration FAST_STOP_WAIT = Duration.ofSeconds(10);
+
+  /** Keeps a second demonstration out for as long as the channel is open or the process lives. */
+  FileChannel lock() throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (Optional.ofNullable(channel.tryLock()).isEmpty()) {
+      channel.close();
+      throw new DemoFailure("another ./demo runs on " + folder + ": end it first (Ctrl-C)");
+    }
+    return channel;
+  }
+
+  Path serviceLog() {
+    return folder.resolve("service.log");
+  }
+
+  Path simulatorLog() {
+    return folder.resolve("simulator.log");
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Whether an earlier run has loaded parties and inventory into the database of this folder. */
+  boolean hasLoaded() {
+    return Files.exists(data().resolve("loaded"));
+  }
+
+  void noteLoaded() throws IOException {
+    Files.writeString(data().resolve("loaded"), "");
+  }
+
+  /** A path below this folder as people see it. */
+  Path shown(Path path) {
+    return Path.of("demo-data").resolve(folder.relativize(path));
+  }
+
+  Optional<World> world() {
+    Path made = folder.resolve("world");
+    return Files.exists(made) ? Optional.of(World.in(made)) : Optional.empty();
+  }
+
+  /** Makes the world beside its place and moves it there, so that half a world is never found. */
+  World makeWorld(int hubs) throws IOException {
+    Path part = folder.resolve("world.part");
+    delete(part);
+    World.make(part, hubs);
+    Files.move(part, folder.resolve("world"));
+    return World.in(folder.resolve("world"));
+  }
+
+  /** A folder for the files of one run. */
+  Path newRun() throws IOException {
+    Path runs = Files.createDirectories(folder.resolve("runs"));
+    int number = 1;
+    while (Files.exists(runs.resolve(String.valueOf(number)))) {
+      number++;
+    }
+    return Files.createDirectory(runs.resolve(String.valueOf(number)));
+  }
+
+  /** Removes everything but the lock. */
+  void clear() throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      for (Path child : children.filter(path -> !path.endsWith(LOCK)).toList()) {
+        delete(child);
+      }
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** The programs that a killed run left behind; they are known by the folder they work on. */
+  List<ProcessHandle> leftovers() {
+    return ProcessHandle.allProcesses().filter(this::isLeftover).toList();
+  }
+
+  private boolean isLeftover(ProcessHandle process) {
+    String line = process.info().commandLine().orElse("");
+    return line.contains("-jar")
+        && line.contains("hub-returns-")
+        && (line.contains(folder + "/")
+            || environment(process).contains("_DATA_DIR=" + folder + "/"));
+  }
+
+  private static String environment(ProcessHandle process) {
+    try {
+      return Files.readString(
+          Path.of("/proc", String.valueOf(process.pid()), "environ"),
+          java.nio.charset.StandardCharsets.ISO_8859_1);
+    } catch (IOException goneOrNotOurs) {
+      return "";
+    }
+  }
+
+  /** Ends processes as an operator would, and waits for it. */
+  static void end(List<ProcessHandle> processes) throws InterruptedException {
+    processes.forEach(ProcessHandle::destroy);
+    for (ProcessHandle process : processes) {
+      if (!ended(process, STOP_WAIT)) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** The embedded PostgreSQL of this folder, where it runs. */
+  Optional<ProcessHandle> database() throws IOException {
+    Path pidFile = data().resolve("postgres").resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(pidFile);
+    if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,18}")) {
+      return Optional.empty();
+    }
+    // A pid of a dead PostgreSQL may be another program's by now.
+    return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+        .filter(process ->
+            process
+                .info()
+                .commandLine()
+                .filter(line -> line.contains(data().toString()))
+                .isPresent());
+  }
+
+  /** Ends a PostgreSQL whose service is gone; gently, then with its fast shutdown. */
+  void endDatabase() throws IOException, InterruptedException {
+    Optional<ProcessHandle> found = database();
+    if (found.isEmpty()) {
+      return;
+    }
+    ProcessHandle database = found.get();
+    database.destroy();
+    if (!ended(database, FAST_STOP_WAIT)) {
+      new ProcessBuilder("kill", "-INT", String.valueOf(database.pid())).start().waitFor();
+      if (!ended(database, STOP_WAIT)) {
+        throw new DemoFailure(
+            "the PostgreSQL of an earlier run does not end: end process %d"
+                .formatted(database.pid()));
+      }
+    }
+  }
+
+  private static boolean ended(ProcessHandle process, Duration wait) throws InterruptedException {
+    try {
+      process.onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for a process to end", e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package hubreturns.harness.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/** The ports that people find the demonstration at: the documented ones, or those they set. */
+record Ports(int duis, int ssi, int management, int simulator) {
+  static Ports from(Map<String, String> environment) {
+    return new Ports(
+        number(environment, "HUB_RETURNS_DUIS_PORT", 8079),
+        number(environment, "HUB_RETURNS_SSI_PORT", 8080),
+        number(environment, "HUB_RETURNS_MANAGEMENT_PORT", 8081),
+        number(environment, "HUB_RETURNS_SIMULATOR_PORT", 8082));
+  }
+
+  private static int number(Map<String, String> environment, String name, int standard) {
+    String text = environment.getOrDefault(name, "").strip();
+    if (text.isEmpty()) {
+      return standard;
+    }
+    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+      throw new DemoFailure(name + " is '" + text + "'; a port is 0 to 65535");
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** Finds out now what else would be told by a log only. */
+  void requireFree() {
+    requireFree(duis, "DUIS interface", "duis");
+    requireFree(ssi, "Self Service Interface", "ssi");
+    requireFree(management, "health and metrics", "management");
+    requireFree(simulator, "simulator", "simulator");
+  }
+
+  private static void requireFree(int port, String use, String name) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException taken) {
+      throw new DemoFailure(
+          "port %d (%s) is taken by another program: end that one, or choose with --%s-port N (0 picks one)"
+              .formatted(port, use, name));
+    }
+  }
+
+  Map<String, String> serviceEnvironment() {
+    return Map.of(
+        "HUB_RETURNS_DUIS_PORT",
+        String.valueOf(duis),
+        "HUB_RETURNS_SSI_PORT",
+        String.valueOf(ssi),
+        "HUB_RETURNS_MANAGEMENT_PORT",
+        String.valueOf(management));
+  }
+}

@@ -1,0 +1,47 @@
+package hubreturns.harness.demo;
+
+import hubreturns.harness.Supplier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A file for the client's {@code submit}, and the code that each of its lines should get.
+ *
+ * @param title what it shows, for people
+ * @param sender who sends it
+ */
+record ReturnsFile(String title, Supplier sender, Path path, List<Line> lines) {
+  private static final String HEADER =
+      "device_id,return_type,fault_reason,connection_method,other_device_id\n";
+
+  /**
+   * A line.
+   *
+   * @param terms the columns after the Device ID
+   * @param expected the code it should get
+   */
+  record Line(String deviceId, String terms, String expected) {}
+
+  void write() throws IOException {
+    StringBuilder csv = new StringBuilder(HEADER);
+    for (Line line : lines) {
+      csv.append(line.deviceId()).append(',').append(line.terms()).append('\n');
+    }
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, csv);
+  }
+
+  Path results() {
+    return beside(".results.csv");
+  }
+
+  Path journal() {
+    return beside(".journal");
+  }
+
+  private Path beside(String ending) {
+    return path.resolveSibling(path.getFileName().toString().replaceFirst("\\.csv$", ending));
+  }
+}

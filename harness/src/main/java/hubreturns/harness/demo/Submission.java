@@ -1,0 +1,126 @@
+package hubreturns.harness.demo;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the client wrote down of a file it sent. */
+record Submission(ReturnsFile file, List<Result> results, Map<String, String> headerCodes) {
+  private static final Pattern HEADER_CODE = Pattern.compile("ResponseCode>([A-Z0-9]+)<");
+  private static final String ACCEPTED = "I0";
+
+  /** A line of its results file. */
+  record Result(String deviceId, String code, String meaning, String requestId) {
+    boolean isAccepted() {
+      return code.equals(ACCEPTED);
+    }
+  }
+
+  static Submission read(ReturnsFile file) throws IOException {
+    List<Result> results;
+    try (Stream<NamedCsvRecord> lines =
+        CsvReader.builder().ofNamedCsvRecord(file.results()).stream()) {
+      results =
+          lines
+              .map(line ->
+                  new Result(
+                      line.getField("device_id"),
+                      line.getField("code"),
+                      line.getField("meaning"),
+                      line.getField("request_id")))
+              .toList();
+    }
+    return new Submission(file, results, headerCodes(file));
+  }
+
+  /**
+   * The answers' header codes by RequestID. They stand in the signed answers alone, which the
+   * client keeps in its journal: kind, RequestID, status, media type, time, body, check sum.
+   */
+  private static Map<String, String> headerCodes(ReturnsFile file) throws IOException {
+    Map<String, String> codes = new HashMap<>();
+    for (String line : Files.readAllLines(file.journal())) {
+      List<String> fields = List.of(line.split("\t", -1));
+      if (fields.size() > 5 && fields.getFirst().equals("answered")) {
+        String body = new String(Base64.getDecoder().decode(fields.get(5)), StandardCharsets.UTF_8);
+        Matcher code = HEADER_CODE.matcher(body);
+        codes.put(fields.get(1), code.find() ? code.group(1) : "HTTP " + fields.get(2));
+      }
+    }
+    return codes;
+  }
+
+  /** The results of each request, in the order of the file. */
+  Map<String, List<Result>> byRequest() {
+    Map<String, List<Result>> requests = new LinkedHashMap<>();
+    for (Result result : results) {
+      requests.computeIfAbsent(result.requestId(), id -> new ArrayList<>()).add(result);
+    }
+    return requests;
+  }
+
+  static Map<String, List<Result>> byCode(List<Result> results) {
+    Map<String, List<Result>> codes =
+        new TreeMap<>(
+            Comparator.comparing((String code) -> !code.equals(ACCEPTED))
+                .thenComparing(Comparator.naturalOrder()));
+    for (Result result : results) {
+      codes.computeIfAbsent(result.code(), code -> new ArrayList<>()).add(result);
+    }
+    return codes;
+  }
+
+  long accepted() {
+    return results.stream().filter(Result::isAccepted).count();
+  }
+
+  /** What is not as the inventory foretold. */
+  List<String> surprises() {
+    List<String> surprises = new ArrayList<>();
+    if (results.size() != file.lines().size()) {
+      surprises.add(
+          "%d lines were sent, and %s tells of %d"
+              .formatted(file.lines().size(), file.results(), results.size()));
+      return surprises;
+    }
+    for (int i = 0; i < results.size(); i++) {
+      ReturnsFile.Line line = file.lines().get(i);
+      Result result = results.get(i);
+      if (!result.deviceId().equals(line.deviceId()) || !result.code().equals(line.expected())) {
+        surprises.add(
+            "%s should have got %s and got %s: %s"
+                .formatted(line.deviceId(), line.expected(), result.code(), result.meaning()));
+      }
+    }
+    byRequest()
+        .forEach((request, own) -> {
+          String due = headerDue(own);
+          String given = headerCodes.getOrDefault(request, "none");
+          if (!given.equals(due)) {
+            surprises.add(
+                "request %s should have got the header code %s and got %s"
+                    .formatted(request, due, given));
+          }
+        });
+    return surprises;
+  }
+
+  /** The one code all hubs have, or the code for a mixed outcome (duis.md section 9). */
+  private static String headerDue(List<Result> results) {
+    List<String> codes = results.stream().map(Result::code).distinct().toList();
+    return codes.size() == 1 ? codes.getFirst() : "W081401";
+  }
+}
