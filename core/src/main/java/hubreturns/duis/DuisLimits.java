@@ -14,9 +14,6 @@ public final class DuisLimits {
   /** Characters of an element's or attribute's name. */
   static final int NAME_CHARACTERS_MAX = 1_000;
 
-  /** Characters of UserRefDateTime, whose fractions of a second the schema lets run for ever. */
-  static final int DATE_TIME_CHARACTERS_MAX = 64;
-
   /** Characters of a sender's value that a problem document repeats. */
   static final int ECHO_CHARACTERS_MAX = 60;
 

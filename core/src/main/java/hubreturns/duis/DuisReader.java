@@ -20,6 +20,7 @@ import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServiceReferenceVariant;
+import hubreturns.vocabulary.TextLimit;
 import hubreturns.vocabulary.Word;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -328,9 +329,9 @@ public final class DuisReader {
     UserReference reference =
         new UserReference(
             dateTime(content),
-            limited(content, "UserRefID", UserReference.ID_CHARACTERS_MAX),
-            limited(content, "IncidentReference", UserReference.INCIDENT_CHARACTERS_MAX),
-            limited(content, "AdditionalInformation", UserReference.ADDITIONAL_CHARACTERS_MAX));
+            limited(content, TextLimit.USER_REF_ID),
+            limited(content, TextLimit.INCIDENT_REFERENCE),
+            limited(content, TextLimit.ADDITIONAL_INFORMATION));
     return switch (srv) {
       case FAULT_RETURN ->
           new FaultReturn(
@@ -346,27 +347,32 @@ public final class DuisReader {
   }
 
   private static Optional<String> dateTime(Element content) throws Refused {
-    Optional<String> text = optional(content, "UserRefDateTime").map(String::strip);
-    if (text.filter(one -> one.length() > DuisLimits.DATE_TIME_CHARACTERS_MAX).isPresent()) {
+    TextLimit limit = TextLimit.USER_REF_DATE_TIME;
+    Optional<String> text = optional(content, limit.element()).map(String::strip);
+    if (!text.map(limit::fits).orElse(true)) {
       throw refused(
           Problem.FORBIDDEN_CONSTRUCT,
-          "UserRefDateTime is longer than "
-              + DuisLimits.DATE_TIME_CHARACTERS_MAX
+          limit.element()
+              + " is longer than "
+              + limit.charactersMax()
               + " characters. Send fewer fractions of a second.",
-          Place.in("UserRefDateTime").value(text.get()));
+          Place.in(limit.element()).value(text.get()));
     }
     return text;
   }
 
   /** Counts characters, as the DUIS does; the JDK's validator would count an emoji as two. */
-  private static Optional<String> limited(Element content, String name, int charactersMax)
-      throws Refused {
-    Optional<String> text = optional(content, name);
-    if (text.filter(one -> one.codePointCount(0, one.length()) > charactersMax).isPresent()) {
+  private static Optional<String> limited(Element content, TextLimit limit) throws Refused {
+    Optional<String> text = optional(content, limit.element());
+    if (!text.map(limit::fits).orElse(true)) {
       throw refused(
           Problem.SCHEMA_INVALID,
-          "The value of " + name + " is longer than " + charactersMax + " characters. Shorten it.",
-          Place.in(name).value(text.get()));
+          "The value of "
+              + limit.element()
+              + " is longer than "
+              + limit.charactersMax()
+              + " characters. Shorten it.",
+          Place.in(limit.element()).value(text.get()));
     }
     return text;
   }

@@ -3,14 +3,10 @@ package hubreturns.returns;
 import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.DeviceStatus;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.ResponseCode;
-import hubreturns.vocabulary.Role;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The checks of one hub, in the order of duis.md section 7; the first to fail gives the code. */
 public enum HubRule {
@@ -35,14 +31,7 @@ public enum HubRule {
   ENTITLED(ResponseCode.E4) {
     @Override
     boolean holds(Question question) {
-      Hub hub = question.hub();
-      User user = question.submission().user();
-      if (NOT_YET_INSTALLED.contains(hub.status())) {
-        return hub.deliveredTo().equals(Optional.of(user.party()));
-      }
-      Optional<?> sender = Optional.of(user.id());
-      return (user.roles().contains(Role.IS) && hub.importSupplier().equals(sender))
-          || (user.roles().contains(Role.GS) && hub.gasSupplier().equals(sender));
+      return Entitlement.entitles(question.submission().user(), question.hub());
     }
   },
   /** Check 4: some return of this Service Request is possible in its SMI status. */
@@ -73,9 +62,6 @@ public enum HubRule {
       return question.otherDevice().map(question.inventory()::containsKey).orElse(true);
     }
   };
-
-  private static final Set<DeviceStatus> NOT_YET_INSTALLED =
-      EnumSet.of(DeviceStatus.PENDING, DeviceStatus.WHITELISTED);
 
   private final ResponseCode code;
 

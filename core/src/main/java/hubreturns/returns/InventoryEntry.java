@@ -45,7 +45,8 @@ public sealed interface InventoryEntry {
       return Optional.of(logistics);
     }
 
-    Hub returned() {
+    /** The same hub after its return. */
+    public Hub returned() {
       return new Hub(
           id, status, LogisticsStatus.RETURNED, region, deliveredTo, importSupplier, gasSupplier);
     }

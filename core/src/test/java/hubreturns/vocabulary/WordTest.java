@@ -27,6 +27,10 @@ class WordTest {
     readsBack(UserStatus.class);
     readsBack(ServicePath.class);
     readsBack(ResponseCode.class);
+    readsBack(ReturnStage.class);
+    readsBack(ReturnOutcome.class);
+    readsBack(DeliveryState.class);
+    readsBack(ChangeStanding.class);
   }
 
   @Test
