@@ -109,6 +109,18 @@ public final class SimulatorMain implements Callable<Integer> {
   private String password = "";
 
   @Option(
+      names = "--reader-user",
+      paramLabel = "NAME",
+      description = "A second account, which may only read. Default: none.")
+  private @Nullable String readerUser;
+
+  @Option(
+      names = "--reader-password",
+      paramLabel = "TEXT",
+      description = "The password of the second account; better set in the environment.")
+  private @Nullable String readerPassword;
+
+  @Option(
       names = "--form",
       paramLabel = "NAME",
       defaultValue = "CHR:ReturnsRecord",
@@ -236,10 +248,26 @@ public final class SimulatorMain implements Callable<Integer> {
         port,
         dataDirectory,
         new Remedy.Account(
-            user, password, Duration.ofSeconds(tokenSeconds), Optional.ofNullable(calls), form),
+            user,
+            password,
+            Duration.ofSeconds(tokenSeconds),
+            Optional.ofNullable(calls),
+            form,
+            reader()),
         cspAddresses(),
         Optional.ofNullable(cspKey),
         clockSpeed);
+  }
+
+  private Optional<Remedy.Reader> reader() {
+    String name = readerUser;
+    String secret = readerPassword;
+    require(
+        (name == null) == (secret == null),
+        "--reader-user and --reader-password are set together or not at all");
+    return name == null || secret == null
+        ? Optional.empty()
+        : Optional.of(new Remedy.Reader(name, secret));
   }
 
   private Map<Csp, URI> cspAddresses() {

@@ -40,12 +40,15 @@ final class RunningSimulator implements AutoCloseable {
     this.simulator = simulator;
   }
 
+  private static final Optional<Remedy.Reader> READER =
+      Optional.of(new Remedy.Reader("reader", PASSWORD));
+
   static Settings settings(Path directory) {
     return new Settings(
         "127.0.0.1",
         0,
         directory,
-        new Remedy.Account("remedy", PASSWORD, Duration.ofHours(1), Optional.empty(), FORM),
+        new Remedy.Account("remedy", PASSWORD, Duration.ofHours(1), Optional.empty(), FORM, READER),
         Map.of(),
         Optional.empty(),
         1);
@@ -57,7 +60,7 @@ final class RunningSimulator implements AutoCloseable {
         settings.port(),
         settings.dataDirectory(),
         new Remedy.Account(
-            "remedy", PASSWORD, Duration.ofHours(1), Optional.of(callsPerSecond), FORM),
+            "remedy", PASSWORD, Duration.ofHours(1), Optional.of(callsPerSecond), FORM, READER),
         settings.cspAddresses(),
         settings.cspKey(),
         settings.clockSpeed());
@@ -252,7 +255,7 @@ final class RunningSimulator implements AutoCloseable {
     return body;
   }
 
-  private static HttpRequest.BodyPublisher text(String text) {
+  static HttpRequest.BodyPublisher text(String text) {
     return HttpRequest.BodyPublishers.ofString(text);
   }
 

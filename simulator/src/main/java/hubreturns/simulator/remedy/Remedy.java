@@ -35,6 +35,7 @@ public final class Remedy implements Handler {
 
   private final Account account;
   private final Tokens tokens;
+  private final Tokens readerTokens;
   private final Allowance allowance;
   private final CallCounts counts = new CallCounts();
   private final FaultScript faults;
@@ -47,16 +48,29 @@ public final class Remedy implements Handler {
    * @param tokenValidity how long a login holds
    * @param callsPerSecond its allowance; empty for none
    * @param form the one form it sees
+   * @param reader a second account that may only read; empty for none
    */
   public record Account(
       String user,
       String password,
       Duration tokenValidity,
       Optional<Integer> callsPerSecond,
-      String form) {
+      String form,
+      Optional<Reader> reader) {
     @Override
     public String toString() {
       return "Account[" + user + "]";
+    }
+  }
+
+  /**
+   * An account of its own for whoever counts the records. Its calls are not counted, meet no
+   * scripted fault and never occupy the service's account.
+   */
+  public record Reader(String user, String password) {
+    @Override
+    public String toString() {
+      return "Reader[" + user + "]";
     }
   }
 
@@ -77,6 +91,7 @@ public final class Remedy implements Handler {
       Runnable noticeQueued) {
     this.account = account;
     this.tokens = new Tokens(clock, account.tokenValidity());
+    this.readerTokens = new Tokens(clock, account.tokenValidity());
     this.allowance = new Allowance(account.callsPerSecond(), nanoTime);
     this.faults = faults;
     this.entries = new Entries(account.form(), database, notices, lifeCycle, counts, noticeQueued);
@@ -176,6 +191,9 @@ public final class Remedy implements Handler {
   }
 
   private Answer login(Request request) {
+    if (isReaderLogin(request)) {
+      return Answer.text(200, "text/plain", readerTokens.issue());
+    }
     counts.arrived(Call.LOGIN);
     return struck(
         Call.LOGIN,
@@ -192,6 +210,15 @@ public final class Remedy implements Handler {
         });
   }
 
+  private boolean isReaderLogin(Request request) {
+    Map<String, String> form = request.form().orElse(Map.of());
+    return account
+        .reader()
+        .filter(reader -> isSame(reader.user(), form.getOrDefault("username", "")))
+        .filter(reader -> isSame(reader.password(), form.getOrDefault("password", "")))
+        .isPresent();
+  }
+
   private Answer logout(Request request) {
     counts.arrived(Call.LOGOUT);
     return struck(
@@ -205,6 +232,12 @@ public final class Remedy implements Handler {
 
   private Answer call(
       Call call, Request request, Optional<String> deviceId, Supplier<Answer.Reply> work) {
+    boolean isRead = request.method().equals("GET");
+    if (isRead && token(request).filter(readerTokens::isValid).isPresent()) {
+      return request.segment(4).equals(account.form())
+          ? work.get()
+          : ArError.FORM_UNKNOWN.about(request.segment(4));
+    }
     counts.arrived(call);
     Optional<Duration> wait = allowance.admit();
     if (wait.isPresent()) {
