@@ -45,6 +45,41 @@ class AccountLimitsTest {
   }
 
   @Test
+  void a_reader_is_answered_while_the_service_account_is_busy_and_cannot_write() {
+    try (RunningSimulator simulator = RunningSimulator.start(directory);
+        HttpClient http = HttpClient.newHttpClient()) {
+      simulator.create(hub(1));
+      simulator.faults("[{\"fault\":\"slow\",\"delayMillis\":60000,\"where\":\"create\"}]");
+      CompletableFuture<HttpResponse<String>> slow =
+          http.sendAsync(
+              simulator
+                  .authorised(ENTRIES)
+                  .POST(RunningSimulator.text(RunningSimulator.body(hub(2)).toString()))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      Awaitility.await().until(() -> simulator.stats().path("accountIsBusy").asBoolean());
+
+      String token = simulator.loginWith("reader", RunningSimulator.PASSWORD).body();
+      HttpResponse<String> read =
+          RunningSimulator.send(
+              simulator.request(ENTRIES).header("Authorization", "AR-JWT " + token).GET());
+      HttpResponse<String> written =
+          RunningSimulator.send(
+              simulator
+                  .request(ENTRIES)
+                  .header("Authorization", "AR-JWT " + token)
+                  .POST(RunningSimulator.text(RunningSimulator.body(hub(3)).toString())));
+
+      assertThat(read.statusCode()).isEqualTo(200);
+      assertThat(read.body()).contains("CHR-001");
+      assertThat(written.statusCode()).isEqualTo(401);
+      assertThat(simulator.stats().path("refused9093").asInt()).isZero();
+      simulator.delete("/faults");
+      assertThat(slow.join().statusCode()).isEqualTo(201);
+    }
+  }
+
+  @Test
   void one_call_after_the_other_never_meets_itself() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       List<Integer> statuses =
