@@ -40,7 +40,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void core_is_the_five_rooms_and_nothing_else() {
+  void core_is_the_four_rooms_and_nothing_else() {
     Set<String> rooms = new TreeSet<>();
     CORE.forEach(type -> rooms.add(type.getPackageName()));
 
@@ -48,7 +48,6 @@ class ArchitectureTest {
         .containsExactly(
             "hubreturns.duis",
             "hubreturns.returns",
-            "hubreturns.returnsfile",
             "hubreturns.signature",
             "hubreturns.vocabulary");
   }
@@ -61,11 +60,6 @@ class ArchitectureTest {
   @Test
   void the_returns_know_the_vocabulary_alone() {
     knowsOnly("hubreturns.returns", "hubreturns.vocabulary").check(CORE);
-  }
-
-  @Test
-  void returns_files_know_the_returns_and_the_vocabulary_alone() {
-    knowsOnly("hubreturns.returnsfile", "hubreturns.returns", "hubreturns.vocabulary").check(CORE);
   }
 
   @Test

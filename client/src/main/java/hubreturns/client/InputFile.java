@@ -1,9 +1,9 @@
 package hubreturns.client;
 
-import hubreturns.client.csv.CsvReturns;
 import hubreturns.client.keys.CannotUse;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.CsvReading;
+import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.returnsfile.ReturnsFile;

@@ -36,8 +36,6 @@ class ArchitectureTest {
           .definedBy("..service.outbox..")
           .layer("dsms")
           .definedBy("..service.dsms..")
-          .layer("ssi")
-          .definedBy("..service.ssi..")
           .layer("operations")
           .definedBy("..service.operations..")
           .layer("main")
@@ -53,10 +51,8 @@ class ArchitectureTest {
           .whereLayer("sat")
           .mayOnlyBeAccessedByLayers("ledger", "operations")
           .whereLayer("outbox")
-          .mayOnlyBeAccessedByLayers("ledger", "dsms", "ssi", "operations")
+          .mayOnlyBeAccessedByLayers("ledger", "dsms", "operations")
           .whereLayer("dsms")
-          .mayOnlyBeAccessedByLayers("operations")
-          .whereLayer("ssi")
           .mayOnlyBeAccessedByLayers("operations")
           .whereLayer("operations")
           .mayOnlyBeAccessedByLayers("main");
@@ -87,30 +83,13 @@ class ArchitectureTest {
                           hubreturns.service.trust.VerifiedRequest.class))));
 
   @ArchTest
-  static final ArchRule only_the_access_room_makes_a_viewer =
+  static final ArchRule only_operations_knows_the_pages =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..service.ssi.access..")
+          .resideOutsideOfPackage("..service.operations..")
           .should()
-          .callConstructorWhere(
-              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                      com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
-                          hubreturns.service.ssi.access.Viewer.class))));
-
-  @ArchTest
-  static final ArchRule of_the_outbox_the_pages_know_only_how_to_retry =
-      noClasses()
-          .that()
-          .resideInAPackage("..service.ssi..")
-          .should()
-          .dependOnClassesThat(
-              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                      "..service.outbox..")
-                  .and(
-                      com.tngtech.archunit.base.DescribedPredicate.not(
-                          com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
-                              hubreturns.service.outbox.ReturnRecords.class))));
+          .dependOnClassesThat()
+          .resideInAPackage("hubreturns.ssi..");
 
   @ArchTest
   static final ArchRule time_comes_from_the_clock =

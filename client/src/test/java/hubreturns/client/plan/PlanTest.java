@@ -3,9 +3,9 @@ package hubreturns.client.plan;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.csv.CsvReturns;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.CsvReading;
+import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ServiceReferenceVariant;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,6 @@ import hubreturns.service.query.Report;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.service.smi.InventoryImport;
 import hubreturns.service.smi.InventoryReports;
-import hubreturns.service.ssi.overdue.OverdueHubs;
 import hubreturns.service.trust.Parties;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
@@ -508,7 +507,9 @@ public final class Commands implements Callable<Integer> {
     @Override
     public Integer call() {
       try (Database database = Database.forCommand(settings())) {
-        show(database, OverdueHubs.report(Optional.ofNullable(party), Clock.systemUTC().instant()));
+        show(
+            database,
+            OverdueHubsReport.of(Optional.ofNullable(party), Clock.systemUTC().instant()));
         return DONE;
       }
     }

@@ -1,9 +1,9 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.ssi.SsiConfiguration;
-import hubreturns.service.ssi.access.IdentityProvider;
-import hubreturns.service.ssi.access.SignInRules;
-import hubreturns.service.ssi.hub.Charges;
+import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.access.IdentityProvider;
+import hubreturns.ssi.access.SignInRules;
+import hubreturns.ssi.hub.Charges;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.ssi.SsiServer;
+import hubreturns.ssi.SsiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -19,11 +19,11 @@ import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.Devices;
-import hubreturns.service.ssi.SsiServer;
 import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.TrustFiles;
+import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -136,7 +136,7 @@ final class Server {
                   PageSettings.from(settings),
                   database.pages(),
                   clock,
-                  beans.getBean(ReturnRecords.class),
+                  beans.getBean(ReturnRecords.class)::retry,
                   beans.getBean(MeterRegistry.class)));
       settings.optional(Setting.DSMS_URL).ifPresent(url -> registerDeliveries(beans, url));
     });

@@ -3,15 +3,17 @@ package hubreturns.service.operations;
 import hubreturns.service.operations.Commands.Group;
 import hubreturns.service.operations.Commands.Showing;
 import hubreturns.service.operations.Commands.Sub;
-import hubreturns.service.ssi.access.AccountRole;
-import hubreturns.service.ssi.access.Accounts;
-import hubreturns.service.ssi.access.Accounts.Added;
+import hubreturns.service.query.Report;
+import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.access.Accounts;
+import hubreturns.ssi.access.Accounts.Added;
 import hubreturns.vocabulary.Word;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +97,7 @@ final class UserCommands extends Group {
     @Override
     public Integer call() {
       try (Database database = Database.forCommand(settings())) {
-        show(database, Accounts.list());
+        show(database, new Report(Accounts.LIST, Map.of()));
         return Commands.DONE;
       }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.service.operations.Printer.Format;
 import hubreturns.service.query.Report;
 import hubreturns.service.sat.AuditReports;
-import hubreturns.service.ssi.overdue.OverdueHubs;
 import hubreturns.service.testing.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -71,20 +70,20 @@ class ReportsIT {
 
   @Test
   void overdue_names_each_partys_hubs_that_are_late_the_latest_first() {
-    assertThat(csv(OverdueHubs.report(Optional.of("Report A plc"), ELEVENTH_OF_JULY)))
+    assertThat(csv(OverdueHubsReport.of(Optional.of("Report A plc"), ELEVENTH_OF_JULY)))
         .containsExactly(
             "device_id,party,removed_on,days_late,device_status,logistics_status,manufacturer,model,"
                 + "han_variant,csp_region",
             "00-5E-C2-E7-C0-00-00-01,Report A plc,2026-07-02,4,Decommissioned,Removed,Maker,,"
                 + "Dual Band,North",
             "00-5E-C2-E7-C0-00-00-02,Report A plc,2026-07-05,1,Pending,Removed,Maker,,Dual Band,South");
-    assertThat(csv(OverdueHubs.report(Optional.of("Report B plc"), ELEVENTH_OF_JULY)))
+    assertThat(csv(OverdueHubsReport.of(Optional.of("Report B plc"), ELEVENTH_OF_JULY)))
         .as("the gas supplier may notify it, too, once it was installed")
         .hasSize(2)
         .last()
         .asString()
         .startsWith("00-5E-C2-E7-C0-00-00-01,Report B plc");
-    assertThat(csv(OverdueHubs.report(Optional.empty(), ELEVENTH_OF_JULY)))
+    assertThat(csv(OverdueHubsReport.of(Optional.empty(), ELEVENTH_OF_JULY)))
         .as("all Parties")
         .filteredOn(line -> line.startsWith("00-5E-C2-E7-C0"))
         .hasSize(3);
@@ -94,8 +93,8 @@ class ReportsIT {
   void a_day_begins_at_midnight_in_the_united_kingdom() {
     Optional<String> party = Optional.of("Report A plc");
 
-    assertThat(csv(OverdueHubs.report(party, Instant.parse("2026-07-10T22:59:59Z")))).hasSize(2);
-    assertThat(csv(OverdueHubs.report(party, Instant.parse("2026-07-10T23:00:00Z")))).hasSize(3);
+    assertThat(csv(OverdueHubsReport.of(party, Instant.parse("2026-07-10T22:59:59Z")))).hasSize(2);
+    assertThat(csv(OverdueHubsReport.of(party, Instant.parse("2026-07-10T23:00:00Z")))).hasSize(3);
   }
 
   @Test

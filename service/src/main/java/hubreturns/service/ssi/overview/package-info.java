@@ -1,5 +1,0 @@
-/** The first page: what stands where, what is late, and what needs somebody. */
-@NullMarked
-package hubreturns.service.ssi.overview;
-
-import org.jspecify.annotations.NullMarked;

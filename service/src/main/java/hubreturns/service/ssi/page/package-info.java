@@ -1,5 +1,0 @@
-/** What all pages share: how values are shown, and what is said when a page cannot be. */
-@NullMarked
-package hubreturns.service.ssi.page;
-
-import org.jspecify.annotations.NullMarked;

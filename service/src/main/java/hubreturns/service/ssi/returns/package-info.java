@@ -1,5 +1,0 @@
-/** Every return and every refused hub: searched, filtered, paged and exported. */
-@NullMarked
-package hubreturns.service.ssi.returns;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,396 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.access.Accounts;
+import hubreturns.ssi.overview.Counting;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A supplier tries every route, parameter and file for what is another's. What it gets for
+ * another's must be what it gets for something that does not exist.
+ */
+class NosySupplierIT {
+  /** What exists and is another's, and what does not exist at all, in the same shape. */
+  private record Pair(String others, String absent) {}
+
+  private static final Pair HUB = new Pair("00-5E-C2-E7-00-00-00-B1", "00-5E-C2-E7-00-00-00-F1");
+  private static final Pair FRAGMENT = new Pair("5EC2E70000B1", "5EC2E70000F1");
+  private static final Pair REFERENCE = new Pair("CHR-SECRETB000000001", "CHR-ABSENTB000000001");
+  private static final Pair REQUEST =
+      new Pair(
+          "90-B3-D5-1F-30-0B-00-00:90-B3-D5-1F-30-00-00-02:771",
+          "90-B3-D5-1F-30-0B-00-00:90-B3-D5-1F-30-00-00-02:779");
+  private static final Pair USER_REF = new Pair("SECRETREF", "ABSENTREF");
+  private static final Pair INCIDENT = new Pair("SECRETINC", "ABSENTINC");
+  private static final Pair DSMS_ID = new Pair("SECRETDSMS", "ABSENTDSMS");
+  private static final Pair PARTY = new Pair("Secret B plc", "Absent B plc");
+  private static final Pair MAKER = new Pair("SecretMaker", "AbsentMaker");
+  private static final Pair USER = new Pair("90-B3-D5-1F-30-0B-00-00", "90-B3-D5-1F-30-0F-00-00");
+
+  private static SsiServer server;
+  private static Visitor nosy;
+
+  @BeforeAll
+  static void theScene() throws Exception {
+    JdbcClient database = TestDatabase.client();
+    for (String sql :
+        List.of(
+            "insert into party (name) values ('Nosy A plc'), ('Secret B plc') on conflict do nothing",
+            """
+            insert into service_user (user_id, party, roles, status)
+            values (x'90B3D51F300A0000'::bigint, 'Nosy A plc', '{IS,GS}', 'Live'),
+                   (x'90B3D51F300B0000'::bigint, 'Secret B plc', '{IS,GS}', 'Live')
+            """,
+            // One hub that B returned, one that is overdue at B, one of A's own.
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    han_variant, manufacturer, delivered_to_party, import_supplier,
+                                    removed_on)
+            values (x'005EC2E7000000B1'::bigint, 'CHF', 'Commissioned', 'Returned', 'North',
+                    'Dual Band', 'SecretMaker', 'Secret B plc', x'90B3D51F300B0000'::bigint, null),
+                   (x'005EC2E7000000B2'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
+                    'Dual Band', 'SecretMaker', 'Secret B plc', x'90B3D51F300B0000'::bigint, '2026-01-01'),
+                   (x'005EC2E7000000A1'::bigint, 'CHF', 'Commissioned', 'Returned', 'North',
+                    'Dual Band', 'OwnMaker', 'Nosy A plc', x'90B3D51F300A0000'::bigint, null)
+            """,
+            """
+            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+              request_id, request_reference, request_sha256, party, node, schema_version, form,
+              service_reference_variant, return_type, user_ref_id, incident_reference)
+            values (x'90B3D51F300B0000'::bigint, now(), now(), 'I0', 1, 1,
+                    '90-B3-D5-1F-30-0B-00-00:90-B3-D5-1F-30-00-00-02:771', 'CHR-SECRETB000000001',
+                    sha256('b'), 'Secret B plc', 'n', '5.5', 'list', '8.14.4',
+                    'No Fault Return (general)', 'SECRETREF', 'SECRETINC'),
+                   (x'90B3D51F300A0000'::bigint, now(), now(), 'E4', 2, 1,
+                    '90-B3-D5-1F-30-0A-00-00:90-B3-D5-1F-30-00-00-02:772', 'CHR-NOSYA00000000001',
+                    sha256('a'), 'Nosy A plc', 'n', '5.5', 'list', '8.14.4',
+                    'No Fault Return (general)', 'OWNREF', null)
+            """,
+            // A tried to return B's second hub: it may see that it was refused, and no more.
+            """
+            insert into sat_entry (request_key, device_id, code, position)
+            select request_key, x'005EC2E7000000B1'::bigint, 'I0'::response_code, 1 from service_request
+             where request_reference = 'CHR-SECRETB000000001'
+             union all
+            select request_key, x'005EC2E7000000A1'::bigint, 'I0'::response_code, 1 from service_request
+             where request_reference = 'CHR-NOSYA00000000001'
+             union all
+            select request_key, x'005EC2E7000000B2'::bigint, 'E4'::response_code, 2 from service_request
+             where request_reference = 'CHR-NOSYA00000000001'
+            """,
+            """
+            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                       dsms_id, stage)
+            select s.request_key, s.device_id, q.user_id, now(), 1, 'sent',
+                   case q.party when 'Secret B plc' then 'SECRETDSMS' else 'OWNDSMS' end, 'In transit'
+              from sat_entry s join service_request q using (request_key)
+             where q.request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
+               and s.code = 'I0'
+            """,
+            """
+            insert into stored_answer (request_key, request, answer, replays)
+            select request_key, 'request', 'answer', 3 from service_request
+             where request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
+            """)) {
+      database.sql(sql).update();
+    }
+    new Counting(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
+    server = Site.open();
+    nosy = Site.settled(server, "nosy", AccountRole.SUPPLIER, Optional.of("Nosy A plc"));
+  }
+
+  @AfterAll
+  static void theEnd() {
+    server.close();
+  }
+
+  /** The probes of each route: another's and something absent, to be told apart by nothing. */
+  private static final Map<String, List<Pair>> PROBES =
+      Map.ofEntries(
+          Map.entry("GET /", List.of(same("/"))),
+          Map.entry("GET /sign-in", List.of(same("/sign-in"))),
+          Map.entry("GET /error", List.of(same("/error"))),
+          Map.entry("GET /password", List.of(same("/password"))),
+          Map.entry("GET /check", List.of(same("/check"))),
+          Map.entry("GET /scan", List.of(same("/scan"))),
+          Map.entry("GET /check/fit.csv", List.of(same("/check/fit.csv"))),
+          Map.entry("GET /check/unfit.csv", List.of(same("/check/unfit.csv"))),
+          Map.entry("GET /scan/known", List.of(pair("/scan/known?id=", HUB))),
+          Map.entry("GET /hubs/{device}", List.of(pair("/hubs/", HUB))),
+          Map.entry("GET /returns", searches("/returns")),
+          Map.entry("GET /returns.csv", searches("/returns.csv")),
+          Map.entry("GET /returns.json", searches("/returns.json")),
+          Map.entry("GET /returns/refused.csv", searches("/returns/refused.csv")),
+          Map.entry(
+              "GET /requests",
+              List.of(
+                  pair("/requests?q=", REFERENCE),
+                  pair("/requests?q=", REQUEST),
+                  pair("/requests?q=", USER_REF),
+                  pair("/requests?q=", INCIDENT),
+                  same("/requests?before=9000000000000000"))),
+          Map.entry("GET /requests/{reference}", List.of(pair("/requests/", REFERENCE))),
+          Map.entry("GET /requests/{reference}/request.xml", ofRequest("/request.xml")),
+          Map.entry("GET /requests/{reference}/answer.xml", ofRequest("/answer.xml")),
+          Map.entry("GET /requests/{reference}/refused.csv", ofRequest("/refused.csv")),
+          Map.entry("GET /requests/{reference}/outcomes.csv", ofRequest("/outcomes.csv")),
+          Map.entry("GET /overdue", List.of(same("/overdue"), same("/overdue?soon=1"))),
+          Map.entry("GET /operator/deliveries", List.of(same("/operator/deliveries"))),
+          Map.entry("GET /operator/users", List.of(same("/operator/users"))),
+          Map.entry("GET /operator/refusals", List.of(same("/operator/refusals"))));
+
+  /** Routes that take a form; each has a test of its own below. */
+  private static final List<String> FORMS =
+      List.of(
+          "POST /password",
+          "POST /overdue.csv",
+          "POST /check",
+          "POST /scan.csv",
+          "POST /operator/deliveries");
+
+  private static Pair same(String path) {
+    return new Pair(path, path);
+  }
+
+  private static Pair pair(String path, Pair values) {
+    return new Pair(
+        path + Visitor.encoded(values.others()), path + Visitor.encoded(values.absent()));
+  }
+
+  private static List<Pair> ofRequest(String file) {
+    return List.of(
+        new Pair(
+            "/requests/" + REFERENCE.others() + file, "/requests/" + REFERENCE.absent() + file));
+  }
+
+  private static List<Pair> searches(String path) {
+    return List.of(
+        same(path),
+        same(path + "?after=9000000000000000000"),
+        same(path + "?order=oldest"),
+        same(path + "?order=hub-down"),
+        same(path + "?order=maker&key=SecretMaker&after=1"),
+        same(path + "?stage=In+transit"),
+        same(path + "?code=refused"),
+        pair(path + "?q=", HUB),
+        pair(path + "?q=", FRAGMENT),
+        pair(path + "?anywhere=1&q=", FRAGMENT),
+        pair(path + "?q=", REFERENCE),
+        pair(path + "?q=", REQUEST),
+        pair(path + "?q=", USER_REF),
+        pair(path + "?q=", INCIDENT),
+        pair(path + "?q=", DSMS_ID),
+        pair(path + "?party=", PARTY),
+        pair(path + "?maker=", MAKER));
+  }
+
+  @Test
+  void every_route_has_its_probes() {
+    TreeSet<String> known = new TreeSet<>(PROBES.keySet());
+    known.addAll(FORMS);
+
+    assertThat(server.routes()).isEqualTo(known);
+  }
+
+  @Test
+  void no_route_tells_anothers_from_what_does_not_exist() throws Exception {
+    for (Map.Entry<String, List<Pair>> route : PROBES.entrySet()) {
+      for (Pair probe : route.getValue()) {
+        HttpResponse<String> others = nosy.get(probe.others());
+        HttpResponse<String> absent = nosy.get(probe.absent());
+
+        assertThat(others.statusCode()).as(probe.others()).isEqualTo(absent.statusCode());
+        assertThat(others.statusCode()).as(probe.others()).isLessThan(500);
+        assertThat(neutral(others.body())).as(probe.others()).isEqualTo(neutral(absent.body()));
+      }
+    }
+  }
+
+  /** A page without what it repeats of its own address, tokens and times. */
+  private static String neutral(String body) {
+    String neutral = body;
+    for (Pair pair :
+        List.of(
+            REQUEST, HUB, FRAGMENT, REFERENCE, USER_REF, INCIDENT, DSMS_ID, PARTY, MAKER, USER)) {
+      for (String value : List.of(pair.others(), pair.absent())) {
+        neutral =
+            neutral
+                .replace(Visitor.encoded(value), "VALUE")
+                .replace(value.replace(" ", "%20"), "VALUE")
+                .replace(value, "VALUE");
+      }
+    }
+    return neutral
+        .replaceAll("value=\"[A-Za-z0-9_-]{60,}\"", "TOKEN")
+        .replaceAll("\\d{1,2}:\\d\\d(:\\d\\d)? (GMT|BST)", "TIME");
+  }
+
+  @Test
+  void no_page_without_a_search_names_anything_of_anothers() throws Exception {
+    for (String path :
+        List.of(
+            "/",
+            "/returns",
+            "/returns.csv",
+            "/returns.json",
+            "/returns/refused.csv",
+            "/requests",
+            "/overdue",
+            "/overdue?soon=1",
+            "/check",
+            "/scan",
+            "/requests/CHR-NOSYA00000000001",
+            "/hubs/00-5E-C2-E7-00-00-00-A1",
+            "/hubs/00-5E-C2-E7-00-00-00-B2")) {
+      HttpResponse<String> page = nosy.get(path);
+
+      assertThat(page.statusCode()).as(path).isEqualTo(200);
+      assertThat(page.body())
+          .as(path)
+          .doesNotContain("SECRET", "Secret", HUB.others(), USER.others());
+    }
+  }
+
+  @Test
+  void its_own_is_there_so_that_the_silence_means_something() throws Exception {
+    assertThat(nosy.get("/returns").body())
+        .contains("00-5E-C2-E7-00-00-00-A1", "OwnMaker", "In transit");
+    assertThat(nosy.get("/requests/CHR-NOSYA00000000001/answer.xml").body()).isEqualTo("answer");
+    assertThat(nosy.get("/requests/CHR-NOSYA00000000001").body())
+        .contains("3 times, for the same message sent again");
+
+    Visitor overseer = Site.settled(server, "overseer", AccountRole.AUDITOR, Optional.empty());
+    assertThat(overseer.get("/returns?party=Secret+B+plc").body())
+        .contains(HUB.others(), "SecretMaker");
+    assertThat(overseer.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-B2");
+    assertThat(overseer.get("/operator/users").statusCode()).isEqualTo(200);
+    assertThat(
+            overseer.post("/overdue", "/operator/deliveries", Map.of("which", "all")).statusCode())
+        .as("an auditor acts never")
+        .isEqualTo(403);
+  }
+
+  @Test
+  void a_hub_that_went_to_another_is_overdue_there_and_not_here_any_more() throws Exception {
+    JdbcClient database = TestDatabase.client();
+    database
+        .sql(
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    delivered_to_party, import_supplier, removed_on)
+            values (x'005EC2E7000000A3'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
+                    'Nosy A plc', x'90B3D51F300A0000'::bigint, '2026-01-01')
+            """)
+        .update();
+    Counting counting = new Counting(TestDatabase.database().dataSource(), Clock.systemUTC());
+    counting.count();
+    assertThat(nosy.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-A3");
+
+    database
+        .sql(
+            """
+            update smi_device set import_supplier = x'90B3D51F300B0000'::bigint
+             where device_id = x'005EC2E7000000A3'::bigint
+            """)
+        .update();
+
+    assertThat(nosy.get("/overdue").body()).doesNotContain("00-5E-C2-E7-00-00-00-A3");
+    counting.count();
+    assertThat(
+            database
+                .sql(
+                    """
+                    select party from ssi_overdue where device_id = x'005EC2E7000000A3'::bigint
+                    """)
+                .query(String.class)
+                .list())
+        .containsExactly("Secret B plc");
+  }
+
+  @Test
+  void the_operators_pages_are_closed_to_it() throws Exception {
+    assertThat(nosy.get("/operator/deliveries").statusCode()).isEqualTo(403);
+    assertThat(nosy.post("/password", "/operator/deliveries", Map.of("which", "all")).statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void no_file_made_of_ticked_hubs_holds_anothers() throws Exception {
+    HttpResponse<String> file =
+        nosy.post(
+            "/password",
+            "/overdue.csv",
+            Map.of(
+                "which", "ticked", "hub", "00-5E-C2-E7-00-00-00-B2", "type", "Lost or Stolen Hub"));
+
+    assertThat(file.statusCode()).isEqualTo(200);
+    assertThat(file.body().lines()).as("the header alone").hasSize(1);
+  }
+
+  @Test
+  void it_cannot_check_a_file_as_anothers_user() throws Exception {
+    Map<String, String> others =
+        Map.of("ids", HUB.others(), "type", "Lost or Stolen Hub", "user", USER.others());
+    Map<String, String> absent =
+        Map.of("ids", HUB.others(), "type", "Lost or Stolen Hub", "user", USER.absent());
+
+    assertThat(neutral(nosy.post("/scan", "/check", others).body()))
+        .contains("Choose the User")
+        .isEqualTo(neutral(nosy.post("/scan", "/check", absent).body()));
+  }
+
+  @Test
+  void nothing_is_shown_before_sign_in() throws Exception {
+    Visitor stranger = new Visitor(server.port());
+    for (List<Pair> probes : PROBES.values()) {
+      for (Pair probe : probes) {
+        HttpResponse<String> page = stranger.get(probe.others());
+
+        if (!probe.others().equals("/sign-in") && !probe.others().equals("/error")) {
+          assertThat(page.statusCode()).as(probe.others()).isEqualTo(302);
+          assertThat(page.headers().firstValue("Location")).as(probe.others()).contains("/sign-in");
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_form_without_its_token_does_nothing() throws Exception {
+    assertThat(nosy.post("/assets/ssi.css", "/overdue.csv", Map.of("which", "all")).statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void a_disabled_account_is_out_at_its_next_click() throws Exception {
+    Visitor leaver = Site.settled(server, "leaver", AccountRole.AUDITOR, Optional.empty());
+    assertThat(leaver.get("/").statusCode()).isEqualTo(200);
+
+    new Accounts(TestDatabase.client(), Clock.systemUTC()).enable("leaver", false);
+
+    HttpResponse<String> next = leaver.get("/");
+    assertThat(next.statusCode()).isEqualTo(302);
+    assertThat(next.headers().firstValue("Location")).contains("/sign-in?ended");
+  }
+
+  @Test
+  void every_answer_forbids_what_is_not_of_this_house() throws Exception {
+    for (String path : List.of("/", "/sign-in", "/assets/ssi.css", "/nowhere", "/returns.csv")) {
+      assertThat(nosy.get(path).headers().firstValue("Content-Security-Policy"))
+          .as(path)
+          .hasValueSatisfying(policy ->
+              assertThat(policy).startsWith("default-src 'none'").doesNotContain("unsafe"));
+    }
+  }
+}

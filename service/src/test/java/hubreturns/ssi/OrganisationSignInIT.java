@@ -1,0 +1,301 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.testing.SettableClock;
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.OidcDouble.Signing;
+import hubreturns.ssi.access.IdentityProvider;
+import hubreturns.ssi.access.OrganisationSignIn;
+import hubreturns.ssi.access.SignInRefusal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The whole authorization code flow, over HTTP, against a provider that is right or wrong. */
+class OrganisationSignInIT {
+  private static final String OWN_HUB = "00-5E-C2-E7-00-00-0A-01";
+  private static final String ANOTHERS_HUB = "00-5E-C2-E7-00-00-0B-01";
+  private static final Map<String, Object> SUPPLIER =
+      Map.of("role", "supplier", "party", "Member A plc");
+  private static final HttpClient ELSEWHERE = HttpClient.newHttpClient();
+
+  private static SettableClock clock;
+  private static OidcDouble provider;
+  private static SsiServer server;
+
+  @BeforeAll
+  static void theScene() throws Exception {
+    JdbcClient database = TestDatabase.client();
+    for (String sql :
+        List.of(
+            "insert into party (name) values ('Member A plc'), ('Other B plc')",
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    delivered_to_party)
+            values (x'005EC2E700000A01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Member A plc'),
+                   (x'005EC2E700000B01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Other B plc')
+            """,
+            """
+            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+              request_id, request_reference, request_sha256, party, node, schema_version, form,
+              service_reference_variant, return_type)
+            values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
+                    '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA0000000001',
+                    sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
+                    'No Fault Return (general)'),
+                   (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
+                    '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB00000000001',
+                    sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
+                    'No Fault Return (general)')
+            """,
+            """
+            insert into sat_entry (request_key, device_id, code, position)
+            select request_key, case party when 'Member A plc' then x'005EC2E700000A01'::bigint
+                                           else x'005EC2E700000B01'::bigint end,
+                   'I0'::response_code, 1
+              from service_request
+             where request_reference in ('CHR-MEMBERA0000000001', 'CHR-OTHERB00000000001')
+            """,
+            """
+            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                       dsms_id, stage)
+            select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
+              from sat_entry s join service_request q using (request_key)
+             where q.request_reference in ('CHR-MEMBERA0000000001', 'CHR-OTHERB00000000001')
+            """)) {
+      database.sql(sql).update();
+    }
+    clock = new SettableClock(Clock.systemUTC().instant());
+    provider = new OidcDouble(clock);
+    server = start(Optional.of(URI.create(provider.issuer())));
+  }
+
+  private static SsiServer start(Optional<URI> issuer) {
+    return start(issuer, Optional.empty());
+  }
+
+  private static SsiServer start(Optional<URI> issuer, Optional<URI> baseUrl) {
+    return Site.open(
+        clock,
+        baseUrl,
+        issuer.map(address ->
+            new IdentityProvider(address, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
+  }
+
+  @AfterAll
+  static void theEnd() {
+    server.close();
+    provider.close();
+  }
+
+  private static String location(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(302);
+    return response.headers().firstValue("Location").orElseThrow();
+  }
+
+  /** The address at which the provider sends this person back. */
+  private static String back(Visitor person) throws Exception {
+    String authorize = location(person.get(OrganisationSignIn.BEGIN));
+    assertThat(authorize).startsWith(provider.issuer() + "/authorize?");
+    return location(
+        ELSEWHERE.send(
+            HttpRequest.newBuilder(URI.create(authorize)).build(), BodyHandlers.ofString()));
+  }
+
+  /** Where the person ends up. */
+  private static String signIn(Visitor person) throws Exception {
+    return location(person.get(back(person)));
+  }
+
+  private static Visitor stranger() {
+    return new Visitor(server.port());
+  }
+
+  private static void isRefused(String why, SignInRefusal refusal) throws Exception {
+    Visitor person = stranger();
+
+    String end = signIn(person);
+
+    assertThat(end).as(why).endsWith("/sign-in?organisation=" + refusal.text());
+    assertThat(person.get(end).body()).as(why).contains(refusal.what(), refusal.advice());
+    assertThat(location(person.get("/returns"))).as(why).endsWith("/sign-in");
+  }
+
+  @Test
+  void a_supplier_sees_its_party_alone_and_lands_where_it_wanted() throws Exception {
+    provider.says(SUPPLIER);
+    Visitor person = stranger();
+    assertThat(location(person.get("/returns"))).endsWith("/sign-in");
+
+    assertThat(signIn(person)).endsWith("/returns");
+
+    String returns = person.get("/returns").body();
+    assertThat(returns).contains(OWN_HUB, "jo (organisation)", "Member A plc");
+    assertThat(returns).doesNotContain(ANOTHERS_HUB, "Other B plc", "href=\"/password\"");
+    assertThat(person.get("/requests/CHR-MEMBERA0000000001").statusCode()).isEqualTo(200);
+    assertThat(person.get("/requests/CHR-OTHERB00000000001").statusCode()).isEqualTo(404);
+    assertThat(person.get("/hubs/" + ANOTHERS_HUB).statusCode()).isEqualTo(404);
+    assertThat(person.get("/operator/users").statusCode()).isEqualTo(403);
+    assertThat(person.get("/password").statusCode()).as("it has none here").isEqualTo(404);
+  }
+
+  @Test
+  void an_auditor_sees_all_and_acts_never() throws Exception {
+    provider.says(Map.of("role", List.of("auditor"))).signs(Signing.ES256);
+    Visitor person = stranger();
+
+    assertThat(signIn(person)).endsWith("/");
+
+    assertThat(person.get("/returns").body()).contains(OWN_HUB, ANOTHERS_HUB);
+    assertThat(person.post("/overdue", "/operator/deliveries", Map.of("which", "all")).statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void who_has_no_role_or_party_of_ours_is_refused_and_told_what_to_ask_for() throws Exception {
+    provider.says(Map.of());
+    isRefused("no role", SignInRefusal.ROLE);
+    provider.says(Map.of("role", "admin"));
+    isRefused("an unknown role", SignInRefusal.ROLE);
+    provider.says(Map.of("role", List.of("supplier", "operator"), "party", "Member A plc"));
+    isRefused("two roles", SignInRefusal.ROLE);
+    provider.says(Map.of("role", "supplier"));
+    isRefused("a supplier without a Party", SignInRefusal.PARTY);
+    provider.says(Map.of("role", "supplier", "party", "member a plc"));
+    isRefused("an unknown Party", SignInRefusal.PARTY);
+    provider.says(Map.of("role", "supplier", "party", List.of("Member A plc", "Other B plc")));
+    isRefused("two Parties", SignInRefusal.PARTY);
+    provider.says(Map.of("role", "auditor", "party", "Member A plc"));
+    isRefused("all and one", SignInRefusal.PARTY_AND_ALL);
+  }
+
+  private static void isNotProven(String why, Consumer<Map<String, Object>> change)
+      throws Exception {
+    provider.changes(claims -> {
+      claims.putAll(SUPPLIER);
+      change.accept(claims);
+    });
+    isRefused(why, SignInRefusal.NOT_PROVEN);
+  }
+
+  @Test
+  void a_token_that_is_not_for_this_sign_in_is_refused() throws Exception {
+    long now = clock.instant().getEpochSecond();
+
+    isNotProven("another nonce", claims -> claims.put("nonce", "n".repeat(43)));
+    isNotProven("no nonce", claims -> claims.remove("nonce"));
+    isNotProven("another audience", claims -> claims.put("aud", "another"));
+    isNotProven("another issuer", claims -> claims.put("iss", "https://elsewhere.example"));
+    isNotProven(
+        "for two, and not authorised for us",
+        claims -> {
+          claims.put("aud", List.of(OidcDouble.CLIENT, "another"));
+          claims.put("azp", "another");
+        });
+    isNotProven(
+        "expired",
+        claims -> {
+          claims.put("iat", now - 600);
+          claims.put("exp", now - 120);
+        });
+    isNotProven("not valid yet", claims -> claims.put("nbf", now + 600));
+  }
+
+  @Test
+  void a_token_that_the_provider_did_not_sign_is_refused() throws Exception {
+    for (Signing signing : List.of(Signing.STRANGER, Signing.HS256, Signing.NONE)) {
+      provider.says(SUPPLIER).signs(signing);
+      isRefused("signed " + signing, SignInRefusal.NOT_PROVEN);
+    }
+  }
+
+  @Test
+  void a_way_back_opens_one_session_and_only_that_of_who_began() throws Exception {
+    provider.says(SUPPLIER);
+    Visitor victim = stranger();
+    Visitor person = stranger();
+    String back = back(person);
+    assertThat(location(victim.get(back))).endsWith("organisation=not-proven");
+    assertThat(location(victim.get("/returns"))).endsWith("/sign-in");
+
+    back(victim);
+    assertThat(location(victim.get(back))).as("another's state").endsWith("not-proven");
+
+    assertThat(location(person.get(back))).endsWith("/");
+    assertThat(location(stranger().get(back))).as("a second time").endsWith("not-proven");
+  }
+
+  @Test
+  void who_is_declined_there_is_told_so() throws Exception {
+    provider.says(SUPPLIER).declines();
+
+    isRefused("declined", SignInRefusal.DECLINED);
+  }
+
+  @Test
+  void a_session_ends_as_one_with_a_password_does() throws Exception {
+    provider.says(SUPPLIER);
+    Visitor person = stranger();
+    signIn(person);
+    assertThat(person.get("/").statusCode()).isEqualTo(200);
+
+    clock.advance(Duration.ofMinutes(61));
+
+    assertThat(location(person.get("/"))).endsWith("/sign-in?ended");
+  }
+
+  @Test
+  void a_provider_that_is_down_keeps_the_service_from_nothing_else() throws Exception {
+    try (SsiServer lonely = start(Optional.of(OidcDouble.nobody()))) {
+      Visitor person = new Visitor(lonely.port());
+      assertThat(person.get("/sign-in").body()).contains("name=\"password\"");
+
+      String end = location(person.get(OrganisationSignIn.BEGIN));
+
+      assertThat(end).endsWith("/sign-in?organisation=unreachable");
+      assertThat(person.get(end).body()).contains(SignInRefusal.UNREACHABLE.what());
+    }
+  }
+
+  @Test
+  void behind_a_proxy_the_way_back_is_the_public_address() throws Exception {
+    try (SsiServer proxied =
+        start(
+            Optional.of(URI.create(provider.issuer())),
+            Optional.of(URI.create("https://returns.example")))) {
+      assertThat(location(new Visitor(proxied.port()).get(OrganisationSignIn.BEGIN)))
+          .contains("redirect_uri=https://returns.example" + OrganisationSignIn.BACK + "&");
+    }
+  }
+
+  @Test
+  void the_button_is_a_link_and_there_only_where_a_provider_is_configured() throws Exception {
+    HttpResponse<String> page = stranger().get("/sign-in");
+
+    assertThat(page.body())
+        .contains("href=\"" + OrganisationSignIn.BEGIN + "\"")
+        .contains("Sign in with your organisation");
+    assertThat(page.headers().firstValue("Content-Security-Policy"))
+        .hasValueSatisfying(policy -> assertThat(policy).contains("form-action 'self'"));
+    try (SsiServer local = start(Optional.empty())) {
+      Visitor person = new Visitor(local.port());
+      assertThat(person.get("/sign-in").body()).doesNotContain("organisation");
+      assertThat(location(person.get(OrganisationSignIn.BEGIN))).endsWith("/sign-in");
+      assertThat(location(person.get(OrganisationSignIn.BACK + "?code=c&state=s")))
+          .endsWith("/sign-in");
+    }
+  }
+}

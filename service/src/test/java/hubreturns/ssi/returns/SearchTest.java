@@ -1,0 +1,83 @@
+package hubreturns.ssi.returns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.ssi.returns.Search.Wanted;
+import hubreturns.vocabulary.DeviceId;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What somebody looks for, read from an address. */
+class SearchTest {
+  private static final DeviceId HUB = DeviceId.of("00-DB-12-34-56-78-90-A2");
+
+  private static Search search(String... namesAndValues) {
+    Map<String, String[]> parameters = new java.util.HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      parameters.put(namesAndValues[i], new String[] {namesAndValues[i + 1]});
+    }
+    return Search.from(parameters);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00-DB-12-34-56-78-90-A2",
+        "00db1234567890a2",
+        " 00-db-12-34-56-78-90-a2 ",
+        "\"00DB1234567890A2\","
+      })
+  void reads_a_device_id_with_or_without_dashes(String text) {
+    assertThat(search("q", text).wanted()).isEqualTo(new Wanted.Hubs(java.util.List.of(HUB)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"90-A2", "90a2", "56-78-90-A2", "00-DB-12-34-56-78-90-A"})
+  void reads_a_part_of_a_device_id(String text) {
+    assertThat(search("q", text).wanted()).isInstanceOf(Wanted.Fragment.class);
+  }
+
+  @Test
+  void reads_a_pasted_list_of_ids_each_once() {
+    Search search = search("q", "00DB1234567890A2\n00-DB-12-34-56-78-90-A3\n00DB1234567890A2");
+
+    assertThat(((Wanted.Hubs) search.wanted()).ids()).hasSize(2);
+    assertThat(search.ignored()).isEmpty();
+  }
+
+  @Test
+  void tells_requests_references_and_texts_apart() {
+    assertThat(search("q", "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1").wanted())
+        .isInstanceOf(Wanted.OfRequest.class);
+    assertThat(search("q", "CHR-0123456789ABCDEF-007").wanted())
+        .isEqualTo(new Wanted.Reference("CHR-0123456789ABCDEF", 7));
+    assertThat(search("q", "JOB 2026/11").wanted()).isEqualTo(new Wanted.Text("JOB 2026/11"));
+    assertThat(search("q", "").wanted()).isEqualTo(new Wanted.Anything());
+  }
+
+  @Test
+  void names_what_it_does_not_understand_instead_of_finding_more() {
+    Search search = search("stage", "Nowhere", "from", "yesterday", "code", "E4");
+
+    assertThat(search.ignored()).containsExactlyInAnyOrder("stage 'Nowhere'", "from 'yesterday'");
+    assertThat(search.get("code")).contains("E4");
+  }
+
+  @Test
+  void holds_all_of_it_in_the_address() {
+    Search search = search("q", "90A2", "code", "refused", "late", "1");
+
+    assertThat(search.query()).isEqualTo("q=90A2&code=refused&late=1");
+    assertThat(search.with("code", "")).isEqualTo("q=90A2&late=1");
+  }
+
+  @Test
+  void takes_days_as_those_of_the_united_kingdom() {
+    Search summer = search("from", "2026-07-01", "to", "2026-07-01");
+
+    assertThat(summer.from()).contains(java.time.Instant.parse("2026-06-30T23:00:00Z"));
+    assertThat(summer.to()).contains(java.time.Instant.parse("2026-07-01T23:00:00Z"));
+  }
+}

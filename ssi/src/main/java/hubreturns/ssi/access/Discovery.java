@@ -1,0 +1,172 @@
+package hubreturns.ssi.access;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.converter.FormHttpMessageConverter;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.http.OAuth2ErrorResponseErrorHandler;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenValidator;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ClientRegistrations;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+
+/**
+ * What the identity provider says of itself, asked for at the first sign-in and once an hour: a
+ * provider that is down keeps nobody out who has a local account, and the service not from
+ * starting.
+ */
+final class Discovery implements ClientRegistrationRepository {
+  /** The provider's name in our addresses; there is one. */
+  static final String NAME = "organisation";
+
+  private static final Duration CALL_MAX = Duration.ofSeconds(5);
+  private static final Duration KEPT = Duration.ofHours(1);
+
+  /**
+   * Signatures only: a token that is signed with the client's secret, or not at all, is refused.
+   */
+  private static final Set<SignatureAlgorithm> ALGORITHMS =
+      Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.PS256, SignatureAlgorithm.ES256);
+
+  private final IdentityProvider provider;
+  private final String redirectUri;
+  private final Clock clock;
+  private final JdkClientHttpRequestFactory http;
+  private final ReentrantLock asking = new ReentrantLock();
+  private final AtomicReference<Optional<Found>> found = new AtomicReference<>(Optional.empty());
+
+  private record Found(ClientRegistration registration, JwtDecoder decoder, Instant at) {}
+
+  Discovery(IdentityProvider provider, String redirectUri, Clock clock) {
+    this.provider = provider;
+    this.redirectUri = redirectUri;
+    this.clock = clock;
+    this.http =
+        new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(CALL_MAX).build());
+    this.http.setReadTimeout(CALL_MAX);
+  }
+
+  @Override
+  public @Nullable ClientRegistration findByRegistrationId(String name) {
+    return name.equals(NAME) ? now().registration() : null;
+  }
+
+  /** Checks the signature, issuer, audience and times of this provider's ID tokens. */
+  JwtDecoder decoder(ClientRegistration registration) {
+    Found now = now();
+    return now.registration() == registration ? now.decoder() : decoderOf(registration);
+  }
+
+  private Found now() {
+    Optional<Found> known = fresh();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    boolean mine = false;
+    try {
+      mine = asking.tryLock(CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      if (!mine) {
+        throw new SignInRefused(SignInRefusal.UNREACHABLE, "another sign-in waits for discovery");
+      }
+      return fresh().orElseGet(this::ask);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SignInRefused(SignInRefusal.UNREACHABLE, "interrupted", e);
+    } finally {
+      if (mine) {
+        asking.unlock();
+      }
+    }
+  }
+
+  private Optional<Found> fresh() {
+    return found.get().filter(known -> clock.instant().isBefore(known.at().plus(KEPT)));
+  }
+
+  private Found ask() {
+    URI address =
+        URI.create(
+            provider.issuer().toString().replaceAll("/$", "")
+                + "/.well-known/openid-configuration");
+    try {
+      @Nullable Map<String, Object> document =
+          RestClient.builder()
+              .requestFactory(http)
+              .build()
+              .get()
+              .uri(address)
+              .retrieve()
+              .body(new ParameterizedTypeReference<Map<String, Object>>() {});
+      if (document == null || !provider.issuer().toString().equals(document.get("issuer"))) {
+        throw new SignInRefused(
+            SignInRefusal.UNREACHABLE, address + " names another issuer than " + provider.issuer());
+      }
+      ClientRegistration registration =
+          ClientRegistrations.fromOidcConfiguration(document)
+              .registrationId(NAME)
+              .clientId(provider.clientId())
+              .clientSecret(provider.clientSecret())
+              .redirectUri(redirectUri)
+              .scope("openid", "profile")
+              .build();
+      Found answer = new Found(registration, decoderOf(registration), clock.instant());
+      found.set(Optional.of(answer));
+      return answer;
+    } catch (SignInRefused refused) {
+      throw refused;
+    } catch (RuntimeException e) {
+      throw new SignInRefused(SignInRefusal.UNREACHABLE, address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private JwtDecoder decoderOf(ClientRegistration registration) {
+    NimbusJwtDecoder decoder =
+        NimbusJwtDecoder.withJwkSetUri(
+                Objects.requireNonNull(registration.getProviderDetails().getJwkSetUri()))
+            .jwsAlgorithms(algorithms -> algorithms.addAll(ALGORITHMS))
+            .restOperations(new RestTemplate(http))
+            .build();
+    OidcIdTokenValidator claims = new OidcIdTokenValidator(registration);
+    claims.setClock(clock);
+    JwtTimestampValidator times = new JwtTimestampValidator();
+    times.setClock(clock);
+    decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(times, claims));
+    return decoder;
+  }
+
+  /** Exchanges a code for tokens; Spring's own client waits for ever. */
+  RestClientAuthorizationCodeTokenResponseClient tokens() {
+    var tokens = new RestClientAuthorizationCodeTokenResponseClient();
+    tokens.setRestClient(
+        RestClient.builder()
+            .requestFactory(http)
+            .configureMessageConverters(converters ->
+                converters
+                    .addCustomConverter(new FormHttpMessageConverter())
+                    .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))
+            .defaultStatusHandler(new OAuth2ErrorResponseErrorHandler())
+            .build());
+    return tokens;
+  }
+}

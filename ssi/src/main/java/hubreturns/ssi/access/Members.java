@@ -1,0 +1,80 @@
+package hubreturns.ssi.access;
+
+import hubreturns.vocabulary.Word;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from a verified ID token who signs in and as what; a doubt is a refusal. */
+final class Members {
+  private static final int NAME_CHARACTERS_MAX = 100;
+
+  private final IdentityProvider provider;
+  private final Accounts accounts;
+  private final Clock clock;
+
+  Members(IdentityProvider provider, Accounts accounts, Clock clock) {
+    this.provider = provider;
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  /**
+   * The person that these claims are about.
+   *
+   * @throws SignInRefused when they give no role, or a supplier no Party, or anybody else one
+   */
+  Member member(Map<String, Object> claims) {
+    String name = name(claims);
+    AccountRole role =
+        one(claims.get(provider.roleClaim()))
+            .flatMap(text -> Word.read(AccountRole.class, text))
+            .orElseThrow(
+                () -> refused(SignInRefusal.ROLE, name, provider.roleClaim() + " is no role"));
+    @Nullable Object claimed = claims.get(provider.partyClaim());
+    if (role != AccountRole.SUPPLIER) {
+      if (claimed != null) {
+        throw refused(
+            SignInRefusal.PARTY_AND_ALL, name, role.text() + " with a " + provider.partyClaim());
+      }
+      return new Member(name, role, "", clock.instant());
+    }
+    String party =
+        one(claimed)
+            .filter(accounts::hasParty)
+            .orElseThrow(
+                () -> refused(SignInRefusal.PARTY, name, provider.partyClaim() + " is no Party"));
+    return new Member(name, role, party, clock.instant());
+  }
+
+  private static SignInRefused refused(SignInRefusal refusal, String name, String why) {
+    return new SignInRefused(refusal, name + ": claim " + why);
+  }
+
+  /** A claim's one text; providers also send a list of one. */
+  private static Optional<String> one(@Nullable Object claim) {
+    return switch (claim) {
+      case String text -> Optional.of(text);
+      case List<?> list when list.size() == 1 && list.getFirst() instanceof String text ->
+          Optional.of(text);
+      case null, default -> Optional.empty();
+    };
+  }
+
+  /** What people know the person by; whatever could confuse a reader of a log is left out. */
+  private static String name(Map<String, Object> claims) {
+    String name =
+        Stream.of("preferred_username", "email", "sub")
+            .map(claims::get)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .filter(text -> !text.isBlank())
+            .findFirst()
+            .orElse("nameless")
+            .replaceAll("[^\\p{L}\\p{N}._@|:/+-]", "_");
+    return name.substring(0, Math.min(name.length(), NAME_CHARACTERS_MAX)) + Member.SUFFIX;
+  }
+}

@@ -1,0 +1,115 @@
+package hubreturns.ssi.access;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A signed-in person with what that person may see. Every question to the database takes one and
+ * carries its conditions, so that a page cannot show a Party what belongs to another; only this
+ * package makes one (a test checks both), from an account or from what an identity provider said.
+ */
+public final class Viewer {
+  private final String name;
+  private final AccountRole role;
+  private final Optional<Own> own;
+
+  /**
+   * What is a supplier's own.
+   *
+   * @param importUsers the Party's Users with role IS
+   * @param gasUsers the Party's Users with role GS
+   */
+  record Own(String party, List<Long> importUsers, List<Long> gasUsers) {
+    Own {
+      importUsers = List.copyOf(importUsers);
+      gasUsers = List.copyOf(gasUsers);
+    }
+  }
+
+  Viewer(String name, AccountRole role, Optional<Own> own) {
+    if ((role == AccountRole.SUPPLIER) != own.isPresent()) {
+      throw new IllegalArgumentException("a supplier, and nobody else, is bound to a Party");
+    }
+    this.name = name;
+    this.role = role;
+    this.own = own;
+  }
+
+  /** The name that pages and logs call this person by. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether this person has a password here, and not at an identity provider. */
+  public boolean hasPassword() {
+    return !name.endsWith(Member.SUFFIX);
+  }
+
+  /** The role. */
+  public AccountRole role() {
+    return role;
+  }
+
+  /** The one Party whose returns are shown; empty for all Parties. */
+  public Optional<String> party() {
+    return own.map(Own::party);
+  }
+
+  /** Whether all Parties' returns are shown. */
+  public boolean seesAll() {
+    return own.isEmpty();
+  }
+
+  /** Whether this person may act on deliveries. */
+  public boolean operates() {
+    return role == AccountRole.OPERATOR;
+  }
+
+  /** A condition on {@code service_request q}: the requests that this person may see. */
+  public String requests() {
+    return own.isPresent() ? "q.party = :viewer_party" : "true";
+  }
+
+  /** A condition on any column that names a Party. */
+  public String partyIs(String column) {
+    return own.isPresent() ? column + " = :viewer_party" : "true";
+  }
+
+  // The entitlement of HubRule.ENTITLED, said of a whole Party: a hub that one of its Users could
+  // return. Device statuses before installation are those of that rule.
+  private static final String OWN_HUB =
+      """
+      case when d.device_status in ('Pending', 'Whitelisted') then d.delivered_to_party = :viewer_party
+           else d.import_supplier = any (:viewer_import_users::bigint[])
+                or d.gas_supplier = any (:viewer_gas_users::bigint[])
+       end
+      """;
+
+  /** A condition on {@code smi_device d}: the hubs that this person's Party may return. */
+  public String hubs() {
+    return own.isPresent() ? "coalesce((" + OWN_HUB + "), false)" : "true";
+  }
+
+  /** What {@link #requests()}, {@link #partyIs} and {@link #hubs()} refer to. */
+  public Map<String, Object> parameters() {
+    return own.<Map<String, Object>>map(mine ->
+            Map.of(
+                "viewer_party",
+                mine.party(),
+                "viewer_import_users",
+                array(mine.importUsers()),
+                "viewer_gas_users",
+                array(mine.gasUsers())))
+        .orElseGet(Map::of);
+  }
+
+  private static String array(List<Long> ids) {
+    return "{" + String.join(",", ids.stream().map(String::valueOf).toList()) + "}";
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + role.text() + own.map(mine -> " of " + mine.party()).orElse("") + ")";
+  }
+}

@@ -1,0 +1,5 @@
+/** A returns file checked before it is sent. */
+@NullMarked
+package hubreturns.ssi.check;
+
+import org.jspecify.annotations.NullMarked;

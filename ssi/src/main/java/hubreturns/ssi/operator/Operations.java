@@ -1,0 +1,146 @@
+package hubreturns.ssi.operator;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What an operator asks of the database; all Parties' are shown. */
+@SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
+final class Operations {
+  private static final int SHOWN_MAX = 200;
+
+  private final JdbcClient database;
+
+  Operations(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** A Returns Record that is not in DSMS. */
+  record Delivery(
+      String reference,
+      long device,
+      String party,
+      Instant acceptedAt,
+      int attempts,
+      Instant nextAt,
+      String problem) {}
+
+  private static final String DELIVERIES =
+      """
+      select return_reference(q.request_reference, r.position) as reference, r.device_id, q.party,
+             q.committed_at, r.attempts, r.next_attempt_at, coalesce(r.last_problem, '') as problem
+        from return_record r
+        join service_request q using (request_key)
+       where r.state = %s
+       order by r.request_key, r.position
+       limit :most
+      """;
+
+  List<Delivery> parked() {
+    return deliveries("'parked'");
+  }
+
+  List<Delivery> next() {
+    return deliveries("'waiting'").stream().limit(20).toList();
+  }
+
+  private List<Delivery> deliveries(String state) {
+    return database
+        .sql(DELIVERIES.formatted(state))
+        .param("most", SHOWN_MAX)
+        .query((row, index) ->
+            new Delivery(
+                row.getString("reference"),
+                row.getLong("device_id"),
+                row.getString("party"),
+                row.getTimestamp("committed_at").toInstant(),
+                row.getInt("attempts"),
+                row.getTimestamp("next_attempt_at").toInstant(),
+                row.getString("problem")))
+        .list();
+  }
+
+  // Bounded: a queue of a million is told as "10,000 or more" rather than counted at each view.
+  private static final String WAITING =
+      """
+      select count(*) from (select from return_record where state = 'waiting' limit 10001) w
+      """;
+
+  long waiting() {
+    return database.sql(WAITING).query((row, index) -> row.getLong(1)).single();
+  }
+
+  /** A User with one of its certificates, if it has any. */
+  record User(
+      String party,
+      String user,
+      String roles,
+      String status,
+      @Nullable Instant validFrom,
+      @Nullable Instant validTo,
+      String serial) {}
+
+  private static final String USERS =
+      """
+      select u.party, eui64_text(u.user_id) as "user", array_to_string(u.roles, ', ') as roles,
+             u.status, c.not_before, c.not_after, coalesce(c.serial::text, '') as serial
+        from service_user u
+        left join user_certificate c using (user_id)
+       order by u.party, u.user_id, c.not_after
+      """;
+
+  List<User> users() {
+    return database
+        .sql(USERS)
+        .query((row, index) ->
+            new User(
+                row.getString("party"),
+                row.getString("user"),
+                row.getString("roles"),
+                row.getString("status"),
+                instant(row, "not_before"),
+                instant(row, "not_after"),
+                row.getString("serial")))
+        .list();
+  }
+
+  /** An account of the pages. */
+  record Account(
+      String name,
+      String role,
+      String party,
+      boolean enabled,
+      @Nullable Instant lockedUntil,
+      @Nullable Instant signedInAt) {}
+
+  private static final String ACCOUNTS =
+      """
+      select name, role::text as role, coalesce(party, '') as party, enabled, locked_until,
+             signed_in_at
+        from ssi_account
+       order by name
+      """;
+
+  List<Account> accounts() {
+    return database
+        .sql(ACCOUNTS)
+        .query((row, index) ->
+            new Account(
+                row.getString("name"),
+                row.getString("role"),
+                row.getString("party"),
+                row.getBoolean("enabled"),
+                instant(row, "locked_until"),
+                instant(row, "signed_in_at")))
+        .list();
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp at = row.getTimestamp(column);
+    return at == null ? null : at.toInstant();
+  }
+}

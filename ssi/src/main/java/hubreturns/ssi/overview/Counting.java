@@ -1,0 +1,238 @@
+package hubreturns.ssi.overview;
+
+import hubreturns.ssi.page.Show;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Counts what the overview shows, beside the pages: a view never counts millions of rows, and
+ * nothing is counted on the way of a request. While somebody looks, the figures are counted anew
+ * after fifty times as long as counting took, so that it never costs more than a fiftieth of one
+ * processor: at once in a small database, every few minutes among millions. Every figure is shown
+ * with its age.
+ */
+public final class Counting {
+  private static final Logger log = LoggerFactory.getLogger(Counting.class);
+  private static final int REST_FACTOR = 50;
+  private static final Duration AGE_MIN = Duration.ofSeconds(2);
+  private static final Duration WAIT = Duration.ofMillis(80);
+  // A request that was under way at the last count may have been committed with an earlier time.
+  private static final Duration OVERLAP = Duration.ofMinutes(10);
+  // Any number that nothing else in this database locks.
+  private static final long LOCK = 0x5551_0001L;
+
+  private final JdbcClient database;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final AtomicReference<Optional<Thread>> counting =
+      new AtomicReference<>(Optional.empty());
+
+  /** Figures of this database. */
+  public Counting(DataSource database, Clock clock) {
+    this.database = JdbcClient.create(database);
+    this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    this.clock = clock;
+  }
+
+  private record Counted(Instant at, Duration took) {}
+
+  private static final String COUNTED =
+      """
+      select counted_at, extract(epoch from took) as seconds from ssi_counted
+      """;
+
+  private Optional<Counted> last() {
+    return database
+        .sql(COUNTED)
+        .query((row, index) ->
+            new Counted(
+                row.getTimestamp("counted_at").toInstant(),
+                Duration.ofMillis((long) (row.getDouble("seconds") * 1000))))
+        .optional();
+  }
+
+  /**
+   * When the figures were counted that are there now. Has them counted if they are old, and waits a
+   * moment where that is quick; empty when they were never counted and it takes longer than that.
+   */
+  public Optional<Instant> freshen() {
+    Optional<Counted> last = last();
+    if (last.isPresent()) {
+      Duration rest = last.get().took().multipliedBy(REST_FACTOR);
+      Duration age = Duration.between(last.get().at(), clock.instant());
+      if (age.compareTo(rest.compareTo(AGE_MIN) > 0 ? rest : AGE_MIN) < 0) {
+        return last.map(Counted::at);
+      }
+    }
+    Thread mine = Thread.ofVirtual().name("ssi-counting").unstarted(this::count);
+    Optional<Thread> running = counting.get();
+    if (running.filter(Thread::isAlive).isEmpty()
+        && counting.compareAndSet(running, Optional.of(mine))) {
+      mine.start();
+    }
+    try {
+      Optional<Thread> current = counting.get();
+      // Among millions nobody waits: the figures that are there are shown, with their age.
+      boolean soon = last.isEmpty() || last.get().took().compareTo(WAIT) < 0;
+      if (soon && current.isPresent() && !current.get().join(WAIT)) {
+        log.debug("Counting goes on behind the page");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return last().map(Counted::at);
+  }
+
+  private static final String TRY_LOCK =
+      """
+      select pg_try_advisory_xact_lock(:lock)
+      """;
+
+  private static final String FORGET_NOTIFIED =
+      """
+      delete from ssi_notified where day >= :since
+      """;
+
+  // What was notified never changes, so only the days of the chart and those since the last count
+  // are counted again; they are found by the time of arrival, which is at most that of commitment.
+  private static final String COUNT_NOTIFIED =
+      """
+      insert into ssi_notified (party, day, code, late, hubs)
+      select c.party, c.day, c.code, c.late, count(*)
+        from (select q.party, (q.committed_at at time zone 'Europe/London')::date as day, s.code,
+                     s.code = 'I0' and d.removed_on is not null
+                       and (q.committed_at at time zone 'Europe/London')::date > d.removed_on + 5
+                       as late
+                from service_request q
+                join sat_entry s using (request_key)
+                left join smi_device d on d.device_id = s.device_id and s.code = 'I0'
+               where q.received_at >= :arrived_since) c
+       where c.day >= :since
+       group by c.party, c.day, c.code, c.late
+      """;
+
+  private static final String FORGET_STANDING =
+      """
+      delete from ssi_standing
+      """;
+
+  private static final String COUNT_STANDING =
+      """
+      insert into ssi_standing (party, day, stage, outcome, hubs, charge_gbp)
+      select q.party, (q.committed_at at time zone 'Europe/London')::date, r.stage, r.outcome,
+             sum(r.hubs), sum(r.charge_gbp)
+        from (select request_key, stage, outcome, count(*) as hubs,
+                     coalesce(sum(charge_gbp), 0) as charge_gbp
+                from return_record
+               group by request_key, stage, outcome) r
+        join service_request q using (request_key)
+       group by 1, 2, 3, 4
+      """;
+
+  /**
+   * Hubs {@code d} that were removed and not returned, each with the Party {@code p} whose it is to
+   * notify it: one that HubRule.ENTITLED lets return it. The from and where of a question.
+   */
+  public static final String TO_NOTIFY =
+      """
+        from smi_device d
+       cross join lateral (
+             select d.delivered_to_party as party
+              where d.device_status in ('Pending', 'Whitelisted') and d.delivered_to_party is not null
+              union
+             select u.party
+               from service_user u
+              where d.device_status not in ('Pending', 'Whitelisted')
+                and ((u.user_id = d.import_supplier and 'IS' = any (u.roles))
+                     or (u.user_id = d.gas_supplier and 'GS' = any (u.roles)))) p
+       where d.removed_on is not null
+         and d.logistics_status <> 'Returned'
+         and d.device_type = 'CHF'
+         and d.csp_region <> 'SMETS1'
+      """;
+
+  private static final String OVERDUE =
+      """
+      select p.party, d.removed_on, d.device_id
+      """
+          + TO_NOTIFY;
+
+  private static final String FORGET_OVERDUE =
+      """
+      with found as materialized (%s)
+      delete from ssi_overdue o
+       where not exists (select from found f
+                          where (f.party, f.removed_on, f.device_id)
+                              = (o.party, o.removed_on, o.device_id))
+      """
+          .formatted(OVERDUE);
+
+  private static final String COUNT_OVERDUE =
+      """
+      insert into ssi_overdue (party, removed_on, device_id)
+      select party, removed_on, device_id from (%s) found
+      on conflict do nothing
+      """
+          .formatted(OVERDUE);
+
+  private static final String NOTE =
+      """
+      insert into ssi_counted (counted_at, took) values (:at, make_interval(secs => :seconds))
+      on conflict (only_row) do update set counted_at = excluded.counted_at, took = excluded.took
+      """;
+
+  /** Counts now, unless another node does. */
+  public void count() {
+    try {
+      transaction.executeWithoutResult(status -> {
+        database.sql("set local statement_timeout = 0").update();
+        database.sql("set local work_mem = '64MB'").update();
+        if (!database.sql(TRY_LOCK).param("lock", LOCK).query(Boolean.class).single()) {
+          return;
+        }
+        Instant began = clock.instant();
+        countSince(last().map(Counted::at));
+        Duration took = Duration.between(began, clock.instant());
+        database
+            .sql(NOTE)
+            .param("at", began.atOffset(ZoneOffset.UTC))
+            .param("seconds", took.toMillis() / 1000.0)
+            .update();
+      });
+    } catch (RuntimeException e) {
+      log.warn("The figures of the pages could not be counted; the next view tries again", e);
+    }
+  }
+
+  private void countSince(Optional<Instant> last) {
+    // The days of the chart each time: whether a hub was late depends on the inventory's last word.
+    LocalDate chart =
+        LocalDate.ofInstant(clock.instant(), Show.ZONE).minusDays(OverviewPage.DAYS_OF_THE_CHART);
+    LocalDate since =
+        last.map(at -> LocalDate.ofInstant(at.minus(OVERLAP), Show.ZONE))
+            .map(day -> day.isBefore(chart) ? day : chart)
+            .orElse(LocalDate.of(1970, 1, 1));
+    Instant arrivedSince = since.atStartOfDay(Show.ZONE).toInstant().minus(OVERLAP);
+    database.sql(FORGET_NOTIFIED).param("since", since).update();
+    database
+        .sql(COUNT_NOTIFIED)
+        .param("since", since)
+        .param("arrived_since", arrivedSince.atOffset(ZoneOffset.UTC))
+        .update();
+    database.sql(FORGET_STANDING).update();
+    database.sql(COUNT_STANDING).update();
+    database.sql(FORGET_OVERDUE).update();
+    database.sql(COUNT_OVERDUE).update();
+  }
+}

@@ -1,0 +1,106 @@
+package hubreturns.ssi.page;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A file that is written while it is found, row by row, whatever its length. Only {@link #done}
+ * makes it whole: a file whose rows could not all be found must not look like one that is.
+ */
+public abstract sealed class Download {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** One more row, as many cells as there are columns. */
+  public abstract void row(List<String> cells);
+
+  /** Ends the file; to be called when all rows are written. */
+  public abstract void done() throws IOException;
+
+  /** A CSV with a header line (RFC 4180, UTF-8). */
+  public static Download csv(HttpServletResponse response, String file, List<String> columns)
+      throws IOException {
+    Csv csv = new Csv(CsvWriter.builder().build(writer(response, "text/csv", file)));
+    csv.row(columns);
+    return csv;
+  }
+
+  /** A JSON array of objects. */
+  public static Download json(HttpServletResponse response, String file, List<String> columns)
+      throws IOException {
+    return json(writer(response, "application/json", file), columns);
+  }
+
+  static Download json(Writer out, List<String> columns) {
+    return new Json(out, columns);
+  }
+
+  private static Writer writer(HttpServletResponse response, String type, String file)
+      throws IOException {
+    attach(response, type, file);
+    response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+    return response.getWriter();
+  }
+
+  /** Says that what follows is a file to be kept under this name. */
+  public static void attach(HttpServletResponse response, String type, String file) {
+    response.setContentType(type);
+    response.setHeader("Content-Disposition", "attachment; filename=\"" + file + '"');
+  }
+
+  private static final class Csv extends Download {
+    private final CsvWriter out;
+
+    Csv(CsvWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void row(List<String> cells) {
+      out.writeRecord(cells);
+    }
+
+    @Override
+    public void done() throws IOException {
+      out.close();
+    }
+  }
+
+  private static final class Json extends Download {
+    private final Writer out;
+    private final List<String> columns;
+    private boolean first = true;
+
+    Json(Writer out, List<String> columns) {
+      this.out = out;
+      this.columns = List.copyOf(columns);
+    }
+
+    @Override
+    public void row(List<String> cells) {
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 0; i < cells.size(); i++) {
+        row.put(columns.get(i), cells.get(i));
+      }
+      try {
+        out.write((first ? "[\n" : ",\n") + JSON.writeValueAsString(row));
+        first = false;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void done() throws IOException {
+      out.write(first ? "[]\n" : "\n]\n");
+      out.close();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package hubreturns.ssi.page;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.stereotype.Controller;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+
+/** What people are told when a page cannot be shown: what happened, and what to do. */
+@Controller
+@ControllerAdvice
+public final class PageErrors {
+  private static final Logger log = LoggerFactory.getLogger(PageErrors.class);
+  private static final int NOT_UNDERSTOOD = 400;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_LARGE = 413;
+  private static final int BROKEN = 500;
+  private static final int UNAVAILABLE = 503;
+
+  private final PageModel common;
+
+  /** Error pages have what all pages have. */
+  public PageErrors(PageModel common) {
+    this.common = common;
+  }
+
+  /** What a room throws ends here. */
+  @ExceptionHandler(Exception.class)
+  String thrown(
+      Exception thrown, HttpServletRequest request, HttpServletResponse response, Model model)
+      throws Exception {
+    if (response.isCommitted()) {
+      // Half a download was sent: only a broken connection tells the browser that it is half.
+      throw thrown;
+    }
+    return say(status(thrown), thrown, request, response, model);
+  }
+
+  /** What the web server or a filter refused ends here. */
+  @RequestMapping("/error")
+  String dispatched(HttpServletRequest request, HttpServletResponse response, Model model) {
+    Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+    return thrown instanceof Exception exception
+        ? say(status(exception), exception, request, response, model)
+        : say(status instanceof Integer code ? code : NOT_FOUND, null, request, response, model);
+  }
+
+  private static int status(Throwable thrown) {
+    return switch (thrown) {
+      case NoSuchPage absent -> NOT_FOUND;
+      case MaxUploadSizeExceededException tooLarge -> TOO_LARGE;
+      case DataAccessResourceFailureException noConnection -> UNAVAILABLE;
+      case TransientDataAccessException later -> UNAVAILABLE;
+      case CannotCreateTransactionException noConnection -> UNAVAILABLE;
+      case TypeMismatchException noNumber -> NOT_UNDERSTOOD;
+      case RequestRejectedException refused -> NOT_UNDERSTOOD;
+      case InvalidParameterException unreadable -> unreadable.getErrorCode();
+      // A value that the database cannot even read, such as a NUL character (class 22).
+      case SQLException unreadable
+          when Objects.toString(unreadable.getSQLState(), "").startsWith("22") ->
+          NOT_UNDERSTOOD;
+      case ErrorResponse refused -> refused.getStatusCode().value();
+      default -> thrown.getCause() == null ? BROKEN : status(thrown.getCause());
+    };
+  }
+
+  private String say(
+      int status,
+      @Nullable Throwable thrown,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Model model) {
+    String correlation = UUID.randomUUID().toString();
+    if (status >= BROKEN) {
+      log.error("Page {} failed ({}), correlation {}", path(request), status, correlation, thrown);
+      model.addAttribute("correlation", correlation);
+    }
+    // A file that was begun and not sent yet is no file any more.
+    response.reset();
+    response.setStatus(status);
+    common.common(request, model);
+    model.addAttribute("status", status);
+    return switch (status) {
+      case FORBIDDEN -> "errors/forbidden";
+      case NOT_FOUND -> "errors/not-found";
+      case TOO_LARGE -> "errors/too-large";
+      case UNAVAILABLE -> "errors/unavailable";
+      default -> status < BROKEN ? "errors/not-understood" : "errors/broken";
+    };
+  }
+
+  private static String path(HttpServletRequest request) {
+    Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    return path == null ? request.getRequestURI() : path.toString();
+  }
+}

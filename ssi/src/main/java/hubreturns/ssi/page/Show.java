@@ -1,0 +1,114 @@
+package hubreturns.ssi.page;
+
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.Word;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How values are shown to people in the United Kingdom; every page uses these and no other. */
+public final class Show {
+  /** The zone of everything shown and of every date asked for. */
+  public static final ZoneId ZONE = ZoneId.of("Europe/London");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK).withZone(ZONE);
+  private static final DateTimeFormatter TIME_TO_THE_SECOND =
+      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss zzz", Locale.UK).withZone(ZONE);
+  private static final DateTimeFormatter TIME_OF_DAY =
+      DateTimeFormatter.ofPattern("HH:mm zzz", Locale.UK).withZone(ZONE);
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.UK);
+  private static final DateTimeFormatter SHORT_DAY =
+      DateTimeFormatter.ofPattern("d MMM", Locale.UK);
+
+  private final Clock clock;
+
+  /** Values as at this clock's time. */
+  public Show(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Today in the United Kingdom. */
+  public LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZONE);
+  }
+
+  /** 23 Nov 2026, 16:05 GMT. */
+  public String time(@Nullable Instant at) {
+    return at == null ? "" : TIME.format(at);
+  }
+
+  /** 23 Nov 2026. */
+  public String dayOf(Instant at) {
+    return day(LocalDate.ofInstant(at, ZONE));
+  }
+
+  /** 16:05 GMT. */
+  public String timeOfDay(Instant at) {
+    return TIME_OF_DAY.format(at);
+  }
+
+  /** 23 Nov 2026, 16:05:59 GMT. */
+  public String second(@Nullable Instant at) {
+    return at == null ? "" : TIME_TO_THE_SECOND.format(at);
+  }
+
+  /** 2026-11-23T16:05:59.123Z, for files that programs read. */
+  public String utc(Instant at) {
+    return UTC.format(at);
+  }
+
+  /** 23 Nov 2026. */
+  public String day(@Nullable LocalDate day) {
+    return day == null ? "" : DAY.format(day);
+  }
+
+  /** 23 Nov. */
+  public String shortDay(LocalDate day) {
+    return SHORT_DAY.format(day);
+  }
+
+  /** 12,345. */
+  public String number(long number) {
+    return String.format(Locale.UK, "%,d", number);
+  }
+
+  /** 1 hub, 2 hubs. */
+  public String count(long number, String one) {
+    return number(number) + " " + (number == 1 ? one : one + "s");
+  }
+
+  /** £58.75. */
+  public String money(@Nullable BigDecimal pounds) {
+    return pounds == null ? "" : String.format(Locale.UK, "£%,.2f", pounds);
+  }
+
+  /** A device's identifier. */
+  public String device(long eui64) {
+    return new DeviceId(eui64).toString();
+  }
+
+  /** What a response code means, in two or three words. */
+  public String shortName(String code) {
+    return Word.read(ResponseCode.class, code).map(ResponseCode::shortName).orElse("");
+  }
+
+  /** What a response code means. */
+  public String meaning(String code) {
+    return Word.read(ResponseCode.class, code).map(ResponseCode::meaning).orElse("");
+  }
+
+  /** What is to be done about a response code. */
+  public String whatToDo(String code) {
+    return Word.read(ResponseCode.class, code).map(ResponseCode::whatToDo).orElse("");
+  }
+}
