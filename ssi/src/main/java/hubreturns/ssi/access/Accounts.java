@@ -47,7 +47,7 @@ public final class Accounts {
 
   private static final String PARTY_EXISTS =
       """
-      select exists (select from party where name = :party)
+      select exists (select from ssi_party where party = :party)
       """;
 
   /** What came of adding an account. */
@@ -298,10 +298,7 @@ public final class Accounts {
 
   private static final String OWN =
       """
-      select coalesce(array_agg(user_id) filter (where 'IS' = any (roles)), '{}') as import_users,
-             coalesce(array_agg(user_id) filter (where 'GS' = any (roles)), '{}') as gas_users
-        from service_user
-       where party = :party
+      select import_users, gas_users from ssi_party where party = :party
       """;
 
   /** What the holder of this role, bound to this Party where it is a supplier, may see. */
@@ -315,7 +312,8 @@ public final class Accounts {
         .param("party", party)
         .query((row, index) ->
             new Own(party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
-        .single();
+        .optional()
+        .orElseGet(() -> new Own(party, List.of(), List.of()));
   }
 
   private static List<Long> ids(Array array) throws SQLException {

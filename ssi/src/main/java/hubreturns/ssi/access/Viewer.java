@@ -66,7 +66,7 @@ public final class Viewer {
     return role == AccountRole.OPERATOR;
   }
 
-  /** A condition on {@code service_request q}: the requests that this person may see. */
+  /** A condition on {@code ssi_request q}: the requests that this person may see. */
   public String requests() {
     return own.isPresent() ? "q.party = :viewer_party" : "true";
   }
@@ -76,19 +76,15 @@ public final class Viewer {
     return own.isPresent() ? column + " = :viewer_party" : "true";
   }
 
-  // The entitlement of HubRule.ENTITLED, said of a whole Party: a hub that one of its Users could
-  // return. Device statuses before installation are those of that rule.
-  private static final String OWN_HUB =
+  private static final String ENTITLED =
       """
-      case when d.device_status in ('Pending', 'Whitelisted') then d.delivered_to_party = :viewer_party
-           else d.import_supplier = any (:viewer_import_users::bigint[])
-                or d.gas_supplier = any (:viewer_gas_users::bigint[])
-       end
+      entitles(d.device_status, d.delivered_to_party, d.import_supplier, d.gas_supplier,
+               :viewer_party, :viewer_import_users::bigint[], :viewer_gas_users::bigint[])\
       """;
 
-  /** A condition on {@code smi_device d}: the hubs that this person's Party may return. */
+  /** A condition on {@code ssi_hub d}: the hubs that this person's Party may return. */
   public String hubs() {
-    return own.isPresent() ? "coalesce((" + OWN_HUB + "), false)" : "true";
+    return own.isPresent() ? ENTITLED : "true";
   }
 
   /** What {@link #requests()}, {@link #partyIs} and {@link #hubs()} refer to. */

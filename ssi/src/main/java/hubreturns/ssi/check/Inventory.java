@@ -36,7 +36,7 @@ final class Inventory {
   private static final String USERS =
       """
       select u.user_id, u.party, array_to_string(u.roles, ',') as roles, u.status
-        from service_user u
+        from ssi_user u
        where %s
        order by u.party, u.user_id
       """;
@@ -68,13 +68,13 @@ final class Inventory {
       select device_id, device_type::text as device_type, device_status::text as device_status,
              logistics_status::text as logistics_status, csp_region::text as csp_region,
              delivered_to_party, import_supplier, gas_supplier
-        from smi_device
+        from ssi_device
        where device_id = any (:ids::bigint[])
       """;
 
   private static final String GPFS =
       """
-      select gpf_device_id from smi_device where gpf_device_id = any (:ids::bigint[])
+      select gpf_device_id from ssi_device where gpf_device_id = any (:ids::bigint[])
       """;
 
   /** What the inventory knows of these devices, as the rules see it. */
@@ -126,7 +126,7 @@ final class Inventory {
 
   private static final String OWN =
       """
-      select exists (select from smi_device d
+      select exists (select from ssi_device d
                       where d.device_id = :id and d.device_type = 'CHF' and %s)
       """;
 

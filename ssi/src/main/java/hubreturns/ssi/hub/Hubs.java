@@ -50,11 +50,10 @@ final class Hubs {
              d.delivered_to_party, eui64_text(d.import_supplier) as import_supplier,
              eui64_text(d.gas_supplier) as gas_supplier, d.mpxn, d.delivered_on, d.installed_on,
              d.removed_on
-        from smi_device d
+        from ssi_hub d
        where d.device_id = :device
-         and d.device_type = 'CHF'
          and (%s
-              or exists (select from service_request q where q.request_key = d.returned_by and %s))
+              or exists (select from ssi_request q where q.request_key = d.returned_by and %s))
       """;
 
   Optional<Inventory> inventory(Viewer viewer, DeviceId device) {
@@ -118,9 +117,9 @@ final class Hubs {
              q.party, q.service_reference_variant, q.return_type, q.fault_reason, q.user_ref_id,
              q.incident_reference, q.committed_at, r.stage::text as stage, r.outcome::text as outcome,
              r.stage_at, r.charge_gbp, r.dsms_id, r.state::text as state
-        from sat_entry s
-        join service_request q using (request_key)
-        left join return_record r on (r.request_key, r.position) = (s.request_key, s.position)
+        from ssi_entry s
+        join ssi_request q using (request_key)
+        left join ssi_return r on (r.request_key, r.position) = (s.request_key, s.position)
        where s.device_id = :device
          and %s
        order by s.request_key, s.position
@@ -162,8 +161,8 @@ final class Hubs {
   private static final String CHANGES =
       """
       select c.happened_at, c.stage, c.outcome, c.charge, c.standing = 'regular' as regular
-        from return_change c
-        join service_request q using (request_key)
+        from ssi_change c
+        join ssi_request q using (request_key)
        where (c.request_key, c.position) = (:request, :place)
          and %s
        order by c.happened_at, c.change_key

@@ -31,12 +31,11 @@ final class Operations {
 
   private static final String DELIVERIES =
       """
-      select return_reference(q.request_reference, r.position) as reference, r.device_id, q.party,
-             q.committed_at, r.attempts, r.next_attempt_at, coalesce(r.last_problem, '') as problem
-        from return_record r
-        join service_request q using (request_key)
-       where r.state = %s
-       order by r.request_key, r.position
+      select v.return_reference as reference, v.device_id, v.party, v.committed_at, v.attempts,
+             v.next_attempt_at, coalesce(v.last_problem, '') as problem
+        from ssi_delivery v
+       where v.state = %s
+       order by v.request_key, v.position
        limit :most
       """;
 
@@ -67,7 +66,7 @@ final class Operations {
   // Bounded: a queue of a million is told as "10,000 or more" rather than counted at each view.
   private static final String WAITING =
       """
-      select count(*) from (select from return_record where state = 'waiting' limit 10001) w
+      select count(*) from (select from ssi_return where state = 'waiting' limit 10001) w
       """;
 
   long waiting() {
@@ -88,8 +87,8 @@ final class Operations {
       """
       select u.party, eui64_text(u.user_id) as "user", array_to_string(u.roles, ', ') as roles,
              u.status, c.not_before, c.not_after, coalesce(c.serial::text, '') as serial
-        from service_user u
-        left join user_certificate c using (user_id)
+        from ssi_user u
+        left join ssi_certificate c using (user_id)
        order by u.party, u.user_id, c.not_after
       """;
 

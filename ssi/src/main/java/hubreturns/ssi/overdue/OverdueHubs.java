@@ -63,10 +63,10 @@ public final class OverdueHubs {
              coalesce(d.han_variant::text, '') as han_variant,
              coalesce(d.csp_region::text, '') as csp_region
         from ssi_overdue o
-        join smi_device d using (device_id)
+        join ssi_hub d using (device_id)
        where %1$s
          and %2$s
-         and d.logistics_status <> 'Returned'
+         and not d.returned
          and o.removed_on <= :removed_by
          and (o.removed_on, o.device_id, o.party) > (:after_day, :after_device, :after_party)
        order by o.removed_on, o.device_id, o.party
@@ -124,10 +124,10 @@ public final class OverdueHubs {
   private static final String OWN =
       """
       select distinct d.device_id
-        from smi_device d
+        from ssi_hub d
        where d.device_id = any (:ids::bigint[])
          and %s
-         and d.logistics_status <> 'Returned'
+         and not d.returned
       """;
 
   /** Of these, the ones that this viewer may return. */
@@ -143,17 +143,15 @@ public final class OverdueHubs {
   /** Hubs past day 5 from removal, of one Party or of all, the latest first. */
   public static final String REPORT =
       """
-      select eui64_text(d.device_id) as device_id, p.party, d.removed_on::text as removed_on,
-             :today::date - d.removed_on - 5 as days_late, d.device_status::text as device_status,
+      select eui64_text(d.device_id) as device_id, d.party, d.removed_on::text as removed_on,
+             days_late(d.removed_on, :today::date) as days_late, d.device_status::text as device_status,
              d.logistics_status::text as logistics_status, d.manufacturer, d.model,
              d.han_variant::text as han_variant, d.csp_region::text as csp_region
-      """
-          + Counting.TO_NOTIFY
-          + """
-             and d.removed_on < :today::date - 5
-             and (:party::text is null or p.party = :party)
-           order by d.removed_on, d.device_id, p.party
-          """;
+        from ssi_hub_to_return d
+       where is_late(d.removed_on, :today::date)
+         and (:party::text is null or d.party = :party)
+       order by d.removed_on, d.device_id, d.party
+      """;
 
   /** The parameters of {@link #REPORT}. */
   public static Map<String, Object> reportParameters(Optional<String> party, Instant now) {

@@ -110,13 +110,11 @@ public final class Counting {
       """
       insert into ssi_notified (party, day, code, late, hubs)
       select c.party, c.day, c.code, c.late, count(*)
-        from (select q.party, (q.committed_at at time zone 'Europe/London')::date as day, s.code,
-                     s.code = 'I0' and d.removed_on is not null
-                       and (q.committed_at at time zone 'Europe/London')::date > d.removed_on + 5
-                       as late
-                from service_request q
-                join sat_entry s using (request_key)
-                left join smi_device d on d.device_id = s.device_id and s.code = 'I0'
+        from (select q.party, q.committed_on as day, s.code,
+                     coalesce(is_late(d.removed_on, q.committed_on), false) as late
+                from ssi_request q
+                join ssi_entry s using (request_key)
+                left join ssi_hub d on d.device_id = s.device_id and s.accepted
                where q.received_at >= :arrived_since) c
        where c.day >= :since
        group by c.party, c.day, c.code, c.late
@@ -130,61 +128,31 @@ public final class Counting {
   private static final String COUNT_STANDING =
       """
       insert into ssi_standing (party, day, stage, outcome, hubs, charge_gbp)
-      select q.party, (q.committed_at at time zone 'Europe/London')::date, r.stage, r.outcome,
+      select q.party, q.committed_on, r.stage, r.outcome,
              sum(r.hubs), sum(r.charge_gbp)
         from (select request_key, stage, outcome, count(*) as hubs,
                      coalesce(sum(charge_gbp), 0) as charge_gbp
-                from return_record
+                from ssi_return
                group by request_key, stage, outcome) r
-        join service_request q using (request_key)
+        join ssi_request q using (request_key)
        group by 1, 2, 3, 4
       """;
 
-  /**
-   * Hubs {@code d} that were removed and not returned, each with the Party {@code p} whose it is to
-   * notify it: one that HubRule.ENTITLED lets return it. The from and where of a question.
-   */
-  public static final String TO_NOTIFY =
-      """
-        from smi_device d
-       cross join lateral (
-             select d.delivered_to_party as party
-              where d.device_status in ('Pending', 'Whitelisted') and d.delivered_to_party is not null
-              union
-             select u.party
-               from service_user u
-              where d.device_status not in ('Pending', 'Whitelisted')
-                and ((u.user_id = d.import_supplier and 'IS' = any (u.roles))
-                     or (u.user_id = d.gas_supplier and 'GS' = any (u.roles)))) p
-       where d.removed_on is not null
-         and d.logistics_status <> 'Returned'
-         and d.device_type = 'CHF'
-         and d.csp_region <> 'SMETS1'
-      """;
-
-  private static final String OVERDUE =
-      """
-      select p.party, d.removed_on, d.device_id
-      """
-          + TO_NOTIFY;
-
   private static final String FORGET_OVERDUE =
       """
-      with found as materialized (%s)
+      with found as materialized (select party, removed_on, device_id from ssi_hub_to_return)
       delete from ssi_overdue o
        where not exists (select from found f
                           where (f.party, f.removed_on, f.device_id)
                               = (o.party, o.removed_on, o.device_id))
-      """
-          .formatted(OVERDUE);
+      """;
 
   private static final String COUNT_OVERDUE =
       """
       insert into ssi_overdue (party, removed_on, device_id)
-      select party, removed_on, device_id from (%s) found
+      select party, removed_on, device_id from ssi_hub_to_return
       on conflict do nothing
-      """
-          .formatted(OVERDUE);
+      """;
 
   private static final String NOTE =
       """

@@ -22,7 +22,7 @@ public record Wording(
     String incidentReference,
     String additionalInformation) {
 
-  /** The columns that {@link #read} reads, of {@code service_request q}. */
+  /** The columns that {@link #read} reads, of {@code ssi_request q}. */
   public static final String COLUMNS =
       """
       q.return_type, q.fault_reason, q.connection_method,

@@ -68,7 +68,7 @@ final class Requests {
   private static final String LIST =
       COLUMNS
           + """
-            from (select * from service_request q
+            from (select * from ssi_request q
                    where %s and q.request_key < :before
                    order by q.request_key desc
                    limit :looked) q
@@ -80,7 +80,7 @@ final class Requests {
   private static final String LOOKED_BACK_TO =
       """
       select min(w.request_key) as last, count(*) as seen
-        from (select q.request_key from service_request q
+        from (select q.request_key from ssi_request q
                where %s and q.request_key < :before
                order by q.request_key desc
                limit :looked) w
@@ -131,7 +131,7 @@ final class Requests {
   private static final String ONE =
       COLUMNS
           + """
-            from service_request q
+            from ssi_request q
            where q.request_reference = :reference
              and %s
           """;
@@ -171,9 +171,9 @@ final class Requests {
   private static final String ENTRIES =
       """
       select s.position, s.device_id, s.code::text as code, coalesce(r.stage::text, '') as stage
-        from sat_entry s
-        join service_request q using (request_key)
-        left join return_record r on (r.request_key, r.position) = (s.request_key, s.position)
+        from ssi_entry s
+        join ssi_request q using (request_key)
+        left join ssi_return r on (r.request_key, r.position) = (s.request_key, s.position)
        where s.request_key = :key
          and %s
        order by s.position
@@ -196,8 +196,8 @@ final class Requests {
   private static final String STORED =
       """
       select a.request, a.answer
-        from stored_answer a
-        join service_request q using (request_key)
+        from ssi_answer a
+        join ssi_request q using (request_key)
        where a.request_key = :key
          and %s
       """;
@@ -218,8 +218,8 @@ final class Requests {
   private static final String REPLAYS =
       """
       select a.replays
-        from stored_answer a
-        join service_request q using (request_key)
+        from ssi_answer a
+        join ssi_request q using (request_key)
        where a.request_key = :key
          and %s
       """;

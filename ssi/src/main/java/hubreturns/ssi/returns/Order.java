@@ -39,10 +39,8 @@ public record Order(By by, boolean down) {
         "Day of 90",
         true,
         """
-        case when l.code = 'I0' then lpad((
-          case when r.stage = 'Closed' then (r.stage_at at time zone 'Europe/London')::date
-               else :today::date end
-          - (q.committed_at at time zone 'Europe/London')::date)::text, 6, '0') end\
+        case when l.code = 'I0' then
+          lpad((coalesce(r.ended_on, :today::date) - q.committed_on)::text, 6, '0') end\
         """),
     MAKER("maker", "Maker, region", false, "d.manufacturer || ' ' || d.csp_region::text"),
     PARTY("party", "Party", false, "q.party");

@@ -81,7 +81,7 @@ public final class ReturnsList {
         select q.request_key,
                sum(q.hubs) over (order by q.request_key %3$s) - q.hubs as hubs_before
           from (select q.request_key, q.hubs
-                  from service_request q
+                  from ssi_request q
                  where %1$s
                    and q.request_key %2$s :from_key
                  order by q.request_key %3$s
@@ -90,10 +90,10 @@ public final class ReturnsList {
       looked_at as materialized (
         select s.request_key, s.position, s.device_id, s.code
           from requests k
-          join service_request q using (request_key)
+          join ssi_request q using (request_key)
          cross join lateral (
                select e.request_key, e.position, e.device_id, e.code
-                 from sat_entry e
+                 from ssi_entry e
                 where e.request_key = k.request_key
                   and e.request_key * 1000 + e.position %4$s :from_place
                 order by e.position %3$s) s
@@ -108,8 +108,8 @@ public final class ReturnsList {
       requests as materialized (select request_key from newest),
       looked_at as materialized (
         select s.request_key, s.position, s.device_id, s.code
-          from sat_entry s
-          join service_request q using (request_key)
+          from ssi_entry s
+          join ssi_request q using (request_key)
          where %1$s
            and s.request_key * 1000 + s.position %4$s :from_place
            and %5$s
@@ -124,14 +124,14 @@ public final class ReturnsList {
         select l.request_key, l.position, l.device_id, l.code::text as code, q.request_reference,
                q.request_id, q.party, q.service_reference_variant, %12$s,
                q.committed_at, r.stage::text as stage,
-               r.outcome::text as outcome, r.charge_gbp, r.dsms_id, r.state::text as state, r.stage_at,
+               r.outcome::text as outcome, r.charge_gbp, r.dsms_id, r.state::text as state, r.ended_on, q.committed_on, is_late(d.removed_on, q.committed_on) as late,
                d.manufacturer, d.model, d.csp_region::text as csp_region,
                d.han_variant::text as han_variant,
                d.logistics_status::text as logistics, d.removed_on, %9$s as sort_key
           from looked_at l
-          join service_request q using (request_key)
-          left join return_record r on (r.request_key, r.position) = (l.request_key, l.position)
-          left join smi_device d on d.device_id = l.device_id and (l.code = 'I0' or %6$s)
+          join ssi_request q using (request_key)
+          left join ssi_return r on (r.request_key, r.position) = (l.request_key, l.position)
+          left join ssi_hub d on d.device_id = l.device_id and (l.code = 'I0' or %6$s)
          where %7$s),
       found as materialized (select * from matching where %10$s order by %11$s limit :rows)
       select (select count(*) from newest) = :entries
@@ -250,34 +250,34 @@ public final class ReturnsList {
 
   private static final String PLACES =
       """
-      select request_key * 1000 + position from sat_entry where device_id = any (:ids::bigint[])
+      select request_key * 1000 + position from ssi_entry where device_id = any (:ids::bigint[])
       """;
 
   private static final String OF_REQUEST =
       """
-      s.request_key = (select w.request_key from service_request w where w.request_id = :text)
+      s.request_key = (select w.request_key from ssi_request w where w.request_id = :text)
       """;
 
   private static final String OF_REFERENCE =
       """
       s.request_key =
-          (select w.request_key from service_request w where w.request_reference = :text)
+          (select w.request_key from ssi_request w where w.request_reference = :text)
       """;
 
   // Found first and by index alone, so that the hubs' entries are then read by their key.
   private static final String HITS =
       """
       select q.request_key, 0 as position
-        from service_request q
+        from ssi_request q
        where upper(q.user_ref_id) = upper(:text) and %1$s
        union
       select q.request_key, 0
-        from service_request q
+        from ssi_request q
        where upper(q.incident_reference) = upper(:text) and %1$s
        union
       select r.request_key, r.position
-        from return_record r
-        join service_request q using (request_key)
+        from ssi_return r
+        join ssi_request q using (request_key)
        where r.dsms_id = :text and %1$s
        order by 1 desc
        limit :most
@@ -451,12 +451,11 @@ public final class ReturnsList {
         .get("late")
         .ifPresent(late ->
             conditions.add(
-                "l.code = 'I0' and (q.committed_at at time zone 'Europe/London')::date"
-                    + " > d.removed_on + 5"));
+                "l.code = 'I0' and is_late(d.removed_on, q.committed_on)"));
     search
         .get("age")
         .ifPresent(age -> {
-          conditions.add("r.stage <> 'Closed' and q.committed_at < :aged");
+          conditions.add("r.open and q.committed_at < :aged");
           question.with("aged", agedSince(Integer.parseInt(age)).atOffset(ZoneOffset.UTC));
         });
     return conditions.isEmpty() ? "true" : String.join("\n   and ", conditions);
@@ -571,12 +570,12 @@ public final class ReturnsList {
 
   private static final String FIRST_SINCE =
       """
-      select request_key from service_request where received_at >= :at order by received_at limit 1
+      select request_key from ssi_request where received_at >= :at order by received_at limit 1
       """;
 
   private static final String FIRST_AFTER =
       """
-      select request_key from service_request where received_at > :at order by received_at limit 1
+      select request_key from ssi_request where received_at > :at order by received_at limit 1
       """;
 
   private Bounds bounds(Search search) {
@@ -609,7 +608,7 @@ public final class ReturnsList {
 
   private static final String COMMITTED =
       """
-      select committed_at from service_request where request_key = :key
+      select committed_at from ssi_request where request_key = :key
       """;
 
   private Optional<Instant> at(long key) {
@@ -623,14 +622,14 @@ public final class ReturnsList {
   // Ordered, so that the index is used also where nothing lies between.
   private static final String BEGINS_OR_ENDS =
       """
-      (select device_id from smi_device where device_id between :low and :high
+      (select device_id from ssi_hub where device_id between :low and :high
         order by device_id limit :most)
        union
-      (select device_id from smi_device
+      (select device_id from ssi_hub
         where eui64_mirrored(device_id) between :mirrored_low and :mirrored_high
         order by eui64_mirrored(device_id) limit :most)
        union
-      (select device_id from sat_entry where device_id between :low and :high
+      (select device_id from ssi_entry where device_id between :low and :high
         order by device_id limit :most)
       """;
 
@@ -660,10 +659,9 @@ public final class ReturnsList {
       """
       select d.device_id, coalesce(d.manufacturer, '') as maker, coalesce(d.model, '') as model,
              d.device_status::text as status, d.logistics_status::text as logistics
-        from smi_device d
+        from ssi_hub d
        where d.device_id = any (:ids::bigint[])
-         and d.device_type = 'CHF'
-         and d.logistics_status <> 'Returned'
+         and not d.returned
          and %s
        order by d.device_id
        limit :most

@@ -1,0 +1,59 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages read the database only through the read model, see docs/map.md#read-model. */
+class ReadModelTest {
+  private static final Path SOURCES = Path.of("src/main/java");
+  private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\n(.*?)\"\"\"", Pattern.DOTALL);
+  private static final Pattern RELATION =
+      Pattern.compile("\\b(?:(?<!epoch )from|join|into|update|delete from)\\s+([a-z_]+)\\b(?!\\s*\\()");
+
+  /** Names that a statement gives to its own parts. */
+  private static final Pattern OWN_NAME =
+      Pattern.compile("(?:\\bwith|,)\\s+([a-z_]+) as (?:materialized )?\\(");
+
+  @Test
+  void every_statement_names_only_relations_of_the_pages() throws IOException {
+    List<String> strangers = new ArrayList<>();
+    int relations = 0;
+    for (Path file : sources()) {
+      String source = Files.readString(file);
+      List<String> own =
+          OWN_NAME.matcher(source).results().map(match -> match.group(1)).toList();
+      for (Matcher block = TEXT_BLOCK.matcher(source); block.find(); ) {
+        for (Matcher name = RELATION.matcher(block.group(1)); name.find(); ) {
+          relations++;
+          String relation = name.group(1);
+          if (!relation.startsWith("ssi_") && !own.contains(relation) && !isSyntax(relation)) {
+            strangers.add(file.getFileName() + ": " + relation);
+          }
+        }
+      }
+    }
+
+    assertThat(relations).as("relations found in the statements").isGreaterThan(40);
+    assertThat(strangers).isEmpty();
+  }
+
+  /** Words that follow "from" or "join" without naming a relation. */
+  private static boolean isSyntax(String word) {
+    return List.of("lateral", "select", "unnest", "set").contains(word);
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+}
