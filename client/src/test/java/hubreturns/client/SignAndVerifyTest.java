@@ -228,7 +228,7 @@ class SignAndVerifyTest {
     assertThat(supplier.run("explain", "E9999").exit()).isEqualTo(1);
     Ran unsigned = supplier.run("explain", supplier.write("u.xml", unsigned()).toString());
     assertThat(unsigned.exit()).isEqualTo(1);
-    assertThat(unsigned.out()).contains("HTTP 400  A construct that no message may hold");
+    assertThat(unsigned.out()).contains("HTTP 400  Forbidden XML construct");
   }
 
   private static String unsigned() {

@@ -1,29 +1,29 @@
 package hubreturns.vocabulary;
 
 /**
- * The DUIS response codes this service can give, with the one description that the response, the
- * SAT, the SSI, the client and the documentation all read (duis.md section 7).
+ * The DUIS response codes that this service gives. The response, the SAT, the SSI, the client and
+ * docs/wire.md#checks-and-codes take their names and descriptions from this table.
  */
 public enum ResponseCode implements Word {
   I0(
       "Success",
       "Accepted: the hub is recorded as Returned and a Returns Record was raised.",
-      "Nothing; follow the return by its reference."),
+      "No action needed. Track it with its return reference."),
   I99(
       "Success, no data",
       "Accepted: a Non-Device request of the single form with no data to return.",
-      "Nothing; follow the return by its reference."),
+      "No action needed. Track it with its return reference."),
   W081401(
       "Mixed outcome",
-      "The hubs of the list did not all have the same outcome.",
-      "Read the outcome of each hub in the body; resend only the refused ones, corrected."),
+      "The hubs of the list had different outcomes.",
+      "Read the code of each hub. Correct the rejected hubs and send only those."),
   E1(
       "No User Role",
       "The sender has no User Role on record.",
       "Ask the operator to record your User Roles."),
   E2(
       "Wrong User Role",
-      "None of the sender's User Roles is Import Supplier or Gas Supplier.",
+      "The sender is neither an Import Supplier (IS) nor a Gas Supplier (GS).",
       "Send from a User ID with role IS or GS."),
   E3(
       "User suspended",
@@ -31,16 +31,17 @@ public enum ResponseCode implements Word {
       "Ask the operator why this User is suspended."),
   E4(
       "Not entitled",
-      "The sender is not the responsible supplier of this hub, or its Party did not take delivery of it.",
-      "Check the hub's ID, and which of your User IDs is responsible for it."),
+      "The sender may not return this hub. Before installation the Party that took "
+          + "delivery returns it, afterwards its Import Supplier or Gas Supplier.",
+      "Check the hub's ID, and check which of your User IDs is its supplier."),
   E5(
       "SMI status not applicable",
-      "The hub's SMI status allows no return under this Service Request.",
-      "Check the hub's status in the inventory; another Service Request may be due first."),
+      "A hub with this SMI status cannot be returned with this Service Request.",
+      "Check the hub's SMI status. Another Service Request may be needed first."),
   E11(
       "Not a Communications Hub",
       "The device is not the CHF of a SMETS2 Communications Hub.",
-      "Send the CHF's ID, not the GPF's, a meter's or a SMETS1 hub's."),
+      "Send the ID of the CHF, not of a GPF, a meter or a SMETS1 hub."),
   E12(
       "Wrong Command Variant",
       "The Command Variant is not 8.",
@@ -56,15 +57,20 @@ public enum ResponseCode implements Word {
   E081401(
       "Already returned",
       "The hub is already recorded as Returned.",
-      "Nothing to send; look up the earlier return."),
+      "Do not send the hub again. Look up the earlier return: it may be your own, because "
+          + "a resend that was signed again counts as a new request."),
   E081402(
       "Other device unknown",
-      "OtherDeviceID names a device that is not in the Smart Metering Inventory.",
-      "Correct OtherDeviceID, or in a list leave it out."),
+      "The Smart Metering Inventory has no device with the ID in OtherDeviceID.",
+      "Correct OtherDeviceID. In a list you can leave it out."),
   E081405(
       "Return type does not fit",
-      "The hub's SMI status does not fit this return type.",
-      "Choose the return type that fits the hub's status.");
+      "This return type does not fit the hub's SMI status.",
+      "Look up the hub's SMI status and choose a return type that fits it. Pending, "
+          + "Whitelisted: fault prior to installation, general, non-dom opt out, lost or "
+          + "stolen. InstalledNotCommissioned, Decommissioned, Withdrawn: any type but fault "
+          + "prior to installation. Commissioned, Suspended: fault post installation, lost or "
+          + "stolen.");
 
   private final String shortName;
   private final String meaning;
@@ -76,7 +82,7 @@ public enum ResponseCode implements Word {
     this.whatToDo = whatToDo;
   }
 
-  /** The code as it stands on the wire. */
+  /** The code as the answer spells it. */
   @Override
   public String text() {
     return name();
@@ -87,12 +93,20 @@ public enum ResponseCode implements Word {
     return shortName;
   }
 
-  /** One sentence that says what the code means here. */
+  /** What the code means here; the text says where that meaning is this project's own. */
   public String meaning() {
-    return meaning;
+    return isMeaningOurs() ? meaning + " Meaning given by this project." : meaning;
   }
 
-  /** One sentence that says what the User does next. */
+  /**
+   * Whether this project gave the code its meaning. The codes of Service Reference 8.14 are
+   * published without one, and 8.14.1 and 8.14.2 share them.
+   */
+  public boolean isMeaningOurs() {
+    return name().contains("0814");
+  }
+
+  /** What the User does next. */
   public String whatToDo() {
     return whatToDo;
   }

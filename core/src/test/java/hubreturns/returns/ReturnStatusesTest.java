@@ -17,13 +17,23 @@ import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rows for checks 4 and 6 of duis.md section 7: each type against each SMI status. */
+/**
+ * The rows for checks 4 and 6 of docs/wire.md#checks-and-codes: each type against each SMI status.
+ */
 class ReturnStatusesTest {
 
   @ParameterizedTest(name = "{0} in status {1}: {2}")
@@ -119,6 +129,47 @@ class ReturnStatusesTest {
         new NoFaultReturn(Word.of(NoFaultReturnType.class, type), UserReference.NONE);
 
     assertThat(answered(detail, status)).isEqualTo(code);
+  }
+
+  @Test
+  void the_advice_for_a_type_that_does_not_fit_names_the_types_that_fit_each_status() {
+    Map<String, Word> types =
+        Map.of(
+            "fault prior to installation", FaultReturnType.PRIOR_TO_INSTALLATION,
+            "fault post installation", FaultReturnType.POST_INSTALLATION,
+            "general", NoFaultReturnType.GENERAL,
+            "non-dom opt out", NoFaultReturnType.NON_DOM_OPT_OUT,
+            "dual supplier HAN variant", NoFaultReturnType.DUAL_SUPPLIER_HAN_VARIANT,
+            "SM WAN variant", NoFaultReturnType.SM_WAN_VARIANT,
+            "lost or stolen", NoFaultReturnType.LOST_OR_STOLEN);
+    Map<DeviceStatus, Set<Word>> advised = new EnumMap<>(DeviceStatus.class);
+    Matcher row =
+        Pattern.compile("([A-Z]\\w+(?:, [A-Z]\\w+)*): (any type but )?([^.]+)\\.")
+            .matcher(ResponseCode.E081405.whatToDo());
+    while (row.find()) {
+      Set<Word> named = new HashSet<>();
+      for (String name : row.group(3).split(", ", -1)) {
+        named.add(Objects.requireNonNull(types.get(name), name));
+      }
+      Set<Word> fitting = new HashSet<>(types.values());
+      if (row.group(2) == null) {
+        fitting.retainAll(named);
+      } else {
+        fitting.removeAll(named);
+      }
+      for (String status : row.group(1).split(", ", -1)) {
+        advised.put(Word.of(DeviceStatus.class, status), fitting);
+      }
+    }
+
+    for (DeviceStatus status : DeviceStatus.values()) {
+      assertThat(advised.getOrDefault(status, Set.of()))
+          .as(status.text())
+          .containsExactlyInAnyOrderElementsOf(
+              types.values().stream()
+                  .filter(type -> ReturnStatuses.typeFits(type, status))
+                  .toList());
+    }
   }
 
   /** The answer to a User that is entitled to the hub in every status. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The codes this service can give (duis.md section 7). */
+/** The codes that this service gives (docs/wire.md#checks-and-codes). */
 class ResponseCodeTest {
   private static final Pattern ENUMERATION =
       Pattern.compile("<xs:simpleType name=\"ResponseCode\">(.*?)</xs:simpleType>", Pattern.DOTALL);
@@ -53,11 +53,20 @@ class ResponseCodeTest {
 
   @ParameterizedTest
   @EnumSource
-  void say_in_whole_sentences_what_they_mean_and_what_to_do(ResponseCode code) {
+  void explain_in_whole_sentences_what_they_mean_and_what_to_do(ResponseCode code) {
     assertThat(code.text()).isEqualTo(code.name());
     assertThat(code.shortName()).isNotBlank().doesNotEndWith(".").hasSizeLessThan(40);
     assertThat(code.meaning()).matches("[A-Z].*\\.");
     assertThat(code.whatToDo()).matches("[A-Z].*\\.");
+  }
+
+  @Test
+  void say_where_this_project_gave_a_code_its_meaning() {
+    assertThat(
+            Stream.of(ResponseCode.values())
+                .filter(code -> code.meaning().endsWith(" Meaning given by this project.")))
+        .containsExactly(
+            ResponseCode.W081401, ResponseCode.E081401, ResponseCode.E081402, ResponseCode.E081405);
   }
 
   @Test
