@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes each target for so many seconds: fuzz.sh CLASSPATH SECONDS, from core's folder. Ends with a
-# failure when an input makes a fault, takes over 10 seconds, or needs over 1 GiB of memory.
+# Fuzzes each target for a number of seconds: fuzz.sh CLASSPATH SECONDS, run in core's folder. Fails
+# when an input causes a fault, takes more than 10 seconds, or needs more than 1 GiB of memory.
 set -euo pipefail
 classpath=$1
 seconds=$2

@@ -26,12 +26,12 @@ import java.util.UUID;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of core and the arrows between them (house.md), as tests. */
+/** The packages of core and their dependencies (docs/map.md). */
 class ArchitectureTest {
   private static final JavaClasses CORE = core();
 
   private static JavaClasses core() {
-    // The rules ask for names only; looking into the JDK's own classes takes ten seconds.
+    // The rules need names only, and resolving the JDK's own classes takes ten seconds.
     ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
     return new ClassFileImporter()
         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -53,22 +53,22 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_vocabulary_touches_nothing_of_ours() {
+  void the_vocabulary_depends_on_no_other_package() {
     knowsOnly("hubreturns.vocabulary").check(CORE);
   }
 
   @Test
-  void the_returns_know_the_vocabulary_alone() {
+  void the_returns_depend_only_on_the_vocabulary() {
     knowsOnly("hubreturns.returns", "hubreturns.vocabulary").check(CORE);
   }
 
   @Test
-  void signatures_know_the_vocabulary_alone() {
+  void signatures_depend_only_on_the_vocabulary() {
     knowsOnly("hubreturns.signature", "hubreturns.vocabulary").check(CORE);
   }
 
   @Test
-  void the_codec_knows_the_rest_and_nobody_knows_the_codec() {
+  void the_codec_depends_on_the_rest_and_nothing_depends_on_the_codec() {
     knowsOnly(
             "hubreturns.duis",
             "hubreturns.vocabulary",
@@ -78,7 +78,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_pure_heart_needs_values_and_collections_only() {
+  void the_returns_need_only_values_and_collections() {
     classes()
         .that()
         .resideInAPackage("hubreturns.returns")
@@ -91,7 +91,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_pure_heart_has_no_threads_files_or_reflection() {
+  void the_returns_use_no_threads_files_or_reflection() {
     noClasses()
         .that()
         .resideInAPackage("hubreturns.returns")
@@ -105,7 +105,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void parsers_are_made_in_the_codec_alone() {
+  void only_the_codec_makes_parsers() {
     noClasses()
         .that()
         .resideOutsideOfPackage("hubreturns.duis")
@@ -122,7 +122,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void parsers_are_made_in_one_class_of_it() {
+  void one_class_makes_all_parsers() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("hubreturns.duis.Xml")
@@ -133,7 +133,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_looks_at_the_clock_or_makes_up_identifiers() {
+  void no_class_reads_the_clock_or_generates_identifiers() {
     noClasses()
         .should()
         .callMethod(Instant.class, "now")
@@ -150,7 +150,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_opens_files_or_sockets() {
+  void no_class_opens_files_or_sockets() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -159,7 +159,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void names_say_what_a_thing_is() {
+  void type_names_are_nouns_of_the_field() {
     noClasses()
         .should()
         .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Data|Info|Processor|Dto)(\\$.*)?")
@@ -169,7 +169,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void every_package_says_what_it_is_and_holds_no_nulls() throws ClassNotFoundException {
+  void every_package_has_a_description_and_rejects_nulls() throws ClassNotFoundException {
     for (JavaPackage room : CORE.getPackage("hubreturns").getSubpackages()) {
       assertThat(
               Class.forName(room.getName() + ".package-info").isAnnotationPresent(NullMarked.class))
@@ -178,7 +178,7 @@ class ArchitectureTest {
     }
   }
 
-  /** The package depends on nothing of ours but the named ones. */
+  /** The package depends on no package of this project except the named ones. */
   private static ClassesShouldConjunction knowsOnly(String room, String... others) {
     List<String> allowed = new ArrayList<>(List.of(others));
     allowed.add(room);

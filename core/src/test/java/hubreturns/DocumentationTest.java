@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the pages in docs/ say of the code, held against it. */
+/** The pages in docs/ agree with the code. */
 class DocumentationTest {
   private static final Path PAGES = Path.of("..", "docs");
   private static final Pattern TEST = Pattern.compile("`[A-Z]\\w*(Test|IT)\\.[A-Za-z]\\w*`$");

@@ -1,11 +1,11 @@
 package hubreturns.duis;
 
-/** The limits a message must keep, far above any honest one and each tested at its edge. */
+/** The limits of a message, far above any ordinary one (docs/wire.md#transport). */
 public final class DuisLimits {
-  /** The default limit of a message's body; a full list of 999 takes some 26,000 bytes. */
+  /** The default limit of a message's body; a full list of 999 has about 26,000 bytes. */
   public static final int BODY_BYTES_MAX = 1024 * 1024;
 
-  /** Element nesting; the deepest honest path, into the signature, has 6 levels. */
+  /** Levels of nested elements; the deepest ordinary path, into the signature, has 6. */
   static final int DEPTH_MAX = 16;
 
   /** Attributes on one element. */
@@ -17,7 +17,7 @@ public final class DuisLimits {
   /** Characters of a sender's value that a problem document repeats. */
   static final int ECHO_CHARACTERS_MAX = 60;
 
-  /** Characters that a problem document repeats of the XML parser's own sentence. */
+  /** Characters of the XML parser's own sentence that a problem document repeats. */
   static final int PARSER_SENTENCE_CHARACTERS_MAX = 200;
 
   private DuisLimits() {}

@@ -25,171 +25,83 @@ import hubreturns.vocabulary.Word;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import javax.xml.transform.dom.DOMSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
-/** Reads requests: checks 2 and 3 of duis.md section 7, and the shape of the signature. */
+/** Reads requests: checks 2 and 3 of docs/wire.md#checks-and-codes. */
 public final class DuisReader {
-  /** The name space of the DUIS. */
+  /** The namespace of the DUIS. */
   public static final String NAMESPACE = "http://www.dccinterface.co.uk/ServiceUserGateway";
 
   /** The Service Reference that both Service Requests belong to. */
   public static final String SERVICE_REFERENCE = "8.14";
 
-  private static final String UTF_8 = "UTF-8";
-
   private DuisReader() {}
 
-  /** Reads one message; every flaw of it is a refusal, none an exception. */
+  /** Reads one message. Any flaw in it becomes a refusal, never an exception. */
   public static Reading read(byte[] body) {
     try {
-      Document message = wellFormed(body);
+      Document message = WellFormed.read(body);
       SchemaVersion version = version(message.getDocumentElement());
       schemaValid(message, body, version);
       ReturnRequest request = request(message.getDocumentElement(), version);
       return new SignedRequest(request, signature(message), body);
-    } catch (Refused e) {
-      return new Unreadable(Whereabouts.added(e.refusal, body));
+    } catch (RefusedMessage e) {
+      return new Unreadable(FaultLocator.locate(e.refusal(), body));
     }
   }
 
-  private static Document wellFormed(byte[] body) throws Refused {
-    Document message;
-    try {
-      message = Xml.parse(body);
-    } catch (SAXParseException e) {
-      throw new Refused(notWellFormed(e));
-    } catch (SAXException e) {
-      // The one trouble that comes without a place: an encoding that the parser does not know.
-      throw refused(
-          Problem.NOT_WELL_FORMED,
-          "The message declares an encoding other than UTF-8. Send it in UTF-8.",
-          Place.at(1, 1));
-    }
-    // The parser reads other encodings too, of its own accord or because the message declares one.
-    String declared = Objects.requireNonNullElse(message.getXmlEncoding(), UTF_8);
-    String encoding = UTF_8.equals(message.getInputEncoding()) ? declared : "UTF-16";
-    if (!encoding.equalsIgnoreCase(UTF_8)) {
-      throw refused(
-          Problem.NOT_WELL_FORMED,
-          "The message is encoded as " + Refusal.shortened(encoding) + ". Send it in UTF-8.",
-          Place.at(1, 1));
-    }
-    if (!"1.0".equals(message.getXmlVersion())) {
-      throw refused(Problem.NOT_WELL_FORMED, "Send XML 1.0, not 1.1.", Place.at(1, 1));
-    }
-    onlyElementsAndText(message);
-    return message;
-  }
-
-  private static Refusal notWellFormed(SAXParseException e) {
-    // Where the parser knows no place it has not come past the first bytes.
-    Place place = Place.at(Math.max(1, e.getLineNumber()), Math.max(1, e.getColumnNumber()));
-    String message = String.valueOf(e.getMessage());
-    if (message.contains(Xml.DISALLOW_DOCTYPE)) {
-      return new Refusal(
-          Problem.FORBIDDEN_CONSTRUCT,
-          "A DOCTYPE declaration is never taken. Send the message without one.",
-          place);
-    }
-    if (message.startsWith("JAXP000")) {
-      return new Refusal(
-          Problem.FORBIDDEN_CONSTRUCT,
-          "The message exceeds a limit: elements may nest "
-              + DuisLimits.DEPTH_MAX
-              + " deep and carry "
-              + DuisLimits.ATTRIBUTES_MAX
-              + " attributes, names have up to "
-              + DuisLimits.NAME_CHARACTERS_MAX
-              + " characters. Send a plain DUIS message.",
-          place);
-    }
-    return new Refusal(
-        Problem.NOT_WELL_FORMED,
-        Refusal.shortened(message, DuisLimits.PARSER_SENTENCE_CHARACTERS_MAX)
-            + " Send well-formed XML in UTF-8.",
-        place);
-  }
-
-  /** Comments and CDATA sections can split a value between what is signed and what is read. */
-  private static void onlyElementsAndText(Node parent) throws Refused {
-    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-      switch (node.getNodeType()) {
-        case Node.ELEMENT_NODE -> onlyElementsAndText(node);
-        case Node.TEXT_NODE -> {}
-        default ->
-            throw refused(
-                Problem.FORBIDDEN_CONSTRUCT,
-                switch (node.getNodeType()) {
-                      case Node.COMMENT_NODE -> "A comment";
-                      case Node.CDATA_SECTION_NODE -> "A CDATA section";
-                      case Node.PROCESSING_INSTRUCTION_NODE -> "A processing instruction";
-                      default -> "Something that is neither element nor text";
-                    }
-                    + (parent instanceof Element element
-                        ? " stands in " + localName(element)
-                        : " stands outside the root element")
-                    + ". Send elements and text only.",
-                parent instanceof Element element ? Place.in(localName(element)) : Place.NOWHERE);
-      }
-    }
-  }
-
-  private static SchemaVersion version(Element root) throws Refused {
+  private static SchemaVersion version(Element root) throws RefusedMessage {
     if (!NAMESPACE.equals(root.getNamespaceURI()) || !"Request".equals(root.getLocalName())) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.SCHEMA_INVALID,
-          "The root element must be Request in the name space " + NAMESPACE + ".",
-          Place.in(localName(root)));
+          "The root element is not Request in the namespace " + NAMESPACE + ". Send an sr:Request.",
+          Place.in(Refusal.name(root)));
     }
     if (!root.hasAttribute("schemaVersion")) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.SCHEMA_INVALID,
-          "The attribute schemaVersion is missing. Name the version, such as "
-              + SchemaVersion.V5_5.text()
-              + ".",
+          "The attribute schemaVersion is missing. Add it, for example schemaVersion=\"%s\"."
+              .formatted(SchemaVersion.V5_5.text()),
           Place.in("Request"));
     }
     String text = root.getAttribute("schemaVersion");
     Optional<SchemaVersion> version = Word.read(SchemaVersion.class, text);
     if (version.isEmpty()) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.UNSUPPORTED_VERSION,
-          "schemaVersion is none of "
-              + Word.spellings(SchemaVersion.class)
-              + ". Send one of them, spelt exactly so.",
+          "This schemaVersion is not supported. Send one of these, in exactly this spelling: %s."
+              .formatted(Word.spellings(SchemaVersion.class)),
           Place.in("Request").value(text));
     }
     return version.get();
   }
 
   private static void schemaValid(Document message, byte[] body, SchemaVersion version)
-      throws Refused {
+      throws RefusedMessage {
     try {
       Xml.validate(new DOMSource(message), version);
     } catch (SAXException e) {
       Optional<Refusal> otherService = otherService(message.getDocumentElement());
-      throw new Refused(otherService.orElseGet(() -> SchemaFault.find(body, version)));
+      throw new RefusedMessage(otherService.orElseGet(() -> SchemaFault.find(body, version)));
     }
   }
 
-  /** A message of another Service Request deserves a better answer than "unexpected element". */
+  /** Finds a message of another Service Request, which is not merely an unexpected element. */
   private static Optional<Refusal> otherService(Element root) {
     Optional<Element> variant =
         child(root, "Header").flatMap(header -> child(header, "ServiceReferenceVariant"));
     Optional<Element> content = child(root, "Body").flatMap(DuisReader::firstElement);
-    boolean ours =
+    boolean isReturn =
         content
             .map(Element::getLocalName)
             .filter(name -> name.equals("CHFFaultReturn") || name.equals("CHFNoFaultReturn"))
             .isPresent();
-    if (ours || content.isEmpty() || variant.isEmpty()) {
+    if (isReturn || content.isEmpty() || variant.isEmpty()) {
       return Optional.empty();
     }
     String srv = variant.get().getTextContent();
@@ -199,16 +111,16 @@ public final class DuisReader {
     return Optional.of(
         new Refusal(
             Problem.SERVICE_NOT_OFFERED,
-            "This service offers the Service Requests 8.14.3 and 8.14.4 only. Send others"
-                + " elsewhere.",
+            "This service offers only the Service Requests 8.14.3 and 8.14.4. Send this request to the"
+                + " service that offers it.",
             Place.in("ServiceReferenceVariant").value(srv)));
   }
 
-  private static ReturnRequest request(Element root, SchemaVersion version) throws Refused {
+  private static ReturnRequest request(Element root, SchemaVersion version) throws RefusedMessage {
     Element header = required(root, "Header");
     Element content =
         firstElement(required(root, "Body"))
-            .orElseThrow(() -> new IllegalStateException("the schema demands a body"));
+            .orElseThrow(() -> new IllegalStateException("the schema requires a body"));
     String idText = text(header, "RequestID").strip();
     Optional<Element> preceding = child(header, "PrecedingServiceRequestID");
     if (preceding.isPresent()) {
@@ -218,9 +130,9 @@ public final class DuisReader {
     RequestId id =
         RequestId.read(idText)
             .orElseThrow(() ->
-                refused(
+                new RefusedMessage(
                     Problem.SCHEMA_INVALID,
-                    "The counter of RequestID is 0. Number requests from 1.",
+                    "The counter of RequestID is 0. Use a counter from 1.",
                     Place.in("RequestID").value(idText)));
     ServiceReferenceVariant srv = srv(header, content);
     Optional<Element> list = child(content, "DeviceIDList");
@@ -236,20 +148,20 @@ public final class DuisReader {
         detail(srv, content));
   }
 
-  private static void counterInRange(Element identifier) throws Refused {
+  private static void counterInRange(Element identifier) throws RefusedMessage {
     String text = identifier.getTextContent().strip();
     BigInteger counter = new BigInteger(text.substring(text.lastIndexOf(':') + 1));
     if (counter.bitLength() > Long.SIZE) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.SCHEMA_INVALID,
-          "The counter of "
-              + identifier.getLocalName()
-              + " is over 18446744073709551615. Use a counter of 64 bits.",
+          "The counter of %s is larger than 18446744073709551615. Use a smaller counter."
+              .formatted(identifier.getLocalName()),
           Place.in(identifier.getLocalName()).value(text));
     }
   }
 
-  private static ServiceReferenceVariant srv(Element header, Element content) throws Refused {
+  private static ServiceReferenceVariant srv(Element header, Element content)
+      throws RefusedMessage {
     String reference = text(header, "ServiceReference");
     String variant = text(header, "ServiceReferenceVariant");
     String body = content.getLocalName();
@@ -258,15 +170,10 @@ public final class DuisReader {
             ? ServiceReferenceVariant.FAULT_RETURN
             : ServiceReferenceVariant.NO_FAULT_RETURN;
     if (!reference.equals(SERVICE_REFERENCE) || !variant.equals(byBody.text())) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.SERVICE_MISMATCH,
-          "The body holds "
-              + body
-              + ", which is "
-              + byBody.text()
-              + " of "
-              + SERVICE_REFERENCE
-              + "; the header names another. Make them agree.",
+          "The body contains %s, which belongs to %s of %s, but the header names another Service Request. Make header and body agree."
+              .formatted(body, byBody.text(), SERVICE_REFERENCE),
           Place.in(
                   reference.equals(SERVICE_REFERENCE)
                       ? "ServiceReferenceVariant"
@@ -276,56 +183,46 @@ public final class DuisReader {
     return byBody;
   }
 
-  private static HubList hubs(String text) throws Refused {
+  private static HubList hubs(String text) throws RefusedMessage {
     Place place = Place.in("DeviceIDList");
     if (text.isEmpty()) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.SCHEMA_INVALID,
           "The list is empty. Name 1 to " + HubList.HUBS_MAX + " hubs.",
           place);
     }
     List<DeviceId> ids = new ArrayList<>();
-    int start = 0;
-    while (start <= text.length()) {
-      int comma = text.indexOf(',', start);
-      int end = comma < 0 ? text.length() : comma;
-      String item = text.substring(start, end);
-      int position = ids.size() + 1;
-      if (position > HubList.HUBS_MAX) {
-        long items = text.chars().filter(c -> c == ',').count() + 1;
-        throw refused(
+    // Splits off at most one item more than is allowed; the last one then holds the rest.
+    for (String item : text.split(",", HubList.HUBS_MAX + 1)) {
+      Place here = place.position(ids.size() + 1);
+      if (ids.size() == HubList.HUBS_MAX) {
+        throw new RefusedMessage(
             Problem.SCHEMA_INVALID,
-            "The list has "
-                + items
-                + " items. Name at most "
-                + HubList.HUBS_MAX
-                + " hubs in a request and send the rest in another.",
-            place.position(position).value(item));
+            "The list has %d items. Name at most %d hubs in a request and send the rest in another."
+                .formatted(text.chars().filter(c -> c == ',').count() + 1, HubList.HUBS_MAX),
+            here.value(item.split(",", 2)[0]));
       }
       ids.add(
           DeviceId.read(item)
               .orElseThrow(() ->
-                  refused(
-                      Problem.SCHEMA_INVALID,
-                      itemFault(item),
-                      place.position(position).value(item))));
-      start = end + 1;
+                  new RefusedMessage(Problem.SCHEMA_INVALID, itemFault(item), here.value(item))));
     }
     return new HubList(ids);
   }
 
   private static String itemFault(String item) {
     if (item.isEmpty()) {
-      return "An item of the list is empty. Join the IDs with single commas, none at either end.";
+      return "An item of the list is empty. Separate the IDs with single commas, and put none at either end.";
     }
     if (item.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
-      return "An item of the list holds white space. Join the IDs with commas and nothing else.";
+      return "An item of the list contains white space. Separate the IDs with commas only.";
     }
     return "An item of the list is not an EUI-64: eight hex pairs joined by '-', such as"
         + " 00-DB-12-34-56-78-90-A2. Correct it.";
   }
 
-  private static ReturnDetail detail(ServiceReferenceVariant srv, Element content) throws Refused {
+  private static ReturnDetail detail(ServiceReferenceVariant srv, Element content)
+      throws RefusedMessage {
     UserReference reference =
         new UserReference(
             dateTime(content),
@@ -346,52 +243,47 @@ public final class DuisReader {
     };
   }
 
-  private static Optional<String> dateTime(Element content) throws Refused {
+  private static Optional<String> dateTime(Element content) throws RefusedMessage {
     TextLimit limit = TextLimit.USER_REF_DATE_TIME;
     Optional<String> text = optional(content, limit.element()).map(String::strip);
     if (!text.map(limit::fits).orElse(true)) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.FORBIDDEN_CONSTRUCT,
-          limit.element()
-              + " is longer than "
-              + limit.charactersMax()
-              + " characters. Send fewer fractions of a second.",
+          "%s is longer than %d characters. Send fewer decimals of a second."
+              .formatted(limit.element(), limit.charactersMax()),
           Place.in(limit.element()).value(text.get()));
     }
     return text;
   }
 
-  /** Counts characters, as the DUIS does; the JDK's validator would count an emoji as two. */
-  private static Optional<String> limited(Element content, TextLimit limit) throws Refused {
+  /** Counts code points, as the DUIS does. The JDK's validator would count an emoji as two. */
+  private static Optional<String> limited(Element content, TextLimit limit) throws RefusedMessage {
     Optional<String> text = optional(content, limit.element());
     if (!text.map(limit::fits).orElse(true)) {
-      throw refused(
+      throw new RefusedMessage(
           Problem.SCHEMA_INVALID,
-          "The value of "
-              + limit.element()
-              + " is longer than "
-              + limit.charactersMax()
-              + " characters. Shorten it.",
+          "The value of %s is longer than %d characters. Shorten it."
+              .formatted(limit.element(), limit.charactersMax()),
           Place.in(limit.element()).value(text.get()));
     }
     return text;
   }
 
-  private static XmlSignature signature(Document message) throws Refused {
+  private static XmlSignature signature(Document message) throws RefusedMessage {
     return switch (XmlSignature.in(message)) {
       case SignatureLookup.Found found -> found.signature();
       case SignatureLookup.Missing missing ->
-          throw refused(
+          throw new RefusedMessage(
               Problem.SIGNATURE_MISSING,
-              "The message carries no ds:Signature. Sign it with your User's key.",
+              "The message has no ds:Signature. Sign it with your User's key.",
               Place.in("Request"));
       case SignatureLookup.Malformed malformed ->
-          throw refused(
+          throw new RefusedMessage(
               Problem.SIGNATURE_MALFORMED,
               malformed.element()
                   + ": "
                   + malformed.reason()
-                  + ". Sign as the interface says, with nothing added.",
+                  + ". Use exactly the signature profile of the interface.",
               Place.in(malformed.element()));
     };
   }
@@ -406,7 +298,7 @@ public final class DuisReader {
 
   private static Element required(Element parent, String name) {
     return child(parent, name)
-        .orElseThrow(() -> new IllegalStateException("the schema demands " + name));
+        .orElseThrow(() -> new IllegalStateException("the schema requires " + name));
   }
 
   private static Optional<Element> child(Element parent, String name) {
@@ -427,25 +319,5 @@ public final class DuisReader {
       }
     }
     return Optional.empty();
-  }
-
-  private static String localName(Element element) {
-    return Refusal.shortened(
-        element.getLocalName() == null ? element.getNodeName() : element.getLocalName());
-  }
-
-  private static Refused refused(Problem problem, String detail, Place place) {
-    return new Refused(new Refusal(problem, detail, place));
-  }
-
-  /** Carries a refusal from the depth of a message to {@link #read}; never leaves this class. */
-  private static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient Refusal refusal;
-
-    Refused(Refusal refusal) {
-      super(refusal.detail(), null, false, false);
-      this.refusal = refusal;
-    }
   }
 }

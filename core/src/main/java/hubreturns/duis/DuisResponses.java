@@ -14,17 +14,18 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** Reads answers, for those who sent the request; and the signature of any DUIS message. */
+/** Reads answers, and the signature of any DUIS message, for the sender of a request. */
 public final class DuisResponses {
   private DuisResponses() {}
 
   /**
-   * An answer, not yet checked.
+   * An answer whose signature is not yet checked.
    *
-   * @param requestId the RequestID it answers, as written
-   * @param code the header's response code, which may be one this program does not know
+   * @param requestId the RequestID of the request, as written
+   * @param code the header's response code, which this program may not know
    * @param at ResponseDateTime as written
-   * @param outcome the hubs under each code; empty in the single form and in whole refusals
+   * @param outcome the hubs under each code; empty in the single form and where one code rejects
+   *     the whole request
    */
   public record Response(
       String requestId,
@@ -33,7 +34,7 @@ public final class DuisResponses {
       SequencedMap<String, List<DeviceId>> outcome,
       XmlSignature signature) {}
 
-  /** The answer in these bytes; empty when they hold no signed {@code sr:Response}. */
+  /** The answer in these bytes; empty when they are not a signed {@code sr:Response}. */
   public static Optional<Response> read(byte[] body) {
     Document message;
     try {
@@ -70,7 +71,7 @@ public final class DuisResponses {
             found.signature()));
   }
 
-  /** The signature of any well-formed message, for a tool that only verifies. */
+  /** The signature of any well-formed message; empty when the message is not well-formed. */
   public static Optional<SignatureLookup> signatureOf(byte[] body) {
     try {
       return Optional.of(XmlSignature.in(Xml.parse(body)));

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /**
  * Writes requests and answers in canonical form (C14N 1.0), ready for the signer.
  *
- * <p>Canonical form here: UTF-8 without a declaration, one name space declaration on the root, no
- * white space between elements, and the four escapes of text.
+ * <p>Canonical here means: UTF-8 without an XML declaration, one namespace declaration on the root,
+ * no white space between elements, and the four escapes of text.
  */
 public final class DuisWriter {
   private static final DateTimeFormatter RESPONSE_TIME =
@@ -29,7 +29,7 @@ public final class DuisWriter {
 
   private DuisWriter() {}
 
-  /** The request as an unsigned canonical document (duis.md section 3). */
+  /** The request as an unsigned canonical document (docs/wire.md#request). */
   public static byte[] write(ReturnRequest request) {
     DuisWriter writer = new DuisWriter();
     writer.root("Request", request.version().text());
@@ -45,7 +45,7 @@ public final class DuisWriter {
     return writer.bytes();
   }
 
-  /** The answer to a decided request as an unsigned canonical document (duis.md section 9). */
+  /** The answer to a decided request as an unsigned canonical document (docs/wire.md#response). */
   public static byte[] write(Decision decision) {
     ReturnRequest request = decision.submission().request();
     DuisWriter writer = new DuisWriter();
@@ -58,7 +58,7 @@ public final class DuisWriter {
     writer.start("Body");
     writer.start("ResponseMessage");
     writer.serviceReference(request);
-    if (request.form() == Form.LIST && decision.wholeRefusal().isEmpty()) {
+    if (request.form() == Form.LIST && decision.requestCode().isEmpty()) {
       writer.outcome(decision);
     }
     writer.end("ResponseMessage");

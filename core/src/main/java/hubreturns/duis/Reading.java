@@ -3,18 +3,18 @@ package hubreturns.duis;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.signature.XmlSignature;
 
-/** What reading a message came to. */
+/** The result of reading a message. */
 public sealed interface Reading {
 
   /**
-   * A schema-valid request of ours with a signature of the accepted shape, which nobody has checked
-   * yet.
+   * A schema-valid request 8.14.3 or 8.14.4 with a signature in the accepted form, which is not
+   * checked yet.
    *
    * @param body the bytes as received
    */
   record SignedRequest(ReturnRequest request, XmlSignature signature, byte[] body)
       implements Reading {}
 
-  /** Anything else. */
+  /** Any other message. */
   record Unreadable(Refusal refusal) implements Reading {}
 }

@@ -2,17 +2,18 @@ package hubreturns.duis;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.w3c.dom.Element;
 
 /**
- * Why a message as a whole got no DUIS answer: what is wrong, where, and what to do.
+ * Why a whole message gets no answer: what is wrong, where it is, and what to do next.
  *
  * @param detail what is wrong and what to do, in sentences
- * @param place where, as far as it is known
+ * @param place where it is, as far as that is known
  */
 public record Refusal(Problem problem, String detail, Place place) {
   private static final char UNPRINTABLE = '\uFFFD';
 
-  /** Keeps control characters that a sender chose out of answers and of the lines of a log. */
+  /** Replaces control characters: the sender chose them, and answers and logs show the text. */
   public Refusal {
     detail = detail.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
   }
@@ -26,9 +27,9 @@ public record Refusal(Problem problem, String detail, Place place) {
    * A place in a message.
    *
    * @param line from 1
-   * @param column from 1, just past the fault
+   * @param column from 1, just after the fault
    * @param element the element's local name
-   * @param position the place in the DeviceIDList, from 1
+   * @param position the position in the DeviceIDList, from 1
    * @param value the value at fault, shortened
    */
   public record Place(
@@ -37,7 +38,7 @@ public record Refusal(Problem problem, String detail, Place place) {
       Optional<String> element,
       OptionalInt position,
       Optional<String> value) {
-    /** No place in particular. */
+    /** The place is not known. */
     public static final Place NOWHERE =
         new Place(
             OptionalInt.empty(),
@@ -67,8 +68,8 @@ public record Refusal(Problem problem, String detail, Place place) {
       return new Place(line, column, Optional.of(name), position, value);
     }
 
-    Place position(int place) {
-      return new Place(line, column, element, OptionalInt.of(place), value);
+    Place position(int number) {
+      return new Place(line, column, element, OptionalInt.of(number), value);
     }
 
     Place value(String text) {
@@ -80,7 +81,13 @@ public record Refusal(Problem problem, String detail, Place place) {
     }
   }
 
-  /** What may be repeated of a sender's text: a short piece, and nothing that steers a screen. */
+  /** The name of an element, fit to be shown. */
+  static String name(Element element) {
+    return shortened(
+        element.getLocalName() == null ? element.getNodeName() : element.getLocalName());
+  }
+
+  /** The start of a sender's text, without characters that can control a screen. */
   static String shortened(String text) {
     return shortened(text, DuisLimits.ECHO_CHARACTERS_MAX);
   }

@@ -16,49 +16,50 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.XMLFilterImpl;
 
 /**
- * The second look at a schema-invalid message: slower than the first, it knows line, column,
- * element and value, and says what is wrong in words.
+ * Explains why a message is schema-invalid. It reads the message a second time, because only this
+ * slower way gives line, column, element and value.
  *
- * <p>Of the validator's own message it reads no more than the code in front and the list of
- * expected elements at the end: what stands between is the sender's, and may be made to look like
- * either.
+ * <p>It reads two things from the validator's own message: the code at its start and the list of
+ * expected elements at its end. The text between them comes from the sender, who could imitate
+ * both.
  */
 final class SchemaFault {
   private static final String EXPECTED_FROM = "One of '{";
   private static final String EXPECTED_TO = "}' is expected.";
 
-  /** Enough that shortening shows there was more, whatever the characters. */
+  /** Enough characters for shortening to show that there were more. */
   private static final int TEXT_KEPT_MAX = 4 * DuisLimits.ECHO_CHARACTERS_MAX;
 
   private SchemaFault() {}
 
   /** The first thing in {@code body} that the schema of {@code version} does not allow. */
   static Refusal find(byte[] body, SchemaVersion version) {
-    Tracking tracking = new Tracking();
+    Tracker tracker = new Tracker();
     try {
-      return Xml.look(reader -> {
-        tracking.setParent(reader);
-        Xml.validate(new SAXSource(tracking, Xml.source(body)), version);
-        throw new IllegalStateException("the second look found nothing where the first did");
+      return Xml.withReader(reader -> {
+        tracker.setParent(reader);
+        Xml.validate(new SAXSource(tracker, Xml.source(body)), version);
+        throw new IllegalStateException("the second reading found no fault, but the first did");
       });
     } catch (SAXParseException e) {
-      return tracking.refusal(e);
+      return tracker.refusal(e);
     } catch (SAXException e) {
-      throw new IllegalStateException("the second look failed where the first succeeded", e);
+      throw new IllegalStateException("the second reading failed, but the first did not", e);
     }
   }
 
-  /** An element that is not closed yet, with as much of its own text as a refusal repeats. */
-  private record Open(String name, String strangeAttribute, StringBuilder text) {}
+  /** An element that is not closed yet, with the part of its text that a refusal repeats. */
+  private record OpenElement(String name, String strangeAttribute, StringBuilder text) {}
 
-  /** Remembers where in the message the validator is. */
-  private static final class Tracking extends XMLFilterImpl {
-    private final Deque<Open> path = new ArrayDeque<>();
+  /** Keeps track of where in the message the validator is. */
+  private static final class Tracker extends XMLFilterImpl {
+    private final Deque<OpenElement> path = new ArrayDeque<>();
 
     @Override
     public void startElement(String uri, String localName, String qName, Attributes attributes)
         throws SAXException {
-      path.push(new Open(Refusal.shortened(localName), strange(attributes), new StringBuilder()));
+      path.push(
+          new OpenElement(Refusal.shortened(localName), strange(attributes), new StringBuilder()));
       super.startElement(uri, localName, qName, attributes);
     }
 
@@ -89,7 +90,7 @@ final class SchemaFault {
     }
 
     Refusal refusal(SAXParseException e) {
-      Open open = path.element();
+      OpenElement open = path.element();
       String element = open.name();
       String message = String.valueOf(e.getMessage());
       String code = message.substring(0, Math.max(message.indexOf(':'), 0));
@@ -100,25 +101,22 @@ final class SchemaFault {
       }
       if (code.startsWith("cvc-complex-type.2.3")) {
         return refusal(
-            "Text stands between the elements of " + element + ". Take it out.",
+            "There is text between the elements of " + element + ". Remove it.",
             place.value(open.text().toString().strip()));
       }
       if (code.startsWith("cvc-complex-type.3") || code.equals("cvc-type.3.1.1")) {
         return refusal(
-            "Attribute "
-                + open.strangeAttribute()
-                + " of "
-                + element
-                + " does not belong. Take it out.",
+            "Attribute %s is not allowed on %s. Remove it."
+                .formatted(open.strangeAttribute(), element),
             place);
       }
       if (code.equals("cvc-type.3.1.2")) {
         return refusal(
-            "Elements stand in " + element + ", which holds text only. Take them out.", place);
+            "There are elements in " + element + ", which allows only text. Remove them.", place);
       }
       if (code.startsWith("cvc-elt")) {
         return refusal(
-            "An xsi:type or xsi:nil of " + element + " does not fit it. Take it out.", place);
+            "The xsi:type or xsi:nil of " + element + " is not allowed. Remove it.", place);
       }
       return refusal(value(element), place.value(open.text().toString()));
     }
@@ -131,19 +129,19 @@ final class SchemaFault {
       String expected = expected(message);
       String wanted =
           expected.isEmpty()
-              ? " Nothing more is expected here; take it out."
-              : " Expected here: " + expected + ". Mind the order of elements.";
+              ? " Nothing more is expected here. Remove it."
+              : " Expected here: " + expected + ". Check the order of the elements.";
       if (message.startsWith("cvc-complex-type.2.4.b")) {
-        return "The content of " + element + " is not complete." + wanted;
+        return "The content of " + element + " is incomplete." + wanted;
       }
       String hint =
           element.equals("DeviceIDList")
               ? " A DeviceIDList needs schemaVersion " + SchemaVersion.V5_5.text() + "."
               : "";
-      return "Element " + element + " does not belong here." + wanted + hint;
+      return "Element " + element + " is not allowed here." + wanted + hint;
     }
 
-    /** What the schema expects, from the end of the message: the schema's own names. */
+    /** The names of the elements that the schema expects, from the end of the message. */
     private static String expected(String message) {
       int from = message.lastIndexOf(EXPECTED_FROM);
       if (from < 0 || !message.endsWith(EXPECTED_TO)) {
@@ -159,15 +157,14 @@ final class SchemaFault {
       return switch (element) {
         case "RequestID", "PrecedingServiceRequestID" ->
             element
-                + " is not originator:target:counter, two EUI-64s and a decimal counter without"
-                + " leading zeros. Correct it.";
+                + " is not originator:target:counter, that is two EUI-64s and a decimal counter"
+                + " without leading zeros. Correct it.";
         case "DeviceID", "OtherDeviceID" ->
             element
                 + " is not an EUI-64: eight hex pairs joined by '-', such as"
                 + " 00-DB-12-34-56-78-90-A2. Correct it.";
         case "FirstInSequence" -> "FirstInSequence is neither true nor false. Correct it.";
-        case "CommandVariant" ->
-            "CommandVariant is not a whole number from 1 to 9. Send 8, the variant of this service.";
+        case "CommandVariant" -> "CommandVariant is not a whole number from 1 to 9. Send 8.";
         case "UserRefDateTime" ->
             "UserRefDateTime is not an xs:dateTime such as 2026-11-25T12:00:00Z. Correct it.";
         case "CHFFaultReturnType" -> oneOf(element, Word.spellings(FaultReturnType.class));
@@ -179,11 +176,8 @@ final class SchemaFault {
     }
 
     private static String oneOf(String element, String spellings) {
-      return "The value of "
-          + element
-          + " is none of those allowed: "
-          + spellings
-          + ". Spelling and capitals are exact.";
+      return "The value of %s is not one of: %s. Use the exact spelling and capitals."
+          .formatted(element, spellings);
     }
   }
 }

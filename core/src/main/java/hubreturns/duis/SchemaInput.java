@@ -5,7 +5,7 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.ls.LSInput;
 
-/** A schema file of ours, in the shape that the schema factory's resolver asks for. */
+/** One of our schema files, as the schema factory's resolver needs it. */
 record SchemaInput(InputStream stream, String name) implements LSInput {
   @Override
   public @Nullable Reader getCharacterStream() {

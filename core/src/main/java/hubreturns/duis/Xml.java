@@ -29,9 +29,9 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.XMLReader;
 
 /**
- * The one hardened XML factory: no DOCTYPE, no external access, limits on everything.
+ * The only maker of XML parsers: no DOCTYPE, no external access, limits on everything.
  *
- * <p>White space, comments and CDATA are kept as they are, for the signature is over what was sent.
+ * <p>Parsers keep white space, comments and CDATA, because the signature covers them.
  */
 final class Xml {
   static final String DISALLOW_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
@@ -43,12 +43,12 @@ final class Xml {
   private static final String LOCALE = "http://apache.org/xml/properties/locale";
   private static final String SCHEMAS = "/hubreturns/duis/";
 
-  /** Reports as exceptions: a warning, an error and a fatal error alike end the reading. */
+  /** Ends the reading at the first error. */
   static final ErrorHandler THROWING =
       new ErrorHandler() {
         @Override
         public void warning(SAXParseException e) {
-          // Xerces warns only of what the limits below already forbid.
+          // Xerces warns only about things that the limits already forbid.
         }
 
         @Override
@@ -74,7 +74,7 @@ final class Xml {
   /**
    * The document in these bytes, unvalidated.
    *
-   * @throws SAXException when they are not well-formed, hold a DOCTYPE, or exceed a limit
+   * @throws SAXException when they are not well-formed, have a DOCTYPE, or exceed a limit
    */
   static Document parse(byte[] body) throws SAXException {
     return BUILDERS.with(builder -> {
@@ -85,7 +85,7 @@ final class Xml {
   }
 
   /**
-   * Validates against our schema of the version.
+   * Validates a message against our schema for the version.
    *
    * @throws SAXException at the first thing that the schema does not allow
    */
@@ -98,12 +98,12 @@ final class Xml {
   }
 
   /**
-   * Lends a streaming reader as hard as the parser, for a second look that knows lines and columns.
+   * Lends a streaming reader, hardened like the parser, which knows lines and columns.
    *
-   * @throws SAXException what {@code use} throws
+   * @throws SAXException what {@code task} throws
    */
-  static <R> R look(Use<XMLReader, R> use) throws SAXException {
-    return READERS.with(use);
+  static <R> R withReader(Task<XMLReader, R> task) throws SAXException {
+    return READERS.with(task);
   }
 
   private static XMLReader newReader() {
@@ -136,7 +136,7 @@ final class Xml {
       for (String[] limit : LIMITS) {
         factory.setAttribute(limit[0], limit[1]);
       }
-      // The node objects are wanted at once; deferring them costs twice the time here.
+      // All nodes are read anyway, and deferring them doubles the time.
       factory.setFeature("http://apache.org/xml/features/dom/defer-node-expansion", false);
       return factory.newDocumentBuilder();
     } catch (ParserConfigurationException e) {
@@ -148,8 +148,8 @@ final class Xml {
     Validator validator = schema.newValidator();
     validator.setErrorHandler(THROWING);
     try {
-      // SchemaFault reads the messages, which would else be in the language of the machine. Never
-      // reset: the JDK's validator then loses its limits along with its properties.
+      // SchemaFault reads the messages, which would otherwise be in the language of the machine.
+      // Never reset the JDK's validator: it would lose its limits with its properties.
       validator.setProperty(LOCALE, Locale.ROOT);
     } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
       throw new IllegalStateException("the JDK's validator speaks English", e);
@@ -162,7 +162,7 @@ final class Xml {
     try {
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-      // Secure processing forbids every include; ours come from this jar and nowhere else.
+      // Secure processing forbids includes. Ours come from this jar only.
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "jar:file,file,jar,nested");
       factory.setResourceResolver((type, namespace, publicId, systemId, base) ->
           new SchemaInput(resource(systemId), systemId));
@@ -186,7 +186,7 @@ final class Xml {
     return new InputSource(new ByteArrayInputStream(body));
   }
 
-  /** Parsers cost more to make than to use, and none may be used twice at once. */
+  /** Keeps parsers for reuse: making one costs more than using it, and no two threads share one. */
   private static final class Pool<T> {
     private static final int IDLE_MAX = 64;
 
@@ -197,13 +197,13 @@ final class Xml {
       this.maker = maker;
     }
 
-    <R> R with(Use<T, R> use) throws SAXException {
-      T pooled = idle.pollFirst();
-      T one = pooled == null ? maker.get() : pooled;
+    <R> R with(Task<T, R> task) throws SAXException {
+      T idleOne = idle.pollFirst();
+      T one = idleOne == null ? maker.get() : idleOne;
       try {
-        return use.apply(one);
+        return task.apply(one);
       } catch (IOException e) {
-        // Only encodings fail so: the bytes are in memory.
+        // The bytes are in memory, so only an unknown encoding fails like this.
         throw new SAXException(e);
       } finally {
         if (idle.size() < IDLE_MAX) {
@@ -213,8 +213,8 @@ final class Xml {
     }
   }
 
-  /** What is done with a parser while nobody else has it. */
-  interface Use<T, R> {
+  /** What a borrower does with a parser. */
+  interface Task<T, R> {
     R apply(T one) throws SAXException, IOException;
   }
 }

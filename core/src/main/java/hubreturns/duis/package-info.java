@@ -1,4 +1,4 @@
-/** DUIS XML to and from returns, within limits; the only place that makes an XML parser. */
+/** Reads and writes DUIS messages, within limits. Only this package makes XML parsers. */
 @NullMarked
 package hubreturns.duis;
 

@@ -1,7 +1,9 @@
 package hubreturns.returns;
 
-import hubreturns.returns.HubRule.Question;
+import hubreturns.returns.HubRule.Candidate;
 import hubreturns.returns.InventoryEntry.Hub;
+import hubreturns.returns.Verdict.AcceptedHub;
+import hubreturns.returns.Verdict.RejectedHub;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import java.time.Instant;
@@ -11,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Request Management: decides every listed hub of a submission (duis.md section 7). */
+/** Request Management: decides each hub of a request (docs/wire.md#checks-and-codes). */
 public final class Decide {
   private Decide() {}
 
-  /** The code of the first request rule that is broken; empty when the hubs are to be judged. */
-  public static Optional<ResponseCode> refusal(Submission submission) {
+  /** The code of the first request rule that fails; empty when the hubs are checked one by one. */
+  public static Optional<ResponseCode> requestCode(Submission submission) {
     for (RequestRule rule : RequestRule.values()) {
       if (!rule.holds(submission)) {
         return Optional.of(rule.code());
@@ -26,38 +28,38 @@ public final class Decide {
   }
 
   /**
-   * Judges each listed hub once, in the order listed, each as if the ones before it had been sent
-   * alone (the law of the list, duis.md section 4).
+   * Decides each listed hub in list order, as if the hubs before it had been sent as single
+   * requests (the law of the list, docs/wire.md#the-list).
    *
-   * @param inventory what the SMI knows of the listed devices and of OtherDeviceID; a device that
-   *     is missing here is unknown to the SMI
+   * @param inventory the SMI's entries for the listed devices and for OtherDeviceID; the SMI does
+   *     not have a device that is missing here
    */
   public static Decision decide(
       Submission submission, Map<DeviceId, InventoryEntry> inventory, Instant at) {
-    Optional<ResponseCode> refusal = refusal(submission);
-    Map<DeviceId, InventoryEntry> standing = new HashMap<>(inventory);
+    Optional<ResponseCode> requestCode = requestCode(submission);
+    Map<DeviceId, InventoryEntry> current = new HashMap<>(inventory);
     List<Verdict> verdicts = new ArrayList<>(submission.request().hubs().size());
     for (DeviceId device : submission.request().hubs().ids()) {
       verdicts.add(
-          refusal
-              .<Verdict>map(code -> new Verdict.Rejected(device, code, Optional.empty()))
-              .orElseGet(() -> judge(new Question(submission, device, standing))));
-      if (verdicts.getLast() instanceof Verdict.Accepted) {
-        standing.computeIfPresent(device, (id, entry) -> ((Hub) entry).returned());
+          requestCode
+              .<Verdict>map(code -> new RejectedHub(device, code, Optional.empty()))
+              .orElseGet(() -> check(new Candidate(submission, device, current))));
+      if (verdicts.getLast() instanceof AcceptedHub) {
+        current.computeIfPresent(device, (id, entry) -> ((Hub) entry).returned());
       }
     }
-    return new Decision(submission, at, refusal, verdicts);
+    return new Decision(submission, at, requestCode, verdicts);
   }
 
-  private static Verdict judge(Question question) {
+  private static Verdict check(Candidate candidate) {
     for (HubRule rule : HubRule.values()) {
-      if (!rule.holds(question)) {
-        return new Verdict.Rejected(
-            question.device(),
+      if (!rule.holds(candidate)) {
+        return new RejectedHub(
+            candidate.device(),
             rule.code(),
-            question.entry().flatMap(InventoryEntry::logisticsStatus));
+            candidate.entry().flatMap(InventoryEntry::logisticsStatus));
       }
     }
-    return new Verdict.Accepted(question.device(), question.hub().logistics());
+    return new AcceptedHub(candidate.device(), candidate.hub().logistics());
   }
 }

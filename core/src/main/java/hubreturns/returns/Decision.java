@@ -11,34 +11,32 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What was decided of a request: the one value from which the answer, the SAT entries, the SMI
- * changes and the Returns Records derive, so that they cannot disagree.
+ * Everything decided about a request. The answer, the SAT entries, the SMI changes and the Returns
+ * Records all derive from this value, so they cannot disagree.
  *
- * @param at when it was decided
- * @param wholeRefusal the code of the request rule that was broken, where one was
- * @param verdicts one for each listed hub, in the order listed
+ * @param at when the request was decided
+ * @param requestCode the code of the request rule that failed, if one did
+ * @param verdicts one for each listed hub, in list order
  */
 public record Decision(
-    Submission submission,
-    Instant at,
-    Optional<ResponseCode> wholeRefusal,
-    List<Verdict> verdicts) {
+    Submission submission, Instant at, Optional<ResponseCode> requestCode, List<Verdict> verdicts) {
   private static final Comparator<ResponseCode> SUCCESS_THEN_TEXT_ORDER =
       Comparator.comparing((ResponseCode code) -> code != ResponseCode.I0)
           .thenComparing(ResponseCode::text);
 
-  /** Refuses verdicts that do not answer the listed hubs one by one. */
+  /** Rejects verdicts that do not match the listed hubs one by one. */
   public Decision {
     verdicts = List.copyOf(verdicts);
     if (!verdicts.stream().map(Verdict::hub).toList().equals(submission.request().hubs().ids())) {
-      throw new IllegalArgumentException("one verdict for each listed hub, in the order listed");
+      throw new IllegalArgumentException(
+          "there must be one verdict for each listed hub, in list order");
     }
   }
 
-  /** The code of the answer's header (duis.md section 9). */
+  /** The code of the answer's header (docs/wire.md#response). */
   public ResponseCode headerCode() {
-    if (wholeRefusal.isPresent()) {
-      return wholeRefusal.get();
+    if (requestCode.isPresent()) {
+      return requestCode.get();
     }
     List<ResponseCode> codes = verdicts.stream().map(Verdict::code).distinct().toList();
     ResponseCode first = codes.getFirst();
@@ -48,7 +46,7 @@ public record Decision(
     };
   }
 
-  /** The hubs under each code that occurs: I0 first, then in text order; hubs in request order. */
+  /** The hubs under each code that occurs: I0 first, then in text order; hubs in list order. */
   public SequencedMap<ResponseCode, List<DeviceId>> byCode() {
     TreeMap<ResponseCode, List<DeviceId>> groups = new TreeMap<>(SUCCESS_THEN_TEXT_ORDER);
     for (Verdict verdict : verdicts) {
@@ -59,6 +57,9 @@ public record Decision(
 
   /** The hubs that become Returned. */
   public List<DeviceId> accepted() {
-    return verdicts.stream().filter(Verdict.Accepted.class::isInstance).map(Verdict::hub).toList();
+    return verdicts.stream()
+        .filter(Verdict.AcceptedHub.class::isInstance)
+        .map(Verdict::hub)
+        .toList();
   }
 }

@@ -1,6 +1,6 @@
 package hubreturns.returns;
 
-/** How a request names its hubs, which decides the form of its answer (duis.md section 9). */
+/** How a request names its hubs, which decides the form of its answer (docs/wire.md#response). */
 public enum Form {
   /** One {@code DeviceID}, exactly as in the official schemas. */
   SINGLE,

@@ -4,15 +4,15 @@ import hubreturns.vocabulary.DeviceId;
 import java.util.List;
 
 /**
- * The hubs of one request, in the order the User listed them (duis.md section 4).
+ * The hubs of one request, in the order in which the User listed them (docs/wire.md#the-list).
  *
- * @param ids 1 to {@link #HUBS_MAX} identifiers; one may stand more than once
+ * @param ids 1 to {@link #HUBS_MAX} identifiers; the same one may occur more than once
  */
 public record HubList(List<DeviceId> ids) {
   /** The most hubs one request may name (SECMP0117). */
   public static final int HUBS_MAX = 999;
 
-  /** Refuses an empty list and one over {@link #HUBS_MAX}. */
+  /** Rejects an empty list and one longer than {@link #HUBS_MAX}. */
   public HubList {
     ids = List.copyOf(ids);
     if (ids.isEmpty() || ids.size() > HUBS_MAX) {
@@ -20,7 +20,7 @@ public record HubList(List<DeviceId> ids) {
     }
   }
 
-  /** How many hubs are listed, repeats counted. */
+  /** The number of listed hubs, repeats included. */
   public int size() {
     return ids.size();
   }

@@ -8,58 +8,58 @@ import hubreturns.vocabulary.ResponseCode;
 import java.util.Map;
 import java.util.Optional;
 
-/** The checks of one hub, in the order of duis.md section 7; the first to fail gives the code. */
+/** The checks of one hub in order (docs/wire.md#checks-and-codes). The first to fail decides. */
 public enum HubRule {
   /** Check 1: the Smart Metering Inventory has a device with this ID. */
   KNOWN(ResponseCode.E19) {
     @Override
-    boolean holds(Question question) {
-      return question.entry().isPresent();
+    boolean holds(Candidate candidate) {
+      return candidate.entry().isPresent();
     }
   },
-  /** Check 2: it is the CHF of a SMETS2 hub. */
+  /** Check 2: the device is the CHF of a SMETS2 hub. */
   COMMUNICATIONS_HUB(ResponseCode.E11) {
     @Override
-    boolean holds(Question question) {
-      return switch (question.known()) {
+    boolean holds(Candidate candidate) {
+      return switch (candidate.known()) {
         case Hub hub -> true;
         case OtherDevice other -> false;
       };
     }
   },
-  /** Check 3: the User took delivery of it, or is the supplier responsible for it. */
+  /** Check 3: the User's Party took delivery of the hub, or the User is its supplier. */
   ENTITLED(ResponseCode.E4) {
     @Override
-    boolean holds(Question question) {
-      return Entitlement.entitles(question.submission().user(), question.hub());
+    boolean holds(Candidate candidate) {
+      return Entitlement.entitles(candidate.submission().user(), candidate.hub());
     }
   },
-  /** Check 4: some return of this Service Request is possible in its SMI status. */
+  /** Check 4: some return type of this Service Request fits the hub's SMI status. */
   STATUS_APPLICABLE(ResponseCode.E5) {
     @Override
-    boolean holds(Question question) {
-      return ReturnStatuses.anyTypeFits(question.detail().srv(), question.hub().status());
+    boolean holds(Candidate candidate) {
+      return ReturnStatuses.anyTypeFits(candidate.detail().srv(), candidate.hub().status());
     }
   },
-  /** Check 5 (ours): it is not already Returned. */
+  /** Check 5 (ours): the hub is not yet Returned. */
   NOT_YET_RETURNED(ResponseCode.E081401) {
     @Override
-    boolean holds(Question question) {
-      return question.hub().logistics() != LogisticsStatus.RETURNED;
+    boolean holds(Candidate candidate) {
+      return candidate.hub().logistics() != LogisticsStatus.RETURNED;
     }
   },
-  /** Check 6 (ours): its SMI status fits this return type. */
+  /** Check 6 (ours): the hub's SMI status fits this return type. */
   TYPE_FITS(ResponseCode.E081405) {
     @Override
-    boolean holds(Question question) {
-      return ReturnStatuses.typeFits(question.detail().type(), question.hub().status());
+    boolean holds(Candidate candidate) {
+      return ReturnStatuses.typeFits(candidate.detail().type(), candidate.hub().status());
     }
   },
-  /** Check 7 (ours): an OtherDeviceID that was sent is in the Smart Metering Inventory. */
+  /** Check 7 (ours): the Smart Metering Inventory has the device in OtherDeviceID, if any. */
   OTHER_DEVICE_KNOWN(ResponseCode.E081402) {
     @Override
-    boolean holds(Question question) {
-      return question.otherDevice().map(question.inventory()::containsKey).orElse(true);
+    boolean holds(Candidate candidate) {
+      return candidate.otherDevice().map(candidate.inventory()::containsKey).orElse(true);
     }
   };
 
@@ -69,16 +69,17 @@ public enum HubRule {
     this.code = code;
   }
 
-  /** The code of a hub that breaks this rule. */
+  /** The code of a hub that fails this check. */
   public ResponseCode code() {
     return code;
   }
 
-  /** Asked only when every rule before this one holds. */
-  abstract boolean holds(Question question);
+  /** Called only when every rule before this one holds. */
+  abstract boolean holds(Candidate candidate);
 
-  /** One hub of one submission, and the inventory as it stands at its turn. */
-  record Question(Submission submission, DeviceId device, Map<DeviceId, InventoryEntry> inventory) {
+  /** One hub of a submission, and the inventory after the hubs before it were decided. */
+  record Candidate(
+      Submission submission, DeviceId device, Map<DeviceId, InventoryEntry> inventory) {
 
     Optional<InventoryEntry> entry() {
       return Optional.ofNullable(inventory.get(device));

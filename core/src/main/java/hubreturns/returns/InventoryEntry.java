@@ -7,13 +7,13 @@ import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.UserId;
 import java.util.Optional;
 
-/** What the Smart Metering Inventory knows of one Device, as far as a return depends on it. */
+/** What the Smart Metering Inventory says about a Device, as far as a return needs it. */
 public sealed interface InventoryEntry {
 
   /** The Device. */
   DeviceId id();
 
-  /** Its Logistics Status, where one is kept. */
+  /** Its Logistics Status, where the inventory has one. */
   Optional<LogisticsStatus> logisticsStatus();
 
   /**
@@ -33,7 +33,7 @@ public sealed interface InventoryEntry {
       Optional<UserId> importSupplier,
       Optional<UserId> gasSupplier)
       implements InventoryEntry {
-    /** Refuses a SMETS1 hub, which is an {@link OtherDevice} here. */
+    /** Rejects a SMETS1 hub, which is an {@link OtherDevice} here. */
     public Hub {
       if (region == CspRegion.SMETS1) {
         throw new IllegalArgumentException("hub " + id + " is a SMETS1 hub");
@@ -52,7 +52,7 @@ public sealed interface InventoryEntry {
     }
   }
 
-  /** A Device that this service returns no hub for: a GPF, a meter, a SMETS1 hub. */
+  /** A Device that cannot be returned here: a GPF, a meter, a SMETS1 hub. */
   record OtherDevice(DeviceId id, Optional<LogisticsStatus> logisticsStatus)
       implements InventoryEntry {}
 }

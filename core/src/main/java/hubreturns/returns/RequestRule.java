@@ -6,17 +6,17 @@ import hubreturns.vocabulary.ServicePath;
 import hubreturns.vocabulary.UserStatus;
 
 /**
- * The DUIS checks of a whole request, in the order of duis.md section 7; the first to fail answers.
+ * Checks 7 and 8 of a request, in order (docs/wire.md#checks-and-codes). The first to fail decides.
  */
 public enum RequestRule {
-  /** Check 7: the request came to the service that offers it. */
+  /** Check 7: the request was sent to the service that offers it. */
   NON_DEVICE_SERVICE(ResponseCode.E13) {
     @Override
     boolean holds(Submission submission) {
       return submission.path() == ServicePath.NON_DEVICE;
     }
   },
-  /** Check 7: the Command Variant is that of a Non-Device request. */
+  /** Check 7: the Command Variant is 8. */
   COMMAND_VARIANT_8(ResponseCode.E12) {
     @Override
     boolean holds(Submission submission) {
@@ -30,14 +30,14 @@ public enum RequestRule {
       return !submission.user().roles().isEmpty();
     }
   },
-  /** Check 8: its status permits. */
+  /** Check 8: the originator is not suspended. */
   USER_LIVE(ResponseCode.E3) {
     @Override
     boolean holds(Submission submission) {
       return submission.user().status() == UserStatus.LIVE;
     }
   },
-  /** Check 8: one of its roles may send 8.14.3 and 8.14.4. */
+  /** Check 8: the originator is an Import Supplier or a Gas Supplier. */
   SUPPLIER_ROLE(ResponseCode.E2) {
     @Override
     boolean holds(Submission submission) {
@@ -52,7 +52,7 @@ public enum RequestRule {
     this.code = code;
   }
 
-  /** The code of a request that breaks this rule. */
+  /** The code of a request that fails this check. */
   public ResponseCode code() {
     return code;
   }

@@ -9,7 +9,7 @@ import hubreturns.vocabulary.ServiceReferenceVariant;
 import hubreturns.vocabulary.Word;
 import java.util.Optional;
 
-/** The associated information of a return: the body element's content apart from its hubs. */
+/** Everything that the body of a request says apart from its hubs. */
 public sealed interface ReturnDetail {
 
   /** The Service Request that carries this detail. */
@@ -18,13 +18,13 @@ public sealed interface ReturnDetail {
   /** CHFFaultReturnType or CHFNoFaultReturnType. */
   Word type();
 
-  /** What the User noted down. */
+  /** The User's own references and notes. */
   UserReference reference();
 
   /**
    * CHFFaultReturn, SRV 8.14.3.
    *
-   * @param otherDevice always there beside a DeviceID, optional beside a DeviceIDList (ours)
+   * @param otherDevice mandatory with a DeviceID, optional with a DeviceIDList (ours)
    */
   record FaultReturn(
       FaultReturnType type,

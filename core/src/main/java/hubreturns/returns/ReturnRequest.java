@@ -4,15 +4,15 @@ import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.SchemaVersion;
 
 /**
- * A Service Request 8.14.3 or 8.14.4 as it was sent (duis.md section 3).
+ * A Service Request 8.14.3 or 8.14.4 as it was sent (docs/wire.md#request).
  *
  * @param id the RequestID
- * @param idAsSent the RequestID in the letter case it was sent in, which the answer repeats
- * @param version the schema version the request was written in, and the answer will be
- * @param commandVariant what the header says, 1 to 9; only 8 is answered
- * @param form how the hubs are named
+ * @param idAsSent the RequestID in the letter case of the request, which the answer repeats
+ * @param version the schema version of the request and of its answer
+ * @param commandVariant the header's value, 1 to 9; anything but 8 gets E12
+ * @param form how the request names its hubs
  * @param hubs one hub in the single form
- * @param detail what all the hubs share
+ * @param detail what applies to all the hubs
  */
 public record ReturnRequest(
     RequestId id,
@@ -25,18 +25,19 @@ public record ReturnRequest(
   /** The Command Variant of a Non-Device request. */
   public static final int COMMAND_VARIANT = 8;
 
-  /** Refuses what the schema of the version cannot say. */
+  /** Rejects what the schema of the version does not allow. */
   public ReturnRequest {
     if (form == Form.SINGLE && hubs.size() != 1) {
       throw new IllegalArgumentException("the single form names one hub, not " + hubs.size());
     }
     if (form == Form.LIST && !version.takesLists()) {
-      throw new IllegalArgumentException("version " + version.text() + " takes no DeviceIDList");
+      throw new IllegalArgumentException(
+          "version " + version.text() + " does not allow DeviceIDList");
     }
     if (form == Form.SINGLE
         && detail instanceof ReturnDetail.FaultReturn fault
         && fault.otherDevice().isEmpty()) {
-      throw new IllegalArgumentException("OtherDeviceID is mandatory beside DeviceID");
+      throw new IllegalArgumentException("OtherDeviceID is mandatory with DeviceID");
     }
   }
 }

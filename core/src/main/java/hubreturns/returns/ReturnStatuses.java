@@ -16,7 +16,7 @@ import hubreturns.vocabulary.Word;
 import java.util.Map;
 import java.util.Set;
 
-/** The SMI statuses in which each return type is allowed (ours; the rows of duis.md section 7). */
+/** The SMI statuses that each return type allows (ours; docs/wire.md#checks-and-codes). */
 public final class ReturnStatuses {
   private static final Map<FaultReturnType, Set<DeviceStatus>> FAULT =
       Map.of(
@@ -25,11 +25,11 @@ public final class ReturnStatuses {
               Set.of(
                   INSTALLED_NOT_COMMISSIONED, COMMISSIONED, SUSPENDED, DECOMMISSIONED, WITHDRAWN));
 
-  private static final Set<DeviceStatus> IN_HAND =
+  private static final Set<DeviceStatus> NOT_IN_USE =
       Set.of(PENDING, WHITELISTED, INSTALLED_NOT_COMMISSIONED, DECOMMISSIONED, WITHDRAWN);
   private static final Set<DeviceStatus> REPLACED =
       Set.of(INSTALLED_NOT_COMMISSIONED, DECOMMISSIONED, WITHDRAWN);
-  private static final Set<DeviceStatus> ANYWHERE =
+  private static final Set<DeviceStatus> ANY_BUT_RECOVERY =
       Set.of(
           PENDING,
           WHITELISTED,
@@ -41,15 +41,15 @@ public final class ReturnStatuses {
 
   private static final Map<NoFaultReturnType, Set<DeviceStatus>> NO_FAULT =
       Map.of(
-          NoFaultReturnType.GENERAL, IN_HAND,
-          NoFaultReturnType.NON_DOM_OPT_OUT, IN_HAND,
+          NoFaultReturnType.GENERAL, NOT_IN_USE,
+          NoFaultReturnType.NON_DOM_OPT_OUT, NOT_IN_USE,
           NoFaultReturnType.DUAL_SUPPLIER_HAN_VARIANT, REPLACED,
           NoFaultReturnType.SM_WAN_VARIANT, REPLACED,
-          NoFaultReturnType.LOST_OR_STOLEN, ANYWHERE);
+          NoFaultReturnType.LOST_OR_STOLEN, ANY_BUT_RECOVERY);
 
   private ReturnStatuses() {}
 
-  /** Check 4: whether some return type of the Service Request is allowed in this status. */
+  /** Check 4: whether some return type of the Service Request fits this status. */
   public static boolean anyTypeFits(ServiceReferenceVariant srv, DeviceStatus status) {
     return switch (srv) {
       case FAULT_RETURN -> FAULT.values().stream().anyMatch(row -> row.contains(status));
@@ -57,7 +57,7 @@ public final class ReturnStatuses {
     };
   }
 
-  /** Check 6: whether this return type is allowed in this status. */
+  /** Check 6: whether this return type fits this status. */
   public static boolean typeFits(Word type, DeviceStatus status) {
     Set<DeviceStatus> row =
         type instanceof FaultReturnType fault ? FAULT.get(fault) : NO_FAULT.get(type);

@@ -3,12 +3,12 @@ package hubreturns.returns;
 import hubreturns.vocabulary.ServicePath;
 
 /**
- * A request whose sender has been proven, and the service it was sent to.
+ * A request with a proven sender, and the service to which it was sent.
  *
- * @param user the originator, whose certificate signed the request
+ * @param user the originator, who signed the request
  */
 public record Submission(ReturnRequest request, ServicePath path, User user) {
-  /** Refuses a User that is not the originator. */
+  /** Rejects a User that is not the originator. */
   public Submission {
     if (!request.id().originator().equals(user.id())) {
       throw new IllegalArgumentException(

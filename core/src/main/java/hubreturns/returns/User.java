@@ -9,10 +9,10 @@ import java.util.Set;
  * A User on record with the operator.
  *
  * @param party the name of the Party it belongs to; a Party may have several Users
- * @param roles its User Roles, perhaps none
+ * @param roles its User Roles, which may be empty
  */
 public record User(UserId id, String party, Set<Role> roles, UserStatus status) {
-  /** Copies the roles and refuses a nameless Party, which would be entitled by a blank. */
+  /** Rejects a Party without a name, which a blank in the inventory would entitle. */
   public User {
     roles = Set.copyOf(roles);
     if (party.isBlank()) {

@@ -4,10 +4,10 @@ import hubreturns.vocabulary.TextLimit;
 import java.util.Optional;
 
 /**
- * What a User may note down with a return, shared by all hubs of the request. {@link TextLimit}
+ * The User's own references and notes, which apply to all hubs of the request. {@link TextLimit}
  * says how long each text may be.
  *
- * @param dateTime UserRefDateTime, an xs:dateTime as it was sent (it need not name a zone)
+ * @param dateTime UserRefDateTime, an xs:dateTime as it was sent; it may lack a zone
  * @param id UserRefID
  * @param incidentReference IncidentReference
  * @param additionalInformation AdditionalInformation
@@ -17,11 +17,11 @@ public record UserReference(
     Optional<String> id,
     Optional<String> incidentReference,
     Optional<String> additionalInformation) {
-  /** Nothing noted down. */
+  /** No references and no notes. */
   public static final UserReference NONE =
       new UserReference(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** Refuses what is longer than the DUIS allows. */
+  /** Rejects texts that are longer than the DUIS allows. */
   public UserReference {
     within(TextLimit.USER_REF_ID, id);
     within(TextLimit.INCIDENT_REFERENCE, incidentReference);

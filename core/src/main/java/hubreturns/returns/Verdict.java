@@ -5,23 +5,23 @@ import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.ResponseCode;
 import java.util.Optional;
 
-/** What was decided of one listed hub, and the Logistics Status it leaves. */
+/** The decision on one listed hub. */
 public sealed interface Verdict {
 
   /** The hub. */
   DeviceId hub();
 
-  /** Its outcome: {@code I0} exactly when accepted. */
+  /** Its outcome: {@code I0} when accepted, an error code when rejected. */
   ResponseCode code();
 
-  /** Its Logistics Status before, where the inventory was asked and keeps one. */
+  /** Its Logistics Status before, where the inventory was read and has one. */
   Optional<LogisticsStatus> before();
 
-  /** Its Logistics Status after: the same, unless accepted. */
+  /** Its Logistics Status after: Returned when accepted, otherwise unchanged. */
   Optional<LogisticsStatus> after();
 
   /** The hub becomes Returned. */
-  record Accepted(DeviceId hub, LogisticsStatus from) implements Verdict {
+  record AcceptedHub(DeviceId hub, LogisticsStatus from) implements Verdict {
     @Override
     public ResponseCode code() {
       return ResponseCode.I0;
@@ -38,13 +38,13 @@ public sealed interface Verdict {
     }
   }
 
-  /** The hub stays as it is. */
-  record Rejected(DeviceId hub, ResponseCode code, Optional<LogisticsStatus> before)
+  /** The hub does not change. */
+  record RejectedHub(DeviceId hub, ResponseCode code, Optional<LogisticsStatus> before)
       implements Verdict {
-    /** Refuses a code that is not an error. */
-    public Rejected {
+    /** Rejects a code that is not an error. */
+    public RejectedHub {
       if (!code.text().startsWith("E")) {
-        throw new IllegalArgumentException(code + " rejects nothing");
+        throw new IllegalArgumentException(code + " is not an error code");
       }
     }
 

@@ -1,5 +1,5 @@
 /**
- * The pure heart: what is asked, what is known of each hub, and what is decided. No I/O, no clock.
+ * The request, the inventory's view of each hub, and the decision: pure rules without I/O or clock.
  */
 @NullMarked
 package hubreturns.returns;

@@ -7,9 +7,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 
-/**
- * The one signature profile of the DUIS: every identifier that may stand in it (duis.md section 6).
- */
+/** The algorithms of the only accepted signature profile (docs/wire.md#signature). */
 public final class AcceptedAlgorithms {
   /** The namespace of XMLDSig. */
   public static final String NAMESPACE = "http://www.w3.org/2000/09/xmldsig#";
@@ -30,7 +28,7 @@ public final class AcceptedAlgorithms {
 
   private AcceptedAlgorithms() {}
 
-  /** Whether this is a key on P-256, generator and all. */
+  /** Whether this key has the parameters of P-256, the generator included. */
   static boolean onP256(PublicKey key) {
     return key instanceof ECPublicKey ec
         && ec.getParams().getCurve().equals(P256.getCurve())

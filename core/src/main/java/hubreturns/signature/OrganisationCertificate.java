@@ -12,14 +12,14 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /**
- * What the field puts into an organisation's certificate: its EUI-64 and its role, both in the
- * subject (duis.md section 6).
+ * An organisation's certificate, whose subject holds its EUI-64 and its role
+ * (docs/wire.md#signature).
  */
 public record OrganisationCertificate(X509Certificate certificate) {
   private static final String UNIQUE_IDENTIFIER = "2.5.4.45";
   private static final byte[] BIT_STRING_OF_EIGHT_BYTES = {0x03, 0x09, 0x00};
 
-  /** The organisation's identifier, from x500UniqueIdentifier; empty when there is none. */
+  /** The organisation's EUI-64, from x500UniqueIdentifier; empty when there is none. */
   public Optional<UserId> eui() {
     return attributes(UNIQUE_IDENTIFIER)
         .filter(byte[].class::isInstance)
@@ -30,12 +30,12 @@ public record OrganisationCertificate(X509Certificate certificate) {
         .findFirst();
   }
 
-  /** The role, from OU, as it is written: two hex digits in the strict profile. */
+  /** The role as OU spells it: two hex digits in the strict profile. */
   public List<String> organisationalUnits() {
     return attributes("OU").map(Object::toString).toList();
   }
 
-  /** Whether the key is on P-256, the one curve of the profile. */
+  /** Whether the key is on P-256, the only accepted curve. */
   public boolean onP256() {
     return AcceptedAlgorithms.onP256(certificate.getPublicKey());
   }

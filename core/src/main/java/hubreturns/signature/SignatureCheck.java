@@ -1,13 +1,13 @@
 package hubreturns.signature;
 
-/** What checking a signature against a key came to. */
+/** The result of checking a signature against a key. */
 public sealed interface SignatureCheck {
 
-  /** The signature is the key's, and covers the whole message. */
+  /** The key made the signature, and the signature covers the whole message. */
   record Valid() implements SignatureCheck {}
 
   /**
-   * It is not.
+   * The key did not make the signature, or the message was changed.
    *
    * @param reason a sentence for the sender's engineer
    */

@@ -1,16 +1,16 @@
 package hubreturns.signature;
 
-/** What looking for the one signature of a message came to. */
+/** The result of looking for the signature of a message. */
 public sealed interface SignatureLookup {
 
-  /** A signature of the accepted shape, not yet checked. */
+  /** A signature in the accepted form, not yet checked. */
   record Found(XmlSignature signature) implements SignatureLookup {}
 
-  /** The message carries no signature. */
+  /** The message has no signature. */
   record Missing() implements SignatureLookup {}
 
   /**
-   * It carries something else: several, in another place, or with other content.
+   * The message has several signatures, or one in the wrong place or form.
    *
    * @param element the element at fault
    * @param reason a sentence for the sender's engineer

@@ -22,11 +22,11 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * The one enveloped signature of a message, of exactly the accepted shape (duis.md section 6).
+ * The one enveloped signature of a message, in exactly the accepted form (docs/wire.md#signature).
  *
- * <p>The shape is checked element by element before anything is computed, so that the general
- * XMLDSig machinery below it only ever sees the one profile: no other algorithm, transform,
- * reference or key hint can steer it.
+ * <p>The form is checked element by element before anything is computed. The JDK's general XMLDSig
+ * code therefore only sees the accepted profile: no other algorithm, transform, reference or key
+ * hint can influence it.
  */
 public final class XmlSignature {
   private static final int SERIAL_DIGITS_MAX = 60;
@@ -45,10 +45,10 @@ public final class XmlSignature {
   }
 
   /**
-   * Looks for the signature of a message parsed with name spaces and with all its white space.
+   * Looks for the signature of a message that was parsed with namespaces and all its white space.
    *
-   * <p>Takes a KeyInfo it has read out of the message, where it is not signed: what it may say it
-   * has said, and the general machinery would read it again by other rules.
+   * <p>Removes KeyInfo from the document after reading it. KeyInfo is not signed, and the JDK's
+   * code would read it again by other rules.
    */
   public static SignatureLookup in(Document message) {
     Element root = message.getDocumentElement();
@@ -59,7 +59,7 @@ public final class XmlSignature {
     }
     if (signatures > 1) {
       return new Malformed(
-          "Signature", "the message holds " + signatures + " signatures; send one");
+          "Signature", "the message has " + signatures + " signatures instead of one");
     }
     Element last = lastElement(root);
     if (last == null || !isDsig(last, "Signature")) {
@@ -72,21 +72,21 @@ public final class XmlSignature {
     }
   }
 
-  /** The issuer that KeyInfo names, parsed, so that spacing and case do not matter. */
+  /** The issuer in KeyInfo, parsed so that spacing and letter case do not matter. */
   public X500Principal issuer() {
     return issuer;
   }
 
-  /** The serial number that KeyInfo names; up to 128 bits and more. */
+  /** The serial number in KeyInfo, which may be longer than 128 bits. */
   public BigInteger serial() {
     return serial;
   }
 
-  /** Whether this is {@code key}'s signature over the message as it was received. */
+  /** Checks that {@code key} made this signature over the message as received. */
   public SignatureCheck check(PublicKey key) {
     if (!AcceptedAlgorithms.onP256(key)) {
       return new SignatureCheck.Invalid(
-          "the certificate's key is not on P-256, the one curve taken");
+          "the certificate's key is not on P-256, the only accepted curve");
     }
     DOMValidateContext context = new DOMValidateContext(key, element);
     context.setProperty("org.jcp.xml.dsig.secureValidation", true);
@@ -95,13 +95,13 @@ public final class XmlSignature {
           XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
       if (!signature.getSignatureValue().validate(context)) {
         return new SignatureCheck.Invalid(
-            "the signature value was not made by this certificate's key over this SignedInfo");
+            "the signature value does not match SignedInfo and the key of this certificate");
       }
-      // The reference is digested only after its digest value is known to be the signer's.
+      // The message is digested only after its digest value is known to be the signer's.
       if (!signature.getSignedInfo().getReferences().getFirst().validate(context)) {
         return new SignatureCheck.Invalid(
-            "the message was changed after it was signed: its digest differs; sign the exact bytes"
-                + " that you send");
+            "the message was changed after it was signed, because its digest differs; sign the exact"
+                + " bytes that you send");
       }
       return new SignatureCheck.Valid();
     } catch (MarshalException | XMLSignatureException e) {
@@ -144,10 +144,11 @@ public final class XmlSignature {
       try {
         return new X500Principal(text);
       } catch (IllegalArgumentException notAName) {
-        // Falls through to the refusal, which is the same for every unusable name.
+        // The refusal below is the same for every unusable name.
       }
     }
-    throw new UnexpectedShape("X509IssuerName", "not a distinguished name such as CN=U1,OU=07");
+    throw new UnexpectedShape(
+        "X509IssuerName", "the value is not a distinguished name such as CN=U1,OU=07");
   }
 
   private static BigInteger serial(Element element) throws UnexpectedShape {
@@ -155,7 +156,8 @@ public final class XmlSignature {
     if (text.length() > SERIAL_DIGITS_MAX
         || !text.chars().allMatch(c -> c >= '0' && c <= '9')
         || text.isEmpty()) {
-      throw new UnexpectedShape("X509SerialNumber", "not a serial number in decimal digits");
+      throw new UnexpectedShape(
+          "X509SerialNumber", "the value is not a serial number in decimal digits");
     }
     return new BigInteger(text);
   }
@@ -166,15 +168,15 @@ public final class XmlSignature {
     try {
       value = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException notBase64) {
-      throw new UnexpectedShape(element.getLocalName(), "not base64");
+      throw new UnexpectedShape(element.getLocalName(), "the value is not base64");
     }
-    // The decoder forgives lost padding and stray bits; the schema of XMLDSig does not.
+    // The decoder accepts missing padding and stray bits. The schema of XMLDSig does not.
     if (!Base64.getEncoder().encodeToString(value).equals(text)) {
-      throw new UnexpectedShape(element.getLocalName(), "not whole base64");
+      throw new UnexpectedShape(element.getLocalName(), "the value is not complete base64");
     }
     if (value.length != bytes) {
       throw new UnexpectedShape(
-          element.getLocalName(), "holds " + value.length + " bytes where " + bytes + " belong");
+          element.getLocalName(), "the value has " + value.length + " bytes instead of " + bytes);
     }
   }
 
@@ -182,7 +184,7 @@ public final class XmlSignature {
     attributes(element, Set.of());
     for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
       if (node.getNodeType() != Node.TEXT_NODE) {
-        throw new UnexpectedShape(element.getLocalName(), "only text belongs here");
+        throw new UnexpectedShape(element.getLocalName(), "this element may contain only text");
       }
     }
     return element.getTextContent();
@@ -192,7 +194,7 @@ public final class XmlSignature {
     children(element, Set.of("Algorithm"));
     if (!element.getAttribute("Algorithm").equals(accepted)) {
       throw new UnexpectedShape(
-          element.getLocalName(), "the only algorithm taken here is " + accepted);
+          element.getLocalName(), "the only accepted algorithm is " + accepted);
     }
   }
 
@@ -209,13 +211,13 @@ public final class XmlSignature {
       if (node instanceof Element child) {
         if (children.size() == names.length || !isDsig(child, names[children.size()])) {
           throw new UnexpectedShape(
-              parent.getLocalName(), name(child) + " does not belong here" + wanted(names));
+              parent.getLocalName(), name(child) + " is not allowed here" + expected(names));
         }
         children.add(child);
       } else if (node.getNodeType() != Node.TEXT_NODE
           || !stripped(node.getTextContent()).isEmpty()) {
         throw new UnexpectedShape(
-            parent.getLocalName(), "only elements belong here" + wanted(names));
+            parent.getLocalName(), "this element may contain only elements" + expected(names));
       }
     }
     if (children.size() != names.length) {
@@ -224,8 +226,10 @@ public final class XmlSignature {
     return children;
   }
 
-  private static String wanted(String... names) {
-    return names.length == 0 ? "; it must be empty" : "; it holds " + String.join(", ", names);
+  private static String expected(String... names) {
+    return names.length == 0
+        ? "; the element must be empty"
+        : "; expected " + String.join(", ", names);
   }
 
   private static void attributes(Element element, Set<String> allowed) throws UnexpectedShape {
@@ -234,7 +238,7 @@ public final class XmlSignature {
       boolean declaration = "http://www.w3.org/2000/xmlns/".equals(attribute.getNamespaceURI());
       if (!declaration && !allowed.contains(attribute.getName())) {
         throw new UnexpectedShape(
-            element.getLocalName(), "attribute " + name(attribute) + " does not belong here");
+            element.getLocalName(), "attribute " + name(attribute) + " is not allowed here");
       }
     }
   }
@@ -248,7 +252,7 @@ public final class XmlSignature {
     return null;
   }
 
-  /** Without what Java, but not XML, calls white space. */
+  /** Removes white space as XML defines it, which is less than Java's. */
   private static String stripped(String text) {
     int from = 0;
     int to = text.length();
@@ -271,7 +275,7 @@ public final class XmlSignature {
         && name.equals(element.getLocalName());
   }
 
-  /** Ends the walk at the first thing that does not belong; never leaves this class. */
+  /** Ends the check at the first thing that is not allowed; never leaves this class. */
   private static final class UnexpectedShape extends Exception {
     private static final long serialVersionUID = 1L;
     private final String element;

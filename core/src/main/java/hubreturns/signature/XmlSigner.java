@@ -9,10 +9,10 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /**
- * Signs DUIS messages in the accepted profile (duis.md section 6).
+ * Signs DUIS messages in the accepted profile (docs/wire.md#signature).
  *
- * <p>It takes messages that are in canonical form already, as {@code DuisWriter} makes them: what
- * is digested is then what is sent, byte for byte, and no XML machinery is needed.
+ * <p>A message must already be in canonical form, as {@code DuisWriter} writes it. The signer then
+ * digests exactly the bytes that are sent, and needs no XML parser.
  */
 public final class XmlSigner {
   private static final String DS = " xmlns:ds=\"" + AcceptedAlgorithms.NAMESPACE + "\"";
@@ -44,8 +44,8 @@ public final class XmlSigner {
   public byte[] sign(byte[] canonical) {
     try {
       byte[] digest = MessageDigest.getInstance(AcceptedAlgorithms.JCA_DIGEST).digest(canonical);
-      // The exclusive canonical form of SignedInfo declares ds on SignedInfo itself; in the
-      // message the declaration stands on Signature, from which SignedInfo inherits it.
+      // In exclusive canonical form, SignedInfo declares ds itself. In the message Signature
+      // declares ds, and SignedInfo inherits it.
       byte[] signedInfo = signedInfo(DS, digest).getBytes(StandardCharsets.UTF_8);
       Signature signature = Signature.getInstance(AcceptedAlgorithms.JCA_SIGNATURE);
       signature.initSign(key);
@@ -62,7 +62,7 @@ public final class XmlSigner {
               + "</ds:Signature>";
       return insertBeforeRootEnd(canonical, element.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this key cannot sign: a P-256 private key is needed", e);
+      throw new IllegalStateException("this key cannot sign; use a P-256 private key", e);
     }
   }
 

@@ -1,6 +1,4 @@
-/**
- * Signing and checking of DUIS messages: one XMLDSig profile and nothing else (duis.md section 6).
- */
+/** Signing and checking DUIS messages in one XMLDSig profile (docs/wire.md#signature). */
 @NullMarked
 package hubreturns.signature;
 

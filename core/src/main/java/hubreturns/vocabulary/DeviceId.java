@@ -2,9 +2,7 @@ package hubreturns.vocabulary;
 
 import java.util.Optional;
 
-/**
- * The EUI-64 of a Device: a Communications Hub Function, a meter, any other (duis.md section 3).
- */
+/** The EUI-64 of a Device, such as a Communications Hub Function or a meter. */
 public record DeviceId(long eui64) implements Comparable<DeviceId> {
 
   /** Reads the wire form (eight hex pairs joined by dashes, any case); empty for anything else. */

@@ -2,9 +2,7 @@ package hubreturns.vocabulary;
 
 import java.util.Optional;
 
-/**
- * The text form of an EUI-64: eight hex pairs joined by dashes, read in any case, written upper.
- */
+/** The text form of an EUI-64: eight hex pairs joined by dashes, written in upper case. */
 final class Eui64 {
   static final int TEXT_LENGTH = 23;
   private static final char[] UPPER = "0123456789ABCDEF".toCharArray();

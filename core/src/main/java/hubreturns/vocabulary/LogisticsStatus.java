@@ -1,6 +1,6 @@
 package hubreturns.vocabulary;
 
-/** Where a hub stands in its supply chain, apart from its SMI status (ours, but for Returned). */
+/** How far a hub is in its supply chain, apart from its SMI status (ours, except Returned). */
 public enum LogisticsStatus implements Word {
   ORDERED("Ordered"),
   DELIVERED("Delivered"),

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A RequestID: originator, target and a counter unique for the pair (duis.md section 3).
+ * A RequestID: originator, target, and a counter that is unique for both (docs/wire.md#request).
  *
  * @param originator the User that sends
  * @param target the DSP's own identifier, not the hub's
@@ -14,16 +14,14 @@ public record RequestId(UserId originator, UserId target, long counter) {
   private static final int EUI = Eui64.TEXT_LENGTH;
   private static final Pattern COUNTER = Pattern.compile("[1-9][0-9]{0,19}");
 
-  /** Refuses the counter 0, which the DUIS reserves. */
+  /** Rejects the counter 0, which the DUIS reserves. */
   public RequestId {
     if (counter == 0) {
       throw new IllegalArgumentException("a RequestID's counter starts at 1");
     }
   }
 
-  /**
-   * Reads {@code originator:target:counter}; empty when it is anything else or the counter is 0.
-   */
+  /** Reads {@code originator:target:counter}; empty for anything else and for the counter 0. */
   public static Optional<RequestId> read(String text) {
     if (text.length() < 2 * EUI + 3 || text.charAt(EUI) != ':' || text.charAt(2 * EUI + 1) != ':') {
       return Optional.empty();
@@ -44,7 +42,7 @@ public record RequestId(UserId originator, UserId target, long counter) {
                 .map(target -> new RequestId(originator, target, value)));
   }
 
-  /** The canonical form, upper case: two spellings of one RequestID have the same. */
+  /** The canonical form in upper case, the same for all spellings of one RequestID. */
   @Override
   public String toString() {
     return originator + ":" + target + ":" + Long.toUnsignedString(counter);

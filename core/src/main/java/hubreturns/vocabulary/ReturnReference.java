@@ -5,20 +5,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Our unique key of one Returns Record: the request's reference and the hub's position in it.
+ * The unique key of one return: the reference of its request and the hub's position in the list
+ * (docs/adr/0004-return-reference-from-the-request-id.md).
  *
- * <p>It is derived from the RequestID, not drawn from a sequence, so that a database restored from
- * a backup can never give an old record's key to another hub.
+ * <p>The key is derived from the RequestID and not taken from a sequence. A database restored from
+ * a backup can therefore never give the key of an old return to another hub.
  *
- * @param requestReference {@code CHR-} and 16 letters and digits that stand for the RequestID
- * @param position the hub's place in the list, from 1
+ * @param requestReference {@code CHR-} and 16 letters and digits derived from the RequestID
+ * @param position the hub's position in the list, from 1
  */
 public record ReturnReference(String requestReference, int position) {
   private static final String PREFIX = "CHR-";
   private static final char[] CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final int LETTERS = 16;
 
-  /** The part of the reference that all hubs of one request share. */
+  /** The part of the reference that all hubs of a request share. */
   public static String requestReference(RequestId id) {
     byte[] digest;
     try {

@@ -1,13 +1,13 @@
 package hubreturns.vocabulary;
 
-/** A DUIS schema version this service takes, compared as text (duis.md section 5). */
+/** A DUIS schema version that this service accepts, compared as text (docs/wire.md#versions). */
 public enum SchemaVersion implements Word {
   V5_0("5.0", false),
   V5_1("5.1", false),
   V5_2("5.2", false),
   V5_3("5.3", false),
   V5_4("5.4", false),
-  /** Ours: the version that brings DeviceIDList. */
+  /** The version that adds DeviceIDList (ours). */
   V5_5("5.5", true);
 
   private final String text;
@@ -23,7 +23,7 @@ public enum SchemaVersion implements Word {
     return text;
   }
 
-  /** Whether DeviceIDList may stand in a request of this version. */
+  /** Whether a request of this version may contain DeviceIDList. */
   public boolean takesLists() {
     return takesLists;
   }

@@ -1,8 +1,8 @@
 package hubreturns.vocabulary;
 
-/** The DUIS web service a message was sent to (duis.md section 2). */
+/** The DUIS web service to which a message was sent (docs/wire.md#transport). */
 public enum ServicePath implements Word {
-  /** Non-Device service: the one that 8.14.x belongs to. */
+  /** The Non-Device service, to which 8.14.x belongs. */
   NON_DEVICE("serviceD"),
   SEND_COMMAND("serviceS"),
   TRANSFORM("serviceT");

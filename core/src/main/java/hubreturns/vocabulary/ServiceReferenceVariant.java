@@ -1,6 +1,6 @@
 package hubreturns.vocabulary;
 
-/** The two Service Requests this service offers (SECMP0117). */
+/** The two Service Requests that this service offers. */
 public enum ServiceReferenceVariant implements Word {
   FAULT_RETURN("8.14.3"),
   NO_FAULT_RETURN("8.14.4");

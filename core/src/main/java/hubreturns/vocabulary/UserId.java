@@ -2,7 +2,7 @@ package hubreturns.vocabulary;
 
 import java.util.Optional;
 
-/** The EUI-64 of an organisation that signs: a User, or the DSP itself (duis.md section 3). */
+/** The EUI-64 of an organisation that signs messages: a User, or the DSP itself. */
 public record UserId(long eui64) implements Comparable<UserId> {
 
   /** Reads the wire form (eight hex pairs joined by dashes, any case); empty for anything else. */

@@ -1,6 +1,6 @@
 package hubreturns.vocabulary;
 
-/** Whether a User may use the service at present. */
+/** Whether a User may use the service now. */
 public enum UserStatus implements Word {
   LIVE("Live"),
   SUSPENDED("Suspended");

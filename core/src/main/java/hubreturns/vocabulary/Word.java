@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One value of a closed enumeration that has an exact spelling on the wire and in files. */
+/** A value of a closed enumeration with an exact spelling in messages, files and the database. */
 public interface Word {
 
   /** The exact spelling, capitals included. */
@@ -29,7 +29,8 @@ public interface Word {
     return read(type, text)
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "'" + text + "' is none of: " + spellings(type) + " (" + type + ")"));
+                "'%s' is not one of: %s (%s)"
+                    .formatted(text, spellings(type), type.getSimpleName())));
   }
 
   /** All spellings of {@code type}, for a message that says what is allowed. */

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A body as large as is ever read, of whatever, is answered at once: nothing grows with the square
- * of it. The bound is generous, to find hangs and not to measure.
+ * A body of the largest size is answered quickly, whatever it contains: no time grows with the
+ * square of the size. The limit is generous, because the test finds hangs and does not measure.
  */
 class AnyMegabyteTest {
   private static final int SECONDS_MAX = 20;
@@ -59,7 +59,7 @@ class AnyMegabyteTest {
     bodies.put("siblings in front", before(single, "<sr:RequestID>", filled("<a/>")));
     bodies.put("valid siblings", before(single, "<sr:UserRefID>", filled("<sr:UserRefID/>")));
     bodies.put(
-        "siblings with name spaces",
+        "siblings with namespaces",
         before(single, "<sr:RequestID>", numbered(i -> "<a xmlns:a" + i + "='u" + i + "'/>")));
     bodies.put("elements in a value", before(single, "</sr:DeviceID>", filled("<a/>")));
     bodies.put(
@@ -78,12 +78,12 @@ class AnyMegabyteTest {
             .toString()
             .replace("<sr:Body>", "<sr:Body" + numbered(i -> " a" + i + "='1'") + ">"));
     bodies.put(
-        "name spaces",
+        "namespaces",
         single
             .toString()
             .replace("<sr:Body>", "<sr:Body" + numbered(i -> " xmlns:a" + i + "='u'") + ">"));
     bodies.put("a name", "<" + filled("n") + "/>");
-    bodies.put("a name space", "<a xmlns='" + filled("n") + "'/>");
+    bodies.put("a namespace", "<a xmlns='" + filled("n") + "'/>");
     bodies.put("a prefix", "<" + filled("n") + ":a/>");
     bodies.put("comments", before(single, "<sr:Body>", filled("<!---->")));
     bodies.put("a comment", before(single, "<sr:Body>", "<!--" + filled("x") + "-->"));
@@ -105,7 +105,7 @@ class AnyMegabyteTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bodies")
-  void is_answered_at_once(String name, String body) {
+  void is_answered_quickly(String name, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     assertThat(bytes.length).isGreaterThan(DuisLimits.BODY_BYTES_MAX);
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * An element of a message that may yet be anything: what our own writer could never be made to
- * write.
+ * An element of a message under construction, which may also be something that our own writer never
+ * writes.
  */
 final class Draft {
   private String name;
@@ -20,12 +20,12 @@ final class Draft {
     this.content.addAll(List.of(content));
   }
 
-  /** Text as it will be read. */
+  /** Text, to be escaped. */
   static Draft leaf(String name, String text) {
     return text.isEmpty() ? new Draft(name) : new Draft(name, text);
   }
 
-  /** Markup that is written as it stands. */
+  /** Markup, written unchanged. */
   record Raw(String markup) {}
 
   String name() {
@@ -70,14 +70,14 @@ final class Draft {
     return this;
   }
 
-  /** This element and all within, in document order. */
+  /** This element and all elements inside, in document order. */
   List<Draft> all() {
     List<Draft> all = new ArrayList<>();
     walk(all::add);
     return all;
   }
 
-  /** The one element of this local name within. */
+  /** The only element inside with this local name. */
   Draft find(String localName) {
     return all().stream()
         .filter(one -> one.localName().equals(localName))
@@ -96,7 +96,7 @@ final class Draft {
         .orElseThrow(() -> new IllegalArgumentException(child.name + " has no parent here"));
   }
 
-  /** Where {@code child} stands among the content. */
+  /** The index of {@code child} in the content. */
   int indexOf(Draft child) {
     for (int i = 0; i < content.size(); i++) {
       if (content.get(i) == child) {

@@ -2,7 +2,7 @@ package hubreturns.duis;
 
 import static hubreturns.duis.Draft.leaf;
 
-/** Messages to start from: valid, with every optional element, and with a signature's shape. */
+/** Valid messages to start from, with every optional element and with the form of a signature. */
 final class Drafts {
   static final String REQUEST_ID = "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1764072000001";
 
@@ -12,7 +12,7 @@ final class Drafts {
 
   private Drafts() {}
 
-  /** A request for SRV 8.14.3 with everything that may stand in it. */
+  /** A request for SRV 8.14.3 with every element that it may contain. */
   static Draft fault(String version) {
     return request(
         version,
@@ -30,7 +30,7 @@ final class Drafts {
             leaf("sr:AdditionalInformation", "Dropped from\na ladder.")));
   }
 
-  /** A request for SRV 8.14.4 with everything that may stand in it. */
+  /** A request for SRV 8.14.4 with every element that it may contain. */
   static Draft noFault(String version) {
     return request(
         version,
@@ -62,7 +62,7 @@ final class Drafts {
         .attribute("schemaVersion", version);
   }
 
-  /** A signature of the accepted shape that signs nothing. */
+  /** A signature in the accepted form that signs nothing. */
   static Draft signature() {
     return new Draft(
             "ds:Signature",

@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** Reading a message depends on the message alone: not on the network, not on the machine. */
+/** Reading a message depends only on the message, not on the network or the machine. */
 class ExternalAccessTest {
 
   @Test
@@ -59,7 +59,7 @@ class ExternalAccessTest {
   }
 
   @Test
-  void says_the_same_of_the_schema_in_every_language_of_the_machine() throws Exception {
+  void explains_schema_faults_alike_in_every_language_of_the_machine() throws Exception {
     List<byte[]> messages = new ArrayList<>();
     Draft base = Drafts.fault("5.4");
     for (Mutation mutation : Mutation.of(base)) {
@@ -72,11 +72,11 @@ class ExternalAccessTest {
     assertThat(messages).hasSizeGreaterThan(50);
     Locale before = Locale.getDefault();
     for (Locale locale : List.of(Locale.GERMANY, Locale.JAPAN)) {
-      // The parsers keep the language they were made in, so these have to be made anew.
+      // A parser keeps the language in which it was made, so new parsers are needed.
       Locale.setDefault(locale);
-      try (URLClassLoader anew =
+      try (URLClassLoader fresh =
           new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
-        var read = anew.loadClass(DuisReader.class.getName()).getMethod("read", byte[].class);
+        var read = fresh.loadClass(DuisReader.class.getName()).getMethod("read", byte[].class);
         for (byte[] message : messages) {
           String here = DuisReader.read(message).toString();
           if (here.startsWith("Unreadable")) {

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes: a request as it was signed, or a refusal fit to be shown; never a fault. */
+/** Any bytes give the signed request or a refusal that may be shown, but never a fault. */
 class HostileBytesTest {
   private static final int ROUNDS = 20_000;
   private static final List<String> SPLICES =
@@ -116,7 +116,7 @@ class HostileBytesTest {
   private final PublicKey key = supplier.certificate().getPublicKey();
 
   @Test
-  void are_read_or_refused_and_never_a_fault() {
+  void are_read_or_refused_without_a_fault() {
     List<byte[]> messages = messages();
     Map<String, Integer> outcomes = new TreeMap<>();
     for (int round = 0; round < ROUNDS; round++) {
@@ -130,7 +130,7 @@ class HostileBytesTest {
       String outcome =
           switch (DuisReader.read(hostile)) {
             case SignedRequest read -> {
-              // The one slow step; every fourth will do.
+              // This step is slow, so only every fourth message takes it.
               if (round % 4 == 0 && read.signature().check(key) instanceof SignatureCheck.Valid) {
                 assertThat(read.request()).as(shown).isIn(requests());
                 yield "taken as it was signed";
@@ -157,7 +157,7 @@ class HostileBytesTest {
             "SCHEMA_INVALID");
   }
 
-  /** Short, printable, in sentences, with a place. */
+  /** The refusal is short, printable, in sentences, and names a place. */
   static void isFitToBeShown(Refusal refusal, String shown) {
     String detail = refusal.detail();
     assertThat(detail).as(shown).matches("(?s).+[.]").hasSizeLessThan(600);
@@ -234,7 +234,7 @@ class HostileBytesTest {
     };
   }
 
-  /** Leaves a message well-formed, so that what lies behind the parser is reached. */
+  /** Keeps a message well-formed, so that it passes the parser. */
   private byte[] valueChanged(byte[] message, int from) {
     int at = from;
     boolean inText = false;

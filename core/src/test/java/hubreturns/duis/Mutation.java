@@ -12,11 +12,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One way to change a message: to spoil it, to spell it in another way that is just as valid, or to
- * go to the edge of what is.
+ * One way to change a message: break it, spell it in another valid way, or take it to a limit.
  *
- * @param name says what is done to which element
- * @param change is done to the whole message
+ * @param name what happens to which element
+ * @param change the change to the whole message
  */
 record Mutation(String name, Consumer<Draft> change) {
   private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
@@ -215,7 +214,7 @@ record Mutation(String name, Consumer<Draft> change) {
           "now",
           "",
           " ",
-          // One past the limit of ours, which the official schema does not know.
+          // One past our own limit, which the official schema does not have.
           "2026-11-25T12:00:00." + "0".repeat(44),
           "2026-11-25T12:00:00." + "0".repeat(45));
 
@@ -302,7 +301,7 @@ record Mutation(String name, Consumer<Draft> change) {
           "EUI",
           "");
 
-  /** Every change that can be made to {@code base} or a copy of it. */
+  /** Every change that fits {@code base} or a copy of it. */
   static List<Mutation> of(Draft base) {
     List<Mutation> every = new ArrayList<>();
     List<Draft> elements = base.all();
@@ -394,7 +393,7 @@ record Mutation(String name, Consumer<Draft> change) {
         "x".repeat(max) + BOX);
   }
 
-  /** The word, and what a tired hand makes of it. */
+  /** The word and its typical misspellings. */
   private static Stream<String> spelt(String word) {
     return Stream.of(
         word,
@@ -470,10 +469,10 @@ record Mutation(String name, Consumer<Draft> change) {
       add.accept("renamed " + name, (root, it) -> it.rename(name));
     }
     add.accept("in lower case", (root, it) -> it.rename(it.name().toLowerCase(Locale.ROOT)));
-    add.accept("in no name space", (root, it) -> it.rename(it.localName()));
-    add.accept("in another name space", (root, it) -> it.attribute("xmlns:sr", "urn:other"));
+    add.accept("in no namespace", (root, it) -> it.rename(it.localName()));
+    add.accept("in another namespace", (root, it) -> it.attribute("xmlns:sr", "urn:other"));
     add.accept(
-        "in the name space as default",
+        "in the namespace as default",
         (root, it) -> it.rename(it.localName()).attribute("xmlns", DuisReader.NAMESPACE));
     add.accept(
         "with a prefix of its own",
@@ -544,7 +543,7 @@ record Mutation(String name, Consumer<Draft> change) {
   private static void prefixes(List<Mutation> every) {
     every.add(
         new Mutation(
-            "the name space as default throughout",
+            "the namespace as default throughout",
             root -> {
               duis(root).forEach(it -> it.rename(it.localName()));
               root.attribute("xmlns", DuisReader.NAMESPACE);
@@ -574,7 +573,7 @@ record Mutation(String name, Consumer<Draft> change) {
             "https://www.dccinterface.co.uk/ServiceUserGateway",
             "http://www.dccinterface.co.uk/ResponseAndAlert",
             " http://www.dccinterface.co.uk/ServiceUserGateway")) {
-      every.add(new Mutation("name space '" + uri + "'", root -> root.attribute("xmlns:sr", uri)));
+      every.add(new Mutation("namespace '" + uri + "'", root -> root.attribute("xmlns:sr", uri)));
     }
     every.add(
         new Mutation(

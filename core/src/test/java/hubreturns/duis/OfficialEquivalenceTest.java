@@ -11,8 +11,8 @@ import hubreturns.returns.Decision;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
-import hubreturns.returns.Verdict.Accepted;
-import hubreturns.returns.Verdict.Rejected;
+import hubreturns.returns.Verdict.AcceptedHub;
+import hubreturns.returns.Verdict.RejectedHub;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.Seed;
 import hubreturns.testing.TestPki;
@@ -36,14 +36,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * In the single form we are the official schema of the version, give or take what duis.md says: a
- * message is valid under both or under neither, and every answer of ours is valid.
+ * In the single form, a message is valid in the official schema of its version exactly when it is
+ * valid here, apart from the differences that docs/wire.md names. Every answer is valid.
  */
 class OfficialEquivalenceTest {
   private static final List<String> VERSIONS = List.of("5.0", "5.1", "5.3", "5.4");
   private static final int RANDOM_MESSAGES = 250;
 
-  /** Which version takes which of the changes: one each, another in another run. */
+  /** Chooses the version for each change: one in each run, and another in the next. */
   private static final int TURN = Seed.random("single changes").nextInt(VERSIONS.size());
 
   private final TestPki.Identity dsp = new TestPki().user(SUPPLIER_A.id());
@@ -87,7 +87,7 @@ class OfficialEquivalenceTest {
         changes.add(mutation.name());
         boolean good = agreedValid(official, changed.toString(), version, changes.toString());
         valid += good ? 1 : 0;
-        // Most changes spoil a message for good; those that do not are taken further.
+        // Most changes make a message invalid. The others are changed further.
         if (good || random.nextInt(8) == 0) {
           draft = changed;
           possible = Mutation.of(draft);
@@ -101,7 +101,7 @@ class OfficialEquivalenceTest {
     System.out.printf("%s: %,d messages in random steps valid under both%n", version, valid);
   }
 
-  /** Whether both take it; fails where only one does, unless duis.md says so. */
+  /** Whether both accept it. Fails where only one does, unless docs/wire.md says so. */
   private static boolean agreedValid(
       OfficialSchema official, String message, String version, String what) {
     Optional<String> fault = official.fault(message);
@@ -127,26 +127,26 @@ class OfficialEquivalenceTest {
   }
 
   /**
-   * The differences that duis.md demands, each judged from the message and not only from what we
-   * say of it.
+   * Whether docs/wire.md names this difference. The message itself must show the difference, not
+   * only our refusal of it.
    */
   private static boolean isIntended(Refusal refusal, String message, String version) {
     Facts facts = Facts.of(message);
     return switch (refusal.problem()) {
-      // Section 5: the version is compared as text.
+      // docs/wire.md#versions: the version is compared as text.
       case UNSUPPORTED_VERSION -> !facts.version.equals(version);
-      // Section 7: header and body name the same SRV, and one of ours.
+      // docs/wire.md#request: header and body name the same SRV, 8.14.3 or 8.14.4.
       case SERVICE_MISMATCH, SERVICE_NOT_OFFERED -> !facts.namesOneServiceOfOurs();
       case SCHEMA_INVALID ->
-          // Section 3: the counter 0 is refused.
+          // docs/wire.md#request: the counter 0 is refused.
           facts.requestId.strip().endsWith(":0")
-              // Another root or body: a message of another service.
+              // Another root or body belongs to another service.
               || !facts.root.equals("Request")
               || !facts.body.startsWith("CHF")
               || !facts.body.endsWith("FaultReturn");
-      // Section 6: comments, CDATA sections and processing instructions.
+      // docs/wire.md#signature: comments, CDATA sections and processing instructions.
       case FORBIDDEN_CONSTRUCT -> facts.hasConstruct || facts.dateTime.strip().length() > 64;
-      // Section 6: a signature is mandatory, and of one profile.
+      // docs/wire.md#signature: a signature of one profile is mandatory.
       case SIGNATURE_MISSING -> !facts.hasSignature;
       case SIGNATURE_MALFORMED -> facts.hasSignature;
       default -> false;
@@ -172,14 +172,14 @@ class OfficialEquivalenceTest {
                 SUPPLIER_A.party(),
                 SUPPLIER_A.roles(),
                 SUPPLIER_A.status()));
-    Rejected rejected = new Rejected(hub, code, Optional.empty());
+    RejectedHub rejected = new RejectedHub(hub, code, Optional.empty());
     List<Decision> possible =
         List.of(
             new Decision(
                 submission,
                 NOON,
                 Optional.empty(),
-                List.of(new Accepted(hub, LogisticsStatus.INSTALLED))),
+                List.of(new AcceptedHub(hub, LogisticsStatus.INSTALLED))),
             new Decision(submission, NOON, Optional.empty(), List.of(rejected)),
             new Decision(submission, NOON, Optional.of(code), List.of(rejected)));
     for (Decision decision : List.of(possible.get(random.nextInt(possible.size())))) {
@@ -188,7 +188,7 @@ class OfficialEquivalenceTest {
     }
   }
 
-  /** What a well-formed message says, read by other means than ours. */
+  /** What a well-formed message says, read without our own reader. */
   private static final class Facts {
     private static final Set<String> OUR_SRVS =
         Set.of("8.14.3 CHFFaultReturn", "8.14.4 CHFNoFaultReturn");

@@ -17,7 +17,7 @@ import javax.xml.validation.SchemaFactory;
 import javax.xml.validation.Validator;
 import org.xml.sax.SAXException;
 
-/** The official schema of one version, as a judge of whole messages. */
+/** The official schema of one version, which validates whole messages. */
 final class OfficialSchema {
   private static final String NO_DTD = "XMLSchema.dtd";
 
@@ -29,7 +29,7 @@ final class OfficialSchema {
     this.validator = validator;
   }
 
-  /** The schema of a version, compiled; the test is skipped where the material is missing. */
+  /** The compiled schema of a version. The test is skipped where the schema is not available. */
   static OfficialSchema of(String version) {
     Path folder = OfficialReference.folder("schemas");
     return COMPILED.computeIfAbsent(version, it -> compiled(folder, it));
@@ -62,8 +62,8 @@ final class OfficialSchema {
   /**
    * Why the message is not valid; empty when it is.
    *
-   * <p>The JDK's validator counts a character beyond the first plane as two, against XML Schema; so
-   * each stands in as one of the first plane. No pattern or enumeration here can tell.
+   * <p>XML Schema counts a character beyond the first plane as one, but the JDK's validator counts
+   * two. So each is replaced by one of the first plane, which no pattern or enumeration notices.
    */
   Optional<String> fault(String message) {
     StringBuilder plane0 = new StringBuilder(message.length());

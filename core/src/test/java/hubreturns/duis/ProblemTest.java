@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The catalogue in docs/problems.md is the enumeration, told to those who send. */
+/** docs/problems.md lists the enumeration for senders. */
 class ProblemTest {
   private static final Path CATALOGUE = Path.of("../docs/problems.md");
 
@@ -24,7 +24,7 @@ class ProblemTest {
   }
 
   @Test
-  void the_catalogue_says_of_each_when_it_arises_and_what_to_do() throws IOException {
+  void the_catalogue_explains_when_each_problem_arises_and_what_to_do() throws IOException {
     for (List<String> row : rows()) {
       assertThat(row).hasSize(5);
       assertThat(row.get(3)).as("%s, when", row.getFirst()).matches("[A-Z`].*\\.");

@@ -42,10 +42,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Message files whose names are the point, each with what is expected of it beside it.
+ * Message files. The name of a file says what it shows, and the file beside it what is expected.
  *
- * <p>The files are bytes as sent but for two things filled in here: {@code <ds:Signature/>} stands
- * for a signature, made in the test run, and <code>{999 hubs}</code> for that many identifiers.
+ * <p>The files are sent byte for byte, apart from two placeholders: {@code <ds:Signature/>} becomes
+ * a signature made in the test run, and <code>{999 hubs}</code> becomes that many identifiers.
  */
 class WireCorpusTest {
   private static final Path CORPUS = Path.of("src/test/resources/duis");
@@ -62,7 +62,7 @@ class WireCorpusTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("accepted")
-  void takes(String name) {
+  void accepts(String name) {
     Reading reading = DuisReader.read(message("accepted", name));
 
     if (reading instanceof Unreadable unreadable) {
@@ -95,7 +95,7 @@ class WireCorpusTest {
         };
 
     Map<String, String> seen = new LinkedHashMap<>(facts);
-    // Of the parser's own sentences the corpus knows where they end; it need not know the place.
+    // Of the parser's own sentences the corpus knows only the end, and the place is optional.
     seen.computeIfPresent(
         "detail",
         (key, detail) -> {
@@ -214,7 +214,7 @@ class WireCorpusTest {
     }
   }
 
-  /** Byte for byte the file, whatever its encoding, but for what is filled in. */
+  /** The bytes of the file in any encoding, with the placeholders filled in. */
   private static byte[] filledIn(byte[] file) {
     String bytes =
         HUBS.matcher(new String(file, StandardCharsets.ISO_8859_1))
@@ -229,7 +229,7 @@ class WireCorpusTest {
     return bytes.replace(PlainSigner.PLACE, signature(text)).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** A signature over the message; over nothing where there is no message to be found in it. */
+  /** A signature over the message, or over nothing where the text is not a message. */
   private static String signature(String text) {
     try {
       return new PlainSigner(SUPPLIER).signatureOf(text);

@@ -1,4 +1,4 @@
-/** Wire tests: what is read, what is refused and how, and what is written. */
+/** Wire tests: which messages are read, which are refused and how, and what is written. */
 @NullMarked
 package hubreturns.duis;
 

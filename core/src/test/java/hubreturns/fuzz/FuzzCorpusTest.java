@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** What fuzzing thought up and kept, and the wire corpus, go through the fuzzed code once more. */
+/** The fuzzed code reads the inputs that fuzzing kept, and the wire corpus. */
 class FuzzCorpusTest {
   private static final Duration HANG = Duration.ofSeconds(30);
 

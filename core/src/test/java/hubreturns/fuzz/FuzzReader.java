@@ -9,8 +9,9 @@ import hubreturns.testing.Fixtures;
 import hubreturns.testing.TestPki;
 
 /**
- * Any bytes are read as a request whose signature does not fit, or refused in words that may be
- * shown: never a fault, never a hang, and never a valid signature, for its key is made in this run.
+ * Any bytes are read as a request whose signature does not match, or refused in words that may be
+ * shown. There is never a fault or a hang. No signature is valid, because the key is made in this
+ * run.
  */
 public final class FuzzReader {
   private static final int DETAIL_MAX = 2_000;
@@ -18,7 +19,7 @@ public final class FuzzReader {
 
   private FuzzReader() {}
 
-  /** Called with each input. */
+  /** The fuzzer calls this with each input. */
   public static void fuzzerTestOneInput(byte[] input) {
     switch (DuisReader.read(input)) {
       case Unreadable unreadable -> fitToBeShown(unreadable.refusal());

@@ -13,10 +13,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A signed message is changed in any places: what is still accepted must say what was signed.
+ * Changes a signed message in any places. A message that is still accepted must say what was
+ * signed.
  *
- * <p>An input is a row of changes: two bytes where (a fraction of the message's length), one byte
- * how many bytes go, one byte how many come, and those.
+ * <p>An input is a list of changes: two bytes for the position (a fraction of the message's
+ * length), one byte for the number of removed bytes, one for the number of added bytes, and those
+ * bytes.
  */
 public final class FuzzVerifier {
   private static final TestPki.Identity USER = new TestPki().user(Fixtures.SUPPLIER_A.id());
@@ -28,7 +30,7 @@ public final class FuzzVerifier {
 
   private FuzzVerifier() {}
 
-  /** Called with each input. */
+  /** The fuzzer calls this with each input. */
   public static void fuzzerTestOneInput(byte[] input) {
     byte[] changed = SIGNED;
     ByteBuffer changes = ByteBuffer.wrap(input);

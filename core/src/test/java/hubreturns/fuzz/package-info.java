@@ -1,4 +1,4 @@
-/** What a fuzzer calls with whatever it thinks up; the same is called with its kept corpus. */
+/** The targets of a fuzzer, and a test that runs them with the inputs that fuzzing kept. */
 @NullMarked
 package hubreturns.fuzz;
 

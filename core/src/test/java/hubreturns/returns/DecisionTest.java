@@ -9,8 +9,8 @@ import static hubreturns.testing.Fixtures.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import hubreturns.returns.Verdict.Accepted;
-import hubreturns.returns.Verdict.Rejected;
+import hubreturns.returns.Verdict.AcceptedHub;
+import hubreturns.returns.Verdict.RejectedHub;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.ResponseCode;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one value that everything else derives from (duis.md section 9). */
+/** The decision, from which everything else derives (docs/wire.md#response). */
 class DecisionTest {
 
   @ParameterizedTest(name = "{0} is answered {1}")
@@ -82,10 +82,10 @@ class DecisionTest {
   }
 
   @Test
-  void refuses_verdicts_that_do_not_answer_the_listed_hubs_one_by_one() {
+  void rejects_verdicts_that_do_not_match_the_listed_hubs_one_by_one() {
     Submission two = submitted(list(1, noFault(), hub(1), hub(2)));
-    Verdict first = new Accepted(hub(1), LogisticsStatus.DELIVERED);
-    Verdict second = new Accepted(hub(2), LogisticsStatus.DELIVERED);
+    Verdict first = new AcceptedHub(hub(1), LogisticsStatus.DELIVERED);
+    Verdict second = new AcceptedHub(hub(2), LogisticsStatus.DELIVERED);
 
     for (List<Verdict> wrong :
         List.of(
@@ -102,24 +102,25 @@ class DecisionTest {
   }
 
   @Test
-  void lets_no_success_code_reject_a_hub() {
+  void rejects_a_hub_only_with_an_error_code() {
     for (ResponseCode code : ResponseCode.values()) {
       if (!code.text().startsWith("E")) {
-        assertThatThrownBy(() -> new Rejected(hub(1), code, Optional.empty()))
+        assertThatThrownBy(() -> new RejectedHub(hub(1), code, Optional.empty()))
             .isInstanceOf(IllegalArgumentException.class);
       }
     }
   }
 
   @Test
-  void tells_the_logistics_status_before_and_after() {
-    assertThat(new Accepted(hub(1), LogisticsStatus.REMOVED).before())
+  void names_the_logistics_status_before_and_after() {
+    assertThat(new AcceptedHub(hub(1), LogisticsStatus.REMOVED).before())
         .contains(LogisticsStatus.REMOVED);
-    assertThat(new Accepted(hub(1), LogisticsStatus.REMOVED).after())
+    assertThat(new AcceptedHub(hub(1), LogisticsStatus.REMOVED).after())
         .contains(LogisticsStatus.RETURNED);
-    assertThat(new Rejected(hub(1), ResponseCode.E4, Optional.of(LogisticsStatus.REMOVED)).after())
+    assertThat(
+            new RejectedHub(hub(1), ResponseCode.E4, Optional.of(LogisticsStatus.REMOVED)).after())
         .contains(LogisticsStatus.REMOVED);
-    assertThat(new Rejected(hub(1), ResponseCode.E19, Optional.empty()).after()).isEmpty();
+    assertThat(new RejectedHub(hub(1), ResponseCode.E19, Optional.empty()).after()).isEmpty();
   }
 
   private static Decision listed(String outcomes) {
@@ -140,8 +141,8 @@ class DecisionTest {
       DeviceId hub = submission.request().hubs().ids().get(i);
       verdicts.add(
           codes.get(i) == ResponseCode.I0
-              ? new Accepted(hub, LogisticsStatus.DELIVERED)
-              : new Rejected(hub, codes.get(i), Optional.empty()));
+              ? new AcceptedHub(hub, LogisticsStatus.DELIVERED)
+              : new RejectedHub(hub, codes.get(i), Optional.empty()));
     }
     return new Decision(submission, NOON, Optional.empty(), verdicts);
   }

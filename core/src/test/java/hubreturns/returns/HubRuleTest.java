@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.returns.ReturnDetail.FaultReturn;
-import hubreturns.returns.Verdict.Accepted;
-import hubreturns.returns.Verdict.Rejected;
+import hubreturns.returns.Verdict.AcceptedHub;
+import hubreturns.returns.Verdict.RejectedHub;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
@@ -50,26 +50,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The checks of one hub, in the order of duis.md section 7. */
+/** The checks of one hub, in the order of docs/wire.md#checks-and-codes. */
 class HubRuleTest {
   private static final DeviceId HUB = hub(1);
   private static final DeviceId OTHER = hub(900);
 
-  /** What the inventory holds and what the request says, all of it in order at first. */
-  private record Scene(
+  /** An inventory and a request that pass every check until a test changes them. */
+  private record Situation(
       Optional<InventoryEntry> entry, FaultReturnType type, boolean otherDeviceIsKnown) {
-    static Scene inOrder() {
-      return new Scene(
+    static Situation inOrder() {
+      return new Situation(
           Optional.of(installed(HUB)),
           FaultReturnType.POST_INSTALLATION,
           /* otherDeviceIsKnown= */ true);
     }
 
-    Scene entry(Optional<InventoryEntry> other) {
-      return new Scene(other, type, otherDeviceIsKnown);
+    Situation entry(Optional<InventoryEntry> other) {
+      return new Situation(other, type, otherDeviceIsKnown);
     }
 
-    Scene hub(UnaryOperator<Hub> change) {
+    Situation hub(UnaryOperator<Hub> change) {
       return entry(entry.map(known -> known instanceof Hub is ? change.apply(is) : known));
     }
 
@@ -85,40 +85,43 @@ class HubRuleTest {
     }
   }
 
-  private static Scene broken(HubRule rule, Scene scene) {
+  private static Situation broken(HubRule rule, Situation situation) {
     return switch (rule) {
-      case KNOWN -> scene.entry(Optional.empty());
+      case KNOWN -> situation.entry(Optional.empty());
       case COMMUNICATIONS_HUB ->
-          scene.entry(Optional.of(new OtherDevice(HUB, Optional.of(LogisticsStatus.RETURNED))));
-      case ENTITLED -> scene.hub(hub -> suppliers(hub, SUPPLIER_B.id(), SUPPLIER_B.id()));
-      case STATUS_APPLICABLE -> scene.hub(hub -> status(hub, DeviceStatus.RECOVERY));
-      case NOT_YET_RETURNED -> scene.hub(Hub::returned);
+          situation.entry(Optional.of(new OtherDevice(HUB, Optional.of(LogisticsStatus.RETURNED))));
+      case ENTITLED -> situation.hub(hub -> suppliers(hub, SUPPLIER_B.id(), SUPPLIER_B.id()));
+      case STATUS_APPLICABLE -> situation.hub(hub -> status(hub, DeviceStatus.RECOVERY));
+      case NOT_YET_RETURNED -> situation.hub(Hub::returned);
       case TYPE_FITS ->
-          new Scene(scene.entry, FaultReturnType.PRIOR_TO_INSTALLATION, scene.otherDeviceIsKnown);
+          new Situation(
+              situation.entry, FaultReturnType.PRIOR_TO_INSTALLATION, situation.otherDeviceIsKnown);
       case OTHER_DEVICE_KNOWN ->
-          new Scene(scene.entry, scene.type, /* otherDeviceIsKnown= */ false);
+          new Situation(situation.entry, situation.type, /* otherDeviceIsKnown= */ false);
     };
   }
 
   @Test
-  void stand_in_the_order_of_the_interface_with_its_codes() {
+  void are_in_the_documented_order_with_the_documented_codes() {
     assertThat(Arrays.stream(HubRule.values()).map(rule -> rule.code().text()))
         .containsExactly("E19", "E11", "E4", "E5", "E081401", "E081405", "E081402");
   }
 
   @Test
-  void accepts_a_hub_of_which_every_rule_holds() {
-    assertThat(Scene.inOrder().decided()).isEqualTo(new Accepted(HUB, LogisticsStatus.INSTALLED));
+  void accepts_a_hub_that_passes_every_check() {
+    assertThat(Situation.inOrder().decided())
+        .isEqualTo(new AcceptedHub(HUB, LogisticsStatus.INSTALLED));
   }
 
   @ParameterizedTest
   @EnumSource
-  void refuses_a_hub_that_breaks_one_rule_with_the_code_of_that_rule(HubRule rule) {
-    Scene scene = broken(rule, Scene.inOrder());
+  void rejects_a_hub_with_the_code_of_the_check_that_fails(HubRule rule) {
+    Situation situation = broken(rule, Situation.inOrder());
 
-    assertThat(scene.decided())
+    assertThat(situation.decided())
         .isEqualTo(
-            new Rejected(HUB, rule.code(), scene.entry().flatMap(InventoryEntry::logisticsStatus)));
+            new RejectedHub(
+                HUB, rule.code(), situation.entry().flatMap(InventoryEntry::logisticsStatus)));
   }
 
   static Stream<Arguments> earlierAndLater() {
@@ -133,21 +136,21 @@ class HubRuleTest {
   @ParameterizedTest
   @MethodSource("earlierAndLater")
   void gives_the_code_of_the_earlier_rule_where_two_are_broken(HubRule earlier, HubRule later) {
-    assertThat(broken(earlier, broken(later, Scene.inOrder())).decided().code())
+    assertThat(broken(earlier, broken(later, Situation.inOrder())).decided().code())
         .isEqualTo(earlier.code());
   }
 
   @ParameterizedTest
   @EnumSource
-  void gives_the_code_of_the_first_rule_where_it_and_all_after_it_are_broken(HubRule first) {
-    Scene scene = Scene.inOrder();
+  void gives_the_code_of_the_first_check_where_all_later_ones_fail_too(HubRule first) {
+    Situation situation = Situation.inOrder();
     for (HubRule rule : Arrays.asList(HubRule.values()).reversed()) {
       if (rule.compareTo(first) >= 0) {
-        scene = broken(rule, scene);
+        situation = broken(rule, situation);
       }
     }
 
-    assertThat(scene.decided().code()).isEqualTo(first.code());
+    assertThat(situation.decided().code()).isEqualTo(first.code());
   }
 
   @ParameterizedTest(name = "{0}, import {1}, gas {2}, roles {3}: {4}")
@@ -170,10 +173,10 @@ class HubRuleTest {
     "Commissioned, -, -, IS GS, E4",
     "Decommissioned, B, -, IS GS, E4",
     "Withdrawn, -, -, IS GS, E4",
-    // What a supplier is to a hub counts for nothing while the hub is in the van.
+    // Before installation the suppliers of a hub do not matter.
     "Pending, A, A, IS GS, E4",
     "Whitelisted, A, A, IS GS, E4",
-    // No return at all is possible here, and a stranger does not learn that.
+    // No return is possible in this status, but a stranger learns only E4.
     "Recovery, B, -, IS GS, E4",
     "Recovery, A, -, IS, E5",
     "Recovered, -, A, GS, E5",
@@ -204,7 +207,7 @@ class HubRuleTest {
     "Whitelisted, '', E4",
     "Whitelisted, ' ', E4",
     "Whitelisted, , E4",
-    // A delivery note counts for nothing once the hub is on a wall.
+    // After installation the Party that took delivery does not matter.
     "InstalledNotCommissioned, Supplier A, E4",
     "Commissioned, Supplier A, E4",
     "Decommissioned, Supplier A, E4",
@@ -250,7 +253,7 @@ class HubRuleTest {
   }
 
   @Test
-  void asks_for_no_other_device_where_none_was_named() {
+  void needs_no_other_device_where_the_list_names_none() {
     FaultReturn none =
         new FaultReturn(
             FaultReturnType.POST_INSTALLATION,
@@ -266,7 +269,7 @@ class HubRuleTest {
   }
 
   @Test
-  void takes_a_hub_of_the_inventory_as_other_device() {
+  void accepts_a_hub_of_the_inventory_as_other_device() {
     FaultReturn itself = fault(FaultReturnType.POST_INSTALLATION, HUB);
 
     assertThat(

@@ -7,7 +7,7 @@ import static hubreturns.testing.Fixtures.SUPPLIER_B;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.returns.HubRule.Question;
+import hubreturns.returns.HubRule.Candidate;
 import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.returns.ReturnDetail.FaultReturn;
@@ -40,8 +40,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * The law of the list (duis.md section 4): n hubs in one list come to what n single requests in the
- * same order come to.
+ * The law of the list (docs/wire.md#the-list): n hubs in one list have the same effects as n single
+ * requests in the same order.
  */
 class LawOfTheListTest {
   private static final int ROUNDS = 10_000;
@@ -76,7 +76,7 @@ class LawOfTheListTest {
         Submission single =
             new Submission(request(form, variant, List.of(hub), detail), path, user);
         Decision one = Decide.decide(single, standing, NOON);
-        assertThat(one.wholeRefusal()).isEqualTo(list.wholeRefusal());
+        assertThat(one.requestCode()).isEqualTo(list.requestCode());
         Verdict verdict = one.verdicts().getFirst();
         singles.add(verdict);
         accepted(verdict)
@@ -111,7 +111,7 @@ class LawOfTheListTest {
     assertThat(decision.accepted()).as("accepted once each").doesNotHaveDuplicates();
     for (DeviceId hub : decision.accepted()) {
       for (HubRule rule : HubRule.values()) {
-        assertThat(rule.holds(new Question(decision.submission(), hub, inventory)))
+        assertThat(rule.holds(new Candidate(decision.submission(), hub, inventory)))
             .as("%s of accepted hub %s", rule, hub)
             .isTrue();
       }
@@ -132,7 +132,7 @@ class LawOfTheListTest {
   }
 
   private static Optional<DeviceId> accepted(Verdict verdict) {
-    return verdict instanceof Verdict.Accepted is ? Optional.of(is.hub()) : Optional.empty();
+    return verdict instanceof Verdict.AcceptedHub is ? Optional.of(is.hub()) : Optional.empty();
   }
 
   private static boolean singleFormCanSay(ReturnDetail detail) {

@@ -9,7 +9,7 @@ import static hubreturns.testing.Fixtures.noFault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import hubreturns.returns.Verdict.Rejected;
+import hubreturns.returns.Verdict.RejectedHub;
 import hubreturns.testing.Fixtures;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
@@ -31,13 +31,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The DUIS checks of a whole request, in the order of duis.md section 7. */
+/** Checks 7 and 8 of a request, in the order of docs/wire.md#checks-and-codes. */
 class RequestRuleTest {
 
-  /** What a request is judged by as a whole, all of it in order at first. */
-  private record Scene(ServicePath path, int variant, Set<Role> roles, UserStatus status) {
-    static Scene inOrder() {
-      return new Scene(ServicePath.NON_DEVICE, 8, Set.of(Role.IS), UserStatus.LIVE);
+  /** A request and a User that pass every check until a test changes them. */
+  private record Situation(ServicePath path, int variant, Set<Role> roles, UserStatus status) {
+    static Situation inOrder() {
+      return new Situation(ServicePath.NON_DEVICE, 8, Set.of(Role.IS), UserStatus.LIVE);
     }
 
     Submission submission(Form form) {
@@ -55,37 +55,41 @@ class RequestRuleTest {
     }
 
     Optional<ResponseCode> refusal() {
-      return Decide.refusal(submission(Form.LIST));
+      return Decide.requestCode(submission(Form.LIST));
     }
   }
 
-  private static Scene broken(RequestRule rule, Scene scene) {
+  private static Situation broken(RequestRule rule, Situation situation) {
     return switch (rule) {
       case NON_DEVICE_SERVICE ->
-          new Scene(ServicePath.SEND_COMMAND, scene.variant, scene.roles, scene.status);
-      case COMMAND_VARIANT_8 -> new Scene(scene.path, 1, scene.roles, scene.status);
-      case HAS_A_ROLE -> new Scene(scene.path, scene.variant, Set.of(), scene.status);
-      case USER_LIVE -> new Scene(scene.path, scene.variant, scene.roles, UserStatus.SUSPENDED);
+          new Situation(
+              ServicePath.SEND_COMMAND, situation.variant, situation.roles, situation.status);
+      case COMMAND_VARIANT_8 -> new Situation(situation.path, 1, situation.roles, situation.status);
+      case HAS_A_ROLE ->
+          new Situation(situation.path, situation.variant, Set.of(), situation.status);
+      case USER_LIVE ->
+          new Situation(situation.path, situation.variant, situation.roles, UserStatus.SUSPENDED);
       case SUPPLIER_ROLE ->
-          new Scene(scene.path, scene.variant, Set.of(Role.ES, Role.ED), scene.status);
+          new Situation(
+              situation.path, situation.variant, Set.of(Role.ES, Role.ED), situation.status);
     };
   }
 
   @Test
-  void stand_in_the_order_of_the_interface_with_its_codes() {
+  void are_in_the_documented_order_with_the_documented_codes() {
     assertThat(Arrays.stream(RequestRule.values()).map(rule -> rule.code().text()))
         .containsExactly("E13", "E12", "E1", "E3", "E2");
   }
 
   @Test
-  void refuse_nothing_of_a_request_in_order() {
-    assertThat(Scene.inOrder().refusal()).isEmpty();
+  void accept_a_request_that_passes_every_check() {
+    assertThat(Situation.inOrder().refusal()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
-  void refuse_a_request_that_breaks_one_with_its_code(RequestRule rule) {
-    assertThat(broken(rule, Scene.inOrder()).refusal()).contains(rule.code());
+  void reject_a_request_with_the_code_of_the_check_that_fails(RequestRule rule) {
+    assertThat(broken(rule, Situation.inOrder()).refusal()).contains(rule.code());
   }
 
   static Stream<Arguments> earlierAndLater() {
@@ -100,70 +104,75 @@ class RequestRuleTest {
   @ParameterizedTest
   @MethodSource("earlierAndLater")
   void give_the_code_of_the_earlier_where_two_are_broken(RequestRule earlier, RequestRule later) {
-    assertThat(broken(earlier, broken(later, Scene.inOrder())).refusal()).contains(earlier.code());
+    assertThat(broken(earlier, broken(later, Situation.inOrder())).refusal())
+        .contains(earlier.code());
   }
 
   @ParameterizedTest
   @EnumSource
-  void take_one_service_only(ServicePath path) {
-    Scene scene = Scene.inOrder();
+  void accept_only_the_non_device_service(ServicePath path) {
+    Situation situation = Situation.inOrder();
 
-    assertThat(new Scene(path, scene.variant, scene.roles, scene.status).refusal())
+    assertThat(new Situation(path, situation.variant, situation.roles, situation.status).refusal())
         .isEqualTo(
             path == ServicePath.NON_DEVICE ? Optional.empty() : Optional.of(ResponseCode.E13));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 9})
-  void take_no_other_command_variant(int variant) {
-    Scene scene = Scene.inOrder();
+  void reject_any_other_command_variant(int variant) {
+    Situation situation = Situation.inOrder();
 
-    assertThat(new Scene(scene.path, variant, scene.roles, scene.status).refusal())
+    assertThat(new Situation(situation.path, variant, situation.roles, situation.status).refusal())
         .contains(ResponseCode.E12);
   }
 
   @ParameterizedTest
   @EnumSource
-  void take_a_supplier_alone_or_with_any_other_role(Role role) {
-    Scene scene = Scene.inOrder();
+  void accept_a_supplier_with_any_further_role(Role role) {
+    Situation situation = Situation.inOrder();
     boolean supplier = role == Role.IS || role == Role.GS;
 
-    assertThat(new Scene(scene.path, scene.variant, Set.of(role), scene.status).refusal())
+    assertThat(
+            new Situation(situation.path, situation.variant, Set.of(role), situation.status)
+                .refusal())
         .isEqualTo(supplier ? Optional.empty() : Optional.of(ResponseCode.E2));
     assertThat(
-            new Scene(scene.path, scene.variant, EnumSet.of(role, Role.GS), scene.status).refusal())
+            new Situation(
+                    situation.path, situation.variant, EnumSet.of(role, Role.GS), situation.status)
+                .refusal())
         .isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
   void refuse_every_listed_hub_with_the_one_code_and_change_none(RequestRule rule) {
-    Submission submission = broken(rule, Scene.inOrder()).submission(Form.LIST);
+    Submission submission = broken(rule, Situation.inOrder()).submission(Form.LIST);
 
     Decision decision =
         Decide.decide(
             submission, Map.of(hub(1), delivered(hub(1)), hub(2), delivered(hub(2))), NOON);
 
-    assertThat(decision.wholeRefusal()).contains(rule.code());
+    assertThat(decision.requestCode()).contains(rule.code());
     assertThat(decision.headerCode()).isEqualTo(rule.code());
     assertThat(decision.accepted()).isEmpty();
     assertThat(decision.verdicts())
         .containsExactly(
-            new Rejected(hub(1), rule.code(), Optional.empty()),
-            new Rejected(hub(2), rule.code(), Optional.empty()),
-            new Rejected(hub(1), rule.code(), Optional.empty()));
+            new RejectedHub(hub(1), rule.code(), Optional.empty()),
+            new RejectedHub(hub(2), rule.code(), Optional.empty()),
+            new RejectedHub(hub(1), rule.code(), Optional.empty()));
   }
 
   @ParameterizedTest
   @EnumSource
-  void answer_the_single_form_with_the_same_code(RequestRule rule) {
-    Submission submission = broken(rule, Scene.inOrder()).submission(Form.SINGLE);
+  void give_the_single_form_the_same_code(RequestRule rule) {
+    Submission submission = broken(rule, Situation.inOrder()).submission(Form.SINGLE);
 
     assertThat(Decide.decide(submission, Map.of(), NOON).headerCode()).isEqualTo(rule.code());
   }
 
   @Test
-  void are_asked_of_the_originator_and_of_nobody_else() {
+  void apply_only_to_the_originator() {
     ReturnRequest fromA = Fixtures.single(1, noFault(), hub(1));
 
     assertThatThrownBy(() -> new Submission(fromA, ServicePath.NON_DEVICE, Fixtures.SUPPLIER_B))

@@ -1,4 +1,4 @@
-/** Decision tests: tables and laws of the pure heart, without I/O. */
+/** Decision tests: tables and properties of the pure rules, without I/O. */
 @NullMarked
 package hubreturns.returns;
 

@@ -7,9 +7,9 @@ import hubreturns.duis.Reading.Unreadable;
 import hubreturns.testing.TestPki;
 import java.nio.charset.StandardCharsets;
 
-/** Messages to sign, and what becomes of them. */
+/** Messages to sign, and the result of reading them. */
 final class Messages {
-  /** Every element that SRV 8.14.3 has, in a list of two hubs. */
+  /** A list of two hubs with every element of SRV 8.14.3. */
   static final String FAULT =
       """
       <sr:Request xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway" schemaVersion="5.5">\
@@ -41,12 +41,12 @@ final class Messages {
     return DuisReader.read(message.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether the message comes through as {@code signer}'s: read, looked up, and checked. */
+  /** Whether the message is read and verified as signed by {@code signer}. */
   static boolean isTaken(String message, TestPki.Identity signer) {
     return why(message, signer).equals("taken");
   }
 
-  /** What becomes of the message, in words for a failing test. */
+  /** The result of reading the message, in words for a failing test. */
   static String why(String message, TestPki.Identity signer) {
     return switch (read(message)) {
       case Unreadable unreadable -> unreadable.refusal().toString();

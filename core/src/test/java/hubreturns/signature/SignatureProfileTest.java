@@ -46,14 +46,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One profile of XMLDSig is taken, and nothing else (duis.md section 6). */
+/** Only one profile of XMLDSig is accepted (docs/wire.md#signature). */
 class SignatureProfileTest {
   private static final TestPki PKI = new TestPki();
   private static final TestPki.Identity SUPPLIER = PKI.user(Fixtures.SUPPLIER_A.id());
   private static final String MORE = "http://www.w3.org/2001/04/xmldsig-more#";
 
   @Test
-  void takes_the_profile_as_the_jdk_signs_it_with_carriage_returns_in_its_base64() {
+  void accepts_the_profile_as_the_jdk_signs_it_with_carriage_returns_in_its_base64() {
     String signed = new PlainSigner(SUPPLIER).sign(Messages.FAULT);
 
     assertThat(signed).contains("&#13;");
@@ -72,7 +72,7 @@ class SignatureProfileTest {
         "2.5.4.3=Z1,OID.2.5.4.11=07",
         "CN=Z1;OU=07"
       })
-  void takes_the_issuer_in_any_spelling_of_the_same_name(String issuer) {
+  void accepts_the_issuer_in_any_spelling_of_the_same_name(String issuer) {
     PlainSigner signer =
         new PlainSigner(SUPPLIER).keyInfo(keyInfo(issuerSerial(issuer, SUPPLIER.certificate())));
 
@@ -81,7 +81,7 @@ class SignatureProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"OU=07,CN=Z1", "CN=Z1", "CN=Z1,OU=08", "CN=Z1+OU=07", "CN=Z 1,OU=07"})
-  void knows_another_issuer_from_the_signers(String issuer) {
+  void tells_other_issuers_from_the_signer(String issuer) {
     PlainSigner signer =
         new PlainSigner(SUPPLIER).keyInfo(keyInfo(issuerSerial(issuer, SUPPLIER.certificate())));
 
@@ -91,14 +91,14 @@ class SignatureProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "_long-one.2"})
-  void takes_any_prefix_of_the_signature_and_none(String prefix) {
+  void accepts_any_prefix_of_the_signature_and_none(String prefix) {
     String signed = new PlainSigner(SUPPLIER).prefix(prefix).sign(Messages.FAULT);
 
     assertThat(Messages.why(signed, SUPPLIER)).isEqualTo("taken");
   }
 
   @Test
-  void takes_any_prefix_of_the_message_and_either_order_of_attributes() {
+  void accepts_any_prefix_of_the_message_and_either_order_of_attributes() {
     for (String message :
         List.of(
             Messages.FAULT.replace("sr:", "x:").replace("xmlns:sr", "xmlns:x"),
@@ -125,7 +125,7 @@ class SignatureProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\n    ", "\r\n\t", " "})
-  void takes_white_space_between_the_elements_of_the_signature_as_it_was_signed(String space)
+  void accepts_white_space_between_the_elements_of_the_signature_as_it_was_signed(String space)
       throws GeneralSecurityException {
     String signed = signedByHand(Messages.FAULT, space);
 
@@ -155,7 +155,7 @@ class SignatureProfileTest {
             "CanonicalizationMethod",
             it -> it.canonicalization(CanonicalizationMethod.INCLUSIVE_11, null)),
         refused(
-            "an inclusive name space prefix list",
+            "an inclusive namespace prefix list",
             "CanonicalizationMethod",
             it ->
                 it.canonicalization(
@@ -407,7 +407,7 @@ class SignatureProfileTest {
     for (String wrong : List.of(value, value + "=", value + "===", "A".repeat(85) + "B==")) {
       refusesAsMalformed(withValue(signed, wrong));
     }
-    assertThat(Messages.why(withValue(signed, value + "=="), SUPPLIER)).contains("not made by");
+    assertThat(Messages.why(withValue(signed, value + "=="), SUPPLIER)).contains("does not match");
   }
 
   @Test
@@ -430,7 +430,7 @@ class SignatureProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"brainpoolP256r1", "secp256k1", "secp384r1", "RSA"})
-  void takes_no_key_but_one_on_p256(String kind) throws GeneralSecurityException {
+  void accepts_only_keys_on_p256(String kind) throws GeneralSecurityException {
     PublicKey key = kind.equals("RSA") ? rsa().getPublic() : onCurve(kind);
     var signed = (SignedRequest) Messages.read(new PlainSigner(SUPPLIER).sign(Messages.FAULT));
 
@@ -441,7 +441,7 @@ class SignatureProfileTest {
   }
 
   @Test
-  void refuses_a_second_signature_and_one_in_another_place() {
+  void refuses_a_second_signature_and_one_in_the_wrong_place() {
     String signed = new PlainSigner(SUPPLIER).sign(Messages.FAULT);
     int start = signed.indexOf("<ds:Signature");
     String signature = signed.substring(start, signed.lastIndexOf("</sr:Request>"));
@@ -474,7 +474,7 @@ class SignatureProfileTest {
 
     for (String wrapped :
         List.of(
-            // The original in an Object of the signature it was signed with.
+            // The original is in an Object of its own signature.
             evil.replace(
                 "</sr:Request>", signature.replace("</ds:Signature>", object) + "</sr:Request>"),
             evil.replace("</sr:Request>", signed + signature + "</sr:Request>"),
@@ -491,7 +491,7 @@ class SignatureProfileTest {
   }
 
   @Test
-  void refuses_what_could_split_a_value_though_its_digest_holds() {
+  void refuses_constructs_that_could_split_a_value_even_where_the_digest_matches() {
     for (String split :
         List.of(
             "<sr:UserRefID>Van<!-- --> 7</sr:UserRefID>",
@@ -526,7 +526,7 @@ class SignatureProfileTest {
     return signed.replaceFirst("<ds:SignatureValue>[^<]*<", "<ds:SignatureValue>" + value + "<");
   }
 
-  /** Signed without any XMLDSig machinery: what is signed is written down in canonical form. */
+  /** Signs without XMLDSig: the signed octets are written down in canonical form. */
   private static String signedByHand(String canonical, String space)
       throws GeneralSecurityException {
     String crlf = space.replace("\r\n", "\n");

@@ -15,13 +15,13 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** A signed message with any one thing changed is refused (duis.md section 6). */
+/** A signed message is refused after any single change (docs/wire.md#signature). */
 class SignatureTamperTest {
   private final TestPki.Identity supplier = new TestPki().user(Fixtures.SUPPLIER_A.id());
   private final String signed = new PlainSigner(supplier).sign(Messages.FAULT);
 
   @Test
-  void takes_the_message_untouched_and_rewritten_by_a_serialiser() {
+  void accepts_the_message_unchanged_and_after_a_serialiser_rewrote_it() {
     assertThat(Messages.why(signed, supplier)).isEqualTo("taken");
     assertThat(Messages.why(tampered(message -> {}), supplier)).isEqualTo("taken");
   }
@@ -75,7 +75,7 @@ class SignatureTamperTest {
         int attribute = a;
         String name = attribute(PlainSigner.parse(signed), index, attribute).getName();
         if (name.startsWith("xmlns")) {
-          // Without its declaration a prefix is not well-formed, and the serialiser puts it back.
+          // A prefix needs its declaration, so the serialiser adds it again.
           continue;
         }
         for (Consumer<Attr> change :
@@ -160,7 +160,7 @@ class SignatureTamperTest {
               signedPart.add(element.getNodeName());
             }
           });
-      // Between the parts of KeyInfo, and round them, it changes nothing: see the next test.
+      // Around the parts of KeyInfo white space changes nothing; the next test shows that.
       if (!signedPart.isEmpty()) {
         assertThat(Messages.isTaken(message, supplier)).as("%s", signedPart).isFalse();
       }
@@ -168,7 +168,7 @@ class SignatureTamperTest {
   }
 
   @Test
-  void takes_white_space_where_the_signature_is_not_signed_itself() {
+  void accepts_white_space_in_the_unsigned_parts_of_the_signature() {
     String spaced =
         signed
             .replace("<ds:SignatureValue>", "\n <ds:SignatureValue>\n")
@@ -222,7 +222,7 @@ class SignatureTamperTest {
     return element.getElementsByTagNameNS("*", "*").getLength() == 0;
   }
 
-  /** White space round the values that are not signed themselves, and the case of a name. */
+  /** White space around the unsigned values, and the letter case of a name. */
   private static boolean sameValue(Element element, String before, String after) {
     return switch (element.getLocalName()) {
       case "SignatureValue", "X509SerialNumber", "X509IssuerName" ->

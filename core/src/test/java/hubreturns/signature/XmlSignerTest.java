@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What we sign is what any XMLDSig implementation takes. */
+/** Any XMLDSig implementation accepts our signatures. */
 class XmlSignerTest {
   private final TestPki.Identity dsp = new TestPki().user(Fixtures.DSP);
   private final XmlSigner signer = new XmlSigner(dsp.key(), dsp.certificate());
 
   @Test
-  void signs_requests_and_answers_that_the_jdk_itself_takes() {
+  void signs_requests_and_answers_that_the_jdk_accepts() {
     UserReference awkward =
         new UserReference(
             Optional.of("2026-11-25T12:00:00"),
@@ -71,7 +71,7 @@ class XmlSignerTest {
   }
 
   @Test
-  void refuses_what_is_no_document() {
+  void rejects_bytes_that_are_not_a_document() {
     for (String nothing : List.of("", "<", "x", "<a", "/")) {
       assertThatThrownBy(() -> signer.sign(nothing.getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(IllegalArgumentException.class);

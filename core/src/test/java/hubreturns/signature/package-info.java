@@ -1,4 +1,4 @@
-/** Signature tests: one profile is taken, everything else is refused, nothing can be changed. */
+/** Signature tests: one profile is accepted, all others and all changes are refused. */
 @NullMarked
 package hubreturns.signature;
 

@@ -31,7 +31,7 @@ import java.util.Set;
 
 /** Fixed, readable values for tests. */
 public final class Fixtures {
-  /** Noon of a day on which nothing else happens. */
+  /** Noon of an ordinary day. */
   public static final Instant NOON = Instant.parse("2026-11-25T12:00:00.123Z");
 
   /** The DSP's own identifier. */
@@ -45,7 +45,7 @@ public final class Fixtures {
           Set.of(Role.IS, Role.GS),
           UserStatus.LIVE);
 
-  /** Another. */
+  /** Another supplier with both roles. */
   public static final User SUPPLIER_B =
       new User(
           UserId.of("90-B3-D5-1F-30-02-00-00"),
@@ -60,7 +60,7 @@ public final class Fixtures {
     return new DeviceId(0x00DB_1234_0000_0000L + n);
   }
 
-  /** A hub in the van: whitelisted, delivered to Supplier A, not installed. */
+  /** A whitelisted hub, delivered to Supplier A and not installed. */
   public static Hub delivered(DeviceId id) {
     return new Hub(
         id,

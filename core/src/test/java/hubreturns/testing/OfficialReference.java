@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The published DUIS material, which tests may read and this project does not contain.
+ * The published DUIS material, which tests can read but this project does not contain.
  *
- * <p>It is looked for beside the checkout, or where {@code -Dduis.reference=FOLDER} says.
+ * <p>The tests look for it beside the checkout, or in the folder of {@code
+ * -Dduis.reference=FOLDER}.
  */
 public final class OfficialReference {
   private static final Path FOLDER =
@@ -16,7 +17,7 @@ public final class OfficialReference {
 
   private OfficialReference() {}
 
-  /** A part of it; where it is missing the test is skipped and the reason printed. */
+  /** A part of it. Where it is missing, the test is skipped and prints the reason. */
   public static Path folder(String part) {
     Path folder = FOLDER.resolve(part);
     String reason = "skipped: the official DUIS material is not in " + folder.toAbsolutePath();

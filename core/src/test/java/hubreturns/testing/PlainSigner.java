@@ -44,11 +44,11 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * Signs and checks with the JDK's own XMLDSig, in any profile, knowing nothing of ours: a second
- * opinion in both directions.
+ * Signs and checks with the JDK's own XMLDSig in any profile. It shares no code with ours and is
+ * therefore a second opinion in both directions.
  */
 public final class PlainSigner {
-  /** Where a message wants its signature; without it the signature becomes the last child. */
+  /** The place for the signature. Without it the signature becomes the last child. */
   public static final String PLACE = "<ds:Signature/>";
 
   private static final XMLSignatureFactory XML = XMLSignatureFactory.getInstance("DOM");
@@ -172,7 +172,7 @@ public final class PlainSigner {
     return XML.newXMLObject(List.of(), id, null, null);
   }
 
-  /** A KeyInfo of anything. */
+  /** A KeyInfo with any content. */
   public static KeyInfo keyInfo(XMLStructure... content) {
     return KEYS.newKeyInfo(List.of(content));
   }
@@ -184,12 +184,12 @@ public final class PlainSigner {
             certificate.getIssuerX500Principal().getName(), certificate.getSerialNumber()));
   }
 
-  /** X509Data with an issuer spelt so. */
+  /** X509Data with this spelling of the issuer. */
   public static XMLStructure issuerSerial(String issuer, X509Certificate certificate) {
     return x509Data(KEYS.newX509IssuerSerial(issuer, certificate.getSerialNumber()));
   }
 
-  /** X509Data of anything. */
+  /** X509Data with any content. */
   public static XMLStructure x509Data(Object... content) {
     return KEYS.newX509Data(List.of(content));
   }
@@ -213,7 +213,7 @@ public final class PlainSigner {
     return KEYS.newRetrievalMethod(uri);
   }
 
-  /** The message with its signature at {@link #PLACE}, and not another character changed. */
+  /** The message with its signature at {@link #PLACE} and no other change. */
   public String sign(String message) {
     String unsigned = message.replace(PLACE, "");
     int at = message.contains(PLACE) ? message.indexOf(PLACE) : unsigned.lastIndexOf("</");
@@ -242,7 +242,7 @@ public final class PlainSigner {
     return text(message.getDocumentElement().getLastChild());
   }
 
-  /** Whether the JDK itself, left to its defaults, takes the message's signature for the key's. */
+  /** Whether the JDK with its defaults accepts the message's signature as the key's. */
   public static boolean isValid(String message, Key key) {
     Document parsed = parse(message);
     NodeList signatures = parsed.getElementsByTagNameNS(XMLSignature.XMLNS, "Signature");
@@ -264,7 +264,7 @@ public final class PlainSigner {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
       factory.setNamespaceAware(true);
       DocumentBuilder builder = factory.newDocumentBuilder();
-      // Without a handler the JDK prints what it throws.
+      // Without a handler the JDK prints its exceptions.
       builder.setErrorHandler(new DefaultHandler());
       return builder.parse(new InputSource(new StringReader(message)));
     } catch (ParserConfigurationException | SAXException | IOException e) {

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** Randomness that can be had again: every seed is printed, and {@code -Dseed=N} replays it. */
+/** Repeatable randomness: every seed is printed, and {@code -Dseed=N} replays it. */
 public final class Seed {
   private static final String PROPERTY = "seed";
 
   private Seed() {}
 
-  /** A generator whose seed stands in the output under {@code purpose}. */
+  /** A generator whose seed is printed with {@code purpose}. */
   public static RandomGenerator random(String purpose) {
     long seed =
         Optional.ofNullable(Long.getLong(PROPERTY)).orElseGet(() -> new SecureRandom().nextLong());

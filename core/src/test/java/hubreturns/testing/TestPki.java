@@ -31,7 +31,7 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A public key infrastructure as the field has it, made anew in every test run. */
+/** A public key infrastructure like the field's, made in each test run. */
 public final class TestPki {
   /** The role of a User's signing certificate. */
   public static final String USER_OU = "87";
@@ -52,7 +52,7 @@ public final class TestPki {
   /** A key and the certificate that names it. */
   public record Identity(PrivateKey key, X509Certificate certificate) {
 
-    /** Writes {@code name.pem} and {@code name.key} (PKCS#8) and gives the certificate's path. */
+    /** Writes {@code name.pem} and {@code name.key} (PKCS#8) and returns the certificate's path. */
     public Path writeTo(Path folder, String name) {
       try {
         Files.createDirectories(folder);
@@ -67,7 +67,7 @@ public final class TestPki {
     }
   }
 
-  /** A certificate to be varied before it is issued. */
+  /** A certificate that can be changed before it is issued. */
   public record Order(
       UserId eui, String ou, String curve, BigInteger serial, Instant from, Instant to) {
     /** The same with another OU. */
@@ -80,7 +80,7 @@ public final class TestPki {
       return new Order(eui, ou, other, serial, from, to);
     }
 
-    /** The same with another life. */
+    /** The same with another validity. */
     public Order valid(Instant start, Instant end) {
       return new Order(eui, ou, curve, serial, start, end);
     }
@@ -97,7 +97,7 @@ public final class TestPki {
     return issue(order(eui));
   }
 
-  /** Issues what was ordered. */
+  /** Issues the certificate. */
   public Identity issue(Order order) {
     KeyPair pair = keyPair(order.curve());
     X500Name subject =
@@ -125,7 +125,9 @@ public final class TestPki {
     }
   }
 
-  /** The authority's own certificate, in PEM: the trust anchor of all that it issued. */
+  /**
+   * The authority's own certificate in PEM, the trust anchor of all certificates that it issued.
+   */
   public String anchorPem() {
     try {
       return pem(
@@ -144,7 +146,7 @@ public final class TestPki {
     }
   }
 
-  /** The authority's revocation list with these certificates on it, in PEM. */
+  /** The authority's revocation list with these certificates, in PEM. */
   public String revocationsPem(X509Certificate... revoked) {
     X509v2CRLBuilder list = new X509v2CRLBuilder(authorityName, Date.from(FROM));
     for (X509Certificate certificate : revoked) {

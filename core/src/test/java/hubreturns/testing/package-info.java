@@ -1,4 +1,4 @@
-/** What tests of every module share: keys made in the run, readable identifiers. */
+/** Values that tests of all modules share: keys made in the run, readable identifiers. */
 @NullMarked
 package hubreturns.testing;
 

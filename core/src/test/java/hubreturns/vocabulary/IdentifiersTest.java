@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** EUI-64s, RequestIDs and our references (duis.md section 3). */
+/** EUI-64s, RequestIDs and return references (docs/wire.md#request). */
 class IdentifiersTest {
   private static final String PAIR = "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:";
 
@@ -22,7 +22,7 @@ class IdentifiersTest {
     "00-00-00-00-00-00-00-00, 00-00-00-00-00-00-00-00",
     "80-00-00-00-00-00-00-01, 80-00-00-00-00-00-00-01",
   })
-  void an_eui_is_read_in_any_case_and_written_upper(String read, String written) {
+  void reads_an_eui_in_any_case_and_writes_it_in_upper_case(String read, String written) {
     assertThat(DeviceId.of(read)).hasToString(written);
     assertThat(UserId.of(read)).hasToString(written);
   }
@@ -46,14 +46,14 @@ class IdentifiersTest {
         "٠٠-DB-12-34-56-78-90-A2",
         "００-DB-12-34-56-78-90-A2",
       })
-  void anything_else_is_no_eui(String text) {
+  void rejects_any_other_text_as_an_eui(String text) {
     assertThat(DeviceId.read(text)).isEmpty();
     assertThat(UserId.read(text)).isEmpty();
     assertThatThrownBy(() -> DeviceId.of(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void euis_are_ordered_without_sign() {
+  void orders_euis_as_unsigned_numbers() {
     assertThat(
             Stream.of(
                     "FF-00-00-00-00-00-00-00",
@@ -80,7 +80,7 @@ class IdentifiersTest {
         "9223372036854775808",
         "18446744073709551615"
       })
-  void a_counter_is_any_positive_unsigned_integer_of_64_bits(String counter) {
+  void accepts_any_positive_counter_of_64_bits(String counter) {
     assertThat(RequestId.read(PAIR + counter).orElseThrow()).hasToString(PAIR + counter);
   }
 
@@ -104,12 +104,12 @@ class IdentifiersTest {
         "١",
         "1:1"
       })
-  void anything_else_is_no_counter(String counter) {
+  void rejects_any_other_counter(String counter) {
     assertThat(RequestId.read(PAIR + counter)).isEmpty();
   }
 
   @Test
-  void a_request_id_names_originator_target_and_counter() {
+  void reads_originator_target_and_counter_of_a_request_id() {
     RequestId id =
         RequestId.read("90-b3-d5-1f-30-01-00-00:90-B3-D5-1F-30-00-00-02:1764072000001")
             .orElseThrow();
@@ -133,12 +133,12 @@ class IdentifiersTest {
         "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-0G:1",
         "90-B3-D5-1F-30-01-00-00: 90-B3-D5-1F-30-00-00-02:1",
       })
-  void anything_else_is_no_request_id(String text) {
+  void rejects_any_other_text_as_a_request_id(String text) {
     assertThat(RequestId.read(text)).isEmpty();
   }
 
   @Test
-  void the_counter_0_cannot_exist() {
+  void rejects_the_counter_0() {
     UserId any = UserId.of("90-B3-D5-1F-30-01-00-00");
 
     assertThatThrownBy(() -> new RequestId(any, any, 0))

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The closed enumerations: spelt exactly, capitals included (duis.md section 3). */
+/** The closed enumerations, with their exact spelling (docs/wire.md#request). */
 class WordTest {
 
   @Test
-  void every_word_is_read_back_in_its_exact_spelling_and_in_no_other() {
+  void reads_every_word_in_its_exact_spelling_only() {
     readsBack(SchemaVersion.class);
     readsBack(ServiceReferenceVariant.class);
     readsBack(FaultReturnType.class);
@@ -34,7 +34,7 @@ class WordTest {
   }
 
   @Test
-  void says_what_is_allowed_where_a_word_is_wrong() {
+  void names_the_allowed_words_when_a_word_is_wrong() {
     assertThatThrownBy(() -> Word.of(ConnectionMethod.class, "hot-shoe"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("hot-shoe")
@@ -42,7 +42,7 @@ class WordTest {
   }
 
   @Test
-  void the_version_that_takes_lists_is_ours_alone() {
+  void only_our_own_version_allows_lists() {
     assertThat(Stream.of(SchemaVersion.values()).filter(SchemaVersion::takesLists))
         .containsExactly(SchemaVersion.V5_5);
   }

@@ -99,7 +99,7 @@ public final class Ledger {
     long[] ids = new long[accepted];
     short[] positions = new short[accepted];
     for (int place = 0, next = 0; place < verdicts.size(); place++) {
-      if (verdicts.get(place) instanceof Verdict.Accepted(DeviceId hub, var from)) {
+      if (verdicts.get(place) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
         ids[next] = hub.eui64();
         positions[next++] = (short) (place + 1);
       }
@@ -134,7 +134,7 @@ public final class Ledger {
 
   private Decision decide(Submission submission) {
     Map<DeviceId, InventoryEntry> inventory =
-        Decide.refusal(submission).isPresent() ? Map.of() : inventory(submission.request());
+        Decide.requestCode(submission).isPresent() ? Map.of() : inventory(submission.request());
     // The clock is read under the locks, so that of two requests for one hub the later says so.
     return Decide.decide(submission, inventory, clock.instant());
   }

@@ -261,7 +261,7 @@ class TrustIT {
 
     VerifiedRequest verified = (VerifiedRequest) verify(trust(), user, identity);
 
-    assertThat(Decide.refusal(verified.submission())).contains(ResponseCode.E3);
+    assertThat(Decide.requestCode(verified.submission())).contains(ResponseCode.E3);
   }
 
   @Test

@@ -109,7 +109,7 @@ final class FileCheck {
     for (int i = 0; i < lines.size(); i++) {
       Verdict verdict = decision.verdicts().get(i);
       outcomes.add(new Outcome.Judged(lines.get(i), verdict.code()));
-      if (verdict instanceof Verdict.Accepted) {
+      if (verdict instanceof Verdict.AcceptedHub) {
         // The next list would find it returned.
         standing.computeIfPresent(verdict.hub(), (hub, entry) -> returned((Hub) entry));
       }

@@ -8,13 +8,13 @@ import org.xml.sax.SAXException;
 import org.xml.sax.ext.DefaultHandler2;
 
 /**
- * Adds line and column to a refusal found in the tree, which knows neither: the second look that a
- * refused message can wait for.
+ * Adds line and column to a refusal. The document tree knows neither, so the message is read a
+ * second time.
  *
- * <p>A construct that no message may hold is found before anything else can be; so where there is
- * one, it is the fault, and otherwise it is the first element of the refusal's name.
+ * <p>A forbidden construct is checked first, so where the message has one, that is the fault.
+ * Otherwise the fault is in the first element with the name in the refusal.
  */
-final class Whereabouts extends DefaultHandler2 {
+final class FaultLocator extends DefaultHandler2 {
   private static final String LEXICAL_HANDLER = "http://xml.org/sax/properties/lexical-handler";
 
   private final Optional<String> element;
@@ -22,31 +22,31 @@ final class Whereabouts extends DefaultHandler2 {
   private Optional<Refusal.Place> ofConstruct = Optional.empty();
   private Optional<Refusal.Place> ofElement = Optional.empty();
 
-  private Whereabouts(Optional<String> element) {
+  private FaultLocator(Optional<String> element) {
     this.element = element;
   }
 
-  /** The refusal with its line and column, where they can be had and it lacks them. */
-  static Refusal added(Refusal refusal, byte[] body) {
+  /** The refusal with line and column, where the second reading can find them. */
+  static Refusal locate(Refusal refusal, byte[] body) {
     if (refusal.place().line().isPresent()) {
       return refusal;
     }
-    Whereabouts search = new Whereabouts(refusal.place().element());
+    FaultLocator search = new FaultLocator(refusal.place().element());
     try {
-      return Xml.look(reader -> {
+      return Xml.withReader(reader -> {
         reader.setContentHandler(search);
         reader.setErrorHandler(Xml.THROWING);
         reader.setProperty(LEXICAL_HANDLER, search);
         reader.parse(Xml.source(body));
-        return search.found(refusal);
+        return search.located(refusal);
       });
     } catch (SAXException e) {
-      // Not well-formed, and the parser could not say where: what was found until there holds.
-      return search.found(refusal);
+      // The message is not well-formed. What was found up to that point is still the fault.
+      return search.located(refusal);
     }
   }
 
-  private Refusal found(Refusal refusal) {
+  private Refusal located(Refusal refusal) {
     return ofConstruct
         .or(() -> ofElement)
         .map(at ->

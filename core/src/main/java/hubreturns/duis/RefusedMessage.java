@@ -1,0 +1,22 @@
+package hubreturns.duis;
+
+import hubreturns.duis.Refusal.Place;
+
+/** Carries a refusal from the depth of a message to {@link DuisReader#read}; never leaves it. */
+final class RefusedMessage extends Exception {
+  private static final long serialVersionUID = 1L;
+  private final transient Refusal refusal;
+
+  RefusedMessage(Refusal refusal) {
+    super(refusal.detail(), null, false, false);
+    this.refusal = refusal;
+  }
+
+  RefusedMessage(Problem problem, String detail, Place place) {
+    this(new Refusal(problem, detail, place));
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+}
