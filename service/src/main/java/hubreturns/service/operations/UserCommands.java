@@ -1,13 +1,9 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.operations.Commands.Group;
-import hubreturns.service.operations.Commands.Showing;
-import hubreturns.service.operations.Commands.Sub;
 import hubreturns.service.query.Report;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.Accounts.Added;
-import hubreturns.vocabulary.Word;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +28,7 @@ import picocli.CommandLine.Parameters;
       UserCommands.Enable.class,
       UserCommands.Reset.class
     })
-final class UserCommands extends Group {
+final class UserCommands extends CommandGroup {
 
   private static Accounts accounts(Database database) {
     return new Accounts(database.client(), Clock.systemUTC());
@@ -43,14 +38,14 @@ final class UserCommands extends Group {
       name = "add",
       description = "Add an account and print its one-time password.",
       mixinStandardHelpOptions = true)
-  static final class Add extends Sub implements Callable<Integer> {
+  static final class Add extends DatabaseCommand {
     @Parameters(paramLabel = "NAME", description = "letters, digits, and . _ @ - after the first")
     String name = "";
 
     @Option(
         names = "--role",
         required = true,
-        description = "supplier (its Party's returns), operator (all), auditor (all, acts never)")
+        description = "supplier (its Party's returns), operator (all), auditor (all, read-only)")
     String role = "";
 
     @Option(names = "--party", description = "the supplier's Party")
@@ -61,28 +56,29 @@ final class UserCommands extends Group {
         description = "take the one-time password from the first line of standard input")
     boolean given;
 
+    private AccountRole chosen = AccountRole.SUPPLIER;
+
     @Override
-    public Integer call() throws IOException {
-      AccountRole chosen =
-          Word.read(AccountRole.class, role)
-              .orElseThrow(
-                  () -> wrong("'" + role + "' is none of " + Word.spellings(AccountRole.class)));
+    void readArguments() {
+      chosen = word(AccountRole.class, role);
+    }
+
+    @Override
+    int run(Database database) throws IOException {
       Optional<String> password = given ? Optional.of(fromStandardInput()) : Optional.empty();
-      try (Database database = Database.forCommand(settings())) {
-        return switch (accounts(database).add(name, chosen, Optional.ofNullable(party), password)) {
-          case Added.Refused refused -> {
-            err().println(refused.reason());
-            yield Commands.REFUSED;
+      return switch (accounts(database).add(name, chosen, Optional.ofNullable(party), password)) {
+        case Added.Refused refused -> {
+          err().println(refused.reason());
+          yield Commands.REFUSED;
+        }
+        case Added.Done done -> {
+          if (password.isEmpty()) {
+            out().println(done.password());
+            err().println("This one-time password must be changed at the first sign-in.");
           }
-          case Added.Done done -> {
-            if (password.isEmpty()) {
-              out().println(done.password());
-              err().println("one-time password; it must be changed at the first sign-in");
-            }
-            yield Commands.DONE;
-          }
-        };
-      }
+          yield Commands.DONE;
+        }
+      };
     }
 
     private String fromStandardInput() throws IOException {
@@ -93,38 +89,34 @@ final class UserCommands extends Group {
   }
 
   @Command(name = "list", description = "List the accounts.", mixinStandardHelpOptions = true)
-  static final class ListAll extends Showing implements Callable<Integer> {
+  static final class ListAll extends ReportCommand {
     @Override
-    public Integer call() {
-      try (Database database = Database.forCommand(settings())) {
-        show(database, new Report(Accounts.LIST, Map.of()));
-        return Commands.DONE;
-      }
+    int run(Database database) {
+      print(database, new Report(Accounts.LIST, Map.of()));
+      return Commands.DONE;
     }
   }
 
   /** Commands that change one account. */
-  abstract static class OfOne extends Sub implements Callable<Integer> {
+  abstract static class OfOne extends DatabaseCommand {
     @Parameters(paramLabel = "NAME", description = "the account")
     String name = "";
 
     abstract boolean change(Accounts accounts);
 
     @Override
-    public Integer call() {
-      try (Database database = Database.forCommand(settings())) {
-        if (change(accounts(database))) {
-          return Commands.DONE;
-        }
-        err().println("there is no account '" + name + "'");
-        return Commands.REFUSED;
+    int run(Database database) {
+      if (change(accounts(database))) {
+        return Commands.DONE;
       }
+      err().println("There is no account '" + name + "'.");
+      return Commands.REFUSED;
     }
   }
 
   @Command(
       name = "disable",
-      description = "Let an account in no more; its sessions end.",
+      description = "Disable an account and end its sessions.",
       mixinStandardHelpOptions = true)
   static final class Disable extends OfOne {
     @Override
@@ -135,7 +127,7 @@ final class UserCommands extends Group {
 
   @Command(
       name = "enable",
-      description = "Let an account in again; unlocks it, too.",
+      description = "Enable an account and unlock it.",
       mixinStandardHelpOptions = true)
   static final class Enable extends OfOne {
     @Override
@@ -146,7 +138,7 @@ final class UserCommands extends Group {
 
   @Command(
       name = "reset",
-      description = "Print a new one-time password; its sessions end.",
+      description = "Print a new one-time password and end the account's sessions.",
       mixinStandardHelpOptions = true)
   static final class Reset extends OfOne {
     @Override

@@ -4,6 +4,8 @@ import hubreturns.service.query.Report;
 import hubreturns.vocabulary.DeviceId;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The inventory as people ask for it; columns as in the inventory file (operate.md). */
 public final class InventoryReports {
@@ -43,13 +45,22 @@ public final class InventoryReports {
     return new Report(SHOW, Map.of("ids", ids.stream().map(DeviceId::eui64).toList()));
   }
 
-  /** Which of {@code :ids} the inventory has, in whatever role. */
-  public static final String KNOWN =
+  private static final String KNOWN =
       """
       select device_id from smi_device where device_id in (:ids)
       union
       select gpf_device_id from smi_device where gpf_device_id in (:ids)
       """;
+
+  /** Those of these devices that the inventory has, with a line of their own or as a GPF. */
+  public static Set<DeviceId> known(JdbcClient database, Collection<DeviceId> ids) {
+    return Set.copyOf(
+        database
+            .sql(KNOWN)
+            .param("ids", ids.stream().map(DeviceId::eui64).toList())
+            .query((row, index) -> new DeviceId(row.getLong(1)))
+            .list());
+  }
 
   private static final String EXPORT =
       COLUMNS

@@ -1,0 +1,76 @@
+package hubreturns.service.operations;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Spring Boot's properties, derived from the service's settings. */
+final class BootProperties {
+  private BootProperties() {}
+
+  static Map<String, Object> of(Settings settings) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("server.port", settings.port(Setting.DUIS_PORT));
+    properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
+    properties.put("server.shutdown", "graceful");
+    properties.put("server.server-header", "");
+    properties.put("server.tomcat.max-swallow-size", "16MB");
+    properties.put("server.tomcat.connection-timeout", senderWithin(settings));
+    properties.put("server.tomcat.keep-alive-timeout", "60s");
+    properties.put("server.tomcat.max-keep-alive-requests", "-1");
+    properties.put(
+        "server.tomcat.max-connections", settings.number(Setting.CONNECTIONS_MAX, 1, 8_192));
+    properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
+    properties.put("spring.threads.virtual.enabled", "true");
+    properties.put("spring.main.web-application-type", "servlet");
+    properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
+    properties.put("management.server.address", "127.0.0.1");
+    properties.put("management.endpoints.web.exposure.include", "health,prometheus");
+    properties.put("management.endpoint.health.probes.enabled", "true");
+    properties.put("management.endpoint.health.group.readiness.include", "readinessState,db");
+    properties.put("management.endpoint.health.show-components", "always");
+    properties.putAll(tls(settings));
+    return properties;
+  }
+
+  static Duration senderWithin(Settings settings) {
+    return Duration.ofSeconds(settings.number(Setting.SENDER_SECONDS_MAX, 1, 3_600));
+  }
+
+  /** Mutual TLS on the DUIS port where all three files are set; plain HTTP where none is. */
+  private static Map<String, Object> tls(Settings settings) {
+    List<Setting> files = List.of(Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA);
+    List<Setting> given =
+        files.stream().filter(file -> settings.optional(file).isPresent()).toList();
+    if (given.isEmpty()) {
+      return Map.of();
+    }
+    if (given.size() != files.size()) {
+      throw new Settings.BadSetting(
+          "mutual TLS needs all of "
+              + files.stream().map(Setting::variable).toList()
+              + ", or none");
+    }
+    String bundle = "spring.ssl.bundle.pem.duis.";
+    return Map.of(
+        "management.server.ssl.enabled",
+        "false",
+        "spring.ssl.bundle.watch.file.quiet-period",
+        "3s",
+        bundle + "reload-on-update",
+        "true",
+        bundle + "keystore.certificate",
+        "file:" + settings.text(Setting.TLS_CERTIFICATE),
+        bundle + "keystore.private-key",
+        "file:" + settings.text(Setting.TLS_KEY),
+        bundle + "truststore.certificate",
+        "file:" + settings.text(Setting.TLS_CLIENT_CA),
+        "server.ssl.bundle",
+        "duis",
+        "server.ssl.client-auth",
+        "need",
+        "server.ssl.enabled-protocols",
+        "TLSv1.3,TLSv1.2");
+  }
+}

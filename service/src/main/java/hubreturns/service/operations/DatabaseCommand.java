@@ -1,0 +1,23 @@
+package hubreturns.service.operations;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+
+/** A command that works on the database, beside a running service or without one. */
+abstract class DatabaseCommand extends Subcommand implements Callable<Integer> {
+
+  /** Reads what was typed; runs before the database is opened. */
+  void readArguments() {}
+
+  /** Does the work and returns the exit code. */
+  abstract int run(Database database) throws IOException, SQLException;
+
+  @Override
+  public final Integer call() throws IOException, SQLException {
+    readArguments();
+    try (Database database = Database.forCommand(settings())) {
+      return run(database);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.outbox.ReturnReports;
+import hubreturns.service.outbox.ReturnReports.DeliveryState;
+import hubreturns.service.outbox.ReturnReports.Wanted;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands on the deliveries of Returns Records to Remedy. */
+@Command(
+    name = "deliveries",
+    description = "List and retry deliveries of Returns Records to Remedy.",
+    mixinStandardHelpOptions = true,
+    subcommands = {DeliveryCommands.ListAll.class, DeliveryCommands.Retry.class})
+final class DeliveryCommands extends CommandGroup {
+
+  @Command(
+      name = "list",
+      description = "List deliveries, the oldest first.",
+      mixinStandardHelpOptions = true)
+  static final class ListAll extends ReportCommand {
+    private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhd])");
+
+    @Option(names = "--state", description = "${COMPLETION-CANDIDATES} (default: any)")
+    @Nullable DeliveryState state;
+
+    @Mixin PartyOption party = new PartyOption();
+
+    @Option(
+        names = "--older-than",
+        paramLabel = "AGE",
+        description = "accepted longer ago than 90s, 15m, 6h or 3d")
+    @Nullable String olderThan;
+
+    @Option(names = "--limit", paramLabel = "N", description = "at most N deliveries")
+    @Nullable Integer limit;
+
+    private Optional<Duration> age = Optional.empty();
+
+    @Override
+    void readArguments() {
+      if (limit != null && limit < 1) {
+        throw wrong("\"" + limit + "\" is not a valid number of deliveries; give 1 or more");
+      }
+      age = Optional.ofNullable(olderThan).map(this::age);
+    }
+
+    @Override
+    int run(Database database) {
+      Optional<String> problem = party.problem(database);
+      if (problem.isPresent()) {
+        err().println(problem.get());
+        return Commands.REFUSED;
+      }
+      print(
+          database,
+          ReturnReports.deliveries(
+              new Wanted(
+                  Optional.ofNullable(state),
+                  party.name(),
+                  age.map(past -> Clock.systemUTC().instant().minus(past)),
+                  Optional.ofNullable(limit))));
+      return Commands.DONE;
+    }
+
+    private Duration age(String text) {
+      Matcher age = AGE.matcher(text);
+      if (!age.matches()) {
+        throw wrong("\"" + text + "\" is not an age such as 90s, 15m, 6h or 3d");
+      }
+      long count = Long.parseLong(age.group(1));
+      return switch (age.group(2)) {
+        case "s" -> Duration.ofSeconds(count);
+        case "m" -> Duration.ofMinutes(count);
+        case "h" -> Duration.ofHours(count);
+        default -> Duration.ofDays(count);
+      };
+    }
+  }
+
+  @Command(
+      name = "retry",
+      description = "Retry parked deliveries.",
+      mixinStandardHelpOptions = true)
+  static final class Retry extends DatabaseCommand {
+    @Parameters(
+        paramLabel = "RETURN_REFERENCE",
+        arity = "0..*",
+        description = "only these (default: all parked deliveries)")
+    List<String> references = List.of();
+
+    @Option(names = "--all", description = "all parked deliveries (the default)")
+    boolean all;
+
+    @Mixin PartyOption party = new PartyOption();
+
+    @Override
+    void readArguments() {
+      if (all && !references.isEmpty()) {
+        throw wrong("Name return references or --all, not both.");
+      }
+    }
+
+    @Override
+    int run(Database database) {
+      Optional<String> problem = party.problem(database);
+      if (problem.isPresent()) {
+        err().println(problem.get());
+        return Commands.REFUSED;
+      }
+      int retried =
+          new ReturnRecords(database.client())
+              .retry(references, party.name(), Clock.systemUTC().instant());
+      out().println(retried + (retried == 1 ? " delivery" : " deliveries") + " will be retried");
+      return references.isEmpty() || retried == references.size()
+          ? Commands.DONE
+          : Commands.REFUSED;
+    }
+  }
+}

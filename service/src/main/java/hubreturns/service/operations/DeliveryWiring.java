@@ -1,0 +1,72 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.dsms.IncidentClient;
+import hubreturns.service.dsms.RemedyAccount;
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
+import hubreturns.service.outbox.Breaker;
+import hubreturns.service.outbox.Deliveries;
+import hubreturns.service.outbox.DeliveryLoop;
+import hubreturns.service.outbox.ReturnChanges;
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.outbox.WayBack;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Wires the outbox to Remedy. */
+final class DeliveryWiring {
+  private DeliveryWiring() {}
+
+  /** Registers the delivery loop, which exists only where Remedy is configured. */
+  static void register(GenericApplicationContext beans, Settings settings, String url) {
+    RemedyAccount account =
+        new RemedyAccount(
+            URI.create(url),
+            settings.text(Setting.DSMS_USER),
+            settings.text(Setting.DSMS_PASSWORD),
+            settings.text(Setting.DSMS_FORM),
+            settings.rate(Setting.DSMS_RATE_PER_SECOND),
+            settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
+    Duration pollEvery = Duration.ofSeconds(settings.number(Setting.DSMS_POLL_SECONDS, 1, 86_400));
+    beans.registerBean(
+        DeliveryLoop.class,
+        () -> {
+          Clock clock = beans.getBean(Clock.class);
+          MeterRegistry metrics = beans.getBean(MeterRegistry.class);
+          IncidentClient client = new IncidentClient(account, clock);
+          Breaker breaker = new Breaker();
+          Gauge.builder("hub_returns_dsms_breaker_open", () -> breaker.isOpen() ? 1 : 0)
+              .description("1 while this node treats DSMS as down and only probes it")
+              .register(metrics);
+          FunctionCounter.builder("hub_returns_dsms_calls", client, IncidentClient::calls)
+              .description("Calls to DSMS by this node, including logins and probes")
+              .register(metrics);
+          Gauge.builder("hub_returns_dsms_allowance", account::callsPerSecond)
+              .description("Calls a second that DSMS allows all nodes together")
+              .register(metrics);
+          return new DeliveryLoop(
+              beans.getBean(DataSource.class),
+              new Deliveries(
+                  beans.getBean(ReturnRecords.class),
+                  client,
+                  breaker,
+                  clock,
+                  new SecureRandom(),
+                  metrics),
+              new WayBack(
+                  new ReturnChanges(beans.getBean(JdbcClient.class)),
+                  client,
+                  breaker,
+                  pollEvery,
+                  clock,
+                  metrics));
+        });
+  }
+}

@@ -1,0 +1,129 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.trust.Parties;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands on Parties, their Users and certificates. */
+@Command(
+    name = "party",
+    description = "Manage Parties, their Users and certificates.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      PartyCommands.Import.class,
+      PartyCommands.ListUsers.class,
+      PartyCommands.Remove.class
+    })
+final class PartyCommands extends CommandGroup {
+
+  private static Parties parties(Database database, Settings settings) {
+    return new Parties(
+        database.dataSource(), settings.list(Setting.ACCEPTED_USER_OU), Clock.systemUTC());
+  }
+
+  @Command(
+      name = "import",
+      description = "Add and update the Parties of a file (YAML). Other Parties stay unchanged.",
+      mixinStandardHelpOptions = true)
+  static final class Import extends DatabaseCommand {
+    @Parameters(paramLabel = "FILE", description = "YAML; certificate paths are relative to it")
+    Path file = Path.of("");
+
+    @Override
+    void readArguments() {
+      if (!Files.isReadable(file)) {
+        throw new UnreadableFile(file);
+      }
+    }
+
+    @Override
+    int run(Database database) throws IOException {
+      return switch (parties(database, settings()).take(file)) {
+        case Parties.Outcome.Refused refused -> {
+          err().println(refused.reason());
+          yield Commands.REFUSED;
+        }
+        case Parties.Outcome.Done done -> {
+          List<String> changes = done.imported().changes();
+          changes.forEach(out()::println);
+          out().println(changes.size() == 1 ? "1 change" : changes.size() + " changes");
+          done.imported().skipped().forEach(err()::println);
+          yield done.imported().skipped().isEmpty() ? Commands.DONE : Commands.REFUSED;
+        }
+      };
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "List Users with their roles, status and certificates.",
+      mixinStandardHelpOptions = true)
+  static final class ListUsers extends ReportCommand {
+    @Override
+    int run(Database database) {
+      Instant now = Clock.systemUTC().instant();
+      print(
+          database, Parties.list(now, now.plus(settings().days(Setting.CERTIFICATE_NOTICE_DAYS))));
+      return Commands.DONE;
+    }
+  }
+
+  @Command(
+      name = "remove",
+      description = "Remove a User with its certificates, or only one certificate.",
+      mixinStandardHelpOptions = true)
+  static final class Remove extends DatabaseCommand {
+    @Parameters(paramLabel = "USER", description = "the User's EUI-64")
+    String user = "";
+
+    @Option(
+        names = "--certificate",
+        paramLabel = "SERIAL",
+        description =
+            "remove only the certificate with this serial number: decimal as party list shows it,"
+                + " or hexadecimal as openssl prints it (with 0x, colons or a letter)")
+    @Nullable String serial;
+
+    private UserId id = new UserId(0);
+    private Optional<BigInteger> number = Optional.empty();
+
+    @Override
+    void readArguments() {
+      id = userId(user);
+      number = Optional.ofNullable(serial).map(this::serialNumber);
+    }
+
+    private BigInteger serialNumber(String text) {
+      String digits = text.replace(":", "");
+      if (digits.matches("\\d{1,50}") && digits.length() == text.length()) {
+        return new BigInteger(digits);
+      }
+      if (digits.matches("(0[xX])?[0-9a-fA-F]{1,40}")) {
+        return new BigInteger(digits.replaceFirst("^0[xX]", ""), 16);
+      }
+      throw wrong("'" + text + "' is not a serial number; party list shows those registered");
+    }
+
+    @Override
+    int run(Database database) {
+      List<String> changes = parties(database, settings()).remove(id, number);
+      changes.forEach(out()::println);
+      if (changes.isEmpty()) {
+        err().println("Nothing was removed: " + id + " has no such registration; see party list.");
+        return Commands.REFUSED;
+      }
+      return Commands.DONE;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.operations.Printer.Format;
+import hubreturns.service.query.Report;
+import java.io.Console;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command that prints rows. */
+abstract class ReportCommand extends DatabaseCommand {
+  @Option(
+      names = "--format",
+      description = "${COMPLETION-CANDIDATES} (default: table on a terminal, otherwise json)")
+  @Nullable Format format;
+
+  private static boolean onTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+  }
+
+  final void print(Database database, Report report) {
+    Format chosen = Optional.ofNullable(format).orElse(onTerminal() ? Format.table : Format.json);
+    new Printer(out(), chosen).print(database.dataSource(), report);
+  }
+}

@@ -1,0 +1,16 @@
+package hubreturns.service.operations;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Runs the service. */
+@Command(
+    name = "serve",
+    description = "Run the service until it is stopped.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand extends Subcommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    return new Server(settings()).run();
+  }
+}

@@ -1,0 +1,25 @@
+package hubreturns.service.operations;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Lists the settings, which {@code --help} leaves out. */
+@Command(
+    name = "settings",
+    description = "List every setting: its option, environment variable, default and meaning.",
+    mixinStandardHelpOptions = true)
+final class SettingsCommand extends Subcommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    for (Setting setting : Setting.values()) {
+      out().printf("%s  (%s)%n", setting.option(), setting.variable());
+      out().println("    " + setting.meaning());
+      if (!setting.standard().isEmpty()) {
+        out().println("    default: " + setting.standard());
+      }
+    }
+    out().println("--config FILE");
+    out().println("    properties file; its keys are the options above without the dashes");
+    return Commands.DONE;
+  }
+}

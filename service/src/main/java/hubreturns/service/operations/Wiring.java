@@ -1,0 +1,173 @@
+package hubreturns.service.operations;
+
+import hubreturns.returns.HubList;
+import hubreturns.service.ledger.Ledger;
+import hubreturns.service.ledger.StoredAnswers;
+import hubreturns.service.outbox.QueueWatch;
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.request.Admission;
+import hubreturns.service.request.ProblemReports;
+import hubreturns.service.request.ServiceRequestEndpoint;
+import hubreturns.service.request.ServiceRequestHandler;
+import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.smi.Devices;
+import hubreturns.service.trust.CertificateWatch;
+import hubreturns.service.trust.Registrations;
+import hubreturns.service.trust.Trust;
+import hubreturns.service.trust.TrustFiles;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.catalina.core.StandardHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Which room knows which: every arrow of docs/map.md in one place. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
+class Wiring {
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
+  private static final int ANSWERS_PURGED_AT_ONCE = 200;
+
+  /** Connections that requests leave to deliveries, health checks and background work. */
+  private static final int CONNECTIONS_FOR_OTHERS = 3;
+
+  @Bean
+  JdbcClient database(DataSource dataSource) {
+    return JdbcClient.create(dataSource);
+  }
+
+  @Bean
+  ReturnRecords returnRecords(JdbcClient database) {
+    return new ReturnRecords(database);
+  }
+
+  @Bean
+  QueueWatch queueWatch(ReturnRecords returnRecords, MeterRegistry metrics, Clock clock) {
+    return new QueueWatch(returnRecords, metrics, clock);
+  }
+
+  @Bean
+  Trust trust(Settings settings, JdbcClient database, Clock clock) {
+    return new Trust(
+        new Registrations(database),
+        new TrustFiles(
+            settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
+            settings.optional(Setting.CRL).map(Path::of)),
+        settings.list(Setting.ACCEPTED_USER_OU),
+        settings.dsp(),
+        clock);
+  }
+
+  @Bean
+  Ledger ledger(
+      Settings settings, DataSource dataSource, JdbcClient database, DspIdentity dsp, Clock clock) {
+    return new Ledger(
+        database,
+        new Devices(database),
+        new AuditTrail(settings.node()),
+        new JdbcTransactionManager(dataSource),
+        dsp.signer(),
+        clock);
+  }
+
+  @Bean
+  Admission admission(Settings settings, MeterRegistry metrics) {
+    int connections = settings.number(Setting.DATABASE_CONNECTIONS, 4, 500);
+    Admission admission =
+        new Admission(
+            settings.optionalRate(Setting.USER_HUBS_PER_SECOND),
+            settings.number(Setting.HUBS_AT_ONCE, 1, 1_000_000),
+            connections - CONNECTIONS_FOR_OTHERS,
+            settings.number(Setting.HUBS_IN_HAND_MAX, HubList.HUBS_MAX, 10_000_000));
+    Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInHand)
+        .description("Hubs of requests in progress or waiting for their turn")
+        .register(metrics);
+    return admission;
+  }
+
+  @Bean
+  Housekeeping housekeeping(
+      Settings settings, JdbcClient database, MeterRegistry metrics, Clock clock) {
+    StoredAnswers answers = new StoredAnswers(database);
+    Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
+    CertificateWatch certificates =
+        new CertificateWatch(database, settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
+    AtomicInteger expiring = new AtomicInteger();
+    Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
+        .description("Registered certificates that expire soon or have expired, not renewed")
+        .register(metrics);
+    return new Housekeeping(
+        List.of(
+            new Housekeeping.Chore(
+                "Deleting answers older than " + kept.toDays() + " days",
+                Duration.ofMinutes(1),
+                () -> purge(answers, clock.instant().minus(kept))),
+            new Housekeeping.Chore(
+                "Counting certificates that expire",
+                Duration.ofMinutes(1),
+                () -> expiring.set(certificates.toRenew().size())),
+            new Housekeeping.Chore(
+                "Reporting certificates that expire", Duration.ofDays(1), certificates::tell)));
+  }
+
+  /** Deletes in small steps, so that no request waits. */
+  private static void purge(StoredAnswers answers, Instant before) {
+    int deleted = 0;
+    int step;
+    do {
+      step = answers.purge(before, ANSWERS_PURGED_AT_ONCE);
+      deleted += step;
+    } while (step == ANSWERS_PURGED_AT_ONCE);
+    if (deleted > 0) {
+      log.info("Deleted {} stored answers to requests received before {}", deleted, before);
+    }
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer() {
+    return tomcat -> {
+      tomcat.setProtocol(SlowSenders.class.getName());
+      // With TRACE allowed here, the endpoint refuses it like any other method.
+      tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+      tomcat.addContextCustomizers(context -> {
+        if (context.getParent() instanceof StandardHost host) {
+          host.setErrorReportValveClass(ProblemReports.class.getName());
+        }
+      });
+    };
+  }
+
+  @Bean
+  ServletRegistrationBean<ServiceRequestEndpoint> duis(
+      Settings settings,
+      Admission admission,
+      Trust trust,
+      Ledger ledger,
+      MeterRegistry metrics,
+      Clock clock) {
+    return new ServletRegistrationBean<>(
+        new ServiceRequestEndpoint(
+            new ServiceRequestHandler(admission, trust, ledger, clock),
+            metrics,
+            settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
+            BootProperties.senderWithin(settings)),
+        "/*");
+  }
+}

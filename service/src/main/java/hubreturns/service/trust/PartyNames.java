@@ -1,0 +1,39 @@
+package hubreturns.service.trust;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The names of the Parties on record. */
+public final class PartyNames {
+  private static final int LISTED_MAX = 20;
+
+  private static final String NAMES = "select name from party order by name";
+
+  private final JdbcClient database;
+
+  /** Reads the names from this database. */
+  public PartyNames(JdbcClient database) {
+    this.database = database;
+  }
+
+  /**
+   * Why this name means no Party; empty when the Party is on record.
+   *
+   * @param name compared letter by letter
+   */
+  public Optional<String> problem(String name) {
+    List<String> names = database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+    if (names.contains(name)) {
+      return Optional.empty();
+    }
+    if (names.isEmpty()) {
+      return Optional.of("There is no Party '" + name + "': no Party is on record yet.");
+    }
+    String listed = String.join(", ", names.subList(0, Math.min(LISTED_MAX, names.size())));
+    int more = names.size() - LISTED_MAX;
+    return Optional.of(
+        "There is no Party '%s'. Parties on record: %s%s."
+            .formatted(name, listed, more > 0 ? " and " + more + " more (party list)" : ""));
+  }
+}
