@@ -270,7 +270,7 @@ class ReadModelIT {
   /** Without sequential scans, which win on small tables, only a usable index is left. */
   private void assertPlan(String query, String index) {
     database.sql("set enable_seqscan = off").update();
-    List<String> plan = database.sql("explain " + query).query((row, index) -> row.getString(1)).list();
+    List<String> plan = database.sql("explain " + query).query((row, line) -> row.getString(1)).list();
     database.sql("reset enable_seqscan").update();
     assertThat(String.join("\n", plan)).contains(index);
   }
