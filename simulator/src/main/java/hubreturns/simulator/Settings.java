@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that can be set.
+ * The settings of a simulator.
  *
  * @param bind the address to listen on
- * @param port 0 picks a free one
- * @param dataDirectory where records are kept
+ * @param port the port to listen on; 0 picks a free one
+ * @param dataDirectory the directory of the records
  * @param account Remedy's account, its limits and its form
- * @param cspAddresses where notices go; a CSP that is not named here has its inbox in the simulator
- * @param cspKey signs notices off; empty for no signature
- * @param clockSpeed simulated seconds in a second
+ * @param cspAddresses where notices go; the other CSPs have their inbox in the simulator
+ * @param cspKey the key that signs notices off; empty for no signature
+ * @param clockSpeed simulated seconds per second
  */
 public record Settings(
     String bind,
@@ -26,10 +26,10 @@ public record Settings(
     Map<Csp, URI> cspAddresses,
     Optional<String> cspKey,
     double clockSpeed) {
-  /** The port's name as a file in the data directory, for programs that let it be picked. */
+  /** A file in the data directory with the port, for programs that let the simulator pick one. */
   public static final String PORT_FILE = "simulator.port";
 
-  /** Keeps a copy of the addresses. */
+  /** Copies the addresses. */
   public Settings {
     cspAddresses = Map.copyOf(cspAddresses);
   }

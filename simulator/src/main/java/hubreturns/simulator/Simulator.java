@@ -10,13 +10,13 @@ import hubreturns.simulator.faults.FaultRoutes;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.lifecycle.ClockRoutes;
 import hubreturns.simulator.lifecycle.LifeCycle;
-import hubreturns.simulator.lifecycle.SimulatedClock;
 import hubreturns.simulator.pages.OperatorPages;
-import hubreturns.simulator.records.Database;
+import hubreturns.simulator.records.ReturnsRecords;
+import hubreturns.simulator.records.Store;
 import hubreturns.simulator.records.StoreFault;
 import hubreturns.simulator.remedy.Remedy;
-import hubreturns.simulator.web.Answer;
-import hubreturns.simulator.web.Handler;
+import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -32,179 +32,149 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/**
- * The running program: Remedy, the CSPs, the clock, the fault script and the pages, on one port.
- */
+/** The running program: Remedy, the CSPs, the clock, the fault script and the pages on one port. */
 public final class Simulator implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Simulator.class.getName());
-  private static final Duration LIFE_CYCLE_TURNS_EVERY = Duration.ofMillis(200);
-  private static final Duration TIME_IS_KEPT_EVERY = Duration.ofSeconds(5);
+  private static final Duration TURN_EVERY = Duration.ofMillis(200);
+  private static final Duration KEEP_TIME_EVERY = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private final Database database;
+  private final Store store;
   private final LifeCycle lifeCycle;
   private final FaultScript faults;
   private final WebServer web;
   private final NoticeSender sender;
-  private final ScheduledExecutorService crank =
+  private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
-  private Simulator(
-      Settings settings,
-      Database database,
-      LifeCycle lifeCycle,
-      FaultScript faults,
-      WebServer web,
-      NoticeSender sender) {
+  private Simulator(Settings settings, Store store, Clock clock, LongSupplier nanoTime) {
     this.settings = settings;
-    this.database = database;
-    this.lifeCycle = lifeCycle;
-    this.faults = faults;
-    this.web = web;
-    this.sender = sender;
-  }
-
-  /**
-   * Starts; ready to answer when this returns.
-   *
-   * @throws IOException when the data directory or the port cannot be had
-   */
-  public static Simulator start(Settings settings, Clock clock) throws IOException {
-    return start(settings, clock, System::nanoTime);
-  }
-
-  static Simulator start(Settings settings, Clock clock, LongSupplier nanoTime) throws IOException {
-    Database database = Database.open(settings.dataDirectory(), clock);
-    try {
-      return start(settings, database, clock, nanoTime);
-    } catch (IOException | RuntimeException e) {
-      database.close();
-      throw e;
-    }
-  }
-
-  private static Simulator start(
-      Settings settings, Database database, Clock clock, LongSupplier nanoTime) throws IOException {
-    SimulatedClock simulated =
-        new SimulatedClock(
-            clock,
-            LifeCycle.lastInstant(database).orElseGet(clock::instant),
-            settings.clockSpeed());
-    LifeCycle lifeCycle = new LifeCycle(database, simulated);
-    Notices notices = new Notices(database, lifeCycle, clock);
+    this.store = store;
+    this.faults = new FaultScript(clock);
+    this.web = new WebServer(settings.bind(), settings.port(), WebServer.READ_WITHIN);
+    ReturnsRecords records = new ReturnsRecords(store, clock);
+    this.lifeCycle = new LifeCycle(store, records, clock, settings.clockSpeed());
+    Notices notices = new Notices(store, records, lifeCycle, clock);
+    Inbox inbox = new Inbox(store, clock);
     SignOff signOff = new SignOff(settings.cspKey());
-    FaultScript faults = new FaultScript(clock);
-    // The port must be known before the CSPs' addresses are, and they before the routes.
-    AtomicReference<Handler> routes = new AtomicReference<>(request -> new Answer.HangUp());
-    WebServer web =
-        WebServer.listen(settings.bind(), settings.port(), request -> routes.get().answer(request));
-    NoticeSender sender =
-        new NoticeSender(notices, cspAddresses(settings, web.port()), signOff, clock);
+    this.sender = new NoticeSender(notices, signOff, clock);
     Remedy remedy =
         new Remedy(
             settings.account(),
-            database,
+            store,
+            records,
             notices,
             lifeCycle,
             faults,
             clock,
             nanoTime,
             sender::ring);
-    routes.set(
-        routes(
-            remedy,
-            new InboxRoutes(new Inbox(database, clock), database, signOff),
-            new FaultRoutes(faults, clock),
-            new ClockRoutes(lifeCycle),
-            new StatsRoutes(database, remedy, faults),
-            new OperatorPages(database, remedy, lifeCycle, faults)));
-    Simulator simulator = new Simulator(settings, database, lifeCycle, faults, web, sender);
-    simulator.begin();
-    return simulator;
+    remedy.addTo(web);
+    new InboxRoutes(inbox, signOff).addTo(web);
+    new FaultRoutes(faults, clock).addTo(web);
+    new ClockRoutes(lifeCycle).addTo(web);
+    new StatsRoutes(store, records, notices, inbox, remedy, faults).addTo(web);
+    new OperatorPages(store, records, notices, remedy, lifeCycle, faults, clock).addTo(web);
+    web.otherwise(Simulator::unknownPath, Simulator::otherMethod);
   }
 
-  private static Handler routes(
-      Remedy remedy, Handler csp, Handler faults, Handler clock, Handler stats, Handler pages) {
-    return request ->
-        switch (request.segment(0)) {
-          case "api" -> remedy.answer(request);
-          case "csp" -> csp.answer(request);
-          case "faults" -> faults.answer(request);
-          case "clock" -> clock.answer(request);
-          case "stats" -> stats.answer(request);
-          default -> pages.answer(request);
-        };
+  private static Response unknownPath(Request request) {
+    return request.path().startsWith("/api")
+        ? Remedy.unknownPath(request)
+        : OperatorPages.notFound();
   }
 
-  /** The address to reach it at. */
+  private static Response otherMethod(Request request) {
+    return request.path().startsWith("/api")
+        ? Remedy.otherMethod(request)
+        : Response.problem(405, "This path does not take the method " + request.method() + ".");
+  }
+
+  /**
+   * Starts a simulator. It responds to requests when this returns.
+   *
+   * @throws IOException if the data directory or the port cannot be used
+   */
+  public static Simulator start(Settings settings, Clock clock) throws IOException {
+    return start(settings, clock, System::nanoTime);
+  }
+
+  static Simulator start(Settings settings, Clock clock, LongSupplier nanoTime) throws IOException {
+    Store store = Store.open(settings.dataDirectory());
+    try {
+      Simulator simulator = new Simulator(settings, store, clock, nanoTime);
+      simulator.begin();
+      return simulator;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** The address of the simulator. */
   public URI address() {
     return URI.create("http://%s:%d".formatted(host(settings.bind()), web.port()));
   }
 
-  /** Stops to send, to move records and to answer, and closes the records. */
+  /** Stops sending notices, moving records and responding, and closes the records. */
   @Override
   public void close() {
     faults.clear();
     sender.close();
     web.close();
-    crank.shutdown();
+    schedule.shutdown();
     try {
       Files.deleteIfExists(portFile());
-      if (crank.awaitTermination(5, TimeUnit.SECONDS)) {
+      if (schedule.awaitTermination(5, TimeUnit.SECONDS)) {
         lifeCycle.keepTime();
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The port file could not be deleted; the next start overwrites it.");
+      LOG.log(Level.WARNING, "The port file cannot be deleted. The next start overwrites it.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      database.close();
+      store.close();
     }
   }
 
   private void begin() throws IOException {
     web.start();
-    sender.start();
-    var _ =
-        crank.scheduleWithFixedDelay(
-            logged(lifeCycle::turn),
-            LIFE_CYCLE_TURNS_EVERY.toMillis(),
-            LIFE_CYCLE_TURNS_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
-    var _ =
-        crank.scheduleWithFixedDelay(
-            logged(lifeCycle::keepTime), 0, TIME_IS_KEPT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    sender.start(cspAddresses());
+    lifeCycle.keepTime();
+    repeat(lifeCycle::turn, TURN_EVERY);
+    repeat(lifeCycle::keepTime, KEEP_TIME_EVERY);
     Path written = settings.dataDirectory().resolve(Settings.PORT_FILE + ".tmp");
     Files.writeString(written, Integer.toString(web.port()));
     Files.move(
         written, portFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** A schedule forgets a task that throws; this one is tried again at its next time. */
-  private static Runnable logged(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (StoreFault e) {
-        LOG.log(Level.ERROR, "The clock could not move records; it tries again.", e);
-      }
-    };
+  /** A schedule drops a task that throws, so this catches the fault. The next run tries again. */
+  private void repeat(Runnable task, Duration every) {
+    var _ =
+        schedule.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (StoreFault e) {
+                LOG.log(Level.ERROR, "Records could not be moved. The next attempt follows.", e);
+              }
+            },
+            every.toMillis(),
+            every.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private Path portFile() {
     return settings.dataDirectory().resolve(Settings.PORT_FILE);
   }
 
-  private static Map<Csp, URI> cspAddresses(Settings settings, int port) {
+  private Map<Csp, URI> cspAddresses() {
     Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
     for (Csp csp : Csp.values()) {
-      addresses.put(
-          csp,
-          URI.create(
-              "http://%s:%d/csp/%s/notices".formatted(host(settings.bind()), port, csp.text())));
+      addresses.put(csp, URI.create(address() + "/csp/" + csp.text() + "/notices"));
     }
     addresses.putAll(settings.cspAddresses());
     return addresses;

@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,48 +30,54 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command that starts the simulator and runs until it is told to stop. */
+/** The command that starts the simulator and runs it until it is stopped. */
 @Command(
     name = "hub-returns-simulator",
     mixinStandardHelpOptions = true,
-    version = "hub-returns-simulator 0.1.0",
+    versionProvider = SimulatorMain.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
-      "Stands for BMC Remedy (AR System REST) and for the CSPs.",
+      "Simulates DSMS (BMC Remedy with its AR System REST API) and the CSPs.",
       "",
-      "It keeps Returns Records, tells the CSP of each, moves them through their stages by a"
-          + " simulated clock, and goes wrong on demand."
+      "The simulator keeps Returns Records and sends a notice about each to its CSP. A simulated"
+          + " clock moves the records through their stages. Faults can be scripted."
     },
     footer = {
       "",
-      "Each option may also be set in the environment, as HUB_RETURNS_SIMULATOR_ and its name in"
-          + " capitals with underscores, for example HUB_RETURNS_SIMULATOR_DATA_DIR; the command"
+      "Each option can also be set in the environment: HUB_RETURNS_SIMULATOR_ and its name in"
+          + " capitals with underscores, for example HUB_RETURNS_SIMULATOR_DATA_DIR. The command"
           + " line wins. @FILE reads options from a file.",
       "",
       "Addresses:",
-      "  /                     records, notices, faults and the clock, for people",
-      "  /api/jwt/login, /api/arsys/v1/entry/{form}[/{id}], /api/arsys/v1/mergeEntry/{form}",
-      "  /csp/{name}/notices   a CSP's inbox; Arqiva, Telefonica, Vodafone",
-      "  /faults               POST, GET, DELETE: [{\"fault\":\"lose-answer\",\"count\":5}];",
-      "                        down, slow, error500, lose-answer, expire-tokens, 9093, 429, reject;",
-      "                        with count, forSeconds, delayMillis, where, match",
-      "  /clock                POST {\"speed\":86400} or {\"advance\":\"P3D\"}, GET",
-      "  /stats                GET, DELETE",
+      "  /                      pages: records, request check, CSP inboxes, faults, clock",
+      "  /records.csv           the records as CSV: search, stage, sort, order",
+      "  /api/jwt/login, /api/jwt/logout",
+      "  /api/arsys/v1/entry/{form}[/{id}], /api/arsys/v1/mergeEntry/{form}",
+      "  /csp/{name}/notices    the inbox of a CSP: Arqiva, Telefonica or Vodafone",
+      "  /faults                POST, GET, DELETE: [{\"fault\":\"lose-answer\",\"count\":5}].",
+      "                         Faults: down, slow, error500, lose-answer, expire-tokens, 9093,",
+      "                         429, reject. Members: count, forSeconds, delayMillis, where, match.",
+      "  /clock                 POST {\"speed\":86400} or {\"advance\":\"P3D\"}, GET",
+      "  /stats                 GET, DELETE",
       "",
-      "Stages: CSP notified 2 days, Awaiting shipment 21, In transit 4, Received 14, Under test 35;"
-          + " each return takes 85 to 115 %% of that by its reference. A lost or stolen hub is closed"
-          + " 14 days after its CSP knows of it.",
+      "Stages: CSP notified 2 days, Awaiting shipment 21, In transit 4, Received 14, Under test 35."
+          + " Each return takes 85 to 115 %% of that; its reference decides. A lost or stolen hub is"
+          + " closed 14 days after the notice to its CSP.",
       "",
-      "A notice to a CSP carries Idempotency-Key (the Return Reference) and, with --csp-key,"
-          + " Signed-Off: sha256=HEX, the HMAC-SHA256 of its body.",
+      "The simulated clock does not move the service's clock.",
       "",
-      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
+      "A notice to a CSP carries Idempotency-Key, the Return Reference. With --csp-key it also"
+          + " carries Signed-Off: sha256=HEX, the HMAC-SHA256 of its body.",
+      "",
+      "Exit codes: 0 success, 1 failure, 2 wrong usage."
     })
 public final class SimulatorMain implements Callable<Integer> {
   private static final String ENVIRONMENT_PREFIX = "HUB_RETURNS_SIMULATOR_";
   private static final String DEFAULT_PASSWORD = "hubreturns";
   private static final int PORT_MAX = 65_535;
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("io.undertow"), Logger.getLogger("org.xnio"));
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -76,48 +85,48 @@ public final class SimulatorMain implements Callable<Integer> {
       names = "--port",
       paramLabel = "N",
       defaultValue = "8082",
-      description = "Port to listen on; 0 picks one. Default: ${DEFAULT-VALUE}.")
+      description = "The port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
+      description = "The address to listen on. Default: ${DEFAULT-VALUE}.")
   private String bind = "";
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIRECTORY",
       defaultValue = "./simulator-data",
-      description = "Keeps the records, and the port in simulator.port. Default: ${DEFAULT-VALUE}.")
+      description = "The directory of the records and of simulator.port. Default: ${DEFAULT-VALUE}.")
   private Path dataDirectory = Path.of("");
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
       defaultValue = "hubreturns",
-      description = "Remedy's account. Default: ${DEFAULT-VALUE}.")
+      description = "The service's account in Remedy. Default: ${DEFAULT-VALUE}.")
   private String user = "";
 
   @Option(
       names = "--password",
       paramLabel = "TEXT",
       defaultValue = DEFAULT_PASSWORD,
-      // Not ${DEFAULT-VALUE}: that would print the one set in the environment.
-      description = "Its password; better set in the environment. Default: hubreturns.")
+      // ${DEFAULT-VALUE} would print the password that is set in the environment.
+      description = "The account's password. Set it in the environment. Default: hubreturns.")
   private String password = "";
 
   @Option(
       names = "--reader-user",
       paramLabel = "NAME",
-      description = "A second account, which may only read. Default: none.")
+      description = "A second account that can only read. Default: none.")
   private @Nullable String readerUser;
 
   @Option(
       names = "--reader-password",
       paramLabel = "TEXT",
-      description = "The password of the second account; better set in the environment.")
+      description = "The password of the second account. Set it in the environment.")
   private @Nullable String readerPassword;
 
   @Option(
@@ -130,14 +139,14 @@ public final class SimulatorMain implements Callable<Integer> {
   @Option(
       names = "--calls-per-second",
       paramLabel = "N",
-      description = "Answers 429 to calls on entries over this allowance. Default: none.")
+      description = "The allowed calls on entries per second. More calls get 429. Default: no limit.")
   private @Nullable Integer callsPerSecond;
 
   @Option(
       names = "--token-seconds",
       paramLabel = "N",
       defaultValue = "3600",
-      description = "How long a login holds. Default: ${DEFAULT-VALUE}.")
+      description = "The seconds for which a token is valid. Default: ${DEFAULT-VALUE}.")
   private int tokenSeconds;
 
   @Option(
@@ -145,21 +154,21 @@ public final class SimulatorMain implements Callable<Integer> {
       paramLabel = "NAME=URL,...",
       defaultValue = "",
       description =
-          "Where notices are posted, for example Arqiva=http://host/notices. A CSP that is not named"
-              + " has its inbox here, at /csp/{name}/notices.")
+          "Where notices are posted, for example Arqiva=http://host/notices. Every other CSP has its"
+              + " inbox in the simulator at /csp/{name}/notices.")
   private String cspUrls = "";
 
   @Option(
       names = "--csp-key",
       paramLabel = "TEXT",
-      description = "Signs notices off; better set in the environment. Default: none.")
+      description = "The key that signs notices off. Set it in the environment. Default: none.")
   private @Nullable String cspKey;
 
   @Option(
       names = "--clock-speed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Simulated seconds in a second, 0 to 31536000. Default: ${DEFAULT-VALUE}.")
+      description = "Simulated seconds per second, 0 to 31536000. Default: ${DEFAULT-VALUE}.")
   private double clockSpeed;
 
   /** Runs the command and exits with its code. */
@@ -168,6 +177,8 @@ public final class SimulatorMain implements Callable<Integer> {
       System.setProperty(
           "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
     }
+    // At INFO, the HTTP server reports only its own version.
+    QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     System.exit(commandLine(System.getenv()).execute(arguments));
   }
 
@@ -199,18 +210,19 @@ public final class SimulatorMain implements Callable<Integer> {
     Settings settings = settings();
     PrintWriter err = spec().commandLine().getErr();
     if (password.equals(DEFAULT_PASSWORD)) {
-      err.println("warning: the password is the default one; set HUB_RETURNS_SIMULATOR_PASSWORD.");
+      err.println("warning: the password is the default one. Set HUB_RETURNS_SIMULATOR_PASSWORD.");
     }
     if (!isLoopback(bind)) {
-      err.println("warning: whoever can reach " + bind + " can script faults and read records.");
+      err.println("warning: everyone who can reach " + bind + " can script faults and read records.");
     }
     Simulator simulator;
     try {
       simulator = Simulator.start(settings, Clock.systemUTC());
     } catch (StoreFault e) {
       err.printf(
-          "The records in %s cannot be opened: %s. Is another simulator running on them?%n",
-          settings.dataDirectory(), rootCause(e));
+          "The records in %s cannot be opened: %s. Stop the other simulator, or choose another"
+              + " --data-dir.%n",
+          settings.dataDirectory(), e.getMessage());
       return 1;
     } catch (IOException e) {
       err.printf(
@@ -264,7 +276,7 @@ public final class SimulatorMain implements Callable<Integer> {
     String secret = readerPassword;
     require(
         (name == null) == (secret == null),
-        "--reader-user and --reader-password are set together or not at all");
+        "--reader-user and --reader-password must be set together");
     return name == null || secret == null
         ? Optional.empty()
         : Optional.of(new Remedy.Reader(name, secret));
@@ -277,9 +289,9 @@ public final class SimulatorMain implements Callable<Integer> {
         continue;
       }
       int equals = pair.indexOf('=');
-      require(equals > 0, "--csp-urls is NAME=URL,NAME=URL");
+      require(equals > 0, "--csp-urls has the form NAME=URL,NAME=URL");
       Optional<Csp> csp = Csp.named(pair.substring(0, equals));
-      require(csp.isPresent(), "--csp-urls names Arqiva, Telefonica and Vodafone alone");
+      require(csp.isPresent(), "--csp-urls can name Arqiva, Telefonica and Vodafone");
       csp.ifPresent(named -> addresses.put(named, httpAddress(pair.substring(equals + 1).strip())));
     }
     return addresses;
@@ -291,10 +303,10 @@ public final class SimulatorMain implements Callable<Integer> {
       String scheme = String.valueOf(address.getScheme());
       require(
           (scheme.equals("http") || scheme.equals("https")) && address.getHost() != null,
-          "--csp-urls takes http and https addresses");
+          "--csp-urls needs http or https addresses");
       return address;
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec().commandLine(), "not an address: " + text, e);
+      throw new ParameterException(spec().commandLine(), "--csp-urls: \"" + text + "\" is not an address", e);
     }
   }
 
@@ -312,11 +324,14 @@ public final class SimulatorMain implements Callable<Integer> {
     return injected;
   }
 
-  private static String rootCause(Throwable problem) {
-    Throwable cause = problem;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+  /** Reads the version from the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = SimulatorMain.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "hub-returns-simulator " + (version == null ? "(not packaged)" : version)
+      };
     }
-    return String.valueOf(cause.getMessage());
   }
 }

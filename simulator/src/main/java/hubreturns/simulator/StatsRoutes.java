@@ -1,46 +1,56 @@
 package hubreturns.simulator;
 
+import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.csp.Inbox;
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.records.Condition;
-import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Stage;
-import hubreturns.simulator.records.Transaction;
+import hubreturns.simulator.records.Store;
 import hubreturns.simulator.remedy.Remedy;
-import hubreturns.simulator.web.Answer;
-import hubreturns.simulator.web.Handler;
 import hubreturns.simulator.web.Json;
-import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
+import hubreturns.simulator.web.WebServer;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code GET /stats}: what was called and refused since the start, and what is kept. {@code DELETE}
- * begins the counts of calls again.
+ * {@code GET /stats}: counts of calls and refusals since the start, and of all records and notices.
+ * {@code DELETE} sets the counts of calls to zero.
  */
-final class StatsRoutes implements Handler {
-  private final Database database;
+final class StatsRoutes {
+  private final Store store;
+  private final ReturnsRecords records;
+  private final Notices notices;
+  private final Inbox inbox;
   private final Remedy remedy;
   private final FaultScript faults;
 
-  StatsRoutes(Database database, Remedy remedy, FaultScript faults) {
-    this.database = database;
+  StatsRoutes(
+      Store store,
+      ReturnsRecords records,
+      Notices notices,
+      Inbox inbox,
+      Remedy remedy,
+      FaultScript faults) {
+    this.store = store;
+    this.records = records;
+    this.notices = notices;
+    this.inbox = inbox;
     this.remedy = remedy;
     this.faults = faults;
   }
 
-  @Override
-  public Answer answer(Request request) {
-    return switch (request.method()) {
-      case "GET" -> Answer.json(200, stats());
-      case "DELETE" -> {
-        remedy.resetCounts();
-        yield Answer.json(200, stats());
-      }
-      default -> Answer.problem(405, "Counts are read and deleted.");
-    };
+  void addTo(WebServer web) {
+    web.route("GET", "/stats", request -> Response.json(200, stats()));
+    web.route(
+        "DELETE",
+        "/stats",
+        request -> {
+          remedy.resetCounts();
+          return Response.json(200, stats());
+        });
   }
 
   private ObjectNode stats() {
@@ -56,28 +66,27 @@ final class StatsRoutes implements Handler {
         .put("refused401", remedy.counts().unauthenticated());
     ObjectNode struck = stats.putObject("faultsStruck");
     faults.struck().forEach((kind, count) -> struck.put(kind.text(), count));
-    database.read(tx -> kept(tx, stats));
-    return stats;
+    return store.read(() -> addContents(stats));
   }
 
-  private static ObjectNode kept(Transaction tx, ObjectNode stats) {
+  private ObjectNode addContents(ObjectNode stats) {
     stats
-        .put("records", ReturnsRecords.count(tx, Condition.always()))
-        .put("duplicateReturnReferences", ReturnsRecords.duplicates(tx));
+        .put("records", records.count(Condition.always()))
+        .put("duplicateReturnReferences", records.duplicates());
     ObjectNode stages = stats.putObject("stages");
-    Map<Stage, Long> byStage = ReturnsRecords.byStage(tx);
+    Map<Stage, Long> byStage = records.byStage();
     for (Stage stage : Stage.values()) {
       stages.put(stage.text(), byStage.getOrDefault(stage, 0L));
     }
-    ObjectNode notices = stats.putObject("notices");
-    Notices.tallies(tx)
-        .forEach((csp, tally) ->
-            notices
-                .putObject(csp.text())
-                .put("sent", tally.sent())
-                .put("waiting", tally.waiting())
-                .put("received", Inbox.count(tx, csp))
-                .put("receivedAgain", Inbox.repeated(tx, csp)));
-    return stats.put("noticesWaitingForOperator", Notices.undirected(tx));
+    ObjectNode byCsp = stats.putObject("notices");
+    for (Map.Entry<Csp, Notices.Tally> csp : notices.tallies().entrySet()) {
+      byCsp
+          .putObject(csp.getKey().text())
+          .put("sent", csp.getValue().sent())
+          .put("waiting", csp.getValue().waiting())
+          .put("received", inbox.count(csp.getKey()))
+          .put("receivedAgain", inbox.repeated(csp.getKey()));
+    }
+    return stats.put("noticesWaitingForOperator", notices.undirected());
   }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** A Communications Service Provider. */
 public enum Csp {
   ARQIVA("Arqiva"),
-  /** Telefónica, now part of VMO2; spelt without its accent, as addresses spell it. */
+  /** Telefónica, now part of VMO2. Addresses spell it without the accent. */
   TELEFONICA("Telefonica"),
   VODAFONE("Vodafone");
 
@@ -25,7 +25,7 @@ public enum Csp {
     return text;
   }
 
-  /** The CSP of a name, whatever its capitals and accents. */
+  /** The CSP with a name. Capitals and accents do not matter. */
   public static Optional<Csp> named(String name) {
     String plain =
         Normalizer.normalize(name.strip(), Normalizer.Form.NFD)
@@ -35,8 +35,8 @@ public enum Csp {
   }
 
   /**
-   * The CSP a record's notice goes to: the one named in it, or the one that serves its region;
-   * empty for {@code Unknown}, where an operator chooses.
+   * The CSP that gets the notice of a record: the CSP it names, or the one that serves its region.
+   * Empty for the region {@code Unknown}: an operator chooses the CSP.
    */
   public static Optional<Csp> of(Entry entry) {
     return entry

@@ -1,92 +1,83 @@
 package hubreturns.simulator.csp;
 
-import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.Field;
-import hubreturns.simulator.records.Transaction;
+import hubreturns.simulator.records.Store;
+import hubreturns.simulator.records.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.function.Consumer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** What stands for the CSPs: every notice that came in, each return once for each CSP. */
+/** The inboxes of the CSPs: every notice received, one for each return and CSP. */
 public final class Inbox {
-  private final Database database;
+  private final Store store;
   private final Clock clock;
+  private final Map<Csp, Table<ReceivedNotice>> tables = new EnumMap<>(Csp.class);
 
-  /** The inbox kept in a database. */
-  public Inbox(Database database, Clock clock) {
-    this.database = database;
+  /** The inboxes in a store. */
+  public Inbox(Store store, Clock clock) {
+    this.store = store;
     this.clock = clock;
+    for (Csp csp : Csp.values()) {
+      tables.put(
+          csp,
+          Table.of(store, "inbox-" + csp.text(), ReceivedNotice.class, (before, after) -> {}));
+    }
   }
 
   /**
-   * A notice that came in.
+   * A notice that a CSP received.
    *
-   * @param timesReceived 1, and one more for each repetition
+   * @param receivedAt when it came the first time
+   * @param timesReceived how often it came
    * @param notice the JSON as it came the first time
    */
-  public record Received(String returnKey, String receivedAt, int timesReceived, String notice) {}
+  public record ReceivedNotice(
+      String returnKey, String receivedAt, int timesReceived, String notice) {}
 
-  /** Keeps a notice; false when the CSP had it already, and then only the repetition is counted. */
+  private Table<ReceivedNotice> table(Csp csp) {
+    return Optional.ofNullable(tables.get(csp)).orElseThrow();
+  }
+
+  /** Receives a notice. False if the CSP had it already: only the repetition is counted then. */
   public boolean receive(Csp csp, String returnKey, byte[] notice) {
-    return database.write(tx -> {
-      int repeated =
-          tx.update(
-              """
-              update csp_inbox set times_received = times_received + 1
-              where csp = ? and return_key = ?
-              """,
-              csp.text(),
-              returnKey);
-      if (repeated > 0) {
-        return false;
-      }
-      tx.update(
-          """
-          insert into csp_inbox (csp, return_key, received_at, times_received, notice)
-          values (?, ?, ?, 1, ?)
-          """,
-          csp.text(),
-          returnKey,
-          Field.time(clock.instant()),
-          new String(notice, StandardCharsets.UTF_8));
-      return true;
+    return store.write(() -> {
+      Optional<ReceivedNotice> former = table(csp).get(returnKey);
+      table(csp)
+          .put(
+              returnKey,
+              former
+                  .map(known ->
+                      new ReceivedNotice(
+                          returnKey,
+                          known.receivedAt(),
+                          known.timesReceived() + 1,
+                          known.notice()))
+                  .orElseGet(() ->
+                      new ReceivedNotice(
+                          returnKey,
+                          Field.time(clock.instant()),
+                          1,
+                          new String(notice, StandardCharsets.UTF_8))));
+      return former.isEmpty();
     });
   }
 
-  /** Shows a CSP's notices to a visitor, in the order in which they came. */
-  public void each(Csp csp, int limit, int offset, Consumer<Received> visitor) {
-    database.read(tx -> {
-      tx.each(
-          """
-          select return_key, received_at, times_received, notice from csp_inbox
-          where csp = ? order by arrival offset ? rows fetch first ? rows only
-          """,
-          row ->
-              visitor.accept(
-                  new Received(
-                      row.getString(1), row.getString(2), row.getInt(3), row.getString(4))),
-          csp.text(),
-          offset,
-          limit);
-      return true;
-    });
+  /** A CSP's notices in the order in which they came. */
+  public List<ReceivedNotice> list(Csp csp, int limit, int offset) {
+    return store.read(() -> table(csp).all().stream().skip(offset).limit(limit).toList());
   }
 
-  /** How many notices a CSP has. */
-  public static long count(Transaction tx, Csp csp) {
-    return tx.count(
-        """
-        select count(*) from csp_inbox where csp = ?
-        """,
-        csp.text());
+  /** The number of notices that a CSP has received. */
+  public long count(Csp csp) {
+    return store.read(() -> table(csp).all().size());
   }
 
-  /** How many notices came to a CSP more than once. */
-  public static long repeated(Transaction tx, Csp csp) {
-    return tx.count(
-        """
-        select count(*) from csp_inbox where csp = ? and times_received > 1
-        """,
-        csp.text());
+  /** The number of notices that a CSP has received more than once. */
+  public long repeated(Csp csp) {
+    return store.read(() ->
+        table(csp).all().stream().filter(received -> received.timesReceived() > 1).count());
   }
 }

@@ -1,70 +1,69 @@
 package hubreturns.simulator.csp;
 
-import static hubreturns.simulator.web.Html.escape;
-
-import hubreturns.simulator.records.Database;
-import hubreturns.simulator.web.Answer;
-import hubreturns.simulator.web.Handler;
-import hubreturns.simulator.web.Html;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
+import hubreturns.simulator.web.Templates;
+import hubreturns.simulator.web.WebServer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The CSPs' side: {@code POST} and {@code GET /csp/{name}/notices}, and a page of the same.
+ * The side of the CSPs: {@code POST} and {@code GET /csp/{name}/notices}, and pages of the same.
  *
- * <p>A notice is one return to one CSP. It is answered 201 the first time and 200 from then on.
+ * <p>A notice is about one return and goes to one CSP. The first copy gets status 201, every
+ * further copy 200.
  */
-public final class InboxRoutes implements Handler {
+public final class InboxRoutes {
   private static final int PAGE_SIZE = 100;
   private static final int KEY_CHARS_MAX = 1000;
 
   private final Inbox inbox;
-  private final Database database;
   private final SignOff signOff;
 
-  /** Routes to an inbox that takes notices signed off by this key alone, where there is one. */
-  public InboxRoutes(Inbox inbox, Database database, SignOff signOff) {
+  /** Routes to the inboxes. With a key, they accept only notices signed off with it. */
+  public InboxRoutes(Inbox inbox, SignOff signOff) {
     this.inbox = inbox;
-    this.database = database;
     this.signOff = signOff;
   }
 
-  @Override
-  public Answer answer(Request request) {
-    if (request.path().size() == 1 && request.method().equals("GET")) {
-      return overview();
-    }
-    Optional<Csp> csp = Csp.named(request.segment(1));
-    if (csp.isEmpty() || request.path().size() > 3) {
-      return Answer.problem(404, "There is no such CSP; there are Arqiva, Telefonica, Vodafone.");
-    }
-    if (request.path().size() == 3 && !request.segment(2).equals("notices")) {
-      return Answer.problem(404, "A CSP has notices and nothing else.");
-    }
-    return switch (request.method()) {
-      case "POST" -> receive(csp.get(), request);
-      case "GET" -> wantsPage(request) ? page(csp.get(), request) : list(csp.get(), request);
-      default -> Answer.problem(405, "Notices are posted and read.").with("Allow", "GET, POST");
-    };
+  /** Adds the routes to a server. */
+  public void addTo(WebServer web) {
+    web.route("GET", "/csp", request -> overview());
+    web.route("GET", "/csp/{name}", request -> forCsp(request, this::page));
+    web.route("POST", "/csp/{name}/notices", request -> forCsp(request, this::receive));
+    web.route(
+        "GET",
+        "/csp/{name}/notices",
+        request -> forCsp(request, wantsPage(request) ? this::page : this::list));
+  }
+
+  private static Response forCsp(Request request, BiFunction<Csp, Request, Response> route) {
+    return Csp.named(request.part("name"))
+        .map(csp -> route.apply(csp, request))
+        .orElseGet(() ->
+            Response.problem(404, "Unknown CSP. The CSPs are Arqiva, Telefonica and Vodafone."));
   }
 
   private static boolean wantsPage(Request request) {
-    return request.path().size() == 2
-        || request.header("Accept").filter(accept -> accept.contains("text/html")).isPresent();
+    return request.header("Accept").filter(accept -> accept.contains("text/html")).isPresent();
   }
 
-  private Answer receive(Csp csp, Request request) {
+  private Response receive(Csp csp, Request request) {
     if (!signOff.accepts(request.body(), request.header(SignOff.HEADER))) {
-      return Answer.problem(401, "The notice is not signed off with the key agreed.");
+      return Response.problem(401, "The notice is not signed off with the agreed key.");
     }
     Optional<ObjectNode> notice = Json.readObject(request.body());
     if (notice.isEmpty()) {
-      return Answer.problem(400, "A notice is a JSON object.");
+      return Response.problem(400, "A notice is a JSON object.");
     }
     Optional<String> key =
         Optional.ofNullable(notice.get().get("returnReference"))
@@ -73,24 +72,24 @@ public final class InboxRoutes implements Handler {
             .or(() -> request.header("Idempotency-Key"))
             .filter(text -> !text.isBlank() && text.length() <= KEY_CHARS_MAX);
     if (key.isEmpty()) {
-      return Answer.problem(400, "A notice names its returnReference or an Idempotency-Key.");
+      return Response.problem(400, "A notice needs a returnReference or an Idempotency-Key.");
     }
     boolean isNew = inbox.receive(csp, key.get(), request.body());
-    return Answer.json(isNew ? 201 : 200, Json.object().put("received", true).put("new", isNew));
+    return Response.json(isNew ? 201 : 200, Json.object().put("received", true).put("new", isNew));
   }
 
-  private Answer list(Csp csp, Request request) {
+  private Response list(Csp csp, Request request) {
     Optional<Integer> limit = number(request, "limit", Integer.MAX_VALUE);
     Optional<Integer> offset = number(request, "offset", 0);
     if (limit.isEmpty() || offset.isEmpty()) {
-      return Answer.problem(400, "limit and offset are whole numbers from 0.");
+      return Response.problem(400, "limit and offset are whole numbers from 0.");
     }
     ArrayNode notices = Json.array();
-    inbox.each(csp, limit.get(), offset.get(), received -> notices.add(json(received)));
-    return Answer.json(200, notices);
+    inbox.list(csp, limit.get(), offset.get()).forEach(received -> notices.add(json(received)));
+    return Response.json(200, notices);
   }
 
-  private static ObjectNode json(Inbox.Received received) {
+  private static ObjectNode json(Inbox.ReceivedNotice received) {
     ObjectNode notice =
         Json.readObject(received.notice().getBytes(StandardCharsets.UTF_8)).orElseGet(Json::object);
     return notice
@@ -99,77 +98,51 @@ public final class InboxRoutes implements Handler {
   }
 
   private static Optional<Integer> number(Request request, String name, int otherwise) {
-    Optional<String> text = request.query(name);
-    if (text.isEmpty()) {
-      return Optional.of(otherwise);
-    }
     try {
-      return Optional.of(Integer.parseInt(text.get())).filter(value -> value >= 0);
+      return Optional.of(request.query(name).map(Integer::parseInt).orElse(otherwise))
+          .filter(value -> value >= 0);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
   }
 
-  private Answer overview() {
-    StringBuilder rows = new StringBuilder();
+  private Response overview() {
+    List<Map<String, Object>> inboxes = new ArrayList<>();
     for (Csp csp : Csp.values()) {
-      long count = database.read(tx -> Inbox.count(tx, csp));
-      rows.append(
-          "<tr><td><a href=\"/csp/%1$s\">%1$s</a></td><td class=\"number\">%2$,d</td></tr>%n"
-              .formatted(csp.text(), count));
+      inboxes.add(Map.of("csp", csp.text(), "count", inbox.count(csp)));
     }
-    return Html.page(
-        200,
-        "CSP inboxes",
-        """
-        <header><h1>CSP inboxes</h1><a href="/">Records</a></header>
-        <table><thead><tr><th>CSP</th><th class="number">Notices</th></tr></thead>
-        <tbody>%s</tbody></table>
-        """
-            .formatted(rows));
+    return Templates.page(200, "inboxes", Map.of("inboxes", inboxes));
   }
 
-  private Answer page(Csp csp, Request request) {
-    Optional<Integer> given = number(request, "offset", 0);
-    if (given.isEmpty()) {
-      return Answer.problem(400, "offset is a whole number from 0.");
+  private Response page(Csp csp, Request request) {
+    Optional<Integer> offset = number(request, "offset", 0);
+    if (offset.isEmpty()) {
+      return Response.problem(400, "offset is a whole number from 0.");
     }
-    int offset = given.get();
-    StringBuilder rows = new StringBuilder();
-    inbox.each(
-        csp,
-        PAGE_SIZE,
-        offset,
-        received -> {
-          ObjectNode notice = json(received);
-          rows.append("<tr>");
-          for (String name : new String[] {"returnReference", "deviceId", "region", "srv"}) {
-            rows.append("<td>").append(escape(notice.path(name).asString(""))).append("</td>");
-          }
-          rows.append(
-              "<td>%s</td><td>%s</td><td class=\"number\">%d</td></tr>%n"
-                  .formatted(
-                      escape(notice.path("returnType").asString("")),
-                      escape(received.receivedAt()),
-                      received.timesReceived()));
-        });
-    long count = database.read(tx -> Inbox.count(tx, csp));
-    String more =
-        offset + PAGE_SIZE < count
-            ? "<a href=\"/csp/%s?offset=%d\">Next %d</a>"
-                .formatted(csp.text(), offset + PAGE_SIZE, PAGE_SIZE)
-            : "";
-    return Html.page(
+    List<Map<String, Object>> notices = new ArrayList<>();
+    for (Inbox.ReceivedNotice received : inbox.list(csp, PAGE_SIZE, offset.get())) {
+      ObjectNode notice = json(received);
+      Map<String, Object> row = new HashMap<>();
+      for (String name :
+          List.of("returnReference", "deviceId", "region", "srv", "returnType", "receivedAt")) {
+        row.put(name, notice.path(name).asString(""));
+      }
+      row.put("times", received.timesReceived());
+      notices.add(row);
+    }
+    long count = inbox.count(csp);
+    long next = (long) offset.get() + PAGE_SIZE;
+    return Templates.page(
         200,
-        csp.text() + ": notices",
-        """
-        <header><h1>%s</h1><a href="/csp">CSP inboxes</a> <a href="/">Records</a></header>
-        <p>%,d notices received.</p>
-        <table><thead><tr><th>Return Reference</th><th>Device ID</th><th>Region</th><th>SRV</th>
-        <th>Return type</th><th>Received</th><th class="number">Times</th></tr></thead>
-        <tbody>%s</tbody></table>
-        <nav>%s</nav>
-        """
-            .formatted(csp.text(), count, rows, more));
+        "inbox",
+        Map.of(
+            "csp",
+            csp.text(),
+            "count",
+            count,
+            "notices",
+            notices,
+            "next",
+            next < count ? Long.toString(next) : ""));
   }
 }

@@ -28,19 +28,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Sends waiting notices to the CSPs, each again and again until it is taken. */
+/** Sends waiting notices to the CSPs, and repeats each until the CSP accepts it. */
 public final class NoticeSender implements AutoCloseable {
   private static final Logger LOG = System.getLogger(NoticeSender.class.getName());
   private static final int AT_ONCE_MAX = 32;
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
-  private static final Duration GATHER_FOR = Duration.ofMillis(20);
   private static final Duration FIRST_RETRY_AFTER = Duration.ofMillis(200);
   private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(30);
 
   private final Notices notices;
-  private final Map<Csp, URI> addresses;
+  private final Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
   private final SignOff signOff;
   private final Clock clock;
   private final HttpClient http =
@@ -53,10 +52,9 @@ public final class NoticeSender implements AutoCloseable {
   private final Map<Csp, Semaphore> bells = new EnumMap<>(Csp.class);
   private volatile boolean closed;
 
-  /** Sends notices to these addresses, one for each CSP. */
-  public NoticeSender(Notices notices, Map<Csp, URI> addresses, SignOff signOff, Clock clock) {
+  /** Sends the notices of an outbox. */
+  public NoticeSender(Notices notices, SignOff signOff, Clock clock) {
     this.notices = notices;
-    this.addresses = Map.copyOf(addresses);
     this.signOff = signOff;
     this.clock = clock;
     for (Csp csp : Csp.values()) {
@@ -65,14 +63,16 @@ public final class NoticeSender implements AutoCloseable {
   }
 
   /**
-   * Begins to send, on one thread for each CSP so that one that is down does not hold up another.
+   * Starts to send to these addresses. Each CSP has its own thread, so that a CSP that is down does
+   * not delay another.
    */
-  public void start() {
+  public void start(Map<Csp, URI> cspAddresses) {
+    addresses.putAll(cspAddresses);
     notices.wake();
     bells.forEach((csp, bell) -> threads.execute(() -> sendUntilClosed(csp, bell)));
   }
 
-  /** Lets the senders look for notices at once. */
+  /** Makes the senders look for notices now. */
   public void ring() {
     bells.values().forEach(Semaphore::release);
   }
@@ -83,9 +83,8 @@ public final class NoticeSender implements AutoCloseable {
     ring();
     threads.shutdown();
     try {
-      // Nobody is interrupted: an interrupt in the middle of a write closes H2's file.
       if (!threads.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "A notice is still on its way; it is sent again at the next start.");
+        LOG.log(Level.WARNING, "A notice is still being sent. The next start sends it again.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,55 +96,51 @@ public final class NoticeSender implements AutoCloseable {
   private void sendUntilClosed(Csp csp, Semaphore bell) {
     while (!closed) {
       try {
-        if (!sendSome(csp)) {
-          if (bell.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-            // A moment later more have come, and they share their commits.
-            Thread.sleep(GATHER_FOR);
-            bell.drainPermits();
-          }
+        if (!sendSome(csp) && bell.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+          bell.drainPermits();
         }
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         if (!closed) {
-          LOG.log(Level.ERROR, "Notices to a CSP failed; they are tried again.", e);
+          LOG.log(Level.ERROR, "Notices to a CSP could not be sent. The next attempt follows.", e);
           bell.drainPermits();
         }
       }
     }
   }
 
-  /** Whether every notice due was taken and more may be due. */
+  /** Whether the CSP accepted every notice that was due, so that more may be due. */
   private boolean sendSome(Csp csp) throws InterruptedException {
-    List<Notices.Waiting> due = notices.due(csp, AT_ONCE_MAX);
+    List<Notices.DueNotice> due = notices.due(csp, AT_ONCE_MAX);
     if (due.isEmpty()) {
       return false;
     }
     List<Callable<Optional<String>>> posts = new ArrayList<>();
-    for (Notices.Waiting notice : due) {
+    for (Notices.DueNotice notice : due) {
       posts.add(() -> post(csp, notice));
     }
     List<Future<Optional<String>>> answers = posting.invokeAll(posts);
-    List<Notices.Waiting> taken = new ArrayList<>();
+    List<Notices.DueNotice> accepted = new ArrayList<>();
     for (int i = 0; i < due.size(); i++) {
       Optional<String> problem = problem(answers.get(i));
       if (problem.isEmpty()) {
-        taken.add(due.get(i));
+        accepted.add(due.get(i));
       } else {
-        Duration wait = backOff(due.get(i).attempts());
+        Duration wait = backOff(due.get(i).notice().attempts());
         notices.failed(due.get(i), problem.get(), clock.instant().plus(wait));
         LOG.log(
             Level.DEBUG,
-            "A notice to {0} was not taken ({1}); it is tried again in {2}.",
+            "{0} did not accept a notice ({1}). The next attempt is in {2}.",
             csp.text(),
             problem.get(),
             wait);
       }
     }
-    if (!taken.isEmpty()) {
-      notices.sent(csp, taken);
+    if (!accepted.isEmpty()) {
+      notices.sent(csp, accepted);
     }
-    return taken.size() == due.size();
+    return accepted.size() == due.size();
   }
 
   private static Optional<String> problem(Future<Optional<String>> answer)
@@ -157,14 +152,14 @@ public final class NoticeSender implements AutoCloseable {
     }
   }
 
-  /** What is wrong; empty when the CSP took the notice. */
-  private Optional<String> post(Csp csp, Notices.Waiting notice) throws InterruptedException {
+  /** Why the CSP did not accept the notice. Empty if it did. */
+  private Optional<String> post(Csp csp, Notices.DueNotice notice) throws InterruptedException {
     byte[] body = Json.bytes(notice(csp, notice.entry()));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address(csp))
             .timeout(ANSWER_WITHIN)
             .header("Content-Type", "application/json")
-            .header("Idempotency-Key", notice.returnKey())
+            .header("Idempotency-Key", notice.notice().returnKey())
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     signOff.of(body).ifPresent(value -> request.header(SignOff.HEADER, value));
     try {

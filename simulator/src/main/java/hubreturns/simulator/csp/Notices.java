@@ -1,220 +1,213 @@
 package hubreturns.simulator.csp;
 
 import hubreturns.simulator.lifecycle.LifeCycle;
-import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Stage;
-import hubreturns.simulator.records.Transaction;
+import hubreturns.simulator.records.Store;
+import hubreturns.simulator.records.Table;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The outbox of notices: one for each return, however many records stand for it.
+ * The outbox of notices to CSPs. Each return has one notice, even if several records stand for it.
  *
- * <p>A notice is queued in the transaction that creates the record and marked in another after the
- * CSP took it. Where the program dies between the two, the notice goes out again under the same
- * idempotency key, which the CSP knows.
+ * <p>The write that creates a record also queues its notice. Another write marks the notice after
+ * the CSP has accepted it. If the program dies between the two, the notice goes out again with the
+ * same idempotency key, by which the CSP recognises it.
  */
 public final class Notices {
   private static final int PROBLEM_CHARS_MAX = 500;
 
-  private final Database database;
+  private final Store store;
+  private final ReturnsRecords records;
   private final LifeCycle lifeCycle;
   private final Clock clock;
+  private final Map<String, Notice> unsent = new LinkedHashMap<>();
+  private final Table<Notice> table;
 
-  /** The notices kept in a database. */
-  public Notices(Database database, LifeCycle lifeCycle, Clock clock) {
-    this.database = database;
+  /** The notices in a store. */
+  public Notices(Store store, ReturnsRecords records, LifeCycle lifeCycle, Clock clock) {
+    this.store = store;
+    this.records = records;
     this.lifeCycle = lifeCycle;
     this.clock = clock;
+    this.table =
+        Table.of(
+            store,
+            "notice",
+            Notice.class,
+            (before, after) -> {
+              before.ifPresent(notice -> unsent.remove(notice.returnKey()));
+              after
+                  .filter(notice -> notice.sentAt().isEmpty())
+                  .ifPresent(notice -> unsent.put(notice.returnKey(), notice));
+            });
   }
 
   /**
-   * A notice to send.
+   * The notice of one return.
    *
-   * @param returnKey what makes it one notice: the idempotency key
-   * @param attempts how often it was tried before
+   * @param returnKey identifies the return, and is the idempotency key
+   * @param entryId the record whose content is sent
+   * @param csp the CSP; empty until an operator chooses one
+   * @param sentAt when the CSP accepted it
+   * @param dueAt when to send it next, in milliseconds since 1970
+   * @param attempts how often it was sent
+   * @param lastProblem why the CSP did not accept it the last time
    */
-  public record Waiting(String returnKey, Entry entry, int attempts) {}
-
-  /**
-   * How a record's notice stands.
-   *
-   * @param csp to whom it goes; empty while an operator has not chosen
-   * @param sentAt when the CSP took it
-   */
-  public record Standing(
+  public record Notice(
       String returnKey,
+      String entryId,
       Optional<String> csp,
       Optional<String> sentAt,
+      long dueAt,
       int attempts,
-      Optional<String> lastProblem) {}
+      Optional<String> lastProblem) {
+    private Notice to(Optional<String> chosen, long due) {
+      return new Notice(returnKey, entryId, chosen, sentAt, due, attempts, lastProblem);
+    }
 
-  /** How many notices of a CSP were taken, and how many wait. */
+    private Notice acceptedBy(Csp acceptor, String at) {
+      return new Notice(
+          returnKey,
+          entryId,
+          Optional.of(acceptor.text()),
+          Optional.of(at),
+          dueAt,
+          attempts + 1,
+          Optional.empty());
+    }
+
+    private Notice failed(String problem, long due) {
+      return new Notice(
+          returnKey, entryId, csp, sentAt, due, attempts + 1, Optional.of(problem));
+    }
+  }
+
+  /** A notice to send, with the record that it is about. */
+  public record DueNotice(Notice notice, Entry entry) {}
+
+  /** How many notices a CSP has accepted, and how many wait. */
   public record Tally(long sent, long waiting) {}
 
-  /** Queues the notice of a new record, unless its return has one already. */
-  public void queue(Transaction tx, Entry entry) {
-    Optional<Standing> standing = standing(tx, entry.returnKey());
-    if (standing.isPresent()) {
-      standing.get().sentAt().ifPresent(at -> markNotified(tx, entry, at));
+  /** Queues the notice of a new record. If its return has a notice already, this adds no other. */
+  public void queue(Entry entry) {
+    Optional<Notice> notice = table.get(entry.returnKey());
+    if (notice.isPresent()) {
+      notice.get().sentAt().ifPresent(at -> markNotified(entry, at));
       return;
     }
-    tx.update(
-        """
-        insert into csp_notice (return_key, entry_number, csp, due_at, attempts)
-        values (?, ?, ?, ?, 0)
-        """,
-        entry.returnKey(),
-        entry.id().number(),
-        Csp.of(entry).map(Csp::text).orElse(null),
-        clock.millis());
+    put(
+        new Notice(
+            entry.returnKey(),
+            entry.id().toString(),
+            Csp.of(entry).map(Csp::text),
+            Optional.empty(),
+            clock.millis(),
+            0,
+            Optional.empty()));
   }
 
-  /**
-   * Directs the notice of a changed record to the CSP that the record now names, as long as it is
-   * not sent.
-   */
-  public void redirect(Transaction tx, Entry entry) {
-    Csp.of(entry)
-        .ifPresent(csp ->
-            tx.update(
-                """
-                update csp_notice set csp = ?, due_at = ?
-                where return_key = ? and sent_at is null and (csp is null or csp <> ?)
-                """,
-                csp.text(),
-                clock.millis(),
-                entry.returnKey(),
-                csp.text()));
+  private void put(Notice notice) {
+    table.put(notice.returnKey(), notice);
   }
 
-  /** Makes every waiting notice due at once, as after a start. */
+  /** Directs an unsent notice to the CSP that its changed record names. */
+  public void redirect(Entry entry) {
+    Optional<String> csp = Csp.of(entry).map(Csp::text);
+    table
+        .get(entry.returnKey())
+        .filter(notice -> notice.sentAt().isEmpty() && csp.isPresent() && !notice.csp().equals(csp))
+        .ifPresent(notice -> put(notice.to(csp, clock.millis())));
+  }
+
+  /** Makes every waiting notice due now, as after a start. */
   public void wake() {
-    database.write(tx ->
-        tx.update(
-            """
-            update csp_notice set due_at = ? where sent_at is null
-            """,
-            clock.millis()));
-  }
-
-  /** The notices due to a CSP, those due longest first. */
-  public List<Waiting> due(Csp csp, int countMax) {
-    return database.read(tx -> {
-      List<Waiting> waiting = new ArrayList<>();
-      tx.each(
-          """
-          select return_key, entry_number, attempts from csp_notice
-          where csp = ? and sent_at is null and due_at <= ?
-          order by due_at, entry_number limit ?
-          """,
-          row -> {
-            String key = row.getString(1);
-            int attempts = row.getInt(3);
-            ReturnsRecords.find(tx, new EntryId(row.getLong(2)))
-                .ifPresent(entry -> waiting.add(new Waiting(key, entry, attempts)));
-          },
-          csp.text(),
-          clock.millis(),
-          countMax);
-      return waiting;
+    store.write(() -> {
+      List.copyOf(unsent.values()).forEach(notice -> put(notice.to(notice.csp(), clock.millis())));
+      return unsent.size();
     });
   }
 
-  /** Marks notices as taken by the CSP, and their records as {@code CSP notified}. */
-  public void sent(Csp csp, List<Waiting> taken) {
-    database.write(tx -> {
+  /** The notices due to a CSP, the oldest first. */
+  public List<DueNotice> due(Csp csp, int countMax) {
+    Optional<String> name = Optional.of(csp.text());
+    return store.read(() ->
+        unsent.values().stream()
+            .filter(notice -> notice.csp().equals(name) && notice.dueAt() <= clock.millis())
+            .sorted(Comparator.comparingLong(Notice::dueAt).thenComparing(Notice::entryId))
+            .limit(countMax)
+            .flatMap(notice ->
+                EntryId.parse(notice.entryId()).flatMap(records::find).stream()
+                    .map(entry -> new DueNotice(notice, entry)))
+            .toList());
+  }
+
+  /** Marks notices as accepted by a CSP, and their records as {@code CSP notified}. */
+  public void sent(Csp csp, List<DueNotice> accepted) {
+    store.write(() -> {
       String now = Field.time(clock.instant());
-      for (Waiting notice : taken) {
-        int marked =
-            tx.update(
-                """
-                update csp_notice
-                set sent_at = ?, csp = ?, attempts = attempts + 1, last_problem = null
-                where return_key = ? and sent_at is null
-                """,
-                now,
-                csp.text(),
-                notice.returnKey());
-        if (marked == 1) {
-          ReturnsRecords.withReturnKey(tx, notice.returnKey())
-              .forEach(entry -> markNotified(tx, entry, now));
-        }
+      for (DueNotice due : accepted) {
+        Optional<Notice> waiting = Optional.ofNullable(unsent.get(due.notice().returnKey()));
+        waiting.ifPresent(notice -> {
+          put(notice.acceptedBy(csp, now));
+          records.withReturnKey(notice.returnKey()).forEach(entry -> markNotified(entry, now));
+        });
       }
-      return taken.size();
+      return accepted.size();
     });
   }
 
-  /** Notes that a CSP did not take a notice, and when to try again. */
-  public void failed(Waiting notice, String problem, Instant tryAgainAt) {
-    database.write(tx ->
-        tx.update(
-            """
-            update csp_notice set attempts = attempts + 1, due_at = ?, last_problem = ?
-            where return_key = ? and sent_at is null
-            """,
-            tryAgainAt.toEpochMilli(),
-            problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX)),
-            notice.returnKey()));
+  /** Notes that a CSP did not accept a notice, and when to send it again. */
+  public void failed(DueNotice due, String problem, Instant sendAgainAt) {
+    String shortened = problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX));
+    store.write(() -> {
+      Optional.ofNullable(unsent.get(due.notice().returnKey()))
+          .ifPresent(notice -> put(notice.failed(shortened, sendAgainAt.toEpochMilli())));
+      return due;
+    });
   }
 
-  /** How the notice of a return stands. */
-  public static Optional<Standing> standing(Transaction tx, String returnKey) {
-    return tx.first(
-        """
-        select return_key, csp, sent_at, attempts, last_problem from csp_notice
-        where return_key = ?
-        """,
-        row ->
-            new Standing(
-                row.getString(1),
-                Optional.ofNullable(row.getString(2)),
-                Optional.ofNullable(row.getString(3)),
-                row.getInt(4),
-                Optional.ofNullable(row.getString(5))),
-        returnKey);
+  /** The notice of a return. */
+  public Optional<Notice> find(String returnKey) {
+    return table.get(returnKey);
   }
 
-  /** What was sent to each CSP and what waits for it. */
-  public static Map<Csp, Tally> tallies(Transaction tx) {
+  /** How many notices each CSP has accepted, and how many wait for it. */
+  public Map<Csp, Tally> tallies() {
+    Map<String, Long> sent = new LinkedHashMap<>();
+    Map<String, Long> waiting = new LinkedHashMap<>();
+    for (Notice notice : table.all()) {
+      notice
+          .csp()
+          .ifPresent(csp ->
+              (notice.sentAt().isPresent() ? sent : waiting).merge(csp, 1L, Long::sum));
+    }
     Map<Csp, Tally> tallies = new EnumMap<>(Csp.class);
     for (Csp csp : Csp.values()) {
-      long sent =
-          tx.count(
-              """
-              select count(*) from csp_notice where csp = ? and sent_at is not null
-              """,
-              csp.text());
-      long waiting =
-          tx.count(
-              """
-              select count(*) from csp_notice where csp = ? and sent_at is null
-              """,
-              csp.text());
-      tallies.put(csp, new Tally(sent, waiting));
+      tallies.put(
+          csp,
+          new Tally(sent.getOrDefault(csp.text(), 0L), waiting.getOrDefault(csp.text(), 0L)));
     }
     return tallies;
   }
 
-  /** How many notices wait for an operator to choose the CSP. */
-  public static long undirected(Transaction tx) {
-    return tx.count(
-        """
-        select count(*) from csp_notice where csp is null and sent_at is null
-        """);
+  /** How many notices wait until an operator chooses the CSP. */
+  public long undirected() {
+    return unsent.values().stream().filter(notice -> notice.csp().isEmpty()).count();
   }
 
-  private void markNotified(Transaction tx, Entry entry, String at) {
+  private void markNotified(Entry entry, String at) {
     Map<Field, Optional<String>> changes = new EnumMap<>(Field.class);
     changes.put(Field.CSP_NOTIFIED_AT, Optional.of(at));
     Csp.of(entry)
@@ -229,9 +222,9 @@ public final class Notices {
     if (moves) {
       changes.put(Field.STAGE, Optional.of(Stage.CSP_NOTIFIED.text()));
     }
-    Entry changed = ReturnsRecords.update(tx, entry, changes);
+    Entry changed = records.update(entry, changes);
     if (moves) {
-      lifeCycle.entered(tx, changed);
+      lifeCycle.entered(changed);
     }
   }
 }

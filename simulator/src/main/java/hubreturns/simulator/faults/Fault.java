@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  *
  * @param kind what goes wrong
  * @param where the calls it strikes
- * @param match strikes only calls that carry a Device ID containing this text
- * @param left how many calls it still strikes; empty for any number
+ * @param match the fault strikes only calls with a Device ID that contains this text
+ * @param left how many more calls it strikes; empty for any number
  * @param until when it ends; empty for never
- * @param delay for {@code slow}, how long a call waits
+ * @param delay how long a call waits, for {@code slow}
  */
 public record Fault(
     Kind kind,
@@ -24,34 +24,28 @@ public record Fault(
     Optional<Integer> left,
     Optional<Instant> until,
     Duration delay) {
-  /** Keeps a copy of the calls. */
+  /** Copies the calls. */
   public Fault {
     where = Set.copyOf(where);
   }
 
   /** What goes wrong. */
   public enum Kind {
-    /** The connection is closed without an answer and nothing is done. */
-    DOWN("down"),
-    /** The call waits, and is then answered as always. */
-    SLOW("slow"),
-    /** Nothing is done, and the answer is 500. */
-    ERROR_500("error500"),
-    /** The work is done and kept; then the connection is closed without an answer. */
-    LOSE_ANSWER("lose-answer"),
-    /** Every token given out so far is void, beginning with the one of this call. */
-    EXPIRE_TOKENS("expire-tokens"),
-    /** The answer is Remedy's error for a second call on a busy account. */
-    ERROR_9093("9093"),
-    /** The answer is 429, as over the allowance. */
-    ERROR_429("429"),
-    /** The record is refused with 400. */
-    REJECT("reject");
+    DOWN("down", "The connection is closed without a response. Nothing is done."),
+    SLOW("slow", "The call waits, and is then handled as usual."),
+    ERROR_500("error500", "The status is 500. Nothing is done."),
+    LOSE_ANSWER("lose-answer", "The work is done. Then the connection is closed without a response."),
+    EXPIRE_TOKENS("expire-tokens", "All tokens expire, including the one of this call."),
+    ERROR_9093("9093", "The response is Remedy's error for a second call on a busy account."),
+    ERROR_429("429", "The status is 429, as for a call over the allowance."),
+    REJECT("reject", "The record is rejected with status 400.");
 
     private final String text;
+    private final String meaning;
 
-    Kind(String text) {
+    Kind(String text, String meaning) {
       this.text = text;
+      this.meaning = meaning;
     }
 
     /** The name in the script. */
@@ -59,7 +53,12 @@ public record Fault(
       return text;
     }
 
-    /** The calls it strikes where the script does not say. */
+    /** What happens to a call. */
+    public String meaning() {
+      return meaning;
+    }
+
+    /** The calls that the fault strikes if the script names none. */
     public Set<Call> strikes() {
       return switch (this) {
         case DOWN, SLOW, ERROR_500, ERROR_429 -> EnumSet.allOf(Call.class);

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
@@ -14,12 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The faults to come, in order: a call meets the first one that strikes it, and on top of that
- * every {@code slow} that stands before it.
+ * The faults to come, in order. A call meets the first fault that strikes it, and every {@code
+ * slow} before that.
  */
 public final class FaultScript {
-  /** How many lines the script may have. */
+  /** The most lines of the script. */
   public static final int FAULTS_MAX = 1000;
+
+  /** The problem of a script that would be too long. */
+  public static final String TOO_LONG =
+      "The script may have at most %d lines.".formatted(FAULTS_MAX);
 
   private final Clock clock;
   private final List<Fault> script = new ArrayList<>();
@@ -43,7 +46,7 @@ public final class FaultScript {
       this.cleared = cleared;
     }
 
-    /** Waits as long as the call must, or until the script is cleared. */
+    /** Waits as long as the call must wait, or until the script is cleared. */
     public void sitOut() throws InterruptedException {
       var _ = cleared.await(delay.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -54,7 +57,7 @@ public final class FaultScript {
     }
   }
 
-  /** Writes faults at the end of the script; false when it would grow too long. */
+  /** Adds faults at the end of the script. False if it would be too long. */
   public synchronized boolean add(List<Fault> faults) {
     removeOver();
     if (script.size() + faults.size() > FAULTS_MAX) {
@@ -63,7 +66,7 @@ public final class FaultScript {
     return script.addAll(faults) || faults.isEmpty();
   }
 
-  /** Forgets every fault to come, and lets go of the calls that are being slow. */
+  /** Removes all faults, and ends the waits of slow calls. */
   public synchronized void clear() {
     script.clear();
     cleared.countDown();
@@ -81,7 +84,7 @@ public final class FaultScript {
     return new EnumMap<>(struck);
   }
 
-  /** Uses up what strikes this call. */
+  /** Takes the faults that strike this call. */
   public synchronized Fate strike(Call call, Optional<String> deviceId) {
     removeOver();
     Duration delay = Duration.ZERO;
@@ -102,10 +105,6 @@ public final class FaultScript {
 
   private void removeOver() {
     Instant now = clock.instant();
-    for (Iterator<Fault> lines = script.iterator(); lines.hasNext(); ) {
-      if (lines.next().isOver(now)) {
-        lines.remove();
-      }
-    }
+    script.removeIf(fault -> fault.isOver(now));
   }
 }

@@ -1,4 +1,4 @@
-/** The script of faults that calls on Remedy run into on demand. */
+/** The fault script: what goes wrong with which calls on Remedy. */
 @NullMarked
 package hubreturns.simulator.faults;
 

@@ -3,7 +3,7 @@ package hubreturns.simulator.lifecycle;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** What differs from return to return, and yet is the same each time it is asked for. */
+/** Numbers that differ between returns and are always the same for one return. */
 public final class Chance {
   private Chance() {}
 

@@ -1,10 +1,10 @@
 package hubreturns.simulator.lifecycle;
 
 import hubreturns.simulator.records.Field;
-import hubreturns.simulator.web.Answer;
-import hubreturns.simulator.web.Handler;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
+import hubreturns.simulator.web.WebServer;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code GET /clock}, and {@code POST /clock} with {@code {"speed": 86400}}, {@code {"advance":
- * "P3D"}} or both. When a post is answered, every record has moved to where it belongs.
+ * "P3D"}} or both. All records have moved before the response to a post is sent.
  */
-public final class ClockRoutes implements Handler {
+public final class ClockRoutes {
   private final LifeCycle lifeCycle;
 
   /** Routes to the clock of a life cycle. */
@@ -23,28 +23,23 @@ public final class ClockRoutes implements Handler {
     this.lifeCycle = lifeCycle;
   }
 
-  @Override
-  public Answer answer(Request request) {
-    return switch (request.method()) {
-      case "GET" -> Answer.json(200, state());
-      case "POST" ->
-          Json.readObject(request.body())
-              .map(this::set)
-              .orElseGet(() -> Answer.problem(400, "A JSON object is expected."));
-      default -> Answer.problem(405, "The clock is posted and read.");
-    };
+  /** Adds the routes to a server. */
+  public void addTo(WebServer web) {
+    web.route("GET", "/clock", request -> Response.json(200, state()));
+    web.route("POST", "/clock", this::set);
   }
 
-  private Answer set(ObjectNode body) {
-    JsonNode speed = body.path("speed");
-    Optional<Duration> advance = duration(body.path("advance").asString("PT0S"));
+  private Response set(Request request) {
+    Optional<ObjectNode> body = Json.readObject(request.body());
+    if (body.isEmpty()) {
+      return Response.problem(400, "Send a JSON object with speed, advance or both.");
+    }
+    JsonNode speed = body.get().path("speed");
+    Optional<Duration> advance = duration(body.get().path("advance").asString("PT0S"));
     boolean isGoodSpeed =
-        speed.isMissingNode()
-            || (speed.isNumber()
-                && speed.asDouble() >= 0
-                && speed.asDouble() <= SimulatedClock.SPEED_MAX);
+        speed.isMissingNode() || (speed.isNumber() && SimulatedClock.isSpeed(speed.asDouble()));
     if (!isGoodSpeed || advance.isEmpty()) {
-      return Answer.problem(
+      return Response.problem(
           400, "speed is 0 to 31536000; advance is an ISO 8601 duration of at most 3650 days.");
     }
     if (speed.isNumber()) {
@@ -53,7 +48,7 @@ public final class ClockRoutes implements Handler {
     lifeCycle.clock().advance(advance.get());
     int moved = lifeCycle.turn();
     lifeCycle.keepTime();
-    return Answer.json(200, state().put("moved", moved));
+    return Response.json(200, state().put("moved", moved));
   }
 
   private ObjectNode state() {
@@ -64,9 +59,7 @@ public final class ClockRoutes implements Handler {
 
   private static Optional<Duration> duration(String text) {
     try {
-      return Optional.of(Duration.parse(text))
-          .filter(length -> !length.isNegative())
-          .filter(length -> length.compareTo(SimulatedClock.ADVANCE_MAX) <= 0);
+      return Optional.of(Duration.parse(text)).filter(SimulatedClock::isAdvance);
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -5,13 +5,13 @@ import hubreturns.simulator.records.Field;
 import java.math.BigDecimal;
 
 /**
- * How a return ends: its outcome and what it costs the supplier.
+ * How a return ends: its outcome and its charge.
  *
- * @param outcome the word on the form
+ * @param outcome the outcome as the form has it
  * @param chargeGbp pounds
  */
 public record Ending(String outcome, BigDecimal chargeGbp) {
-  /** The return type of a hub that nobody can send back. */
+  /** The return type of a lost or stolen hub. */
   static final String LOST_OR_STOLEN_HUB = "Lost or Stolen Hub";
 
   private static final BigDecimal REDEPLOYABLE_GBP = new BigDecimal("8.27");
@@ -22,11 +22,17 @@ public record Ending(String outcome, BigDecimal chargeGbp) {
   private static final int REDEPLOYABLE_OF_100 = 75;
 
   /**
-   * The ending of a record, the same whenever it is asked for, because it follows from the Return
-   * Reference alone ({@link Chance#of100}): a fault return ends {@code No fault found} below 40 and
-   * {@code Not redeployable} from there; a no-fault return ends {@code Redeployable} below 75 and
-   * {@code Not redeployable} from there; a lost or stolen hub ends as that. Nobody publishes a
-   * figure for a lost hub; it is charged as one that cannot be redeployed. Figures of 2021 to 2023.
+   * The ending of a record. It follows from the Return Reference alone ({@link Chance#of100}), so
+   * it is always the same.
+   *
+   * <ul>
+   *   <li>A fault return ends {@code No fault found} below 40, otherwise {@code Not redeployable}.
+   *   <li>A no-fault return ends {@code Redeployable} below 75, otherwise {@code Not redeployable}.
+   *   <li>A lost or stolen hub ends {@code Lost or stolen}. No charge is published for it, so it
+   *       costs as much as a hub that is not redeployable.
+   * </ul>
+   *
+   * <p>The charges are those of 2021 to 2023.
    */
   public static Ending of(Entry entry) {
     int chance = Chance.of100(entry.returnKey());
@@ -42,7 +48,7 @@ public record Ending(String outcome, BigDecimal chargeGbp) {
     return new Ending("Not redeployable", notRedeployable(entry));
   }
 
-  /** Whether the hub never travels. */
+  /** Whether the hub is lost, so that it is never shipped. */
   static boolean isLost(Entry entry) {
     return entry.value(Field.RETURN_TYPE).orElse("").equals(LOST_OR_STOLEN_HUB);
   }

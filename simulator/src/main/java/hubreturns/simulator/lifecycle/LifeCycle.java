@@ -1,92 +1,127 @@
 package hubreturns.simulator.lifecycle;
 
-import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.Entry;
+import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Stage;
-import hubreturns.simulator.records.Transaction;
+import hubreturns.simulator.records.Store;
+import hubreturns.simulator.records.Table;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Moves records through their stages as simulated time passes. */
 public final class LifeCycle {
-  private static final int RECORDS_A_TURN_MAX = 500;
+  private static final int RECORDS_PER_TURN_MAX = 500;
+  private static final String CLOCK_KEY = "now";
 
-  private final Database database;
+  private final Store store;
+  private final ReturnsRecords records;
+  private final NavigableMap<String, Wait> byDue = new TreeMap<>();
+  private final Table<Wait> waits;
+  private final Table<LastInstant> lastInstant;
   private final SimulatedClock clock;
 
-  /** Moves the records of a database by a clock. */
-  public LifeCycle(Database database, SimulatedClock clock) {
-    this.database = database;
-    this.clock = clock;
+  /** Moves the records in a store. Simulated time continues where the store was last used. */
+  public LifeCycle(Store store, ReturnsRecords records, Clock realTime, double speed) {
+    this.store = store;
+    this.records = records;
+    this.waits =
+        Table.of(
+            store,
+            "wait",
+            Wait.class,
+            (before, after) -> {
+              before.ifPresent(wait -> byDue.remove(wait.order()));
+              after.ifPresent(wait -> byDue.put(wait.order(), wait));
+            });
+    this.lastInstant = Table.of(store, "clock", LastInstant.class, (before, after) -> {});
+    Instant start =
+        lastInstant
+            .get(CLOCK_KEY)
+            .map(last -> Instant.parse(last.now()))
+            .orElseGet(realTime::instant);
+    this.clock = new SimulatedClock(realTime, start, speed);
   }
 
-  /** The simulated instant at which the database was last used; empty for a new one. */
-  public static Optional<Instant> lastInstant(Database database) {
-    return database.read(tx ->
-        tx.first(
-            """
-            select simulated_now from simulated_clock
-            """,
-            row -> Instant.parse(row.getString(1))));
+  /** When, in simulated time, a record leaves its stage. */
+  record Wait(String entryId, String due) {
+    private String order() {
+      return due + entryId;
+    }
   }
 
-  /** The clock it goes by. */
+  /** The last simulated instant that was kept. */
+  record LastInstant(String now) {}
+
+  /** The simulated clock. */
   public SimulatedClock clock() {
     return clock;
   }
 
-  /** Starts the wait of a record that came into its stage now. */
-  public void entered(Transaction tx, Entry entry) {
-    schedule(tx, entry, clock.instant());
+  /** Starts the wait of a record that entered its stage now. */
+  public void entered(Entry entry) {
+    wait(
+        entry.id(),
+        Timetable.after(entry, entry.stage()).map(step -> clock.instant().plus(step.length())));
+  }
+
+  private void wait(EntryId id, Optional<Instant> due) {
+    due.ifPresentOrElse(
+        at -> waits.put(id.toString(), new Wait(id.toString(), Field.time(at))),
+        () -> waits.remove(id.toString()));
   }
 
   /**
-   * Moves every record whose wait is over, through several stages where several waits are.
+   * Moves every record whose wait is over, through several stages if several waits are over.
    *
-   * @return how many records changed
+   * @return the number of records moved
    */
   public int turn() {
-    int changed = 0;
+    int all = 0;
     int moved;
     do {
-      moved = moveSome();
-      changed += moved;
-    } while (moved == RECORDS_A_TURN_MAX);
-    return changed;
+      moved = store.write(this::moveSome);
+      all += moved;
+    } while (moved == RECORDS_PER_TURN_MAX);
+    return all;
   }
 
-  /** Notes the simulated instant, so that the next start goes on from it. */
+  /** Keeps the simulated instant, from which the next start continues. */
   public void keepTime() {
-    String now = Field.time(clock.instant());
-    database.write(tx ->
-        tx.update(
-            """
-            merge into simulated_clock (id, simulated_now) key (id) values (1, ?)
-            """,
-            now));
+    LastInstant now = new LastInstant(Field.time(clock.instant()));
+    store.write(() -> {
+      if (!lastInstant.get(CLOCK_KEY).equals(Optional.of(now))) {
+        lastInstant.put(CLOCK_KEY, now);
+      }
+      return now;
+    });
   }
 
   private int moveSome() {
     Instant now = clock.instant();
-    if (database.read(tx -> ReturnsRecords.due(tx, now, 1)).isEmpty()) {
-      return 0;
-    }
-    return database.write(tx -> {
-      List<ReturnsRecords.Due> due = ReturnsRecords.due(tx, now, RECORDS_A_TURN_MAX);
-      due.forEach(record -> move(tx, record, now));
-      return due.size();
-    });
+    // The character after all that can follow a time makes the limit inclusive.
+    List<Wait> due =
+        byDue.headMap(Field.time(now) + Character.MAX_VALUE).values().stream()
+            .limit(RECORDS_PER_TURN_MAX)
+            .toList();
+    due.forEach(wait -> EntryId.parse(wait.entryId())
+        .flatMap(records::find)
+        .ifPresentOrElse(
+            entry -> move(entry, Instant.parse(wait.due()), now),
+            () -> waits.remove(wait.entryId())));
+    return due.size();
   }
 
-  private static void move(Transaction tx, ReturnsRecords.Due due, Instant now) {
-    Entry entry = due.entry();
+  private void move(Entry entry, Instant due, Instant now) {
     Stage stage = entry.stage();
-    Instant leaves = due.at();
+    Instant leaves = due;
     Optional<Timetable.Step> step = Timetable.after(entry, stage);
     while (step.isPresent() && !leaves.isAfter(now)) {
       stage = step.get().next();
@@ -100,13 +135,7 @@ public final class LifeCycle {
       changes.put(Field.OUTCOME, Optional.of(ending.outcome()));
       changes.put(Field.CHARGE, Optional.of(ending.chargeGbp().toPlainString()));
     }
-    ReturnsRecords.update(tx, entry, changes);
-    ReturnsRecords.schedule(
-        tx, entry.id(), step.isPresent() ? Optional.of(leaves) : Optional.empty());
-  }
-
-  private static void schedule(Transaction tx, Entry entry, Instant now) {
-    ReturnsRecords.schedule(
-        tx, entry.id(), Timetable.after(entry, entry.stage()).map(step -> now.plus(step.length())));
+    records.update(entry, changes);
+    wait(entry.id(), step.isPresent() ? Optional.of(leaves) : Optional.empty());
   }
 }

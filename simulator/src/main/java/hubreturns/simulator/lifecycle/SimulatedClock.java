@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The time by which records change their stage: it may run faster than real time, stand still, or
- * be moved on by hand, and it never goes back.
+ * The time by which records change their stage. It can run faster than real time, stop, or be
+ * moved forward. It never goes back.
  */
 public final class SimulatedClock implements InstantSource {
-  /** A year in a second, the fastest it runs. */
+  /** The highest speed: a year per second. */
   public static final double SPEED_MAX = 31_536_000;
 
-  /** The furthest it is moved on in one step. */
+  /** The longest step forward. */
   public static final Duration ADVANCE_MAX = Duration.ofDays(3650);
 
-  /** Where it stops, so that its dates keep four digits for the year. */
+  /** The clock stops here, so that a year keeps four digits. */
   private static final Instant END = Instant.parse("9000-01-01T00:00:00Z");
 
   private final Clock realTime;
@@ -27,8 +27,8 @@ public final class SimulatedClock implements InstantSource {
   /**
    * Starts a clock.
    *
-   * @param start the simulated instant of this moment
-   * @param speed simulated seconds in a second
+   * @param start the simulated instant now
+   * @param speed simulated seconds per second
    */
   public SimulatedClock(Clock realTime, Instant start, double speed) {
     this.realTime = realTime;
@@ -48,22 +48,22 @@ public final class SimulatedClock implements InstantSource {
     return simulatedAnchor.plusMillis((long) Math.min(simulatedMillis, (double) millisToEnd));
   }
 
-  /** Simulated seconds in a second. */
+  /** Simulated seconds per second. */
   public synchronized double speed() {
     return speed;
   }
 
-  /** Runs at another speed from now on; 0 stops it. */
+  /** Changes the speed. 0 stops the clock. */
   public synchronized void runAt(double newSpeed) {
     checked(newSpeed);
     anchor(instant());
     speed = newSpeed;
   }
 
-  /** Moves on at once, by at most {@link #ADVANCE_MAX}. */
+  /** Moves the clock forward by at most {@link #ADVANCE_MAX}. */
   public synchronized void advance(Duration duration) {
-    if (duration.isNegative() || duration.compareTo(ADVANCE_MAX) > 0) {
-      throw new IllegalArgumentException("the clock is moved on by 0 to 3650 days");
+    if (!isAdvance(duration)) {
+      throw new IllegalArgumentException("the clock moves forward by 0 to 3650 days");
     }
     Instant moved = instant().plus(duration);
     anchor(moved.isAfter(END) ? END : moved);
@@ -74,8 +74,18 @@ public final class SimulatedClock implements InstantSource {
     realAnchor = realTime.instant();
   }
 
+  /** Whether the clock can run at a speed. */
+  public static boolean isSpeed(double speed) {
+    return speed >= 0 && speed <= SPEED_MAX;
+  }
+
+  /** Whether the clock can move forward by a duration in one step. */
+  public static boolean isAdvance(Duration duration) {
+    return !duration.isNegative() && duration.compareTo(ADVANCE_MAX) <= 0;
+  }
+
   private static double checked(double speed) {
-    if (!(speed >= 0 && speed <= SPEED_MAX)) {
+    if (!isSpeed(speed)) {
       throw new IllegalArgumentException("the clock's speed is 0 to 31536000");
     }
     return speed;

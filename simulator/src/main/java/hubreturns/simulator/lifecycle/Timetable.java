@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long a return stands in each stage, and which follows.
+ * How long a return stays in each stage, and which stage follows.
  *
- * <p>The five waits add up to 76 days; each return takes 85 to 115 hundredths of that, so 64 to 88
- * days, by its own reference. A lost or stolen hub is closed two weeks after the CSP knows of it.
+ * <p>The five waits add up to 76 days. Each return takes 85 % to 115 % of that, so 64 to 88 days.
+ * Its reference decides. A lost or stolen hub is closed two weeks after the notice to its CSP.
  */
 final class Timetable {
   private static final Duration LOST_HUB_CLOSED_AFTER = Duration.ofDays(14);
@@ -19,7 +19,7 @@ final class Timetable {
   private Timetable() {}
 
   /**
-   * The next stage and how long the record stands in this one before; empty when it moves no more.
+   * The next stage, and how long the record stays in this stage before. Empty if it moves no more.
    */
   static Optional<Step> after(Entry entry, Stage stage) {
     if (Ending.isLost(entry)) {
@@ -43,6 +43,6 @@ final class Timetable {
         new Step(Duration.ofDays(days).multipliedBy(hundredths).dividedBy(100), next));
   }
 
-  /** How long a wait is and what follows it. */
+  /** The length of a wait, and the stage that follows. */
   record Step(Duration length, Stage next) {}
 }

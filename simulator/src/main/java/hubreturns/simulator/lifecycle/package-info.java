@@ -1,5 +1,5 @@
 /**
- * What happens to a record after the CSP knows of it: stages by simulated time, an outcome and its
+ * The life of a record after the notice to its CSP: stages by simulated time, an outcome and a
  * charge.
  */
 @NullMarked

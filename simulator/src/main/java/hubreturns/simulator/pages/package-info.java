@@ -1,4 +1,4 @@
-/** The operator's page: records, notices, faults and the clock, rendered on the server. */
+/** The operator's pages: records, the check of a request, faults and the clock. */
 @NullMarked
 package hubreturns.simulator.pages;
 

@@ -4,31 +4,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One Returns Record as it stands.
+ * One Returns Record.
  *
  * @param id Remedy's id
- * @param values the fields that hold something; Remedy shows the others as null
+ * @param values the fields that hold something. Remedy shows the others as null.
  */
 public record Entry(EntryId id, Map<Field, String> values) {
-  /** Keeps a copy of the values. */
+  /** Copies the values. */
   public Entry {
     values = Map.copyOf(values);
   }
 
-  /** What a field holds. */
+  /** The content of a field. */
   public Optional<String> value(Field field) {
     return Optional.ofNullable(values.get(field));
   }
 
-  /** The stage, which every record has. */
+  /** The stage. Every record has one. */
   public Stage stage() {
     return value(Field.STAGE).flatMap(Stage::named).orElse(Stage.RECORD_RAISED);
   }
 
-  /**
-   * What makes the record one return: its Return Reference, or its own id where the sender gave
-   * none.
-   */
+  /** Identifies the return: the Return Reference, or the record's id if it has none. */
   public String returnKey() {
     return value(Field.RETURN_REFERENCE).orElse(id.toString());
   }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Remedy's own id of a record: a prefix and a number, 15 characters in all.
+ * Remedy's own id of a record: a prefix and 12 digits.
  *
  * @param number from 1, in the order in which records were created
  */
@@ -13,20 +13,20 @@ public record EntryId(long number) {
   private static final long NUMBER_MAX = 999_999_999_999L;
   private static final Pattern TEXT = Pattern.compile(PREFIX + "\\d{12}");
 
-  /** Refuses a number that 12 digits cannot hold. */
+  /** Rejects a number that 12 digits cannot hold. */
   public EntryId {
     if (number < 1 || number > NUMBER_MAX) {
       throw new IllegalArgumentException("an entry number is 1 to " + NUMBER_MAX);
     }
   }
 
-  /** Reads an id; empty when the text is none. */
+  /** Reads an id. Empty if the text is not an id. */
   public static Optional<EntryId> parse(String text) {
-    if (!TEXT.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    long number = Long.parseLong(text.substring(PREFIX.length()));
-    return number == 0 ? Optional.empty() : Optional.of(new EntryId(number));
+    return Optional.of(text)
+        .filter(TEXT.asMatchPredicate())
+        .map(id -> Long.parseLong(id.substring(PREFIX.length())))
+        .filter(number -> number > 0)
+        .map(EntryId::new);
   }
 
   @Override

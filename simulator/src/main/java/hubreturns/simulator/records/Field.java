@@ -15,43 +15,43 @@ import java.util.stream.Stream;
 /** A field of the form {@code CHR:ReturnsRecord}, spelt as Remedy spells it. */
 public enum Field {
   /** Remedy's own record id. */
-  ENTRY_ID("Entry ID", Keeper.REMEDY),
-  /** The DUIS RequestID of the request that named the hub. */
-  SERVICE_REQUEST_ID("Service Request ID", Keeper.CLIENT),
-  /** The sender's unique key. Remedy itself does not enforce it. */
-  RETURN_REFERENCE("Return Reference", Keeper.CLIENT),
-  DEVICE_ID("Device ID", Keeper.CLIENT),
-  GPF_DEVICE_ID("GPF Device ID", Keeper.CLIENT),
-  MANUFACTURER("Manufacturer", Keeper.CLIENT),
-  MODEL("Model", Keeper.CLIENT),
-  HAN_VARIANT("HAN Variant", Keeper.CLIENT),
-  CSP_REGION("CSP Region", Keeper.CLIENT),
-  CSP("CSP", Keeper.CLIENT),
-  SRV("SRV", Keeper.CLIENT),
-  RETURN_TYPE("Return Type", Keeper.CLIENT),
-  FAULT_REASON("Fault Reason", Keeper.CLIENT),
-  CONNECTION_METHOD("Connection Method", Keeper.CLIENT),
-  OTHER_DEVICE_ID("Other Device ID", Keeper.CLIENT),
-  USER_REF_ID("User Ref ID", Keeper.CLIENT),
-  USER_REF_DATE_TIME("User Ref Date Time", Keeper.CLIENT),
-  INCIDENT_REFERENCE("Incident Reference", Keeper.CLIENT),
-  ADDITIONAL_INFORMATION("Additional Information", Keeper.CLIENT),
-  PARTY("Party", Keeper.CLIENT),
-  USER("User", Keeper.CLIENT),
-  /** When the DSP accepted the notification, as the sender wrote it. */
-  NOTIFIED_AT("Notified At", Keeper.CLIENT),
-  STAGE("Stage", Keeper.CLIENT),
-  OUTCOME("Outcome", Keeper.CLIENT),
+  ENTRY_ID("Entry ID", Writer.REMEDY, Content.TEXT),
+  /** The DUIS RequestID of the request that returned the hub. */
+  SERVICE_REQUEST_ID("Service Request ID"),
+  /** The sender's unique key. Remedy does not enforce that it is unique. */
+  RETURN_REFERENCE("Return Reference"),
+  DEVICE_ID("Device ID"),
+  GPF_DEVICE_ID("GPF Device ID"),
+  MANUFACTURER("Manufacturer"),
+  MODEL("Model"),
+  HAN_VARIANT("HAN Variant"),
+  CSP_REGION("CSP Region"),
+  CSP("CSP"),
+  SRV("SRV"),
+  RETURN_TYPE("Return Type"),
+  FAULT_REASON("Fault Reason"),
+  CONNECTION_METHOD("Connection Method"),
+  OTHER_DEVICE_ID("Other Device ID"),
+  USER_REF_ID("User Ref ID"),
+  USER_REF_DATE_TIME("User Ref Date Time"),
+  INCIDENT_REFERENCE("Incident Reference"),
+  ADDITIONAL_INFORMATION("Additional Information"),
+  PARTY("Party"),
+  USER("User"),
+  /** When the DSP accepted the return, as the sender wrote it. */
+  NOTIFIED_AT("Notified At"),
+  STAGE("Stage"),
+  OUTCOME("Outcome"),
   /** Pounds with two decimals, for example {@code 8.27}. */
-  CHARGE("Charge", Keeper.CLIENT),
-  CSP_NOTIFIED_AT("CSP Notified At", Keeper.CLIENT_AS_TIME),
-  /** By which the CSP knows the return. */
-  CSP_REFERENCE("CSP Reference", Keeper.CLIENT),
-  CREATE_DATE("Create Date", Keeper.REMEDY_AS_TIME),
-  /** Grows with every change and is never given twice, so that a reader may poll by it. */
-  LAST_MODIFIED_DATE("Last Modified Date", Keeper.REMEDY_AS_TIME);
+  CHARGE("Charge"),
+  CSP_NOTIFIED_AT("CSP Notified At", Writer.CLIENT, Content.TIME),
+  /** The CSP's own reference of the return. */
+  CSP_REFERENCE("CSP Reference"),
+  CREATE_DATE("Create Date", Writer.REMEDY, Content.TIME),
+  /** Grows with every change and is never given twice, so that a reader can poll by it. */
+  LAST_MODIFIED_DATE("Last Modified Date", Writer.REMEDY, Content.TIME);
 
-  /** The longest value a field takes. */
+  /** The longest value of a field. */
   public static final int CHARS_MAX = 1000;
 
   private static final DateTimeFormatter MILLIS =
@@ -62,21 +62,28 @@ public enum Field {
   private static final Map<String, Field> BY_NAME =
       Stream.of(values()).collect(Collectors.toMap(Field::text, Function.identity()));
 
-  private enum Keeper {
+  private enum Writer {
     CLIENT,
-    CLIENT_AS_TIME,
-    REMEDY,
-    REMEDY_AS_TIME
+    REMEDY
+  }
+
+  private enum Content {
+    TEXT,
+    TIME
   }
 
   private final String text;
-  private final Keeper keeper;
-  private final String column;
+  private final Writer writer;
+  private final Content content;
 
-  Field(String text, Keeper keeper) {
+  Field(String text) {
+    this(text, Writer.CLIENT, Content.TEXT);
+  }
+
+  Field(String text, Writer writer, Content content) {
     this.text = text;
-    this.keeper = keeper;
-    this.column = "f_" + name().toLowerCase(Locale.ROOT);
+    this.writer = writer;
+    this.content = content;
   }
 
   /**
@@ -93,17 +100,22 @@ public enum Field {
     return text;
   }
 
-  /** Whether Remedy alone writes it. */
+  /** Whether only Remedy writes the field. */
   public boolean isRemedys() {
-    return keeper == Keeper.REMEDY || keeper == Keeper.REMEDY_AS_TIME;
+    return writer == Writer.REMEDY;
+  }
+
+  /** Whether the field holds a time. */
+  public boolean isTime() {
+    return content == Content.TIME;
   }
 
   /**
-   * The form in which a value of this field is kept and compared: a time in UTC with milliseconds,
-   * any other text as it is; empty when a time cannot be read.
+   * A value as it is kept and compared: a time in UTC with milliseconds, any other text unchanged.
+   * Empty if a time cannot be read.
    */
   public Optional<String> normalise(String value) {
-    if (keeper == Keeper.CLIENT || keeper == Keeper.REMEDY) {
+    if (!isTime()) {
       return Optional.of(value);
     }
     return read(value, DateTimeFormatter.ISO_OFFSET_DATE_TIME)
@@ -119,13 +131,8 @@ public enum Field {
     }
   }
 
-  /** An instant as the form shows it: ISO 8601, UTC, milliseconds; its text order is time order. */
+  /** An instant as the form shows it: ISO 8601, UTC, milliseconds. Texts sort like the times. */
   public static String time(Instant instant) {
     return MILLIS.format(instant);
-  }
-
-  /** The column that keeps it. */
-  String column() {
-    return column;
   }
 }

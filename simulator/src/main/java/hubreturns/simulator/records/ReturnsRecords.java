@@ -1,56 +1,119 @@
 package hubreturns.simulator.records;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import hubreturns.simulator.web.Json;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
-/** All records of the form. */
+/** All Returns Records. Use it inside {@link Store#read} and {@link Store#write}. */
 public final class ReturnsRecords {
-  private static final String COLUMNS =
-      Arrays.stream(Field.values()).map(Field::column).collect(Collectors.joining(", "));
+  private static final List<Field> INDEXED =
+      List.of(Field.RETURN_REFERENCE, Field.DEVICE_ID, Field.SERVICE_REQUEST_ID);
 
-  private static final String INSERT =
-      """
-      insert into returns_record (entry_number, %s)
-      values (?, %s)
-      """
-          .formatted(
-              COLUMNS,
-              Arrays.stream(Field.values()).map(field -> "?").collect(Collectors.joining(", ")));
+  private final Clock clock;
+  private final Table<Entry> table;
+  private final Map<Field, Map<String, List<Entry>>> indexes = new EnumMap<>(Field.class);
+  private final NavigableMap<String, Entry> byLastModified = new TreeMap<>();
+  private final Map<Stage, Long> byStage = new EnumMap<>(Stage.class);
+  private long lastNumber;
+  private Instant lastStamp = Instant.EPOCH;
 
-  private ReturnsRecords() {}
-
-  /** Creates a record; its stage is {@code Record raised} where none is given. */
-  public static Entry create(Transaction tx, Map<Field, String> values) {
-    long number =
-        tx.count(
-            """
-            select coalesce(max(entry_number), 0) + 1 from returns_record
-            """);
-    return create(tx, new EntryId(number), values);
+  /** The records in a store. */
+  public ReturnsRecords(Store store, Clock clock) {
+    this.clock = clock;
+    INDEXED.forEach(field -> indexes.put(field, new HashMap<>()));
+    this.table =
+        new Table<>(
+            store, "record", ReturnsRecords::json, ReturnsRecords::entry, this::updateIndexes);
   }
 
-  /** Deletes a record and makes another under its id. */
-  public static Entry replace(Transaction tx, EntryId id, Map<Field, String> values) {
-    tx.update(
-        """
-        delete from returns_record where entry_number = ?
-        """,
-        id.number());
-    return create(tx, id, values);
+  private static ObjectNode json(Entry entry) {
+    ObjectNode json = Json.object();
+    entry.values().forEach((field, value) -> json.put(field.text(), value));
+    return json;
   }
 
-  private static Entry create(Transaction tx, EntryId id, Map<Field, String> values) {
-    String stamp = tx.nextStamp();
+  private static Entry entry(ObjectNode json) {
+    Map<Field, String> values = new EnumMap<>(Field.class);
+    json.forEachEntry((name, value) ->
+        Field.named(name)
+            .filter(field -> value.isString())
+            .ifPresent(field -> values.put(field, value.asString())));
+    EntryId id =
+        Optional.ofNullable(values.get(Field.ENTRY_ID))
+            .flatMap(EntryId::parse)
+            .orElseThrow(() -> new StoreFault("a record has no Entry ID"));
+    return new Entry(id, values);
+  }
+
+  private void updateIndexes(Optional<Entry> before, Optional<Entry> after) {
+    before.ifPresent(entry -> {
+      INDEXED.forEach(field -> entry.value(field).ifPresent(value -> unlist(field, value, entry)));
+      entry.value(Field.LAST_MODIFIED_DATE).ifPresent(byLastModified::remove);
+      byStage.merge(entry.stage(), -1L, Long::sum);
+    });
+    after.ifPresent(entry -> {
+      INDEXED.forEach(field -> entry.value(field).ifPresent(value -> list(field, value, entry)));
+      entry
+          .value(Field.LAST_MODIFIED_DATE)
+          .ifPresent(stamp -> {
+            byLastModified.put(stamp, entry);
+            Instant given = Instant.parse(stamp);
+            lastStamp = given.isAfter(lastStamp) ? given : lastStamp;
+          });
+      byStage.merge(entry.stage(), 1L, Long::sum);
+      lastNumber = Math.max(lastNumber, entry.id().number());
+    });
+  }
+
+  private Map<String, List<Entry>> index(Field field) {
+    return indexes.getOrDefault(field, Map.of());
+  }
+
+  private void list(Field field, String value, Entry entry) {
+    index(field)
+        .merge(
+            value,
+            List.of(entry),
+            (former, one) -> Stream.concat(former.stream(), one.stream()).toList());
+  }
+
+  private void unlist(Field field, String value, Entry entry) {
+    index(field)
+        .computeIfPresent(
+            value,
+            (same, former) -> {
+              List<Entry> rest =
+                  former.stream().filter(other -> !other.id().equals(entry.id())).toList();
+              return rest.isEmpty() ? null : rest;
+            });
+  }
+
+  /** Creates a record. Its stage is {@code Record raised} if none is given. */
+  public Entry create(Map<Field, String> values) {
+    return put(new EntryId(lastNumber + 1), values);
+  }
+
+  /** Replaces a record by another with the same id. */
+  public Entry replace(EntryId id, Map<Field, String> values) {
+    return put(id, values);
+  }
+
+  private Entry put(EntryId id, Map<Field, String> values) {
+    String stamp = nextStamp();
     Map<Field, String> all = new EnumMap<>(Field.class);
     all.put(Field.STAGE, Stage.RECORD_RAISED.text());
     all.putAll(values);
@@ -58,185 +121,123 @@ public final class ReturnsRecords {
     all.put(Field.CREATE_DATE, stamp);
     all.put(Field.LAST_MODIFIED_DATE, stamp);
     Entry entry = new Entry(id, all);
-    List<@Nullable Object> row = new ArrayList<>();
-    row.add(id.number());
-    for (Field field : Field.values()) {
-      row.add(all.get(field));
-    }
-    tx.update(INSERT, row.toArray());
+    table.put(id.toString(), entry);
     return entry;
   }
 
-  /**
-   * Changes fields of a record as it was read in this transaction; an empty value clears its field.
-   *
-   * @return the record as it now stands
-   */
-  public static Entry update(Transaction tx, Entry entry, Map<Field, Optional<String>> changes) {
+  /** Changes fields of a record and returns the changed record. An empty value clears its field. */
+  public Entry update(Entry entry, Map<Field, Optional<String>> changes) {
     Map<Field, String> values = new EnumMap<>(Field.class);
     values.putAll(entry.values());
     changes.forEach((field, value) ->
         value.ifPresentOrElse(text -> values.put(field, text), () -> values.remove(field)));
-    values.put(Field.LAST_MODIFIED_DATE, tx.nextStamp());
+    values.put(Field.LAST_MODIFIED_DATE, nextStamp());
     Entry changed = new Entry(entry.id(), values);
-    List<Field> touched = new ArrayList<>(changes.keySet());
-    touched.add(Field.LAST_MODIFIED_DATE);
-    List<@Nullable Object> row = new ArrayList<>();
-    for (Field field : touched) {
-      row.add(values.get(field));
-    }
-    row.add(entry.id().number());
-    tx.update(
-        """
-        update returns_record set %s where entry_number = ?
-        """
-            .formatted(
-                touched.stream()
-                    .map(field -> field.column() + " = ?")
-                    .collect(Collectors.joining(", "))),
-        row.toArray());
+    table.put(entry.id().toString(), changed);
     return changed;
   }
 
-  /** The record with an id. */
-  public static Optional<Entry> find(Transaction tx, EntryId id) {
-    return tx.first(
-        """
-        select entry_number, %s from returns_record where entry_number = ?
-        """
-            .formatted(COLUMNS),
-        ReturnsRecords::entry,
-        id.number());
+  /**
+   * The time now, and later than every time given before. So a reader can poll by it: no record
+   * appears with a time older than one already read.
+   */
+  private String nextStamp() {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    lastStamp = now.isAfter(lastStamp) ? now : lastStamp.plusMillis(1);
+    return Field.time(lastStamp);
   }
 
-  /** The records that stand for one return, by id: all of one Return Reference, or one without. */
-  public static List<Entry> withReturnKey(Transaction tx, String returnKey) {
+  /** The record with an id. */
+  public Optional<Entry> find(EntryId id) {
+    return table.get(id.toString());
+  }
+
+  /** The records of one return, by id. */
+  public List<Entry> withReturnKey(String returnKey) {
     List<Entry> entries =
-        list(tx, Selection.of(Condition.equal(Field.RETURN_REFERENCE, returnKey)));
+        list(Selection.of(Condition.equal(Field.RETURN_REFERENCE, returnKey)));
     return entries.isEmpty()
-        ? EntryId.parse(returnKey).flatMap(id -> find(tx, id)).stream().toList()
+        ? EntryId.parse(returnKey).flatMap(this::find).stream().toList()
         : entries;
   }
 
-  /** The records of a selection. */
-  public static List<Entry> list(Transaction tx, Selection selection) {
-    List<Entry> entries = new ArrayList<>();
-    each(tx, selection, entries::add);
-    return entries;
+  /** The records of a selection, in its order. */
+  public List<Entry> list(Selection selection) {
+    return matches(selection.condition())
+        .sorted(order(selection.sort()))
+        .skip(selection.offset())
+        .limit(selection.limit().orElse(Integer.MAX_VALUE))
+        .toList();
   }
 
-  /** Shows the records of a selection to a visitor, one after the other. */
-  public static void each(Transaction tx, Selection selection, Consumer<Entry> visitor) {
-    List<Object> values = new ArrayList<>();
-    String where = Where.sql(selection.condition(), values);
-    String limit = selection.limit().map("fetch first %d rows only"::formatted).orElse("");
-    tx.each(
-        """
-        select entry_number, %s from returns_record where %s
-        order by %s offset %d rows %s
-        """
-            .formatted(COLUMNS, where, order(selection.sort()), selection.offset(), limit),
-        row -> visitor.accept(entry(row)),
-        values.toArray());
+  /** The number of records that meet a condition. */
+  public long count(Condition condition) {
+    return matches(condition).count();
   }
 
-  /**
-   * What follows a field that is never the same twice cannot matter, and leaving it out lets an
-   * index give the order.
-   */
-  private static String order(List<Selection.SortKey> sort) {
-    StringBuilder order = new StringBuilder();
-    for (Selection.SortKey key : sort) {
-      boolean isEntryId = key.field() == Field.ENTRY_ID;
-      order
-          .append(isEntryId ? "entry_number" : key.field().column())
-          .append(key.ascending() ? " asc" : " desc");
-      if (isEntryId || key.field() == Field.LAST_MODIFIED_DATE) {
-        return order.toString();
+  private Stream<Entry> matches(Condition condition) {
+    return candidates(condition).orElseGet(table::all).stream().filter(condition::holds);
+  }
+
+  /** Records among which are all that meet a condition. Empty if no index tells them. */
+  private Optional<Collection<Entry>> candidates(Condition condition) {
+    return switch (condition) {
+      case Condition.Compare compare -> candidates(compare);
+      case Condition.And and ->
+          and.all().stream().map(this::candidates).flatMap(Optional::stream).findFirst();
+      case Condition.Or or -> {
+        Set<Entry> union = new LinkedHashSet<>();
+        for (Condition one : or.any()) {
+          Optional<Collection<Entry>> some = candidates(one);
+          if (some.isEmpty()) {
+            yield Optional.empty();
+          }
+          union.addAll(some.get());
+        }
+        yield Optional.of(union);
       }
-      order.append(", ");
+      case Condition.Constant ignored -> Optional.empty();
+      case Condition.Filled ignored -> Optional.empty();
+      case Condition.Not ignored -> Optional.empty();
+    };
+  }
+
+  private Optional<Collection<Entry>> candidates(Condition.Compare compare) {
+    boolean isEqual = compare.comparison() == Condition.Comparison.EQUAL;
+    boolean isAfter =
+        compare.comparison() == Condition.Comparison.GREATER
+            || compare.comparison() == Condition.Comparison.GREATER_OR_EQUAL;
+    if (compare.field() == Field.ENTRY_ID && isEqual) {
+      return Optional.of(table.get(compare.value()).stream().toList());
     }
-    return order.append("entry_number").toString();
-  }
-
-  /** How many records meet a condition. */
-  public static long count(Transaction tx, Condition condition) {
-    List<Object> values = new ArrayList<>();
-    return tx.count(
-        """
-        select count(*) from returns_record where %s
-        """
-            .formatted(Where.sql(condition, values)),
-        values.toArray());
-  }
-
-  /** How many Return References stand in more than one record. */
-  public static long duplicates(Transaction tx) {
-    return tx.count(
-        """
-        select count(*) from (
-          select f_return_reference from returns_record where f_return_reference is not null
-          group by f_return_reference having count(*) > 1)
-        """);
-  }
-
-  /** How many records stand in each stage. */
-  public static Map<Stage, Long> byStage(Transaction tx) {
-    Map<Stage, Long> counts = new EnumMap<>(Stage.class);
-    tx.each(
-        """
-        select f_stage, count(*) from returns_record group by f_stage
-        """,
-        row -> {
-          long count = row.getLong(2);
-          Stage.named(row.getString(1)).ifPresent(stage -> counts.put(stage, count));
-        });
-    return counts;
-  }
-
-  /** Sets when, in simulated time, a record leaves its stage; empty when it stays. */
-  public static void schedule(Transaction tx, EntryId id, Optional<Instant> due) {
-    if (due.isEmpty()) {
-      tx.update(
-          """
-          delete from stage_wait where entry_number = ?
-          """,
-          id.number());
-      return;
+    if (compare.field() == Field.LAST_MODIFIED_DATE && isAfter) {
+      return Optional.of(byLastModified.tailMap(compare.value(), true).values());
     }
-    tx.update(
-        """
-        merge into stage_wait (entry_number, due) key (entry_number) values (?, ?)
-        """,
-        id.number(),
-        Field.time(due.get()));
+    return INDEXED.contains(compare.field()) && isEqual
+        ? Optional.of(index(compare.field()).getOrDefault(compare.value(), List.of()))
+        : Optional.empty();
   }
 
-  /** A record whose time in its stage is over, and the simulated instant at which it was. */
-  public record Due(Entry entry, Instant at) {}
-
-  /** The records whose time in their stage is over, those due longest first. */
-  public static List<Due> due(Transaction tx, Instant now, int countMax) {
-    return tx.list(
-        """
-        select r.entry_number, %s, w.due as due
-        from stage_wait w join returns_record r on r.entry_number = w.entry_number
-        where w.due <= ? order by w.due, w.entry_number limit ?
-        """
-            .formatted(COLUMNS),
-        row -> new Due(entry(row), Instant.parse(row.getString("due"))),
-        Field.time(now),
-        countMax);
-  }
-
-  private static Entry entry(ResultSet row) throws SQLException {
-    Map<Field, String> values = new EnumMap<>(Field.class);
-    for (Field field : Field.values()) {
-      String value = row.getString(field.column());
-      if (value != null) {
-        values.put(field, value);
-      }
+  /** Empty fields come first. The id decides between equals. */
+  private static Comparator<Entry> order(List<Selection.SortKey> keys) {
+    Comparator<Entry> order = Comparator.comparingLong(entry -> entry.id().number());
+    for (Selection.SortKey key : keys.reversed()) {
+      // An empty field sorts like an empty text, which no field holds.
+      Comparator<Entry> one = Comparator.comparing(entry -> entry.value(key.field()).orElse(""));
+      order = (key.ascending() ? one : one.reversed()).thenComparing(order);
     }
-    return new Entry(new EntryId(row.getLong(1)), values);
+    return order;
+  }
+
+  /** The number of Return References that more than one record has. */
+  public long duplicates() {
+    return index(Field.RETURN_REFERENCE).values().stream()
+        .filter(entries -> entries.size() > 1)
+        .count();
+  }
+
+  /** The number of records in each stage. */
+  public Map<Stage, Long> byStage() {
+    return new EnumMap<>(byStage);
   }
 }

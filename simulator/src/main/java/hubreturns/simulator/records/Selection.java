@@ -7,13 +7,13 @@ import java.util.Optional;
  * Which records to read, in which order, and how many.
  *
  * @param condition which records
- * @param sort by what first, then by what; the entry id always decides last
- * @param limit how many at most; empty for all
- * @param offset how many to leave out before
+ * @param sort the fields to sort by. The Entry ID decides between equals.
+ * @param limit the most records; empty for all
+ * @param offset how many records to skip
  */
 public record Selection(
     Condition condition, List<SortKey> sort, Optional<Integer> limit, int offset) {
-  /** Refuses negative counts and keeps a copy of the order. */
+  /** Rejects negative counts and copies the order. */
   public Selection {
     sort = List.copyOf(sort);
     if (offset < 0 || limit.filter(count -> count < 0).isPresent()) {
@@ -21,7 +21,7 @@ public record Selection(
     }
   }
 
-  /** One column of the order. */
+  /** One field of the order. */
   public record SortKey(Field field, boolean ascending) {}
 
   /** All records that meet a condition, by id. */

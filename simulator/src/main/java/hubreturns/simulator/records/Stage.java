@@ -1,12 +1,9 @@
 package hubreturns.simulator.records;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where a return stands, in the order in which people see it. */
+/** The stages of a return, in order. */
 public enum Stage {
   RECORD_RAISED("Record raised"),
   CSP_NOTIFIED("CSP notified"),
@@ -16,9 +13,6 @@ public enum Stage {
   UNDER_TEST("Under test"),
   CLOSED("Closed");
 
-  private static final Map<String, Stage> BY_TEXT =
-      Stream.of(values()).collect(Collectors.toMap(Stage::text, Function.identity()));
-
   private final String text;
 
   Stage(String text) {
@@ -27,7 +21,7 @@ public enum Stage {
 
   /** The stage with this exact name. */
   public static Optional<Stage> named(String text) {
-    return Optional.ofNullable(BY_TEXT.get(text));
+    return Stream.of(values()).filter(stage -> stage.text.equals(text)).findFirst();
   }
 
   /** The name on the form. */

@@ -1,12 +1,14 @@
 package hubreturns.simulator.records;
 
-import java.sql.SQLException;
-
-/** The database failed; nothing of the transaction was kept. */
+/** The records cannot be read or written. Nothing of the failed write was kept. */
 public final class StoreFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StoreFault(SQLException cause) {
-    super(cause);
+  StoreFault(String problem) {
+    super(problem);
+  }
+
+  StoreFault(String problem, Throwable cause) {
+    super(problem, cause);
   }
 }

@@ -1,7 +1,4 @@
-/**
- * The Returns Records form: its fields, its stages, conditions over them, and the file that keeps
- * them.
- */
+/** The Returns Records form: its fields, stages and conditions, and the journal that keeps it. */
 @NullMarked
 package hubreturns.simulator.records;
 

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How many calls come in a second, and how many may.
+ * Counts the calls in each second, and admits as many as the account is allowed.
  *
- * <p>The second slides, so that two bursts round the turn of a second count together. It is taken
- * 50 ms short: what leaves the caller at an even pace arrives unevenly, and is no violation.
+ * <p>The second slides, so that two bursts around the turn of a second count together. It is 50 ms
+ * short: calls sent at an even pace arrive unevenly, and that is no violation.
  */
 final class Allowance {
-  /** The length of a second here. */
+  /** The length of the sliding second. */
   static final Duration WINDOW = Duration.ofMillis(950);
 
   private final Optional<Integer> callsPerSecond;
@@ -22,13 +22,13 @@ final class Allowance {
   private final Deque<Long> admissions = new ArrayDeque<>();
   private int mostInASecond;
 
-  /** Admits so many calls a second, or any number. */
+  /** Admits so many calls per second, or any number if there is no allowance. */
   Allowance(Optional<Integer> callsPerSecond, LongSupplier nanoTime) {
     this.callsPerSecond = callsPerSecond;
     this.nanoTime = nanoTime;
   }
 
-  /** Counts a call; empty when it is admitted, otherwise how long to wait. */
+  /** Counts a call. Empty if it is admitted, otherwise how long to wait. */
   synchronized Optional<Duration> admit() {
     long now = nanoTime.getAsLong();
     forgetBefore(arrivals, now);
@@ -46,12 +46,12 @@ final class Allowance {
     return Optional.of(WINDOW.minusNanos(now - oldest));
   }
 
-  /** The most calls that came in any one second, refused ones too. */
+  /** The most calls in any one second, including refused calls. */
   synchronized int mostInASecond() {
     return mostInASecond;
   }
 
-  /** Forgets the most. */
+  /** Starts the maximum again from zero. */
   synchronized void reset() {
     mostInASecond = 0;
   }

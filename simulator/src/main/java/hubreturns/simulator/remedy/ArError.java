@@ -1,11 +1,11 @@
 package hubreturns.simulator.remedy;
 
-import hubreturns.simulator.web.Answer;
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Response;
 import java.time.Duration;
 import tools.jackson.databind.node.ArrayNode;
 
-/** Errors as AR System's REST API answers them: a JSON array of one message. */
+/** The errors of AR System's REST API: a JSON array with one message. */
 enum ArError {
   MALFORMED_BODY(400, 8962, "The JSON of the request could not be read"),
   FIELD_LIMIT(400, 306, "Value does not fall within the limits specified for the field"),
@@ -40,8 +40,8 @@ enum ArError {
     this.text = text;
   }
 
-  /** The answer, with what the message is about appended. */
-  Answer.Reply about(String appended) {
+  /** The response. The appended text says what the error is about. */
+  Response.Reply about(String appended) {
     ArrayNode messages = Json.array();
     messages
         .addObject()
@@ -49,11 +49,16 @@ enum ArError {
         .put("messageText", text)
         .put("messageAppendedText", appended)
         .put("messageNumber", number);
-    return Answer.json(status, messages);
+    return Response.json(status, messages);
   }
 
-  /** The answer that asks to come back after a wait. */
-  static Answer.Reply overAllowance(Duration wait) {
+  /** The refusal of a call that cannot be read. {@link Remedy} turns it into a response. */
+  ArRefusal refusal(String appended) {
+    return new ArRefusal(about(appended));
+  }
+
+  /** The response that asks to try again after a wait. */
+  static Response.Reply overAllowance(Duration wait) {
     long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
     return OVER_ALLOWANCE
         .about("try again in %d s".formatted(seconds))

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was called and refused since the start or the last reset. */
+/** Counts calls and refusals since the start or the last reset. */
 public final class CallCounts {
   private final Map<Call, LongAdder> calls = new EnumMap<>(Call.class);
   private final LongAdder created = new LongAdder();
@@ -39,7 +39,7 @@ public final class CallCounts {
     refusedUnauthenticated.increment();
   }
 
-  /** Begins again from nothing. */
+  /** Sets all counts to zero. */
   public void reset() {
     calls.values().forEach(LongAdder::reset);
     created.reset();
@@ -48,29 +48,29 @@ public final class CallCounts {
     refusedUnauthenticated.reset();
   }
 
-  /** How often each kind of call came. */
+  /** The number of calls of each kind. */
   public Map<Call, Long> calls() {
     Map<Call, Long> counts = new EnumMap<>(Call.class);
     calls.forEach((call, count) -> counts.put(call, count.sum()));
     return counts;
   }
 
-  /** How many records were created, lost answers included. */
+  /** The number of records created, even if the response was lost. */
   public long created() {
     return created.sum();
   }
 
-  /** How many calls came while another was under way on the account. */
+  /** The number of calls refused because another call was running on the account. */
   public long busy() {
     return refusedBusy.sum();
   }
 
-  /** How many calls came over the allowance. */
+  /** The number of calls refused because they were over the allowance. */
   public long overAllowance() {
     return refusedOverAllowance.sum();
   }
 
-  /** How many calls came without a good token or password. */
+  /** The number of calls refused because of their token or password. */
   public long unauthenticated() {
     return refusedUnauthenticated.sum();
   }

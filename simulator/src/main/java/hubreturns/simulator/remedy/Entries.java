@@ -2,16 +2,15 @@ package hubreturns.simulator.remedy;
 
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.lifecycle.LifeCycle;
-import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Selection;
-import hubreturns.simulator.records.Transaction;
-import hubreturns.simulator.web.Answer;
+import hubreturns.simulator.records.Store;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,15 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What calls on entries do once they are let in. */
+/** The calls on entries, after Remedy has admitted them. */
 final class Entries {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
   private final String form;
-  private final Database database;
+  private final Store store;
+  private final ReturnsRecords records;
   private final Notices notices;
   private final LifeCycle lifeCycle;
   private final CallCounts counts;
@@ -38,118 +40,119 @@ final class Entries {
 
   Entries(
       String form,
-      Database database,
+      Store store,
+      ReturnsRecords records,
       Notices notices,
       LifeCycle lifeCycle,
       CallCounts counts,
       Runnable noticeQueued) {
     this.form = form;
-    this.database = database;
+    this.store = store;
+    this.records = records;
     this.notices = notices;
     this.lifeCycle = lifeCycle;
     this.counts = counts;
     this.noticeQueued = noticeQueued;
   }
 
-  /** {@code POST /entry/{form}}: a new record, whether or not its Return Reference is new. */
-  Answer.Reply create(Request request, Optional<ObjectNode> body) {
-    Optional<Projection> projection = request.query("fields").flatMap(Projection::read);
-    if (request.query("fields").isPresent() && projection.isEmpty()) {
-      return ArError.FIELD_UNKNOWN.about(request.query("fields").orElse(""));
-    }
-    return switch (EntryBody.read(body, false)) {
-      case EntryBody.Refused refused -> refused.error().about(refused.about());
-      case EntryBody.Values values -> {
-        Entry entry =
-            database.write(tx -> {
-              Entry created = ReturnsRecords.create(tx, values.filled());
-              notices.queue(tx, created);
-              return created;
-            });
-        counts.recordCreated();
-        noticeQueued.run();
-        yield created(request, entry, projection);
-      }
-    };
+  /** {@code POST /entry/{form}}: creates a record, even if its Return Reference is not new. */
+  Response.Reply create(Request request, Optional<ObjectNode> body) {
+    Optional<Projection> projection = request.query("fields").map(Entries::projection);
+    EntryBody values = EntryBody.read(body, false);
+    Entry entry = store.write(() -> create(values));
+    counts.recordCreated();
+    noticeQueued.run();
+    return created(request, entry, projection);
+  }
+
+  private Entry create(EntryBody values) {
+    Entry created = records.create(values.filled());
+    notices.queue(created);
+    return created;
+  }
+
+  private static Projection projection(String text) {
+    return Projection.read(text).orElseThrow(() -> ArError.FIELD_UNKNOWN.refusal(text));
   }
 
   /** {@code GET /entry/{form}}: the records that meet the qualification. */
-  Answer.Reply query(Request request) {
-    return switch (EntryQuery.read(request)) {
-      case EntryQuery.Refused refused -> refused.error().about(refused.about());
-      case EntryQuery.WellFormed query -> {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
-          writeList(json, request, query);
-        }
-        yield Answer.json(200, out.toByteArray());
-      }
-    };
+  Response.Reply query(Request request) {
+    EntryQuery query = EntryQuery.read(request);
+    Selection selection = query.selection();
+    int limit = selection.limit().orElse(Integer.MAX_VALUE);
+    // One record more than the limit shows that there is a next page.
+    Selection oneMore = limit < Integer.MAX_VALUE ? selection.first(limit + 1) : selection;
+    List<Entry> entries = store.read(() -> records.list(oneMore));
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put("self", listHref(request, selection.offset()));
+    if (entries.size() > limit) {
+      links.put("next", listHref(request, selection.offset() + limit));
+    }
+    return Response.json(
+        200,
+        bytes(json -> {
+          json.writeStartObject();
+          json.writeArrayPropertyStart("entries");
+          entries.stream()
+              .limit(limit)
+              .forEach(entry -> write(json, request, entry, query.projection()));
+          json.writeEndArray();
+          json.writeName("_links");
+          Projection.writeLinks(json, links);
+          json.writeEndObject();
+        }));
   }
 
   /** {@code GET /entry/{form}/{id}}. */
-  Answer.Reply get(Request request, String id) {
-    Optional<Projection> projection =
-        request.query("fields").map(Projection::read).orElse(Optional.of(Projection.all()));
-    if (projection.isEmpty()) {
-      return ArError.FIELD_UNKNOWN.about(request.query("fields").orElse(""));
-    }
-    return EntryId.parse(id)
-        .flatMap(entryId -> database.read(tx -> ReturnsRecords.find(tx, entryId)))
-        .map(
-            entry -> Answer.json(200, bytes(json -> write(json, request, entry, projection.get()))))
-        .orElseGet(() -> ArError.ENTRY_UNKNOWN.about(id));
+  Response.Reply get(Request request, String id) {
+    Projection projection =
+        request.query("fields").map(Entries::projection).orElse(Projection.all());
+    Entry entry =
+        EntryId.parse(id)
+            .flatMap(entryId -> store.read(() -> records.find(entryId)))
+            .orElseThrow(() -> ArError.ENTRY_UNKNOWN.refusal(id));
+    return Response.json(200, bytes(json -> write(json, request, entry, projection)));
   }
 
   /** {@code PUT /entry/{form}/{id}}. */
-  Answer.Reply update(String id, Optional<ObjectNode> body) {
-    return switch (EntryBody.read(body, false)) {
-      case EntryBody.Refused refused -> refused.error().about(refused.about());
-      case EntryBody.Values values -> {
-        Optional<Entry> changed =
-            EntryId.parse(id).flatMap(entryId -> change(entryId, values.values()));
-        yield changed
-            .map(entry -> Answer.empty(204))
-            .orElseGet(() -> ArError.ENTRY_UNKNOWN.about(id));
-      }
-    };
+  Response.Reply update(String id, Optional<ObjectNode> body) {
+    EntryBody values = EntryBody.read(body, false);
+    return EntryId.parse(id)
+        .flatMap(entryId -> change(entryId, values.values()))
+        .map(entry -> Response.empty(204))
+        .orElseThrow(() -> ArError.ENTRY_UNKNOWN.refusal(id));
   }
 
-  /** Changes a record as a PUT does. */
+  /** Changes a record, as a PUT does. */
   Optional<Entry> change(EntryId id, Map<Field, Optional<String>> changes) {
-    Optional<Entry> changed = database.write(tx -> change(tx, id, changes));
+    Optional<Entry> changed =
+        store.write(() -> records.find(id).map(entry -> change(entry, changes)));
     noticeQueued.run();
     return changed;
   }
 
   /** {@code POST /mergeEntry/{form}}. */
-  Answer.Reply merge(Request request, Optional<ObjectNode> body) {
-    return switch (EntryBody.read(body, true)) {
-      case EntryBody.Refused refused -> refused.error().about(refused.about());
-      case EntryBody.Values values ->
-          switch (MergeOptions.read(body.orElseGet(Json::object), values.values())) {
-            case MergeOptions.Refused refused -> refused.error().about(refused.about());
-            case MergeOptions.WellFormed options -> {
-              Answer.Reply reply = database.write(tx -> merge(tx, request, values, options));
-              noticeQueued.run();
-              yield reply;
-            }
-          };
-    };
+  Response.Reply merge(Request request, Optional<ObjectNode> body) {
+    EntryBody values = EntryBody.read(body, true);
+    MergeOptions options = MergeOptions.read(body.orElseGet(Json::object), values.values());
+    Response.Reply reply = store.write(() -> merge(request, values, options));
+    noticeQueued.run();
+    return reply;
   }
 
-  private Answer.Reply merge(
-      Transaction tx, Request request, EntryBody.Values values, MergeOptions.WellFormed options) {
+  private Response.Reply merge(Request request, EntryBody values, MergeOptions options) {
     List<Entry> matches =
         options
             .match()
-            .map(condition -> ReturnsRecords.list(tx, Selection.of(condition).first(2)))
+            .map(condition -> records.list(Selection.of(condition).first(2)))
             .orElse(List.of());
     boolean createsAnyway =
         options.type() == MergeOptions.MergeType.DUP_NEW_ID
             || options.type() == MergeOptions.MergeType.GEN_NEW_ID;
     if (matches.isEmpty() || createsAnyway) {
-      return mergedAsNew(tx, request, values);
+      Entry entry = create(values);
+      counts.recordCreated();
+      return created(request, entry, Optional.empty());
     }
     Entry match = matches.getFirst();
     if (options.type() == MergeOptions.MergeType.DUP_ERROR) {
@@ -159,76 +162,34 @@ final class Entries {
       return ArError.SEVERAL_MATCHES.about(form);
     }
     if (options.type() == MergeOptions.MergeType.DUP_OVERWRITE) {
-      Entry replaced = ReturnsRecords.replace(tx, match.id(), values.filled());
-      notices.queue(tx, replaced);
+      Entry replaced = records.replace(match.id(), values.filled());
+      notices.queue(replaced);
       return created(request, replaced, Optional.empty());
     }
     Map<Field, Optional<String>> changes = new EnumMap<>(Field.class);
     changes.putAll(values.values());
     changes.remove(Field.ENTRY_ID);
-    change(tx, match, changes);
-    return Answer.empty(204).with("Location", href(request, match.id()));
+    change(match, changes);
+    return Response.empty(204).with("Location", href(request, match.id()));
   }
 
-  private Answer.Reply mergedAsNew(Transaction tx, Request request, EntryBody.Values values) {
-    Entry entry = ReturnsRecords.create(tx, values.filled());
-    notices.queue(tx, entry);
-    counts.recordCreated();
-    return created(request, entry, Optional.empty());
-  }
-
-  private Optional<Entry> change(Transaction tx, EntryId id, Map<Field, Optional<String>> changes) {
-    return ReturnsRecords.find(tx, id).map(entry -> change(tx, entry, changes));
-  }
-
-  private Entry change(Transaction tx, Entry before, Map<Field, Optional<String>> changes) {
-    Entry after = ReturnsRecords.update(tx, before, changes);
+  private Entry change(Entry before, Map<Field, Optional<String>> changes) {
+    Entry after = records.update(before, changes);
     if (changes.containsKey(Field.CSP) || changes.containsKey(Field.CSP_REGION)) {
-      notices.redirect(tx, after);
+      notices.redirect(after);
     }
     if (before.stage() != after.stage()) {
-      lifeCycle.entered(tx, after);
+      lifeCycle.entered(after);
     }
     return after;
   }
 
-  private Answer.Reply created(Request request, Entry entry, Optional<Projection> projection) {
-    Answer.Reply reply =
+  private Response.Reply created(Request request, Entry entry, Optional<Projection> projection) {
+    Response.Reply reply =
         projection
-            .map(shown -> Answer.json(201, bytes(json -> write(json, request, entry, shown))))
-            .orElseGet(() -> Answer.empty(201));
+            .map(shown -> Response.json(201, bytes(json -> write(json, request, entry, shown))))
+            .orElseGet(() -> Response.empty(201));
     return reply.with("Location", href(request, entry.id()));
-  }
-
-  private void writeList(JsonGenerator json, Request request, EntryQuery.WellFormed query) {
-    Selection selection = query.selection();
-    int limit = selection.limit().orElse(Integer.MAX_VALUE);
-    // One more than asked for tells whether there is a next page.
-    Selection oneMore = limit < Integer.MAX_VALUE ? selection.first(limit + 1) : selection;
-    int[] seen = {0};
-    json.writeStartObject();
-    json.writeName("entries");
-    json.writeStartArray();
-    database.read(tx -> {
-      ReturnsRecords.each(
-          tx,
-          oneMore,
-          entry -> {
-            if (seen[0]++ < limit) {
-              write(json, request, entry, query.projection());
-            }
-          });
-      return seen[0];
-    });
-    json.writeEndArray();
-    Map<String, String> links = new LinkedHashMap<>();
-    links.put("self", listHref(request, selection.offset()));
-    if (seen[0] > limit) {
-      links.put("next", listHref(request, selection.offset() + limit));
-    }
-    json.writeName("_links");
-    Projection.writeLinks(json, links);
-    json.writeEndObject();
   }
 
   private void write(JsonGenerator json, Request request, Entry entry, Projection projection) {
@@ -248,27 +209,18 @@ final class Entries {
   }
 
   private String listHref(Request request, int offset) {
-    StringBuilder href = new StringBuilder(formHref(request));
-    Map<String, String> parameters = new LinkedHashMap<>(request.query());
-    parameters.put("offset", Integer.toString(offset));
-    char separator = '?';
-    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-      href.append(separator)
-          .append(encode(parameter.getKey()))
-          .append('=')
-          .append(encode(parameter.getValue()));
-      separator = '&';
-    }
-    return href.toString();
+    String others =
+        Stream.of(request.rawQuery().split("&"))
+            .filter(pair -> !pair.isEmpty() && !pair.startsWith("offset="))
+            .map(pair -> pair + "&")
+            .collect(Collectors.joining());
+    return "%s?%soffset=%d".formatted(formHref(request), others, offset);
   }
 
   private String formHref(Request request) {
     String host =
-        request.header("Host").filter(name -> HOST.matcher(name).matches()).orElse("localhost");
-    return "http://%s/api/arsys/v1/entry/%s".formatted(host, encode(form));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        request.header("Host").filter(HOST.asMatchPredicate()).orElse("localhost");
+    return "http://%s/api/arsys/v1/entry/%s"
+        .formatted(host, URLEncoder.encode(form, StandardCharsets.UTF_8).replace("+", "%20"));
   }
 }

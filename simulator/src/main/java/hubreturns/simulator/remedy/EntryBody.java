@@ -8,65 +8,59 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The {@code values} of a request body, or what is wrong with them. */
-sealed interface EntryBody {
-
-  /** Fields and what to put into them; nothing for null and for an empty text, as Remedy does. */
-  record Values(Map<Field, Optional<String>> values) implements EntryBody {
-    /** Keeps a copy. */
-    public Values {
-      values = Map.copyOf(values);
-    }
-
-    /** The fields that get something. */
-    Map<Field, String> filled() {
-      Map<Field, String> filled = new EnumMap<>(Field.class);
-      values.forEach((field, value) -> value.ifPresent(text -> filled.put(field, text)));
-      return filled;
-    }
+/**
+ * The {@code values} of a request body.
+ *
+ * @param values the fields to set. Null and an empty text clear a field, as in Remedy.
+ */
+record EntryBody(Map<Field, Optional<String>> values) {
+  /** Copies the values. */
+  EntryBody {
+    values = Map.copyOf(values);
   }
 
-  /** The body is refused. */
-  record Refused(ArError error, String about) implements EntryBody {}
+  /** The fields that get a value. */
+  Map<Field, String> filled() {
+    Map<Field, String> filled = new EnumMap<>(Field.class);
+    values.forEach((field, value) -> value.ifPresent(text -> filled.put(field, text)));
+    return filled;
+  }
 
   /**
    * Reads the values of a body.
    *
-   * @param takesEntryId whether an Entry ID may stand among them, as in a merge
+   * @param takesEntryId whether the values may contain an Entry ID, as in a merge
    */
   static EntryBody read(Optional<ObjectNode> body, boolean takesEntryId) {
     if (body.isEmpty() || !body.get().path("values").isObject()) {
-      return new Refused(ArError.MALFORMED_BODY, "an object with an object \"values\" is expected");
+      throw ArError.MALFORMED_BODY.refusal("an object with an object \"values\" is expected");
     }
     Map<Field, Optional<String>> values = new EnumMap<>(Field.class);
     for (Map.Entry<String, JsonNode> value : body.get().path("values").properties()) {
-      Optional<Field> field = Field.named(value.getKey());
-      if (field.isEmpty()) {
-        return new Refused(ArError.FIELD_UNKNOWN, "<" + value.getKey() + ">");
+      String name = value.getKey();
+      Field field =
+          Field.named(name).orElseThrow(() -> ArError.FIELD_UNKNOWN.refusal("<" + name + ">"));
+      if (field.isRemedys() && !(takesEntryId && field == Field.ENTRY_ID)) {
+        throw ArError.FIELD_IS_REMEDYS.refusal(name);
       }
-      if (field.get().isRemedys() && !(takesEntryId && field.get() == Field.ENTRY_ID)) {
-        return new Refused(ArError.FIELD_IS_REMEDYS, value.getKey());
-      }
-      if (value.getValue().isContainer()) {
-        return new Refused(ArError.FIELD_LIMIT, value.getKey());
-      }
-      Optional<String> text =
-          value.getValue().isNull()
-              ? Optional.empty()
-              : Optional.of(value.getValue().asString()).filter(given -> !given.isEmpty());
-      Optional<String> normal = text.flatMap(field.get()::normalise);
-      if (normal.isPresent() != text.isPresent() || !isWithinLimits(field.get(), normal)) {
-        return new Refused(ArError.FIELD_LIMIT, value.getKey());
-      }
-      values.put(field.get(), normal);
+      values.put(field, text(field, name, value.getValue()));
     }
-    return new Values(values);
+    return new EntryBody(values);
   }
 
-  private static boolean isWithinLimits(Field field, Optional<String> text) {
-    if (field == Field.STAGE) {
-      return text.flatMap(Stage::named).isPresent();
+  private static Optional<String> text(Field field, String name, JsonNode value) {
+    Optional<String> text =
+        value.isNull() || value.isContainer()
+            ? Optional.empty()
+            : Optional.of(value.asString()).filter(given -> !given.isEmpty());
+    Optional<String> normal = text.flatMap(field::normalise);
+    boolean isWithinLimits =
+        field == Field.STAGE
+            ? normal.flatMap(Stage::named).isPresent()
+            : normal.filter(given -> given.length() > Field.CHARS_MAX).isEmpty();
+    if (value.isContainer() || normal.isPresent() != text.isPresent() || !isWithinLimits) {
+      throw ArError.FIELD_LIMIT.refusal(name);
     }
-    return text.filter(given -> given.length() > Field.CHARS_MAX).isEmpty();
+    return normal;
   }
 }

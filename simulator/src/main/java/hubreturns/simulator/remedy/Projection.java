@@ -9,14 +9,14 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Which fields an answer shows, under the names that were asked for.
+ * The fields that a response shows, under the names that the caller used.
  *
- * @param fields names in the order of the answer
+ * @param fields the fields by name, in the order of the response
  */
 record Projection(Map<String, Field> fields) {
   private static final String OPENING = "values(";
 
-  /** Keeps a copy in the same order. */
+  /** Copies the fields in the same order. */
   Projection {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
@@ -30,7 +30,7 @@ record Projection(Map<String, Field> fields) {
     return new Projection(fields);
   }
 
-  /** Reads {@code values(Name,Name)}; empty when it is not that or names no field of the form. */
+  /** Reads {@code values(Name,Name)}. Empty if it is malformed or names an unknown field. */
   static Optional<Projection> read(String text) {
     String stripped = text.strip();
     if (!stripped.startsWith(OPENING) || !stripped.endsWith(")")) {
@@ -65,7 +65,7 @@ record Projection(Map<String, Field> fields) {
     json.writeEndObject();
   }
 
-  /** Writes links as AR does: each relation an array of one. */
+  /** Writes links as AR System does: each relation is an array of one link. */
   static void writeLinks(JsonGenerator json, Map<String, String> links) {
     json.writeStartObject();
     links.forEach((relation, href) -> {

@@ -5,26 +5,27 @@ import hubreturns.simulator.records.Condition.Comparison;
 import hubreturns.simulator.records.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A qualification read: a condition, or what is wrong with it.
+ * A qualification that was read: a condition, or the problem with it.
  *
- * <p>The grammar: fields in single quotes, values in double quotes (a quote inside stands twice),
+ * <p>The grammar has fields in single quotes, values in double quotes (a quote inside is doubled),
  * {@code = != < > <= >= LIKE}, {@code $NULL$}, {@code AND OR NOT} (also {@code && || !}),
- * parentheses, and {@code 1 = 1} for everything.
+ * parentheses, and {@code 1 = 1} for all records.
  */
 sealed interface Qualification {
-  /** The longest qualification that is read. */
+  /** The longest qualification. */
   int CHARS_MAX = 60_000;
 
-  /** How deep parentheses and NOT may nest. */
+  /** The deepest nesting of parentheses and NOT. */
   int DEPTH_MAX = 50;
 
-  /** A condition that records can be held against. */
+  /** The condition that the qualification states. */
   record WellFormed(Condition condition) implements Qualification {}
 
-  /** It cannot be read; the problem says what and where. */
+  /** The qualification cannot be read. The problem says what is wrong and where. */
   record Malformed(ArError error, String problem) implements Qualification {}
 
   /** Reads a qualification. */
@@ -39,7 +40,15 @@ sealed interface Qualification {
     }
   }
 
-  /** Unwinds the parser; never leaves this file. */
+  /** Reads the qualification of a call, or refuses the call. */
+  static Condition condition(String text) {
+    return switch (read(text)) {
+      case WellFormed wellFormed -> wellFormed.condition();
+      case Malformed malformed -> throw malformed.error().refusal(malformed.problem());
+    };
+  }
+
+  /** Ends the parser. It never leaves this file. */
   @SuppressWarnings("serial")
   final class Malformation extends RuntimeException {
     private final transient ArError error;
@@ -52,8 +61,19 @@ sealed interface Qualification {
     }
   }
 
-  /** Reads from left to right; OR binds less than AND, AND less than NOT. */
+  /** Reads from left to right. OR binds less than AND, and AND less than NOT. */
   final class Parser {
+    /** The longer ones come first, so that "<=" is not read as "<". */
+    private static final List<Map.Entry<String, Comparison>> OPERATORS =
+        List.of(
+            Map.entry("!=", Comparison.NOT_EQUAL),
+            Map.entry("<>", Comparison.NOT_EQUAL),
+            Map.entry("<=", Comparison.LESS_OR_EQUAL),
+            Map.entry(">=", Comparison.GREATER_OR_EQUAL),
+            Map.entry("=", Comparison.EQUAL),
+            Map.entry("<", Comparison.LESS),
+            Map.entry(">", Comparison.GREATER));
+
     private final String text;
     private int position;
     private int depth;
@@ -148,7 +168,7 @@ sealed interface Qualification {
           case EQUAL -> new Condition.Filled(field, false);
           case NOT_EQUAL -> new Condition.Filled(field, true);
           case LESS, GREATER, LESS_OR_EQUAL, GREATER_OR_EQUAL, LIKE ->
-              throw malformed("$NULL$ is equal or not equal");
+              throw malformed("only = and != compare with $NULL$");
         };
       }
       if (position >= text.length() || text.charAt(position) != '"') {
@@ -168,24 +188,10 @@ sealed interface Qualification {
     }
 
     private Comparison operator() {
-      // The longer ones first, so that "<=" is not read as "<".
-      if (skip("!=") || skip("<>")) {
-        return Comparison.NOT_EQUAL;
-      }
-      if (skip("<=")) {
-        return Comparison.LESS_OR_EQUAL;
-      }
-      if (skip(">=")) {
-        return Comparison.GREATER_OR_EQUAL;
-      }
-      if (skip("=")) {
-        return Comparison.EQUAL;
-      }
-      if (skip("<")) {
-        return Comparison.LESS;
-      }
-      if (skip(">")) {
-        return Comparison.GREATER;
+      for (Map.Entry<String, Comparison> operator : OPERATORS) {
+        if (skip(operator.getKey())) {
+          return operator.getValue();
+        }
       }
       if (skipWord("LIKE")) {
         return Comparison.LIKE;

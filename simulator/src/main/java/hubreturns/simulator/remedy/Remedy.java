@@ -5,18 +5,20 @@ import hubreturns.simulator.faults.Call;
 import hubreturns.simulator.faults.Fault;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.lifecycle.LifeCycle;
-import hubreturns.simulator.records.Database;
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
-import hubreturns.simulator.web.Answer;
-import hubreturns.simulator.web.Handler;
+import hubreturns.simulator.records.ReturnsRecords;
+import hubreturns.simulator.records.Store;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
+import hubreturns.simulator.web.WebServer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -27,10 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The AR System REST dialect under {@code /api}.
  *
- * <p>A call is counted, held against the allowance, struck by the fault script, then by its token,
- * and runs alone on the one account there is: a second call at the same time is answered 9093.
+ * <p>Each call passes these steps in order: it is counted, checked against the allowance, struck by
+ * the fault script, and checked for its token. It then runs alone on the one account. A second call
+ * at the same time gets error 9093.
  */
-public final class Remedy implements Handler {
+public final class Remedy {
   private static final String SCHEME = "AR-JWT ";
 
   private final Account account;
@@ -43,12 +46,12 @@ public final class Remedy implements Handler {
   private final Semaphore accountIsFree = new Semaphore(1);
 
   /**
-   * The one account.
+   * The service's account.
    *
-   * @param tokenValidity how long a login holds
+   * @param tokenValidity how long a token is valid
    * @param callsPerSecond its allowance; empty for none
-   * @param form the one form it sees
-   * @param reader a second account that may only read; empty for none
+   * @param form the one form that it sees
+   * @param reader a second account that can only read; empty for none
    */
   public record Account(
       String user,
@@ -64,8 +67,8 @@ public final class Remedy implements Handler {
   }
 
   /**
-   * An account of its own for whoever counts the records. Its calls are not counted, meet no
-   * scripted fault and never occupy the service's account.
+   * An account for programs that count the records. Its calls are not counted, meet no scripted
+   * fault and never occupy the service's account.
    */
   public record Reader(String user, String password) {
     @Override
@@ -77,12 +80,13 @@ public final class Remedy implements Handler {
   /**
    * Serves an account.
    *
-   * @param nanoTime by which calls in a second are counted
-   * @param noticeQueued run after a change that may have given a CSP a notice to take
+   * @param nanoTime the clock that counts calls per second
+   * @param noticeQueued runs after a change that may have queued a notice to a CSP
    */
   public Remedy(
       Account account,
-      Database database,
+      Store store,
+      ReturnsRecords records,
       Notices notices,
       LifeCycle lifeCycle,
       FaultScript faults,
@@ -94,149 +98,129 @@ public final class Remedy implements Handler {
     this.readerTokens = new Tokens(clock, account.tokenValidity());
     this.allowance = new Allowance(account.callsPerSecond(), nanoTime);
     this.faults = faults;
-    this.entries = new Entries(account.form(), database, notices, lifeCycle, counts, noticeQueued);
+    this.entries =
+        new Entries(account.form(), store, records, notices, lifeCycle, counts, noticeQueued);
   }
 
-  /** What was called and refused. */
+  /** The counts of calls and refusals. */
   public CallCounts counts() {
     return counts;
   }
 
-  /** The most calls on entries that came in any one second. */
+  /** The most calls on entries in any one second. */
   public int mostCallsInASecond() {
     return allowance.mostInASecond();
   }
 
-  /** Whether a call on entries is under way, so that another would be answered 9093. */
+  /** Whether a call on entries is running, so that another would get error 9093. */
   public boolean isBusy() {
     return accountIsFree.availablePermits() == 0;
   }
 
-  /** Begins the counts again. */
+  /** Sets all counts to zero. */
   public void resetCounts() {
     counts.reset();
     allowance.reset();
   }
 
-  /** Changes a record as a call would, on behalf of the operator's page. */
+  /** Changes a record for the operator's pages, as a call would. */
   public Optional<Entry> change(EntryId id, Map<Field, Optional<String>> changes) {
     return entries.change(id, changes);
   }
 
-  @Override
-  public Answer answer(Request request) {
-    if (request.segment(1).equals("jwt") && request.path().size() == 3) {
-      return switch (request.segment(2)) {
-        case "login" -> onlyPost(request, () -> login(request));
-        case "logout" -> onlyPost(request, () -> logout(request));
-        default -> ArError.RESOURCE_UNKNOWN.about(String.join("/", request.path()));
-      };
+  /** Adds the routes to a server. */
+  public void addTo(WebServer web) {
+    web.route("POST", "/api/jwt/login", this::login);
+    web.route("POST", "/api/jwt/logout", this::logout);
+    for (String version : List.of("v1", "v1.0")) {
+      String all = "/api/arsys/" + version + "/entry/{form}";
+      String one = all + "/{id}";
+      web.route(
+          "POST",
+          all,
+          request -> change(Call.CREATE, request, body -> entries.create(request, body)));
+      web.route("GET", all, request -> read(Call.QUERY, request, () -> entries.query(request)));
+      web.route(
+          "GET",
+          one,
+          request -> read(Call.GET, request, () -> entries.get(request, request.part("id"))));
+      web.route(
+          "PUT",
+          one,
+          request ->
+              change(Call.UPDATE, request, body -> entries.update(request.part("id"), body)));
+      web.route(
+          "POST",
+          "/api/arsys/" + version + "/mergeEntry/{form}",
+          request -> change(Call.MERGE, request, body -> entries.merge(request, body)));
     }
-    boolean isVersion1 = request.segment(2).equals("v1") || request.segment(2).equals("v1.0");
-    if (!request.segment(1).equals("arsys") || !isVersion1) {
-      return ArError.RESOURCE_UNKNOWN.about(String.join("/", request.path()));
-    }
-    return switch (request.segment(3)) {
-      case "entry" -> entry(request);
-      case "mergeEntry" -> merge(request);
-      default -> ArError.RESOURCE_UNKNOWN.about(String.join("/", request.path()));
-    };
   }
 
-  private Answer entry(Request request) {
-    String id = request.segment(5);
-    return switch (request.path().size()) {
-      case 5 ->
-          switch (request.method()) {
-            case "POST" -> {
-              Optional<ObjectNode> body = Json.readObject(request.body());
-              yield call(Call.CREATE, request, deviceId(body), () -> entries.create(request, body));
-            }
-            case "GET" -> call(Call.QUERY, request, Optional.empty(), () -> entries.query(request));
-            default -> ArError.METHOD_NOT_ALLOWED.about(request.method());
-          };
-      case 6 ->
-          switch (request.method()) {
-            case "GET" -> call(Call.GET, request, Optional.empty(), () -> entries.get(request, id));
-            case "PUT" -> {
-              Optional<ObjectNode> body = Json.readObject(request.body());
-              yield call(Call.UPDATE, request, deviceId(body), () -> entries.update(id, body));
-            }
-            default -> ArError.METHOD_NOT_ALLOWED.about(request.method());
-          };
-      default -> ArError.RESOURCE_UNKNOWN.about(String.join("/", request.path()));
-    };
+  /** The response to an unknown path under {@code /api}. */
+  public static Response unknownPath(Request request) {
+    return ArError.RESOURCE_UNKNOWN.about(request.path().substring(1));
   }
 
-  private Answer merge(Request request) {
-    if (request.path().size() != 5) {
-      return ArError.RESOURCE_UNKNOWN.about(String.join("/", request.path()));
-    }
-    return onlyPost(
-        request,
-        () -> {
-          Optional<ObjectNode> body = Json.readObject(request.body());
-          return call(Call.MERGE, request, deviceId(body), () -> entries.merge(request, body));
-        });
+  /** The response to a known path under {@code /api} with another method. */
+  public static Response otherMethod(Request request) {
+    return ArError.METHOD_NOT_ALLOWED.about(request.method());
   }
 
-  private static Answer onlyPost(Request request, Supplier<Answer> work) {
-    return request.method().equals("POST")
-        ? work.get()
-        : ArError.METHOD_NOT_ALLOWED.about(request.method());
+  private interface Change {
+    Response.Reply run(Optional<ObjectNode> body);
   }
 
-  private static Optional<String> deviceId(Optional<ObjectNode> body) {
-    return body.map(object -> object.path("values").path(Field.DEVICE_ID.text()).asString(""));
+  private Response change(Call call, Request request, Change work) {
+    Optional<ObjectNode> body = Json.readObject(request.body());
+    Optional<String> deviceId =
+        body.map(object -> object.path("values").path(Field.DEVICE_ID.text()).asString(""));
+    return call(call, request, deviceId, () -> work.run(body));
   }
 
-  private Answer login(Request request) {
-    if (isReaderLogin(request)) {
-      return Answer.text(200, "text/plain", readerTokens.issue());
+  private Response read(Call call, Request request, Supplier<Response.Reply> work) {
+    return call(call, request, Optional.empty(), work);
+  }
+
+  private Response login(Request request) {
+    if (account.reader().filter(one -> isLogin(request, one.user(), one.password())).isPresent()) {
+      return Response.text(200, "text/plain", readerTokens.issue());
     }
     counts.arrived(Call.LOGIN);
     return struck(
         Call.LOGIN,
         faults.strike(Call.LOGIN, Optional.empty()),
         () -> {
-          Map<String, String> form = request.form().orElse(Map.of());
-          boolean isUser = isSame(account.user(), form.getOrDefault("username", ""));
-          boolean isPassword = isSame(account.password(), form.getOrDefault("password", ""));
-          if (!isUser || !isPassword) {
+          if (!isLogin(request, account.user(), account.password())) {
             counts.refusedUnauthenticated();
-            return ArError.AUTHENTICATION_FAILED.about(form.getOrDefault("username", ""));
+            return ArError.AUTHENTICATION_FAILED.about(request.form("username"));
           }
-          return Answer.text(200, "text/plain", tokens.issue());
+          return Response.text(200, "text/plain", tokens.issue());
         });
   }
 
-  private boolean isReaderLogin(Request request) {
-    Map<String, String> form = request.form().orElse(Map.of());
-    return account
-        .reader()
-        .filter(reader -> isSame(reader.user(), form.getOrDefault("username", "")))
-        .filter(reader -> isSame(reader.password(), form.getOrDefault("password", "")))
-        .isPresent();
+  private static boolean isLogin(Request request, String user, String password) {
+    boolean isUser = isSame(user, request.form("username"));
+    boolean isPassword = isSame(password, request.form("password"));
+    return isUser && isPassword;
   }
 
-  private Answer logout(Request request) {
+  private Response logout(Request request) {
     counts.arrived(Call.LOGOUT);
     return struck(
         Call.LOGOUT,
         faults.strike(Call.LOGOUT, Optional.empty()),
         () -> {
           token(request).ifPresent(tokens::revoke);
-          return Answer.empty(204);
+          return Response.empty(204);
         });
   }
 
-  private Answer call(
-      Call call, Request request, Optional<String> deviceId, Supplier<Answer.Reply> work) {
+  private Response call(
+      Call call, Request request, Optional<String> deviceId, Supplier<Response.Reply> work) {
+    boolean isForm = request.part("form").equals(account.form());
     boolean isRead = request.method().equals("GET");
     if (isRead && token(request).filter(readerTokens::isValid).isPresent()) {
-      return request.segment(4).equals(account.form())
-          ? work.get()
-          : ArError.FORM_UNKNOWN.about(request.segment(4));
+      return isForm ? reply(work) : ArError.FORM_UNKNOWN.about(request.part("form"));
     }
     counts.arrived(call);
     Optional<Duration> wait = allowance.admit();
@@ -255,45 +239,53 @@ public final class Remedy implements Handler {
       counts.refusedUnauthenticated();
       return ArError.AUTHENTICATION_FAILED.about(account.user());
     }
-    if (!request.segment(4).equals(account.form())) {
-      return ArError.FORM_UNKNOWN.about(request.segment(4));
+    if (!isForm) {
+      return ArError.FORM_UNKNOWN.about(request.part("form"));
     }
     if (!accountIsFree.tryAcquire()) {
       counts.refusedBusy();
       return ArError.ACCOUNT_BUSY.about(account.user());
     }
     try {
-      // The account is free again before the answer leaves, so that the caller's next call, sent
-      // when it has read this answer, never meets its own last one.
+      // The account is free before the response leaves. So a caller that sends its next call after
+      // it has read this response never meets its own last call.
       return struck(call, fate, work);
     } finally {
       accountIsFree.release();
     }
   }
 
-  private Answer struck(Call call, FaultScript.Fate fate, Supplier<Answer.Reply> work) {
+  private Response struck(Call call, FaultScript.Fate fate, Supplier<Response.Reply> work) {
     try {
       fate.sitOut();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer.HangUp();
+      return new Response.HangUp();
     }
     if (fate.fault().isEmpty()) {
-      return work.get();
+      return reply(work);
     }
     return switch (fate.fault().get()) {
-      case DOWN -> new Answer.HangUp();
+      case DOWN -> new Response.HangUp();
       case ERROR_500 -> ArError.SERVER_FAULT.about(call.text());
       case LOSE_ANSWER -> {
-        var _ = work.get();
-        yield new Answer.HangUp();
+        var _ = reply(work);
+        yield new Response.HangUp();
       }
       case ERROR_9093 -> ArError.ACCOUNT_BUSY.about(account.user());
       case ERROR_429 -> ArError.overAllowance(Duration.ofSeconds(1));
       case REJECT -> ArError.REFUSED_BY_WORKFLOW.about(call.text());
       case EXPIRE_TOKENS -> ArError.AUTHENTICATION_FAILED.about(account.user());
-      case SLOW -> work.get();
+      case SLOW -> reply(work);
     };
+  }
+
+  private static Response.Reply reply(Supplier<Response.Reply> work) {
+    try {
+      return work.get();
+    } catch (ArRefusal refusal) {
+      return refusal.reply();
+    }
   }
 
   private static Optional<String> token(Request request) {

@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The tokens given out at login. They do not outlive the program, as after a restart of Remedy. */
+/** The tokens issued at login. A restart forgets them, like a restart of Remedy. */
 final class Tokens {
   private static final int TOKENS_MAX = 10_000;
   private static final int PART_BYTES = 24;
@@ -31,25 +31,25 @@ final class Tokens {
     this.validity = validity;
   }
 
-  /** A new token in three parts, as a JSON Web Token has. */
+  /** A new token in three parts, like a JSON Web Token. */
   synchronized String issue() {
     String token = part() + "." + part() + "." + part();
     expiries.put(token, clock.instant().plus(validity));
     return token;
   }
 
-  /** Whether a token was given out and is still good. */
+  /** Whether a token was issued and has not expired. */
   synchronized boolean isValid(String token) {
     Instant expiry = expiries.get(token);
     return expiry != null && clock.instant().isBefore(expiry);
   }
 
-  /** Makes one token void. */
+  /** Revokes one token. */
   synchronized void revoke(String token) {
     expiries.remove(token);
   }
 
-  /** Makes every token void. */
+  /** Revokes all tokens. */
   synchronized void revokeAll() {
     expiries.clear();
   }

@@ -1,8 +1,8 @@
 package hubreturns.simulator.web;
 
-/** A route: from a request to its answer. */
+/** Responds to the requests of one route. */
 @FunctionalInterface
 public interface Handler {
-  /** Answers a request; an exception becomes a plain 500 at the edge. */
-  Answer answer(Request request);
+  /** The response to a request. */
+  Response respond(Request request);
 }

@@ -9,9 +9,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The one JSON reader and writer: strict about repeated names and about what follows the value. */
+/** Reads and writes JSON. It rejects repeated names and text after the value. */
 public final class Json {
-  /** The mapper all parts share. */
+  /** The mapper that all parts share. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -20,22 +20,21 @@ public final class Json {
 
   private Json() {}
 
-  /** The value that the bytes hold; empty when they are not JSON. */
+  /** The value in the bytes. Empty if they are not JSON. */
   public static Optional<JsonNode> read(byte[] bytes) {
     try {
-      JsonNode node = MAPPER.readTree(bytes);
-      return node.isMissingNode() ? Optional.empty() : Optional.of(node);
+      return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
     } catch (JacksonException e) {
       return Optional.empty();
     }
   }
 
-  /** The object that the bytes hold; empty when they are not a JSON object. */
+  /** The object in the bytes. Empty if they are not a JSON object. */
   public static Optional<ObjectNode> readObject(byte[] bytes) {
     return read(bytes).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
   }
 
-  /** The bytes of a value, in UTF-8. */
+  /** A value as UTF-8 bytes. */
   public static byte[] bytes(JsonNode node) {
     return MAPPER.writeValueAsBytes(node);
   }

@@ -1,113 +1,78 @@
 package hubreturns.simulator.web;
 
-import java.net.URLDecoder;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.PathTemplateMatch;
+import io.undertow.util.QueryParameterUtils;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** One HTTP request as the routes see it: decoded, bounded, and read whole. */
+/** An HTTP request: decoded, within the limits of {@link WebServer}, and read to its end. */
 public final class Request {
-  private final String method;
-  private final List<String> path;
-  private final Map<String, String> query;
-  private final Function<String, Optional<String>> headers;
+  private final HttpServerExchange exchange;
   private final byte[] body;
 
-  private Request(
-      String method,
-      List<String> path,
-      Map<String, String> query,
-      Function<String, Optional<String>> headers,
-      byte[] body) {
-    this.method = method;
-    this.path = path;
-    this.query = query;
-    this.headers = headers;
+  Request(HttpServerExchange exchange, byte[] body) {
+    this.exchange = exchange;
     this.body = body;
   }
 
-  /**
-   * Decodes a request.
-   *
-   * @throws IllegalArgumentException when the path or the query is not properly percent-encoded
-   */
-  static Request decode(
-      String method,
-      String rawPath,
-      String rawQuery,
-      Function<String, Optional<String>> headers,
-      byte[] body) {
-    List<String> path = new ArrayList<>();
-    for (String segment : rawPath.split("/", -1)) {
-      if (!segment.isEmpty()) {
-        // A plus sign is itself in a path; only in a query or a form does it mean a space.
-        path.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
-      }
-    }
-    return new Request(method, List.copyOf(path), pairs(rawQuery), headers, body);
-  }
-
-  private static Map<String, String> pairs(String text) {
-    Map<String, String> pairs = new LinkedHashMap<>();
-    for (String pair : text.split("&", -1)) {
-      if (!pair.isEmpty()) {
-        int equals = pair.indexOf('=');
-        String name = equals < 0 ? pair : pair.substring(0, equals);
-        String value = equals < 0 ? "" : pair.substring(equals + 1);
-        pairs.put(
-            URLDecoder.decode(name, StandardCharsets.UTF_8),
-            URLDecoder.decode(value, StandardCharsets.UTF_8));
-      }
-    }
-    return pairs;
-  }
-
-  /** The method, in upper case as it was sent. */
+  /** The method in upper case. */
   public String method() {
-    return method;
+    return exchange.getRequestMethod().toString();
   }
 
-  /** The decoded path segments; the root has none. */
-  public List<String> path() {
-    return path;
+  /** The decoded path. */
+  public String path() {
+    return exchange.getRequestPath();
   }
 
-  /** The segment at a place, counted from 0, or an empty text where the path is shorter. */
-  public String segment(int place) {
-    return place < path.size() ? path.get(place) : "";
+  /** The part of the path that the route names in braces. */
+  public String part(String name) {
+    PathTemplateMatch match = exchange.getAttachment(PathTemplateMatch.ATTACHMENT_KEY);
+    return match.getParameters().getOrDefault(name, "");
   }
 
-  /** A query parameter that was given and is not blank. */
+  /** A query parameter that is not blank. The last one counts if it is repeated. */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+    return Optional.ofNullable(exchange.getQueryParameters().get(name))
+        .map(Deque::peekLast)
+        .filter(value -> !value.isBlank());
   }
 
-  /** All query parameters in the order given. */
-  public Map<String, String> query() {
-    return Collections.unmodifiableMap(query);
+  /** The query as it was sent, without its question mark. */
+  public String rawQuery() {
+    return exchange.getQueryString();
   }
 
   /** A header's first value. */
   public Optional<String> header(String name) {
-    return headers.apply(name);
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
   }
 
-  /** The body, never longer than {@link WebServer#BODY_BYTES_MAX}. */
+  /** The body, at most {@link WebServer#BODY_BYTES_MAX} bytes. */
   public byte[] body() {
     return body;
   }
 
-  /** The body read as a submitted form; empty when it is not properly percent-encoded. */
-  public Optional<Map<String, String>> form() {
+  /** The value of a submitted form field, or an empty text. The last one counts. */
+  public String form(String name) {
+    List<String> values = formValues(name);
+    return values.isEmpty() ? "" : values.getLast();
+  }
+
+  /** All values of a submitted form field. A body that is not a form has none. */
+  public List<String> formValues(String name) {
     try {
-      return Optional.of(pairs(new String(body, StandardCharsets.UTF_8)));
+      Map<String, Deque<String>> form =
+          QueryParameterUtils.parseQueryString(
+              new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8.name());
+      return List.copyOf(form.getOrDefault(name, new ArrayDeque<>()));
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return List.of();
     }
   }
 }

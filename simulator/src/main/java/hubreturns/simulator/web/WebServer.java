@@ -1,160 +1,178 @@
 package hubreturns.simulator.web;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.io.Receiver;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RoutingHandler;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.HttpString;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.XnioExecutor;
 
-/** An HTTP server on virtual threads that reads bounded requests and turns faults into a 500. */
+/**
+ * The HTTP server. It reads each request within limits on bytes and time, runs its route on a
+ * virtual thread, and turns a fault into a 500.
+ */
 public final class WebServer implements AutoCloseable {
-  /** The longest body a request may carry. */
+  /** The largest body of a request. */
   public static final int BODY_BYTES_MAX = 1024 * 1024;
 
-  private static final Logger LOG = System.getLogger(WebServer.class.getName());
-  private static final int BACKLOG = 256;
-  private static final String[][] LIMITS = {
-    // Without it, Nagle and delayed acknowledgements stall answers for 40 ms.
-    {"sun.net.httpserver.nodelay", "true"},
-    {"sun.net.httpserver.maxReqTime", "30"},
-    // Longer than the longest scripted delay.
-    {"sun.net.httpserver.maxRspTime", "900"},
-    // Longer than clients keep idle connections, so that it is they who close them: a call sent
-    // into a connection just closed here would look like a lost answer.
-    {"sun.net.httpserver.idleInterval", "300"},
-    {"sun.net.httpserver.maxReqHeaders", "100"},
-    {"jdk.httpserver.maxConnections", "1000"},
-  };
+  /** The largest request line with all headers. A long qualification takes 180 kB. */
+  public static final int HEAD_BYTES_MAX = 384 * 1024;
 
-  static {
-    // The JDK's server reads these once, when its first class loads.
-    for (String[] limit : LIMITS) {
-      if (System.getProperty(limit[0]) == null) {
-        System.setProperty(limit[0], limit[1]);
-      }
-    }
+  /** How long a client may take to send the head of a request, and then its body. */
+  public static final Duration READ_WITHIN = Duration.ofSeconds(30);
+
+  private static final Logger LOG = System.getLogger(WebServer.class.getName());
+  private static final int HEADERS_MAX = 100;
+  private static final int CONNECTIONS_MAX = 1000;
+  // Longer than clients keep idle connections, so that the client closes them. A call that meets
+  // a connection closed by the server would look like a lost answer.
+  private static final Duration IDLE_CLOSED_AFTER = Duration.ofMinutes(5);
+  private static final AttachmentKey<byte[]> BODY = AttachmentKey.create(byte[].class);
+
+  private final RoutingHandler routes = new RoutingHandler(false);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Undertow undertow;
+  private final Duration readWithin;
+
+  /** A server for an address. Port 0 picks a free port. */
+  public WebServer(String address, int port, Duration readWithin) {
+    this.readWithin = readWithin;
+    this.undertow =
+        Undertow.builder()
+            .addHttpListener(port, address)
+            // Routes run on virtual threads, so the server needs only its I/O threads.
+            .setWorkerThreads(1)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEAD_BYTES_MAX)
+            .setServerOption(UndertowOptions.MAX_HEADERS, HEADERS_MAX)
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) readWithin.toMillis())
+            .setServerOption(
+                UndertowOptions.NO_REQUEST_TIMEOUT, (int) IDLE_CLOSED_AFTER.toMillis())
+            .setSocketOption(Options.CONNECTION_HIGH_WATER, CONNECTIONS_MAX)
+            .setSocketOption(Options.CONNECTION_LOW_WATER, CONNECTIONS_MAX)
+            .setHandler(this::receive)
+            .build();
   }
 
-  private final HttpServer server;
-  private final ExecutorService threads;
-  private final Handler handler;
+  /** Adds a route. Braces in the path name its {@link Request#part parts}. */
+  public WebServer route(String method, String path, Handler handler) {
+    routes.add(method, path, exchange -> send(exchange, respond(exchange, handler)));
+    return this;
+  }
 
-  private WebServer(HttpServer server, ExecutorService threads, Handler handler) {
-    this.server = server;
-    this.threads = threads;
-    this.handler = handler;
+  /** Sets the routes for an unknown path, and for a known path with another method. */
+  public WebServer otherwise(Handler unknownPath, Handler otherMethod) {
+    routes.setFallbackHandler(exchange -> send(exchange, respond(exchange, unknownPath)));
+    routes.setInvalidMethodHandler(exchange -> send(exchange, respond(exchange, otherMethod)));
+    return this;
   }
 
   /**
-   * Listens at once, and answers from the moment {@link #start} is called.
+   * Starts to listen and respond.
    *
-   * @param port 0 picks a free one
-   * @throws IOException when the address cannot be had
+   * @throws IOException when the server cannot listen on the address
    */
-  public static WebServer listen(String address, int port, Handler handler) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    WebServer web = new WebServer(server, threads, handler);
-    server.setExecutor(threads);
-    server.createContext("/", web::serve);
-    return web;
+  public void start() throws IOException {
+    try {
+      undertow.start();
+    } catch (RuntimeException e) {
+      throw e.getCause() instanceof IOException problem ? problem : e;
+    }
   }
 
-  /** Begins to answer. */
-  public void start() {
-    server.start();
-  }
-
-  /** The port it listens on. */
+  /** The port on which the server listens. */
   public int port() {
-    return server.getAddress().getPort();
+    return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
   }
 
   @Override
   public void close() {
-    // What runs is left to end: an interrupt in the middle of a write would close H2's file.
-    server.stop(0);
+    undertow.stop();
+    // Running calls are not interrupted: they finish their writes.
     threads.shutdown();
   }
 
-  private void serve(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-      send(exchange, answer(exchange, body));
-    }
+  private void receive(HttpServerExchange exchange) {
+    XnioExecutor.Key deadline =
+        exchange
+            .getIoThread()
+            .executeAfter(
+                () -> IoUtils.safeClose(exchange.getConnection()),
+                readWithin.toMillis(),
+                TimeUnit.MILLISECONDS);
+    Receiver receiver = exchange.getRequestReceiver();
+    receiver.setMaxBufferSize(BODY_BYTES_MAX);
+    receiver.receiveFullBytes(
+        (received, body) -> {
+          deadline.remove();
+          received.putAttachment(BODY, body);
+          received.dispatch(threads, this::serve);
+        },
+        (failed, problem) -> {
+          deadline.remove();
+          failed.setPersistent(false);
+          send(
+              failed,
+              problem instanceof Receiver.RequestToLargeException
+                  ? Response.problem(
+                      413, "The body is longer than %,d bytes.".formatted(BODY_BYTES_MAX))
+                  : new Response.HangUp());
+        });
   }
 
-  private Answer answer(HttpExchange exchange, byte[] body) {
-    if (body.length > BODY_BYTES_MAX) {
-      return Answer.problem(413, "The body is longer than %,d bytes.".formatted(BODY_BYTES_MAX))
-          .with("Connection", "close");
-    }
+  private void serve(HttpServerExchange exchange) throws Exception {
     if (isFromAnotherSite(exchange)) {
-      return Answer.problem(403, "A page of another site may not change anything here.");
-    }
-    try {
-      return answer(decode(exchange, body));
-    } catch (IllegalArgumentException e) {
-      return Answer.problem(400, "The address is not properly percent-encoded.");
+      send(
+          exchange, Response.problem(403, "A page of another site must not change anything here."));
+    } else {
+      routes.handleRequest(exchange);
     }
   }
 
-  private Answer answer(Request request) {
+  private static Response respond(HttpServerExchange exchange, Handler handler) {
     try {
-      return handler.answer(request);
+      return handler.respond(new Request(exchange, exchange.getAttachment(BODY)));
     } catch (RuntimeException e) {
       LOG.log(
           Level.ERROR,
           () ->
-              "%s /%s failed and is answered 500; the caller may try again."
-                  .formatted(request.method(), String.join("/", request.path())),
+              "%s %s failed with status 500. The caller may try again."
+                  .formatted(exchange.getRequestMethod(), exchange.getRequestPath()),
           e);
-      return Answer.problem(500, "Something went wrong; the simulator's log says what.");
+      return Response.problem(500, "Internal error. The simulator's log has the details.");
     }
   }
 
-  private static Request decode(HttpExchange exchange, byte[] body) {
-    URI uri = exchange.getRequestURI();
-    return Request.decode(
-        exchange.getRequestMethod(),
-        Optional.ofNullable(uri.getRawPath()).orElse("/"),
-        Optional.ofNullable(uri.getRawQuery()).orElse(""),
-        name -> header(exchange, name),
-        body);
+  /** A browser names the site of the page that writes. Other programs name none and may write. */
+  private static boolean isFromAnotherSite(HttpServerExchange exchange) {
+    String origin = exchange.getRequestHeaders().getFirst("Origin");
+    return origin != null
+        && !exchange.getRequestMethod().equalToString("GET")
+        && !origin.endsWith("://" + exchange.getRequestHeaders().getFirst("Host"));
   }
 
-  private static Optional<String> header(HttpExchange exchange, String name) {
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
-  }
-
-  /** A browser names the page a write comes from; programs name none and are let through. */
-  private static boolean isFromAnotherSite(HttpExchange exchange) {
-    if (exchange.getRequestMethod().equals("GET")) {
-      return false;
-    }
-    String host = header(exchange, "Host").orElse("");
-    return header(exchange, "Origin").filter(origin -> !origin.endsWith("://" + host)).isPresent();
-  }
-
-  private static void send(HttpExchange exchange, Answer answer) throws IOException {
-    switch (answer) {
-      case Answer.HangUp ignored -> exchange.close();
-      case Answer.Reply reply -> {
-        reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        byte[] body = reply.body();
-        boolean bodiless = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : body.length);
-        if (!bodiless) {
-          try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
-          }
-        }
+  private static void send(HttpServerExchange exchange, Response response) {
+    switch (response) {
+      case Response.HangUp ignored -> IoUtils.safeClose(exchange.getConnection());
+      case Response.Reply reply -> {
+        exchange.setStatusCode(reply.status());
+        reply
+            .headers()
+            .forEach((name, value) ->
+                exchange.getResponseHeaders().put(new HttpString(name), value));
+        exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
       }
     }
   }

@@ -1,7 +1,4 @@
-/**
- * The HTTP edge: requests read whole and bounded, answers sent in one write, JSON and HTML made
- * safely.
- */
+/** HTTP for all routes: one Undertow server with limits, JSON, and pages from escaping templates. */
 @NullMarked
 package hubreturns.simulator.web;
 
