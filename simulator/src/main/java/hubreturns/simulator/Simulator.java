@@ -59,7 +59,7 @@ public final class Simulator implements AutoCloseable {
     Notices notices = new Notices(store, records, lifeCycle, clock);
     Inbox inbox = new Inbox(store, clock);
     SignOff signOff = new SignOff(settings.cspKey());
-    this.sender = new NoticeSender(notices, signOff, clock);
+    this.sender = new NoticeSender(notices, signOff);
     Remedy remedy =
         new Remedy(
             settings.account(),

@@ -99,7 +99,8 @@ public final class SimulatorMain implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "DIRECTORY",
       defaultValue = "./simulator-data",
-      description = "The directory of the records and of simulator.port. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The directory of the records and of simulator.port. Default: ${DEFAULT-VALUE}.")
   private Path dataDirectory = Path.of("");
 
   @Option(
@@ -139,7 +140,8 @@ public final class SimulatorMain implements Callable<Integer> {
   @Option(
       names = "--calls-per-second",
       paramLabel = "N",
-      description = "The allowed calls on entries per second. More calls get 429. Default: no limit.")
+      description =
+          "The allowed calls on entries per second. More calls get 429. Default: no limit.")
   private @Nullable Integer callsPerSecond;
 
   @Option(
@@ -213,7 +215,8 @@ public final class SimulatorMain implements Callable<Integer> {
       err.println("warning: the password is the default one. Set HUB_RETURNS_SIMULATOR_PASSWORD.");
     }
     if (!isLoopback(bind)) {
-      err.println("warning: everyone who can reach " + bind + " can script faults and read records.");
+      err.println(
+          "warning: everyone who can reach " + bind + " can script faults and read records.");
     }
     Simulator simulator;
     try {
@@ -306,7 +309,8 @@ public final class SimulatorMain implements Callable<Integer> {
           "--csp-urls needs http or https addresses");
       return address;
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec().commandLine(), "--csp-urls: \"" + text + "\" is not an address", e);
+      throw new ParameterException(
+          spec().commandLine(), "--csp-urls: \"" + text + "\" is not an address", e);
     }
   }
 

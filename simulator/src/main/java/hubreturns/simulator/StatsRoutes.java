@@ -8,6 +8,7 @@ import hubreturns.simulator.records.Condition;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Stage;
 import hubreturns.simulator.records.Store;
+import hubreturns.simulator.remedy.CallCounts;
 import hubreturns.simulator.remedy.Remedy;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Response;
@@ -58,12 +59,12 @@ final class StatsRoutes {
     ObjectNode calls = stats.putObject("calls");
     remedy.counts().calls().forEach((call, count) -> calls.put(call.text(), count));
     stats
-        .put("creates", remedy.counts().created())
+        .put("creates", remedy.counts().count(CallCounts.Event.CREATED))
         .put("highestCallsInOneSecond", remedy.mostCallsInASecond())
         .put("accountIsBusy", remedy.isBusy())
-        .put("refused9093", remedy.counts().busy())
-        .put("refused429", remedy.counts().overAllowance())
-        .put("refused401", remedy.counts().unauthenticated());
+        .put("refused9093", remedy.counts().count(CallCounts.Event.REFUSED_BUSY))
+        .put("refused429", remedy.counts().count(CallCounts.Event.REFUSED_OVER_ALLOWANCE))
+        .put("refused401", remedy.counts().count(CallCounts.Event.REFUSED_UNAUTHENTICATED));
     ObjectNode struck = stats.putObject("faultsStruck");
     faults.struck().forEach((kind, count) -> struck.put(kind.text(), count));
     return store.read(() -> addContents(stats));

@@ -23,7 +23,7 @@ class AccountLimitsTest {
   @TempDir private Path directory;
 
   @Test
-  void a_second_call_at_the_same_time_is_answered_9093() {
+  void a_second_call_at_the_same_time_gets_error_9093() {
     try (RunningSimulator simulator = RunningSimulator.start(directory);
         HttpClient http = HttpClient.newHttpClient()) {
       simulator.faults("[{\"fault\":\"slow\",\"delayMillis\":60000,\"where\":\"query\"}]");
@@ -80,7 +80,7 @@ class AccountLimitsTest {
   }
 
   @Test
-  void one_call_after_the_other_never_meets_itself() {
+  void calls_one_after_the_other_never_get_error_9093() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       List<Integer> statuses =
           Stream.iterate(1, i -> i + 1)
@@ -95,7 +95,7 @@ class AccountLimitsTest {
   }
 
   @Test
-  void calls_over_the_allowance_are_answered_429_and_counted() {
+  void calls_over_the_allowance_get_429_and_are_counted() {
     Settings settings = RunningSimulator.withAllowance(RunningSimulator.settings(directory), 3);
     try (RunningSimulator simulator =
         RunningSimulator.start(settings, Clock.systemUTC(), nanos::get)) {

@@ -18,7 +18,7 @@ class ArchitectureTest {
       slices().matching("hubreturns.simulator.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule nothing_of_the_service_or_of_core_is_used =
+  static final ArchRule the_simulator_uses_neither_the_service_nor_core =
       classes()
           .that()
           .resideInAPackage("hubreturns.simulator..")
@@ -28,18 +28,20 @@ class ArchitectureTest {
               "hubreturns.simulator..",
               "java..",
               "javax..",
-              "com.sun.net.httpserver..",
-              "org.h2..",
+              "de.siegmar.fastcsv..",
+              "io.pebbletemplates..",
+              "io.undertow..",
               "org.jspecify..",
+              "org.xnio..",
               "picocli..",
               "tools.jackson..");
 
   @ArchTest
-  static final ArchRule h2_is_known_to_the_records_alone =
+  static final ArchRule only_the_web_package_knows_the_http_server_and_the_template_engine =
       noClasses()
           .that()
-          .resideOutsideOfPackage("hubreturns.simulator.records..")
+          .resideOutsideOfPackage("hubreturns.simulator.web..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.h2..");
+          .resideInAnyPackage("io.undertow..", "org.xnio..", "io.pebbletemplates..");
 }

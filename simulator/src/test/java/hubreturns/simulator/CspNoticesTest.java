@@ -31,7 +31,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void a_new_record_is_noticed_to_its_csp_and_marked() {
+  void sends_a_notice_about_a_new_record_and_marks_the_record() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       String id = simulator.created(hub(1));
       simulator.untilNoticesAreSent();
@@ -82,7 +82,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void an_unknown_region_waits_until_an_operator_chooses() {
+  void a_notice_for_an_unknown_region_waits_until_an_operator_chooses_the_csp() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       String byCsp = simulator.created(hub(1, Map.of("CSP Region", "Unknown")));
       String byRegion = simulator.created(hub(2, Map.of("CSP Region", "Unknown")));
@@ -101,7 +101,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void two_records_of_one_return_reference_are_one_notice() {
+  void two_records_with_one_return_reference_have_one_notice() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       String first = simulator.created(hub(1));
       simulator.untilNoticesAreSent();
@@ -116,7 +116,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void records_without_a_return_reference_are_noticed_each_on_its_own() {
+  void each_record_without_a_return_reference_has_its_own_notice() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       simulator.created(hub(1, Map.of("Return Reference", "")));
       String second = simulator.created(hub(2, Map.of("Return Reference", "")));
@@ -128,7 +128,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void a_notice_is_sent_again_until_the_csp_takes_it_and_then_never_more()
+  void repeats_a_notice_until_the_csp_accepts_it_and_then_stops()
       throws IOException, InterruptedException {
     try (CspForTests csp = CspForTests.answering(503, 404)) {
       Settings settings =
@@ -151,7 +151,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void a_notice_that_waits_is_sent_after_a_restart() throws IOException {
+  void sends_a_waiting_notice_after_a_restart() throws IOException {
     Settings settings = RunningSimulator.settings(directory);
     Settings unreachable =
         RunningSimulator.withCsps(settings, Map.of(Csp.ARQIVA, CspForTests.nobody()), "");
@@ -168,7 +168,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void a_csp_that_is_down_does_not_hold_up_another() throws IOException {
+  void a_csp_that_is_down_does_not_delay_another() throws IOException {
     Settings settings =
         RunningSimulator.withCsps(
             RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, CspForTests.nobody()), "");
@@ -182,7 +182,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void a_notice_is_signed_off_with_the_key_agreed() throws Exception {
+  void signs_a_notice_off_with_the_agreed_key() throws Exception {
     try (CspForTests csp = CspForTests.answering()) {
       Settings settings =
           RunningSimulator.withCsps(
@@ -207,7 +207,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void the_inbox_takes_a_return_once_for_each_csp() {
+  void an_inbox_lists_each_return_once() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       assertThat(simulator.post("/csp/Vodafone/notices", notice("CHR-9")).statusCode())
           .isEqualTo(201);
@@ -222,7 +222,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void the_inbox_is_read_in_pages() {
+  void an_inbox_can_be_read_in_pages() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       for (int i = 1; i <= 5; i++) {
         simulator.post("/csp/Arqiva/notices", notice("CHR-" + i));
@@ -236,7 +236,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void the_inbox_refuses_what_is_no_notice() {
+  void an_inbox_rejects_everything_except_notices() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       assertThat(simulator.post("/csp/Orange/notices", notice("CHR-1")).statusCode())
           .isEqualTo(404);
@@ -250,7 +250,7 @@ class CspNoticesTest {
   }
 
   @Test
-  void the_inbox_has_a_page_for_people() {
+  void an_inbox_has_a_page_for_people() {
     try (RunningSimulator simulator = RunningSimulator.start(directory)) {
       simulator.post(
           "/csp/Arqiva/notices", notice("CHR-1").put("deviceId", "<script>alert(1)</script>"));

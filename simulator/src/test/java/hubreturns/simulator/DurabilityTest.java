@@ -25,7 +25,7 @@ class DurabilityTest {
   @TempDir private Path directory;
 
   @Test
-  void whatever_was_answered_201_is_there_after_a_kill_and_each_csp_is_told_once()
+  void keeps_every_acknowledged_record_after_a_kill_and_sends_each_notice_once()
       throws IOException, InterruptedException {
     List<String> answered = new ArrayList<>();
     try (OtherProcess process = OtherProcess.start(directory)) {
@@ -54,7 +54,7 @@ class DurabilityTest {
   }
 
   @Test
-  void ids_and_dates_go_on_where_they_were_after_a_kill() throws IOException, InterruptedException {
+  void ids_and_dates_continue_after_a_kill() throws IOException, InterruptedException {
     try (OtherProcess process = OtherProcess.start(directory)) {
       int port = Integer.parseInt(Files.readString(directory.resolve(Settings.PORT_FILE)));
       Client client = new Client(port);

@@ -36,7 +36,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void down_closes_the_line_and_does_nothing() {
+  void down_closes_the_connection_and_does_nothing() {
     simulator.faults("[{\"fault\":\"down\",\"count\":2}]");
 
     assertThatThrownBy(() -> simulator.create(hub(1))).isInstanceOf(UncheckedIOException.class);
@@ -47,7 +47,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void lose_answer_keeps_the_record_and_closes_the_line() {
+  void lose_answer_keeps_the_record_and_closes_the_connection() {
     simulator.faults("[{\"fault\":\"lose-answer\",\"count\":1}]");
 
     assertThatThrownBy(() -> simulator.create(hub(1))).isInstanceOf(UncheckedIOException.class);
@@ -56,7 +56,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void error500_and_429_and_9093_are_answered_as_remedy_answers_them() {
+  void error500_and_429_and_9093_look_like_the_errors_of_remedy() {
     simulator.faults(
         """
         [{"fault":"error500","count":1},{"fault":"429","count":1},{"fault":"9093","count":1}]
@@ -77,7 +77,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void expire_tokens_voids_every_token_until_the_next_login() {
+  void expire_tokens_makes_every_token_invalid_until_the_next_login() {
     simulator.faults("{\"fault\":\"expire-tokens\",\"count\":1}");
 
     assertThat(simulator.create(hub(1)).statusCode()).isEqualTo(401);
@@ -87,7 +87,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void reject_refuses_the_record_of_one_device_for_as_long_as_it_stands() {
+  void reject_rejects_the_record_of_one_device_until_it_is_deleted() {
     simulator.faults("[{\"fault\":\"reject\",\"match\":\"90-02\"}]");
 
     assertThat(simulator.create(hub(1)).statusCode()).isEqualTo(201);
@@ -99,7 +99,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void slow_delays_and_lets_the_next_fault_strike_too() {
+  void slow_delays_a_call_before_the_next_fault_strikes_it() {
     simulator.faults(
         """
         [{"fault":"slow","delayMillis":150,"count":1},{"fault":"error500","count":1}]
@@ -137,7 +137,7 @@ class FaultScriptTest {
   }
 
   @Test
-  void says_which_faults_are_still_to_come_and_which_struck() {
+  void shows_the_faults_to_come_and_those_that_struck() {
     simulator.faults("[{\"fault\":\"9093\",\"count\":2,\"where\":\"create\",\"match\":\"00-DB\"}]");
     simulator.create(hub(1));
 
@@ -168,7 +168,7 @@ class FaultScriptTest {
         "[{\"fault\":\"down\",\"times\":5}]",
         "[{\"fault\":\"reject\",\"match\":5}]"
       })
-  void refuses_a_script_it_cannot_follow_and_keeps_nothing_of_it(String script) {
+  void rejects_a_script_that_it_cannot_read_and_keeps_nothing_of_it(String script) {
     assertThat(simulator.post("/faults", script).statusCode()).isEqualTo(400);
     assertThat(simulator.get("/faults").body()).isEqualTo("[]");
   }

@@ -116,7 +116,7 @@ class LifeCycleTest {
   }
 
   @Test
-  void the_stage_moves_on_from_where_an_operator_put_it() {
+  void the_life_cycle_continues_from_the_stage_that_an_operator_sets() {
     String id = notified(hub(1));
 
     simulator.put(id, Map.of("Stage", "Under test"));
@@ -126,7 +126,7 @@ class LifeCycleTest {
   }
 
   @Test
-  void a_record_its_csp_does_not_know_of_stays_where_it_is() {
+  void a_record_without_a_notice_stays_in_its_stage() {
     String id = simulator.created(hub(1, Map.of("CSP Region", "Unknown")));
 
     simulator.advance("P90D");
@@ -135,7 +135,7 @@ class LifeCycleTest {
   }
 
   @Test
-  void simulated_time_runs_at_the_speed_that_was_set() {
+  void simulated_time_runs_at_the_chosen_speed() {
     String id = notified(hub(1));
     simulator.post("/clock", Json.object().put("speed", 86_400));
     assertThat(json(simulator.get("/clock")).path("speed").asDouble()).isEqualTo(86_400);
@@ -148,7 +148,7 @@ class LifeCycleTest {
   }
 
   @Test
-  void simulated_time_and_the_stages_go_on_after_a_restart() {
+  void simulated_time_and_stages_continue_after_a_restart() {
     String id = notified(hub(1));
     simulator.advance("P10D");
     simulator.close();
@@ -163,7 +163,7 @@ class LifeCycleTest {
   }
 
   @Test
-  void refuses_to_go_back_or_too_fast() {
+  void the_clock_rejects_going_back_and_going_too_fast() {
     for (String body :
         List.of(
             "{\"speed\":-1}",

@@ -42,7 +42,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void a_login_answers_a_plain_text_token() {
+  void a_login_returns_a_plain_text_token() {
     HttpResponse<String> answer = simulator.loginWith("remedy", RunningSimulator.PASSWORD);
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -61,7 +61,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void refuses_calls_without_a_token_and_with_a_strange_one() {
+  void refuses_calls_without_a_token_or_with_an_unknown_one() {
     assertThat(RunningSimulator.send(simulator.request(ENTRIES).GET()).statusCode()).isEqualTo(401);
     assertThat(
             RunningSimulator.send(
@@ -71,7 +71,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void a_token_holds_for_one_hour() {
+  void a_token_is_valid_for_one_hour() {
     clock.advance(Duration.ofMinutes(60).minusMillis(1));
     assertThat(simulator.query().statusCode()).isEqualTo(200);
 
@@ -80,14 +80,14 @@ class RemedyDialectTest {
   }
 
   @Test
-  void a_token_is_void_after_logout() {
+  void a_token_is_invalid_after_logout() {
     assertThat(simulator.post("/api/jwt/logout", "").statusCode()).isEqualTo(204);
 
     assertThat(simulator.query().statusCode()).isEqualTo(401);
   }
 
   @Test
-  void a_create_answers_where_the_record_is() {
+  void a_create_returns_the_address_of_the_record() {
     HttpResponse<String> answer = simulator.create(hub(1));
 
     assertThat(answer.statusCode()).isEqualTo(201);
@@ -97,7 +97,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void a_create_shows_the_fields_that_were_asked_for() {
+  void a_create_shows_the_requested_fields() {
     HttpResponse<String> answer =
         simulator.post(
             ENTRIES + "?fields=values(Request%20ID,Stage)", RunningSimulator.body(hub(1)));
@@ -160,7 +160,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void refuses_what_remedy_alone_writes_and_values_out_of_limits() {
+  void refuses_fields_that_only_remedy_writes_and_values_out_of_limits() {
     assertThat(simulator.create(Map.of("Create Date", "2026-01-01T00:00:00Z")).statusCode())
         .isEqualTo(400);
     assertThat(simulator.create(Map.of("Stage", "Forgotten")).statusCode()).isEqualTo(400);
@@ -208,7 +208,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void no_two_changes_have_the_same_date_even_when_the_clock_stands_still() {
+  void no_two_changes_have_the_same_date_even_if_the_clock_stops() {
     for (int i = 1; i <= 20; i++) {
       simulator.created(hub(i));
     }
@@ -285,7 +285,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void a_limited_query_says_where_the_next_page_is() {
+  void a_limited_query_links_to_the_next_page() {
     for (int i = 1; i <= 5; i++) {
       simulator.created(hub(i));
     }
@@ -301,7 +301,7 @@ class RemedyDialectTest {
   }
 
   @Test
-  void a_query_shows_the_fields_that_were_asked_for_alone() {
+  void a_query_shows_only_the_requested_fields() {
     simulator.created(hub(1));
 
     assertThat(

@@ -61,19 +61,20 @@ class SimulatorMainTest {
         "--colour=blue",
         "extra"
       })
-  void wrong_usage_is_2(String argument) {
+  void wrong_usage_ends_with_exit_code_2(String argument) {
     assertThat(run(Map.of(), argument)).isEqualTo(2);
     assertThat(err.toString()).isNotEmpty();
   }
 
   @Test
-  void a_wrong_value_in_the_environment_is_wrong_usage_too() {
+  void a_wrong_value_in_the_environment_is_wrong_usage() {
     assertThat(run(Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", "many"))).isEqualTo(2);
     assertThat(run(Map.of("HUB_RETURNS_SIMULATOR_CSP_URLS", "nonsense"))).isEqualTo(2);
   }
 
   @Test
-  void a_port_in_use_is_1_and_names_it(@TempDir Path directory, @TempDir Path other) {
+  void a_port_in_use_is_named_and_ends_with_exit_code_1(
+      @TempDir Path directory, @TempDir Path other) {
     try (RunningSimulator running = RunningSimulator.start(directory)) {
       int port = running.address().getPort();
 
@@ -89,7 +90,7 @@ class SimulatorMainTest {
   }
 
   @Test
-  void the_default_password_is_warned_of(@TempDir Path directory) {
+  void warns_about_the_default_password(@TempDir Path directory) {
     try (RunningSimulator running = RunningSimulator.start(directory)) {
       run(
           Map.of("HUB_RETURNS_SIMULATOR_PORT", Integer.toString(running.address().getPort())),
@@ -97,5 +98,11 @@ class SimulatorMainTest {
           directory.resolve("other").toString());
       assertThat(err.toString()).contains("warning: the password is the default one");
     }
+  }
+
+  @Test
+  void the_version_is_not_typed_into_the_code() {
+    assertThat(run(Map.of(), "--version")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("hub-returns-simulator (not packaged)");
   }
 }

@@ -22,8 +22,7 @@ public final class Inbox {
     this.clock = clock;
     for (Csp csp : Csp.values()) {
       tables.put(
-          csp,
-          Table.of(store, "inbox-" + csp.text(), ReceivedNotice.class, (before, after) -> {}));
+          csp, Table.of(store, "inbox-" + csp.text(), ReceivedNotice.class, (before, after) -> {}));
     }
   }
 
@@ -51,10 +50,7 @@ public final class Inbox {
               former
                   .map(known ->
                       new ReceivedNotice(
-                          returnKey,
-                          known.receivedAt(),
-                          known.timesReceived() + 1,
-                          known.notice()))
+                          returnKey, known.receivedAt(), known.timesReceived() + 1, known.notice()))
                   .orElseGet(() ->
                       new ReceivedNotice(
                           returnKey,
@@ -77,7 +73,7 @@ public final class Inbox {
 
   /** The number of notices that a CSP has received more than once. */
   public long repeated(Csp csp) {
-    return store.read(() ->
-        table(csp).all().stream().filter(received -> received.timesReceived() > 1).count());
+    return store.read(
+        () -> table(csp).all().stream().filter(received -> received.timesReceived() > 1).count());
   }
 }

@@ -2,6 +2,7 @@ package hubreturns.simulator.csp;
 
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.Field;
+import hubreturns.simulator.records.StoreFault;
 import hubreturns.simulator.web.Json;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -10,20 +11,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Sends waiting notices to the CSPs, and repeats each until the CSP accepts it. */
 public final class NoticeSender implements AutoCloseable {
   private static final Logger LOG = System.getLogger(NoticeSender.class.getName());
-  private static final int AT_ONCE_MAX = 32;
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+  private static final Duration RESPONSE_WITHIN = Duration.ofSeconds(10);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
   private static final Duration FIRST_RETRY_AFTER = Duration.ofMillis(200);
@@ -41,22 +35,19 @@ public final class NoticeSender implements AutoCloseable {
   private final Notices notices;
   private final Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
   private final SignOff signOff;
-  private final Clock clock;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(ANSWER_WITHIN)
+          .connectTimeout(RESPONSE_WITHIN)
           .build();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ExecutorService posting = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Csp, Semaphore> bells = new EnumMap<>(Csp.class);
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /** Sends the notices of an outbox. */
-  public NoticeSender(Notices notices, SignOff signOff, Clock clock) {
+  public NoticeSender(Notices notices, SignOff signOff) {
     this.notices = notices;
     this.signOff = signOff;
-    this.clock = clock;
     for (Csp csp : Csp.values()) {
       bells.put(csp, new Semaphore(0));
     }
@@ -68,7 +59,6 @@ public final class NoticeSender implements AutoCloseable {
    */
   public void start(Map<Csp, URI> cspAddresses) {
     addresses.putAll(cspAddresses);
-    notices.wake();
     bells.forEach((csp, bell) -> threads.execute(() -> sendUntilClosed(csp, bell)));
   }
 
@@ -79,7 +69,7 @@ public final class NoticeSender implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     ring();
     threads.shutdown();
     try {
@@ -89,66 +79,41 @@ public final class NoticeSender implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    posting.shutdown();
     http.shutdownNow();
   }
 
   private void sendUntilClosed(Csp csp, Semaphore bell) {
-    while (!closed) {
-      try {
-        if (!sendSome(csp) && bell.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-          bell.drainPermits();
-        }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        if (!closed) {
-          LOG.log(Level.ERROR, "Notices to a CSP could not be sent. The next attempt follows.", e);
-          bell.drainPermits();
-        }
-      }
-    }
-  }
-
-  /** Whether the CSP accepted every notice that was due, so that more may be due. */
-  private boolean sendSome(Csp csp) throws InterruptedException {
-    List<Notices.DueNotice> due = notices.due(csp, AT_ONCE_MAX);
-    if (due.isEmpty()) {
-      return false;
-    }
-    List<Callable<Optional<String>>> posts = new ArrayList<>();
-    for (Notices.DueNotice notice : due) {
-      posts.add(() -> post(csp, notice));
-    }
-    List<Future<Optional<String>>> answers = posting.invokeAll(posts);
-    List<Notices.DueNotice> accepted = new ArrayList<>();
-    for (int i = 0; i < due.size(); i++) {
-      Optional<String> problem = problem(answers.get(i));
-      if (problem.isEmpty()) {
-        accepted.add(due.get(i));
-      } else {
-        Duration wait = backOff(due.get(i).notice().attempts());
-        notices.failed(due.get(i), problem.get(), clock.instant().plus(wait));
-        LOG.log(
-            Level.DEBUG,
-            "{0} did not accept a notice ({1}). The next attempt is in {2}.",
-            csp.text(),
-            problem.get(),
-            wait);
-      }
-    }
-    if (!accepted.isEmpty()) {
-      notices.sent(csp, accepted);
-    }
-    return accepted.size() == due.size();
-  }
-
-  private static Optional<String> problem(Future<Optional<String>> answer)
-      throws InterruptedException {
+    int failures = 0;
     try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      return Optional.of(String.valueOf(e.getCause()));
+      while (closing.getCount() > 0) {
+        Optional<Notices.DueNotice> due = notices.next(csp);
+        if (due.isPresent() && send(csp, due.get())) {
+          failures = 0;
+        } else if (due.isPresent()) {
+          var _ = closing.await(backOff(failures++).toMillis(), TimeUnit.MILLISECONDS);
+        } else if (bell.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+          bell.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration backOff(int failures) {
+    Duration doubled = FIRST_RETRY_AFTER.multipliedBy(1L << Math.min(failures, 10));
+    return doubled.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : doubled;
+  }
+
+  /** Sends a notice, and says whether the CSP accepted it and this is kept. */
+  private boolean send(Csp csp, Notices.DueNotice due) throws InterruptedException {
+    Optional<String> problem = post(csp, due);
+    try {
+      problem.ifPresentOrElse(text -> notices.failed(due, text), () -> notices.sent(csp, due));
+      return problem.isEmpty();
+    } catch (StoreFault e) {
+      LOG.log(Level.ERROR, "The result of a notice could not be kept. The notice is repeated.", e);
+      return false;
     }
   }
 
@@ -157,14 +122,14 @@ public final class NoticeSender implements AutoCloseable {
     byte[] body = Json.bytes(notice(csp, notice.entry()));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address(csp))
-            .timeout(ANSWER_WITHIN)
+            .timeout(RESPONSE_WITHIN)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", notice.notice().returnKey())
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     signOff.of(body).ifPresent(value -> request.header(SignOff.HEADER, value));
     try {
       int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      return status / 100 == 2 ? Optional.empty() : Optional.of("answered " + status);
+      return status / 100 == 2 ? Optional.empty() : Optional.of("status " + status);
     } catch (IOException e) {
       return Optional.of(e.toString());
     }
@@ -197,11 +162,5 @@ public final class NoticeSender implements AutoCloseable {
         "notifiedAt",
         entry.value(Field.NOTIFIED_AT).or(() -> entry.value(Field.CREATE_DATE)).orElse(null));
     return notice;
-  }
-
-  private static Duration backOff(int attempts) {
-    Duration doubled = FIRST_RETRY_AFTER.multipliedBy(1L << Math.min(attempts, 10));
-    Duration wait = doubled.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : doubled;
-    return wait.multipliedBy(ThreadLocalRandom.current().nextInt(80, 121)).dividedBy(100);
   }
 }

@@ -9,11 +9,8 @@ import hubreturns.simulator.records.Stage;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.records.Table;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +58,6 @@ public final class Notices {
    * @param entryId the record whose content is sent
    * @param csp the CSP; empty until an operator chooses one
    * @param sentAt when the CSP accepted it
-   * @param dueAt when to send it next, in milliseconds since 1970
    * @param attempts how often it was sent
    * @param lastProblem why the CSP did not accept it the last time
    */
@@ -70,11 +66,10 @@ public final class Notices {
       String entryId,
       Optional<String> csp,
       Optional<String> sentAt,
-      long dueAt,
       int attempts,
       Optional<String> lastProblem) {
-    private Notice to(Optional<String> chosen, long due) {
-      return new Notice(returnKey, entryId, chosen, sentAt, due, attempts, lastProblem);
+    private Notice to(Optional<String> chosen) {
+      return new Notice(returnKey, entryId, chosen, sentAt, attempts, lastProblem);
     }
 
     private Notice acceptedBy(Csp acceptor, String at) {
@@ -83,14 +78,12 @@ public final class Notices {
           entryId,
           Optional.of(acceptor.text()),
           Optional.of(at),
-          dueAt,
           attempts + 1,
           Optional.empty());
     }
 
-    private Notice failed(String problem, long due) {
-      return new Notice(
-          returnKey, entryId, csp, sentAt, due, attempts + 1, Optional.of(problem));
+    private Notice failed(String problem) {
+      return new Notice(returnKey, entryId, csp, sentAt, attempts + 1, Optional.of(problem));
     }
   }
 
@@ -113,7 +106,6 @@ public final class Notices {
             entry.id().toString(),
             Csp.of(entry).map(Csp::text),
             Optional.empty(),
-            clock.millis(),
             0,
             Optional.empty()));
   }
@@ -128,54 +120,46 @@ public final class Notices {
     table
         .get(entry.returnKey())
         .filter(notice -> notice.sentAt().isEmpty() && csp.isPresent() && !notice.csp().equals(csp))
-        .ifPresent(notice -> put(notice.to(csp, clock.millis())));
+        .ifPresent(notice -> put(notice.to(csp)));
   }
 
-  /** Makes every waiting notice due now, as after a start. */
-  public void wake() {
-    store.write(() -> {
-      List.copyOf(unsent.values()).forEach(notice -> put(notice.to(notice.csp(), clock.millis())));
-      return unsent.size();
-    });
-  }
-
-  /** The notices due to a CSP, the oldest first. */
-  public List<DueNotice> due(Csp csp, int countMax) {
+  /** The notice to send next to a CSP: one that has waited longest since it was last changed. */
+  public Optional<DueNotice> next(Csp csp) {
     Optional<String> name = Optional.of(csp.text());
     return store.read(() ->
         unsent.values().stream()
-            .filter(notice -> notice.csp().equals(name) && notice.dueAt() <= clock.millis())
-            .sorted(Comparator.comparingLong(Notice::dueAt).thenComparing(Notice::entryId))
-            .limit(countMax)
+            .filter(notice -> notice.csp().equals(name))
+            .findFirst()
             .flatMap(notice ->
-                EntryId.parse(notice.entryId()).flatMap(records::find).stream()
-                    .map(entry -> new DueNotice(notice, entry)))
-            .toList());
+                EntryId.parse(notice.entryId())
+                    .flatMap(records::find)
+                    .map(entry -> new DueNotice(notice, entry))));
   }
 
-  /** Marks notices as accepted by a CSP, and their records as {@code CSP notified}. */
-  public void sent(Csp csp, List<DueNotice> accepted) {
+  /** Marks a notice as accepted by a CSP, and its records as {@code CSP notified}. */
+  public void sent(Csp csp, DueNotice due) {
     store.write(() -> {
       String now = Field.time(clock.instant());
-      for (DueNotice due : accepted) {
-        Optional<Notice> waiting = Optional.ofNullable(unsent.get(due.notice().returnKey()));
-        waiting.ifPresent(notice -> {
-          put(notice.acceptedBy(csp, now));
-          records.withReturnKey(notice.returnKey()).forEach(entry -> markNotified(entry, now));
-        });
-      }
-      return accepted.size();
+      waiting(due)
+          .ifPresent(notice -> {
+            put(notice.acceptedBy(csp, now));
+            records.withReturnKey(notice.returnKey()).forEach(entry -> markNotified(entry, now));
+          });
+      return due;
     });
   }
 
-  /** Notes that a CSP did not accept a notice, and when to send it again. */
-  public void failed(DueNotice due, String problem, Instant sendAgainAt) {
+  /** Notes that a CSP did not accept a notice. It goes to the end of the queue. */
+  public void failed(DueNotice due, String problem) {
     String shortened = problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX));
     store.write(() -> {
-      Optional.ofNullable(unsent.get(due.notice().returnKey()))
-          .ifPresent(notice -> put(notice.failed(shortened, sendAgainAt.toEpochMilli())));
+      waiting(due).ifPresent(notice -> put(notice.failed(shortened)));
       return due;
     });
+  }
+
+  private Optional<Notice> waiting(DueNotice due) {
+    return Optional.ofNullable(unsent.get(due.notice().returnKey()));
   }
 
   /** The notice of a return. */
@@ -185,19 +169,12 @@ public final class Notices {
 
   /** How many notices each CSP has accepted, and how many wait for it. */
   public Map<Csp, Tally> tallies() {
-    Map<String, Long> sent = new LinkedHashMap<>();
-    Map<String, Long> waiting = new LinkedHashMap<>();
-    for (Notice notice : table.all()) {
-      notice
-          .csp()
-          .ifPresent(csp ->
-              (notice.sentAt().isPresent() ? sent : waiting).merge(csp, 1L, Long::sum));
-    }
     Map<Csp, Tally> tallies = new EnumMap<>(Csp.class);
     for (Csp csp : Csp.values()) {
-      tallies.put(
-          csp,
-          new Tally(sent.getOrDefault(csp.text(), 0L), waiting.getOrDefault(csp.text(), 0L)));
+      Optional<String> name = Optional.of(csp.text());
+      long all = table.all().stream().filter(notice -> notice.csp().equals(name)).count();
+      long waiting = unsent.values().stream().filter(one -> one.csp().equals(name)).count();
+      tallies.put(csp, new Tally(all - waiting, waiting));
     }
     return tallies;
   }

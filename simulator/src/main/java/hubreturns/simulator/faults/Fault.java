@@ -34,7 +34,8 @@ public record Fault(
     DOWN("down", "The connection is closed without a response. Nothing is done."),
     SLOW("slow", "The call waits, and is then handled as usual."),
     ERROR_500("error500", "The status is 500. Nothing is done."),
-    LOSE_ANSWER("lose-answer", "The work is done. Then the connection is closed without a response."),
+    LOSE_ANSWER(
+        "lose-answer", "The work is done. Then the connection is closed without a response."),
     EXPIRE_TOKENS("expire-tokens", "All tokens expire, including the one of this call."),
     ERROR_9093("9093", "The response is Remedy's error for a second call on a busy account."),
     ERROR_429("429", "The status is 429, as for a call over the allowance."),

@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
  * Reads faults from JSON.
  *
  * <p>A fault is {@code {"fault": KIND}}. It may also have {@code count} (calls), {@code
- * forSeconds}, {@code delayMillis} (for {@code slow}), {@code where} (a call or a list of calls) and
- * {@code match} (a part of a Device ID). Without {@code count} and {@code forSeconds} it lasts until
- * it is deleted.
+ * forSeconds}, {@code delayMillis} (for {@code slow}), {@code where} (a call or a list of calls)
+ * and {@code match} (a part of a Device ID). Without {@code count} and {@code forSeconds} it lasts
+ * until it is deleted.
  */
 public sealed interface FaultReader {
   /** The faults, in order. */

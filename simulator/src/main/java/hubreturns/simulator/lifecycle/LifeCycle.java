@@ -111,11 +111,12 @@ public final class LifeCycle {
         byDue.headMap(Field.time(now) + Character.MAX_VALUE).values().stream()
             .limit(RECORDS_PER_TURN_MAX)
             .toList();
-    due.forEach(wait -> EntryId.parse(wait.entryId())
-        .flatMap(records::find)
-        .ifPresentOrElse(
-            entry -> move(entry, Instant.parse(wait.due()), now),
-            () -> waits.remove(wait.entryId())));
+    due.forEach(wait ->
+        EntryId.parse(wait.entryId())
+            .flatMap(records::find)
+            .ifPresentOrElse(
+                entry -> move(entry, Instant.parse(wait.due()), now),
+                () -> waits.remove(wait.entryId())));
     return due.size();
   }
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The time by which records change their stage. It can run faster than real time, stop, or be
- * moved forward. It never goes back.
+ * The time by which records change their stage. It can run faster than real time, stop, or be moved
+ * forward. It never goes back.
  */
 public final class SimulatedClock implements InstantSource {
   /** The highest speed: a year per second. */

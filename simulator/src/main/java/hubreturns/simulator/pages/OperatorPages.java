@@ -136,8 +136,7 @@ public final class OperatorPages {
     List<Map<String, String>> cells = new ArrayList<>();
     for (Field field : COLUMNS.subList(1, COLUMNS.size())) {
       String value = entry.value(field).orElse("");
-      cells.add(
-          Map.of("name", field.text(), "value", field.isTime() ? Words.time(value) : value));
+      cells.add(Map.of("name", field.text(), "value", field.isTime() ? Words.time(value) : value));
     }
     return Map.of("id", entry.id().toString(), "cells", cells, "notice", notice(entry));
   }
@@ -174,8 +173,7 @@ public final class OperatorPages {
     return Map.of(
         "stages",
         Stream.of(Stage.values())
-            .map(stage ->
-                Map.of("name", stage.text(), "count", byStage.getOrDefault(stage, 0L)))
+            .map(stage -> Map.of("name", stage.text(), "count", byStage.getOrDefault(stage, 0L)))
             .toList(),
         "notices",
         notices.tallies().entrySet().stream()
@@ -199,8 +197,7 @@ public final class OperatorPages {
   }
 
   private Response csv(Request request) {
-    List<Entry> found =
-        store.read(() -> records.list(RecordSearch.read(request).selection()));
+    List<Entry> found = store.read(() -> records.list(RecordSearch.read(request).selection()));
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
       csv.writeRecord(Stream.of(Field.values()).map(Field::text).toList());
@@ -224,8 +221,7 @@ public final class OperatorPages {
   private Response details(Entry entry) {
     List<Map<String, String>> fields =
         Stream.of(Field.values())
-            .map(field ->
-                Map.of("name", field.text(), "value", entry.value(field).orElse("")))
+            .map(field -> Map.of("name", field.text(), "value", entry.value(field).orElse("")))
             .toList();
     return Templates.page(
         200,
@@ -247,8 +243,7 @@ public final class OperatorPages {
     if (csp.isEmpty()) {
       return Response.problem(400, "csp is Arqiva, Telefonica or Vodafone.");
     }
-    return id.flatMap(one ->
-            remedy.change(one, Map.of(Field.CSP, csp.map(Csp::text))))
+    return id.flatMap(one -> remedy.change(one, Map.of(Field.CSP, csp.map(Csp::text))))
         .map(entry -> (Response) Response.seeOther("/records/" + entry.id()))
         .orElseGet(OperatorPages::notFound);
   }

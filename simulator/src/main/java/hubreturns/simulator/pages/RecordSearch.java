@@ -55,9 +55,7 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
   /** A Device ID may be spelt with dashes, with colons, or without both. */
   private static String id(String text) {
     String digits = text.replaceAll("[-:.]", "").toUpperCase(Locale.ROOT);
-    return SIXTEEN_DIGITS.matcher(digits).matches()
-        ? digits.replaceAll("(..)(?!$)", "$1-")
-        : text;
+    return SIXTEEN_DIGITS.matcher(digits).matches() ? digits.replaceAll("(..)(?!$)", "$1-") : text;
   }
 
   /** The whole IDs to find, or none if the text is a part of one ID. */

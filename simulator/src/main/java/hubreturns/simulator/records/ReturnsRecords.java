@@ -3,7 +3,6 @@ package hubreturns.simulator.records;
 import hubreturns.simulator.web.Json;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -154,8 +153,7 @@ public final class ReturnsRecords {
 
   /** The records of one return, by id. */
   public List<Entry> withReturnKey(String returnKey) {
-    List<Entry> entries =
-        list(Selection.of(Condition.equal(Field.RETURN_REFERENCE, returnKey)));
+    List<Entry> entries = list(Selection.of(Condition.equal(Field.RETURN_REFERENCE, returnKey)));
     return entries.isEmpty()
         ? EntryId.parse(returnKey).flatMap(this::find).stream().toList()
         : entries;

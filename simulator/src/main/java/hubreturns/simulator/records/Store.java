@@ -30,8 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Keeps tables in memory and every change to them in a journal file.
  *
- * <p>A write is one line of the journal, handed to the operating system before the write returns.
- * A killed process therefore loses nothing that it has acknowledged. A machine that loses power may
+ * <p>A write is one line of the journal, handed to the operating system before the write returns. A
+ * killed process therefore loses nothing that it has acknowledged. A machine that loses power may
  * lose the last seconds. Writes run one after the other.
  */
 public final class Store implements AutoCloseable {
@@ -121,12 +121,11 @@ public final class Store implements AutoCloseable {
     JsonNode changes =
         Json.read(line)
             .filter(JsonNode::isArray)
-            .orElseThrow(() ->
-                new StoreFault("%s is damaged at byte %d".formatted(file.getFileName(), at)));
+            .orElseThrow(
+                () -> new StoreFault("%s is damaged at byte %d".formatted(file.getFileName(), at)));
     for (JsonNode change : changes) {
       Map<String, ObjectNode> rows =
-          loaded.computeIfAbsent(
-              change.path("table").asString(""), name -> new LinkedHashMap<>());
+          loaded.computeIfAbsent(change.path("table").asString(""), name -> new LinkedHashMap<>());
       String key = change.path("key").asString("");
       if (change.get("set") instanceof ObjectNode set) {
         rows.computeIfAbsent(key, name -> Json.object()).setAll(set);
@@ -140,8 +139,7 @@ public final class Store implements AutoCloseable {
   private static void compact(Path file, Map<String, Map<String, ObjectNode>> loaded)
       throws IOException {
     Path compacted = file.resolveSibling(JOURNAL + ".tmp");
-    try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(compacted))) {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(compacted))) {
       for (Map.Entry<String, Map<String, ObjectNode>> table : loaded.entrySet()) {
         for (Map.Entry<String, ObjectNode> row : table.getValue().entrySet()) {
           out.write(

@@ -32,11 +32,13 @@ public final class Table<V> {
     this.name = name;
     this.toJson = toJson;
     this.watcher = watcher;
-    store.takeLoaded(name).forEach((key, json) -> {
-      V row = fromJson.apply(json);
-      rows.put(key, row);
-      watcher.accept(Optional.empty(), Optional.of(row));
-    });
+    store
+        .takeLoaded(name)
+        .forEach((key, json) -> {
+          V row = fromJson.apply(json);
+          rows.put(key, row);
+          watcher.accept(Optional.empty(), Optional.of(row));
+        });
   }
 
   /**

@@ -3,75 +3,51 @@ package hubreturns.simulator.remedy;
 import hubreturns.simulator.faults.Call;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Counts calls and refusals since the start or the last reset. */
 public final class CallCounts {
-  private final Map<Call, LongAdder> calls = new EnumMap<>(Call.class);
-  private final LongAdder created = new LongAdder();
-  private final LongAdder refusedBusy = new LongAdder();
-  private final LongAdder refusedOverAllowance = new LongAdder();
-  private final LongAdder refusedUnauthenticated = new LongAdder();
+  private final Map<Call, Long> calls = new EnumMap<>(Call.class);
+  private final Map<Event, Long> events = new EnumMap<>(Event.class);
+
+  /** What is counted apart from the calls. */
+  public enum Event {
+    /** A record was created, even if the response was lost. */
+    CREATED,
+    /** A call was refused because another was running on the account. */
+    REFUSED_BUSY,
+    /** A call was refused because it was over the allowance. */
+    REFUSED_OVER_ALLOWANCE,
+    /** A call was refused because of its token or password. */
+    REFUSED_UNAUTHENTICATED
+  }
 
   CallCounts() {
-    for (Call call : Call.values()) {
-      calls.put(call, new LongAdder());
-    }
+    reset();
   }
 
-  void arrived(Call call) {
-    calls.getOrDefault(call, new LongAdder()).increment();
+  synchronized void arrived(Call call) {
+    calls.merge(call, 1L, Long::sum);
   }
 
-  void recordCreated() {
-    created.increment();
-  }
-
-  void refusedBusy() {
-    refusedBusy.increment();
-  }
-
-  void refusedOverAllowance() {
-    refusedOverAllowance.increment();
-  }
-
-  void refusedUnauthenticated() {
-    refusedUnauthenticated.increment();
+  synchronized void add(Event event) {
+    events.merge(event, 1L, Long::sum);
   }
 
   /** Sets all counts to zero. */
-  public void reset() {
-    calls.values().forEach(LongAdder::reset);
-    created.reset();
-    refusedBusy.reset();
-    refusedOverAllowance.reset();
-    refusedUnauthenticated.reset();
+  public synchronized void reset() {
+    events.clear();
+    for (Call call : Call.values()) {
+      calls.put(call, 0L);
+    }
   }
 
   /** The number of calls of each kind. */
-  public Map<Call, Long> calls() {
-    Map<Call, Long> counts = new EnumMap<>(Call.class);
-    calls.forEach((call, count) -> counts.put(call, count.sum()));
-    return counts;
+  public synchronized Map<Call, Long> calls() {
+    return new EnumMap<>(calls);
   }
 
-  /** The number of records created, even if the response was lost. */
-  public long created() {
-    return created.sum();
-  }
-
-  /** The number of calls refused because another call was running on the account. */
-  public long busy() {
-    return refusedBusy.sum();
-  }
-
-  /** The number of calls refused because they were over the allowance. */
-  public long overAllowance() {
-    return refusedOverAllowance.sum();
-  }
-
-  /** The number of calls refused because of their token or password. */
-  public long unauthenticated() {
-    return refusedUnauthenticated.sum();
+  /** How often something happened. */
+  public synchronized long count(Event event) {
+    return events.getOrDefault(event, 0L);
   }
 }

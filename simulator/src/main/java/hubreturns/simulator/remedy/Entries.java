@@ -60,7 +60,7 @@ final class Entries {
     Optional<Projection> projection = request.query("fields").map(Entries::projection);
     EntryBody values = EntryBody.read(body, false);
     Entry entry = store.write(() -> create(values));
-    counts.recordCreated();
+    counts.add(CallCounts.Event.CREATED);
     noticeQueued.run();
     return created(request, entry, projection);
   }
@@ -151,7 +151,7 @@ final class Entries {
             || options.type() == MergeOptions.MergeType.GEN_NEW_ID;
     if (matches.isEmpty() || createsAnyway) {
       Entry entry = create(values);
-      counts.recordCreated();
+      counts.add(CallCounts.Event.CREATED);
       return created(request, entry, Optional.empty());
     }
     Entry match = matches.getFirst();
@@ -218,8 +218,7 @@ final class Entries {
   }
 
   private String formHref(Request request) {
-    String host =
-        request.header("Host").filter(HOST.asMatchPredicate()).orElse("localhost");
+    String host = request.header("Host").filter(HOST.asMatchPredicate()).orElse("localhost");
     return "http://%s/api/arsys/v1/entry/%s"
         .formatted(host, URLEncoder.encode(form, StandardCharsets.UTF_8).replace("+", "%20"));
   }

@@ -32,8 +32,7 @@ record EntryQuery(Selection selection, Projection projection) {
     }
     // As in AR System, a limit of 0 means no limit.
     return new EntryQuery(
-        new Selection(condition, sort, limit.filter(count -> count > 0), offset.get()),
-        projection);
+        new Selection(condition, sort, limit.filter(count -> count > 0), offset.get()), projection);
   }
 
   private static Optional<Integer> wholeNumber(Optional<String> text) {

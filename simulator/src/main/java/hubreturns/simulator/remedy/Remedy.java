@@ -191,7 +191,7 @@ public final class Remedy {
         faults.strike(Call.LOGIN, Optional.empty()),
         () -> {
           if (!isLogin(request, account.user(), account.password())) {
-            counts.refusedUnauthenticated();
+            counts.add(CallCounts.Event.REFUSED_UNAUTHENTICATED);
             return ArError.AUTHENTICATION_FAILED.about(request.form("username"));
           }
           return Response.text(200, "text/plain", tokens.issue());
@@ -225,7 +225,7 @@ public final class Remedy {
     counts.arrived(call);
     Optional<Duration> wait = allowance.admit();
     if (wait.isPresent()) {
-      counts.refusedOverAllowance();
+      counts.add(CallCounts.Event.REFUSED_OVER_ALLOWANCE);
       return ArError.overAllowance(wait.get());
     }
     FaultScript.Fate fate = faults.strike(call, deviceId);
@@ -236,14 +236,14 @@ public final class Remedy {
       tokens.revokeAll();
     }
     if (token(request).filter(tokens::isValid).isEmpty()) {
-      counts.refusedUnauthenticated();
+      counts.add(CallCounts.Event.REFUSED_UNAUTHENTICATED);
       return ArError.AUTHENTICATION_FAILED.about(account.user());
     }
     if (!isForm) {
       return ArError.FORM_UNKNOWN.about(request.part("form"));
     }
     if (!accountIsFree.tryAcquire()) {
-      counts.refusedBusy();
+      counts.add(CallCounts.Event.REFUSED_BUSY);
       return ArError.ACCOUNT_BUSY.about(account.user());
     }
     try {

@@ -55,8 +55,7 @@ public final class Templates {
       if (file == null) {
         throw new IllegalStateException("the program is packaged without " + name);
       }
-      return Response.text(
-              200, mediaType, new String(file.readAllBytes(), StandardCharsets.UTF_8))
+      return Response.text(200, mediaType, new String(file.readAllBytes(), StandardCharsets.UTF_8))
           .with("Cache-Control", "max-age=3600");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

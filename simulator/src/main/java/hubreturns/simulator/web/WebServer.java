@@ -53,13 +53,13 @@ public final class WebServer implements AutoCloseable {
     this.undertow =
         Undertow.builder()
             .addHttpListener(port, address)
+            .setDirectBuffers(false)
             // Routes run on virtual threads, so the server needs only its I/O threads.
             .setWorkerThreads(1)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEAD_BYTES_MAX)
             .setServerOption(UndertowOptions.MAX_HEADERS, HEADERS_MAX)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) readWithin.toMillis())
-            .setServerOption(
-                UndertowOptions.NO_REQUEST_TIMEOUT, (int) IDLE_CLOSED_AFTER.toMillis())
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) IDLE_CLOSED_AFTER.toMillis())
             .setSocketOption(Options.CONNECTION_HIGH_WATER, CONNECTIONS_MAX)
             .setSocketOption(Options.CONNECTION_LOW_WATER, CONNECTIONS_MAX)
             .setHandler(this::receive)
@@ -88,7 +88,10 @@ public final class WebServer implements AutoCloseable {
     try {
       undertow.start();
     } catch (RuntimeException e) {
-      throw e.getCause() instanceof IOException problem ? problem : e;
+      if (e.getCause() instanceof IOException problem) {
+        throw problem;
+      }
+      throw e;
     }
   }
 
@@ -170,8 +173,8 @@ public final class WebServer implements AutoCloseable {
         exchange.setStatusCode(reply.status());
         reply
             .headers()
-            .forEach((name, value) ->
-                exchange.getResponseHeaders().put(new HttpString(name), value));
+            .forEach(
+                (name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
         exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
       }
     }

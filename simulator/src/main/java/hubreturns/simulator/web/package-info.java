@@ -1,4 +1,6 @@
-/** HTTP for all routes: one Undertow server with limits, JSON, and pages from escaping templates. */
+/**
+ * HTTP for all routes: one Undertow server with limits, JSON, and pages from escaping templates.
+ */
 @NullMarked
 package hubreturns.simulator.web;
 
