@@ -40,7 +40,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void core_is_the_four_rooms_and_nothing_else() {
+  void core_has_exactly_four_packages() {
     Set<String> rooms = new TreeSet<>();
     CORE.forEach(type -> rooms.add(type.getPackageName()));
 

@@ -23,6 +23,7 @@ public record UserReference(
 
   /** Rejects texts that are longer than the DUIS allows. */
   public UserReference {
+    within(TextLimit.USER_REF_DATE_TIME, dateTime);
     within(TextLimit.USER_REF_ID, id);
     within(TextLimit.INCIDENT_REFERENCE, incidentReference);
     within(TextLimit.ADDITIONAL_INFORMATION, additionalInformation);

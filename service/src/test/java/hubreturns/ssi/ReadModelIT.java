@@ -118,7 +118,7 @@ class ReadModelIT {
       }
       users.add(
           new User(
-              new UserId(FIRST_USER + seed * 0x100 + i),
+              new UserId(FIRST_USER + seed * 0x100L + i),
               parties.get(i % parties.size()),
               roles,
               random.nextBoolean() ? UserStatus.LIVE : UserStatus.SUSPENDED));
