@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pages for operators and testers. */
@@ -259,39 +260,28 @@ public final class OperatorPages {
     model.put("expected", number);
     model.put("problem", expected < 0 ? "\"" + number + "\" is not a number of records." : "");
     model.put("isChecked", !requestId.isEmpty() && expected >= 0);
-    if (!requestId.isEmpty() && expected >= 0) {
-      store.read(() -> {
-        List<Entry> found =
-            records.list(Selection.of(Condition.equal(Field.SERVICE_REQUEST_ID, requestId)));
-        RequestCheck check =
-            RequestCheck.of(
-                found,
-                RecordSearch.ids(devices),
-                number.isEmpty() ? OptionalInt.empty() : OptionalInt.of(expected));
-        model.put("summary", check.summary());
-        model.put("isGood", check.isGood());
-        model.put("isEmpty", found.isEmpty());
-        model.put("isExpectedKnown", check.expected().isPresent());
-        model.put("records", Words.count(check.records(), "record"));
-        model.put("missing", check.missingDevices());
-        model.put("unexpected", check.unexpectedDevices());
-        model.put("duplicates", check.duplicateReferences());
-        model.put("highest", check.highestPosition());
-        model.put("open", check.openPositions().stream().limit(LISTED_MAX).toList());
-        model.put("query", "search=" + RecordSearch.encoded(requestId));
-        List<Notices.Notice> sent =
-            found.stream()
-                .map(Entry::returnKey)
-                .distinct()
-                .flatMap(key -> notices.find(key).stream())
-                .toList();
-        long accepted = sent.stream().filter(one -> one.sentAt().isPresent()).count();
-        model.put("sent", Words.count(accepted, "CSP notice"));
-        model.put("waiting", sent.size() - accepted);
-        return found;
-      });
-    }
-    return Templates.page(expected < 0 ? 400 : 200, "request-check", model);
+    model.put("query", "search=" + RecordSearch.encoded(requestId));
+    return store.read(() -> {
+      List<Entry> found =
+          records.list(Selection.of(Condition.equal(Field.SERVICE_REQUEST_ID, requestId)));
+      model.put(
+          "check",
+          RequestCheck.of(
+              found,
+              RecordSearch.ids(devices),
+              number.isEmpty() ? OptionalInt.empty() : OptionalInt.of(expected)));
+      Map<Boolean, Long> sent =
+          found.stream()
+              .map(Entry::returnKey)
+              .distinct()
+              .flatMap(key -> notices.find(key).stream())
+              .collect(
+                  Collectors.partitioningBy(
+                      notice -> notice.sentAt().isPresent(), Collectors.counting()));
+      model.put("sent", Words.count(sent.getOrDefault(true, 0L), "CSP notice"));
+      model.put("waiting", sent.getOrDefault(false, 0L));
+      return Templates.page(expected < 0 ? 400 : 200, "request-check", model);
+    });
   }
 
   private Response setClock(Request request) {

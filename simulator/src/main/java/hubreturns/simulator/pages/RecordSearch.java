@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A search for records, as the address of the page states it.
@@ -79,25 +79,25 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
         stage.map(one -> Condition.equal(Field.STAGE, one.text())).orElse(Condition.always());
     List<String> whole = wholeIds();
     if (!whole.isEmpty()) {
-      return new Condition.And(List.of(new Condition.Or(any(Comparison.EQUAL, whole)), inStage));
+      List<Condition> equal = new ArrayList<>();
+      IDS.forEach(field -> whole.forEach(id -> equal.add(Condition.equal(field, id))));
+      return new Condition.And(List.of(new Condition.Or(equal), inStage));
     }
     if (text.isEmpty()) {
       return inStage;
     }
-    List<String> parts =
-        Stream.of(text, text.toUpperCase(Locale.ROOT), id(text))
-            .map(part -> "%" + part + "%")
-            .distinct()
-            .toList();
-    return new Condition.And(List.of(new Condition.Or(any(Comparison.LIKE, parts)), inStage));
+    // A RequestID is searched by its end, so that a whole one does not find longer ones.
+    List<Condition> parts = new ArrayList<>();
+    for (String part : new TreeSet<>(List.of(text, text.toUpperCase(Locale.ROOT), id(text)))) {
+      parts.add(like(Field.DEVICE_ID, "%" + part + "%"));
+      parts.add(like(Field.RETURN_REFERENCE, "%" + part + "%"));
+      parts.add(like(Field.SERVICE_REQUEST_ID, "%" + part));
+    }
+    return new Condition.And(List.of(new Condition.Or(parts), inStage));
   }
 
-  private static List<Condition> any(Comparison comparison, List<String> values) {
-    return IDS.stream()
-        .flatMap(field ->
-            values.stream()
-                .map(value -> (Condition) new Condition.Compare(field, comparison, value)))
-        .toList();
+  private static Condition like(Field field, String pattern) {
+    return new Condition.Compare(field, Comparison.LIKE, pattern);
   }
 
   Selection selection() {

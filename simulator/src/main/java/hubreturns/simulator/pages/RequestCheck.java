@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * @param highestPosition the highest position at the end of a Return Reference
  * @param openPositions the positions below it that have no record
  */
-record RequestCheck(
+public record RequestCheck(
     int records,
     OptionalInt expected,
     int found,
@@ -90,7 +90,7 @@ record RequestCheck(
   }
 
   /** The result in one line, for example "999 of 999 records, 0 missing, 0 duplicates". */
-  String summary() {
+  public String summary() {
     String first =
         expected.isPresent()
             ? "%,d of %,d records, %,d missing".formatted(found, expected.getAsInt(), missing)
@@ -98,8 +98,13 @@ record RequestCheck(
     return first + ", " + Words.count(duplicates, "duplicate");
   }
 
+  /** Whether the number of expected records is known. */
+  public boolean isExpectedKnown() {
+    return expected.isPresent();
+  }
+
   /** Whether nothing is missing, unexpected or there twice. */
-  boolean isGood() {
+  public boolean isGood() {
     return missing == 0
         && duplicates == 0
         && unexpectedDevices.isEmpty()

@@ -1,6 +1,8 @@
 package hubreturns.simulator.pages;
 
 import hubreturns.simulator.faults.Fault;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -42,10 +44,15 @@ final class Words {
         + fault.match().map(text -> " if the Device ID contains " + text).orElse("");
   }
 
-  /** A speed without needless decimals. */
+  /** For example "86,400 simulated seconds per second". */
   static String speed(double speed) {
-    return speed == Math.rint(speed)
-        ? String.format(Locale.ROOT, "%,.0f", speed)
-        : Double.toString(speed);
+    if (speed == 0) {
+      return "stopped";
+    }
+    return speed == 1
+        ? "runs in real time"
+        : new DecimalFormat("#,##0.######", DecimalFormatSymbols.getInstance(Locale.UK))
+                .format(speed)
+            + " simulated seconds per second";
   }
 }

@@ -11,19 +11,16 @@ import hubreturns.simulator.records.Store;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
-import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls on entries, after Remedy has admitted them. */
@@ -83,24 +80,17 @@ final class Entries {
     // One record more than the limit shows that there is a next page.
     Selection oneMore = limit < Integer.MAX_VALUE ? selection.first(limit + 1) : selection;
     List<Entry> entries = store.read(() -> records.list(oneMore));
-    Map<String, String> links = new LinkedHashMap<>();
-    links.put("self", listHref(request, selection.offset()));
+    ObjectNode list = Json.object();
+    ArrayNode shown = list.putArray("entries");
+    entries.stream()
+        .limit(limit)
+        .forEach(entry -> shown.add(query.projection().json(entry, href(request, entry.id()))));
+    ObjectNode links = list.putObject("_links");
+    Projection.link(links, "self", listHref(request, selection.offset()));
     if (entries.size() > limit) {
-      links.put("next", listHref(request, selection.offset() + limit));
+      Projection.link(links, "next", listHref(request, selection.offset() + limit));
     }
-    return Response.json(
-        200,
-        bytes(json -> {
-          json.writeStartObject();
-          json.writeArrayPropertyStart("entries");
-          entries.stream()
-              .limit(limit)
-              .forEach(entry -> write(json, request, entry, query.projection()));
-          json.writeEndArray();
-          json.writeName("_links");
-          Projection.writeLinks(json, links);
-          json.writeEndObject();
-        }));
+    return Response.json(200, list);
   }
 
   /** {@code GET /entry/{form}/{id}}. */
@@ -111,7 +101,7 @@ final class Entries {
         EntryId.parse(id)
             .flatMap(entryId -> store.read(() -> records.find(entryId)))
             .orElseThrow(() -> ArError.ENTRY_UNKNOWN.refusal(id));
-    return Response.json(200, bytes(json -> write(json, request, entry, projection)));
+    return Response.json(200, projection.json(entry, href(request, entry.id())));
   }
 
   /** {@code PUT /entry/{form}/{id}}. */
@@ -185,23 +175,11 @@ final class Entries {
   }
 
   private Response.Reply created(Request request, Entry entry, Optional<Projection> projection) {
-    Response.Reply reply =
-        projection
-            .map(shown -> Response.json(201, bytes(json -> write(json, request, entry, shown))))
-            .orElseGet(() -> Response.empty(201));
-    return reply.with("Location", href(request, entry.id()));
-  }
-
-  private void write(JsonGenerator json, Request request, Entry entry, Projection projection) {
-    projection.write(json, entry, href(request, entry.id()));
-  }
-
-  private static byte[] bytes(Consumer<JsonGenerator> writer) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
-      writer.accept(json);
-    }
-    return out.toByteArray();
+    String href = href(request, entry.id());
+    return projection
+        .map(shown -> Response.json(201, shown.json(entry, href)))
+        .orElseGet(() -> Response.empty(201))
+        .with("Location", href);
   }
 
   private String href(Request request, EntryId id) {

@@ -2,11 +2,12 @@ package hubreturns.simulator.remedy;
 
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.Field;
+import hubreturns.simulator.web.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The fields that a response shows, under the names that the caller used.
@@ -48,34 +49,17 @@ record Projection(Map<String, Field> fields) {
     return Optional.of(new Projection(fields));
   }
 
-  /** Writes a record as {@code {"values":{...},"_links":{"self":[{"href":...}]}}}. */
-  void write(JsonGenerator json, Entry entry, String href) {
-    json.writeStartObject();
-    json.writeName("values");
-    json.writeStartObject();
-    fields.forEach((name, field) ->
-        entry
-            .value(field)
-            .ifPresentOrElse(
-                value -> json.writeStringProperty(name, value),
-                () -> json.writeNullProperty(name)));
-    json.writeEndObject();
-    json.writeName("_links");
-    writeLinks(json, Map.of("self", href));
-    json.writeEndObject();
+  /** A record as {@code {"values":{...},"_links":{"self":[{"href":...}]}}}. */
+  ObjectNode json(Entry entry, String href) {
+    ObjectNode json = Json.object();
+    ObjectNode values = json.putObject("values");
+    fields.forEach((name, field) -> values.put(name, entry.value(field).orElse(null)));
+    link(json.putObject("_links"), "self", href);
+    return json;
   }
 
-  /** Writes links as AR System does: each relation is an array of one link. */
-  static void writeLinks(JsonGenerator json, Map<String, String> links) {
-    json.writeStartObject();
-    links.forEach((relation, href) -> {
-      json.writeName(relation);
-      json.writeStartArray();
-      json.writeStartObject();
-      json.writeStringProperty("href", href);
-      json.writeEndObject();
-      json.writeEndArray();
-    });
-    json.writeEndObject();
+  /** Adds a link as AR System does: each relation is an array of one link. */
+  static void link(ObjectNode links, String relation, String href) {
+    links.putArray(relation).addObject().put("href", href);
   }
 }

@@ -33,12 +33,7 @@ public sealed interface Response {
 
   /** A reply with a JSON body. */
   static Reply json(int status, JsonNode body) {
-    return json(status, Json.bytes(body));
-  }
-
-  /** A reply with a JSON body that is already written. */
-  static Reply json(int status, byte[] body) {
-    return new Reply(status, Map.of("Content-Type", "application/json"), body);
+    return new Reply(status, Map.of("Content-Type", "application/json"), Json.bytes(body));
   }
 
   /** A reply with a text body of a media type. */
