@@ -2,10 +2,12 @@ package hubreturns.service.operations;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +22,7 @@ public final class Database implements AutoCloseable {
   private static final List<String> DURABLE =
       List.of("fsync", "synchronous_commit", "full_page_writes");
 
+  private static final int COMMAND_CONNECTIONS = 2;
   private static final int PAGE_CONNECTIONS = 6;
   static final Duration PAGE_QUESTION_MAX = Duration.ofSeconds(15);
 
@@ -34,31 +37,33 @@ public final class Database implements AutoCloseable {
 
   /** The database as the service itself uses it: it stops an embedded one when it ends. */
   public static Database forService(Settings settings) {
-    return open(settings, true, settings.number(Setting.DATABASE_CONNECTIONS, 4, 500));
+    HikariConfig config = new HikariConfig();
+    config.setMaximumPoolSize(settings.number(Setting.DATABASE_CONNECTIONS, 4, 500));
+    config.setConnectionTimeout(REQUEST_WAIT.toMillis());
+    // The service and its database may start together.
+    config.setInitializationFailTimeout(START_WAIT.toMillis());
+    // The same few statements for ever, found by keys: planned once for each connection
+    // (docs/adr/0019-plans-made-once.md).
+    config.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+    return open(settings, config, EmbeddedDatabase::openForService);
   }
 
   /** The database as a command uses it, beside a running service or without one. */
   public static Database forCommand(Settings settings) {
-    return open(settings, false, 2);
+    HikariConfig config = new HikariConfig();
+    config.setMaximumPoolSize(COMMAND_CONNECTIONS);
+    config.setConnectionTimeout(COMMAND_WAIT.toMillis());
+    return open(settings, config, EmbeddedDatabase::openForCommand);
   }
 
-  private static Database open(Settings settings, boolean keeper, int connections) {
+  private static Database open(
+      Settings settings, HikariConfig config, Function<Path, EmbeddedDatabase> opening) {
     Optional<String> url = settings.optional(Setting.DATABASE_URL);
     Optional<EmbeddedDatabase> embedded =
         url.isPresent()
             ? Optional.empty()
-            : Optional.of(EmbeddedDatabase.open(settings.path(Setting.DATA_DIR), keeper));
-    HikariConfig config = new HikariConfig();
+            : Optional.of(opening.apply(settings.path(Setting.DATA_DIR)));
     config.setPoolName("hub-returns");
-    config.setMaximumPoolSize(connections);
-    config.setConnectionTimeout((keeper ? REQUEST_WAIT : COMMAND_WAIT).toMillis());
-    if (keeper) {
-      // The service and its database may start together.
-      config.setInitializationFailTimeout(START_WAIT.toMillis());
-      // The same few statements for ever, found by keys: planned once for each connection (ADR
-      // 0019).
-      config.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
-    }
     config.setAutoCommit(true);
     // A row that was waited for is read as it then stands. Said once for each connection: saying it
     // for each transaction would cost a question to the database each time.
@@ -67,6 +72,7 @@ public final class Database implements AutoCloseable {
         database -> {
           config.setJdbcUrl(database.url());
           config.setUsername(database.user());
+          config.setPassword(database.password());
         },
         () -> {
           config.setJdbcUrl(url.orElseThrow());

@@ -9,8 +9,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -116,23 +114,12 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }
-    Files.createDirectories(keyFile.toAbsolutePath().getParent());
+    PrivateFiles.createFolderOf(keyFile);
     // The certificate last: where it is, its key is whole.
-    writeWhole(keyFile, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-    writeWhole(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
+    PrivateFiles.write(keyFile, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    PrivateFiles.write(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
     log.info(
         "Made the DSP's key and certificate {}; suppliers verify answers with it", certificateFile);
-  }
-
-  private static void writeWhole(Path file, String text) throws IOException {
-    Path part =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            "dsp",
-            ".part",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(part, text);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static String pem(String label, byte[] der) {

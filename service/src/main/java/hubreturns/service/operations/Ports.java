@@ -3,12 +3,10 @@ package hubreturns.service.operations;
 import hubreturns.ssi.SsiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.springframework.context.ApplicationContext;
 
-/** The ports in use, which matter most where 0 asked to pick one. */
+/** The ports in use, which a setting of 0 leaves to the system. */
 record Ports(int duis, int ssi, int management) {
   private static final String FILE = "service.ports";
 
@@ -22,15 +20,10 @@ record Ports(int duis, int ssi, int management) {
   /** Leaves them in {@code service.ports}, for scripts that started the service on port 0. */
   void writeTo(Path folder) {
     try {
-      Path part =
-          Files.writeString(
-              folder.resolve(FILE + ".part"),
-              "duis=%d%nssi=%d%nmanagement=%d%n".formatted(duis, ssi, management));
-      Files.move(
-          part,
+      PrivateFiles.createFolder(folder);
+      PrivateFiles.write(
           folder.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          "duis=%d%nssi=%d%nmanagement=%d%n".formatted(duis, ssi, management));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + folder.resolve(FILE), e);
     }
