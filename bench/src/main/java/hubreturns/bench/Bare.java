@@ -1,5 +1,6 @@
 package hubreturns.bench;
 
+import hubreturns.harness.DatabaseAccess;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.User;
 import hubreturns.vocabulary.DeviceId;
@@ -65,8 +66,9 @@ final class Bare implements AutoCloseable {
   private final PreparedStatement statement;
   private final User user;
 
-  Bare(String url, User user) throws SQLException {
-    this.connection = DriverManager.getConnection(url, "postgres", "");
+  Bare(DatabaseAccess database, User user) throws SQLException {
+    this.connection =
+        DriverManager.getConnection(database.url(), database.user(), database.password());
     this.statement = connection.prepareStatement(RETURN_ALL);
     this.user = user;
   }

@@ -1,5 +1,6 @@
 package hubreturns.bench;
 
+import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
@@ -90,24 +91,20 @@ public final class Bench {
       long took = millis(importing);
       System.out.printf(
           "inventory import: %,d lines in %,d ms, %,d lines/s%n", hubs, took, hubs * 1_000L / took);
-      measure(service, requests, databaseUrl(folder));
+      measure(service, requests, DatabaseAccess.of(folder.resolve("data")));
       fairness(service, requests, others);
       saturation(service, requests);
       System.out.printf("service resident memory: %,d MiB (P10)%n", residentMebibytes(service));
     }
   }
 
-  private static String databaseUrl(Path folder) throws IOException {
-    String port = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
-    return "jdbc:postgresql://localhost:" + port + "/postgres";
-  }
-
-  private void measure(RunningService service, Requests requests, String url) throws Exception {
+  private void measure(RunningService service, Requests requests, DatabaseAccess database)
+      throws Exception {
     System.out.println("warming up");
     overHttp(service, requests, lists / 2, LIST, LIST_CONNECTIONS);
-    bare(url, requests, 10, LIST, LIST_CONNECTIONS);
+    bare(database, requests, 10, LIST, LIST_CONNECTIONS);
     overHttp(service, requests, singles * 2, 1, SINGLE_CONNECTIONS);
-    bare(url, requests, singles / 4, 1, SINGLE_CONNECTIONS);
+    bare(database, requests, singles / 4, 1, SINGLE_CONNECTIONS);
     List<Turn> listTurns = new ArrayList<>();
     List<Turn> bareListTurns = new ArrayList<>();
     List<Turn> singleTurns = new ArrayList<>();
@@ -115,10 +112,10 @@ public final class Bench {
     List<Turn> sameConnections = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       listTurns.add(overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
-      bareListTurns.add(bare(url, requests, lists, LIST, LIST_CONNECTIONS));
+      bareListTurns.add(bare(database, requests, lists, LIST, LIST_CONNECTIONS));
       sameConnections.add(overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
       singleTurns.add(overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
-      bareSingleTurns.add(bare(url, requests, singles, 1, SINGLE_CONNECTIONS));
+      bareSingleTurns.add(bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
       System.out.printf("round %d of %d done%n", round, rounds);
     }
     Turn alone = overHttp(service, requests, 50, LIST, 1);
@@ -286,7 +283,8 @@ public final class Bench {
         });
   }
 
-  private static Turn bare(String url, Requests requests, int count, int size, int connections)
+  private static Turn bare(
+      DatabaseAccess database, Requests requests, int count, int size, int connections)
       throws Exception {
     List<ReturnRequest> made = requests.make(count, size);
     Clock clock = Clock.systemUTC();
@@ -297,7 +295,7 @@ public final class Bench {
           size,
           connections,
           () -> {
-            Bare bare = new Bare(url, requests.user());
+            Bare bare = new Bare(database, requests.user());
             opened.add(bare);
             return place -> bare.returnAll(made.get(place), clock.instant());
           });

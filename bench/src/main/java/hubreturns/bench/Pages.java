@@ -1,8 +1,8 @@
 package hubreturns.bench;
 
+import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
-import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -86,7 +86,9 @@ public final class Pages {
       Path filled = folder.resolve("filled");
       if (!Files.exists(filled)) {
         System.out.printf("making %,d hubs and %,d returns%n", hubs, returns);
-        try (Connection database = DriverManager.getConnection(url(folder), "postgres", "")) {
+        DatabaseAccess access = DatabaseAccess.of(folder.resolve("data"));
+        try (Connection database =
+            DriverManager.getConnection(access.url(), access.user(), access.password())) {
           PageWorld.fill(database, hubs, returns);
         }
         for (String[] account :
@@ -104,11 +106,6 @@ public final class Pages {
         measure(base, name);
       }
     }
-  }
-
-  private static String url(Path folder) throws IOException {
-    String port = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
-    return "jdbc:postgresql://localhost:" + port + "/postgres";
   }
 
   private static void add(RunningService service, String[] account, Path filled) throws Exception {

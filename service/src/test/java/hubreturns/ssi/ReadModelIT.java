@@ -46,7 +46,8 @@ class ReadModelIT {
   void the_same_parties_may_return_a_hub_in_sql_as_in_java() {
     RandomGenerator random = Seed.random("entitlement in SQL and in Java");
     int seed = random.nextInt(0x1_0000);
-    List<String> parties = List.of("Rule A plc " + seed, "Rule B plc " + seed, "Rule C plc " + seed);
+    List<String> parties =
+        List.of("Rule A plc " + seed, "Rule B plc " + seed, "Rule C plc " + seed);
     List<User> users = users(random, parties, seed);
     List<Hub> hubs = new ArrayList<>();
     for (int i = 0; i < HUBS; i++) {
@@ -270,7 +271,8 @@ class ReadModelIT {
   /** Without sequential scans, which win on small tables, only a usable index is left. */
   private void assertPlan(String query, String index) {
     database.sql("set enable_seqscan = off").update();
-    List<String> plan = database.sql("explain " + query).query((row, line) -> row.getString(1)).list();
+    List<String> plan =
+        database.sql("explain " + query).query((row, line) -> row.getString(1)).list();
     database.sql("reset enable_seqscan").update();
     assertThat(String.join("\n", plan)).contains(index);
   }

@@ -2,6 +2,7 @@ package hubreturns.acceptance.system;
 
 import hubreturns.acceptance.report.RunFacts;
 import hubreturns.acceptance.wire.Duis;
+import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.RunningSimulator;
@@ -98,11 +99,7 @@ public final class TestSystem implements AutoCloseable {
   public RunningService oneMoreNode(String name) throws IOException, InterruptedException {
     Map<String, String> settings = settings();
     settings.put("HUB_RETURNS_NODE", name);
-    String port =
-        Files.readAllLines(dataFolder().resolve("postgres").resolve("postmaster.pid")).get(3);
-    settings.put(
-        "HUB_RETURNS_DATABASE_URL", "jdbc:postgresql://localhost:" + port.strip() + "/postgres");
-    settings.put("HUB_RETURNS_DATABASE_USER", "postgres");
+    settings.putAll(DatabaseAccess.of(dataFolder()).environment());
     settings.put("HUB_RETURNS_DSP_KEY", dataFolder().resolve("dsp.key").toString());
     settings.put("HUB_RETURNS_DSP_CERTIFICATE", dataFolder().resolve("dsp.pem").toString());
     return RunningService.start(Files.createDirectories(folder.resolve(name)), settings);

@@ -10,6 +10,9 @@ import java.util.Objects;
 
 /** Files and folders that only the service's account can read: mode 0600 and 0700. */
 final class PrivateFiles {
+  private static final String FOLDER = "rwx------";
+  private static final String FILE = "rw-------";
+
   private PrivateFiles() {}
 
   /**
@@ -18,7 +21,8 @@ final class PrivateFiles {
    * @throws IOException when the folder belongs to another account
    */
   static void createFolder(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FOLDER)));
     restrict(folder, true);
   }
 
@@ -31,7 +35,7 @@ final class PrivateFiles {
   static void restrict(Path path, boolean executable) throws IOException {
     try {
       Files.setPosixFilePermissions(
-          path, PosixFilePermissions.fromString(executable ? "rwx------" : "rw-------"));
+          path, PosixFilePermissions.fromString(executable ? FOLDER : FILE));
     } catch (FileSystemException e) {
       throw new IOException(
           "cannot close "
@@ -49,7 +53,7 @@ final class PrivateFiles {
             target.getParent(),
             target.getFileName().toString(),
             ".part",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE)));
     Files.writeString(part, text);
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

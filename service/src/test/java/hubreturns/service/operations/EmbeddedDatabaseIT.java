@@ -1,0 +1,121 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What another user of the machine can do with the embedded database and its programs. */
+class EmbeddedDatabaseIT {
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
+
+  @TempDir static Path data;
+  private static EmbeddedDatabase database;
+
+  @BeforeAll
+  static void start() {
+    database = EmbeddedDatabase.openForService(data);
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+  }
+
+  private static Connection connect(String user, String password) throws SQLException {
+    return DriverManager.getConnection(database.url(), user, password);
+  }
+
+  @Test
+  void nobody_signs_in_as_superuser_or_without_the_password() {
+    assertThatThrownBy(() -> connect("postgres", "")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> connect("postgres", database.password()))
+        .isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> connect(database.user(), "")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> connect(database.user(), "guess")).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void the_services_role_is_no_superuser_and_runs_no_programs() throws SQLException {
+    try (Connection connection = connect(database.user(), database.password());
+        var statement = connection.createStatement()) {
+      try (ResultSet role =
+          statement.executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
+        role.next();
+        assertThat(role.getBoolean(1)).isFalse();
+      }
+      assertThatThrownBy(() -> statement.execute("copy (select 1) to program 'true'"))
+          .hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> statement.execute("set session_replication_role = replica"))
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  @Test
+  void there_is_no_unix_socket() throws IOException {
+    List<String> postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
+
+    assertThat(postmaster.get(4)).as("folder of the socket").isBlank();
+    assertThat(Path.of("/tmp/.s.PGSQL." + postmaster.get(3))).doesNotExist();
+  }
+
+  @Test
+  void other_users_can_read_and_write_no_file_of_the_data_directory() throws IOException {
+    assertThat(Files.getPosixFilePermissions(data)).doesNotContainAnyElementsOf(OF_OTHERS);
+    try (Stream<Path> programs = Files.walk(data.resolve("postgres-programs"))) {
+      List<Path> open =
+          programs
+              .filter(path -> !Files.isSymbolicLink(path))
+              .filter(EmbeddedDatabaseIT::isOpen)
+              .toList();
+      assertThat(open).isEmpty();
+    }
+    for (String file : List.of("database.properties", "postgres.log")) {
+      assertThat(Files.getPosixFilePermissions(data.resolve(file)))
+          .as(file)
+          .doesNotContainAnyElementsOf(OF_OTHERS);
+    }
+  }
+
+  private static boolean isOpen(Path path) {
+    try {
+      return Files.getPosixFilePermissions(path).stream().anyMatch(OF_OTHERS::contains);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void replaces_programs_that_others_could_have_changed(@TempDir Path folder) throws IOException {
+    Path programs = folder.resolve("programs");
+    Path planted = programs.resolve("bin").resolve("postgres");
+    Files.createDirectories(planted.getParent());
+    Files.writeString(planted, "planted");
+    Files.setPosixFilePermissions(programs, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    PostgresPrograms.in(programs);
+
+    assertThat(Files.size(planted)).isGreaterThan(100_000);
+    Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> PostgresPrograms.in(programs))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("bin/postgres");
+  }
+}
