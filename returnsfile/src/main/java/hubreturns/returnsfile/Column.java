@@ -1,11 +1,12 @@
 package hubreturns.returnsfile;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
-/** A column of the returns file, found by its name in the header line. */
+/** A column of the returns file, found by its title in the header line. */
 public enum Column {
   DEVICE_ID,
   RETURN_TYPE,
@@ -17,19 +18,25 @@ public enum Column {
   INCIDENT_REFERENCE,
   ADDITIONAL_INFORMATION;
 
-  /** The name in the header line. */
+  /** The columns that every line may leave empty, whatever its return type. */
+  public static final Set<Column> OPTIONAL =
+      Set.of(USER_REF_DATE_TIME, USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION);
+
+  /** The title in the header line. */
   public String title() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** All names, for a message. */
-  static String titles() {
-    return Arrays.stream(values()).map(Column::title).collect(Collectors.joining(", "));
+  /** The column of this title. */
+  public static Optional<Column> named(String title) {
+    ColumnName name = ColumnName.of(title);
+    return Arrays.stream(values())
+        .filter(column -> ColumnName.of(column.title()).equals(name))
+        .findFirst();
   }
 
-  /** The column of this name, in any letter case and with spaces or underscores. */
-  static Optional<Column> named(String title) {
-    String wanted = title.strip().replace(' ', '_').toUpperCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(column -> column.name().equals(wanted)).findFirst();
+  /** All titles, in the documented order. */
+  public static List<String> titles() {
+    return Arrays.stream(values()).map(Column::title).toList();
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 /** What reading a returns file came to. */
 public sealed interface CsvReading {
 
-  /** Its lines could be told apart; some of them may be bad. */
+  /** The header and every line could be read; some lines may be bad. */
   record Table(ReturnsFile file) implements CsvReading {}
 
-  /** It is not such a file at all. */
+  /** The file is not a returns file, or it cannot be read from some line on. */
   record NoTable(List<Flaw> flaws) implements CsvReading {}
 }

@@ -1,12 +1,12 @@
 package hubreturns.returnsfile;
 
 /**
- * One thing that is wrong with a returns file.
+ * One error in a CSV file.
  *
- * @param line from 1, the header's
- * @param column the column's name; empty when the whole line is meant
- * @param value what stands there
- * @param advice what is wrong and what is allowed, the rest of a sentence without its full stop
+ * @param line from 1, which is the first line of the file
+ * @param column the title of the column; empty when the whole line is meant
+ * @param value the cell as written
+ * @param advice what is wrong and what to do: the rest of a sentence, without its full stop
  */
 public record Flaw(long line, String column, String value, String advice) {
   private static final int VALUE_CHARACTERS_MAX = 60;
@@ -21,16 +21,19 @@ public record Flaw(long line, String column, String value, String advice) {
     return "line " + line + ": " + withoutLine();
   }
 
-  /** Column, value and advice, where the line is named already. */
+  /** Column, value and advice, for a text that names the line elsewhere. */
   public String withoutLine() {
     if (column.isEmpty()) {
       return advice;
     }
-    return value.isEmpty() ? column + " " + advice : column + " '" + shortened() + "' " + advice;
+    return value.isEmpty()
+        ? column + " " + advice
+        : column + " '" + shortened(value) + "' " + advice;
   }
 
-  private String shortened() {
-    String printable = value.replaceAll("\\p{Cntrl}", "\uFFFD");
+  /** The text as it can stand in a message: printable, and cut where it is long. */
+  static String shortened(String text) {
+    String printable = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
     return printable.length() <= VALUE_CHARACTERS_MAX
         ? printable
         : printable.substring(0, VALUE_CHARACTERS_MAX) + "…";

@@ -12,6 +12,7 @@ import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.TextLimit;
 import hubreturns.vocabulary.Word;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,61 +23,60 @@ import javax.xml.datatype.DatatypeConfigurationException;
 import javax.xml.datatype.DatatypeConstants;
 import javax.xml.datatype.DatatypeFactory;
 
-/** Turns the cells of one line into a return, or into all that is wrong with them. */
+/** Turns the cells of one line into a return, or finds all that is wrong with them. */
 final class LineReader {
-  private static final int USER_REF_ID_CHARACTERS_MAX = 25;
-  private static final int INCIDENT_REFERENCE_CHARACTERS_MAX = 15;
-  private static final int ADDITIONAL_INFORMATION_CHARACTERS_MAX = 200;
-  private static final String EUI64 = "an EUI-64: 16 hex digits, with or without dashes";
+  private static final String EUI64 = "a Device ID: 16 hex digits, with or without dashes";
   private static final DatatypeFactory DATATYPES = datatypes();
 
   private final int width;
-  private final Map<Column, Integer> places;
+  private final Map<Column, Integer> positions;
   private final Form form;
+  private final List<Flaw> warnings = new ArrayList<>();
 
-  LineReader(int width, Map<Column, Integer> places, Form form) {
+  LineReader(int width, Map<Column, Integer> positions, Form form) {
     this.width = width;
-    this.places = places;
+    this.positions = positions;
     this.form = form;
   }
 
-  Line read(int number, List<String> cells) {
-    if (cells.stream().skip(width).anyMatch(cell -> !cell.isBlank())) {
-      String advice =
-          "has %d fields where the header has %d; put a value that holds a comma into quotes"
-              .formatted(cells.size(), width);
-      return new BadLine(number, padded(cells), List.of(Flaw.ofLine(number, advice)));
-    }
-    return new OneLine(number, padded(cells)).read();
+  /** Values of the lines read so far that can be sent and are probably wrong. */
+  List<Flaw> warnings() {
+    return warnings;
   }
 
-  private List<String> padded(List<String> cells) {
-    List<String> padded = new ArrayList<>(cells.subList(0, Math.min(width, cells.size())));
-    while (padded.size() < width) {
-      padded.add("");
+  Line read(CsvLine line) {
+    int number = Math.toIntExact(line.number());
+    if (line.fault().isPresent()) {
+      return new BadLine(number, line.cells(), List.of(Flaw.ofLine(number, line.fault().get())));
     }
-    return List.copyOf(padded);
+    if (line.cells().stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell))) {
+      String advice =
+          "the line has %d cells and the header has %d. Put a value that holds the separator into quotes"
+              .formatted(line.cells().size(), width);
+      return new BadLine(number, line.cells(), List.of(Flaw.ofLine(number, advice)));
+    }
+    return new OneLine(number, line).read();
   }
 
   /** One line while it is read; the flaws gather, so that all of them are reported at once. */
   private final class OneLine {
     private final int number;
-    private final List<String> cells;
+    private final CsvLine line;
     private final List<Flaw> flaws = new ArrayList<>();
 
-    OneLine(int number, List<String> cells) {
+    OneLine(int number, CsvLine line) {
       this.number = number;
-      this.cells = cells;
+      this.line = line;
     }
 
     Line read() {
-      Optional<DeviceId> hub = needed(Column.DEVICE_ID, EUI64, LineReader::eui64);
+      Optional<DeviceId> hub = neededDevice(Column.DEVICE_ID);
       Optional<Word> type = needed(Column.RETURN_TYPE, Names.RETURN_TYPES);
       UserReference reference = reference();
       Optional<ReturnDetail> detail = type.flatMap(word -> detail(word, reference));
       return flaws.isEmpty() && hub.isPresent() && detail.isPresent()
-          ? new ReturnLine(number, cells, hub.get(), detail.get())
-          : new BadLine(number, cells, List.copyOf(flaws));
+          ? new ReturnLine(number, line.cells(), hub.get(), detail.get())
+          : new BadLine(number, line.cells(), List.copyOf(flaws));
     }
 
     private Optional<ReturnDetail> detail(Word type, UserReference reference) {
@@ -98,8 +98,8 @@ final class LineReader {
           needed(Column.CONNECTION_METHOD, Names.CONNECTION_METHODS);
       Optional<DeviceId> other =
           switch (form) {
-            case SINGLE -> needed(Column.OTHER_DEVICE_ID, EUI64, LineReader::eui64);
-            case LIST -> optional(Column.OTHER_DEVICE_ID, EUI64, LineReader::eui64);
+            case SINGLE -> neededDevice(Column.OTHER_DEVICE_ID);
+            case LIST -> optionalDevice(Column.OTHER_DEVICE_ID);
           };
       if (reason.isEmpty() || method.isEmpty()) {
         return Optional.empty();
@@ -109,54 +109,93 @@ final class LineReader {
 
     private UserReference reference() {
       return new UserReference(
-          optional(
-              Column.USER_REF_DATE_TIME,
-              "a date and time such as 2026-11-25T12:00:00Z",
-              LineReader::dateTime),
-          text(Column.USER_REF_ID, USER_REF_ID_CHARACTERS_MAX),
-          text(Column.INCIDENT_REFERENCE, INCIDENT_REFERENCE_CHARACTERS_MAX),
-          text(Column.ADDITIONAL_INFORMATION, ADDITIONAL_INFORMATION_CHARACTERS_MAX));
+          dateTime(),
+          text(Column.USER_REF_ID, TextLimit.USER_REF_ID),
+          text(Column.INCIDENT_REFERENCE, TextLimit.INCIDENT_REFERENCE),
+          text(Column.ADDITIONAL_INFORMATION, TextLimit.ADDITIONAL_INFORMATION));
+    }
+
+    private Optional<DeviceId> neededDevice(Column column) {
+      return isGiven(column, EUI64) ? optionalDevice(column) : Optional.empty();
+    }
+
+    private Optional<DeviceId> optionalDevice(Column column) {
+      String cell = cell(column);
+      if (cell.isEmpty() || holdsInvisible(column, cell)) {
+        return Optional.empty();
+      }
+      Optional<DeviceId> device = eui64(cell);
+      if (device.isEmpty()) {
+        flaw(column, SpreadsheetDamage.ofDeviceId(cell).orElse("is not " + EUI64));
+      }
+      SpreadsheetDamage.ofReadableDeviceId(cell).ifPresent(why -> warn(column, cell, why));
+      return device;
     }
 
     private <W extends Word> Optional<W> needed(Column column, Names<W> names) {
-      return needed(column, names.allowed(), names::read);
-    }
-
-    private <T> Optional<T> needed(
-        Column column, String allowed, Function<String, Optional<T>> reader) {
-      if (cell(column).isEmpty()) {
-        flaw(column, "is needed here: " + allowed);
+      if (!isGiven(column, names.allowed())) {
         return Optional.empty();
       }
-      return optional(column, allowed, reader);
+      return optional(column, "is not " + names.allowed(), names::read);
+    }
+
+    private boolean isGiven(Column column, String allowed) {
+      if (cell(column).isEmpty()) {
+        flaw(column, "is empty. Enter " + allowed);
+        return false;
+      }
+      return true;
     }
 
     private <T> Optional<T> optional(
-        Column column, String allowed, Function<String, Optional<T>> reader) {
+        Column column, String advice, Function<String, Optional<T>> reader) {
       String cell = cell(column);
-      if (cell.isEmpty()) {
+      if (cell.isEmpty() || holdsInvisible(column, cell)) {
         return Optional.empty();
       }
       Optional<T> value = reader.apply(cell);
       if (value.isEmpty()) {
-        flaw(column, "is not " + allowed);
+        flaw(column, advice);
       }
       return value;
     }
 
-    private Optional<String> text(Column column, int charactersMax) {
+    private boolean holdsInvisible(Column column, String cell) {
+      Optional<String> invisible = VisibleText.invisibleCharacter(cell);
+      invisible.ifPresent(
+          character -> flaw(column, "holds the invisible character " + character + ". Delete it"));
+      return invisible.isPresent();
+    }
+
+    private Optional<String> dateTime() {
+      // The length is checked first: parsing takes time that grows with the square of the length.
       return optional(
-          column,
-          "text of at most " + charactersMax + " characters that XML can carry",
+          Column.USER_REF_DATE_TIME,
+          "is not a date and time such as 2026-11-25T12:00:00Z",
           cell ->
               Optional.of(cell)
-                  .filter(text -> text.codePointCount(0, text.length()) <= charactersMax)
-                  .filter(text -> text.codePoints().allMatch(LineReader::isXmlCharacter)));
+                  .filter(TextLimit.USER_REF_DATE_TIME::fits)
+                  .filter(LineReader::isDateTime));
+    }
+
+    private Optional<String> text(Column column, TextLimit limit) {
+      Optional<String> text =
+          optional(
+              column,
+              "is longer than %d characters, or holds a character that XML cannot carry"
+                  .formatted(limit.charactersMax()),
+              cell ->
+                  Optional.of(cell)
+                      .filter(limit::fits)
+                      .filter(value -> value.codePoints().allMatch(LineReader::isXmlCharacter)));
+      text.ifPresent(
+          value -> SpreadsheetDamage.ofText(value).ifPresent(why -> warn(column, value, why)));
+      return text;
     }
 
     private void absent(Column column) {
       if (!cell(column).isEmpty()) {
-        flaw(column, "belongs to fault returns only; leave it empty for this return type");
+        flaw(column, "belongs to fault returns only. Leave it empty for this return type");
       }
     }
 
@@ -164,9 +203,13 @@ final class LineReader {
       flaws.add(new Flaw(number, column.title(), cell(column), advice));
     }
 
+    private void warn(Column column, String value, String advice) {
+      warnings.add(new Flaw(number, column.title(), value, advice));
+    }
+
     private String cell(Column column) {
-      Integer place = places.get(column);
-      return place == null ? "" : cells.get(place).strip();
+      Integer position = positions.get(column);
+      return position == null ? "" : VisibleText.strip(line.cell(position));
     }
   }
 
@@ -175,16 +218,14 @@ final class LineReader {
         cell.matches("[0-9A-Fa-f]{16}") ? cell.replaceAll("(..)(?=.)", "$1-") : cell);
   }
 
-  private static Optional<String> dateTime(String cell) {
+  private static boolean isDateTime(String cell) {
     try {
       return DATATYPES
-              .newXMLGregorianCalendar(cell)
-              .getXMLSchemaType()
-              .equals(DatatypeConstants.DATETIME)
-          ? Optional.of(cell)
-          : Optional.empty();
+          .newXMLGregorianCalendar(cell)
+          .getXMLSchemaType()
+          .equals(DatatypeConstants.DATETIME);
     } catch (IllegalArgumentException | IllegalStateException notADateTime) {
-      return Optional.empty();
+      return false;
     }
   }
 

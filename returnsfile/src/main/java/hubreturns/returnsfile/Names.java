@@ -12,12 +12,12 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What may be written in a column: the DUIS's own wording or a short name, in any letter case.
+ * The values of a column: the DUIS wording or a short name, in upper or lower case.
  *
- * @param <W> the enumeration, or {@link Word} where a column holds members of several
+ * @param <W> the enumeration; {@link Word} for a column with members of several
  */
 public final class Names<W extends Word> {
-  /** CHFFaultReturnType and CHFNoFaultReturnType, which also tell 8.14.3 and 8.14.4 apart. */
+  /** CHFFaultReturnType (8.14.3) and CHFNoFaultReturnType (8.14.4). */
   public static final Names<Word> RETURN_TYPES =
       new Names<Word>()
           .with("general", NoFaultReturnType.GENERAL)
@@ -65,7 +65,7 @@ public final class Names<W extends Word> {
     return Optional.ofNullable(bySpelling.get(folded(text)));
   }
 
-  /** The short names, in the order in which they are documented. */
+  /** The short names, in the documented order. */
   public SequencedMap<String, W> shortNames() {
     return byShortName;
   }

@@ -2,21 +2,36 @@ package hubreturns.returnsfile;
 
 import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.vocabulary.DeviceId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A returns file whose header could be read.
  *
- * @param header the names of its columns as written
+ * @param header the titles of its columns as written
  * @param lines its lines that are not blank
- * @param unknownColumns names that mean nothing here
+ * @param unknownColumns titles that a returns file does not have; their cells are not sent
+ * @param unnamedColumns columns without a title that hold something: the column, from 1, and its
+ *     first value; their cells are not sent
+ * @param warnings values that can be sent and are probably wrong
  */
-public record ReturnsFile(List<String> header, List<Line> lines, List<String> unknownColumns) {
+public record ReturnsFile(
+    List<String> header,
+    List<Line> lines,
+    List<String> unknownColumns,
+    SortedMap<Integer, String> unnamedColumns,
+    List<Flaw> warnings) {
   /** Copies. */
   public ReturnsFile {
     header = List.copyOf(header);
     lines = List.copyOf(lines);
     unknownColumns = List.copyOf(unknownColumns);
+    unnamedColumns = new TreeMap<>(unnamedColumns);
+    warnings = List.copyOf(warnings);
   }
 
   /** The lines that can be sent. */
@@ -27,5 +42,18 @@ public record ReturnsFile(List<String> header, List<Line> lines, List<String> un
   /** The lines that cannot. */
   public List<BadLine> bad() {
     return lines.stream().filter(BadLine.class::isInstance).map(BadLine.class::cast).toList();
+  }
+
+  /** The lines whose hub an earlier line names already, each with the first such line. */
+  public SortedMap<Integer, Integer> repeats() {
+    Map<DeviceId, Integer> first = new HashMap<>();
+    SortedMap<Integer, Integer> repeats = new TreeMap<>();
+    for (ReturnLine line : good()) {
+      Integer earlier = first.putIfAbsent(line.hub(), line.number());
+      if (earlier != null) {
+        repeats.put(line.number(), earlier);
+      }
+    }
+    return repeats;
   }
 }

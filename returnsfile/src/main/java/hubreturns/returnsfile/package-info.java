@@ -1,6 +1,6 @@
 /**
- * A supplier's returns file: its columns and short names, and what is wrong with each of its lines.
- * The client sends what is read here; the pages of the SSI check it beforehand.
+ * Reads CSV files with limits, and a supplier's returns file in particular: its columns, its short
+ * names, what is wrong with each line, and which requests the lines need.
  */
 @NullMarked
 package hubreturns.returnsfile;

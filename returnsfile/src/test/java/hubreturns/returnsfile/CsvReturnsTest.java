@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
-import hubreturns.returnsfile.CsvReading.NoTable;
 import hubreturns.returnsfile.CsvReading.Table;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
@@ -15,6 +14,7 @@ import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.NoFaultReturnType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,7 +89,7 @@ class CsvReturnsTest {
     assertThat(flaws(header + "x".repeat(limit + 1)))
         .singleElement()
         .satisfies(flaw -> assertThat(flaw.column()).isEqualTo(column))
-        .satisfies(flaw -> assertThat(flaw.advice()).contains("at most " + limit));
+        .satisfies(flaw -> assertThat(flaw.advice()).contains("is longer than " + limit));
   }
 
   @ParameterizedTest
@@ -100,14 +100,14 @@ class CsvReturnsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2026-11-25", "25/11/2026 12:00", "2025-02-29T00:00:00Z", "12:00:00"})
-  void refuses_another_date(String text) {
+  void rejects_another_date(String text) {
     assertThat(flaws(withDateTime(text)))
         .extracting(Flaw::column)
         .containsExactly("user_ref_date_time");
   }
 
   @Test
-  void refuses_what_has_no_place_in_a_no_fault_return() {
+  void rejects_fault_details_in_a_no_fault_return() {
     assertThat(flaws(ALL + hub(1) + ",general,led-fault,esme," + hub(2)))
         .extracting(Flaw::column)
         .containsExactly("fault_reason", "connection_method", "other_device_id");
@@ -121,40 +121,116 @@ class CsvReturnsTest {
     assertThat(((Table) read(text, Form.SINGLE)).file().bad().getFirst().flaws())
         .extracting(Flaw::toString)
         .containsExactly(
-            "line 2: other_device_id is needed here: an EUI-64: 16 hex digits, with or without"
+            "line 2: other_device_id is empty. Enter a Device ID: 16 hex digits, with or without"
                 + " dashes");
   }
 
   @Test
-  void refuses_a_character_that_xml_cannot_carry() {
-    assertThat(flaws(ALL + hub(1) + ",general,,,,,a\u0001b"))
+  void rejects_a_character_that_xml_cannot_carry() {
+    assertThat(flaws(ALL + hub(1) + ",general,,,,,a\uFFFEb"))
         .extracting(Flaw::toString)
         .containsExactly(
-            "line 2: user_ref_id 'a\uFFFDb' is not text of at most 25 characters that XML can"
-                + " carry");
+            "line 2: user_ref_id 'a\uFFFDb' is longer than 25 characters, or holds a character that"
+                + " XML cannot carry");
   }
 
   @Test
-  void refuses_a_line_with_more_fields_than_the_header() {
+  void rejects_a_line_with_more_cells_than_the_header() {
     assertThat(flaws("device_id,return_type\n" + hub(1) + ",general,a,b\n"))
         .singleElement()
-        .satisfies(flaw -> assertThat(flaw.advice()).contains("4 fields where the header has 2"));
+        .satisfies(flaw -> assertThat(flaw.advice()).contains("4 cells and the header has 2"));
   }
 
   @Test
-  void refuses_a_file_that_is_no_such_table() {
-    assertThat(noTable("")).contains("line 1: the file is empty");
-    assertThat(noTable("a;device_id;return_type\n"))
-        .contains("no column device_id; separate the columns with commas")
-        .contains("no column return_type");
-    assertThat(noTable("device_id,return_type,DEVICE ID\n")).contains("stands twice");
-    assertThat(noTable("device_id,return_type\n" + hub(1) + ",\"general\n"))
-        .contains("the quoting is broken");
+  void warns_of_values_that_a_spreadsheet_may_have_changed() {
     assertThat(
-            read("device_id,return_type\n\u00E9".getBytes(StandardCharsets.ISO_8859_1), Form.LIST))
-        .isInstanceOfSatisfying(
-            NoTable.class,
-            none -> assertThat(none.flaws().toString()).contains("line 2: not UTF-8 text"));
+            table(ALL + "1234567890123450,general\n" + hub(1) + ",general,,,,,4.5E+11,=SUM(1),'x\n")
+                .warnings())
+        .extracting(Flaw::toString)
+        .satisfiesExactly(
+            warning ->
+                assertThat(warning)
+                    .startsWith("line 2: device_id '1234567890123450' has only decimal digits"),
+            warning ->
+                assertThat(warning)
+                    .startsWith("line 3: user_ref_id '4.5E+11' was turned into a number"),
+            warning ->
+                assertThat(warning)
+                    .startsWith("line 3: incident_reference '=SUM(1)' is a spreadsheet formula"),
+            warning ->
+                assertThat(warning)
+                    .startsWith("line 3: additional_information ''x' begins with an apostrophe"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "1.23E+15|was turned into a number by a spreadsheet, and digits are lost",
+        "=``00DB123400000C5D``|is a spreadsheet formula",
+        "'00DB123400000C62|begins with an apostrophe",
+        "00-DB-12-34-00-00-0C-62.0|was turned into a number by a spreadsheet. Take the Device ID",
+        "DB1234000000C5D|has 15 of the 16 hex digits",
+        "12|has 2 of the 16 hex digits",
+        "00:DB:12:34:00:00:0C:5D|Write it as 00-DB-12-34-00-00-0C-5D",
+        "0x00DB123400000C5D|Write it as 00-DB-12-34-00-00-0C-5D",
+        "00 DB 12 34 00 00 0C 5D|Write it as 00-DB-12-34-00-00-0C-5D",
+        "00\u2013DB\u201312\u201334\u201300\u201300\u20130C\u20135D|Write it as 00-DB-12-34-00-00-0C-5D",
+        "box 7|is not a Device ID",
+      })
+  void says_what_happened_to_a_device_id(String cell, String advice) {
+    String quoted = '"' + cell.replace("``", "\"\"") + '"';
+    assertThat(flaws("device_id,return_type\n" + quoted + ",general\n"))
+        .singleElement()
+        .satisfies(flaw -> assertThat(flaw.advice()).contains(advice));
+  }
+
+  @Test
+  void strips_invisible_characters_at_the_ends_of_values_and_titles() {
+    var file =
+        table(
+            "\uFEFF\uFEFFdevice_id\u00A0,Return\u00A0Type\n\u00A0"
+                + hub(1)
+                + "\u00A0,general\u200B\n\u2060"
+                + hub(2)
+                + ",general\u00A0\n\u00A0,\u00A0\n");
+
+    assertThat(file.good()).extracting(ReturnLine::hub).containsExactly(hub(1), hub(2));
+    assertThat(file.bad()).isEmpty();
+  }
+
+  @Test
+  void names_an_invisible_character_inside_a_value() {
+    assertThat(flaws("device_id,return_type\n00-DB\u200B-12-34-00-00-00-01,gene\u00ADral\n"))
+        .extracting(Flaw::advice)
+        .containsExactly(
+            "holds the invisible character U+200B (zero width space). Delete it",
+            "holds the invisible character U+00AD (soft hyphen). Delete it");
+  }
+
+  @Test
+  void finds_a_hub_that_an_earlier_line_names() {
+    assertThat(
+            table(
+                    """
+                    device_id,return_type,incident_reference
+                    00-DB-12-34-00-00-0C-5D,general,
+                    00db123400000c5d,general,
+                    00-DB-12-34-00-00-0C-5E,general,
+                    00-DB-12-34-00-00-0C-5D,general,INC1
+                    """)
+                .repeats())
+        .isEqualTo(Map.of(3, 2, 5, 2));
+  }
+
+  @Test
+  void does_not_parse_a_date_of_many_digits() {
+    String digits = "9".repeat(CsvFormat.CELL_CHARACTERS_MAX - 40);
+
+    assertThat(flaws(withDateTime("2026-11-25T12:00:00." + digits)))
+        .singleElement()
+        .satisfies(flaw -> assertThat(flaw.advice()).startsWith("is not a date and time"));
   }
 
   private static String withDateTime(String text) {
@@ -172,10 +248,6 @@ class CsvReturnsTest {
 
   private static ReturnsFile table(String text) {
     return ((Table) read(text, Form.LIST)).file();
-  }
-
-  private static String noTable(String text) {
-    return ((NoTable) read(text, Form.LIST)).flaws().toString();
   }
 
   private static CsvReading read(String text, Form form) {

@@ -1,11 +1,9 @@
-package hubreturns.client.plan;
+package hubreturns.returnsfile;
 
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.returns.Form;
-import hubreturns.returnsfile.CsvReading;
-import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ServiceReferenceVariant;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PlanTest {
+class RequestPlanTest {
   private static final String HEADER =
       "device_id,return_type,fault_reason,connection_method,other_device_id,user_ref_id\n";
 
@@ -31,10 +29,10 @@ class PlanTest {
             hub(7) + ",fault-prior,led-fault,esme," + hub(8),
             hub(9) + ",general,,,,ref");
 
-    List<Batch> plan = Plan.of(lines, Form.LIST);
+    List<PlannedRequest> plan = RequestPlan.of(lines, Form.LIST);
 
     assertThat(plan)
-        .extracting(Batch::lineNumbers)
+        .extracting(PlannedRequest::lineNumbers)
         .containsExactly(
             List.of(2, 5), List.of(3, 6), List.of(4), List.of(7), List.of(8), List.of(9));
     assertThat(plan.getFirst().hubs().ids()).containsExactly(hub(5), hub(2));
@@ -52,15 +50,17 @@ class PlanTest {
 
   @Test
   void sends_each_line_alone_in_the_single_form() {
-    assertThat(Plan.of(lines(hub(1) + ",general", hub(2) + ",general"), Form.SINGLE))
-        .extracting(Batch::lineNumbers)
+    assertThat(RequestPlan.of(lines(hub(1) + ",general", hub(2) + ",general"), Form.SINGLE))
+        .extracting(PlannedRequest::lineNumbers)
         .containsExactly(List.of(2), List.of(3));
   }
 
   private static List<Integer> sizes(int hubs) {
     String[] lines =
         IntStream.rangeClosed(1, hubs).mapToObj(n -> hub(n) + ",general").toArray(String[]::new);
-    return Plan.of(lines(lines), Form.LIST).stream().map(batch -> batch.lines().size()).toList();
+    return RequestPlan.of(lines(lines), Form.LIST).stream()
+        .map(request -> request.lines().size())
+        .toList();
   }
 
   private static List<ReturnLine> lines(String... lines) {

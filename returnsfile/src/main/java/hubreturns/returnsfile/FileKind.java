@@ -1,0 +1,61 @@
+package hubreturns.returnsfile;
+
+import java.nio.charset.StandardCharsets;
+
+/** What the first bytes of a file show it to be. */
+enum FileKind {
+  TEXT(""),
+  EXCEL_WORKBOOK("an Excel workbook (.xlsx)"),
+  OPEN_DOCUMENT("an OpenDocument spreadsheet (.ods)"),
+  OLD_EXCEL_WORKBOOK("an old Excel workbook (.xls)"),
+  ZIP("a ZIP archive"),
+  GZIP("a gzip file"),
+  PDF("a PDF document");
+
+  private static final int[] OLD_EXCEL = {0xD0, 0xCF, 0x11, 0xE0};
+  private static final int[] GZIP_START = {0x1F, 0x8B};
+
+  private final String description;
+
+  FileKind(String description) {
+    this.description = description;
+  }
+
+  static FileKind of(byte[] start) {
+    if (startsWith(start, 'P', 'K', 3, 4)) {
+      String names = new String(start, StandardCharsets.ISO_8859_1);
+      if (names.contains("opendocument.spreadsheet")) {
+        return OPEN_DOCUMENT;
+      }
+      return names.contains("[Content_Types].xml") || names.contains("xl/") ? EXCEL_WORKBOOK : ZIP;
+    }
+    if (startsWith(start, OLD_EXCEL)) {
+      return OLD_EXCEL_WORKBOOK;
+    }
+    if (startsWith(start, GZIP_START)) {
+      return GZIP;
+    }
+    return startsWith(start, '%', 'P', 'D', 'F') ? PDF : TEXT;
+  }
+
+  void refuse() throws TextFault {
+    if (this != TEXT) {
+      throw new TextFault(
+          1,
+          "this file is %s, not a CSV file. Open it and save it as CSV UTF-8"
+              .formatted(description));
+    }
+  }
+
+  private static boolean startsWith(byte[] start, int... wanted) {
+    if (start.length < wanted.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if ((start[i] & 0xFF) != wanted[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

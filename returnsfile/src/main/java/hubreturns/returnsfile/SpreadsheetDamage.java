@@ -1,0 +1,72 @@
+package hubreturns.returnsfile;
+
+import hubreturns.vocabulary.DeviceId;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Traces that a spreadsheet leaves in a value, and what to do about them. */
+final class SpreadsheetDamage {
+  private static final Pattern SCIENTIFIC =
+      Pattern.compile("[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", Pattern.CASE_INSENSITIVE);
+  private static final Pattern DECIMAL = Pattern.compile("[0-9A-Fa-f-]+\\.0+");
+  private static final Pattern ROUNDED = Pattern.compile("[0-9]{15}0");
+  private static final Pattern HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]+");
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s:._\\u2010-\\u2015\\u2212-]");
+  private static final int EUI64_DIGITS = 16;
+
+  private SpreadsheetDamage() {}
+
+  /** What happened to any value; empty where there is no such trace. */
+  static Optional<String> ofText(String value) {
+    if (SCIENTIFIC.matcher(value).matches()) {
+      return Optional.of(
+          "was turned into a number by a spreadsheet, and digits are lost. Take the value from its"
+              + " source, and format the column as text before you paste it");
+    }
+    if (value.startsWith("=")) {
+      return Optional.of("is a spreadsheet formula. Write the plain value, without = and quotes");
+    }
+    if (value.startsWith("'")) {
+      return Optional.of("begins with an apostrophe, a spreadsheet's text mark. Delete it");
+    }
+    return Optional.empty();
+  }
+
+  /** What happened to a value that is not a Device ID; empty where there is no such trace. */
+  static Optional<String> ofDeviceId(String value) {
+    Optional<String> damage = ofText(value);
+    if (damage.isPresent()) {
+      return damage;
+    }
+    if (DECIMAL.matcher(value).matches()) {
+      return Optional.of(
+          "was turned into a number by a spreadsheet. Take the Device ID from its source, and"
+              + " format the column as text before you paste it");
+    }
+    String plain = value.regionMatches(true, 0, "0x", 0, 2) ? value.substring(2) : value;
+    String digits = SEPARATORS.matcher(plain).replaceAll("");
+    if (!HEX_DIGITS.matcher(digits).matches()) {
+      return Optional.empty();
+    }
+    if (digits.length() == EUI64_DIGITS) {
+      return Optional.of(
+          "is not written as a Device ID. Write it as "
+              + DeviceId.of(digits.replaceAll("(..)(?=.)", "$1-")));
+    }
+    if (digits.length() < EUI64_DIGITS) {
+      return Optional.of(
+          "has %d of the 16 hex digits of a Device ID. A spreadsheet may have dropped leading zeros; take the ID from its source, and format the column as text before you paste it"
+              .formatted(digits.length()));
+    }
+    return Optional.empty();
+  }
+
+  /** Why a Device ID that can be read may still be wrong. */
+  static Optional<String> ofReadableDeviceId(String value) {
+    return ROUNDED.matcher(value).matches()
+        ? Optional.of(
+            "has only decimal digits and ends in 0. A spreadsheet rounds numbers after 15 digits;"
+                + " compare the ID with its source")
+        : Optional.empty();
+  }
+}

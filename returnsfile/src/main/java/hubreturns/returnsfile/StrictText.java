@@ -1,0 +1,163 @@
+package hubreturns.returnsfile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Decodes a file as UTF-8, or as UTF-16 where a byte order mark says so. The first byte that does
+ * not fit ends the reading with its line and column.
+ */
+final class StrictText extends Reader {
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int PREVIEW_CHARACTERS = 16 * 1024;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
+  private final InputStream in;
+  private final long bytesMax;
+  private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+  private final CharsetDecoder decoder;
+  private final CharBuffer preview = CharBuffer.allocate(PREVIEW_CHARACTERS);
+  private long bytesRead;
+  private long line = 1;
+  private long column = 1;
+  private boolean atEnd;
+
+  StrictText(InputStream in, long bytesMax) throws IOException {
+    this.in = in;
+    this.bytesMax = bytesMax;
+    fill();
+    FileKind.of(Arrays.copyOf(bytes.array(), bytes.limit())).refuse();
+    this.decoder =
+        charset()
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    while (preview.hasRemaining() && decode(preview) > 0) {
+      // Reads on until the preview is full or the file ends.
+    }
+    preview.flip();
+    while (preview.hasRemaining() && preview.get(preview.position()) == BYTE_ORDER_MARK) {
+      preview.get();
+    }
+  }
+
+  /** The beginning of the text, which reading still returns. */
+  String preview() {
+    return preview.toString();
+  }
+
+  /** Bytes read so far. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  @Override
+  public int read(char[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (preview.hasRemaining()) {
+      int count = Math.min(length, preview.remaining());
+      preview.get(target, offset, count);
+      return count;
+    }
+    return decode(CharBuffer.wrap(target, offset, length));
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** The number of characters decoded, 0 where the next one does not fit; -1 at the end. */
+  private int decode(CharBuffer out) throws IOException {
+    int from = out.position();
+    while (true) {
+      CoderResult result = decoder.decode(bytes, out, atEnd);
+      int count = out.position() - from;
+      if (count > 0) {
+        follow(out, from);
+        return count;
+      }
+      if (result.isOverflow()) {
+        return 0;
+      }
+      if (result.isError()) {
+        throw fault(bytes.get(bytes.position()));
+      }
+      if (atEnd) {
+        return -1;
+      }
+      fill();
+    }
+  }
+
+  private void fill() throws IOException {
+    bytes.compact();
+    int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
+    if (count < 0) {
+      atEnd = true;
+    } else {
+      bytes.position(bytes.position() + count);
+      bytesRead += count;
+    }
+    bytes.flip();
+    if (bytesRead > bytesMax) {
+      throw new TextFault(line, "the file is larger than %,d bytes. Split it".formatted(bytesMax));
+    }
+  }
+
+  private Charset charset() {
+    int first = bytes.limit() > 1 ? ((bytes.get(0) & 0xFF) << 8) | (bytes.get(1) & 0xFF) : 0;
+    return switch (first) {
+      case 0xFEFF -> StandardCharsets.UTF_16BE;
+      case 0xFFFE -> StandardCharsets.UTF_16LE;
+      default -> StandardCharsets.UTF_8;
+    };
+  }
+
+  /** Counts lines and columns, and stops at a zero character. */
+  private void follow(CharBuffer out, int from) throws IOException {
+    char[] chars = out.array();
+    int lineStart = from;
+    int to = out.position();
+    for (int i = from; i < to; i++) {
+      char c = chars[i];
+      if (c == '\n') {
+        line++;
+        column = 1;
+        lineStart = i + 1;
+      } else if (c == 0) {
+        throw new TextFault(
+            line,
+            "column %,d holds a zero byte. The file is not text, or it is UTF-16 without a byte order mark; save it as CSV UTF-8"
+                .formatted(column + i - lineStart));
+      }
+    }
+    column += to - lineStart;
+  }
+
+  private TextFault fault(byte bad) {
+    if (!decoder.charset().equals(StandardCharsets.UTF_8)) {
+      return new TextFault(
+          line,
+          "column %,d is not valid %s; save the file as CSV UTF-8"
+              .formatted(column, decoder.charset().name()));
+    }
+    return new TextFault(
+        line,
+        ("column %,d holds the byte 0x%02X, which is not UTF-8. The file may be Windows-1252, where"
+                + " this byte is '%s'. Save the file as CSV UTF-8")
+            .formatted(column, bad, new String(new byte[] {bad}, WINDOWS_1252)));
+  }
+}

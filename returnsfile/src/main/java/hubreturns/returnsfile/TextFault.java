@@ -1,0 +1,19 @@
+package hubreturns.returnsfile;
+
+import java.io.IOException;
+
+/** A file stops being text at this line. */
+final class TextFault extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final long line;
+
+  TextFault(long line, String message) {
+    super(message);
+    this.line = line;
+  }
+
+  Flaw flaw() {
+    return Flaw.ofLine(line, String.valueOf(getMessage()));
+  }
+}

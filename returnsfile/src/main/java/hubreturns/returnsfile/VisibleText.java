@@ -1,0 +1,70 @@
+package hubreturns.returnsfile;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Text as a person sees it. Spreadsheets and web pages add characters that nobody sees, such as
+ * no-break and zero width spaces: they do not count at the ends of a value, and inside a value they
+ * are an error.
+ */
+public final class VisibleText {
+  private VisibleText() {}
+
+  /** The text without white space and invisible characters at its ends. */
+  public static String strip(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.codePointAt(from))) {
+      from += Character.charCount(text.codePointAt(from));
+    }
+    while (to > from && isBlank(text.codePointBefore(to))) {
+      to -= Character.charCount(text.codePointBefore(to));
+    }
+    return text.substring(from, to);
+  }
+
+  /** Whether the text shows nothing at all. */
+  public static boolean isBlank(String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (!isBlank(text.codePointAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The first invisible character of the text by its code point and name, such as {@code U+200B
+   * (zero width space)}; empty when a person sees every character. Tabs and line ends count as
+   * visible.
+   */
+  public static Optional<String> invisibleCharacter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < ' ' || c > '~') && isInvisible(text.codePointAt(i))) {
+        return Optional.of(name(text.codePointAt(i)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static boolean isBlank(int c) {
+    return c == ' ' || ((c < '!' || c > '~') && (Character.isWhitespace(c) || isInvisible(c)));
+  }
+
+  private static boolean isInvisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.SPACE_SEPARATOR -> c != ' ';
+      case Character.CONTROL -> c != '\t' && c != '\n' && c != '\r';
+      default -> c == 0x2800 || c == 0x3164 || c == 0x115F || c == 0x1160 || c == 0xFFA0;
+    };
+  }
+
+  private static String name(int c) {
+    Optional<String> name = Optional.ofNullable(Character.getName(c));
+    return "U+%04X%s"
+        .formatted(c, name.map(text -> " (" + text.toLowerCase(Locale.ROOT) + ")").orElse(""));
+  }
+}

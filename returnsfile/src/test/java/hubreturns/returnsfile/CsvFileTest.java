@@ -1,0 +1,324 @@
+package hubreturns.returnsfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvFileTest {
+  private static final long BYTES_MAX = 10_000_000;
+  private static final long LINES_MAX = 1_000;
+  private static final CsvFormat FORMAT =
+      new CsvFormat(
+          List.of("device_id", "device_status", "maker"),
+          List.of("device_id", "device_status"),
+          List.of("code"),
+          BYTES_MAX,
+          LINES_MAX);
+  private static final String HEADER = "device_id,device_status,maker\n";
+  private static final String ID = "00-DB-12-FF-00-00-00-0";
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", ";", "\t"})
+  void recognises_the_separator(String separator) throws Exception {
+    String text =
+        "device_id|device_status|maker\n1|Pending|\"a, b; c\td\"\n".replace("|", separator);
+
+    assertThat(cells(text)).containsExactly(List.of("1", "Pending", "a, b; c\td"));
+  }
+
+  @Test
+  void understands_a_line_that_names_the_separator() throws Exception {
+    try (CsvFile file = open("sep=;\r\ndevice_id;device_status\r\n1;Pending\r\n")) {
+      assertThat(file.headerLine()).isEqualTo(2);
+      assertThat(file.next()).map(CsvLine::number).contains(3L);
+    }
+    assertThat(error("sep=|\ndevice_id|device_status\n"))
+        .isEqualTo(
+            "line 1: the line names the separator '|'. Separate the cells with commas, semicolons"
+                + " or tabs");
+  }
+
+  @Test
+  void names_a_title_above_the_header() {
+    assertThat(error("Hub returns week 47,,\n\nDevice ID,Device status\n1,Pending\n"))
+        .isEqualTo(
+            "line 1: this line holds 'Hub returns week 47', which does not name the columns. Line 3"
+                + " looks like the header line: delete the lines above it");
+  }
+
+  @Test
+  void compares_titles_without_case_spaces_dashes_and_invisible_characters() throws Exception {
+    try (CsvFile file = open("\uFEFF\uFEFFDevice-ID\u00A0,DEVICE STATUS,\u200BMaker\n")) {
+      assertThat(file.position("device_id")).hasValue(0);
+      assertThat(file.position("device_status")).hasValue(1);
+      assertThat(file.position("maker")).hasValue(2);
+      assertThat(file.unknownColumns()).isEmpty();
+    }
+  }
+
+  @Test
+  void names_columns_that_are_unknown_or_have_no_title() throws Exception {
+    try (CsvFile file = open("device_id,device_status,Box,code,,\n1,P,7,I0,,\n2,P,7,I0,x,\n")) {
+      while (file.next().isPresent()) {
+        // Reads to the end.
+      }
+      assertThat(file.unknownColumns()).containsExactly("Box");
+      assertThat(file.unnamedColumns()).isEqualTo(Map.of(5, "x"));
+    }
+  }
+
+  @Test
+  void rejects_a_header_that_names_a_column_twice_or_leaves_one_out() {
+    assertThat(error("device_id,device_status,maker,Device Status\n"))
+        .isEqualTo(
+            "line 1: device_status 'Device Status' is the title of column 2 and of column 4. Delete"
+                + " or rename one of them");
+    assertThat(error("id,status\n"))
+        .contains("line 1: the header line has no column device_id; it has: id, status.")
+        .contains("no column device_status");
+    assertThat(error("")).startsWith("line 1: the file is empty");
+  }
+
+  @Test
+  void rejects_a_second_header_line() {
+    assertThat(error(HEADER + ID + "1,Pending,EDMI\nDevice ID,Device Status,Maker\n"))
+        .startsWith("line 3: this is a second header line");
+  }
+
+  @Test
+  void rejects_a_quoted_cell_that_runs_into_the_next_line() {
+    assertThat(
+            error(
+                HEADER
+                    + ID
+                    + "1,Pending,EDMI\n"
+                    + ID
+                    + "2,Pending,\"EDMI\n"
+                    + ID
+                    + "3,Pending,EDMI\n"
+                    + ID
+                    + "4,Pending,EDMI\"\n"))
+        .startsWith(
+            "line 3: the quoted cell that begins here continues into line 4, which looks like a"
+                + " line of its own");
+  }
+
+  @Test
+  void rejects_a_quote_that_closes_on_another_line_before_more_text() {
+    assertThat(
+            error(
+                HEADER
+                    + ID
+                    + "1,Pending,\"EDMI\n"
+                    + ID
+                    + "2,Pending,EDMI\n"
+                    + ID
+                    + "3,\"Pending\n"))
+        .startsWith(
+            "line 2: the quoted cell that begins here ends on line 4, and text follows its closing"
+                + " quote");
+  }
+
+  @Test
+  void rejects_a_quote_that_is_never_closed() {
+    assertThat(error(HEADER + ID + "1,Pending,\n" + ID + "2,\"Pending,\n" + ID + "3,Pending,\n"))
+        .isEqualTo(
+            "line 3: a quote opens here and is never closed, so lines 3 to 4 would be read as one"
+                + " cell. Close the quote or delete it");
+  }
+
+  @Test
+  void keeps_a_text_of_two_lines_that_does_not_look_like_a_line_of_the_file() throws Exception {
+    assertThat(cells(HEADER + "1,Pending,\"EDMI\nLtd, London\"\n"))
+        .containsExactly(List.of("1", "Pending", "EDMI\nLtd, London"));
+  }
+
+  @Test
+  void says_where_a_byte_is_not_utf_8() {
+    byte[] windows = (HEADER + "1,Pending,Müller\n").getBytes(Charset.forName("windows-1252"));
+
+    assertThat(error(windows))
+        .isEqualTo(
+            "line 2: column 12 holds the byte 0xFC, which is not UTF-8. The file may be"
+                + " Windows-1252, where this byte is 'ü'. Save the file as CSV UTF-8");
+  }
+
+  @Test
+  void says_where_a_byte_is_not_utf_8_far_into_a_long_file() {
+    int lines = 200_000;
+    byte[] text = (HEADER + "1,Pending,ab\n".repeat(lines)).getBytes(StandardCharsets.UTF_8);
+    text[text.length - 2] = (byte) 0xE9;
+
+    assertThat(errorOf(text, format(Long.MAX_VALUE, Long.MAX_VALUE)))
+        .startsWith("line " + (lines + 1) + ": column 12 holds the byte 0xE9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+  void reads_utf_16_with_a_byte_order_mark(String charset) throws Exception {
+    byte[] bytes = ("\uFEFF" + HEADER + "1,Pending,Zähler\n").getBytes(Charset.forName(charset));
+
+    assertThat(cellsOf(bytes)).containsExactly(List.of("1", "Pending", "Zähler"));
+  }
+
+  @Test
+  void names_utf_16_without_a_byte_order_mark() {
+    assertThat(error(HEADER.getBytes(StandardCharsets.UTF_16LE)))
+        .startsWith("line 1: column 2 holds a zero byte");
+  }
+
+  @Test
+  void names_files_of_other_kinds() throws IOException {
+    assertThat(error(zip("[Content_Types].xml"))).contains("an Excel workbook (.xlsx)");
+    assertThat(error(zip("a.txt"))).contains("a ZIP archive");
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(HEADER.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(error(compressed.toByteArray())).contains("a gzip file");
+    assertThat(error("%PDF-1.7")).contains("a PDF document");
+  }
+
+  @Test
+  void stops_at_the_line_after_the_most_lines() {
+    String line = "1,Pending,\n";
+
+    assertThat(error(HEADER + line.repeat((int) LINES_MAX))).isEmpty();
+    assertThat(error(HEADER + line.repeat((int) LINES_MAX + 1)))
+        .startsWith("line " + (LINES_MAX + 2) + ": a file may have up to 1,000 lines");
+  }
+
+  @Test
+  void stops_at_the_byte_after_the_most_bytes() {
+    byte[] text = (HEADER + "1,Pending,\n".repeat(100)).getBytes(StandardCharsets.UTF_8);
+
+    assertThat(errorOf(text, format(text.length, LINES_MAX))).isEmpty();
+    assertThat(errorOf(text, format(text.length - 1, LINES_MAX))).contains("is larger than");
+  }
+
+  @Test
+  void reads_no_more_than_the_limit_of_an_endless_file() {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 'x';
+          }
+        };
+
+    assertThatThrownBy(() -> CsvFile.open(() -> endless, FORMAT))
+        .asInstanceOf(type(UnreadableCsv.class))
+        .satisfies(e -> assertThat(e.getMessage()).contains("line 1"));
+  }
+
+  @Test
+  void keeps_only_the_cells_that_a_line_has() throws Exception {
+    String wide = "device_id,device_status" + ",".repeat(CsvFormat.COLUMNS_MAX - 2);
+
+    assertThat(cells(wide + "\n1,Pending\n2\n"))
+        .containsExactly(List.of("1", "Pending"), List.of("2"));
+  }
+
+  @Test
+  void rejects_a_line_with_more_than_the_most_columns() throws Exception {
+    String cells = "1,Pending" + ",x".repeat(CsvFormat.COLUMNS_MAX - 2);
+
+    assertThat(line(HEADER + cells + "\n").fault()).isEmpty();
+    assertThat(line(HEADER + cells + ",x\n").fault())
+        .contains(
+            "the line has more than 64 cells. Put a value that holds the separator into quotes");
+    assertThat(error("device_id,device_status" + ",x".repeat(CsvFormat.COLUMNS_MAX - 1) + "\n"))
+        .contains("more than 64 cells");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000,''", "1001,'column 3 holds 1,001 characters; a cell may hold up to 1,000'"})
+  void rejects_a_cell_with_more_than_the_most_characters(int length, String fault)
+      throws Exception {
+    CsvLine line = line(HEADER + "1,Pending," + "9".repeat(length) + "\n");
+
+    assertThat(line.fault().orElse("")).isEqualTo(fault);
+    assertThat(line.cell(2)).hasSize(CsvFormat.CELL_CHARACTERS_MAX);
+  }
+
+  @Test
+  void rejects_a_file_with_a_cell_that_does_not_fit_into_memory() {
+    assertThat(error(HEADER + "1,Pending,\n2,Pending," + "9".repeat(400_000) + "\n"))
+        .isEqualTo("line 3: a cell of this line is too long to be read");
+  }
+
+  private static CsvFormat format(long bytesMax, long linesMax) {
+    return new CsvFormat(FORMAT.columns(), FORMAT.needed(), FORMAT.ignored(), bytesMax, linesMax);
+  }
+
+  private static CsvFile open(String text) throws IOException, UnreadableCsv {
+    return CsvFile.open(TextSource.of(text.getBytes(StandardCharsets.UTF_8)), FORMAT);
+  }
+
+  private static CsvLine line(String text) throws IOException, UnreadableCsv {
+    try (CsvFile file = open(text)) {
+      return file.next().orElseThrow();
+    }
+  }
+
+  private static List<List<String>> cells(String text) throws IOException, UnreadableCsv {
+    return cellsOf(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<List<String>> cellsOf(byte[] bytes) throws IOException, UnreadableCsv {
+    List<List<String>> cells = new ArrayList<>();
+    try (CsvFile file = CsvFile.open(TextSource.of(bytes), FORMAT)) {
+      for (Optional<CsvLine> line = file.next(); line.isPresent(); line = file.next()) {
+        cells.add(line.get().cells());
+      }
+    }
+    return cells;
+  }
+
+  private static String error(String text) {
+    return error(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String error(byte[] bytes) {
+    return errorOf(bytes, FORMAT);
+  }
+
+  private static String errorOf(byte[] bytes, CsvFormat format) {
+    try (CsvFile file = CsvFile.open(TextSource.of(bytes), format)) {
+      while (file.next().isPresent()) {
+        // Reads to the end or to the error.
+      }
+      return "";
+    } catch (UnreadableCsv e) {
+      return String.valueOf(e.getMessage());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] zip(String entry) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(entry));
+      zip.write('x');
+    }
+    return bytes.toByteArray();
+  }
+}
