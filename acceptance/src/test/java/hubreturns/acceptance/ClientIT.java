@@ -89,7 +89,9 @@ final class ClientIT {
     assertThat(hubs).hasSize(1_005);
     assertThat(first.exitCode()).as(first.err()).isEqualTo(1);
     assertThat(results.getFirst())
-        .isEqualTo("device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at");
+        .isEqualTo(
+            "device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at,"
+                + "return_reference");
     assertThat(results).hasSize(1 + hubs.size());
     Set<String> requests = new LinkedHashSet<>();
     for (int i = 0; i < hubs.size(); i++) {
@@ -97,7 +99,7 @@ final class ClientIT {
       assertThat(cells.get(0)).isEqualTo(hubs.get(i));
       assertThat(cells.get(2)).isEqualTo(String.valueOf(i + 2));
       assertThat(cells.get(3)).as(hubs.get(i)).isEqualTo(codes.get(i));
-      requests.add(cells.get(cells.size() - 2));
+      requests.add(cells.get(cells.size() - 3));
     }
     assertThat(requests).as("999 and the rest").hasSize(2);
     assertThat(second.exitCode()).isEqualTo(1);

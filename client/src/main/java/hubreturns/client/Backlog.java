@@ -1,108 +1,266 @@
 package hubreturns.client;
 
 import hubreturns.client.answer.Answer.Settled;
-import hubreturns.client.answer.Answer.Unusable;
 import hubreturns.client.answer.Answers;
+import hubreturns.client.answer.LineOutcome;
+import hubreturns.client.answer.LineOutcome.Coded;
+import hubreturns.client.answer.LineOutcome.NotSent;
 import hubreturns.client.answer.LineOutcome.Refused;
+import hubreturns.client.answer.LineOutcome.ReturnedByLine;
 import hubreturns.client.journal.Entry;
-import hubreturns.client.keys.CannotUse;
-import hubreturns.client.plan.Batch;
-import hubreturns.client.plan.SignedBatch;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.send.Reply;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading;
+import hubreturns.returns.Form;
+import hubreturns.returns.ReturnRequest;
 import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.PlannedRequest;
+import hubreturns.returnsfile.RequestPlan;
+import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * A plan held against its journal: what is still to be sent, and what is settled.
+ * A file compared with its journal: what is still to be sent, and what has a result already
+ * (docs/client.md#correct-and-send-again).
  *
- * @param work what was sent without an answer comes first
- * @param settled the results of lines that have an answer
+ * <p>A line is recognised by its hub and its associated information, not by its number, so the file
+ * may be corrected between runs. A hub that was accepted is never sent again.
+ *
+ * @param work requests without an answer come first
+ * @param settled the results of lines that are not sent in this run, by line number
+ * @param changedLater lines whose hub was accepted before the line was changed
  */
-record Backlog(List<Work> work, Map<Integer, LineResult> settled) {
+record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> changedLater) {
 
   /** A request that is still to be sent, or to be sent again. */
   sealed interface Work {}
 
-  /** It may have been sent: the same bytes go again. */
-  record Unanswered(SignedBatch request) implements Work {}
+  /** The request may have been sent: the same bytes are sent again. */
+  record Unanswered(OutgoingRequest request) implements Work {}
 
-  /** It was never sent. */
-  record Fresh(Batch batch) implements Work {}
+  /** The request was never sent. */
+  record Fresh(PlannedRequest request) implements Work {}
 
-  /** Whether requests that the DSP refused (4xx) are made anew. */
-  enum Refusals {
-    FINAL,
-    RETRY
+  /** Answers after which a line is sent again, in a new request. */
+  enum Retry {
+    /** The request was refused with HTTP 4xx. */
+    REFUSED,
+    /** The hub was rejected with an error code. */
+    REJECTED
   }
 
-  static Backlog of(List<Batch> plan, List<Entry> journal, Answers answers, Refusals refusals) {
-    Map<List<Integer>, SignedBatch> sent = new HashMap<>();
-    Map<String, Reply> replies = new HashMap<>();
-    Map<List<Integer>, Batch> planned = new HashMap<>();
-    plan.forEach(batch -> planned.put(batch.lineNumbers(), batch));
-    for (Entry entry : journal) {
-      switch (entry) {
-        case Entry.Sending sending -> sent.put(sending.lines(), signed(sending, planned));
-        case Entry.Answered answered -> replies.put(answered.requestId(), answered.reply());
-      }
-    }
-    List<Work> unanswered = new ArrayList<>();
-    List<Work> fresh = new ArrayList<>();
-    Map<Integer, LineResult> settled = new HashMap<>();
-    for (Batch batch : plan) {
-      SignedBatch request = sent.get(batch.lineNumbers());
-      if (request == null) {
-        fresh.add(new Fresh(batch));
-        continue;
-      }
-      Reply reply = replies.get(request.id().toString());
-      if (reply == null) {
-        unanswered.add(new Unanswered(request));
-        continue;
-      }
-      switch (answers.read(request, reply)) {
-        case Unusable unusable -> unanswered.add(new Unanswered(request));
-        case Settled refused when refusals == Refusals.RETRY && isRefusal(refused) ->
-            fresh.add(new Fresh(batch));
-        case Settled answer -> settled.putAll(results(request, answer));
-      }
-    }
-    unanswered.addAll(fresh);
-    return new Backlog(List.copyOf(unanswered), settled);
+  static Backlog of(
+      List<ReturnLine> lines, Form form, List<Entry> journal, Answers answers, Set<Retry> retries) {
+    return new Comparison(lines, answers, retries).with(journal, form);
   }
 
-  static Map<Integer, LineResult> results(SignedBatch request, Settled answer) {
+  /** The results of the request's lines. */
+  static Map<Integer, LineResult> results(OutgoingRequest request, Settled answer) {
     Map<Integer, LineResult> results = new HashMap<>();
-    List<ReturnLine> lines = request.batch().lines();
-    for (int i = 0; i < lines.size(); i++) {
-      results.put(
-          lines.get(i).number(),
-          new LineResult(answer.outcomes().get(i), request.id().toString(), answer.at()));
-    }
+    request
+        .lines()
+        .forEach((position, line) ->
+            results.put(
+                line,
+                LineResult.answered(
+                    answer.outcomes().get(position), request.id(), position + 1, answer.at())));
     return results;
   }
 
-  private static SignedBatch signed(Entry.Sending sending, Map<List<Integer>, Batch> planned) {
-    Batch batch = planned.get(sending.lines());
-    if (batch == null) {
-      throw new CannotUse(
-          "the journal's request "
-              + sending.requestId()
-              + " carries other lines than this program would send together; finish that run with"
-              + " the version that began it, or use --restart");
-    }
-    RequestId id =
-        RequestId.read(sending.requestId())
-            .orElseThrow(() -> new IllegalStateException("the journal holds no RequestID"));
-    return new SignedBatch(id, batch, sending.message());
+  /** The number of requests that are sent again as they were. */
+  long unanswered() {
+    return work.stream().filter(Unanswered.class::isInstance).count();
   }
 
-  private static boolean isRefusal(Settled answer) {
-    return answer.outcomes().stream().allMatch(Refused.class::isInstance);
+  /** A request that an earlier run recorded, and its answer. */
+  private record Recorded(
+      RequestId id,
+      ReturnRequest request,
+      List<Integer> lines,
+      byte[] message,
+      Optional<Settled> answer) {
+
+    LineResult result(int position) {
+      Settled settled = answer.orElseThrow();
+      return LineResult.answered(settled.outcomes().get(position), id, position + 1, settled.at());
+    }
+
+    boolean isAccepted(int position) {
+      return answer.isPresent() && result(position).isAccepted();
+    }
+
+    Optional<LineOutcome> outcome(int position) {
+      return answer.map(settled -> settled.outcomes().get(position));
+    }
+  }
+
+  private static final class Comparison {
+    private final Map<DeviceId, List<ReturnLine>> open = new LinkedHashMap<>();
+    private final List<ReturnLine> lines;
+    private final Answers answers;
+    private final Set<Retry> retries;
+    private final Map<Integer, LineResult> settled = new HashMap<>();
+    private final Map<DeviceId, Integer> returnedBy = new HashMap<>();
+    private final List<Integer> changedLater = new ArrayList<>();
+
+    Comparison(List<ReturnLine> lines, Answers answers, Set<Retry> retries) {
+      this.lines = lines;
+      this.answers = answers;
+      this.retries = retries;
+      for (ReturnLine line : lines) {
+        open.computeIfAbsent(line.hub(), hub -> new ArrayList<>()).add(line);
+      }
+    }
+
+    Backlog with(List<Entry> journal, Form form) {
+      List<Recorded> recorded = recorded(journal);
+      List<Work> work = new ArrayList<>();
+      // The latest answer about a line counts, so the latest request takes its lines first.
+      for (Recorded request : recorded.reversed()) {
+        Map<Integer, Integer> positions = claim(request);
+        if (request.answer().isEmpty()) {
+          work.addFirst(
+              new Unanswered(
+                  new OutgoingRequest(
+                      request.id(), request.request().hubs().ids(), positions, request.message())));
+        } else {
+          List<DeviceId> hubs = request.request().hubs().ids();
+          positions.forEach(
+              (position, line) -> settle(line, hubs.get(position), request.result(position)));
+        }
+      }
+      recorded.forEach(this::holdBack);
+      List<ReturnLine> unsent =
+          lines.stream()
+              .filter(line -> open.getOrDefault(line.hub(), List.of()).contains(line))
+              .toList();
+      RequestPlan.of(unsent, form).forEach(request -> work.add(new Fresh(request)));
+      return new Backlog(List.copyOf(work), settled, changedLater);
+    }
+
+    private List<Recorded> recorded(List<Entry> journal) {
+      Map<String, Reply> replies = new HashMap<>();
+      List<Recorded> recorded = new ArrayList<>();
+      for (Entry entry : journal) {
+        if (entry instanceof Entry.Answered answered) {
+          replies.put(answered.requestId(), answered.reply());
+        }
+      }
+      for (Entry entry : journal) {
+        if (entry instanceof Entry.Sending sending) {
+          recorded.add(recorded(sending, Optional.ofNullable(replies.get(sending.requestId()))));
+        }
+      }
+      return recorded;
+    }
+
+    private Recorded recorded(Entry.Sending sending, Optional<Reply> reply) {
+      if (!(DuisReader.read(sending.message()) instanceof Reading.SignedRequest signed)) {
+        throw new IllegalStateException("the journal holds a message that is not a request");
+      }
+      ReturnRequest request = signed.request();
+      OutgoingRequest asked =
+          new OutgoingRequest(request.id(), request.hubs().ids(), Map.of(), sending.message());
+      Optional<Settled> answer =
+          reply
+              .map(one -> answers.read(asked, one))
+              .filter(Settled.class::isInstance)
+              .map(Settled.class::cast);
+      return new Recorded(request.id(), request, sending.lines(), sending.message(), answer);
+    }
+
+    /** The lines of the request, by position: each has the same hub and details as the request. */
+    private Map<Integer, Integer> claim(Recorded request) {
+      Map<Integer, Integer> positions = new HashMap<>();
+      List<DeviceId> hubs = request.request().hubs().ids();
+      for (int position = 0; position < hubs.size(); position++) {
+        if (request.outcome(position).filter(this::isRetried).isEmpty()) {
+          Optional<ReturnLine> line = line(request, position);
+          if (line.isPresent()) {
+            positions.put(position, line.get().number());
+            close(line.get());
+          }
+        }
+      }
+      return positions;
+    }
+
+    private Optional<ReturnLine> line(Recorded request, int position) {
+      DeviceId hub = request.request().hubs().ids().get(position);
+      List<ReturnLine> same =
+          open.getOrDefault(hub, List.of()).stream()
+              .filter(line -> line.detail().equals(request.request().detail()))
+              .toList();
+      // The recorded number tells apart two lines that say the same.
+      int number = position < request.lines().size() ? request.lines().get(position) : 0;
+      return same.stream()
+          .filter(line -> line.number() == number)
+          .findFirst()
+          .or(() -> same.stream().findFirst());
+    }
+
+    private boolean isRetried(LineOutcome outcome) {
+      return switch (outcome) {
+        case Coded coded -> !coded.accepted() && retries.contains(Retry.REJECTED);
+        case Refused refused -> retries.contains(Retry.REFUSED);
+        case LineOutcome.NoAnswer _,
+            NotSent _,
+            LineOutcome.Unaccounted _,
+            ReturnedByLine _,
+            LineOutcome.BadLine _ ->
+            false;
+      };
+    }
+
+    /** Keeps back the other lines of a hub that was accepted, or whose request has no answer. */
+    private void holdBack(Recorded request) {
+      List<DeviceId> hubs = request.request().hubs().ids();
+      for (int position = 0; position < hubs.size(); position++) {
+        DeviceId hub = hubs.get(position);
+        if (request.answer().isEmpty()) {
+          String reason = "request " + request.id() + " names this hub and has no answer yet";
+          closeAll(hub, LineResult.unsent(new NotSent(reason)));
+        } else if (request.isAccepted(position)) {
+          List<ReturnLine> others = open.getOrDefault(hub, List.of());
+          if (!others.isEmpty() && !returnedBy.containsKey(hub)) {
+            ReturnLine changed = others.getFirst();
+            settle(changed.number(), hub, request.result(position));
+            changedLater.add(changed.number());
+            close(changed);
+          }
+          Optional<Integer> line = Optional.ofNullable(returnedBy.get(hub));
+          line.ifPresent(by -> closeAll(hub, LineResult.unsent(new ReturnedByLine(by))));
+        }
+      }
+    }
+
+    private void settle(int line, DeviceId hub, LineResult result) {
+      settled.put(line, result);
+      if (result.isAccepted()) {
+        returnedBy.putIfAbsent(hub, line);
+      }
+    }
+
+    private void closeAll(DeviceId hub, LineResult result) {
+      for (ReturnLine line : open.getOrDefault(hub, List.of())) {
+        settled.put(line.number(), result);
+      }
+      open.remove(hub);
+    }
+
+    private void close(ReturnLine line) {
+      List<ReturnLine> others =
+          open.getOrDefault(line.hub(), List.of()).stream().filter(one -> one != line).toList();
+      open.put(line.hub(), others);
+    }
   }
 }

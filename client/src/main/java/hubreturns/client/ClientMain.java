@@ -9,21 +9,24 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The suppliers' command line: see docs/client.md. */
+/** The suppliers' command line (docs/client.md). */
 @Command(
     name = "hub-returns-client",
     description =
-        "Notifies returns of Communications Hubs (SRV 8.14.3 and 8.14.4) to the DSP, in bulk.",
+        "Returns Communications Hubs in bulk: sends Service Requests 8.14.3 and 8.14.4 to the DSP.",
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
+    versionProvider = ClientMain.Version.class,
     footer = {
       "",
-      "Exit codes: 0 done, every hub accepted; 1 partly done or refused; 2 wrong usage.",
-      "Every option that takes a value may be given in the environment instead: --url as"
-          + " HUB_RETURNS_CLIENT_URL, --schema-version as HUB_RETURNS_CLIENT_SCHEMA_VERSION."
+      "Exit codes: 0 done, every hub was accepted; 1 partly done, rejected or refused; 2 wrong"
+          + " usage.",
+      "Options with a value can be set in the environment: --url as HUB_RETURNS_CLIENT_URL,"
+          + " --schema-version as HUB_RETURNS_CLIENT_SCHEMA_VERSION."
     })
 public final class ClientMain implements Runnable {
   @Option(
@@ -31,8 +34,24 @@ public final class ClientMain implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // picocli sees to it by itself
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean version;
+
+  /** The version in the manifest of the packaged program. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = ClientMain.class.getPackage().getImplementationVersion();
+      return new String[] {"hub-returns-client " + (version == null ? "unpackaged" : version)};
+    }
+  }
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
@@ -59,8 +78,10 @@ public final class ClientMain implements Runnable {
     CommandLine commands = new CommandLine(new ClientMain());
     commands.addSubcommand(new SubmitCommand(surroundings));
     commands.addSubcommand(new PrepareCommand(surroundings));
+    commands.addSubcommand(new SendCommand(surroundings));
     commands.addSubcommand(new SignCommand(surroundings));
     commands.addSubcommand(new VerifyCommand(surroundings));
+    commands.addSubcommand(new TemplateCommand(surroundings));
     commands.addSubcommand(new ExplainCommand(surroundings));
     commands.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
@@ -68,7 +89,11 @@ public final class ClientMain implements Runnable {
     commands.setDefaultValueProvider(new EnvironmentDefaults(surroundings.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
       String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-      surroundings.say(exception.getMessage() + "; see " + command + " --help");
+      surroundings.say(
+          String.valueOf(exception.getMessage()).replaceAll("\\R", " ")
+              + ". See "
+              + command
+              + " --help");
       return Exit.WRONG_USAGE;
     });
     commands.setExecutionExceptionHandler(
@@ -88,7 +113,8 @@ public final class ClientMain implements Runnable {
         yield Exit.PARTLY_OR_REFUSED;
       }
       default -> {
-        surroundings.say("hub-returns-client: an unexpected fault; please report it:");
+        surroundings.say(
+            "hub-returns-client: unexpected error. Please report it with these lines:");
         exception.printStackTrace(surroundings.err());
         yield Exit.PARTLY_OR_REFUSED;
       }
@@ -97,6 +123,7 @@ public final class ClientMain implements Runnable {
 
   @Override
   public void run() {
-    throw new CannotUse("which command? submit, prepare, sign, verify or explain; see --help");
+    throw new CannotUse(
+        "a command is needed: submit, prepare, send, sign, verify, explain or template. See --help");
   }
 }

@@ -7,13 +7,12 @@ import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome;
 import hubreturns.client.answer.LineOutcome.NoAnswer;
 import hubreturns.client.journal.Journal;
-import hubreturns.client.plan.Batch;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
-import hubreturns.client.plan.SignedBatch;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.send.Delivery;
 import hubreturns.client.send.Sender;
-import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.PlannedRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,9 +26,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** Sends all that is unanswered, several requests at once, and gathers every line's result. */
+/** Sends the requests of a backlog, several at once, and collects the result of every line. */
 final class Dispatch {
-  /** When so many requests in a row stay without an answer, no further one is begun. */
+  /** After this many requests in a row without an answer, no new request is sent. */
   static final int NO_ANSWERS_IN_A_ROW_MAX = 3;
 
   private final Journal journal;
@@ -40,6 +39,7 @@ final class Dispatch {
   private final Surroundings surroundings;
   private final Map<Integer, LineResult> results = new ConcurrentHashMap<>();
   private final AtomicInteger noAnswersInARow = new AtomicInteger();
+  private final AtomicInteger sent = new AtomicInteger();
   private volatile boolean stopped;
 
   Dispatch(
@@ -77,13 +77,18 @@ final class Dispatch {
     return results;
   }
 
+  /** How many requests were sent in this run, each counted once. */
+  int sent() {
+    return sent.get();
+  }
+
   private boolean work(Queue<Backlog.Work> queue) throws InterruptedException {
     try {
       for (Backlog.Work next = queue.poll(); next != null; next = queue.poll()) {
         if (!stopped) {
           settle(next);
         } else if (next instanceof Backlog.Unanswered unanswered) {
-          unanswered(unanswered.request(), "it was sent in an earlier run, and not again in this");
+          unanswered(unanswered.request(), "it was sent in an earlier run and not in this one");
         }
       }
       return true;
@@ -94,11 +99,12 @@ final class Dispatch {
   }
 
   private void settle(Backlog.Work work) throws InterruptedException {
-    SignedBatch request =
+    OutgoingRequest request =
         switch (work) {
           case Backlog.Unanswered unanswered -> unanswered.request();
-          case Backlog.Fresh fresh -> begun(fresh.batch());
+          case Backlog.Fresh fresh -> begun(fresh.request());
         };
+    sent.incrementAndGet();
     switch (sender.deliver(request.message())) {
       case Delivery.NoAnswer(String reason) -> gaveUp(request, reason);
       case Delivery.Delivered delivered -> {
@@ -110,35 +116,35 @@ final class Dispatch {
         }
       }
     }
-    progress.advance(request.batch().lines().size());
+    progress.advance(request.lines().size());
   }
 
-  private SignedBatch begun(Batch batch) {
-    SignedBatch request = requests.sign(batch);
+  private OutgoingRequest begun(PlannedRequest planned) {
+    OutgoingRequest request = requests.sign(planned);
     journal.sending(request);
     return request;
   }
 
-  private void settled(SignedBatch request, Settled settled) {
+  private void settled(OutgoingRequest request, Settled settled) {
     noAnswersInARow.set(0);
     settled.alarms().forEach(alarm -> surroundings.say("ALARM: " + alarm));
     results.putAll(Backlog.results(request, settled));
   }
 
-  private void gaveUp(SignedBatch request, String reason) {
+  private void gaveUp(OutgoingRequest request, String reason) {
     surroundings.say("no answer to " + request.id() + ": " + reason);
     unanswered(request, reason);
     if (noAnswersInARow.incrementAndGet() == NO_ANSWERS_IN_A_ROW_MAX) {
       stopped = true;
       surroundings.say(
-          NO_ANSWERS_IN_A_ROW_MAX + " requests in a row had no answer; no further one is begun");
+          NO_ANSWERS_IN_A_ROW_MAX + " requests in a row had no answer, so no new request is sent");
     }
   }
 
-  private void unanswered(SignedBatch request, String reason) {
+  private void unanswered(OutgoingRequest request, String reason) {
     LineOutcome outcome = new NoAnswer(reason);
-    for (ReturnLine line : request.batch().lines()) {
-      results.put(line.number(), new LineResult(outcome, request.id().toString(), ""));
+    for (int line : request.lines().values()) {
+      results.put(line, LineResult.unanswered(outcome, request.id()));
     }
   }
 }

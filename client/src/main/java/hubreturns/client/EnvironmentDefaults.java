@@ -7,7 +7,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Takes what the command line leaves out from {@code HUB_RETURNS_CLIENT_...} variables. */
+/** Reads options that are not on the command line from {@code HUB_RETURNS_CLIENT_...} variables. */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final String PREFIX = "HUB_RETURNS_CLIENT_";
 

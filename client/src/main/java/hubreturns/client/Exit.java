@@ -1,11 +1,11 @@
 package hubreturns.client;
 
-/** What the program's exit code says (operate.md, Packaged programs). */
+/** The program's exit codes (docs/client.md#exit-codes). */
 final class Exit {
-  /** All was done, and every hub accepted. */
+  /** Everything was done, and every hub was accepted. */
   static final int DONE = 0;
 
-  /** Part of it was done, or it was refused. */
+  /** Only a part was done, or something was rejected or refused. */
   static final int PARTLY_OR_REFUSED = 1;
 
   /** The command line, or a file that it names, cannot be used. */

@@ -2,27 +2,30 @@ package hubreturns.client;
 
 import hubreturns.client.keys.CannotUse;
 import hubreturns.returns.Form;
+import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.CsvReading;
 import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.Flaw;
-import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.RequestCount;
 import hubreturns.returnsfile.ReturnsFile;
-import hubreturns.vocabulary.DeviceId;
+import hubreturns.returnsfile.TextSource;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * A returns file fit to be sent.
+ * A returns file that can be sent.
  *
  * @param sha256 of its bytes, in hex
  */
@@ -30,33 +33,43 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   private static final int REPEATS_SHOWN_MAX = 10;
 
   /**
-   * Reads it and says on standard error all that is wrong with it; empty when nothing of it is to
-   * be sent.
+   * Reads a file and reports everything that is wrong with it on standard error; empty when nothing
+   * of it can be sent.
    */
-  static Optional<InputFile> read(
-      Path path, Form form, boolean skipBadLines, Surroundings surroundings) {
-    byte[] bytes = bytes(path);
-    return switch (CsvReturns.read(bytes, form)) {
+  static Optional<InputFile> read(Path path, RequestOptions options, Surroundings surroundings) {
+    return switch (reading(path, options)) {
       case CsvReading.NoTable unreadable -> {
         say(path, unreadable.flaws(), surroundings);
         yield Optional.empty();
       }
       case CsvReading.Table readable ->
-          checked(new InputFile(path, sha256(bytes), readable.file()), skipBadLines, surroundings);
+          checked(new InputFile(path, sha256(path), readable.file()), options, surroundings);
     };
+  }
+
+  private static CsvReading reading(Path path, RequestOptions options) {
+    try {
+      return CsvReturns.read(TextSource.of(path), options.form(), options.without());
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
   }
 
   static byte[] bytes(Path path) {
     try {
       return Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      throw new CannotUse("there is no file " + path);
     } catch (IOException e) {
-      throw new CannotUse("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
+      throw unreadable(path, e);
     }
   }
 
-  /** The path with another ending instead of {@code .csv}. */
+  private static CannotUse unreadable(Path path, IOException e) {
+    return e instanceof NoSuchFileException
+        ? new CannotUse("there is no file " + path)
+        : new CannotUse("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
+  }
+
+  /** The path with another ending in place of {@code .csv}. */
   Path beside(String ending) {
     String name = String.valueOf(path.getFileName());
     boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
@@ -64,18 +77,18 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static Optional<InputFile> checked(
-      InputFile input, boolean skipBadLines, Surroundings surroundings) {
+      InputFile input, RequestOptions options, Surroundings surroundings) {
     ReturnsFile file = input.file();
-    for (String column : file.unknownColumns()) {
-      surroundings.say("warning: column '" + column + "' means nothing here and is not sent");
-    }
+    warnOfColumns(file, surroundings);
+    file.warnings().forEach(flaw -> surroundings.say("warning: " + flaw));
     List<Flaw> flaws = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();
     say(input.path(), flaws, surroundings);
-    if (!flaws.isEmpty() && !skipBadLines) {
+    if (!flaws.isEmpty() && !options.skipsBadLines()) {
       surroundings.say(
-          "%,d of %,d lines are bad, so nothing is sent; correct them, or send the rest with"
-                  .formatted(file.bad().size(), file.lines().size())
-              + " --skip-bad-lines");
+          ("%,d of %,d lines are bad, so nothing is sent. Correct them in %s, or use"
+                  + " --skip-bad-lines to send the others and get the bad lines in a file of their"
+                  + " own")
+              .formatted(file.bad().size(), file.lines().size(), input.path().getFileName()));
       return Optional.empty();
     }
     if (file.lines().isEmpty()) {
@@ -83,6 +96,10 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       return Optional.empty();
     }
     warnOfRepeats(file, surroundings);
+    if (options.form() == Form.LIST) {
+      RequestCount.reducible(file.good())
+          .ifPresent(count -> warnOfRequests(file.good().size(), count, surroundings));
+    }
     return Optional.of(input);
   }
 
@@ -90,27 +107,55 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     flaws.forEach(flaw -> surroundings.say(path.getFileName() + ", " + flaw));
   }
 
-  private static void warnOfRepeats(ReturnsFile file, Surroundings surroundings) {
-    Map<DeviceId, Integer> first = new HashMap<>();
-    int repeats = 0;
-    for (ReturnLine line : file.good()) {
-      Integer earlier = first.putIfAbsent(line.hub(), line.number());
-      if (earlier != null && ++repeats <= REPEATS_SHOWN_MAX) {
-        surroundings.say(
-            "warning: line %d names hub %s, as line %d does; a hub can be returned only once"
-                .formatted(line.number(), line.hub(), earlier));
-      }
+  private static void warnOfColumns(ReturnsFile file, Surroundings surroundings) {
+    for (String column : file.unknownColumns()) {
+      surroundings.say(
+          "warning: column '" + column + "' is not a column of a returns file; it is not sent");
     }
-    if (repeats > REPEATS_SHOWN_MAX) {
-      surroundings.say("warning: %,d lines repeat a hub in all".formatted(repeats));
+    file.unnamedColumns()
+        .forEach((column, value) ->
+            surroundings.say(
+                "warning: column %d has no title and holds '%s'; it is not sent"
+                    .formatted(column, value)));
+  }
+
+  private static void warnOfRequests(int hubs, RequestCount count, Surroundings surroundings) {
+    String columns =
+        count.without().stream().sorted().map(Column::title).collect(Collectors.joining(","));
+    surroundings.say(
+        ("warning: %,d hubs need %,d requests, because %s %s from line to line. With --without %s"
+                + " they need %,d")
+            .formatted(
+                hubs,
+                count.requests(),
+                columns.replace(",", " and "),
+                count.without().size() == 1 ? "differs" : "differ",
+                columns,
+                count.requestsWithout()));
+  }
+
+  private static void warnOfRepeats(ReturnsFile file, Surroundings surroundings) {
+    var repeats = file.repeats();
+    repeats.entrySet().stream()
+        .limit(REPEATS_SHOWN_MAX)
+        .forEach(repeat ->
+            surroundings.say(
+                "warning: line %d names the same hub as line %d; a hub can be returned only once"
+                    .formatted(repeat.getKey(), repeat.getValue())));
+    if (repeats.size() > REPEATS_SHOWN_MAX) {
+      surroundings.say("warning: %,d lines repeat a hub in all".formatted(repeats.size()));
     }
   }
 
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  private static String sha256(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw unreadable(path, e);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the JDK knows SHA-256", e);
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

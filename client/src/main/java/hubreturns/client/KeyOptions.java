@@ -1,40 +1,45 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.Keystore;
+import hubreturns.client.keys.PasswordFile;
 import hubreturns.client.keys.SigningIdentity;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say with whose key to sign. */
+/** The options that say which key signs. */
 final class KeyOptions {
   private static final String PASSWORD_VARIABLE = "HUB_RETURNS_CLIENT_KEYSTORE_PASSWORD";
 
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = "The User's private key: PEM, PKCS#8 or SEC1.")
+      description = "Your User's private key, in PEM (PKCS#8 or SEC1, not encrypted).")
   private Optional<Path> key = Optional.empty();
 
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
-      description = "The User's signing certificate: PEM or DER.")
+      description = "Your User's signing certificate, in PEM or DER.")
   private Optional<Path> certificate = Optional.empty();
 
   @Option(
       names = "--keystore",
       paramLabel = "FILE",
-      description = "Key and certificate in one PKCS#12 file, instead of the two above.")
+      description = "A PKCS#12 file with both, instead of --key and --certificate.")
   private Optional<Path> keystore = Optional.empty();
+
+  @Option(
+      names = "--alias",
+      paramLabel = "NAME",
+      description = "Which key of the keystore to use, if it holds several.")
+  private Optional<String> alias = Optional.empty();
 
   @Option(
       names = "--keystore-password-file",
       paramLabel = "FILE",
-      description = "Holds the keystore's password; or set " + PASSWORD_VARIABLE + ".")
+      description = "The file with the keystore's password. Or set " + PASSWORD_VARIABLE + ".")
   private Optional<Path> keystorePasswordFile = Optional.empty();
 
   /** Whether any of them was given. */
@@ -42,27 +47,27 @@ final class KeyOptions {
     return key.isPresent() || certificate.isPresent() || keystore.isPresent();
   }
 
-  SigningIdentity identity(Map<String, String> environment) {
+  SigningIdentity identity(Surroundings surroundings) {
+    key.ifPresent(surroundings::warnIfOthersCanRead);
+    keystore.ifPresent(surroundings::warnIfOthersCanRead);
+    keystorePasswordFile.ifPresent(surroundings::warnIfOthersCanRead);
     if (keystore.isPresent()) {
       if (key.isPresent() || certificate.isPresent()) {
-        throw new CannotUse("give --keystore, or --key with --certificate, not both");
+        throw new CannotUse("use either --keystore, or --key with --certificate");
       }
-      return SigningIdentity.fromKeystore(keystore.get(), password(environment));
+      return Keystore.open(keystore.get(), password(surroundings))
+          .identity(alias, surroundings.clock().instant());
     }
     if (key.isEmpty() || certificate.isEmpty()) {
-      throw new CannotUse("whose key? Give --key with --certificate, or --keystore");
+      throw new CannotUse("a key is needed: use --key with --certificate, or --keystore");
     }
     return SigningIdentity.fromPem(key.get(), certificate.get());
   }
 
-  private char[] password(Map<String, String> environment) {
-    if (keystorePasswordFile.isEmpty()) {
-      return environment.getOrDefault(PASSWORD_VARIABLE, "").toCharArray();
-    }
-    try {
-      return Files.readString(keystorePasswordFile.get()).stripTrailing().toCharArray();
-    } catch (IOException e) {
-      throw new CannotUse("cannot read " + keystorePasswordFile.get());
-    }
+  private char[] password(Surroundings surroundings) {
+    return keystorePasswordFile
+        .map(PasswordFile::read)
+        .orElseGet(
+            () -> surroundings.environment().getOrDefault(PASSWORD_VARIABLE, "").toCharArray());
   }
 }

@@ -2,7 +2,7 @@ package hubreturns.client;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import hubreturns.client.plan.Batch;
+import hubreturns.returnsfile.PlannedRequest;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -20,12 +20,12 @@ final class Outline {
     csv.writeRecord(header);
   }
 
-  void add(Batch batch, String... firstCells) {
+  void add(PlannedRequest request, String... firstCells) {
     List<String> cells = new ArrayList<>(List.of(firstCells));
-    cells.add(batch.detail().srv().text());
-    cells.add(batch.detail().type().text());
-    cells.add(String.valueOf(batch.lines().size()));
-    cells.add(ranges(batch.lineNumbers()));
+    cells.add(request.detail().srv().text());
+    cells.add(request.detail().type().text());
+    cells.add(String.valueOf(request.lines().size()));
+    cells.add(ranges(request.lineNumbers()));
     csv.writeRecord(cells);
   }
 

@@ -1,10 +1,10 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.SigningIdentity;
-import hubreturns.client.plan.Batch;
-import hubreturns.client.plan.Plan;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
-import hubreturns.client.plan.SignedBatch;
+import hubreturns.returnsfile.PlannedRequest;
+import hubreturns.returnsfile.RequestPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
     name = "prepare",
     usageHelpAutoWidth = true,
     description = {
-      "Writes the signed requests of a CSV file as XML files and lists them on standard output;"
-          + " sends nothing.",
-      "Each call makes new RequestIDs: whoever sends the files keeps the files, so as to send the"
-          + " same bytes again."
+      "Writes the signed requests of a CSV file as XML files and lists them on standard output."
+          + " Sends nothing; 'send' sends such a file.",
+      "Each call makes new RequestIDs. Keep the files: only the same bytes can be sent again"
+          + " safely."
     })
 final class PrepareCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE.csv", description = "The returns file; see submit --help.")
@@ -36,7 +36,7 @@ final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where the files go; default: FILE.requests.")
+      description = "The folder for the files. Default: FILE.requests.")
   private Optional<Path> output = Optional.empty();
 
   private final Surroundings surroundings;
@@ -50,18 +50,17 @@ final class PrepareCommand implements Callable<Integer> {
     SigningIdentity identity = options.identity(surroundings);
     Requests requests =
         options.requests(identity, options.terms(identity, surroundings), surroundings);
-    Optional<InputFile> input =
-        InputFile.read(csv, options.form(), options.skipsBadLines(), surroundings);
+    Optional<InputFile> input = InputFile.read(csv, options, surroundings);
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
     Path folder = output.orElseGet(() -> input.get().beside(".requests"));
     Outline outline = new Outline("file", "request_id");
-    for (Batch batch : Plan.of(input.get().file().good(), options.form())) {
-      SignedBatch request = requests.sign(batch);
+    for (PlannedRequest planned : RequestPlan.of(input.get().file().good(), options.form())) {
+      OutgoingRequest request = requests.sign(planned);
       Path file = folder.resolve(Long.toUnsignedString(request.id().counter()) + ".xml");
       write(file, request.message());
-      outline.add(batch, file.toString(), request.id().toString());
+      outline.add(planned, file.toString(), request.id().toString());
     }
     outline.print(surroundings);
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;

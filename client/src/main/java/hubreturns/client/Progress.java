@@ -6,10 +6,10 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** How far a run has come, on standard error. */
+/** Shows the progress of a run on standard error. */
 sealed interface Progress extends AutoCloseable {
 
-  /** So many more hubs have been dealt with. */
+  /** This many more hubs have a result. */
   void advance(int hubs);
 
   @Override
@@ -21,11 +21,11 @@ sealed interface Progress extends AutoCloseable {
   }
 
   private static boolean onTerminal() {
-    // Null only where the JVM was told to have no console; NullAway wants it said.
+    // The console is null where the JVM runs without one.
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
-  /** A bar that is drawn anew. */
+  /** A bar that is drawn again for each step. */
   final class Bar implements Progress {
     private final ProgressBar bar;
 
@@ -49,7 +49,7 @@ sealed interface Progress extends AutoCloseable {
     }
   }
 
-  /** A line for each tenth of the way, for logs. */
+  /** A line for each tenth, for logs. */
   final class Plain implements Progress {
     private static final int STEPS = 10;
 

@@ -6,15 +6,19 @@ import hubreturns.client.plan.RequestCounters;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
 import hubreturns.returns.Form;
+import hubreturns.returnsfile.Column;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say what requests are made of a returns file. */
+/** The options that say which requests to make from a returns file. */
 final class RequestOptions {
   private static final String DSP_DEFAULT = "90-B3-D5-1F-30-00-00-02";
 
@@ -23,34 +27,61 @@ final class RequestOptions {
   @Option(
       names = "--user",
       paramLabel = "EUI",
-      description = "Your User ID, the originator of the requests; default: the certificate's.")
+      description = "Your User ID, the originator of the requests. Default: the certificate's.")
   private Optional<String> user = Optional.empty();
 
   @Option(
       names = "--dsp",
       paramLabel = "EUI",
-      description = "The DSP's ID, the target of the requests; default: ${DEFAULT-VALUE}.")
+      description = "The DSP's ID, the target of the requests. Default: ${DEFAULT-VALUE}.")
   private String dsp = DSP_DEFAULT;
 
   @Option(
       names = "--form",
       paramLabel = "list|single",
-      description = "Up to 999 hubs in a request, or one; default: list.")
+      converter = FormConverter.class,
+      description = "list: up to 999 hubs in a request. single: one. Default: list.")
   private Form form = Form.LIST;
 
   @Option(
       names = "--schema-version",
       paramLabel = "VERSION",
-      description = "5.5 for lists (default); 5.0 to 5.5 for singles (default 5.4).")
+      description = "For lists 5.5. For single requests 5.0 to 5.5; default: 5.4.")
   private Optional<String> schemaVersion = Optional.empty();
 
   @Option(
       names = "--skip-bad-lines",
-      description = "Go on with the good lines; without this a bad line stops all.")
+      description = "Send the good lines although there are bad ones.")
   private boolean skipBadLines;
+
+  @Option(
+      names = "--without",
+      paramLabel = "COLUMN",
+      split = ",",
+      description =
+          "Do not send this optional column, so that more hubs share a request. May be repeated.")
+  private List<String> without = List.of();
 
   boolean skipsBadLines() {
     return skipBadLines;
+  }
+
+  Set<Column> without() {
+    return without.stream().map(RequestOptions::optionalColumn).collect(Collectors.toSet());
+  }
+
+  private static Column optionalColumn(String title) {
+    return Column.named(title)
+        .filter(Column.OPTIONAL::contains)
+        .orElseThrow(() ->
+            new CannotUse(
+                "--without "
+                    + title
+                    + ": choose from "
+                    + Column.OPTIONAL.stream()
+                        .sorted()
+                        .map(Column::title)
+                        .collect(Collectors.joining(", "))));
   }
 
   boolean hasKeys() {
@@ -62,7 +93,7 @@ final class RequestOptions {
   }
 
   SigningIdentity identity(Surroundings surroundings) {
-    return keys.identity(surroundings.environment());
+    return keys.identity(surroundings);
   }
 
   Terms terms(SigningIdentity identity, Surroundings surroundings) {
@@ -70,10 +101,13 @@ final class RequestOptions {
         user.map(text -> eui("--user", text))
             .or(identity::user)
             .orElseThrow(() ->
-                new CannotUse("the certificate names no EUI-64; give your User ID with --user"));
+                new CannotUse("the certificate names no User. Give your User ID with --user"));
     if (identity.user().filter(named -> !named.equals(originator)).isPresent()) {
       surroundings.say(
-          "warning: the certificate is " + identity.user().get() + "'s, not " + originator + "'s");
+          "warning: the certificate names the User "
+              + identity.user().get()
+              + ", not "
+              + originator);
     }
     warnOfAge(identity, surroundings);
     return new Terms(originator, eui("--dsp", dsp), version(), form);
@@ -102,7 +136,7 @@ final class RequestOptions {
                         new CannotUse(
                             "--schema-version "
                                 + text
-                                + " is none of "
+                                + ": choose from "
                                 + Word.spellings(SchemaVersion.class))))
             .orElse(
                 switch (form) {
@@ -111,14 +145,15 @@ final class RequestOptions {
                 });
     if (form == Form.LIST && !version.takesLists()) {
       throw new CannotUse(
-          "--schema-version " + version.text() + " takes no lists; use 5.5, or --form single");
+          "--schema-version " + version.text() + " has no lists. Use 5.5, or --form single");
     }
     return version;
   }
 
   private static UserId eui(String option, String text) {
     return UserId.read(text.strip())
-        .orElseThrow(
-            () -> new CannotUse(option + " " + text + " is no EUI-64 such as " + DSP_DEFAULT));
+        .orElseThrow(() ->
+            new CannotUse(
+                option + " " + text + " is not an EUI-64. Write for example " + DSP_DEFAULT));
   }
 }

@@ -20,14 +20,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code sign}: signs a message that somebody wrote. */
+/** {@code sign}: signs a message written by hand or by another program. */
 @Command(
     name = "sign",
     usageHelpAutoWidth = true,
     description = {
-      "Signs a request file, a template with a placeholder signature for example: drops the old"
-          + " signature and comments, brings the rest into canonical form and signs it.",
-      "RequestID and white space stay as they are."
+      "Signs a request file, for example a template with a placeholder signature.",
+      "Removes an old signature and comments, and writes the rest in canonical form. RequestID and"
+          + " white space do not change."
     })
 final class SignCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE.xml", description = "The message.")
@@ -38,7 +38,7 @@ final class SignCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where the signed message goes; default: standard output.")
+      description = "The file for the signed message. Default: standard output.")
   private Optional<Path> output = Optional.empty();
 
   private final Surroundings surroundings;
@@ -49,11 +49,11 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SigningIdentity identity = keys.identity(surroundings.environment());
+    SigningIdentity identity = keys.identity(surroundings);
     byte[] signed = identity.signer().sign(Unsigned.of(InputFile.bytes(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));
     if (Verification.of(signed, own) instanceof Verification.NotValid notValid) {
-      throw new CannotUse(file + " cannot be signed so that it holds: " + notValid.reason());
+      throw new CannotUse(file + " cannot be signed: " + notValid.reason());
     }
     warn(signed, identity.user());
     write(signed);
@@ -64,7 +64,7 @@ final class SignCommand implements Callable<Integer> {
     switch (DuisReader.read(signed)) {
       case Reading.Unreadable unreadable ->
           surroundings.say(
-              "warning: a DSP of this project would refuse this message: "
+              "warning: the DSP service of this project would refuse this message: "
                   + unreadable.refusal().problem().title()
                   + ". "
                   + unreadable.refusal().detail());
@@ -74,8 +74,8 @@ final class SignCommand implements Callable<Integer> {
           surroundings.say(
               "warning: the RequestID's originator is "
                   + originator
-                  + ", the certificate names "
-                  + signer.map(UserId::toString).orElse("nobody"));
+                  + ", and the certificate names "
+                  + signer.map(UserId::toString).orElse("no User"));
         }
       }
     }

@@ -1,38 +1,41 @@
 package hubreturns.client;
 
+import hubreturns.client.Backlog.Retry;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome.BadLine;
+import hubreturns.client.answer.LineOutcome.Coded;
+import hubreturns.client.answer.LineOutcome.NoAnswer;
 import hubreturns.client.answer.LineOutcome.NotSent;
+import hubreturns.client.answer.LineOutcome.Refused;
+import hubreturns.client.answer.LineOutcome.ReturnedByLine;
+import hubreturns.client.answer.LineOutcome.Unaccounted;
 import hubreturns.client.journal.Entry;
 import hubreturns.client.journal.Heading;
 import hubreturns.client.journal.Journal;
 import hubreturns.client.journal.Journal.Start;
 import hubreturns.client.journal.Opening;
 import hubreturns.client.keys.CannotUse;
-import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.keys.SigningIdentity;
-import hubreturns.client.plan.Batch;
-import hubreturns.client.plan.Plan;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.results.ResultsFile;
 import hubreturns.client.results.Summary;
-import hubreturns.client.send.Backoff;
-import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.HttpPost;
-import hubreturns.client.send.Sender;
-import hubreturns.client.send.TlsFiles;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Line;
+import hubreturns.returnsfile.PlannedRequest;
+import hubreturns.returnsfile.RequestPlan;
+import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,29 +44,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code submit}: sends a returns file and writes what became of each line. */
+/** {@code submit}: sends a returns file and writes the outcome of each line. */
 @Command(
     name = "submit",
     usageHelpAutoWidth = true,
     description = {
-      "Sends the returns in a CSV file to the DSP and writes an outcome for every line.",
-      "A journal beside the file makes it safe to run the same command again after any"
-          + " interruption: nothing is returned twice, nothing is left out."
+      "Sends the returns in a CSV file to the DSP and writes the outcome of every line.",
+      "After an interruption, or after you have corrected lines of the file, run the same command"
+          + " again: it sends only the lines that have no answer yet, and no hub is returned twice."
     },
     footerHeading = "%n",
     footer = {
-      "Columns (header line; any order; only the first two are always needed):",
+      "Columns (in any order; only the first two are always needed):",
       "  device_id,return_type,fault_reason,connection_method,other_device_id,",
       "  user_ref_date_time,user_ref_id,incident_reference,additional_information",
-      "Short names, any letter case; the DUIS's own wording is taken as well:",
+      "Short names, in upper or lower case; the DUIS wording also works:",
       "  return_type        general non-dom dual-supplier sm-wan lost-or-stolen",
       "                     fault-prior fault-post",
       "  fault_reason       damaged-case damaged-connector interference environment",
       "                     sm-wan-fault smhan-fault led-fault aerial-fault",
       "                     manufacturing-defect",
       "  connection_method  hot-shoe cradle esme",
-      "Exit codes: 0 every line has I0; 1 anything else; 2 wrong usage.",
-      "Options that take a value may stand in the environment: HUB_RETURNS_CLIENT_URL ..."
+      "Exit codes: 0 every hub was accepted; 1 anything else; 2 wrong usage.",
+      "Options with a value can be set in the environment, for example HUB_RETURNS_CLIENT_URL."
     })
 final class SubmitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE.csv", description = "The returns file.")
@@ -71,69 +74,39 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Mixin private RequestOptions options = new RequestOptions();
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description =
-          "The DSP: a base, or the full address of the service; default: ${DEFAULT-VALUE}.")
-  private String url = "http://127.0.0.1:8079";
+  @Mixin private DspOptions dsp = new DspOptions();
 
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      description = "Requests under way at once; default: ${DEFAULT-VALUE}.")
+      description = "How many requests are sent at once. Default: ${DEFAULT-VALUE}.")
   private int concurrency = 4;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      converter = WaitConverter.class,
-      description = "How long to wait for an answer, such as 30s; default: 30s.")
-  private Duration timeout = Duration.ofSeconds(30);
-
-  @Option(
-      names = "--retries",
-      paramLabel = "N",
-      description =
-          "How often the same bytes are sent again when there is no answer; default:"
-              + " ${DEFAULT-VALUE}.")
-  private int retries = 8;
 
   @Option(
       names = "--results",
       paramLabel = "FILE",
-      description = "Where the outcomes go; default: FILE.results.csv.")
+      description = "The file for the outcomes. Default: FILE.results.csv.")
   private Optional<Path> results = Optional.empty();
 
   @Option(
-      names = "--dsp-certificate",
-      paramLabel = "FILE",
-      description = "The DSP's signing certificate (or a folder): answers must be signed by it.")
-  private List<Path> dspCertificates = List.of();
-
-  @Option(names = "--tls-ca", paramLabel = "FILE", description = "Whom to trust for https: PEM.")
-  private Optional<Path> tlsAuthority = Optional.empty();
-
-  @Option(names = "--tls-key", paramLabel = "FILE", description = "Your key for mutual TLS: PEM.")
-  private Optional<Path> tlsKey = Optional.empty();
-
-  @Option(names = "--tls-certificate", paramLabel = "FILE", description = "Its certificate: PEM.")
-  private Optional<Path> tlsCertificate = Optional.empty();
-
-  @Option(
       names = "--dry-run",
-      description = "Check everything and list the requests on standard output; send nothing.")
+      description = "Check the file and list the requests on standard output. Send nothing.")
   private boolean dryRun;
 
   @Option(
       names = "--restart",
-      description = "Put an earlier run's journal aside and send every line anew.")
+      description = "Keep a copy of the journal and send every line again.")
   private boolean restart;
 
   @Option(
       names = "--retry-refused",
-      description = "Make requests anew that an earlier run had refused with HTTP 4xx.")
+      description = "Send lines again whose request was refused with HTTP 4xx.")
   private boolean retryRefused;
+
+  @Option(
+      names = "--retry-rejected",
+      description = "Send lines again that were rejected, although they have not changed.")
+  private boolean retryRejected;
 
   private final Surroundings surroundings;
 
@@ -143,9 +116,10 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (concurrency < 1 || retries < 0) {
-      throw new CannotUse("--concurrency is at least 1, --retries at least 0");
+    if (concurrency < 1) {
+      throw new CannotUse("--concurrency " + concurrency + ": write 1 or more");
     }
+    dsp.check();
     return dryRun ? show() : submit();
   }
 
@@ -154,20 +128,23 @@ final class SubmitCommand implements Callable<Integer> {
       SigningIdentity identity = options.identity(surroundings);
       surroundings.say("would send as " + options.terms(identity, surroundings).user());
     }
-    URI address = DspAddress.of(url);
+    URI address = dsp.address();
     Optional<InputFile> input = input();
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
     Outline outline = new Outline("request");
-    List<Batch> plan = Plan.of(input.get().file().good(), options.form());
+    List<PlannedRequest> plan = RequestPlan.of(input.get().file().good(), options.form());
     for (int i = 0; i < plan.size(); i++) {
       outline.add(plan.get(i), String.valueOf(i + 1));
     }
     outline.print(surroundings);
     surroundings.say(
-        "dry run: nothing was sent; %,d requests with %,d hubs would go to %s"
-            .formatted(plan.size(), input.get().file().good().size(), address));
+        "dry run: nothing was sent. %s with %s would go to %s"
+            .formatted(
+                counted(plan.size(), "request"),
+                counted(input.get().file().good().size(), "hub"),
+                address));
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 
@@ -201,37 +178,41 @@ final class SubmitCommand implements Callable<Integer> {
   private int send(InputFile input, Journal journal, List<Entry> entries, Requests requests)
       throws InterruptedException {
     Path target = target(input);
-    Answers answers = answers();
-    Backlog backlog =
-        Backlog.of(
-            Plan.of(input.file().good(), options.form()),
-            entries,
-            answers,
-            retryRefused ? Backlog.Refusals.RETRY : Backlog.Refusals.FINAL);
+    Answers answers = dsp.answers(surroundings);
+    Backlog backlog = Backlog.of(input.file().good(), options.form(), entries, answers, retries());
     sayWhatIsAhead(backlog);
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
+    int sent = 0;
     if (!backlog.work().isEmpty()) {
       int hubs = input.file().good().size() - outcomes.size();
-      try (HttpPost post = post();
-          Progress progress = Progress.of(hubs, surroundings)) {
-        outcomes.putAll(
-            new Dispatch(journal, requests, answers, sender(post), progress, surroundings)
-                .run(backlog.work(), concurrency));
+      try (HttpPost post = dsp.post(surroundings);
+          Progress progress = Progress.of(Math.max(hubs, 1), surroundings)) {
+        Dispatch dispatch =
+            new Dispatch(
+                journal, requests, answers, dsp.sender(post, surroundings), progress, surroundings);
+        outcomes.putAll(dispatch.run(backlog.work(), concurrency));
+        sent = dispatch.sent();
       }
     }
-    return report(input, target, line -> result(line, outcomes));
+    return report(input, target, sent, results(input, outcomes));
   }
 
-  private Sender sender(HttpPost post) {
-    return new Sender(
-        post, new Backoff(retries, surroundings.random()), surroundings.pause(), surroundings::say);
+  private Set<Retry> retries() {
+    Set<Retry> retries = EnumSet.noneOf(Retry.class);
+    if (retryRefused) {
+      retries.add(Retry.REFUSED);
+    }
+    if (retryRejected) {
+      retries.add(Retry.REJECTED);
+    }
+    return retries;
   }
 
-  /** Found out before anything is sent, so that no outcome is lost for want of a place. */
+  /** Checked before anything is sent, so that the outcomes can be written. */
   private Path target(InputFile input) {
     Path target = results.orElseGet(() -> input.beside(".results.csv")).toAbsolutePath();
     if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {
-      throw new CannotUse("--results " + target + " would replace the returns file itself");
+      throw new CannotUse("--results " + target + " would overwrite the returns file itself");
     }
     Path folder = target.resolveSibling("");
     if (!Files.isDirectory(folder)) {
@@ -241,52 +222,89 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private void sayWhatIsAhead(Backlog backlog) {
-    long again = backlog.work().stream().filter(Backlog.Unanswered.class::isInstance).count();
+    backlog
+        .changedLater()
+        .forEach(line ->
+            surroundings.say(
+                "warning: line %d was changed after its hub was accepted; the change is not sent"
+                    .formatted(line)));
     if (backlog.work().isEmpty() && !backlog.settled().isEmpty()) {
       surroundings.say("every request of this file is answered already; nothing is sent");
-    } else if (again > 0 || !backlog.settled().isEmpty()) {
+    } else if (backlog.unanswered() > 0 || !backlog.settled().isEmpty()) {
       surroundings.say(
-          "going on: %,d hubs have answers, %,d requests are sent again as they were, %,d are new"
-              .formatted(backlog.settled().size(), again, backlog.work().size() - again));
+          "continuing: %s with a result, %s sent again unchanged, %s"
+              .formatted(
+                  counted(backlog.settled().size(), "line"),
+                  counted(backlog.unanswered(), "request"),
+                  counted(backlog.work().size() - backlog.unanswered(), "new request")));
     }
   }
 
-  private int report(InputFile input, Path target, Function<Line, LineResult> lineResults) {
+  private int report(
+      InputFile input, Path target, int sent, Function<Line, LineResult> lineResults) {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     ResultsFile.write(target, input.file(), lineResults);
     Summary summary = Summary.of(all);
-    surroundings.say("%,d lines:".formatted(all.size()));
+    surroundings.say(
+        "%s, %s sent:".formatted(counted(all.size(), "line"), counted(sent, "request")));
     summary.lines().forEach(surroundings::say);
     surroundings.say("results: " + target);
+    List<Line> toCorrect =
+        input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
+    if (!toCorrect.isEmpty()) {
+      Path file = input.beside(".to-correct.csv").toAbsolutePath();
+      ResultsFile.writeToCorrect(
+              file, input.file(), toCorrect, lineResults, surroundings.clock().instant())
+          .ifPresent(kept -> surroundings.say("the earlier " + file + " is now " + kept));
+      surroundings.say(
+          ("to correct: %s with %s. Correct and submit that file; or correct %s and run the same"
+                  + " command again")
+              .formatted(file, counted(toCorrect.size(), "line"), input.path().getFileName()));
+    }
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 
-  private static LineResult result(Line line, Map<Integer, LineResult> outcomes) {
-    return switch (line) {
-      case Line.BadLine bad ->
-          LineResult.unsent(
-              new BadLine(
-                  bad.flaws().stream().map(Flaw::withoutLine).collect(Collectors.joining("; "))));
-      case Line.ReturnLine good ->
-          outcomes.getOrDefault(
-              good.number(), LineResult.unsent(new NotSent("requests before it had no answer")));
+  /** Whether a person has to change the line: it is bad, or its hub was rejected. */
+  private static boolean isToCorrect(LineResult result) {
+    return switch (result.outcome()) {
+      case Coded coded -> !coded.accepted();
+      case BadLine _, ReturnedByLine _ -> true;
+      case NotSent _, Refused _, NoAnswer _, Unaccounted _ -> false;
     };
   }
 
+  private static Function<Line, LineResult> results(
+      InputFile input, Map<Integer, LineResult> outcomes) {
+    Map<Integer, Integer> repeats = input.file().repeats();
+    return line ->
+        switch (line) {
+          case Line.BadLine bad ->
+              LineResult.unsent(
+                  new BadLine(
+                      bad.flaws().stream()
+                          .map(Flaw::withoutLine)
+                          .collect(Collectors.joining("; "))));
+          case Line.ReturnLine good -> {
+            LineResult result = result(good.number(), outcomes);
+            Optional<Integer> first = Optional.ofNullable(repeats.get(good.number()));
+            boolean returned =
+                result.outcome().code().equals(ResponseCode.E081401.text())
+                    && first.filter(one -> result(one, outcomes).isAccepted()).isPresent();
+            yield returned ? result.with(new ReturnedByLine(first.get())) : result;
+          }
+        };
+  }
+
+  private static LineResult result(int line, Map<Integer, LineResult> outcomes) {
+    return outcomes.getOrDefault(
+        line, LineResult.unsent(new NotSent("earlier requests had no answer")));
+  }
+
   private Optional<InputFile> input() {
-    return InputFile.read(csv, options.form(), options.skipsBadLines(), surroundings);
+    return InputFile.read(csv, options, surroundings);
   }
 
-  private Answers answers() {
-    if (dspCertificates.isEmpty()) {
-      surroundings.say("note: answers are not verified; give --dsp-certificate to verify them");
-      return new Answers(Optional.empty());
-    }
-    return new Answers(Optional.of(CertificateFolder.read(dspCertificates)));
-  }
-
-  private HttpPost post() {
-    TlsFiles tls = new TlsFiles(tlsAuthority, tlsKey, tlsCertificate);
-    return new HttpPost(DspAddress.of(url), timeout, tls.context(), surroundings.clock());
+  private static String counted(long number, String noun) {
+    return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
   }
 }

@@ -1,16 +1,20 @@
 package hubreturns.client;
 
 import hubreturns.client.send.Pause;
+import hubreturns.client.storage.PrivateFiles;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * What a command finds round it.
+ * What a command uses of the computer it runs on.
  *
  * @param out for data
- * @param err for all else
+ * @param err for everything else
  */
 record Surroundings(
     PrintStream out,
@@ -19,6 +23,17 @@ record Surroundings(
     InstantSource clock,
     RandomGenerator random,
     Pause pause) {
+
+  /** Warns about a file with a secret that other users of this computer can read. */
+  void warnIfOthersCanRead(Path file) {
+    try {
+      if (Files.exists(file) && PrivateFiles.othersCanRead(file)) {
+        say("warning: other users of this computer can read " + file + ". Run: chmod 600 " + file);
+      }
+    } catch (IOException e) {
+      say("warning: cannot find out who can read " + file + " (" + e.getMessage() + ")");
+    }
+  }
 
   void say(String text) {
     synchronized (err) {

@@ -20,13 +20,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code verify}: says whether a message's signature holds, and whose it is. */
+/** {@code verify}: checks the signature of a message and names its signer. */
 @Command(
     name = "verify",
     usageHelpAutoWidth = true,
     description = {
-      "Verifies the signature of a request or response file and says whose it is.",
-      "Exit code 1 when it is not valid, or the signer's certificate is not among those given."
+      "Verifies the signature of a request or response file and names the signer.",
+      "Exit code 1 if the signature is not valid, or if the signer's certificate was not given."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE.xml", description = "The message, exactly as it was sent.")
@@ -35,7 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--certificate",
       paramLabel = "FILE|DIR",
-      description = "A certificate to try, or a folder of them; may be repeated.")
+      description = "A certificate, or a folder of certificates. May be repeated.")
   private List<Path> certificates = List.of();
 
   private final Surroundings surroundings;
@@ -47,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (certificates.isEmpty()) {
-      throw new CannotUse("whose signature should it be? Give --certificate FILE, or a folder");
+      throw new CannotUse("a certificate is needed: use --certificate with a file or a folder");
     }
     byte[] message = InputFile.bytes(file);
     return switch (Verification.of(message, CertificateFolder.read(certificates))) {

@@ -14,7 +14,8 @@ final class WaitConverter implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Matcher matcher = FORMAT.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new TypeConversionException("'" + text + "' is no time such as 30s, 500ms or 2m");
+      throw new TypeConversionException(
+          "'" + text + "' is not a time. Write for example 30s, 500ms or 2m");
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -1,4 +1,4 @@
-/** The suppliers' command line: CSV in, signed requests out, an outcome for every line back. */
+/** The suppliers' command line: it sends a CSV file as signed requests and writes the outcomes. */
 @NullMarked
 package hubreturns.client;
 

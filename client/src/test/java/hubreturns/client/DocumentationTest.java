@@ -39,11 +39,11 @@ class DocumentationTest {
     String page = Files.readString(PAGE);
 
     assertThat(options(page)).containsAll(inHelp);
-    assertThat(options(help("submit") + help("prepare"))).containsAll(options(page));
+    assertThat(options(help("submit") + help("prepare") + help())).containsAll(options(page));
   }
 
   @Test
-  void the_pages_example_is_a_returns_file_without_flaws() throws Exception {
+  void the_example_on_the_page_is_a_returns_file_without_errors() throws Exception {
     String page = Files.readString(PAGE);
     int from = page.indexOf("```csv\n") + 7;
     Supplier supplier = new Supplier(folder, new TestPki());
@@ -56,6 +56,10 @@ class DocumentationTest {
         .as("the page says: three requests, lines 2 and 5 together")
         .hasSize(3)
         .anyMatch(line -> line.endsWith(",2,2 5"));
+  }
+
+  private String help() {
+    return new Supplier(folder, new TestPki()).run("--help").out();
   }
 
   private String help(String command) {

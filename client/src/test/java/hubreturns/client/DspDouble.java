@@ -37,7 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * A DSP on a loopback port that decides with core's own rules, keeps its answers for replays, and
+ * A DSP on a loopback port. It decides with the rules of core, keeps its answers for replays, and
  * does once what the script says, message by message, before it does what a DSP does.
  */
 final class DspDouble implements AutoCloseable {
@@ -98,7 +98,7 @@ final class DspDouble implements AutoCloseable {
     return List.copyOf(decided);
   }
 
-  /** The answer, decided once and then repeated byte for byte (duis.md section 8). */
+  /** The answer, decided once and then repeated byte for byte (docs/wire.md#replay). */
   synchronized byte[] answer(byte[] body) {
     if (!(DuisReader.read(body) instanceof Reading.SignedRequest signed)) {
       throw new AssertionError("the client sent what no DSP would take");
@@ -135,7 +135,7 @@ final class DspDouble implements AutoCloseable {
     };
   }
 
-  /** Acts on the message, says so to the test, and lets the client wait until it is told. */
+  /** Acts on the message, tells the test, and answers only when the test allows it. */
   static Act hang(DspDouble dsp, CountDownLatch reached, CountDownLatch release) {
     return (exchange, body) -> {
       dsp.answer(body);

@@ -33,7 +33,7 @@ class InterruptionTest {
   @TempDir private Path folder;
 
   @Test
-  void a_killed_run_is_gone_on_with_and_nothing_is_sent_as_two_messages() throws Exception {
+  void a_killed_run_is_continued_and_nothing_is_sent_as_two_messages() throws Exception {
     Supplier supplier = new Supplier(folder, pki);
     CountDownLatch inMidSend = new CountDownLatch(2);
     CountDownLatch over = new CountDownLatch(1);
@@ -47,7 +47,7 @@ class InterruptionTest {
 
         Ran second = supplier.submit(dsp, csv);
         assertThat(second.exit()).isEqualTo(1);
-        assertThat(second.err()).contains("another run is at work on this file");
+        assertThat(second.err()).contains("another run is working on this file");
       } finally {
         client.destroyForcibly().waitFor();
         over.countDown();
@@ -56,7 +56,8 @@ class InterruptionTest {
 
       Ran rerun = supplier.submit(dsp, csv);
 
-      assertThat(rerun.err()).contains("going on: 4 hubs have answers, 2 requests are sent again");
+      assertThat(rerun.err())
+          .contains("continuing: 4 lines with a result, 2 requests sent again unchanged");
       assertThat(rerun.exit()).isZero();
       assertThat(supplier.results("r.results.csv", "code"))
           .hasSize(REQUESTS * 2)

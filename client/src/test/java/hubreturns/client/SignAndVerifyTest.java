@@ -151,9 +151,9 @@ class SignAndVerifyTest {
     assertThat(List.of(sign(doctype), sign(broken), sign(instruction)))
         .allSatisfy(ran -> assertThat(ran.exit()).isEqualTo(2))
         .allSatisfy(ran -> assertThat(ran.out()).isEmpty());
-    assertThat(verify(doctype, "a.pem").out()).startsWith("not valid: A DOCTYPE");
+    assertThat(verify(doctype, "a.pem").out()).startsWith("not valid: The message has a DOCTYPE");
     assertThat(verify(supplier.write("u.xml", unsigned()), "a.pem").out())
-        .startsWith("not valid: the message carries no signature");
+        .startsWith("not valid: the message has no signature");
   }
 
   @Test

@@ -11,13 +11,16 @@ import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.client.Supplier.Ran;
+import hubreturns.client.answer.ClientCode;
 import hubreturns.duis.Problem;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +71,26 @@ class SubmitTest {
     assertThat(request.id().target()).isEqualTo(DSP);
     assertThat(supplier.read("r.results.csv"))
         .startsWith(
-            "note,Return_Type,Device ID,line,code,meaning,what_to_do,request_id,answered_at\n"
+            "note,Return_Type,Device ID,line,code,meaning,what_to_do,request_id,answered_at,"
+                + "return_reference\n"
                 + "\"first, of three\",general,"
                 + hub(1)
                 + ",2,I0,")
-        .contains("," + request.id() + ",2026-11-25T12:00:00.123Z\n");
+        .contains(
+            ","
+                + request.id()
+                + ",2026-11-25T12:00:00.123Z,"
+                + ReturnReference.requestReference(request.id())
+                + "-002\n",
+            "," + request.id() + ",2026-11-25T12:00:00.123Z,\n");
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "E19");
     assertThat(ran.err())
-        .contains("answers are not verified", "column 'note'", "        2  I0", "        1  E19");
+        .contains(
+            "answers are not verified",
+            "column 'note'",
+            "3 lines, 1 request sent:",
+            "        2  I0",
+            "        1  E19");
   }
 
   @Test
@@ -123,7 +138,7 @@ class SubmitTest {
 
     assertThat(supplier.results("r.results.csv", "code"))
         .containsExactly("I0", "E19", "E081401", "E19", "E081401", "I0");
-    assertThat(ran.err()).contains("line 4 names hub " + hub(1) + ", as line 2 does");
+    assertThat(ran.err()).contains("line 4 names the same hub as line 2");
   }
 
   @Test
@@ -148,7 +163,7 @@ class SubmitTest {
   }
 
   @Test
-  void reports_every_flaw_of_every_line_and_sends_nothing() {
+  void reports_every_error_of_every_line_and_sends_nothing() {
     Path csv =
         supplier.csv(
             "r.csv",
@@ -164,7 +179,7 @@ class SubmitTest {
         .contains(
             "line 3: device_id 'nonsense' is not",
             "line 3: return_type 'generl' is not one of general,",
-            "line 4: fault_reason is needed here: one of damaged-case,",
+            "line 4: fault_reason is empty. Enter one of damaged-case,",
             "line 4: connection_method 'cradel' is not one of hot-shoe, cradle, esme");
     assertThat(dsp.received()).isEmpty();
     assertThat(folder.resolve("r.results.csv")).doesNotExist();
@@ -172,7 +187,7 @@ class SubmitTest {
   }
 
   @Test
-  void goes_on_with_the_good_lines_where_bad_ones_are_to_be_skipped() {
+  void sends_the_good_lines_when_bad_ones_are_skipped() {
     dsp.withHubs(2);
     Path csv =
         supplier.csv(
@@ -229,7 +244,7 @@ class SubmitTest {
   }
 
   @Test
-  void leaves_a_busy_dsp_alone_for_as_long_as_it_asks() {
+  void waits_as_long_as_a_busy_dsp_asks() {
     dsp.withHubs(1).then(busy("7"), status(500, "oops"));
 
     Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
@@ -243,7 +258,7 @@ class SubmitTest {
   }
 
   @Test
-  void gives_up_after_the_last_retry_and_a_rerun_goes_on() {
+  void gives_up_after_the_last_retry_and_a_second_run_continues() {
     dsp.withHubs(2).then(busy("1"), busy("1"), busy("1"));
     Path csv = supplier.csvOfHubs("r.csv", 2);
 
@@ -261,7 +276,7 @@ class SubmitTest {
   }
 
   @Test
-  void begins_no_further_request_when_nobody_answers() {
+  void sends_no_new_request_when_nobody_answers() {
     dsp.close();
     Path csv = supplier.csvOfHubs("r.csv", 20);
 
@@ -294,23 +309,23 @@ class SubmitTest {
   }
 
   @Test
-  void takes_no_stranger_for_the_dsp() {
+  void does_not_take_a_web_page_for_an_answer() {
     dsp.withHubs(1).then(status(200, "<html>Welcome</html>"));
     Path csv = supplier.csvOfHubs("r.csv", 1);
 
     assertThat(supplier.submit(dsp, csv).exit()).isEqualTo(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer");
     assertThat(supplier.results("r.results.csv", "meaning").getFirst())
-        .contains("no signed DUIS response");
+        .contains("with a web page, not a DUIS answer");
 
     dsp.then(status(404, "nothing here"));
-    assertThat(supplier.submit(dsp, csv).err()).contains("HTTP 404", "check --url");
+    assertThat(supplier.submit(dsp, csv).err()).contains("HTTP 404", "Check --url");
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
     assertThat(dsp.decided()).hasSize(1);
   }
 
   @Test
-  void takes_no_answer_that_the_dsps_certificate_did_not_sign() {
+  void rejects_an_answer_that_the_dsps_certificate_did_not_sign() {
     dsp.withHubs(2)
         .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
     dsp.identity.writeTo(folder, "dsp");
@@ -353,19 +368,14 @@ class SubmitTest {
   }
 
   @Test
-  void refuses_a_file_that_changed_since_sending_began() {
+  void sends_every_line_again_after_a_restart_and_keeps_the_journal() {
     dsp.withHubs(3);
     Path csv = supplier.csvOfHubs("r.csv", 2);
     supplier.submit(dsp, csv);
     supplier.csvOfHubs("r.csv", 3);
 
-    Ran changed = supplier.submit(dsp, csv);
-
-    assertThat(changed.exit()).isEqualTo(1);
-    assertThat(changed.err()).contains("the CSV has changed", "--restart");
-    assertThat(dsp.received()).hasSize(1);
-
     supplier.submit(dsp, csv, "--restart");
+
     assertThat(supplier.results("r.results.csv", "code"))
         .containsExactly("E081401", "E081401", "I0");
     assertThat(folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old")))
@@ -373,7 +383,7 @@ class SubmitTest {
   }
 
   @Test
-  void refuses_to_go_on_under_other_terms() {
+  void refuses_to_continue_with_other_options() {
     dsp.withHubs(2);
     Path csv = supplier.csvOfHubs("r.csv", 2);
     supplier.submit(dsp, csv);
@@ -385,7 +395,7 @@ class SubmitTest {
   }
 
   @Test
-  void takes_a_results_file_as_input_again() {
+  void accepts_a_results_file_as_input() {
     dsp.withHubs(1);
     supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
     dsp.withHubs(2);
@@ -393,12 +403,12 @@ class SubmitTest {
     Ran ran = supplier.submit(dsp, folder.resolve("r.results.csv"));
 
     assertThat(supplier.read("r.results.results.csv"))
-        .startsWith("device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at\n");
-    assertThat(ran.err()).doesNotContain("means nothing here");
+        .startsWith("device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at,");
+    assertThat(ran.err()).doesNotContain("is not a column");
   }
 
   @Test
-  void takes_options_from_the_environment_and_in_any_place() {
+  void reads_options_from_the_environment_and_in_any_order() {
     dsp.withHubs(1);
     Path csv = supplier.csvOfHubs("r.csv", 1);
 
@@ -449,12 +459,140 @@ class SubmitTest {
   }
 
   @Test
+  void answers_a_wrong_value_in_one_line_with_the_allowed_values() {
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+
+    assertThat(wrong(csv, "--form", "both"))
+        .isEqualTo(
+            "Invalid value for option '--form': 'both' is not list or single. See"
+                + " hub-returns-client submit --help\n");
+    assertThat(wrong(csv, "--timeout", "soon"))
+        .startsWith("Invalid value for option '--timeout': 'soon' is not a time.")
+        .hasLineCount(1);
+    assertThat(wrong(csv, "--without", "device_id", "--dry-run"))
+        .isEqualTo(
+            "hub-returns-client: --without device_id: choose from user_ref_date_time,"
+                + " user_ref_id, incident_reference, additional_information\n");
+    assertThat(wrong(csv, "--schema-version", "6.0", "--dry-run", "--key", "x"))
+        .hasLineCount(1)
+        .doesNotContain("hubreturns.");
+  }
+
+  private String wrong(Path csv, String... options) {
+    List<String> arguments = new java.util.ArrayList<>(List.of("submit", csv.toString()));
+    arguments.addAll(List.of(options));
+    Ran ran = supplier.run(arguments.toArray(String[]::new));
+    assertThat(ran.exit()).isEqualTo(2);
+    return ran.err();
+  }
+
+  @Test
+  void warns_when_a_column_that_differs_by_line_needs_many_requests() {
+    dsp.withHubs(3);
+    Path csv =
+        supplier.csv(
+            "r.csv",
+            "device_id,return_type,user_ref_id",
+            hub(1) + ",general,job 1",
+            hub(2) + ",general,job 2",
+            hub(3) + ",general,job 3");
+
+    assertThat(supplier.run("submit", "--dry-run", csv.toString()).err())
+        .contains(
+            "warning: 3 hubs need 3 requests, because user_ref_id differs from line to line. With"
+                + " --without user_ref_id they need 1");
+
+    Ran ran = supplier.submit(dsp, csv, "--without", "user_ref_id");
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).contains("3 lines, 1 request sent:").doesNotContain("need");
+    assertThat(dsp.decided()).hasSize(1);
+    assertThat(supplier.results("r.results.csv", "user_ref_id"))
+        .containsExactly("job 1", "job 2", "job 3");
+  }
+
+  @Test
+  void warns_of_a_key_that_others_can_read() throws Exception {
+    dsp.withHubs(1);
+    Files.setPosixFilePermissions(
+        folder.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertThat(supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1)).err())
+        .contains("other users of this computer can read " + folder.resolve("a.key"));
+  }
+
+  @Test
+  void writes_files_that_only_their_owner_can_read() throws Exception {
+    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+
+    for (String name : List.of("r.journal", "r.results.csv", "r.to-correct.csv")) {
+      assertThat(Files.getPosixFilePermissions(folder.resolve(name)))
+          .as(name)
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  @Test
+  void sends_a_signed_file_as_it_is_and_explains_the_answer() throws Exception {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    List<String> prepare =
+        new java.util.ArrayList<>(
+            List.of("prepare", csv.toString(), "--output", folder.resolve("out").toString()));
+    prepare.addAll(supplier.keyArguments());
+    supplier.run(prepare.toArray(String[]::new));
+    Path message;
+    try (var files = Files.list(folder.resolve("out"))) {
+      message = files.findFirst().orElseThrow();
+    }
+    Path answer = folder.resolve("answer.xml");
+
+    Ran first =
+        supplier.run("send", message.toString(), "--url", dsp.url(), "--output", answer.toString());
+    Ran second = supplier.run("send", message.toString(), "--url", dsp.url());
+
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(first.out()).contains("1 hub: I0", "    " + hub(1), "1 hub: E19");
+    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(dsp.decided()).hasSize(1);
+    assertThat(dsp.received().getFirst()).isEqualTo(Files.readAllBytes(message));
+    assertThat(supplier.run("explain", answer.toString()).out()).isEqualTo(first.out());
+    assertThat(supplier.run("send", csv.toString(), "--url", dsp.url()).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void names_compressed_content_of_a_gateway() {
+    dsp.then((exchange, body) -> {
+      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      exchange.sendResponseHeaders(200, 2);
+      exchange.getResponseBody().write(new byte[] {0x1F, (byte) 0x8B});
+      exchange.close();
+    });
+
+    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+
+    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+        .contains("with compressed content (gzip), not a DUIS answer");
+  }
+
+  @Test
+  void explains_every_code_that_it_writes_itself() {
+    for (ClientCode code : ClientCode.values()) {
+      Ran ran = supplier.run("explain", code.text());
+
+      assertThat(ran.exit()).isZero();
+      assertThat(ran.out()).contains(code.text(), code.meaning(), code.whatToDo());
+    }
+  }
+
+  @Test
   void helps_at_every_level() {
     for (List<String> help :
         List.of(
             List.of("--help"),
             List.of("submit", "--help"),
             List.of("prepare", "--help"),
+            List.of("send", "--help"),
             List.of("sign", "--help"),
             List.of("verify", "--help"),
             List.of("explain", "--help"))) {

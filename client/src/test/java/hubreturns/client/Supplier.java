@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,19 +20,25 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Supplier A at its desk: a folder, a key, and the command line, which never really waits. */
+/** Supplier A: a folder, a key, and the command line, whose waits take no time. */
 final class Supplier {
   final Path folder;
   final List<Duration> waits = new CopyOnWriteArrayList<>();
   final TestPki.Identity identity;
 
-  /** What a command left behind. */
+  /** What a command printed, and its exit code. */
   record Ran(int exit, String out, String err) {}
 
   Supplier(Path folder, TestPki pki) {
     this.folder = folder;
     this.identity = pki.user(SUPPLIER_A.id());
     identity.writeTo(folder, "a");
+    try {
+      Files.setPosixFilePermissions(
+          folder.resolve("a.key"), PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path csv(String name, String... lines) {

@@ -2,15 +2,15 @@ package hubreturns.client.answer;
 
 import java.util.List;
 
-/** What a reply says of a request. */
+/** What a reply says about a request. */
 public sealed interface Answer {
 
   /**
-   * It settles the request.
+   * The request has its answer.
    *
-   * @param at when the DSP, or else this program, says it was answered
-   * @param outcomes one for each line of the batch, in its order
-   * @param alarms what the operator should hear of at once
+   * @param at when it was answered: by the DSP's clock, or by this computer's for a refusal
+   * @param outcomes one for each hub of the request, in its order
+   * @param alarms contradictions that the operator should know of at once
    */
   record Settled(String at, List<LineOutcome> outcomes, List<String> alarms) implements Answer {
     /** Copies. */
@@ -20,6 +20,6 @@ public sealed interface Answer {
     }
   }
 
-  /** It cannot be taken for an answer; the request stays unanswered. */
+  /** The reply is not an answer, so the request stays unanswered. */
   record Unusable(String reason) implements Answer {}
 }

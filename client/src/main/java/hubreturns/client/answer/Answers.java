@@ -6,7 +6,7 @@ import hubreturns.client.answer.LineOutcome.Coded;
 import hubreturns.client.answer.LineOutcome.Refused;
 import hubreturns.client.answer.LineOutcome.Unaccounted;
 import hubreturns.client.keys.CertificateFolder;
-import hubreturns.client.plan.SignedBatch;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
 import hubreturns.duis.DuisResponses;
 import hubreturns.duis.DuisResponses.Response;
@@ -24,27 +24,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Reads replies: a pure function of the request and the bytes that came back (duis.md section 9).
- */
+/** Reads replies: a pure function of the request and its reply (docs/wire.md#response). */
 public final class Answers {
   private final Optional<CertificateFolder> dspCertificates;
 
   /**
    * A reader.
    *
-   * @param dspCertificates where given, answers signed by another key are not taken
+   * @param dspCertificates where given, only answers signed with one of these are accepted
    */
   public Answers(Optional<CertificateFolder> dspCertificates) {
     this.dspCertificates = dspCertificates;
   }
 
-  /** What {@code reply} says of {@code request}. */
-  public Answer read(SignedBatch request, Reply reply) {
+  /** What the reply says about the request. */
+  public Answer read(OutgoingRequest request, Reply reply) {
     return reply.status() == Reply.DUIS_ANSWER ? duis(request, reply) : refusal(request, reply);
   }
 
-  private static Answer refusal(SignedBatch request, Reply reply) {
+  private static Answer refusal(OutgoingRequest request, Reply reply) {
     ProblemDocument problem =
         ProblemDocument.read(reply.body())
             .orElseGet(() -> new ProblemDocument("about:blank", "no reason given", ""));
@@ -52,14 +50,14 @@ public final class Answers {
         reply.at().toString(), same(request, new Refused(reply.status(), problem)), List.of());
   }
 
-  private Answer duis(SignedBatch request, Reply reply) {
+  private Answer duis(OutgoingRequest request, Reply reply) {
     Optional<Response> read = DuisResponses.read(reply.body());
     if (read.isEmpty()) {
-      return new Unusable("what came back is no signed DUIS response");
+      return new Unusable("the reply is not a signed DUIS response");
     }
     Response response = read.get();
     if (!RequestId.read(response.requestId()).equals(Optional.of(request.id()))) {
-      return new Unusable("what came back answers another RequestID, " + response.requestId());
+      return new Unusable("the reply answers another RequestID, " + response.requestId());
     }
     Optional<String> distrust = dspCertificates.flatMap(known -> distrust(response, known));
     if (distrust.isPresent()) {
@@ -84,17 +82,17 @@ public final class Answers {
     };
   }
 
-  private static Settled settled(SignedBatch request, Response response) {
+  private static Settled settled(OutgoingRequest request, Response response) {
     if (response.outcome().isEmpty()) {
       return withoutBody(request, response);
     }
     List<Optional<LineOutcome>> found =
-        new ArrayList<>(Collections.nCopies(request.batch().lines().size(), Optional.empty()));
-    Map<DeviceId, Deque<Integer>> places = places(request);
+        new ArrayList<>(Collections.nCopies(request.hubs().size(), Optional.empty()));
+    Map<DeviceId, Deque<Integer>> positions = positions(request);
     List<String> alarms = new ArrayList<>();
     for (String code : successFirst(response)) {
       for (DeviceId hub : response.outcome().getOrDefault(code, List.of())) {
-        Deque<Integer> open = places.getOrDefault(hub, new ArrayDeque<>());
+        Deque<Integer> open = positions.getOrDefault(hub, new ArrayDeque<>());
         if (open.isEmpty()) {
           alarms.add(
               "the answer to %s names hub %s (%s), which the request did not"
@@ -114,10 +112,10 @@ public final class Answers {
     return new Settled(response.at(), outcomes, alarms);
   }
 
-  /** The single form, or a list that was refused as a whole. */
-  private static Settled withoutBody(SignedBatch request, Response response) {
+  /** The single form, or a list that was rejected as a whole. */
+  private static Settled withoutBody(OutgoingRequest request, Response response) {
     boolean acceptedSingle =
-        response.code().equals(ResponseCode.I99.text()) && request.batch().lines().size() == 1;
+        response.code().equals(ResponseCode.I99.text()) && request.hubs().size() == 1;
     if (acceptedSingle) {
       return new Settled(
           response.at(), same(request, new Coded(ResponseCode.I0.text())), List.of());
@@ -132,17 +130,17 @@ public final class Answers {
             "the answer to " + request.id() + " says " + response.code() + " but names no hub"));
   }
 
-  /** Where each hub stands in the request, so that one listed twice gets its outcomes in order. */
-  private static Map<DeviceId, Deque<Integer>> places(SignedBatch request) {
-    Map<DeviceId, Deque<Integer>> places = new HashMap<>();
-    List<DeviceId> hubs = request.batch().hubs().ids();
+  /** The positions of each hub, so that a hub listed twice gets its outcomes in order. */
+  private static Map<DeviceId, Deque<Integer>> positions(OutgoingRequest request) {
+    Map<DeviceId, Deque<Integer>> positions = new HashMap<>();
+    List<DeviceId> hubs = request.hubs();
     for (int i = 0; i < hubs.size(); i++) {
-      places.computeIfAbsent(hubs.get(i), hub -> new ArrayDeque<>()).addLast(i);
+      positions.computeIfAbsent(hubs.get(i), hub -> new ArrayDeque<>()).addLast(i);
     }
-    return places;
+    return positions;
   }
 
-  /** A hub listed twice is accepted the first time, if at all (the law of the list). */
+  /** A hub that is listed twice can be accepted only the first time. */
   private static List<String> successFirst(Response response) {
     List<String> codes = new ArrayList<>(response.outcome().sequencedKeySet());
     String success = ResponseCode.I0.text();
@@ -152,7 +150,7 @@ public final class Answers {
     return codes;
   }
 
-  private static List<LineOutcome> same(SignedBatch request, LineOutcome outcome) {
-    return Collections.nCopies(request.batch().lines().size(), outcome);
+  private static List<LineOutcome> same(OutgoingRequest request, LineOutcome outcome) {
+    return Collections.nCopies(request.hubs().size(), outcome);
   }
 }

@@ -4,19 +4,19 @@ import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
 import java.util.Optional;
 
-/** What became of one line. */
+/** The outcome of one line. */
 public sealed interface LineOutcome {
 
-  /** The DUIS code, or words of this program where there is none. */
+  /** The DUIS code, or a word of this program where there is none. */
   String code();
 
-  /** What that means. */
+  /** What the code means for this line. */
   String meaning();
 
-  /** What the supplier does next. */
+  /** What the supplier should do next. */
   String whatToDo();
 
-  /** The hub has an outcome of its own from the DSP. */
+  /** The DSP decided on the hub. */
   record Coded(String code) implements LineOutcome {
     /** Whether the hub was accepted. */
     public boolean accepted() {
@@ -27,12 +27,12 @@ public sealed interface LineOutcome {
     public String meaning() {
       return known()
           .map(ResponseCode::meaning)
-          .orElse("A code that this program does not know; see the DUIS.");
+          .orElse("This program does not know the code. See the DUIS.");
     }
 
     @Override
     public String whatToDo() {
-      return known().map(ResponseCode::whatToDo).orElse("Look the code up in the DUIS.");
+      return known().map(ResponseCode::whatToDo).orElse("Look up the code in the DUIS.");
     }
 
     private Optional<ResponseCode> known() {
@@ -40,7 +40,7 @@ public sealed interface LineOutcome {
     }
   }
 
-  /** The whole request was refused before any hub was looked at. */
+  /** The whole request was refused, so no hub was decided on. */
   record Refused(int status, ProblemDocument problem) implements LineOutcome {
     @Override
     public String code() {
@@ -55,17 +55,17 @@ public sealed interface LineOutcome {
     @Override
     public String whatToDo() {
       return (status == 403
-              ? "Have the operator check your User's certificate and registration"
-              : "Correct what the meaning says")
-          + "; then run again with --retry-refused.";
+              ? "Ask the operator to check your User's certificate and registration."
+              : "Correct what the meaning says.")
+          + " Then run the same command with --retry-refused.";
     }
   }
 
-  /** Nothing usable came back; whether the DSP acted on the request is not known. */
+  /** There is no usable answer. Whether the DSP acted on the request is not known. */
   record NoAnswer(String reason) implements LineOutcome {
     @Override
     public String code() {
-      return "no answer";
+      return ClientCode.NO_ANSWER.text();
     }
 
     @Override
@@ -75,15 +75,15 @@ public sealed interface LineOutcome {
 
     @Override
     public String whatToDo() {
-      return "Run the same command again: it sends the same bytes, and nothing happens twice.";
+      return ClientCode.NO_ANSWER.whatToDo();
     }
   }
 
-  /** The request was not sent in this run. */
+  /** The line was not sent in this run. */
   record NotSent(String reason) implements LineOutcome {
     @Override
     public String code() {
-      return "not sent";
+      return ClientCode.NOT_SENT.text();
     }
 
     @Override
@@ -93,33 +93,51 @@ public sealed interface LineOutcome {
 
     @Override
     public String whatToDo() {
-      return "Run the same command again.";
+      return ClientCode.NOT_SENT.whatToDo();
     }
   }
 
-  /** The answer leaves this hub out, which no answer may. */
+  /** The answer leaves out the hub, which no answer may do. */
   record Unaccounted() implements LineOutcome {
     @Override
     public String code() {
-      return "unaccounted";
+      return ClientCode.UNACCOUNTED.text();
     }
 
     @Override
     public String meaning() {
-      return "THE ANSWER DOES NOT MENTION THIS HUB, though the request did.";
+      return ClientCode.UNACCOUNTED.meaning();
     }
 
     @Override
     public String whatToDo() {
-      return "Ask the operator for the Service Audit Trail of this RequestID.";
+      return ClientCode.UNACCOUNTED.whatToDo();
     }
   }
 
-  /** The line could not be sent at all. */
+  /** Another line of the same file returned the hub. */
+  record ReturnedByLine(int line) implements LineOutcome {
+    @Override
+    public String code() {
+      return ResponseCode.E081401.text();
+    }
+
+    @Override
+    public String meaning() {
+      return "Line " + line + " of this file returned the same hub.";
+    }
+
+    @Override
+    public String whatToDo() {
+      return "Nothing to send. Delete this line, or correct its hub if it names the wrong one.";
+    }
+  }
+
+  /** The line cannot be sent as it is. */
   record BadLine(String flaws) implements LineOutcome {
     @Override
     public String code() {
-      return "bad line";
+      return ClientCode.BAD_LINE.text();
     }
 
     @Override
@@ -129,7 +147,7 @@ public sealed interface LineOutcome {
 
     @Override
     public String whatToDo() {
-      return "Correct the line and send it in another file.";
+      return ClientCode.BAD_LINE.whatToDo();
     }
   }
 }

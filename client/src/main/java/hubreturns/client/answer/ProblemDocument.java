@@ -66,7 +66,7 @@ public record ProblemDocument(String type, String title, String detail) {
     }
   }
 
-  /** Only texts to show are wanted here, so no parser is let loose on what a stranger sent. */
+  /** Reads three texts to show; a real parser is not needed for a stranger's XML. */
   private static Map<String, String> xmlMembers(String text) {
     Map<String, String> members = new HashMap<>();
     Matcher matcher = XML_MEMBER.matcher(text);

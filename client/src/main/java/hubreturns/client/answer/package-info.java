@@ -1,4 +1,4 @@
-/** Reads what came back and says of each line what became of it. */
+/** Reads replies and gives every line its outcome. */
 @NullMarked
 package hubreturns.client.answer;
 

@@ -7,14 +7,14 @@ import java.util.List;
 public sealed interface Entry {
 
   /**
-   * A request that may have been sent from here on.
+   * A request that may have been sent.
    *
    * @param requestId its RequestID
-   * @param lines the numbers of the file's lines it carries
+   * @param lines the line numbers of its hubs when it was sent
    * @param message the signed bytes
    */
   record Sending(String requestId, List<Integer> lines, byte[] message) implements Entry {}
 
-  /** What came back for it. */
+  /** The reply to a request. */
   record Answered(String requestId, Reply reply) implements Entry {}
 }

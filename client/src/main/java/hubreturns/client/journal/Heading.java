@@ -4,12 +4,12 @@ import hubreturns.client.plan.Terms;
 import java.util.List;
 
 /**
- * What a journal belongs to: a file's content and the terms under which it was begun.
+ * The first line of a journal: the terms of all its requests.
  *
- * @param sha256 of the returns file, in hex
+ * @param sha256 of the returns file when the journal was created, in hex; the file may change later
  */
 public record Heading(String sha256, String user, String dsp, String version, String form) {
-  /** The heading of a file of this digest on these terms. */
+  /** The heading for a file with this digest, on these terms. */
   public static Heading of(String sha256, Terms terms) {
     return new Heading(
         sha256,

@@ -4,8 +4,9 @@ import hubreturns.client.journal.Entry.Answered;
 import hubreturns.client.journal.Entry.Sending;
 import hubreturns.client.journal.Opening.Opened;
 import hubreturns.client.journal.Opening.Refused;
-import hubreturns.client.plan.SignedBatch;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
+import hubreturns.client.storage.PrivateFiles;
 import hubreturns.vocabulary.RequestId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -23,15 +23,17 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
- * The file beside a returns file that makes a re-run safe (operate.md, Client).
+ * The file beside a returns file that makes it safe to run the same command again
+ * (docs/client.md#correct-and-send-again).
  *
- * <p>Append-only text, one entry a line, fields parted by tabs, a CRC at the end. A request is on
- * disk before its first byte leaves, so whatever was sent can be sent again byte for byte; an
- * answer that is lost with the machine costs one more sending, which the DSP answers from its own
- * record. The file is locked for as long as it is open.
+ * <p>It is text that only grows: one entry a line, fields separated by tabs, a CRC at the end. A
+ * request is on disk before its first byte is sent, so it can be sent again byte for byte. If the
+ * machine loses an answer, the request is sent once more and the DSP repeats its answer. The file
+ * is locked while it is open.
  */
 public final class Journal implements AutoCloseable {
   private static final String MAGIC = "hub-returns-journal-1";
@@ -44,27 +46,25 @@ public final class Journal implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Whether to go on with what a journal holds. */
+  /** What to do with an existing journal. */
   public enum Start {
-    /** Go on. */
+    /** Continue it. */
     CONTINUE,
-    /** Keep a copy of it and begin anew. */
+    /** Keep a copy of it and start an empty one. */
     AFRESH
   }
 
-  /** Opens or makes the journal for what {@code heading} says. */
+  /** Opens the journal, or creates it. */
   public static Opening open(Path file, Heading heading, Start start, Instant now) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = PrivateFiles.open(file);
       Opening opening = locked(channel, file, heading, start, now);
       if (opening instanceof Refused) {
         channel.close();
       }
       return opening;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the journal " + file, e);
+      throw new UncheckedIOException("cannot write the journal " + file, e);
     }
   }
 
@@ -73,15 +73,15 @@ public final class Journal implements AutoCloseable {
       throws IOException {
     if (!lock(channel)) {
       return new Refused(
-          "another run is at work on this file (" + file + " is locked); wait until it has ended");
+          "another run is working on this file (" + file + " is locked). Wait until it has ended");
     }
     byte[] content = content(channel);
     if (!isJournal(content)) {
-      return new Refused(file + " is no journal of this program; move it away");
+      return new Refused(file + " is not a journal of this program. Move or rename it");
     }
     Journal journal = new Journal(channel);
     if (start == Start.AFRESH && content.length > 0) {
-      Files.write(
+      PrivateFiles.write(
           file.resolveSibling(file.getFileName() + "." + now.getEpochSecond() + ".old"), content);
       channel.truncate(0);
       content = new byte[0];
@@ -89,9 +89,9 @@ public final class Journal implements AutoCloseable {
     Contents contents = Contents.read(content);
     if (contents.corruptLine() > 0) {
       return new Refused(
-          "%s is damaged at line %d; look at it before you go on, for what it no longer tells may"
-                  .formatted(file, contents.corruptLine())
-              + " have been sent; --restart puts it aside and sends everything anew");
+          ("%s is damaged at line %d, so requests that were sent may be missing from it. Restore it"
+                  + " from a backup, or use --restart to keep a copy and send every line again")
+              .formatted(file, contents.corruptLine()));
     }
     channel.truncate(contents.soundBytes());
     channel.position(contents.soundBytes());
@@ -108,40 +108,30 @@ public final class Journal implements AutoCloseable {
     List<String> first = lines.getFirst();
     Heading begun =
         new Heading(first.get(1), first.get(2), first.get(3), first.get(4), first.get(5));
-    if (!begun.sha256().equals(heading.sha256())) {
-      return new Refused(
-          "the CSV has changed since sending began, so "
-              + file
-              + " no longer fits it; put the CSV back as it was to finish that run, give the"
-              + " changed one another name, or use --restart to put the journal aside and send"
-              + " all lines anew");
-    }
     if (!begun.sameTerms(heading)) {
       return new Refused(
-          "sending began with %s, and this is %s; use the former to finish that run, or --restart to"
-                  .formatted(begun.terms(), heading.terms())
-              + " put "
-              + file
-              + " aside and send all lines anew");
+          ("the earlier run used %s, and this one uses %s. Use the earlier options to finish that run,"
+                  + " or --restart to keep a copy of %s and send every line again")
+              .formatted(begun.terms(), heading.terms(), file));
     }
     return new Opened(journal, lines.stream().skip(1).map(Journal::entry).toList());
   }
 
   /** Records a request before it is sent; when this returns it is on the disk. */
-  public synchronized void sending(SignedBatch request) {
+  public synchronized void sending(OutgoingRequest request) {
     String lines =
-        request.batch().lineNumbers().stream()
-            .map(String::valueOf)
+        IntStream.range(0, request.hubs().size())
+            .mapToObj(position -> String.valueOf(request.lines().getOrDefault(position, 0)))
             .collect(Collectors.joining(","));
     try {
       append(List.of(SENDING, request.id().toString(), lines, base64(request.message())));
       channel.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal; nothing more is sent", e);
+      throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
     }
   }
 
-  /** Records what came back. */
+  /** Records the reply. */
   public synchronized void answered(RequestId id, Reply reply) {
     try {
       append(
@@ -153,7 +143,7 @@ public final class Journal implements AutoCloseable {
               reply.at().toString(),
               base64(reply.body())));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal; nothing more is sent", e);
+      throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
     }
   }
 
@@ -176,7 +166,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** The very first line may be torn, too; then nothing was sent yet. */
+  /** Even the first line may be torn; then nothing was sent yet. */
   private static boolean isJournal(byte[] content) {
     byte[] start = (MAGIC + "\t").getBytes(StandardCharsets.US_ASCII);
     int length = Math.min(content.length, start.length);
@@ -184,8 +174,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Reads through the locked channel: closing any other one on the file would let go of the lock,
-   * which POSIX ties to the process and the file.
+   * Reads through the locked channel: closing another channel on the file would release the lock,
+   * because POSIX ties it to the process and the file.
    */
   private static byte[] content(FileChannel channel) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
@@ -202,7 +192,7 @@ public final class Journal implements AutoCloseable {
       try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
         directory.force(true);
       } catch (IOException notOnThisSystem) {
-        // Windows opens no folder; there the file's own force is all there is.
+        // Windows cannot open a folder; there only the file itself is forced to disk.
       }
     }
   }
@@ -247,11 +237,11 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * A journal's lines as far as they are sound.
+   * The undamaged lines of a journal.
    *
-   * @param soundBytes where the last sound line ends
-   * @param corruptLine the number of a damaged line with sound ones behind it, or 0: the end of a
-   *     journal may be torn, its middle may not
+   * @param soundBytes where the last undamaged line ends
+   * @param corruptLine the number of a damaged line with undamaged ones after it, or 0: the end of
+   *     a journal may be torn, its middle may not
    */
   private record Contents(List<List<String>> lines, int soundBytes, int corruptLine) {
 

@@ -6,14 +6,14 @@ import java.util.List;
 public sealed interface Opening {
 
   /**
-   * It is ours until it is closed.
+   * The journal is open and locked.
    *
-   * @param entries what it held, oldest first
+   * @param entries its entries, oldest first
    */
   record Opened(Journal journal, List<Entry> entries) implements Opening {}
 
   /**
-   * It must not be gone on with.
+   * The journal cannot be used.
    *
    * @param advice why, and what to do
    */

@@ -1,4 +1,4 @@
-/** What was sent and what came back, kept so that an interrupted run can go on. */
+/** Records each request and its reply, so that an interrupted run can be continued. */
 @NullMarked
 package hubreturns.client.journal;
 

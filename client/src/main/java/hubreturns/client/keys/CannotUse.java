@@ -1,10 +1,10 @@
 package hubreturns.client.keys;
 
-/** A file or an option that cannot be used as it is; the message says which, why and what to do. */
+/** A file or an option that cannot be used. The message says which, why and what to do. */
 public final class CannotUse extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With a sentence for the one who typed the command. */
+  /** With a message for the person who typed the command. */
   public CannotUse(String message) {
     super(message);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Certificates at hand, found by the issuer and serial that a signature names. */
+/** Certificates that can be found by the issuer and serial number that a signature names. */
 public record CertificateFolder(List<X509Certificate> certificates) {
   private static final Set<String> ENDINGS = Set.of("pem", "crt", "cer", "der");
 
@@ -22,10 +22,10 @@ public record CertificateFolder(List<X509Certificate> certificates) {
   }
 
   /**
-   * The certificates in these files and, of folders, in all files named {@code .pem .crt .cer .der}
-   * that hold one.
+   * The certificates in these files. In a folder, every file named {@code .pem .crt .cer .der} is
+   * read that holds a certificate.
    *
-   * @throws CannotUse when a named file holds none
+   * @throws CannotUse when one of the files holds none
    */
   public static CertificateFolder read(List<Path> places) {
     List<X509Certificate> certificates = new ArrayList<>();

@@ -23,22 +23,36 @@ import java.util.regex.Pattern;
 /**
  * Reads PEM files.
  *
- * <p>The JDK's own PEM reader is a preview in Java 25; this is the little of it that is needed.
+ * <p>The JDK's own PEM reader is a preview in Java 25; this class does the part that is needed.
  */
 public final class Pem {
   private static final Pattern BLOCK =
-      Pattern.compile(
-          "-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----", Pattern.DOTALL);
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----)[^-]*)*)-----END \\1-----");
+  private static final String ENCRYPTED_HEADER = "Proc-Type:";
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
   private static final int FILE_BYTES_MAX = 1024 * 1024;
 
-  /** PKCS#8's frame round a SEC1 key on P-256, up to the length of the octet string. */
+  /** What PKCS#8 puts before a SEC1 key on P-256, up to the length of the octet string. */
   private static final byte[] P256_ALGORITHM =
       HexFormat.of().parseHex("020100301306072a8648ce3d020106082a8648ce3d030107");
 
+  /** The object identifier of a prime field, which only explicit curve parameters hold. */
+  private static final String PRIME_FIELD = "06072a8648ce3d0101";
+
   private Pem() {}
 
-  private record Block(String label, byte[] der) {}
+  private record Block(String label, String text) {
+    byte[] der(Path file) {
+      if (text.contains(ENCRYPTED_HEADER)) {
+        throw encrypted(file);
+      }
+      try {
+        return Base64.getMimeDecoder().decode(text);
+      } catch (IllegalArgumentException e) {
+        throw new CannotUse(file + ": the block " + label + " is not base64");
+      }
+    }
+  }
 
   /**
    * The private key in a file: PKCS#8 ({@code PRIVATE KEY}) or SEC1 ({@code EC PRIVATE KEY}).
@@ -49,22 +63,19 @@ public final class Pem {
     for (Block block : blocks(file)) {
       switch (block.label()) {
         case "PRIVATE KEY" -> {
-          return decode(file, block.der());
+          return decode(file, named(file, block.der(file)));
         }
         case "EC PRIVATE KEY" -> {
-          return decode(file, framed(block.der()));
+          return decode(file, framed(named(file, block.der(file))));
         }
-        case "ENCRYPTED PRIVATE KEY" ->
-            throw new CannotUse(
-                file
-                    + " holds an encrypted key; decrypt it with 'openssl pkey', or use --keystore"
-                    + " with a PKCS#12 file");
+        case "ENCRYPTED PRIVATE KEY" -> throw encrypted(file);
         default -> {
-          // A certificate or the curve's parameters, as some tools write before the key.
+          // Some tools write a certificate or the curve's parameters before the key.
         }
       }
     }
-    throw new CannotUse(file + " holds no private key in PEM (PKCS#8 or SEC1)");
+    throw new CannotUse(
+        file + " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out KEY.pem");
   }
 
   /**
@@ -76,7 +87,7 @@ public final class Pem {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks(file)) {
       if (block.label().equals("CERTIFICATE")) {
-        certificates.add(certificate(file, block.der()));
+        certificates.add(certificate(file, block.der(file)));
       }
     }
     if (certificates.isEmpty()) {
@@ -100,7 +111,7 @@ public final class Pem {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       } catch (InvalidKeySpecException notOfThisKind) {
-        // The next algorithm is tried; the encoding itself does not tell them apart for us.
+        // The next algorithm is tried: the JDK does not say which one the key is for.
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("the JDK knows " + algorithm, e);
       }
@@ -129,16 +140,28 @@ public final class Pem {
     return der;
   }
 
+  private static CannotUse encrypted(Path file) {
+    return new CannotUse(
+        file
+            + " holds an encrypted key. Decrypt it with: openssl pkey -in KEY -out KEY.pem; or use"
+            + " --keystore with a PKCS#12 file");
+  }
+
+  private static byte[] named(Path file, byte[] der) {
+    if (HexFormat.of().formatHex(der).contains(PRIME_FIELD)) {
+      throw new CannotUse(
+          file
+              + " describes its curve by explicit parameters. Name the curve with: openssl ec -in"
+              + " KEY -param_enc named_curve -out KEY.pem");
+    }
+    return der;
+  }
+
   private static List<Block> blocks(Path file) {
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(new String(bytes(file), StandardCharsets.ISO_8859_1));
     while (matcher.find()) {
-      try {
-        byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-        blocks.add(new Block(matcher.group(1), der));
-      } catch (IllegalArgumentException e) {
-        throw new CannotUse(file + ": the block " + matcher.group(1) + " is not base64");
-      }
+      blocks.add(new Block(matcher.group(1), matcher.group(2)));
     }
     return blocks;
   }

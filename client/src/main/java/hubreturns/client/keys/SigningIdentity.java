@@ -3,54 +3,41 @@ package hubreturns.client.keys;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.UserId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
-/** A User's signing key and the certificate that names it (duis.md section 6). */
+/** A User's signing key and its certificate (docs/client.md#keys). */
 public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
 
   /**
-   * From PEM files.
+   * The key and the certificate in PEM files. Of several certificates, the key's own is used.
    *
    * @throws CannotUse when they cannot be read or do not belong together
    */
   public static SigningIdentity fromPem(Path keyFile, Path certificateFile) {
-    return checked(
-        Pem.privateKey(keyFile),
-        Pem.certificates(certificateFile).getFirst(),
-        keyFile + " and " + certificateFile);
-  }
-
-  /**
-   * The first key of a PKCS#12 file.
-   *
-   * @throws CannotUse when there is none or the password is wrong
-   */
-  public static SigningIdentity fromKeystore(Path file, char[] password) {
-    if (!Files.isReadable(file)) {
-      throw new CannotUse("cannot read " + file);
-    }
-    try {
-      KeyStore store = KeyStore.getInstance(file.toFile(), password);
-      for (String alias : Collections.list(store.aliases())) {
-        if (store.isKeyEntry(alias)
-            && store.getKey(alias, password) instanceof PrivateKey key
-            && store.getCertificate(alias) instanceof X509Certificate certificate) {
-          return checked(key, certificate, file.toString());
-        }
+    PrivateKey key = Pem.privateKey(keyFile);
+    List<X509Certificate> certificates = Pem.certificates(certificateFile);
+    String source = keyFile + " and " + certificateFile;
+    for (X509Certificate certificate : certificates) {
+      if (belongTogether(key, certificate)) {
+        return checked(key, certificate, source);
       }
-      throw new CannotUse(file + " holds no private key with its certificate");
-    } catch (IOException | GeneralSecurityException e) {
-      throw new CannotUse(file + " cannot be opened: wrong password, or no PKCS#12 file");
     }
+    if (!onP256(certificates.getFirst())) {
+      throw wrongCurve(source);
+    }
+    throw new CannotUse(
+        certificates.size() == 1
+            ? source + " do not belong together: the certificate is not this key's"
+            : source
+                + " do not belong together: none of the "
+                + certificates.size()
+                + " certificates is this key's");
   }
 
   /** The User that the certificate names. */
@@ -63,15 +50,23 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     return new XmlSigner(key, certificate);
   }
 
-  private static SigningIdentity checked(
-      PrivateKey key, X509Certificate certificate, String source) {
-    if (!new OrganisationCertificate(certificate).onP256()) {
-      throw new CannotUse(source + ": the certificate's key is not on P-256, as the DUIS demands");
+  static SigningIdentity checked(PrivateKey key, X509Certificate certificate, String source) {
+    if (!onP256(certificate)) {
+      throw wrongCurve(source);
     }
     if (!belongTogether(key, certificate)) {
-      throw new CannotUse(source + ": the certificate is not this key's");
+      throw new CannotUse(source + " do not belong together: the certificate is not this key's");
     }
     return new SigningIdentity(key, certificate);
+  }
+
+  static boolean onP256(X509Certificate certificate) {
+    return new OrganisationCertificate(certificate).onP256();
+  }
+
+  private static CannotUse wrongCurve(String source) {
+    return new CannotUse(
+        source + ": the certificate's key is not on P-256, which the DUIS requires");
   }
 
   private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {

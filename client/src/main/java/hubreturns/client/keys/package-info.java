@@ -1,4 +1,4 @@
-/** Keys and certificates from the files that suppliers have. */
+/** Reads keys and certificates from a supplier's files. */
 @NullMarked
 package hubreturns.client.keys;
 

@@ -21,10 +21,7 @@ import javax.xml.crypto.dsig.TransformException;
 import javax.xml.crypto.dsig.TransformService;
 import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 
-/**
- * A message somebody wrote, in canonical form and without signature and comments, ready for the
- * signer.
- */
+/** A message in canonical form, without signature and comments, ready to be signed. */
 public final class Unsigned {
   private static final Pattern ATTRIBUTE = Pattern.compile(" ([^ =]+)=\"([^\"]*)\"");
 
@@ -34,10 +31,10 @@ public final class Unsigned {
    * Canonicalises {@code message} (inclusive C14N 1.0, which drops comments) and drops signatures
    * that are children of its root.
    *
-   * @throws CannotUse when it is not well-formed or holds what no message may
+   * @throws CannotUse when it is not well-formed or holds something that no message may hold
    */
   public static byte[] of(byte[] message) {
-    // The canonicaliser parses by itself; nothing reaches it that the hardened parser refuses.
+    // The canonicaliser has a parser of its own, so the hardened parser reads the message first.
     if (DuisResponses.signatureOf(message).isEmpty()) {
       throw new CannotUse(
           DuisReader.read(message) instanceof Reading.Unreadable unreadable
@@ -46,7 +43,8 @@ public final class Unsigned {
     }
     String canonical = new String(canonical(message), StandardCharsets.UTF_8);
     if (canonical.contains("<?")) {
-      throw new CannotUse("the message holds a processing instruction, which no DSP takes");
+      throw new CannotUse(
+          "the message holds a processing instruction, which the DSP does not accept");
     }
     return new Tags(canonical).withoutSignatures().getBytes(StandardCharsets.UTF_8);
   }
@@ -87,7 +85,7 @@ public final class Unsigned {
    * Walks the tags of a canonical document.
    *
    * <p>Canonical form makes this safe: no comments, CDATA or empty-element tags, every {@code <} is
-   * a tag, and every attribute stands in double quotes that its value cannot hold.
+   * a tag, and every attribute is in double quotes, which its value cannot hold.
    */
   private static final class Tags {
     private final String xml;
@@ -161,7 +159,7 @@ public final class Unsigned {
       return attributes;
     }
 
-    /** Just past the tag's end; an attribute's value may hold the character that ends tags. */
+    /** The index after the tag; the value of an attribute may hold a greater-than sign. */
     private int end(int at) {
       boolean quoted = false;
       for (int i = at; ; i++) {

@@ -10,30 +10,30 @@ import hubreturns.signature.XmlSignature;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** What verifying a message's signature came to. */
+/** The result of verifying the signature of a message. */
 public sealed interface Verification {
 
-  /** The signature is the certificate's key's, over the whole message. */
+  /** The signature covers the whole message and was made with the certificate's key. */
   record Valid(XmlSignature signature, X509Certificate certificate) implements Verification {}
 
   /**
-   * There is no valid signature, or none that could be checked.
+   * There is no valid signature, or it could not be checked.
    *
-   * @param signature where one of the accepted shape was found
-   * @param certificate where the signer's is at hand
+   * @param signature if the message has one in the accepted form
+   * @param certificate the signer's, if it was given
    */
   record NotValid(
       String reason, Optional<XmlSignature> signature, Optional<X509Certificate> certificate)
       implements Verification {}
 
-  /** Verifies with the certificates at hand. */
+  /** Verifies with these certificates. */
   static Verification of(byte[] message, CertificateFolder certificates) {
     Optional<SignatureLookup> lookup = DuisResponses.signatureOf(message);
     if (lookup.isEmpty()) {
       return notFound(notWellFormed(message));
     }
     return switch (lookup.get()) {
-      case SignatureLookup.Missing missing -> notFound("the message carries no signature");
+      case SignatureLookup.Missing missing -> notFound("the message has no signature");
       case SignatureLookup.Malformed malformed ->
           notFound(malformed.element() + ": " + malformed.reason());
       case SignatureLookup.Found found -> check(found.signature(), certificates);

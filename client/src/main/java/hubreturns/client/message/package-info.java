@@ -1,4 +1,4 @@
-/** Signs and verifies messages that others wrote. */
+/** Prepares messages for signing and verifies signatures. */
 @NullMarked
 package hubreturns.client.message;
 

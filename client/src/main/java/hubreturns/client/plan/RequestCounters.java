@@ -6,13 +6,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * The counters of RequestIDs: never the same twice, over runs and machines, without anything to
- * keep or to agree on.
+ * The counters of RequestIDs. No counter is used twice, and no state has to be kept or shared
+ * between runs and machines.
  *
  * <p>A counter is the microseconds since 1970 in the upper 52 bits (enough until the year 2112) and
  * 12 random bits. Within a process no two counters share a microsecond, whatever the clock does.
- * Two machines of one User that hit the same microsecond still differ in 4,095 of 4,096 cases; in
- * the last one the DSP refuses the later message (409) and returns nothing by mistake.
+ * Two machines of one User that use the same microsecond still differ in 4,095 of 4,096 cases. In
+ * the remaining case the DSP refuses the later message with HTTP 409, and no hub is returned by
+ * mistake.
  */
 public final class RequestCounters {
   private static final int RANDOM_BITS = 12;
@@ -21,13 +22,13 @@ public final class RequestCounters {
   private final RandomGenerator random;
   private final AtomicLong lastMicros = new AtomicLong();
 
-  /** Counters by this clock. */
+  /** Counters from this clock. */
   public RequestCounters(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
     this.random = random;
   }
 
-  /** A counter that was never given before; to be read as unsigned. */
+  /** A new counter, as an unsigned number. */
   public long next() {
     long now = micros(clock.instant());
     long mine = lastMicros.updateAndGet(last -> Math.max(last + 1, now));

@@ -4,10 +4,14 @@ import hubreturns.duis.DuisReader;
 import hubreturns.duis.DuisWriter;
 import hubreturns.duis.Reading;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.RequestId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Makes signed requests of batches. */
+/** Gives planned requests a RequestID and signs them. */
 public final class Requests {
   private final Terms terms;
   private final RequestCounters counters;
@@ -20,8 +24,8 @@ public final class Requests {
     this.signer = signer;
   }
 
-  /** The batch under a RequestID of its own. */
-  public SignedBatch sign(Batch batch) {
+  /** The signed request, under a RequestID of its own. */
+  public OutgoingRequest sign(PlannedRequest planned) {
     RequestId id = new RequestId(terms.user(), terms.dsp(), counters.next());
     ReturnRequest request =
         new ReturnRequest(
@@ -30,10 +34,10 @@ public final class Requests {
             terms.version(),
             ReturnRequest.COMMAND_VARIANT,
             terms.form(),
-            batch.hubs(),
-            batch.detail());
+            planned.hubs(),
+            planned.detail());
     byte[] message = signer.sign(DuisWriter.write(request));
-    // The DSP reads with the same code: what it would refuse is found here, before it is sent.
+    // The DSP reads with the same code, so an error is found here, before anything is sent.
     switch (DuisReader.read(message)) {
       case Reading.SignedRequest read when read.request().equals(request) -> {}
       case Reading.SignedRequest other ->
@@ -42,6 +46,14 @@ public final class Requests {
           throw new IllegalStateException(
               "request " + id + " cannot be read back: " + unreadable.refusal());
     }
-    return new SignedBatch(id, batch, message);
+    return new OutgoingRequest(id, planned.hubs().ids(), positions(planned.lineNumbers()), message);
+  }
+
+  private static Map<Integer, Integer> positions(List<Integer> lines) {
+    Map<Integer, Integer> positions = new HashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      positions.put(i, lines.get(i));
+    }
+    return positions;
   }
 }

@@ -5,16 +5,16 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 
 /**
- * What all requests of one run have in common.
+ * What all requests of one journal have in common.
  *
  * @param user the originator
  * @param dsp the target
  */
 public record Terms(UserId user, UserId dsp, SchemaVersion version, Form form) {
-  /** Refuses lists in a version that takes none. */
+  /** Refuses lists in a version that has none. */
   public Terms {
     if (form == Form.LIST && !version.takesLists()) {
-      throw new IllegalArgumentException("version " + version.text() + " takes no lists");
+      throw new IllegalArgumentException("version " + version.text() + " has no lists");
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Decides which lines go into which request, numbers the requests and signs them. */
+/** Numbers and signs the requests of a file. */
 @NullMarked
 package hubreturns.client.plan;
 

@@ -3,40 +3,107 @@ package hubreturns.client.results;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import hubreturns.client.answer.LineOutcome;
+import hubreturns.client.storage.PrivateFiles;
+import hubreturns.returnsfile.ColumnName;
 import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsTable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Writes each input line, in input order, with what became of it (operate.md, Client). */
+/**
+ * Writes lines of a returns file with their results: all of them into the results file, and those
+ * that a person has to correct into a file of their own (docs/client.md#results).
+ */
 public final class ResultsFile {
+  private static final List<String> RESULT_COLUMNS =
+      Stream.concat(ReturnsTable.RESULT_COLUMNS.stream(), Stream.of(ReturnsTable.RETURN_REFERENCE))
+          .toList();
+  private static final Set<ColumnName> RESULT_NAMES =
+      RESULT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
+
+  /** The first result columns, which say what is wrong with a line. */
+  private static final int ADVICE_COLUMNS = 4;
+
   private ResultsFile() {}
 
-  /** Writes or replaces {@code target}, whole or not at all. */
+  /** Writes or replaces the results file: every line of the input, in its order. */
   public static void write(Path target, ReturnsFile file, Function<Line, LineResult> results) {
+    replace(target, text(file, file.lines(), results, RESULT_COLUMNS.size()));
+  }
+
+  /**
+   * Writes the lines that have to be corrected, with what is wrong and what to do. A file of this
+   * name that holds something else is kept under another name: it may be half corrected.
+   *
+   * @return where an earlier file is kept; empty when there was none
+   */
+  public static Optional<Path> writeToCorrect(
+      Path target,
+      ReturnsFile file,
+      List<Line> lines,
+      Function<Line, LineResult> results,
+      Instant now) {
+    byte[] text = text(file, lines, results, ADVICE_COLUMNS);
+    Optional<Path> kept = Optional.empty();
+    try {
+      if (Files.exists(target)) {
+        if (Arrays.equals(Files.readAllBytes(target), text)) {
+          return kept;
+        }
+        kept = Optional.of(earlier(target, now));
+        Files.move(target, kept.get());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the earlier " + target, e);
+    }
+    replace(target, text);
+    return kept;
+  }
+
+  private static Path earlier(Path target, Instant now) {
+    String name = target.getFileName().toString().replaceFirst("\\.csv$", "");
+    Path earlier = target.resolveSibling(name + "." + now.getEpochSecond() + ".csv");
+    for (int i = 1; Files.exists(earlier); i++) {
+      earlier = target.resolveSibling(name + "." + now.getEpochSecond() + "-" + i + ".csv");
+    }
+    return earlier;
+  }
+
+  private static byte[] text(
+      ReturnsFile file, List<Line> lines, Function<Line, LineResult> results, int resultColumns) {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
       List<Integer> kept = keptColumns(file);
-      csv.writeRecord(joined(kept, file.header(), ReturnsTable.RESULT_COLUMNS));
-      for (Line line : file.lines()) {
-        csv.writeRecord(joined(kept, line.cells(), added(line, results.apply(line))));
+      List<String> header = new ArrayList<>(kept.stream().map(file.header()::get).toList());
+      header.addAll(RESULT_COLUMNS.subList(0, resultColumns));
+      csv.writeRecord(header);
+      for (Line line : lines) {
+        List<String> cells = new ArrayList<>(kept.stream().map(line::cell).toList());
+        cells.addAll(added(line, results.apply(line)).subList(0, resultColumns));
+        csv.writeRecord(cells);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    replace(target, text.toString());
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** In the order of the result columns. */
   private static List<String> added(Line line, LineResult result) {
     LineOutcome outcome = result.outcome();
     return List.of(
@@ -45,35 +112,23 @@ public final class ResultsFile {
         outcome.meaning(),
         outcome.whatToDo(),
         result.requestId(),
-        result.answeredAt());
+        result.answeredAt(),
+        result.returnReference());
   }
 
-  /** An earlier results file may be sent again; its result columns are then the new ones'. */
+  /** A results file can be sent again: its old result columns make way for the new ones. */
   private static List<Integer> keptColumns(ReturnsFile file) {
     return IntStream.range(0, file.header().size())
-        .filter(i -> !ReturnsTable.RESULT_COLUMNS.contains(file.header().get(i)))
+        .filter(i -> !RESULT_NAMES.contains(ColumnName.of(file.header().get(i))))
         .boxed()
         .toList();
   }
 
-  private static List<String> joined(List<Integer> kept, List<String> cells, List<String> added) {
-    List<String> joined = new ArrayList<>();
-    kept.forEach(i -> joined.add(cells.get(i)));
-    joined.addAll(added);
-    return joined;
-  }
-
-  private static void replace(Path target, String text) {
-    Path beside = target.resolveSibling(target.getFileName() + ".part");
+  private static void replace(Path target, byte[] text) {
     try {
-      Files.writeString(beside, text);
-      try {
-        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-      }
+      PrivateFiles.replace(target, text);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the results " + target, e);
+      throw new UncheckedIOException("cannot write " + target, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package hubreturns.client.results;
 
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.answer.LineOutcome.Coded;
 import hubreturns.vocabulary.ResponseCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,9 +9,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * How many lines came to what.
+ * How many lines have each code.
  *
- * @param lines texts to print
+ * @param lines to print
  * @param allAccepted whether every line has I0
  */
 public record Summary(List<String> lines, boolean allAccepted) {
@@ -31,13 +30,11 @@ public record Summary(List<String> lines, boolean allAccepted) {
     List<String> lines = new ArrayList<>();
     byCode.forEach((code, outcomes) ->
         lines.add("%,9d  %-11s  %s".formatted(outcomes.size(), code, meaning(outcomes))));
-    boolean allAccepted =
-        results.stream()
-            .allMatch(result -> result.outcome() instanceof Coded coded && coded.accepted());
+    boolean allAccepted = results.stream().allMatch(LineResult::isAccepted);
     return new Summary(lines, allAccepted);
   }
 
-  /** Outcomes under one code mostly mean the same; where they do not, the results file tells. */
+  /** Most codes have one meaning; where a code has several, the results file shows each. */
   private static String meaning(List<LineOutcome> outcomes) {
     List<String> meanings = outcomes.stream().map(LineOutcome::meaning).distinct().toList();
     return meanings.size() == 1

@@ -3,16 +3,16 @@ package hubreturns.client.send;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What one sending of a message came to. */
+/** What sending a message once came to. */
 public sealed interface Attempt {
 
-  /** A DUIS answer, or a refusal in a problem document: there is nothing more to wait for. */
+  /** There is a DUIS answer, or a refusal in a problem document. */
   record Answered(Reply reply) implements Attempt {}
 
   /**
    * The same bytes may succeed later.
    *
-   * @param after how long the other side asked to be left alone
+   * @param after how long the DSP asked to wait
    */
   record TryAgain(String reason, Optional<Duration> after) implements Attempt {}
 

@@ -14,7 +14,7 @@ public final class DspAddress {
    * The Non-Device service of a base such as {@code http://127.0.0.1:8079}; a full address, whose
    * last part names a service, stays as it is.
    *
-   * @throws CannotUse when it is no http or https address
+   * @throws CannotUse when it is not an http or https address
    */
   public static URI of(String url) {
     String trimmed = url.strip().replaceAll("/+$", "");
@@ -22,10 +22,11 @@ public final class DspAddress {
     try {
       address = URI.create(trimmed);
     } catch (IllegalArgumentException e) {
-      throw new CannotUse("--url " + url + " is no address; write http://HOST:PORT");
+      throw new CannotUse("--url " + url + " is not an address. Write http://HOST:PORT");
     }
     if (address.getHost() == null || !String.valueOf(address.getScheme()).matches("https?")) {
-      throw new CannotUse("--url " + url + " is no http or https address");
+      throw new CannotUse(
+          "--url " + url + " is not an http or https address. Write http://HOST:PORT");
     }
     String path = address.getPath();
     return path.substring(path.lastIndexOf('/') + 1).startsWith("service")

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,18 +24,24 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** Posts messages to the DSP over HTTP/1.1 (duis.md section 2). */
+/** Posts messages to the DSP over HTTP/1.1 (docs/wire.md#transport). */
 public final class HttpPost implements Post, AutoCloseable {
   private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
   private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+  private static final int PREVIEW_BYTES = 200;
 
   private final HttpClient http;
   private final URI address;
   private final Duration timeout;
   private final InstantSource clock;
 
-  /** Posts to this address; a message is given up after {@code timeout}. */
-  public HttpPost(URI address, Duration timeout, Optional<SSLContext> tls, InstantSource clock) {
+  /** Posts to this address, and waits for each answer as long as {@code timeout}. */
+  public HttpPost(
+      URI address,
+      Duration timeout,
+      Optional<SSLContext> tls,
+      Optional<ProxyAddress> proxy,
+      InstantSource clock) {
     this.address = address;
     this.timeout = timeout;
     this.clock = clock;
@@ -45,6 +52,7 @@ public final class HttpPost implements Post, AutoCloseable {
             .connectTimeout(timeout)
             .executor(Executors.newVirtualThreadPerTaskExecutor());
     tls.ifPresent(builder::sslContext);
+    proxy.ifPresent(one -> builder.proxy(one.selector()));
     this.http = builder.build();
   }
 
@@ -85,7 +93,16 @@ public final class HttpPost implements Post, AutoCloseable {
     boolean refusal =
         reply.status() >= 400 && reply.status() < 500 && reply.mediaType().contains("problem+");
     if (reply.status() == Reply.DUIS_ANSWER) {
-      return new Answered(reply);
+      return gatewayContent(response)
+          .<Attempt>map(content ->
+              new GiveUp(
+                  "HTTP 200 from "
+                      + address
+                      + " with "
+                      + content
+                      + ", not a DUIS answer. A gateway, a proxy or a sign-in page may have"
+                      + " answered; check --url and HTTPS_PROXY"))
+          .orElseGet(() -> new Answered(reply));
     }
     if (MAY_PASS.contains(reply.status())) {
       return new TryAgain("HTTP " + reply.status() + " from " + address, retryAfter(response));
@@ -98,7 +115,31 @@ public final class HttpPost implements Post, AutoCloseable {
             + reply.status()
             + " from "
             + address
-            + " without a problem document, so not from a DSP; check --url");
+            + " without a problem document, so it is not from a DSP. Check --url");
+  }
+
+  /** What a gateway answers in place of the DSP; empty where the body may be an answer. */
+  private static Optional<String> gatewayContent(HttpResponse<byte[]> response) {
+    byte[] body = response.body();
+    Optional<String> encoding =
+        response
+            .headers()
+            .firstValue("Content-Encoding")
+            .map(String::strip)
+            .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase("identity"));
+    if (encoding.isPresent()) {
+      return Optional.of("compressed content (" + encoding.get() + ")");
+    }
+    if (body.length > 1 && (body[0] & 0xFF) == 0x1F && (body[1] & 0xFF) == 0x8B) {
+      return Optional.of("compressed content (gzip)");
+    }
+    String start =
+        new String(body, 0, Math.min(body.length, PREVIEW_BYTES), StandardCharsets.ISO_8859_1)
+            .stripLeading()
+            .toLowerCase(Locale.ROOT);
+    return start.startsWith("<!doctype html") || start.startsWith("<html")
+        ? Optional.of("a web page")
+        : Optional.empty();
   }
 
   private static String mediaType(HttpResponse<byte[]> response) {

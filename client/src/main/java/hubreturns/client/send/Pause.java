@@ -2,9 +2,9 @@ package hubreturns.client.send;
 
 import java.time.Duration;
 
-/** Waiting, which tests do without. */
+/** Waits; tests replace it. */
 @FunctionalInterface
 public interface Pause {
-  /** Lets that much time pass. */
+  /** Waits that long. */
   void pause(Duration duration) throws InterruptedException;
 }

@@ -3,6 +3,6 @@ package hubreturns.client.send;
 /** Sends a message once. */
 @FunctionalInterface
 public interface Post {
-  /** What came of it; trouble on the way is an outcome, not an exception. */
+  /** The outcome; an error of the connection is an outcome, not an exception. */
   Attempt post(byte[] message) throws InterruptedException;
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Sends a message until there is an answer or the retries are used up, always the same bytes. */
+/** Sends the same bytes until there is an answer or the retries are used up. */
 public final class Sender {
   private final Post post;
   private final Backoff backoff;
@@ -17,15 +17,15 @@ public final class Sender {
   private final Consumer<String> notices;
 
   /**
-   * Messages that the DSP put off wait here one behind the other: sent again all at once they would
-   * only exceed the User's allowance again.
+   * Messages that the DSP asked to send later wait here one after the other: all at once they would
+   * exceed the User's allowance again.
    */
   private final ReentrantLock putOff = new ReentrantLock(true);
 
   /**
    * A sender.
    *
-   * @param notices told of each wait
+   * @param notices receives a line about each wait
    */
   public Sender(Post post, Backoff backoff, Pause pause, Consumer<String> notices) {
     this.post = post;
@@ -34,7 +34,7 @@ public final class Sender {
     this.notices = notices;
   }
 
-  /** Sends {@code message}, again where that may help. */
+  /** Sends the message, and sends it again where that may help. */
   public Delivery deliver(byte[] message) throws InterruptedException {
     Attempt attempt = post.post(message);
     try {

@@ -14,9 +14,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The PEM files of a TLS connection (duis.md section 2).
+ * The PEM files of a TLS connection (docs/client.md#keys).
  *
- * @param authority whom to trust; the JDK's own authorities where empty
+ * @param authority the certificate authorities to trust; empty for the JDK's own
  * @param key the client's, for mutual TLS
  * @param certificate the client's chain, its own certificate first
  */
@@ -24,7 +24,7 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
   /** Refuses a key without its certificate. */
   public TlsFiles {
     if (key.isPresent() != certificate.isPresent()) {
-      throw new CannotUse("--tls-key and --tls-certificate go together");
+      throw new CannotUse("--tls-key and --tls-certificate are needed together");
     }
   }
 

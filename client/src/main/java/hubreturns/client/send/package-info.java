@@ -1,4 +1,4 @@
-/** Carries signed requests to the DSP and brings back what it said. */
+/** Sends signed requests to the DSP and reads the HTTP responses. */
 @NullMarked
 package hubreturns.client.send;
 

@@ -12,8 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.client.answer.Answer.Settled;
 import hubreturns.client.answer.Answer.Unusable;
 import hubreturns.client.keys.CertificateFolder;
-import hubreturns.client.plan.Batch;
-import hubreturns.client.plan.SignedBatch;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
 import hubreturns.duis.DuisWriter;
 import hubreturns.returns.Decide;
@@ -24,7 +23,6 @@ import hubreturns.returns.InventoryEntry;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
-import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
@@ -33,7 +31,6 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServicePath;
 import hubreturns.vocabulary.UserStatus;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +45,7 @@ class AnswersTest {
 
   @Test
   void maps_the_outcomes_of_a_repeated_hub_in_list_order() {
-    SignedBatch request = request(hub(1), hub(2), hub(1), hub(9), hub(1));
+    OutgoingRequest request = request(hub(1), hub(2), hub(1), hub(9), hub(1));
 
     Settled settled = settled(request, sign(decide(request), SIGNER));
 
@@ -58,8 +55,8 @@ class AnswersTest {
   }
 
   @Test
-  void takes_the_acceptance_first_wherever_its_group_stands() {
-    SignedBatch request = request(hub(1), hub(1));
+  void reads_the_acceptance_first_wherever_its_group_is() {
+    OutgoingRequest request = request(hub(1), hub(1));
     String swapped =
         new String(sign(decide(request), SIGNER), StandardCharsets.UTF_8)
             .replace(">I0<", ">X<")
@@ -72,7 +69,7 @@ class AnswersTest {
 
   @Test
   void calls_a_hub_that_the_answer_leaves_out_unaccounted() {
-    SignedBatch request = request(hub(1), hub(2), hub(9));
+    OutgoingRequest request = request(hub(1), hub(2), hub(9));
     String shortened =
         new String(sign(decide(request), SIGNER), StandardCharsets.UTF_8)
             .replace(hub(1) + "," + hub(2), hub(2).toString());
@@ -84,8 +81,8 @@ class AnswersTest {
   }
 
   @Test
-  void gives_every_line_the_code_of_a_request_refused_as_a_whole() {
-    SignedBatch request = request(hub(1), hub(2));
+  void gives_every_line_the_code_of_a_request_that_was_rejected_as_a_whole() {
+    OutgoingRequest request = request(hub(1), hub(2));
     User suspended =
         new User(SUPPLIER_A.id(), SUPPLIER_A.party(), SUPPLIER_A.roles(), UserStatus.SUSPENDED);
     byte[] answer =
@@ -100,8 +97,8 @@ class AnswersTest {
   }
 
   @Test
-  void takes_i99_of_the_single_form_for_acceptance() {
-    SignedBatch request = request(hub(1));
+  void reads_i99_in_the_single_form_as_acceptance() {
+    OutgoingRequest request = request(hub(1));
     byte[] answer =
         sign(Decide.decide(submitted(duis(request, Form.SINGLE)), inventory(), NOON), SIGNER);
 
@@ -109,7 +106,7 @@ class AnswersTest {
   }
 
   @Test
-  void takes_no_answer_to_another_request() {
+  void rejects_an_answer_to_another_request() {
     byte[] other = sign(decide(request(7, hub(1))), SIGNER);
 
     assertThat(TRUSTING.read(request(hub(1)), reply(other)))
@@ -118,9 +115,9 @@ class AnswersTest {
   }
 
   @Test
-  void takes_only_what_the_dsps_certificate_signed_where_it_is_given() {
+  void accepts_only_answers_signed_with_the_given_certificate_of_the_dsp() {
     Answers wary = new Answers(Optional.of(new CertificateFolder(List.of(SIGNER.certificate()))));
-    SignedBatch request = request(hub(1));
+    OutgoingRequest request = request(hub(1));
 
     assertThat(wary.read(request, reply(sign(decide(request), SIGNER))))
         .isInstanceOf(Settled.class);
@@ -148,7 +145,7 @@ class AnswersTest {
     return settled.outcomes().getFirst().meaning();
   }
 
-  private static Settled settled(SignedBatch request, byte[] answer) {
+  private static Settled settled(OutgoingRequest request, byte[] answer) {
     return (Settled) TRUSTING.read(request, reply(answer));
   }
 
@@ -164,7 +161,7 @@ class AnswersTest {
     return new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(decision));
   }
 
-  private static Decision decide(SignedBatch request) {
+  private static Decision decide(OutgoingRequest request) {
     return Decide.decide(submitted(duis(request, Form.LIST)), inventory(), NOON);
   }
 
@@ -174,25 +171,23 @@ class AnswersTest {
     return inventory;
   }
 
-  private static ReturnRequest duis(SignedBatch request, Form form) {
+  private static ReturnRequest duis(OutgoingRequest request, Form form) {
     return new ReturnRequest(
         request.id(),
         request.id().toString(),
         SchemaVersion.V5_5,
         ReturnRequest.COMMAND_VARIANT,
         form,
-        new HubList(request.batch().hubs().ids()),
-        request.batch().detail());
+        new HubList(request.hubs()),
+        noFault());
   }
 
-  private static SignedBatch request(DeviceId... hubs) {
+  private static OutgoingRequest request(DeviceId... hubs) {
     return request(3, hubs);
   }
 
-  private static SignedBatch request(long counter, DeviceId... hubs) {
-    List<ReturnLine> lines =
-        Arrays.stream(hubs).map(hub -> new ReturnLine(2, List.of(), hub, noFault())).toList();
-    return new SignedBatch(
-        new RequestId(SUPPLIER_A.id(), DSP, counter), new Batch(noFault(), lines), new byte[0]);
+  private static OutgoingRequest request(long counter, DeviceId... hubs) {
+    return new OutgoingRequest(
+        new RequestId(SUPPLIER_A.id(), DSP, counter), List.of(hubs), Map.of(), new byte[0]);
   }
 }

@@ -4,45 +4,41 @@ import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
-import static hubreturns.testing.Fixtures.noFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.client.journal.Entry.Answered;
 import hubreturns.client.journal.Entry.Sending;
 import hubreturns.client.journal.Journal.Start;
-import hubreturns.client.plan.Batch;
-import hubreturns.client.plan.SignedBatch;
+import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Terms;
 import hubreturns.client.send.Reply;
 import hubreturns.returns.Form;
-import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.SchemaVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
   private static final Heading HEADING =
       Heading.of("abc", new Terms(SUPPLIER_A.id(), DSP, SchemaVersion.V5_5, Form.LIST));
-  private static final SignedBatch REQUEST =
-      new SignedBatch(
+  private static final OutgoingRequest REQUEST =
+      new OutgoingRequest(
           new RequestId(SUPPLIER_A.id(), DSP, 7),
-          new Batch(
-              noFault(),
-              List.of(
-                  new ReturnLine(2, List.of(), hub(1), noFault()),
-                  new ReturnLine(4, List.of(), hub(2), noFault()))),
+          List.of(hub(1), hub(2)),
+          Map.of(0, 2, 1, 4),
           new byte[] {1, '\n', '\t', -1});
   private static final Reply REPLY = new Reply(200, "", new byte[] {'<', '>'}, NOON);
 
   @TempDir private Path folder;
 
   @Test
-  void gives_back_what_was_written() {
+  void reads_what_was_written() {
     write();
 
     List<Entry> entries = entries();
@@ -57,7 +53,7 @@ class JournalTest {
   }
 
   @Test
-  void tolerates_a_last_line_torn_at_any_byte_and_goes_on_behind_it() throws Exception {
+  void tolerates_a_last_line_torn_at_any_byte_and_continues_after_it() throws Exception {
     write();
     byte[] whole = Files.readAllBytes(file());
     int secondLine = lineEnd(whole, 1);
@@ -88,25 +84,42 @@ class JournalTest {
   void refuses_a_second_opener_until_it_is_closed() {
     Opening.Opened opened = opened(Journal.open(file(), HEADING, Start.CONTINUE, NOON));
 
-    assertThat(refusal(HEADING)).contains("another run is at work");
+    assertThat(refusal(HEADING)).contains("another run is working");
 
     opened.journal().close();
     assertThat(entries()).isEmpty();
   }
 
   @Test
-  void refuses_another_content_and_other_terms_and_says_what_to_do() {
+  void continues_after_the_file_has_changed() {
+    write();
+    Heading changed = new Heading("def", HEADING.user(), HEADING.dsp(), "5.5", "LIST");
+
+    Opening.Opened opened = open(changed);
+    opened.journal().close();
+
+    assertThat(opened.entries()).hasSize(2);
+  }
+
+  @Test
+  void can_be_read_only_by_its_owner() throws Exception {
+    write();
+
+    assertThat(Files.getPosixFilePermissions(file()))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void refuses_other_terms_and_says_what_to_do() {
     write();
     Terms single = new Terms(SUPPLIER_A.id(), DSP, SchemaVersion.V5_4, Form.SINGLE);
 
-    assertThat(refusal(new Heading("def", HEADING.user(), HEADING.dsp(), "5.5", "LIST")))
-        .contains("the CSV has changed", "--restart");
     assertThat(refusal(Heading.of("abc", single)))
         .contains("form list", "form single", "--restart");
   }
 
   @Test
-  void keeps_a_copy_when_it_begins_afresh() throws Exception {
+  void keeps_a_copy_when_it_is_restarted() throws Exception {
     write();
     byte[] before = Files.readAllBytes(file());
 
@@ -122,7 +135,7 @@ class JournalTest {
   void refuses_a_file_of_another_kind() throws Exception {
     Files.writeString(file(), "my diary\n");
 
-    assertThat(refusal(HEADING)).contains("no journal of this program");
+    assertThat(refusal(HEADING)).contains("not a journal of this program");
     assertThat(file()).hasContent("my diary\n");
   }
 

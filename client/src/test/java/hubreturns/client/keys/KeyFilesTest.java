@@ -1,17 +1,26 @@
 package hubreturns.client.keys;
 
+import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.testing.TestPki;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,32 +74,112 @@ class KeyFilesTest {
 
   @Test
   void reads_a_keystore_and_refuses_a_wrong_password() throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setKeyEntry(
-        "supplier",
-        supplier.key(),
-        "secret".toCharArray(),
-        new Certificate[] {supplier.certificate()});
-    Path file = folder.resolve("a.p12");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      store.store(out, "secret".toCharArray());
-    }
+    Path file = keystore(Map.of("supplier", supplier));
 
-    assertThat(SigningIdentity.fromKeystore(file, "secret".toCharArray()).user())
+    assertThat(Keystore.open(file, "secret".toCharArray()).identity(Optional.empty(), NOON).user())
         .contains(SUPPLIER_A.id());
-    assertThatThrownBy(() -> SigningIdentity.fromKeystore(file, "guess".toCharArray()))
+    assertThatThrownBy(() -> Keystore.open(file, "guess".toCharArray()))
         .isInstanceOf(CannotUse.class)
-        .hasMessageContaining("wrong password");
+        .hasMessageContaining("the password is wrong");
   }
 
   @Test
-  void refuses_a_key_that_is_another_certificates() {
+  void uses_the_only_key_of_a_keystore_that_is_valid_now() throws Exception {
+    TestPki.Identity expired =
+        pki.issue(
+            pki.order(SUPPLIER_A.id())
+                .valid(NOON.minus(Duration.ofDays(900)), NOON.minus(Duration.ofDays(1))));
+    Keystore keys =
+        Keystore.open(keystore(Map.of("old", expired, "new", supplier)), "secret".toCharArray());
+
+    assertThat(keys.identity(Optional.empty(), NOON).key()).isEqualTo(supplier.key());
+    assertThat(keys.identity(Optional.of("OLD"), NOON).key()).isEqualTo(expired.key());
+  }
+
+  @Test
+  void lists_the_keys_of_a_keystore_when_the_choice_is_open() throws Exception {
+    TestPki.Identity second = pki.user(SUPPLIER_A.id());
+    Keystore keys =
+        Keystore.open(keystore(Map.of("one", supplier, "two", second)), "secret".toCharArray());
+
+    assertThatThrownBy(() -> keys.identity(Optional.empty(), NOON))
+        .isInstanceOf(CannotUse.class)
+        .hasMessageContaining("holds several keys. Choose one with --alias:")
+        .hasMessageContaining(
+            "  alias one: serial number " + supplier.certificate().getSerialNumber())
+        .hasMessageContaining(
+            "  alias two: serial number " + second.certificate().getSerialNumber())
+        .hasMessageContaining("valid from 2018-01-01 to 2118-01-01");
+    assertThat(keys.identity(Optional.of("two"), NOON).key()).isEqualTo(second.key());
+    assertThatThrownBy(() -> keys.identity(Optional.of("three"), NOON))
+        .hasMessageContaining("holds no key with the alias three");
+  }
+
+  @Test
+  void uses_the_certificate_of_the_key_where_a_file_begins_with_another() throws Exception {
+    pki.user(SUPPLIER_A.id()).writeTo(folder, "authority");
+    Path chain =
+        Files.writeString(
+            folder.resolve("chain.pem"),
+            Files.readString(folder.resolve("authority.pem")) + Files.readString(certificate));
+
+    assertThat(SigningIdentity.fromPem(folder.resolve("a.key"), chain).certificate())
+        .isEqualTo(supplier.certificate());
+  }
+
+  @Test
+  void names_an_encrypted_key_of_the_old_kind() throws Exception {
+    Path key =
+        Files.writeString(
+            folder.resolve("old.key"),
+            """
+            -----BEGIN EC PRIVATE KEY-----
+            Proc-Type: 4,ENCRYPTED
+            DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEF
+
+            AQIDBA==
+            -----END EC PRIVATE KEY-----
+            """);
+
+    assertThatThrownBy(() -> Pem.privateKey(key))
+        .isInstanceOf(CannotUse.class)
+        .hasMessageContaining("holds an encrypted key");
+  }
+
+  @Test
+  void names_a_key_with_explicit_curve_parameters() throws Exception {
+    X9ECParameters curve = ECNamedCurveTable.getByName("secp256r1");
+    byte[] explicit =
+        new PrivateKeyInfo(
+                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve),
+                PrivateKeyInfo.getInstance(supplier.key().getEncoded()).parsePrivateKey())
+            .getEncoded();
+    Path key = Files.writeString(folder.resolve("explicit.key"), pem("PRIVATE KEY", explicit));
+
+    assertThatThrownBy(() -> Pem.privateKey(key))
+        .isInstanceOf(CannotUse.class)
+        .hasMessageContaining("explicit parameters")
+        .hasMessageContaining("-param_enc named_curve");
+  }
+
+  @Test
+  void reads_a_password_file_of_any_editor() throws Exception {
+    assertThat(password("geheim\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("geheim");
+    assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("geheim");
+    assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_16LE)))
+        .isEqualTo("geheim");
+    assertThatThrownBy(() -> password(new byte[] {'a', (byte) 0xE9}))
+        .isInstanceOf(CannotUse.class)
+        .hasMessageContaining("is not UTF-8 text");
+  }
+
+  @Test
+  void refuses_a_key_of_another_certificate() {
     pki.user(SUPPLIER_A.id()).writeTo(folder, "b");
 
     assertThatThrownBy(() -> SigningIdentity.fromPem(folder.resolve("b.key"), certificate))
         .isInstanceOf(CannotUse.class)
-        .hasMessageContaining("the certificate is not this key's");
+        .hasMessageContaining("do not belong together");
   }
 
   @Test
@@ -116,6 +205,27 @@ class KeyFilesTest {
     assertThatThrownBy(() -> Pem.privateKey(folder.resolve("missing")))
         .isInstanceOf(CannotUse.class)
         .hasMessageContaining("missing");
+  }
+
+  private String password(byte[] content) throws Exception {
+    return String.valueOf(PasswordFile.read(Files.write(folder.resolve("password"), content)));
+  }
+
+  private Path keystore(Map<String, TestPki.Identity> identities) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    for (var entry : identities.entrySet()) {
+      store.setKeyEntry(
+          entry.getKey(),
+          entry.getValue().key(),
+          "secret".toCharArray(),
+          new Certificate[] {entry.getValue().certificate()});
+    }
+    Path file = folder.resolve("a.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, "secret".toCharArray());
+    }
+    return file;
   }
 
   private static String pem(String label, byte[] der) {

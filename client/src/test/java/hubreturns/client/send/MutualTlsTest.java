@@ -79,14 +79,14 @@ class MutualTlsTest {
   }
 
   @Test
-  void trusts_no_server_by_another_authority_and_does_not_insist() throws Exception {
+  void gives_up_on_a_server_of_another_authority() throws Exception {
     TlsFiles files = new TlsFiles(file("client.pem"), file("client.key"), file("client.pem"));
 
     assertThat(post(files)).isInstanceOf(Attempt.GiveUp.class);
   }
 
   @Test
-  void wants_key_and_certificate_together() {
+  void needs_key_and_certificate_together() {
     assertThatThrownBy(() -> new TlsFiles(Optional.empty(), file("a.key"), Optional.empty()))
         .isInstanceOf(CannotUse.class);
   }
@@ -94,7 +94,12 @@ class MutualTlsTest {
   private Attempt post(TlsFiles files) throws InterruptedException {
     URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/");
     try (HttpPost post =
-        new HttpPost(address, Duration.ofSeconds(10), files.context(), InstantSource.system())) {
+        new HttpPost(
+            address,
+            Duration.ofSeconds(10),
+            files.context(),
+            Optional.empty(),
+            InstantSource.system())) {
       return post.post(new byte[] {1});
     }
   }

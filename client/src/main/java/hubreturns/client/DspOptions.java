@@ -1,0 +1,101 @@
+package hubreturns.client;
+
+import hubreturns.client.answer.Answers;
+import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.send.Backoff;
+import hubreturns.client.send.DspAddress;
+import hubreturns.client.send.HttpPost;
+import hubreturns.client.send.ProxyAddress;
+import hubreturns.client.send.Sender;
+import hubreturns.client.send.TlsFiles;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say where to send and whose answers to accept. */
+final class DspOptions {
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "The DSP: http://HOST:PORT, or the full address of the service. Default:"
+              + " ${DEFAULT-VALUE}. HTTPS_PROXY and NO_PROXY are honoured.")
+  private String url = "http://127.0.0.1:8079";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = WaitConverter.class,
+      description = "How long to wait for an answer, such as 30s. Default: 30s.")
+  private Duration timeout = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description =
+          "How often a request is sent again when there is no answer. Default: ${DEFAULT-VALUE}.")
+  private int retries = 8;
+
+  @Option(
+      names = "--dsp-certificate",
+      paramLabel = "FILE",
+      description =
+          "The DSP's signing certificate, or a folder. Only answers signed with it are accepted.")
+  private List<Path> certificates = List.of();
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "For https: the certificate authorities to trust, in PEM. Default: Java's.")
+  private Optional<Path> tlsAuthority = Optional.empty();
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "For mutual TLS: your private key, in PEM.")
+  private Optional<Path> tlsKey = Optional.empty();
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "For mutual TLS: the certificate of that key, in PEM.")
+  private Optional<Path> tlsCertificate = Optional.empty();
+
+  void check() {
+    if (retries < 0) {
+      throw new CannotUse("--retries " + retries + ": write 0 or more");
+    }
+  }
+
+  URI address() {
+    return DspAddress.of(url);
+  }
+
+  Answers answers(Surroundings surroundings) {
+    if (certificates.isEmpty()) {
+      surroundings.say(
+          "note: the signatures of answers are not verified. Use --dsp-certificate to verify them");
+      return new Answers(Optional.empty());
+    }
+    return new Answers(Optional.of(CertificateFolder.read(certificates)));
+  }
+
+  HttpPost post(Surroundings surroundings) {
+    URI address = address();
+    tlsKey.ifPresent(surroundings::warnIfOthersCanRead);
+    TlsFiles tls = new TlsFiles(tlsAuthority, tlsKey, tlsCertificate);
+    Optional<ProxyAddress> proxy = ProxyAddress.of(address, surroundings.environment());
+    proxy.ifPresent(
+        one -> surroundings.say("sending through the proxy " + one.host() + ":" + one.port()));
+    return new HttpPost(address, timeout, tls.context(), proxy, surroundings.clock());
+  }
+
+  Sender sender(HttpPost post, Surroundings surroundings) {
+    return new Sender(
+        post, new Backoff(retries, surroundings.random()), surroundings.pause(), surroundings::say);
+  }
+}

@@ -1,0 +1,109 @@
+package hubreturns.client;
+
+import hubreturns.client.answer.Answer;
+import hubreturns.client.answer.LineOutcome.Coded;
+import hubreturns.client.keys.CannotUse;
+import hubreturns.client.plan.OutgoingRequest;
+import hubreturns.client.send.Delivery;
+import hubreturns.client.send.HttpPost;
+import hubreturns.client.send.Reply;
+import hubreturns.client.storage.PrivateFiles;
+import hubreturns.duis.DuisReader;
+import hubreturns.duis.Reading;
+import hubreturns.returns.ReturnRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code send}: sends a signed request file as it is. */
+@Command(
+    name = "send",
+    usageHelpAutoWidth = true,
+    description = {
+      "Sends a signed request file to the DSP, byte for byte, and explains the answer.",
+      "It is safe to send the same file again: the DSP repeats its answer, and nothing happens"
+          + " twice.",
+      "Exit code 0 if every hub was accepted, 1 otherwise."
+    })
+final class SendCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE.xml", description = "The signed request.")
+  private Path file = Path.of("");
+
+  @Mixin private DspOptions dsp = new DspOptions();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "A file for the answer as it was received. Default: none.")
+  private Optional<Path> output = Optional.empty();
+
+  private final Surroundings surroundings;
+
+  SendCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    dsp.check();
+    byte[] message = InputFile.bytes(file);
+    ReturnRequest request = request(message);
+    OutgoingRequest outgoing =
+        new OutgoingRequest(request.id(), request.hubs().ids(), Map.of(), message);
+    try (HttpPost post = dsp.post(surroundings)) {
+      return switch (dsp.sender(post, surroundings).deliver(message)) {
+        case Delivery.NoAnswer(String reason) -> {
+          surroundings.say("no answer: " + reason + ". Run the same command again");
+          yield Exit.PARTLY_OR_REFUSED;
+        }
+        case Delivery.Delivered(Reply reply) -> answered(outgoing, reply);
+      };
+    }
+  }
+
+  private ReturnRequest request(byte[] message) {
+    return switch (DuisReader.read(message)) {
+      case Reading.SignedRequest signed -> signed.request();
+      case Reading.Unreadable unreadable ->
+          throw new CannotUse(
+              file
+                  + " is not a signed request: "
+                  + unreadable.refusal().problem().title()
+                  + ". "
+                  + unreadable.refusal().detail());
+    };
+  }
+
+  private int answered(OutgoingRequest request, Reply reply) {
+    output.ifPresent(target -> write(target, reply.body()));
+    return switch (dsp.answers(surroundings).read(request, reply)) {
+      case Answer.Unusable(String reason) -> {
+        surroundings.say("no usable answer: " + reason);
+        yield Exit.PARTLY_OR_REFUSED;
+      }
+      case Answer.Settled settled -> {
+        settled.alarms().forEach(alarm -> surroundings.say("ALARM: " + alarm));
+        new Explanation(surroundings.out()).message(reply.body());
+        yield settled.outcomes().stream()
+                .allMatch(outcome -> outcome instanceof Coded coded && coded.accepted())
+            ? Exit.DONE
+            : Exit.PARTLY_OR_REFUSED;
+      }
+    };
+  }
+
+  private static void write(Path target, byte[] body) {
+    try {
+      PrivateFiles.write(target, body);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target, e);
+    }
+  }
+}

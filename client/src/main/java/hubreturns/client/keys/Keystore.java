@@ -1,0 +1,135 @@
+package hubreturns.client.keys;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The keys of a PKCS#12 file. */
+public final class Keystore {
+  private static final int DIGITAL_SIGNATURE = 0;
+  private static final int KEY_AGREEMENT = 4;
+
+  private final Path file;
+  private final List<NamedKey> keys;
+
+  private Keystore(Path file, List<NamedKey> keys) {
+    this.file = file;
+    this.keys = List.copyOf(keys);
+  }
+
+  /** A key, its certificate and the name under which the file keeps them. */
+  private record NamedKey(String alias, PrivateKey key, X509Certificate certificate) {
+
+    boolean isFitToSign(Instant now) {
+      return SigningIdentity.onP256(certificate)
+          && isFor(DIGITAL_SIGNATURE)
+          && !now.isBefore(certificate.getNotBefore().toInstant())
+          && !now.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    /** A certificate that states no purpose is for every purpose. */
+    private boolean isFor(int usage) {
+      return usages().map(usages -> usages[usage]).orElse(true);
+    }
+
+    private Optional<boolean[]> usages() {
+      return Optional.ofNullable(certificate.getKeyUsage());
+    }
+
+    @Override
+    public String toString() {
+      return "alias %s: serial number %s, %s, valid from %s to %s"
+          .formatted(
+              alias,
+              certificate.getSerialNumber(),
+              purpose(),
+              day(certificate.getNotBefore().toInstant()),
+              day(certificate.getNotAfter().toInstant()));
+    }
+
+    private String purpose() {
+      if (usages().isEmpty()) {
+        return "for any purpose";
+      }
+      List<String> purposes = new ArrayList<>();
+      if (isFor(DIGITAL_SIGNATURE)) {
+        purposes.add("signing");
+      }
+      if (isFor(KEY_AGREEMENT)) {
+        purposes.add("key agreement");
+      }
+      return purposes.isEmpty() ? "not for signing" : "for " + String.join(" and ", purposes);
+    }
+
+    private static LocalDate day(Instant at) {
+      return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws CannotUse when the password is wrong or the file is not PKCS#12
+   */
+  public static Keystore open(Path file, char[] password) {
+    if (!Files.isReadable(file)) {
+      throw new CannotUse("cannot read " + file);
+    }
+    List<NamedKey> keys = new ArrayList<>();
+    try {
+      KeyStore store = KeyStore.getInstance(file.toFile(), password);
+      for (String alias : Collections.list(store.aliases())) {
+        if (store.isKeyEntry(alias)
+            && store.getKey(alias, password) instanceof PrivateKey key
+            && store.getCertificate(alias) instanceof X509Certificate certificate) {
+          keys.add(new NamedKey(alias, key, certificate));
+        }
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CannotUse(
+          file + " cannot be opened: the password is wrong, or it is not a PKCS#12 file");
+    }
+    if (keys.isEmpty()) {
+      throw new CannotUse(file + " holds no private key with its certificate");
+    }
+    return new Keystore(file, keys);
+  }
+
+  /**
+   * The key to sign with: the one of this alias, or the only one, or the only one that is valid now
+   * and meant for signing.
+   *
+   * @throws CannotUse when the choice is open; the message lists the keys
+   */
+  public SigningIdentity identity(Optional<String> alias, Instant now) {
+    List<NamedKey> chosen =
+        alias.isPresent()
+            ? keys.stream().filter(key -> key.alias().equalsIgnoreCase(alias.get())).toList()
+            : keys.size() == 1 ? keys : keys.stream().filter(key -> key.isFitToSign(now)).toList();
+    if (chosen.size() != 1) {
+      throw new CannotUse(
+          alias
+                  .map(name -> file + " holds no key with the alias " + name)
+                  .orElse(file + " holds several keys")
+              + ". Choose one with --alias:\n"
+              + keys.stream().map(key -> "  " + key).collect(Collectors.joining("\n")));
+    }
+    NamedKey key = chosen.getFirst();
+    return SigningIdentity.checked(
+        key.key(),
+        key.certificate(),
+        "the key and the certificate of " + key.alias() + " in " + file);
+  }
+}

@@ -1,0 +1,45 @@
+package hubreturns.client.keys;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file that holds one password, as any editor writes it. */
+public final class PasswordFile {
+  private PasswordFile() {}
+
+  /**
+   * The password: the text without a byte order mark and without white space at its end. UTF-8, or
+   * UTF-16 with a byte order mark.
+   *
+   * @throws CannotUse when the file cannot be read as text
+   */
+  public static char[] read(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new CannotUse("cannot read the password file " + file);
+    }
+    try {
+      String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing().toCharArray();
+    } catch (CharacterCodingException e) {
+      throw new CannotUse(
+          "the password file " + file + " is not UTF-8 text. Save it again as UTF-8");
+    }
+  }
+
+  private static Charset charset(byte[] bytes) {
+    byte[] start = Arrays.copyOf(bytes, 2);
+    boolean utf16 =
+        Arrays.equals(start, new byte[] {(byte) 0xFF, (byte) 0xFE})
+            || Arrays.equals(start, new byte[] {(byte) 0xFE, (byte) 0xFF});
+    return utf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+  }
+}

@@ -1,0 +1,86 @@
+package hubreturns.client.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Files with mode 0600 where the file system has modes: journals, results and other files that name
+ * a supplier's hubs.
+ */
+public final class PrivateFiles {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> READ_BY_OTHERS =
+      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+
+  private PrivateFiles() {}
+
+  /** Opens a file for reading and writing, and creates it where it is missing. */
+  public static FileChannel open(Path file) throws IOException {
+    return open(
+        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  /** Writes a file, or replaces what it holds. */
+  public static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING))) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+  }
+
+  /** Writes a file as a whole or not at all: a reader sees the old content or the new one. */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(beside);
+    write(beside, content);
+    try {
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Whether other users of this computer can read the file, as far as its mode says. */
+  public static boolean othersCanRead(Path file) throws IOException {
+    Optional<PosixFileAttributeView> view =
+        Optional.ofNullable(Files.getFileAttributeView(file, PosixFileAttributeView.class));
+    return view.isPresent()
+        && view.get().readAttributes().permissions().stream().anyMatch(READ_BY_OTHERS::contains);
+  }
+
+  private static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] mode =
+        posix
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    FileChannel channel = FileChannel.open(file, options, mode);
+    if (posix && othersCanRead(file)) {
+      // An older version of this program created it.
+      Files.setPosixFilePermissions(file, OWNER_ONLY);
+    }
+    return channel;
+  }
+}

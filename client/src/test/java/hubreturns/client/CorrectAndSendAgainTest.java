@@ -1,0 +1,190 @@
+package hubreturns.client;
+
+import static hubreturns.client.DspDouble.answerLost;
+import static hubreturns.client.DspDouble.busy;
+import static hubreturns.testing.Fixtures.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.client.Supplier.Ran;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.DeviceId;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file is corrected between two runs of the same command. */
+class CorrectAndSendAgainTest {
+  private static final TestPki PKI = new TestPki();
+  private static final String HEADER = "device_id,return_type,incident_reference";
+
+  @TempDir private Path folder;
+  private Supplier supplier;
+  private DspDouble dsp;
+
+  @BeforeEach
+  void open() {
+    supplier = new Supplier(folder, PKI);
+    dsp = new DspDouble(PKI);
+  }
+
+  @AfterEach
+  void close() {
+    dsp.close();
+  }
+
+  @Test
+  void sends_only_the_lines_that_were_not_accepted() {
+    dsp.withHubs(4);
+    Path csv =
+        supplier.csv("r.csv", HEADER, hub(1) + ",general", "nonsense,general", hub(9) + ",general");
+    Ran first = supplier.submit(dsp, csv, "--skip-bad-lines");
+    supplier.csv(
+        "r.csv",
+        HEADER,
+        hub(4) + ",general",
+        hub(1) + ",general",
+        hub(2) + ",general",
+        hub(3) + ",general");
+
+    Ran second = supplier.submit(dsp, csv);
+
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(second.exit()).isZero();
+    assertThat(second.err())
+        .contains(
+            "continuing: 1 line with a result, 0 requests sent again unchanged, 1 new request");
+    assertThat(hubsSent())
+        .containsExactly(List.of(hub(1), hub(9)), List.of(hub(4), hub(2), hub(3)));
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "I0", "I0");
+    assertThat(supplier.results("r.results.csv", "request_id").get(1))
+        .isEqualTo(dsp.decided().getFirst().id().toString());
+  }
+
+  @Test
+  void writes_the_lines_to_correct_into_a_file_that_can_be_submitted() {
+    dsp.withHubs(2);
+    Path csv =
+        supplier.csv(
+            "r.csv", HEADER, hub(1) + ",general", "nonsense,general,INC1", hub(9) + ",general");
+
+    Ran ran = supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    Path toCorrect = folder.resolve("r.to-correct.csv");
+    assertThat(ran.err().lines().toList().getLast())
+        .startsWith("to correct: " + toCorrect + " with 2 lines.");
+    assertThat(supplier.read("r.to-correct.csv"))
+        .startsWith(HEADER + ",line,code,meaning,what_to_do\nnonsense,general,INC1,3,bad line,");
+    assertThat(supplier.results("r.to-correct.csv", "code")).containsExactly("bad line", "E19");
+
+    supplier.write(
+        "r.to-correct.csv",
+        supplier.read("r.to-correct.csv").replace("nonsense", hub(2).toString()));
+    supplier.submit(dsp, toCorrect);
+
+    assertThat(supplier.results("r.to-correct.results.csv", "code")).containsExactly("I0", "E19");
+  }
+
+  @Test
+  void keeps_a_file_to_correct_that_was_edited() {
+    Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    supplier.write("r.to-correct.csv", "half corrected");
+
+    Ran ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.err()).contains("the earlier " + folder.resolve("r.to-correct.csv") + " is now");
+    String[] kept = folder.toFile().list((in, name) -> name.matches("r\\.to-correct\\.\\d+\\.csv"));
+    assertThat(kept).hasSize(1);
+    assertThat(supplier.read(kept[0])).isEqualTo("half corrected");
+  }
+
+  @Test
+  void does_not_send_a_rejected_line_again_before_it_is_corrected() {
+    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv);
+    dsp.withHubs(2);
+
+    supplier.submit(dsp, csv);
+    assertThat(dsp.received()).hasSize(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("E19", "E19");
+
+    Ran retried = supplier.submit(dsp, csv, "--retry-rejected");
+    assertThat(retried.exit()).isZero();
+    assertThat(supplier.submit(dsp, csv).exit()).as("the latest answer counts").isZero();
+    assertThat(dsp.received()).hasSize(2);
+  }
+
+  @Test
+  void does_not_send_a_change_to_a_line_that_was_accepted() {
+    dsp.withHubs(1);
+    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general");
+    supplier.submit(dsp, csv);
+    supplier.csv("r.csv", HEADER, hub(1) + ",general,INC7", hub(1) + ",general");
+
+    Ran ran = supplier.submit(dsp, csv);
+
+    assertThat(dsp.received()).hasSize(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("E081401", "I0");
+    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+        .isEqualTo("Line 3 of this file returned the same hub.");
+    assertThat(ran.exit()).isEqualTo(1);
+
+    supplier.csv("r.csv", HEADER, hub(1) + ",general,INC7");
+    Ran changed = supplier.submit(dsp, csv);
+
+    assertThat(dsp.received()).hasSize(1);
+    assertThat(changed.err()).contains("line 2 was changed after its hub was accepted");
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0");
+  }
+
+  @Test
+  void sends_an_unanswered_request_again_unchanged_although_its_lines_have_changed() {
+    dsp.withHubs(3).then(answerLost(dsp));
+    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv, "--retries", "0");
+    supplier.csv(
+        "r.csv", HEADER, hub(3) + ",general", hub(2) + ",general,INC7", hub(1) + ",general");
+
+    Ran ran = supplier.submit(dsp, csv);
+
+    assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
+    assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(2)), List.of(hub(3)));
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "not sent", "I0");
+    assertThat(ran.exit()).isEqualTo(1);
+
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "I0");
+    assertThat(dsp.received()).hasSize(3);
+  }
+
+  @Test
+  void names_the_line_that_returned_a_hub_first() {
+    dsp.withHubs(1);
+    Path csv =
+        supplier.csv(
+            "r.csv", HEADER, hub(1) + ",general", hub(9) + ",general", hub(1) + ",general");
+
+    supplier.submit(dsp, csv);
+
+    assertThat(supplier.results("r.results.csv", "meaning").get(2))
+        .isEqualTo("Line 2 of this file returned the same hub.");
+  }
+
+  @Test
+  void does_not_list_lines_that_only_need_another_run() {
+    dsp.withHubs(1).then(busy("1"));
+
+    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1), "--retries", "0");
+
+    assertThat(folder.resolve("r.to-correct.csv")).doesNotExist();
+    assertThat(ran.err().lines().toList().getLast()).startsWith("results: ");
+  }
+
+  private List<List<DeviceId>> hubsSent() {
+    return dsp.decided().stream().map(ReturnRequest::hubs).map(hubs -> hubs.ids()).toList();
+  }
+}
