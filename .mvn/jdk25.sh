@@ -1,5 +1,5 @@
-# Sourced by ./check and ./demo: finds JDK 25 and Maven, and says what is missing in one line.
-# Sets JAVA_HOME, and maven (the command to build with). Expects root, the project's folder.
+# Sourced by ./check, ./demo and the bench. Finds JDK 25 and Maven, or installs them, or says what is
+# missing. Needs the variable root (the project's folder). Sets JAVA_HOME and maven (the command).
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -12,7 +12,7 @@ is_jdk25() {
   [ -x "$1/bin/javac" ] && [[ "$("$1/bin/javac" -version 2>&1)" == "javac 25"* ]]
 }
 
-# The first JDK 25 of JAVA_HOME, PATH and /usr/lib/jvm.
+# Prints the folder of the first JDK 25 in JAVA_HOME, PATH and /usr/lib/jvm.
 jdk25() {
   local candidate
   if [ -n "${JAVA_HOME:-}" ] && is_jdk25 "$JAVA_HOME"; then
@@ -43,7 +43,7 @@ apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1" < /dev/null > /dev/null
 }
 
-# A machine whose package lists were never fetched knows no package at all.
+# Fails for every package if the machine has never fetched the package lists.
 apt_offers() {
   apt-cache show "$1" > /dev/null 2>&1
 }
@@ -67,13 +67,13 @@ install_jdk25() {
 need_jdk25() {
   if ! JAVA_HOME=$(jdk25); then
     install_jdk25 || true
-    JAVA_HOME=$(jdk25) || die "JDK 25 is needed and was not found in JAVA_HOME, PATH or /usr/lib/jvm:" \
-      "install the package temurin-25-jdk (https://adoptium.net) or openjdk-25-jdk"
+    JAVA_HOME=$(jdk25) || die "JDK 25 was not found in JAVA_HOME, PATH or /usr/lib/jvm." \
+      "Install the package temurin-25-jdk (https://adoptium.net) or openjdk-25-jdk."
   fi
   export JAVA_HOME
 }
 
-# The tests of the SSI's pages drive Debian's Chromium.
+# The tests of the SSI's pages need Chromium and its driver.
 need_chromium() {
   local package
   if command -v chromium > /dev/null && command -v chromedriver > /dev/null; then
@@ -89,8 +89,8 @@ need_chromium() {
     done
   fi
   command -v chromedriver > /dev/null \
-    || die "Chromium and its driver are needed for the tests of the pages: install the packages" \
-      "chromium and chromium-driver, or leave the acceptance tests out with ./check --fast"
+    || die "The tests of the pages need Chromium. Install the packages chromium and chromium-driver," \
+      "or leave these tests out with ./check --fast."
 }
 
 maven_is_new_enough() {
@@ -102,29 +102,29 @@ maven_is_new_enough() {
 }
 
 need_maven() {
-  # Maven's own libraries make Java 25 print warnings that are nothing to us.
+  # Hides warnings of Java 25 about Maven's own libraries.
   export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
   if maven_is_new_enough; then
     maven=mvn
     return
   fi
-  # The wrapper can download with Java alone, but curl knows proxies and tells what went wrong.
+  # The wrapper can download with Java alone, but curl supports proxies and reports errors better.
   if ! command -v curl > /dev/null && ! command -v wget > /dev/null && may_install; then
     apt_install curl || true
   fi
   maven="$root/mvnw"
 }
 
-# Two builds at once in one checkout would write the same files. The lock is on the root pom and
-# ends with the process that holds it. $1: what to do when another holds it, "wait" or "fail".
+# Two builds in one checkout would overwrite each other's files. The lock is on the root pom and ends
+# with the process that holds it. $1 says what to do if another process holds it: "wait" or "fail".
 lock_build() {
   command -v flock > /dev/null || return 0
   exec 9< "$root/pom.xml"
   flock -n 9 && return
-  [ "$1" = wait ] || die "Another build runs in $root; wait until it has ended"
-  say "Another build runs in $root; waiting for it to end"
+  [ "$1" = wait ] || die "Another build is running in $root. Wait until it has ended."
+  say "Another build is running in $root. Waiting until it ends ..."
   flock 9
 }
 
-# What is started for long must not keep the lock.
+# Releases the lock before a program that runs for long.
 unlock_build() { exec 9<&-; }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
-/** The suppliers' client against the running service (operate.md, "Client"). */
+/** The suppliers' client with a running service (docs/client.md). */
 @UsesSharedSystem
 final class ClientIT {
   private static final int GOOD_LINES = 1_002;
@@ -48,11 +48,11 @@ final class ClientIT {
     this.system = system;
   }
 
-  private Program.Said client(String... arguments) throws IOException, InterruptedException {
-    return Program.CLIENT.run(Program.SHORT_LIVED, Map.of(), arguments);
+  private Program.Result client(String... arguments) throws IOException, InterruptedException {
+    return system.client(arguments);
   }
 
-  private Program.Said submit(Path csv) throws IOException, InterruptedException {
+  private Program.Result submit(Path csv) throws IOException, InterruptedException {
     return client(
         "submit",
         csv.toString(),
@@ -82,9 +82,9 @@ final class ClientIT {
     Path csv = system.scratch("client").resolve("returns.csv");
     Files.write(csv, lines(hubs));
 
-    Program.Said first = submit(csv);
+    Program.Result first = submit(csv);
     List<String> results = Files.readAllLines(csv.resolveSibling("returns.results.csv"));
-    Program.Said second = submit(csv);
+    Program.Result second = submit(csv);
 
     assertThat(hubs).hasSize(1_005);
     assertThat(first.exitCode()).as(first.err()).isEqualTo(1);
@@ -152,7 +152,7 @@ final class ClientIT {
             hubs.get(3) + ",general,,,,pallet 1",
             hubs.get(4) + ",fault-prior,led-fault,cradle," + other + ","));
 
-    Program.Said said = submit(csv);
+    Program.Result said = submit(csv);
 
     assertThat(said.exitCode()).as(said.err()).isZero();
     List<SatEntry> entries = system.operator().sat(hubs);
@@ -240,7 +240,7 @@ final class ClientIT {
   private byte[] signed(Path message) throws IOException, InterruptedException {
     Path signed = Files.createTempFile("signed", ".xml");
     try {
-      Program.Said said =
+      Program.Result said =
           client(
               "sign",
               message.toString(),

@@ -1,8 +1,8 @@
 package hubreturns.acceptance;
 
-import static hubreturns.acceptance.report.Clause.R3_REPLAY;
-import static hubreturns.acceptance.report.Clause.R4_ONE_RECORD_EACH;
-import static hubreturns.acceptance.report.Clause.R5_OVERLAPPING_LISTS;
+import static hubreturns.acceptance.report.Clause.ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.OVERLAPPING_LISTS;
+import static hubreturns.acceptance.report.Clause.REPLAY;
 import static hubreturns.acceptance.report.Clause.SAME_BYTES_TWICE;
 import static hubreturns.acceptance.report.Clause.VOLUME;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +51,7 @@ final class ConcurrencyIT {
   }
 
   @Test
-  @Requirement({R5_OVERLAPPING_LISTS, R4_ONE_RECORD_EACH, VOLUME})
+  @Requirement({OVERLAPPING_LISTS, ONE_RECORD_EACH, VOLUME})
   void overlapping_lists_sent_at_once_accept_each_hub_exactly_once(TestReporter saw)
       throws IOException, InterruptedException {
     Random random = Seed.random("overlapping lists");
@@ -136,7 +136,7 @@ final class ConcurrencyIT {
   }
 
   @Test
-  @Requirement({R3_REPLAY, SAME_BYTES_TWICE})
+  @Requirement({REPLAY, SAME_BYTES_TWICE})
   void the_same_bytes_at_once_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
@@ -158,7 +158,7 @@ final class ConcurrencyIT {
   }
 
   @Test
-  @Requirement({R3_REPLAY, SAME_BYTES_TWICE})
+  @Requirement({REPLAY, SAME_BYTES_TWICE})
   void a_User_that_hung_up_before_the_answer_gets_it_by_sending_the_same_bytes_again(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
@@ -193,7 +193,7 @@ final class ConcurrencyIT {
   }
 
   @Test
-  @Requirement(R5_OVERLAPPING_LISTS)
+  @Requirement(OVERLAPPING_LISTS)
   void one_hub_notified_at_once_as_singles_and_in_lists_is_accepted_once(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(4, HubPool::ready);

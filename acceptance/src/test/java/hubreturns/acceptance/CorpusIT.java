@@ -59,7 +59,7 @@ final class CorpusIT {
       String problem =
           expected.getOrDefault("problem", "").toLowerCase(Locale.ROOT).replace('_', '-');
 
-      Http.Answer answer = system.duis().post("serviceD", message(file));
+      Http.Response answer = system.duis().post("serviceD", message(file));
 
       // A signature that stands in its file is by a key that is registered for nobody here.
       boolean foreign = problem.equals("signature-invalid");

@@ -1,10 +1,10 @@
 package hubreturns.acceptance;
 
-import static hubreturns.acceptance.report.Clause.R1_DURABLE;
-import static hubreturns.acceptance.report.Clause.R2_DATABASE_KILLED;
-import static hubreturns.acceptance.report.Clause.R3_REPLAY;
-import static hubreturns.acceptance.report.Clause.R4_ONE_RECORD_EACH;
-import static hubreturns.acceptance.report.Clause.R8_GRACEFUL_STOP;
+import static hubreturns.acceptance.report.Clause.DATABASE_KILLED;
+import static hubreturns.acceptance.report.Clause.DURABLE;
+import static hubreturns.acceptance.report.Clause.GRACEFUL_STOP;
+import static hubreturns.acceptance.report.Clause.ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.REPLAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
@@ -21,7 +21,6 @@ import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -47,10 +46,10 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The service and its database die, or are told to stop, while suppliers send: what was answered
- * stands, what was not happened entirely or not at all, and Remedy has each accepted hub once.
+ * The service and its database are killed or stopped while suppliers send. Answered requests are
+ * kept, other requests are done completely or not at all, and Remedy has each accepted hub once.
  *
- * <p>The tests build on each other: the last one counts what all before it did.
+ * <p>The tests build on each other: the last one counts the results of the others.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -59,11 +58,10 @@ final class CrashIT {
   private static final int HUBS = 800;
   private static final int IN_EACH_LIST = 12;
   private static final int SENDERS = 4;
+  private static final int PREPARED = 400;
 
-  /** How often the service is killed during requests; a deeper run sets more. */
+  /** The number of kills during requests; a deeper run sets more. */
   private static final int KILLS = Integer.getInteger("acceptance.kills", 1);
-
-  private static final Duration MOST = Duration.ofMinutes(2);
 
   private final TestSystem system;
   private final List<String> hubs;
@@ -84,7 +82,7 @@ final class CrashIT {
 
   @Test
   @Order(1)
-  @Requirement({R1_DURABLE, R3_REPLAY})
+  @Requirement({DURABLE, REPLAY})
   void kill_9_of_the_service_between_requests_loses_nothing(TestReporter saw)
       throws IOException, InterruptedException {
     int sent = 5;
@@ -98,13 +96,13 @@ final class CrashIT {
 
     int replayed = resendAnswered();
     assertThat(replayed).as(Seed.replay()).isEqualTo(sent);
-    // That SAT, SMI and returns agree with the answers, the tests after this one look at.
+    // The next tests check that SAT, SMI and returns agree with the answers.
     saw.publishEntry("Answered before the kill", sent + ", each replayed byte for byte");
   }
 
   @Test
   @Order(2)
-  @Requirement({R1_DURABLE, R3_REPLAY})
+  @Requirement({DURABLE, REPLAY})
   void kill_9_of_the_service_during_requests_leaves_no_request_half_done(TestReporter saw)
       throws IOException, InterruptedException {
     for (int kill = 1; kill <= KILLS; kill++) {
@@ -119,7 +117,7 @@ final class CrashIT {
 
   @Test
   @Order(3)
-  @Requirement({R1_DURABLE, R2_DATABASE_KILLED, R3_REPLAY})
+  @Requirement({DURABLE, DATABASE_KILLED, REPLAY})
   void kill_9_of_service_and_database_together_leaves_no_request_half_done(TestReporter saw)
       throws IOException, InterruptedException {
     List<String> unanswered =
@@ -127,7 +125,7 @@ final class CrashIT {
           ProcessHandle database = database();
           database.destroyForcibly();
           system.service().kill();
-          Waiting.until("the database to be gone", MOST, () -> !database.isAlive());
+          Waiting.until("the database to be gone", Waiting.MOST, () -> !database.isAlive());
         });
 
     system.restart();
@@ -139,7 +137,7 @@ final class CrashIT {
 
   @Test
   @Order(4)
-  @Requirement({R8_GRACEFUL_STOP, R1_DURABLE})
+  @Requirement({GRACEFUL_STOP, DURABLE})
   void SIGTERM_during_requests_answers_what_is_in_flight_and_leaves_no_process_behind(
       TestReporter saw) throws IOException, InterruptedException {
     int before = answered.size();
@@ -154,7 +152,7 @@ final class CrashIT {
 
     system.restart();
 
-    // Nothing was done that was not answered, so none of these is known yet.
+    // The service finished and answered every request that it had begun.
     assertThat(resent(unanswered, "SIGTERM", saw)).as(Seed.replay()).isZero();
     assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
     agreesWithItself(saw);
@@ -162,13 +160,16 @@ final class CrashIT {
 
   @Test
   @Order(5)
-  @Requirement(R4_ONE_RECORD_EACH)
+  @Requirement(ONE_RECORD_EACH)
   void after_all_of_it_Remedy_has_exactly_one_record_for_each_accepted_hub(TestReporter saw)
       throws IOException, InterruptedException {
-    // What a killed service had in hand is looked up in Remedy before it is created once more,
-    // when its lease is over; only then can a duplicate no longer come.
+    // When the lease of a killed service ends, the next service first looks in Remedy for the
+    // record.
+    // Duplicates are impossible only after that.
     Waiting.until(
-        "every record to be sent", MOST, () -> statesOfReturns().keySet().equals(Set.of("sent")));
+        "every record to be sent",
+        Waiting.MOST,
+        () -> statesOfReturns().keySet().equals(Set.of("sent")));
 
     List<JsonNode> returns = system.operator().returns();
     List<Map<String, String>> records = system.dsms().allRecords();
@@ -229,11 +230,11 @@ final class CrashIT {
     void happen() throws IOException, InterruptedException;
   }
 
-  /** Sends from all sides until the blow falls; gives the requests that had no answer. */
+  /** Sends requests until the interruption; returns the RequestIDs that got no answer. */
   private List<String> sendUntil(Interruption interruption)
       throws IOException, InterruptedException {
     List<Notification> prepared = new ArrayList<>();
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < PREPARED; i++) {
       prepared.add(list());
     }
     ConcurrentLinkedQueue<Notification> queue = new ConcurrentLinkedQueue<>(prepared);
@@ -256,8 +257,8 @@ final class CrashIT {
             });
       }
       int warm = 4 + random.nextInt(12);
-      Waiting.until("answers", MOST, () -> answered.size() >= before + warm);
-      // The moment of the blow is drawn, too: anywhere within some requests' time.
+      Waiting.until("answers", Waiting.MOST, () -> answered.size() >= before + warm);
+      // A random moment while requests are running.
       LockSupport.parkNanos(random.nextInt(40_000_000));
       interruption.happen();
     }
@@ -269,7 +270,7 @@ final class CrashIT {
     return unanswered;
   }
 
-  /** Sends the unanswered ones again; gives how many of them had been done. */
+  /** Sends the unanswered requests again; returns how many of them had been committed. */
   private int resent(List<String> unanswered, String when, TestReporter saw)
       throws IOException, InterruptedException {
     int done = 0;
@@ -285,7 +286,7 @@ final class CrashIT {
     return done;
   }
 
-  /** Sends everything answered so far again; gives how many answers came as they were. */
+  /** Sends all answered requests again; returns the number of identical answers. */
   private int resendAnswered() throws IOException, InterruptedException {
     int same = 0;
     for (Map.Entry<String, byte[]> before : answered.entrySet()) {
@@ -297,7 +298,7 @@ final class CrashIT {
     return same;
   }
 
-  /** Answers, SAT, SMI and returns must tell the same story of every hub. */
+  /** Checks that answers, SAT, SMI and returns agree for every hub. */
   private void agreesWithItself(TestReporter saw) throws IOException, InterruptedException {
     Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
         Concurrently.both(

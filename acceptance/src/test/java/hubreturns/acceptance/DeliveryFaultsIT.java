@@ -1,7 +1,7 @@
 package hubreturns.acceptance;
 
-import static hubreturns.acceptance.report.Clause.R4_ONE_RECORD_EACH;
-import static hubreturns.acceptance.report.Clause.R7_SEVERAL_NODES;
+import static hubreturns.acceptance.report.Clause.ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.SEVERAL_NODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,21 +32,20 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Remedy goes wrong in every way the simulator knows, one at a time and in combinations drawn at
- * random, while two nodes on one database deliver and are killed.
+ * Two nodes on one database deliver and are killed while Remedy fails in every way that the
+ * simulator can produce, first one fault at a time, then in random combinations.
  *
- * <p>The tests build on each other: the last two count what all before them did.
+ * <p>The tests build on each other: the last two count the results of the others.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DeliveryFaultsIT {
   private static final int WORLD = 3_000;
-  private static final Duration MOST = Duration.ofMinutes(3);
 
-  /** How many steps of trouble; a deeper run sets more. */
+  /** The number of random steps; a deeper run sets more. */
   private static final int STEPS = Integer.getInteger("acceptance.steps", 6);
 
-  /** In which of them a node is killed: every so many. */
+  /** A node is killed after this many steps. */
   private static final int STEPS_TO_A_KILL = 3;
 
   private final Random random = Seed.random("delivery faults");
@@ -69,8 +69,8 @@ final class DeliveryFaultsIT {
 
   @Test
   @Order(1)
-  @Requirement(R4_ONE_RECORD_EACH)
-  void each_fault_by_itself_is_got_over(TestReporter saw) throws IOException, InterruptedException {
+  @Requirement(ONE_RECORD_EACH)
+  void recovers_from_each_fault_alone(TestReporter saw) throws IOException, InterruptedException {
     for (String fault :
         List.of(
             "{'fault':'down','count':4}",
@@ -80,19 +80,19 @@ final class DeliveryFaultsIT {
             "{'fault':'expire-tokens','count':2}",
             "{'fault':'9093','count':4}",
             "{'fault':'429','count':2}",
-            // Longer than we wait for an answer: Remedy writes the record when nobody listens.
+            // Longer than the service waits for an answer: Remedy writes the record after that.
             "{'fault':'slow','delayMillis':11000,'count':1,'where':'merge'}")) {
       system.dsms().faults(fault.replace('\'', '"'));
       send(system.service(), 10);
-      Waiting.until(fault + " to be over", MOST, () -> system.dsms().faults().isEmpty());
+      Waiting.until(fault + " to be over", Waiting.MOST, () -> system.dsms().faults().isEmpty());
     }
     saw.publishEntry("Struck", system.dsms().stats().path("faultsStruck").toString());
   }
 
   @Test
   @Order(2)
-  @Requirement({R4_ONE_RECORD_EACH, R7_SEVERAL_NODES})
-  void faults_at_random_and_kill_9_of_two_nodes_while_requests_come_in(TestReporter saw)
+  @Requirement({ONE_RECORD_EACH, SEVERAL_NODES})
+  void accepts_requests_during_random_faults_and_kills_of_two_nodes(TestReporter saw)
       throws IOException, InterruptedException {
     List<String> script = new ArrayList<>();
     for (int step = 1; step <= STEPS; step++) {
@@ -104,8 +104,8 @@ final class DeliveryFaultsIT {
       script.addAll(faults);
       send(random.nextBoolean() ? system.service() : second, 1 + random.nextInt(60));
       sendOthers(second);
-      // Anywhere within some deliveries' time.
-      Thread.sleep(random.nextInt(700));
+      // A random moment while deliveries are running.
+      LockSupport.parkNanos(random.nextInt(700_000_000));
       if (step % STEPS_TO_A_KILL == 0) {
         script.add(killOne());
       }
@@ -158,12 +158,12 @@ final class DeliveryFaultsIT {
 
   @Test
   @Order(3)
-  @Requirement(R4_ONE_RECORD_EACH)
-  void afterwards_each_accepted_hub_has_one_record_and_its_csp_one_notice(TestReporter saw)
+  @Requirement(ONE_RECORD_EACH)
+  void has_one_record_and_one_notice_for_each_accepted_hub_afterwards(TestReporter saw)
       throws IOException, InterruptedException {
     Waiting.until(
         "every record to be sent",
-        MOST,
+        Waiting.MOST,
         () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
 
     List<String> references =
@@ -187,14 +187,14 @@ final class DeliveryFaultsIT {
 
   @Test
   @Order(4)
-  @Requirement(R4_ONE_RECORD_EACH)
-  void and_every_return_follows_its_record_to_the_end(TestReporter saw)
+  @Requirement(ONE_RECORD_EACH)
+  void follows_every_record_until_it_is_closed_afterwards(TestReporter saw)
       throws IOException, InterruptedException {
     system.dsms().advance(Duration.ofDays(120));
 
     Waiting.until(
         "every return to be closed",
-        MOST,
+        Waiting.MOST,
         () ->
             system.operator().returns().stream()
                 .allMatch(row -> Operator.text(row, "stage").equals("Closed")));

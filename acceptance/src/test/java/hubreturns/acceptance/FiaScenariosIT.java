@@ -191,7 +191,7 @@ final class FiaScenariosIT {
     Notification request = tooMany.again().hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
 
-    Http.Answer refused = system.duis().post("serviceD", tooMany.signedBy(system.first()));
+    Http.Response refused = system.duis().post("serviceD", tooMany.signedBy(system.first()));
     List<String> all = new ArrayList<>(HubPool.ids(thousand));
     all.add(tooMany.requestId());
     List<Operator.SatEntry> afterTheRefusal = system.operator().sat(all);
@@ -226,8 +226,8 @@ final class FiaScenariosIT {
     Answer first = system.duis().send(message);
     Answer second = system.duis().send(message);
     Answer elsewhere = system.duis().send("serviceS", message);
-    Http.Answer reused = system.duis().post("serviceD", other.signedBy(system.first()));
-    Http.Answer signedAnew = system.duis().post("serviceD", request.signedBy(system.first()));
+    Http.Response reused = system.duis().post("serviceD", other.signedBy(system.first()));
+    Http.Response signedAnew = system.duis().post("serviceD", request.signedBy(system.first()));
 
     assertThat(first.replayed()).isFalse();
     assertThat(second.replayed()).isTrue();

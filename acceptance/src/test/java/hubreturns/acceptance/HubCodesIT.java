@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
-/** The checks of each hub, and what the answer says of them (duis.md sections 7 and 9). */
+/** The checks of each hub and the codes in the answer (docs/wire.md#checks-and-codes). */
 @UsesSharedSystem
 final class HubCodesIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-01";
@@ -153,7 +153,7 @@ final class HubCodesIT {
           "Recovery",
           "Recovered");
 
-  /** Duis.md section 7, "Rows for checks 4 and 6": for each type, its code in each status above. */
+  /** The code of each return type in each status above (docs/wire.md#checks-and-codes). */
   private static final Map<String, List<String>> CODES = codes();
 
   private static Map<String, List<String>> codes() {

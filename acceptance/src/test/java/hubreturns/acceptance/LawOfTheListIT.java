@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Random lists against one set of devices, and the same devices one by one against its twin set:
- * whatever a list leaves behind, the singles must leave, too (duis.md section 4).
+ * whatever a list leaves behind, the singles must leave, too (docs/wire.md#the-list).
  */
 @UsesSharedSystem
 final class LawOfTheListIT {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
-/** The operator's commands beside the running service: shapes, order, exit codes (operate.md). */
+/** The operator commands: output, order, exit codes (docs/operations.md#commands). */
 @UsesSharedSystem
 final class OperatorCommandsIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-05";
@@ -60,7 +60,7 @@ final class OperatorCommandsIT {
     MadeUpHub kept = hubs.get(1);
     returned(List.of(returned));
 
-    Program.Said said =
+    Program.Result said =
         system
             .operator()
             .say(
@@ -102,7 +102,7 @@ final class OperatorCommandsIT {
     returned(hubs);
     String before = system.operator().ask("inventory", "export");
 
-    Program.Said said =
+    Program.Result said =
         system.operator().say("inventory", "import", system.world().inventoryFile().toString());
 
     String after = system.operator().ask("inventory", "export");
@@ -157,7 +157,7 @@ final class OperatorCommandsIT {
             00-DB-E0-00-00-00-00-04,ESME,,,,,,Commissioned,,,,,,,,
             """);
 
-    Program.Said said =
+    Program.Result said =
         system
             .operator()
             .say("inventory", "import", "--rejects", rejects.toString(), file.toString());
@@ -210,8 +210,8 @@ final class OperatorCommandsIT {
     List<SatEntry> until = narrowed(ids, "--to", turn.toString());
     List<SatEntry> codes = narrowed(ids, "--code", "E081401");
     List<SatEntry> users = narrowed(ids, "--user", system.second().eui());
-    Program.Said nothing = operator.say("sat", "00-DB-FF-FF-00-00-00-06", "--format", "json");
-    Program.Said nonsense = operator.say("sat", "00-DB-FF");
+    Program.Result nothing = operator.say("sat", "00-DB-FF-FF-00-00-00-06", "--format", "json");
+    Program.Result nonsense = operator.say("sat", "00-DB-FF");
 
     assertThat(mixed)
         .extracting(entry -> entry.requestId() + " " + entry.position() + " " + entry.code())
@@ -348,9 +348,9 @@ final class OperatorCommandsIT {
             """
                 .formatted(good.eui()));
 
-    Program.Said first = system.operator().say("party", "import", parties.toString());
-    Program.Said second = system.operator().say("party", "import", parties.toString());
-    Program.Said known =
+    Program.Result first = system.operator().say("party", "import", parties.toString());
+    Program.Result second = system.operator().say("party", "import", parties.toString());
+    Program.Result known =
         system.operator().say("party", "import", system.world().partiesFile().toString());
     Answer answer =
         system

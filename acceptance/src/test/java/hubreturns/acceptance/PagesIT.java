@@ -61,7 +61,7 @@ final class PagesIT {
   }
 
   @AfterAll
-  void the_end() {
+  void closes_the_browser() {
     browser.close();
   }
 
@@ -157,9 +157,12 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_sorts_the_list_and_takes_all_of_it_as_a_file() throws IOException {
+  void a_clerk_sorts_the_list_and_takes_all_of_it_as_a_file()
+      throws IOException, InterruptedException {
     as("clerk");
-    open("/returns?q=" + returned.getFirst().deviceId() + "," + returned.getLast().deviceId());
+    String found =
+        "/returns?q=" + returned.getFirst().deviceId() + "," + returned.getLast().deviceId();
+    browser.openUntil(at(found), "th a[href*='order=hub']");
     browser.click("th a[href*='order=hub']");
     browser.awaitElement("th[aria-sort=ascending]");
     browser.click("th a[href*='order=hub-down']");
@@ -227,7 +230,8 @@ final class PagesIT {
   @Requirement(PAGES)
   void an_overdue_list_offers_the_file_that_notifies_it() throws IOException, InterruptedException {
     as("clerk");
-    open("/overdue?soon=1");
+    // The service counts overdue hubs in the background.
+    browser.openUntil(at("/overdue?soon=1"), "input[data-all=hub]");
     browser.click("input[data-all=hub]");
 
     assertThat(browser.count("return document.querySelectorAll('input[name=hub]:checked').length"))
@@ -280,22 +284,20 @@ final class PagesIT {
     browser.awaitText("Signed in as");
     browser.press(Keys.TAB);
     assertThat(focus()).as("the skip link comes first").isEqualTo("Skip to the content");
-    while (!focus().equals("Returns")) {
-      browser.press(Keys.TAB);
-    }
+    browser.tabUntil(focusIs("Returns"));
     browser.press(Keys.ENTER);
     browser.awaitText("Find");
-    while (!browser.run("return document.activeElement.name || ''").equals("q")) {
-      browser.press(Keys.TAB);
-    }
+    browser.tabUntil("return document.activeElement.name === 'q'");
     String id = returned.getLast().deviceId();
     browser.press(id, Keys.ENTER);
     browser.awaitText("that is all");
-    while (!focus().equals(id)) {
-      browser.press(Keys.TAB);
-    }
+    browser.tabUntil(focusIs(id));
     browser.press(Keys.ENTER);
     browser.awaitText("Where it stands");
+  }
+
+  private static String focusIs(String text) {
+    return "return (document.activeElement.innerText || '').trim() === '" + text + "'";
   }
 
   private String focus() {

@@ -44,7 +44,7 @@ final class RefusalsIT {
   }
 
   private interface Sending {
-    Http.Answer send(Duis duis, String... headers) throws IOException, InterruptedException;
+    Http.Response send(Duis duis, String... headers) throws IOException, InterruptedException;
   }
 
   /**
@@ -95,8 +95,8 @@ final class RefusalsIT {
   }
 
   private void isAProblemDocument(Defect defect) throws IOException, InterruptedException {
-    Http.Answer json = defect.sending().send(system.duis());
-    Http.Answer xml =
+    Http.Response json = defect.sending().send(system.duis());
+    Http.Response xml =
         defect.sending().send(system.duis(), "Accept", "application/problem+xml, application/xml");
 
     assertThat(json.status()).as(defect.name() + ": " + json.text()).isEqualTo(defect.status());
@@ -107,7 +107,7 @@ final class RefusalsIT {
     assertThat(xml.headers().firstValue("Content-Type").orElse(""))
         .startsWith("application/problem+xml");
     assertThat(xml.text()).contains("urn:ietf:rfc:7807", defect.problem());
-    for (Http.Answer answer : List.of(json, xml)) {
+    for (Http.Response answer : List.of(json, xml)) {
       assertThat(answer.text())
           .as(defect.name())
           .hasSizeLessThan(LONGEST_PROBLEM)
@@ -127,7 +127,7 @@ final class RefusalsIT {
     return cases.all;
   }
 
-  /** One defect each, in the order of duis.md sections 2, 3, 4, 6 and 7. */
+  /** Messages with one defect each, in the order of docs/wire.md. */
   private final class Cases {
     private final List<Defect> all = new ArrayList<>();
     private final Notification good;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
-/** Requests that are refused as a whole, yet answered and audited (duis.md section 7). */
+/** Requests with a code for the whole request (docs/wire.md#checks-and-codes). */
 @UsesSharedSystem
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RequestCodesIT {

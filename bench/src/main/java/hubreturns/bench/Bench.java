@@ -27,8 +27,8 @@ import java.util.stream.LongStream;
 
 /**
  * Drives the packaged service and, in turn, the bare database on the same schema, and prints hubs a
- * second of each and the ratios (quality.md P1 to P4). Measured in turns in one run, because these
- * machines vary by a quarter from minute to minute.
+ * second of each and the ratios (docs/performance.md#goals). Measured in turns in one run, because
+ * these machines vary by a quarter from minute to minute.
  */
 public final class Bench {
   private static final int LIST = 999;
@@ -83,8 +83,7 @@ public final class Bench {
     Requests others = new Requests(world, world.suppliers().getLast(), hubs);
     long started = System.nanoTime();
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      System.out.printf(
-          "service ready after %,d ms, embedded database made anew%n", millis(started));
+      System.out.printf("service ready after %,d ms, new embedded database%n", millis(started));
       succeed(service.command("party", "import", world.partiesFile().toString()));
       long importing = System.nanoTime();
       succeed(service.command("inventory", "import", world.inventoryFile().toString()));
@@ -337,7 +336,7 @@ public final class Bench {
         .sum();
   }
 
-  private static void succeed(Program.Said said) {
+  private static void succeed(Program.Result said) {
     if (said.exitCode() != 0) {
       throw new IllegalStateException(said.err());
     }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Sends a peak of lists to the packaged service and counts at the packaged simulator how it reaches
- * Remedy (quality.md P11): what share of the allowance is used, and whether it is ever passed.
+ * Remedy (docs/performance.md#goals): what share of the allowance is used, and whether it is ever
+ * passed.
  */
 public final class DeliveryBench {
   private static final int LIST = 999;
@@ -52,7 +53,7 @@ public final class DeliveryBench {
       succeed(service.command("inventory", "import", world.inventoryFile().toString()));
       long sending = System.nanoTime();
       for (byte[] body : peak) {
-        Http.Answer answer = Http.post(service.serviceD(), "application/xml", body);
+        Http.Response answer = Http.post(service.serviceD(), "application/xml", body);
         if (answer.status() != 200) {
           throw new IllegalStateException(answer.text());
         }
@@ -85,7 +86,8 @@ public final class DeliveryBench {
         "allowance %d/s: %.2f records/s over %.1f s, %.1f %% of it; %.2f calls/s, %.1f %% of it%n",
         rate, records, took, 100 * records / rate, calls / took, 100 * calls / took / rate);
     System.out.printf(
-        "most calls in one second %d; refused over allowance %d, as parallel %d; second records %d%n",
+        "most calls in one second %d; refused over allowance %d, as parallel %d; second records"
+            + " %d%n",
         number(last, "highestCallsInOneSecond"),
         number(last, "refused429"),
         number(last, "refused9093"),
@@ -109,7 +111,7 @@ public final class DeliveryBench {
     return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
   }
 
-  private static void succeed(Program.Said said) {
+  private static void succeed(Program.Result said) {
     if (said.exitCode() != 0) {
       throw new IllegalStateException(said.err());
     }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 
 /**
  * Asks the packaged service's pages among many hubs and returns, one page after another over one
- * connection, and prints how long each takes (quality.md P9).
+ * connection, and prints how long each takes (docs/performance.md#goals).
  */
 public final class Pages {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
@@ -58,7 +58,8 @@ public final class Pages {
       System.out.println("  --hubs     hubs in the inventory (1000000)");
       System.out.println("  --returns  returned hubs (500000)");
       System.out.println("  --views    views of each page (100)");
-      System.out.println("  --folder   keep the world here and use it again (default: made anew)");
+      System.out.println(
+          "  --folder   keep the world in this folder and use it again (default: a new world)");
       return;
     }
     int place = given.indexOf("--folder");
@@ -113,7 +114,7 @@ public final class Pages {
     command[0] = "user";
     command[1] = "add";
     System.arraycopy(account, 0, command, 2, account.length);
-    Program.Said said = service.command(command);
+    Program.Result said = service.command(command);
     if (said.exitCode() != 0) {
       throw new IllegalStateException(said.err());
     }
@@ -194,7 +195,7 @@ public final class Pages {
     PAGES.put("requests with refusals", "/requests?refused=1");
     PAGES.put("one request", "/requests/CHR-{padded}");
     PAGES.put("overdue", "/overdue");
-    PAGES.put("overdue and soon due", "/overdue?soon=1");
+    PAGES.put("overdue and due soon", "/overdue?soon=1");
   }
 
   private String path(String pattern, int view) {

@@ -12,35 +12,36 @@ import java.util.Map;
 
 /** Plain HTTP calls, as any outside program makes them. */
 public final class Http {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(30))
           .build();
 
   private Http() {}
 
-  /** An answer. */
-  public record Answer(int status, byte[] body, java.net.http.HttpHeaders headers) {
+  /** A response. */
+  public record Response(int status, byte[] body, java.net.http.HttpHeaders headers) {
     /** The body as UTF-8 text. */
     public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
-  /** GET. */
-  public static Answer get(URI url, String... headers) throws IOException, InterruptedException {
+  /** Sends a GET request. */
+  public static Response get(URI url, String... headers) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url).GET(), headers);
   }
 
-  /** TRACE, which nobody should answer. */
-  public static Answer trace(URI url, String... headers) throws IOException, InterruptedException {
+  /** Sends a TRACE request, which every server should reject. */
+  public static Response trace(URI url, String... headers)
+      throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url).method("TRACE", BodyPublishers.noBody()), headers);
   }
 
-  /** POST. */
-  public static Answer post(URI url, String mediaType, byte[] body, String... headers)
+  /** Sends a POST request. */
+  public static Response post(URI url, String mediaType, byte[] body, String... headers)
       throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(url)
@@ -49,21 +50,21 @@ public final class Http {
         headers);
   }
 
-  /** DELETE. */
-  public static Answer delete(URI url) throws IOException, InterruptedException {
+  /** Sends a DELETE request. */
+  public static Response delete(URI url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url).DELETE());
   }
 
-  private static Answer send(HttpRequest.Builder request, String... headers)
+  private static Response send(HttpRequest.Builder request, String... headers)
       throws IOException, InterruptedException {
     if (headers.length > 0) {
       request.headers(headers);
     }
     var response = CLIENT.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
-    return new Answer(response.statusCode(), response.body(), response.headers());
+    return new Response(response.statusCode(), response.body(), response.headers());
   }
 
-  /** A query string from names and values. */
+  /** Makes a query string from names and values. */
   public static String query(Map<String, String> parameters) {
     StringBuilder query = new StringBuilder();
     parameters.forEach((name, value) ->

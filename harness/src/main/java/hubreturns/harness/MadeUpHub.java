@@ -2,14 +2,16 @@ package hubreturns.harness;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The n-th hub of a made-up inventory; all of it follows from n, so that tests can foretell it.
+ * Hub number n of a made-up inventory. Everything about the hub follows from n, so that tests can
+ * predict it.
  *
- * <p>Of each ten hubs, seven are in the van (whitelisted, delivered, fit for a return that is not
- * after installation), the others are pending, commissioned, or removed in turn with the rarer
- * statuses. Nine of ten belong to the first supplier.
+ * <p>Of each ten hubs, seven are Whitelisted and delivered, so that the supplier can return them
+ * before installation. One is Pending, one Commissioned, and the last has one of the rarer
+ * statuses. Nine of ten hubs belong to the first supplier.
  */
 public record MadeUpHub(int n) {
   /** The header line of an inventory file. */
@@ -34,28 +36,30 @@ public record MadeUpHub(int n) {
   private static final long ESME = 0x00DB_9ABC_0000_0000L;
   private static final int HUBS_FOR_EACH_ESME = 100;
   private static final int HUBS_FOR_EACH_ODD_REGION = 500;
+  private static final int HUBS_FOR_EACH_RARER_STATUS = 10 * RARER.size();
+  private static final int REMOVED_DAYS_AGO_MAX = 12;
 
-  /** The CHF's identifier. */
+  /** The Device ID of the Communications Hub Function. */
   public String deviceId() {
     return eui(CHF + n);
   }
 
-  /** The GPF's identifier. */
+  /** The Device ID of the Gas Proxy Function. */
   public String gpfId() {
     return eui(GPF + n);
   }
 
-  /** An ESME of the inventory that may stand as OtherDeviceID. */
+  /** The Device ID of an ESME that a request can give as OtherDeviceID. */
   public String esmeId() {
     return eui(ESME + n / HUBS_FOR_EACH_ESME);
   }
 
-  /** Its maker: EDMI, Toshiba and WNC in turn. */
+  /** The manufacturer: EDMI, Toshiba and WNC in turn. */
   public String manufacturer() {
     return MAKERS.get(n % MAKERS.size());
   }
 
-  /** Its region: the six of the CSPs in turn, now and then Unknown or SMETS1. */
+  /** The CSP region: the six regions in turn, rarely Unknown or SMETS1. */
   public String region() {
     return switch (n % HUBS_FOR_EACH_ODD_REGION) {
       case 498 -> "Unknown";
@@ -64,7 +68,7 @@ public record MadeUpHub(int n) {
     };
   }
 
-  /** Its SMI status. */
+  /** The device status in the SMI. */
   public String status() {
     return switch (n % 10) {
       case 7 -> "Pending";
@@ -74,20 +78,31 @@ public record MadeUpHub(int n) {
     };
   }
 
-  /** Whether it is not installed yet, so that the Party that took delivery returns it. */
+  /** Whether the hub is not installed yet, so that the Party that took delivery returns it. */
   public boolean inTheVan() {
     return status().equals("Whitelisted") || status().equals("Pending");
   }
 
-  /** Which of the suppliers it belongs to. */
+  /** The supplier that may return the hub. */
   public Supplier owner(List<Supplier> suppliers) {
     return suppliers.get(n / 10 % 10 == 9 ? 1 : 0);
   }
 
-  private String line(List<Supplier> suppliers) {
+  private boolean removed() {
+    return status().equals("Decommissioned") || status().equals("Withdrawn");
+  }
+
+  /**
+   * The day of removal: 1 to 12 days ago. A supplier must return a hub by day 5 after its removal,
+   * so that a new world has overdue hubs and hubs that are due soon.
+   */
+  private LocalDate removedOn(LocalDate today) {
+    return today.minusDays(1 + n / HUBS_FOR_EACH_RARER_STATUS % REMOVED_DAYS_AGO_MAX);
+  }
+
+  private String line(List<Supplier> suppliers, LocalDate today) {
     Supplier owner = owner(suppliers);
     boolean installed = !inTheVan();
-    boolean removed = status().equals("Decommissioned") || status().equals("Withdrawn");
     return String.join(
         ",",
         deviceId(),
@@ -98,23 +113,24 @@ public record MadeUpHub(int n) {
         n % 2 == 0 ? "Single Band" : "Dual Band",
         region(),
         status(),
-        removed ? "Removed" : installed ? "Installed" : "Delivered",
+        removed() ? "Removed" : installed ? "Installed" : "Delivered",
         owner.name(),
         installed ? owner.eui() : "",
         installed && n % 4 == 0 ? owner.eui() : "",
         installed ? "20000%08d".formatted(n) : "",
         "2025-03-01",
         installed ? "2025-06-01" : "",
-        removed ? "2026-11-20" : "");
+        removed() ? removedOn(today).toString() : "");
   }
 
-  static void writeInventory(BufferedWriter lines, int hubs, List<Supplier> suppliers)
+  static void writeInventory(
+      BufferedWriter lines, int hubs, List<Supplier> suppliers, LocalDate today)
       throws IOException {
     lines.write(HEADER);
     lines.newLine();
     for (int n = 0; n < hubs; n++) {
       MadeUpHub hub = new MadeUpHub(n);
-      lines.write(hub.line(suppliers));
+      lines.write(hub.line(suppliers, today));
       lines.newLine();
       if (n % HUBS_FOR_EACH_ESME == 0) {
         lines.write(hub.esmeId() + ",ESME,,,,,,Commissioned,,,,,,,,");

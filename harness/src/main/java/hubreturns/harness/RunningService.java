@@ -8,8 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** The service as a process. */
+/** A running service, started as a process. */
 public final class RunningService implements AutoCloseable {
+  private final Launcher commands;
   private final Process process;
   private final Map<String, String> environment;
   private final URI duis;
@@ -17,7 +18,13 @@ public final class RunningService implements AutoCloseable {
   private final URI management;
 
   private RunningService(
-      Process process, Map<String, String> environment, URI duis, URI ssi, URI management) {
+      Launcher commands,
+      Process process,
+      Map<String, String> environment,
+      URI duis,
+      URI ssi,
+      URI management) {
+    this.commands = commands;
     this.process = process;
     this.environment = environment;
     this.duis = duis;
@@ -25,19 +32,25 @@ public final class RunningService implements AutoCloseable {
     this.management = management;
   }
 
-  /**
-   * Starts it and waits until it says that it is ready.
-   *
-   * @param folder holds its data directory and its log
-   * @param settings its environment; ports are picked where it names none
-   */
+  /** Starts the packaged service and waits until it is ready. */
   public static RunningService start(Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return start(Program.SERVICE.launcher(), folder, settings);
+  }
+
+  /**
+   * Starts the service and waits until it is ready.
+   *
+   * @param folder holds the data directory and the log
+   * @param settings environment variables; the service picks every port that they do not set
+   */
+  public static RunningService start(Launcher launcher, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Map<String, String> environment = environment(folder, settings);
     Path data = Files.createDirectories(Path.of(environment.get("HUB_RETURNS_DATA_DIR")));
     Path portsFile = data.resolve("service.ports");
     Files.deleteIfExists(portsFile);
-    Process process = Program.SERVICE.start(environment, folder.resolve("service.log"), "serve");
+    Process process = launcher.start(environment, folder.resolve("service.log"), "serve");
     Waiting.until("the service", process, () -> Files.exists(portsFile));
     Properties ports = new Properties();
     try (var reader = Files.newBufferedReader(portsFile)) {
@@ -48,7 +61,11 @@ public final class RunningService implements AutoCloseable {
         "the service's readiness",
         process,
         () -> Http.get(management.resolve("/actuator/health/readiness")).status() == 200);
+    boolean isPackaged = launcher.equals(Program.SERVICE.launcher());
     return new RunningService(
+        isPackaged
+            ? Program.SERVICE.launcher(Program.SHORT_LIVED.toArray(String[]::new))
+            : launcher,
         process,
         environment,
         URI.create(
@@ -59,7 +76,7 @@ public final class RunningService implements AutoCloseable {
         management);
   }
 
-  /** The environment that the service and its commands share. */
+  /** The environment variables that the service and its commands share. */
   public static Map<String, String> environment(Path folder, Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>();
     environment.put("HUB_RETURNS_DATA_DIR", folder.resolve("data").toString());
@@ -70,27 +87,27 @@ public final class RunningService implements AutoCloseable {
     return environment;
   }
 
-  /** The DUIS interface's base address. */
+  /** The base address of the DUIS interface. */
   public URI duis() {
     return duis;
   }
 
-  /** The Non-Device service. */
+  /** The address of the Non-Device service. */
   public URI serviceD() {
     return duis.resolve("/api/v1/serviceD");
   }
 
-  /** The Self Service Interface. */
+  /** The base address of the Self Service Interface. */
   public URI ssi() {
     return ssi;
   }
 
-  /** Health and metrics. */
+  /** The base address of health and metrics. */
   public URI management() {
     return management;
   }
 
-  /** The certificate that verifies its answers. */
+  /** The certificate that verifies the service's answers. */
   public Path certificate() {
     return Path.of(
         environment.getOrDefault(
@@ -98,22 +115,22 @@ public final class RunningService implements AutoCloseable {
             environment.getOrDefault("HUB_RETURNS_DATA_DIR", "data") + "/dsp.pem"));
   }
 
-  /** What it and its commands find in their environment. */
+  /** The environment variables of the service and its commands. */
   public Map<String, String> environment() {
     return Map.copyOf(environment);
   }
 
-  /** Runs one of the operator's commands beside it. */
-  public Program.Said command(String... arguments) throws IOException, InterruptedException {
-    return Program.SERVICE.runBriefly(environment, arguments);
+  /** Runs an operator command on the service's database. */
+  public Program.Result command(String... arguments) throws IOException, InterruptedException {
+    return commands.run(environment, arguments);
   }
 
-  /** Ends it as a crash would; an embedded database lives on, as it does in a crash. */
+  /** Kills the service without warning. An embedded database keeps running, as after a crash. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Its process. */
+  /** The service's process. */
   public Process process() {
     return process;
   }

@@ -2,18 +2,22 @@ package hubreturns.harness;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The DSMS simulator as a process. */
+/** A running DSMS simulator, started as a process. */
 public final class RunningSimulator implements AutoCloseable {
-  /** The account that the service is given. */
+  /** The Remedy account of the service. */
   public static final String USER = "incident-client";
 
-  /** Its password, for made-up worlds only. */
+  /** The password of both accounts, for made-up worlds only. */
   public static final String PASSWORD = "made-up";
+
+  /** The Remedy account of tests and the demo, which only reads. */
+  public static final String READER = "reader";
 
   /** The form that holds Returns Records. */
   public static final String FORM = "CHR:ReturnsRecord";
@@ -26,8 +30,15 @@ public final class RunningSimulator implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts it on a free port or a given one, and waits until it takes logins. */
+  /** Starts the packaged simulator and waits until it accepts logins; port 0 picks a free port. */
   public static RunningSimulator start(Path folder, int port, Map<String, String> more)
+      throws IOException, InterruptedException {
+    return start(Program.SIMULATOR.launcher(), folder, port, more);
+  }
+
+  /** Starts the simulator with this launcher and waits until it accepts logins. */
+  public static RunningSimulator start(
+      Launcher launcher, Path folder, int port, Map<String, String> more)
       throws IOException, InterruptedException {
     Path data = Files.createDirectories(folder.resolve("simulator-data"));
     Path portFile = data.resolve("simulator.port");
@@ -37,36 +48,37 @@ public final class RunningSimulator implements AutoCloseable {
     environment.put("HUB_RETURNS_SIMULATOR_DATA_DIR", data.toString());
     environment.put("HUB_RETURNS_SIMULATOR_USER", USER);
     environment.put("HUB_RETURNS_SIMULATOR_PASSWORD", PASSWORD);
-    Process process = Program.SIMULATOR.start(environment, folder.resolve("simulator.log"));
+    environment.put("HUB_RETURNS_SIMULATOR_READER_USER", READER);
+    environment.put("HUB_RETURNS_SIMULATOR_READER_PASSWORD", PASSWORD);
+    Process process = launcher.start(environment, folder.resolve("simulator.log"));
     Waiting.until(
         "the simulator",
         process,
         () -> Files.exists(portFile) && !Files.readString(portFile).isBlank());
     URI url = URI.create("http://127.0.0.1:" + Files.readString(portFile).strip());
-    Waiting.until(
-        "the simulator's login",
-        process,
-        () ->
-            Http.post(
-                        url.resolve("/api/jwt/login"),
-                        "application/x-www-form-urlencoded",
-                        credentials())
-                    .status()
-                == 200);
+    Waiting.until("the simulator's login", process, () -> logIn(url, USER).status() == 200);
     return new RunningSimulator(process, url);
   }
 
-  private static byte[] credentials() {
-    return ("username=" + USER + "&password=" + PASSWORD)
-        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  private static Http.Response logIn(URI url, String account)
+      throws IOException, InterruptedException {
+    return Http.post(
+        url.resolve("/api/jwt/login"),
+        "application/x-www-form-urlencoded",
+        ("username=" + account + "&password=" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Its base address. */
+  /** Logs in with the reader's account and returns the value of the Authorization header. */
+  public String readerAuthorization() throws IOException, InterruptedException {
+    return "AR-JWT " + logIn(url, READER).text().strip();
+  }
+
+  /** The base address. */
   public URI url() {
     return url;
   }
 
-  /** What the service must be told to deliver here. */
+  /** The environment variables that make the service deliver to this simulator. */
   public Map<String, String> serviceEnvironment(double callsPerSecond) {
     return Map.of(
         "HUB_RETURNS_DSMS_URL",
@@ -79,7 +91,7 @@ public final class RunningSimulator implements AutoCloseable {
         String.valueOf(callsPerSecond));
   }
 
-  /** Ends it as a crash would. */
+  /** Kills the simulator without warning, as a crash would. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

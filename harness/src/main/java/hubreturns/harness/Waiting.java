@@ -3,24 +3,29 @@ package hubreturns.harness;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Waiting for what must come, without guessing how long it takes: a condition and a deadline. */
+/**
+ * Waits for a condition. The limits are generous, so that a slow or busy machine does not break a
+ * test.
+ */
 public final class Waiting {
-  private static final Duration MOST = Duration.ofMinutes(5);
+  /** The limit for a condition that does not depend on a lease or another timer. */
+  public static final Duration MOST = Duration.ofMinutes(10);
+
   private static final Duration BETWEEN = Duration.ofMillis(50);
 
   private Waiting() {}
 
-  /** What is waited for; an {@link IOException} counts as "not yet". */
+  /** A condition; an {@link IOException} counts as "not yet". */
   public interface Condition {
-    /** Whether it has come. */
+    /** Whether the condition holds. */
     boolean holds() throws IOException, InterruptedException;
   }
 
   /**
    * Waits for a condition.
    *
-   * @param what named when it does not come
-   * @throws IllegalStateException when it has not come within {@code most}
+   * @param what names the condition in the error message
+   * @throws IllegalStateException if the condition does not hold within {@code most}
    */
   public static void until(String what, Duration most, Condition condition)
       throws InterruptedException {
@@ -31,14 +36,14 @@ public final class Waiting {
           return;
         }
       } catch (IOException notYet) {
-        // Nobody listens yet, or nobody does just now.
+        // The program does not listen yet, or it is restarting.
       }
       Thread.sleep(BETWEEN);
     } while (System.nanoTime() < end);
-    throw new IllegalStateException("waited " + most + " in vain for " + what);
+    throw new IllegalStateException("waited " + most + " for " + what + ", which did not happen");
   }
 
-  /** Waits for a process to come up, and notices when it dies instead. */
+  /** Waits for a process to start, and fails at once if it ends. */
   static void until(String what, Process process, Condition condition) throws InterruptedException {
     until(
         what,

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,6 +14,8 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -28,16 +31,17 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A made-up world in a folder: two suppliers with keys made on the spot, the parties file that
- * registers them, and an inventory of hubs of every maker, region and status.
+ * A made-up world in a folder: two suppliers with new keys, the parties file that registers them,
+ * and an inventory of hubs of every manufacturer, region and status.
  */
 public record World(Path folder, List<Supplier> suppliers) {
   private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
       new ASN1ObjectIdentifier("2.5.4.45");
   private static final Instant FROM = Instant.parse("2018-01-01T00:00:00Z");
+  private static final ZoneId UK = ZoneId.of("Europe/London");
   private static final int SERIAL_BITS = 128;
 
-  /** Makes the world anew, with {@code hubs} hubs and one ESME for each hundred. */
+  /** Makes a new world with {@code hubs} hubs and one ESME for each hundred hubs. */
   public static World make(Path folder, int hubs) throws IOException {
     Files.createDirectories(folder);
     World world = in(folder);
@@ -47,12 +51,12 @@ public record World(Path folder, List<Supplier> suppliers) {
     }
     Files.writeString(world.partiesFile(), world.parties());
     try (BufferedWriter lines = Files.newBufferedWriter(world.inventoryFile())) {
-      MadeUpHub.writeInventory(lines, hubs, world.suppliers);
+      MadeUpHub.writeInventory(lines, hubs, world.suppliers, LocalDate.now(UK));
     }
     return world;
   }
 
-  /** The world that was made in this folder before. */
+  /** The world that an earlier run made in this folder. */
   public static World in(Path folder) {
     return new World(
         folder,
@@ -65,21 +69,21 @@ public record World(Path folder, List<Supplier> suppliers) {
     return new Supplier(name, eui, folder.resolve(file + ".key"), folder.resolve(file + ".pem"));
   }
 
-  /** For {@code party import}. */
+  /** The file for {@code party import}. */
   public Path partiesFile() {
     return folder.resolve("parties.yaml");
   }
 
-  /** For {@code inventory import}. */
+  /** The file for {@code inventory import}. */
   public Path inventoryFile() {
     return folder.resolve("inventory.csv");
   }
 
   /**
-   * One more User with a key of its own, known to nobody until a parties file names its
-   * certificate.
+   * Makes one more User with a new key. The service knows this User only after a parties file names
+   * the certificate.
    *
-   * @param file the name of its PEM files, without ending
+   * @param file the name of the PEM files, without extension
    */
   public Supplier newcomer(String name, String eui, String file, CertificateShape shape)
       throws IOException {
@@ -137,6 +141,7 @@ public record World(Path folder, List<Supplier> suppliers) {
                           new JcaContentSignerBuilder("SHA256withECDSA")
                               .build(authority.getPrivate())));
       Files.writeString(supplier.key(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+      Files.setPosixFilePermissions(supplier.key(), PosixFilePermissions.fromString("rw-------"));
       Files.writeString(supplier.certificate(), pem("CERTIFICATE", certificate.getEncoded()));
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("making a certificate for " + supplier.name(), e);

@@ -1,6 +1,7 @@
 package hubreturns.acceptance.browser;
 
 import hubreturns.harness.Program;
+import hubreturns.harness.Waiting;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,9 @@ import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -31,7 +35,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** Chromium without a window, driven by Selenium through the machine's own chromedriver. */
 public final class Browser implements AutoCloseable {
   private static final Logger CHATTER = Logger.getLogger("org.openqa.selenium");
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofMinutes(5);
+  private static final int TABS_MAX = 200;
   private static final int TALLEST_PICTURE = 3_000;
   private static final int WINDOW_HEIGHT = 900;
 
@@ -53,13 +58,13 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Starts one. */
+  /** Starts a browser. */
   public static Browser open() {
-    // It warns of having no typed commands for this Chromium's developer tools; none are used here.
+    // Hides a warning about typed developer-tool commands, which this class does not use.
     CHATTER.setLevel(Level.SEVERE);
     String chromedriver = new ExecutableFinder().find("chromedriver");
     if (chromedriver == null) {
-      throw new AssertionError("no chromedriver in the PATH; ./check installs it");
+      throw new AssertionError("chromedriver is not in the PATH. ./check installs it.");
     }
     LoggingPreferences console = new LoggingPreferences();
     console.enable(LogType.BROWSER, Level.ALL);
@@ -91,39 +96,41 @@ public final class Browser implements AutoCloseable {
     driver.get(address.toString());
   }
 
-  /** Where it is. */
+  /** The address of the current page. */
   public String address() {
     return driver.getCurrentUrl();
   }
 
-  /** Runs script in the page, and gives what it returns as text. */
+  /** Runs a script in the page and returns its result as text. */
   public String run(String script) {
     return String.valueOf(driver.executeScript(script));
   }
 
-  /** Runs script in the page that returns a number. */
+  /** Runs a script in the page and returns its result as a number. */
   public int count(String script) {
     return Integer.parseInt(run(script));
   }
 
-  /** Runs script in the page that ends by calling its last argument with a text. */
+  /**
+   * Runs a script in the page that ends with a call of its last argument, and returns that value.
+   */
   public String runUntilDone(String script) {
     return String.valueOf(driver.executeAsyncScript(script));
   }
 
-  /** What the page says now, as text. */
+  /** The text of the page now. */
   public String text() {
     return run("return document.body.innerText");
   }
 
-  /** Clicks the first element of this selector. */
+  /** Waits for the first element of this selector, and clicks it. */
   public void click(String selector) {
-    driver.findElement(By.cssSelector(selector)).click();
+    awaiting(() -> driver.findElement(By.cssSelector(selector)).click());
   }
 
-  /** Clicks the first link of this text. */
+  /** Waits for the first link with this text, and clicks it. */
   public void follow(String text) {
-    driver.findElement(By.partialLinkText(text)).click();
+    awaiting(() -> driver.findElement(By.partialLinkText(text)).click());
   }
 
   /** Types into the first element of this selector; a path into a file box chooses the file. */
@@ -131,12 +138,46 @@ public final class Browser implements AutoCloseable {
     driver.findElement(By.cssSelector(selector)).sendKeys(keys);
   }
 
-  /** Presses keys, wherever the focus is. */
+  /** Presses Tab until the script returns true. */
+  public void tabUntil(String script) {
+    for (int tabs = 0; !run(script).equals("true"); tabs++) {
+      if (tabs == TABS_MAX) {
+        throw new AssertionError(TABS_MAX + " presses of Tab did not lead to: " + script);
+      }
+      press(Keys.TAB);
+    }
+  }
+
+  private void awaiting(Runnable action) {
+    new WebDriverWait(driver, WAIT)
+        .ignoreAll(
+            List.of(
+                NoSuchElementException.class,
+                StaleElementReferenceException.class,
+                ElementNotInteractableException.class))
+        .until(page -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /** Opens a page, and opens it again until it has an element of this selector. */
+  public void openUntil(URI address, String selector) throws InterruptedException {
+    Waiting.until(
+        selector + " in " + address,
+        WAIT,
+        () -> {
+          open(address);
+          return !driver.findElements(By.cssSelector(selector)).isEmpty();
+        });
+  }
+
+  /** Sends keys to the element that has the focus. */
   public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  /** Waits until the page says all of these: what was clicked may be still on its way. */
+  /** Waits until the page contains all of these texts. */
   public void awaitText(String... wanted) {
     for (String text : wanted) {
       new WebDriverWait(driver, WAIT)
@@ -151,7 +192,7 @@ public final class Browser implements AutoCloseable {
         .until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
   }
 
-  /** Shows pages at this width, light or dark. */
+  /** Sets the width of the pages, and light or dark. */
   public void look(int width, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
@@ -163,7 +204,7 @@ public final class Browser implements AutoCloseable {
         Map.of("width", width, "height", WINDOW_HEIGHT, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** Keeps a picture of the page, down to its end, below {@code target/screenshots}. */
+  /** Saves a picture of the whole page below {@code target/screenshots}. */
   public void picture(String name) throws IOException {
     int height = count("return document.documentElement.scrollHeight");
     Map<String, Object> clip =
@@ -188,12 +229,12 @@ public final class Browser implements AutoCloseable {
     Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(data)));
   }
 
-  /** What axe-core finds wrong with the page as it is shown now, by WCAG 2.2 A and AA. */
+  /** The problems that axe-core finds in the page now, by WCAG 2.2 A and AA. */
   public List<String> barriers() throws IOException {
     return barriers(WCAG);
   }
 
-  /** What is too faint to be read; all that depends on whether the page is light or dark. */
+  /** The texts with too little contrast, which depends on light or dark. */
   public List<String> faint() throws IOException {
     return barriers(List.of("color-contrast"));
   }

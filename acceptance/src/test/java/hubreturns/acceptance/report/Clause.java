@@ -1,171 +1,186 @@
 package hubreturns.acceptance.report;
 
-/** Every requirement and scenario that the completion report answers for, in its own words. */
+/** The requirements and scenarios that the completion report covers (docs/fia/README.md). */
 public enum Clause {
   ONE_HUB_OR_A_LIST(
       Group.REQUIREMENT,
-      "duis.md 1",
+      "FIA, requirements; docs/wire.md#request",
       "SRV 8.14.3 \"Communications Hub Status Update - Fault Return\" and SRV 8.14.4 \"... - No"
           + " Fault Return\" accept either one Device ID, exactly as today, or a list of up to"
           + " 999."),
   SAME_CHECKS(
       Group.REQUIREMENT,
-      "duis.md 1",
-      "Each hub in the list gets the same checks that a single return gets, and an individual"
-          + " outcome."),
+      "FIA, requirements; docs/wire.md#checks-and-codes",
+      "Each hub in the list gets the same checks as a single return, and an individual outcome."),
   ONE_SAT_ENTRY_EACH(
       Group.REQUIREMENT,
-      "duis.md 1",
-      "One SAT entry for each hub, with the code of its own outcome."),
+      "FIA, requirements; docs/fia/logging.md",
+      "The SAT has one entry for each hub, with the code of that hub's outcome."),
   ACCEPTED_HUB(
       Group.REQUIREMENT,
-      "duis.md 1",
-      "Each accepted hub: SMI Logistics Status becomes Returned, and one Returns Record of its own"
-          + " goes to DSMS."),
+      "FIA, requirements; docs/life-cycle.md",
+      "The SMI Logistics Status of an accepted hub becomes Returned, and DSMS gets one Returns"
+          + " Record for the hub."),
   CONSOLIDATED_ANSWER(
       Group.REQUIREMENT,
-      "duis.md 1",
+      "FIA, requirements; docs/wire.md#response",
       "The synchronous response lists the hubs consolidated under response codes."),
   SHARED_INFORMATION(
       Group.REQUIREMENT,
-      "duis.md 1",
-      "All hubs of one request share the associated information. Where that differs, the User"
-          + " sends several requests."),
+      "FIA, requirements; docs/wire.md#the-list",
+      "All hubs of one request share the associated information. If it differs, the User sends"
+          + " several requests."),
   VOLUME(
       Group.REQUIREMENT,
-      "duis.md 1",
-      "Volume is not tested in the FIA (assumption A3). Here it is the point."),
+      "FIA, assumption A3; docs/performance.md#goals",
+      "The FIA does not test volume. This project does."),
 
   FAULT_RETURN_OF_THREE_MAKERS(
       Group.SCENARIO,
-      "FIA test scenarios",
-      "8.14.3 returning three hubs of each of EDMI, Toshiba and WNC in one request"),
+      "FIA, test scenarios",
+      "8.14.3 returns three hubs of each of EDMI, Toshiba and WNC in one request."),
   NO_FAULT_RETURN_OF_THREE_MAKERS(
       Group.SCENARIO,
-      "FIA test scenarios",
-      "8.14.4 returning three hubs of each of EDMI, Toshiba and WNC in one request"),
+      "FIA, test scenarios",
+      "8.14.4 returns three hubs of each of EDMI, Toshiba and WNC in one request."),
   TELEFONICA_MIX(
-      Group.SCENARIO, "FIA test scenarios", "Telefónica mix of WNC and Toshiba in one request"),
+      Group.SCENARIO,
+      "FIA, test scenarios",
+      "One request returns hubs of WNC and Toshiba that Telefónica serves."),
   DATA_REACHES_DSMS(
       Group.SCENARIO,
-      "FIA test scenarios",
-      "data reaches DSMS for each hub and the CSPs are notified"),
-  SINGLE_FORM(Group.SCENARIO, "FIA test scenarios", "the single form of both SRVs"),
+      "FIA, test scenarios",
+      "The data of each hub reaches DSMS, and the CSPs are notified."),
+  SINGLE_FORM(
+      Group.SCENARIO, "FIA, test scenarios", "Both SRVs accept the single form of a request."),
   EVERY_HUB_CODE(
       Group.SCENARIO,
-      "FIA test scenarios; duis.md 7",
-      "a list with every one of the hub codes in it (I0, E19, E11, E4, E5, E081401, E081405;"
-          + " E081402 in a list with an unknown OtherDeviceID)"),
+      "FIA, test scenarios; docs/wire.md#checks-and-codes",
+      "A list gets every code that a hub can have: I0, E19, E11, E4, E5, E081401, E081405, and"
+          + " E081402 if the OtherDeviceID is unknown."),
   LIMIT_OF_999(
       Group.SCENARIO,
-      "FIA test scenarios; duis.md 4",
-      "999 accepted, 1,000 refused (400, position named, nothing changed)"),
+      "FIA, test scenarios; docs/wire.md#the-list",
+      "A list of 999 hubs is accepted. A list of 1,000 hubs is refused with 400, names the"
+          + " position, and changes nothing."),
   SAME_BYTES_TWICE(
       Group.SCENARIO,
-      "FIA test scenarios; duis.md 8",
-      "the same bytes twice (byte-identical answer, header Hub-Returns-Replayed: true, nothing"
-          + " happens twice), same RequestID other bytes: 409"),
+      "FIA, test scenarios; docs/wire.md#replay",
+      "The same bytes sent twice get the identical answer with the header Hub-Returns-Replayed:"
+          + " true, and have one effect. Other bytes with the same RequestID get 409."),
 
   LAW_OF_THE_LIST(
       Group.INTERFACE,
-      "duis.md 4",
-      "A list of n hubs must leave the same SMI, SAT, Returns Records and per-hub outcomes as n"
-          + " single requests sent one after the other in list order."),
+      "docs/wire.md#the-list",
+      "A list of n hubs leaves the same SMI, SAT, Returns Records and outcomes as n single requests"
+          + " sent in the order of the list."),
   REQUEST_CODES(
       Group.INTERFACE,
-      "duis.md 7",
-      "A request refused as a whole (E1, E2, E3, E12, E13) writes one SAT entry for each hub it"
-          + " named, with that code; the answer carries the code in its header and no outcome."),
+      "docs/wire.md#checks-and-codes",
+      "A request with a code for the whole request (E1, E2, E3, E12, E13) writes one SAT entry with"
+          + " that code for each hub. The header of the answer has the code, and the answer has no"
+          + " outcomes."),
   STATUS_TABLE(
       Group.INTERFACE,
-      "duis.md 7",
-      "Which SMI status each return type of each SRV takes: E5 where none of the SRV's types takes"
-          + " it, E081405 where another does."),
+      "docs/wire.md#checks-and-codes",
+      "A hub gets E5 if no return type of the SRV allows its SMI status, and E081405 if only"
+          + " another return type does."),
   REFUSALS(
       Group.INTERFACE,
-      "duis.md 2 and 7",
-      "400, 403, 404, 405, 409, 413 and 415 leave SMI, SAT and returns untouched and are problem"
-          + " documents, JSON, or XML where asked for."),
+      "docs/wire.md#transport; docs/problems.md",
+      "400, 403, 404, 405, 409, 413 and 415 change nothing in SMI, SAT and returns. They are"
+          + " problem documents in JSON, or in XML on request."),
   TRANSPORT(
       Group.INTERFACE,
-      "duis.md 2",
-      "Mutual TLS 1.2 and 1.3 demanding a client certificate, key material read again without a"
-          + " restart; slow senders are hung up on."),
+      "docs/wire.md#transport",
+      "Mutual TLS 1.2 and 1.3 requires a client certificate. Changed key files take effect without"
+          + " a restart. Slow senders are disconnected."),
   LOAD_SHEDDING(
       Group.INTERFACE,
-      "duis.md 2",
-      "Over the User's allocation: 503 with a truthful Retry-After; the other Users are answered."),
+      "docs/wire.md#transport",
+      "A User who exceeds the allocation gets 503 with a correct Retry-After. The other Users get"
+          + " their answers."),
   SIGNED_ANSWERS(
       Group.INTERFACE,
-      "duis.md 6 and 9",
-      "Every DUIS answer is signed by the DSP in the interface's one profile."),
+      "docs/wire.md#signature",
+      "The DSP signs every DUIS answer in the one profile of the interface."),
   OFFICIAL_SCHEMA(
       Group.INTERFACE,
-      "duis.md 5 and 9",
-      "A single-form answer carries the request's version and is valid under the official schema of"
-          + " that version."),
+      "docs/wire.md#versions",
+      "The answer to a single-form request has the version of the request and is valid under the"
+          + " official schema of that version."),
 
-  R1_DURABLE(
+  DURABLE(
       Group.RELIABILITY,
-      "quality.md R1",
-      "An answered request is durable; an unanswered one happened entirely or not at all."),
-  R2_DATABASE_KILLED(
-      Group.RELIABILITY, "quality.md R2", "The same when the database is killed, or both."),
-  R3_REPLAY(
+      "docs/guarantees.md#guaranteed",
+      "An answered request is durable. An unanswered request is done completely or not at all."),
+  DATABASE_KILLED(
       Group.RELIABILITY,
-      "quality.md R3",
-      "Resending the same bytes yields the same answer and one effect, concurrently and after a"
-          + " crash."),
-  R4_ONE_RECORD_EACH(
+      "docs/guarantees.md#guaranteed",
+      "The same holds if the database is killed, or the database and the service."),
+  REPLAY(
       Group.RELIABILITY,
-      "quality.md R4",
-      "Exactly one Remedy record for each accepted hub, whenever we die."),
-  R7_SEVERAL_NODES(
-      Group.RELIABILITY, "quality.md R7", "Two service nodes on one database; any may die."),
-  R5_OVERLAPPING_LISTS(
+      "docs/guarantees.md#guaranteed",
+      "Resending the same bytes gets the same answer and has one effect, also if the copies arrive"
+          + " together and after a crash."),
+  ONE_RECORD_EACH(
       Group.RELIABILITY,
-      "quality.md R5",
-      "Overlapping lists from many clients: each hub accepted exactly once, no deadlock, no lost"
-          + " answer."),
-  R8_GRACEFUL_STOP(
+      "docs/guarantees.md#deliveries-to-remedy",
+      "Remedy has exactly one record for each accepted hub, whenever the service dies."),
+  SEVERAL_NODES(
       Group.RELIABILITY,
-      "quality.md R8",
-      "Graceful stop: what is in flight is answered, and no database process stays behind."),
+      "docs/guarantees.md#guaranteed",
+      "Two service nodes use one database, and each node may die."),
+  OVERLAPPING_LISTS(
+      Group.RELIABILITY,
+      "docs/guarantees.md#guaranteed",
+      "If many clients send overlapping lists, each hub is accepted exactly once. There is no"
+          + " deadlock and no lost answer."),
+  GRACEFUL_STOP(
+      Group.RELIABILITY,
+      "docs/guarantees.md#guaranteed",
+      "When the service stops, it answers the requests in progress and leaves no database"
+          + " process."),
 
   PAGES(
       Group.OPERATION,
-      "product.md",
-      "The SSI: web pages on which a User tracks individual hubs, and sees its own Party's alone."),
+      "docs/ssi.md",
+      "A User tracks individual hubs on the pages of the SSI and sees only the hubs of its own"
+          + " Party."),
   INVENTORY_COMMANDS(
       Group.OPERATION,
-      "operate.md",
-      "inventory import, show and export; an import never undoes a return."),
+      "docs/operations.md#inventory-file",
+      "The operator imports, shows and exports the inventory. An import never undoes a return."),
   SAT_COMMAND(
       Group.OPERATION,
-      "operate.md",
-      "sat finds by Device IDs and RequestIDs, also mixed, and by time, User and code; ordered by"
-          + " commit, then position."),
-  RETURNS_REPORT(Group.OPERATION, "operate.md", "report returns shows each return and its record."),
+      "docs/operations.md#commands",
+      "The command sat finds entries by Device IDs and RequestIDs, by time, User and code. It sorts"
+          + " them by commit, then position."),
+  RETURNS_REPORT(
+      Group.OPERATION,
+      "docs/operations.md#commands",
+      "The command report returns shows each return and its record."),
   PARTY_IMPORT(
       Group.OPERATION,
-      "operate.md",
-      "party import adds and updates what the file names and leaves the rest; an unusable"
-          + " certificate is named and skipped with exit 1, the rest is loaded."),
+      "docs/operations.md#parties-file",
+      "The command party import adds and updates the Users of the file and leaves all others. It"
+          + " names and skips an unusable certificate, imports the rest, and ends with exit code"
+          + " 1."),
   CLIENT_SUBMIT(
       Group.OPERATION,
-      "operate.md",
-      "The client cuts lists at 999, sends them and writes an outcome for each line."),
+      "docs/client.md#what-is-sent",
+      "The client sends lists of up to 999 hubs and writes an outcome for each line of the file."),
   CLIENT_SIGN(
       Group.OPERATION,
-      "operate.md",
-      "A message that somebody wrote, an official template for one, is accepted when the client has"
-          + " signed it.");
+      "docs/client.md#requests-and-answers-as-files",
+      "The service accepts a hand-written message, based on an official template, that the client"
+          + " has signed.");
 
-  /** What kind of promise a clause is, and the report's section for it. */
+  /** A section of the report. */
   public enum Group {
     REQUIREMENT("Requirements of the Full Impact Assessment (SECMP0117)"),
     SCENARIO("Test scenarios of the Full Impact Assessment"),
-    INTERFACE("The interface beyond them"),
+    INTERFACE("The interface beyond the Full Impact Assessment"),
     RELIABILITY("Reliability"),
     OPERATION("Operation and the suppliers' client");
 
@@ -175,7 +190,7 @@ public enum Clause {
       this.title = title;
     }
 
-    /** The section's heading. */
+    /** The heading of the section. */
     public String title() {
       return title;
     }
@@ -191,17 +206,17 @@ public enum Clause {
     this.words = words;
   }
 
-  /** Its kind. */
+  /** The section of the report. */
   public Group group() {
     return group;
   }
 
-  /** Where it is written. */
+  /** The document that requires the clause. */
   public String source() {
     return source;
   }
 
-  /** What is written there. */
+  /** The text of the clause. */
   public String words() {
     return words;
   }

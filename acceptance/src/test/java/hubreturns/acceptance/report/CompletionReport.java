@@ -24,11 +24,11 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Listens to the run and writes {@code target/test-completion-report.html} from what it heard; what
- * a test saw, it says through JUnit's {@code TestReporter}.
+ * Collects the results of a run and writes {@code target/test-completion-report.html}. Tests report
+ * what they saw through JUnit's {@code TestReporter}.
  */
 public final class CompletionReport implements TestExecutionListener {
-  private static final List<Shown> SHOWN = Collections.synchronizedList(new ArrayList<>());
+  private static final List<TestResult> RESULTS = Collections.synchronizedList(new ArrayList<>());
   private static final AtomicReference<Instant> STARTED = new AtomicReference<>(Instant.MAX);
 
   private final Map<String, Instant> begun = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ public final class CompletionReport implements TestExecutionListener {
 
   @Override
   public void executionSkipped(TestIdentifier test, String reason) {
-    note(test, Shown.Ending.SKIPPED, reason);
+    note(test, TestResult.Ending.SKIPPED, reason);
   }
 
   @Override
@@ -60,24 +60,24 @@ public final class CompletionReport implements TestExecutionListener {
     String reason =
         result.getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse("");
     switch (result.getStatus()) {
-      case SUCCESSFUL -> note(test, Shown.Ending.PASSED, "");
-      case ABORTED -> note(test, Shown.Ending.SKIPPED, reason);
-      case FAILED -> note(test, Shown.Ending.FAILED, reason);
+      case SUCCESSFUL -> note(test, TestResult.Ending.PASSED, "");
+      case ABORTED -> note(test, TestResult.Ending.SKIPPED, reason);
+      case FAILED -> note(test, TestResult.Ending.FAILED, reason);
     }
   }
 
-  private void note(TestIdentifier test, Shown.Ending ending, String reason) {
+  private void note(TestIdentifier test, TestResult.Ending ending, String reason) {
     Optional<Method> method =
         test.getSource()
             .filter(MethodSource.class::isInstance)
             .map(source -> ((MethodSource) source).getJavaMethod());
-    if (method.isEmpty() || (test.isContainer() && ending == Shown.Ending.PASSED)) {
+    if (method.isEmpty() || (test.isContainer() && ending == TestResult.Ending.PASSED)) {
       return;
     }
     String id = test.getUniqueId();
     Instant from = begun.getOrDefault(id, Instant.now());
-    SHOWN.add(
-        new Shown(
+    RESULTS.add(
+        new TestResult(
             method.get().getDeclaringClass().getSimpleName(),
             method.get().getName().replace('_', ' '),
             clauses(method.get()),
@@ -98,16 +98,16 @@ public final class CompletionReport implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
-    List<Shown> shown = List.copyOf(SHOWN);
-    // The unit tests of this module show no requirement, and their run needs no report.
-    if (shown.stream().allMatch(test -> test.clauses().isEmpty())) {
+    List<TestResult> results = List.copyOf(RESULTS);
+    // The unit tests of this module cover no clause, so their run needs no report.
+    if (results.stream().allMatch(test -> test.clauses().isEmpty())) {
       return;
     }
     Path target = Path.of(System.getProperty("basedir", ".")).resolve("target");
     try {
       Files.createDirectories(target);
       Path page = target.resolve("test-completion-report.html");
-      Files.writeString(page, new ReportPage(shown, STARTED.get(), Instant.now()).html());
+      Files.writeString(page, new ReportPage(results, STARTED.get(), Instant.now()).html());
       System.out.println("Test completion report: " + page.toAbsolutePath());
     } catch (IOException e) {
       throw new UncheckedIOException("writing the test completion report", e);

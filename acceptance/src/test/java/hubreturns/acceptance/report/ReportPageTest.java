@@ -11,22 +11,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the completion report may claim, and that nothing it shows becomes markup. */
+/** The verdicts of the completion report, and the escaping of its texts. */
 final class ReportPageTest {
   private static final Instant BEGAN = Instant.parse("2026-11-25T12:00:00Z");
 
-  private static Shown test(String name, Shown.Ending ending, Clause... clauses) {
-    return new Shown(
+  private static TestResult test(String name, TestResult.Ending ending, Clause... clauses) {
+    return new TestResult(
         "SomeIT",
         name,
         Set.of(clauses),
         ending,
-        ending == Shown.Ending.PASSED ? "" : "because",
+        ending == TestResult.Ending.PASSED ? "" : "because",
         Duration.ofMillis(1_234),
         List.of(Map.entry("Answer", "I0 × 3")));
   }
 
-  private static String page(Shown... tests) {
+  private static String page(TestResult... tests) {
     return new ReportPage(List.of(tests), BEGAN, BEGAN.plusSeconds(90)).html();
   }
 
@@ -42,7 +42,7 @@ final class ReportPageTest {
 
   @Test
   void a_clause_without_a_test_is_not_shown_as_passed() {
-    String page = page(test("a", Shown.Ending.PASSED, Clause.LIMIT_OF_999));
+    String page = page(test("a", TestResult.Ending.PASSED, Clause.LIMIT_OF_999));
 
     assertThat(verdictOn(Clause.LIMIT_OF_999, page)).isEqualTo("passed");
     assertThat(verdictOn(Clause.TELEFONICA_MIX, page)).isEqualTo("not shown");
@@ -53,7 +53,7 @@ final class ReportPageTest {
 
   @Test
   void a_clause_whose_only_test_was_skipped_is_not_shown_as_passed() {
-    String page = page(test("a", Shown.Ending.SKIPPED, Clause.OFFICIAL_SCHEMA));
+    String page = page(test("a", TestResult.Ending.SKIPPED, Clause.OFFICIAL_SCHEMA));
 
     assertThat(verdictOn(Clause.OFFICIAL_SCHEMA, page)).isEqualTo("not shown");
     assertThat(page).contains("because");
@@ -63,9 +63,9 @@ final class ReportPageTest {
   void one_failed_test_fails_its_clauses_whatever_else_passed() {
     String page =
         page(
-            test("a", Shown.Ending.PASSED, Clause.SINGLE_FORM),
-            test("b", Shown.Ending.FAILED, Clause.SINGLE_FORM, Clause.ACCEPTED_HUB),
-            test("c", Shown.Ending.SKIPPED, Clause.SINGLE_FORM));
+            test("a", TestResult.Ending.PASSED, Clause.SINGLE_FORM),
+            test("b", TestResult.Ending.FAILED, Clause.SINGLE_FORM, Clause.ACCEPTED_HUB),
+            test("c", TestResult.Ending.SKIPPED, Clause.SINGLE_FORM));
 
     assertThat(verdictOn(Clause.SINGLE_FORM, page)).isEqualTo("failed");
     assertThat(verdictOn(Clause.ACCEPTED_HUB, page)).isEqualTo("failed");
@@ -75,20 +75,20 @@ final class ReportPageTest {
   void a_skipped_test_beside_a_passed_one_shows_a_clause_in_part() {
     String page =
         page(
-            test("a", Shown.Ending.PASSED, Clause.CLIENT_SIGN),
-            test("b", Shown.Ending.SKIPPED, Clause.CLIENT_SIGN));
+            test("a", TestResult.Ending.PASSED, Clause.CLIENT_SIGN),
+            test("b", TestResult.Ending.SKIPPED, Clause.CLIENT_SIGN));
 
     assertThat(verdictOn(Clause.CLIENT_SIGN, page)).isEqualTo("partly shown");
   }
 
   @Test
   void text_from_the_programs_never_becomes_markup() {
-    Shown hostile =
-        new Shown(
+    TestResult hostile =
+        new TestResult(
             "<b>It</b>",
             "<script>alert(1)</script>",
             Set.of(Clause.REFUSALS),
-            Shown.Ending.FAILED,
+            TestResult.Ending.FAILED,
             "\"><img src=x onerror='alert(2)'>",
             Duration.ZERO,
             List.of(Map.entry("<i>k</i>", "</dd><script>alert(3)</script>")));
@@ -101,7 +101,7 @@ final class ReportPageTest {
 
   @Test
   void the_page_needs_nothing_beside_it() {
-    assertThat(page(test("a", Shown.Ending.PASSED, Clause.VOLUME)))
+    assertThat(page(test("a", TestResult.Ending.PASSED, Clause.VOLUME)))
         .startsWith("<!doctype html>")
         .endsWith("</html>\n")
         .doesNotContain("http://", "https://", "src=", "@import", "<link");

@@ -3,13 +3,13 @@ package hubreturns.acceptance.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a reader of the report must know of the run as a whole. */
+/** Facts about the whole run, for the report. */
 public final class RunFacts {
   private static final Map<String, String> FACTS = new LinkedHashMap<>();
 
   private RunFacts() {}
 
-  /** Adds a fact, or says it anew. */
+  /** Adds a fact, or replaces it. */
   public static synchronized void tell(String name, String value) {
     FACTS.put(name, value);
   }

@@ -2,12 +2,12 @@ package hubreturns.acceptance.report;
 
 import java.util.List;
 
-/** What a run says of one clause. */
+/** The result of a run for one clause. */
 enum Verdict {
-  PASSED("passed", "Every test of it passed."),
-  PARTLY("partly shown", "Some of its tests were skipped, none failed."),
-  NOT_SHOWN("not shown", "No test of it ran to its end."),
-  FAILED("failed", "At least one test of it failed.");
+  PASSED("passed", "Every test of the clause passed."),
+  PARTLY("partly shown", "Some tests of the clause were skipped, and none failed."),
+  NOT_SHOWN("not shown", "No test of the clause ran to its end."),
+  FAILED("failed", "At least one test of the clause failed.");
 
   private final String word;
   private final String meaning;
@@ -21,16 +21,21 @@ enum Verdict {
     return word;
   }
 
+  /** The CSS class. */
+  String style() {
+    return word.split(" ", -1)[0];
+  }
+
   String meaning() {
     return meaning;
   }
 
-  /** The verdict on a clause, from all the tests of it that ran; none show nothing. */
-  static Verdict of(List<Shown> tests) {
-    if (tests.stream().anyMatch(test -> test.ending() == Shown.Ending.FAILED)) {
+  /** The verdict on a clause from the results of its tests. */
+  static Verdict of(List<TestResult> tests) {
+    if (tests.stream().anyMatch(test -> test.ending() == TestResult.Ending.FAILED)) {
       return FAILED;
     }
-    long passed = tests.stream().filter(test -> test.ending() == Shown.Ending.PASSED).count();
+    long passed = tests.stream().filter(test -> test.ending() == TestResult.Ending.PASSED).count();
     if (passed == 0) {
       return NOT_SHOWN;
     }

@@ -24,28 +24,27 @@ public final class Dsms {
   /** The CSPs that have an inbox. */
   public static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
 
-  private static final Duration DELIVERY_WAIT = Duration.ofMinutes(2);
+  private static final Duration DELIVERY_WAIT = Duration.ofMinutes(10);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final RunningSimulator simulator;
   private final Map<String, List<Notice>> inboxes = new TreeMap<>();
-  private String token = "";
 
-  /** What reached this simulator. */
+  /** Reads what reached this simulator. */
   public Dsms(RunningSimulator simulator) {
     this.simulator = simulator;
     CSPS.forEach(csp -> inboxes.put(csp, new ArrayList<>()));
   }
 
-  /** A notice as a CSP received it. */
+  /** A notice that a CSP received. */
   public record Notice(String csp, JsonNode content) {
-    /** One of its members; empty when it has none such. */
+    /** The text of a member; empty if the notice does not have the member. */
     public String text(String member) {
       return content.path(member).asString("");
     }
   }
 
-  /** The CSP that serves a region (product.md); "nobody" where an operator must choose. */
+  /** The CSP that serves a region; "nobody" if an operator must choose the CSP. */
   public static String serving(String region) {
     return switch (region) {
       case "North" -> "Arqiva";
@@ -55,7 +54,10 @@ public final class Dsms {
     };
   }
 
-  /** Waits until every one of these Return References has a notice at some CSP; gives them. */
+  /**
+   * Waits until the CSPs have a notice for each of these Return References, and returns the
+   * notices.
+   */
   public List<Notice> awaitNotices(Collection<String> references) throws InterruptedException {
     Set<String> wanted = Set.copyOf(references);
     Waiting.until(
@@ -96,7 +98,7 @@ public final class Dsms {
     }
   }
 
-  /** Waits until DSMS holds so many Returns Records in all. */
+  /** Waits until DSMS has this many Returns Records. */
   public void awaitRecords(long count) throws InterruptedException {
     Waiting.until(
         count + " Returns Records in DSMS",
@@ -104,24 +106,24 @@ public final class Dsms {
         () -> stats().path("records").asLong() >= count);
   }
 
-  /** Lets things go wrong as the simulator's fault script says. */
+  /** Gives the simulator a fault script. */
   public void faults(String script) throws IOException, InterruptedException {
-    Http.Answer answer =
+    Http.Response response =
         Http.post(
             simulator.url().resolve("/faults"),
             "application/json",
             script.getBytes(StandardCharsets.UTF_8));
-    if (answer.status() != 200) {
-      throw new AssertionError("the fault script was refused: " + answer.text());
+    if (response.status() != 200) {
+      throw new AssertionError("the simulator rejected the fault script: " + response.text());
     }
   }
 
-  /** The faults still to come. */
+  /** The faults that have not happened yet. */
   public JsonNode faults() throws IOException, InterruptedException {
     return JSON.readTree(Http.get(simulator.url().resolve("/faults")).body());
   }
 
-  /** Moves the simulator's clock on; every record is then where it belongs. */
+  /** Moves the simulator's clock forward. All records then have the stage of the new time. */
   public void advance(Duration duration) throws IOException, InterruptedException {
     Http.post(
         simulator.url().resolve("/clock"),
@@ -129,65 +131,45 @@ public final class Dsms {
         "{\"advance\":\"%s\"}".formatted(duration).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The simulator's own counts. */
+  /** The counts that the simulator keeps. */
   public JsonNode stats() throws IOException, InterruptedException {
     return JSON.readTree(Http.get(simulator.url().resolve("/stats")).body());
   }
 
-  /** The Returns Records of one Service Request, as Remedy shows them: field to value. */
-  public List<Map<String, String>> records(String requestId) throws InterruptedException {
+  /** The Returns Records of one Service Request: a map from field name to value for each record. */
+  public List<Map<String, String>> records(String requestId)
+      throws IOException, InterruptedException {
     return query("'Service Request ID' = \"" + requestId + "\"");
   }
 
   /** Every Returns Record. */
-  public List<Map<String, String>> allRecords() throws InterruptedException {
+  public List<Map<String, String>> allRecords() throws IOException, InterruptedException {
     return query("");
   }
 
-  private List<Map<String, String>> query(String qualification) throws InterruptedException {
-    List<Map<String, String>> records = new ArrayList<>();
-    // One call at a time is let in on Remedy's account, and the service has it, too.
-    Waiting.until(
-        "Remedy's one account to be free",
-        DELIVERY_WAIT,
-        () -> {
-          Http.Answer answer =
-              Http.get(
-                  simulator
-                      .url()
-                      .resolve(
-                          "/api/arsys/v1/entry/CHR:ReturnsRecord"
-                              + (qualification.isEmpty() ? "" : "?q=" + encoded(qualification))),
-                  "Authorization",
-                  "AR-JWT " + token());
-          if (answer.status() != 200) {
-            return false;
-          }
-          records.clear();
-          for (JsonNode entry : JSON.readTree(answer.body()).path("entries")) {
-            Map<String, String> values = new HashMap<>();
-            entry
-                .path("values")
-                .properties()
-                .forEach(field -> values.put(field.getKey(), field.getValue().asString("")));
-            records.add(values);
-          }
-          return true;
-        });
-    return records;
-  }
-
-  private String token() throws IOException, InterruptedException {
-    if (token.isEmpty()) {
-      token =
-          Http.post(
-                  simulator.url().resolve("/api/jwt/login"),
-                  "application/x-www-form-urlencoded",
-                  ("username=" + RunningSimulator.USER + "&password=" + RunningSimulator.PASSWORD)
-                      .getBytes(StandardCharsets.UTF_8))
-              .text();
+  private List<Map<String, String>> query(String qualification)
+      throws IOException, InterruptedException {
+    String path = "/api/arsys/v1/entry/" + RunningSimulator.FORM;
+    Http.Response response =
+        Http.get(
+            simulator
+                .url()
+                .resolve(qualification.isEmpty() ? path : path + "?q=" + encoded(qualification)),
+            "Authorization",
+            simulator.readerAuthorization());
+    if (response.status() != 200) {
+      throw new AssertionError("Remedy rejected the query: " + response.text());
     }
-    return token;
+    List<Map<String, String>> records = new ArrayList<>();
+    for (JsonNode entry : JSON.readTree(response.body()).path("entries")) {
+      Map<String, String> values = new HashMap<>();
+      entry
+          .path("values")
+          .properties()
+          .forEach(field -> values.put(field.getKey(), field.getValue().asString("")));
+      records.add(values);
+    }
+    return records;
   }
 
   private static String encoded(String text) {

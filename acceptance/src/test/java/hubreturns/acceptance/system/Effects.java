@@ -19,21 +19,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/** Everything that must follow from a request whose hubs were all accepted (duis.md section 1). */
+/** Checks the effects of a request whose hubs were all accepted. */
 public final class Effects {
   private Effects() {}
 
   /**
    * Checks SMI, SAT, Returns Records, DSMS and the CSPs, hub by hub.
    *
-   * @return what was seen, for the report
+   * @return the counts, for the report
    */
   public static Map<String, String> ofAccepted(
       TestSystem system, Supplier from, Notification request, byte[] message, List<MadeUpHub> hubs)
       throws IOException, InterruptedException {
     List<String> ids = HubPool.ids(hubs);
     Operator operator = system.operator();
-    // Each command is a program of its own to start, so both start at once.
+    // Each command starts a program, so both run at the same time.
     Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
         Concurrently.both(
             () -> operator.sat(List.of(request.requestId())), () -> operator.inventory(ids));
@@ -116,7 +116,7 @@ public final class Effects {
       Notification request,
       List<MadeUpHub> hubs,
       Map<String, String> references)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     List<Map<String, String>> records = system.dsms().records(request.requestId());
     assertThat(records).hasSameSizeAs(hubs);
     Map<String, Map<String, String>> byHub = new HashMap<>();

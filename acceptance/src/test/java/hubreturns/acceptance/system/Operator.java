@@ -11,15 +11,15 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The operator at the command line, beside a running service or without it (operate.md). */
+/** Runs operator commands (docs/operations.md#commands). */
 public final class Operator {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Map<String, String> environment;
+  private final RunningService service;
 
   /** The operator of this service. */
   public Operator(RunningService service) {
-    this.environment = service.environment();
+    this.service = service;
   }
 
   /**
@@ -42,17 +42,17 @@ public final class Operator {
       String sha256,
       String node) {}
 
-  /** Runs a command, whatever comes of it. */
-  public Program.Said say(String... arguments) throws IOException, InterruptedException {
-    return Program.SERVICE.run(Program.SHORT_LIVED, environment, arguments);
+  /** Runs a command and returns its result, whatever its exit code. */
+  public Program.Result say(String... arguments) throws IOException, InterruptedException {
+    return service.command(arguments);
   }
 
-  /** Runs a command that must end with 0, and gives its standard output. */
+  /** Runs a command that must succeed, and returns its standard output. */
   public String ask(String... arguments) throws IOException, InterruptedException {
-    Program.Said said = say(arguments);
+    Program.Result said = say(arguments);
     if (said.exitCode() != 0) {
       throw new AssertionError(
-          "%s ended with %d: %s"
+          "%s failed with exit code %d: %s"
               .formatted(
                   String.join(" ", List.of(arguments).subList(0, Math.min(3, arguments.length))),
                   said.exitCode(),
@@ -61,12 +61,12 @@ public final class Operator {
     return said.out();
   }
 
-  /** The SAT's entries for these Device IDs and RequestIDs, in the order shown. */
+  /** The SAT entries for these Device IDs and RequestIDs, in the order of the output. */
   public List<SatEntry> sat(Collection<String> ids) throws IOException, InterruptedException {
     return entries(ask(command("sat", ids)));
   }
 
-  /** Reads what {@code sat --format json} said. */
+  /** Reads the output of {@code sat --format json}. */
   public static List<SatEntry> entries(String json) {
     List<SatEntry> entries = new ArrayList<>();
     for (JsonNode row : rows(json)) {
@@ -89,7 +89,7 @@ public final class Operator {
     return entries;
   }
 
-  /** What the SMI holds of these devices, all of which it must know, by Device ID. */
+  /** The SMI's entries of these devices by Device ID. The SMI must have all of them. */
   public Map<String, JsonNode> inventory(Collection<String> ids)
       throws IOException, InterruptedException {
     Map<String, JsonNode> devices = new LinkedHashMap<>();
@@ -104,7 +104,7 @@ public final class Operator {
     return rows(ask("report", "returns", "--format", "json"));
   }
 
-  /** The rows that a command shows. */
+  /** Runs a command and returns the rows of its output. */
   public List<JsonNode> rows(String... command) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(command));
     words.addAll(List.of("--format", "json"));
@@ -122,7 +122,7 @@ public final class Operator {
     return rows;
   }
 
-  /** A column's text; empty when null. */
+  /** The text of a column; empty if the value is null. */
   public static String text(JsonNode row, String column) {
     JsonNode value = row.path(column);
     if (value.isMissingNode()) {

@@ -3,6 +3,7 @@ package hubreturns.acceptance.system;
 import hubreturns.acceptance.report.RunFacts;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.FastPrograms;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.RunningSimulator;
@@ -18,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A service with its own database, a simulator for it, two suppliers and their hubs. */
+/** A running service with its own database, a simulator, two suppliers and their hubs. */
 public final class TestSystem implements AutoCloseable {
   private static final double CALLS_PER_SECOND = 1_000;
 
   private final Path folder;
+  private final FastPrograms programs;
   private final World world;
   private final RunningSimulator simulator;
   private final HubPool hubPool;
@@ -35,11 +37,14 @@ public final class TestSystem implements AutoCloseable {
     this.folder = folder;
     this.more = Map.copyOf(more);
     clear(folder);
+    this.programs = FastPrograms.in(target().resolve("programs"));
+    programs.copyDataTo(dataFolder());
     this.world = World.make(folder.resolve("world"), hubs);
     this.hubPool = new HubPool(hubs);
-    this.simulator = RunningSimulator.start(folder, 0, Map.of());
+    this.simulator =
+        RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
     this.dsms = new Dsms(simulator);
-    this.service = RunningService.start(folder, settings());
+    this.service = startService(folder, settings());
     operator().ask("party", "import", world.partiesFile().toString());
     operator().ask("inventory", "import", world.inventoryFile().toString());
   }
@@ -52,13 +57,27 @@ public final class TestSystem implements AutoCloseable {
   /** Starts a new test system with additional settings for the service. */
   public static TestSystem start(String name, int hubs, Map<String, String> more)
       throws IOException, InterruptedException {
-    Path target = Program.root().resolve("acceptance").resolve("target");
-    return new TestSystem(target.resolve("system-" + name), hubs, more);
+    return new TestSystem(target().resolve("system-" + name), hubs, more);
+  }
+
+  private static Path target() {
+    return Program.root().resolve("acceptance").resolve("target");
+  }
+
+  private RunningService startService(Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return RunningService.start(programs.launcher(Program.SERVICE), folder, settings);
+  }
+
+  /** Runs a command of the suppliers' client. */
+  public Program.Result client(String... arguments) throws IOException, InterruptedException {
+    return programs.launcher(Program.CLIENT).run(Map.of(), arguments);
   }
 
   /** Tells the report which programs run. */
   void introduce() throws IOException, InterruptedException {
-    RunFacts.tell("Service", operator().ask("--version").strip());
+    // The packaged jar itself, not the prepared copy that the other commands use.
+    RunFacts.tell("Service", Program.SERVICE.runBriefly(Map.of(), "--version").out().strip());
     RunFacts.tell(
         "PostgreSQL",
         Files.readString(dataFolder().resolve("postgres").resolve("PG_VERSION")).strip()
@@ -90,19 +109,19 @@ public final class TestSystem implements AutoCloseable {
     return settings;
   }
 
-  /** Starts the service again on the same data, after it was killed or stopped. */
+  /** Starts the service again on the same data, after the service was killed or stopped. */
   public void restart() throws IOException, InterruptedException {
-    service = RunningService.start(folder, settings());
+    service = startService(folder, settings());
   }
 
-  /** Starts one more node on the same database, with the same key; the caller ends it. */
+  /** Starts another node on the same database with the same key. The caller must stop the node. */
   public RunningService oneMoreNode(String name) throws IOException, InterruptedException {
     Map<String, String> settings = settings();
     settings.put("HUB_RETURNS_NODE", name);
     settings.putAll(DatabaseAccess.of(dataFolder()).environment());
     settings.put("HUB_RETURNS_DSP_KEY", dataFolder().resolve("dsp.key").toString());
     settings.put("HUB_RETURNS_DSP_CERTIFICATE", dataFolder().resolve("dsp.pem").toString());
-    return RunningService.start(Files.createDirectories(folder.resolve(name)), settings);
+    return startService(Files.createDirectories(folder.resolve(name)), settings);
   }
 
   /** The running service. */
@@ -110,42 +129,42 @@ public final class TestSystem implements AutoCloseable {
     return service;
   }
 
-  /** Its DUIS interface. */
+  /** The DUIS interface of the service. */
   public Duis duis() {
     return new Duis(service);
   }
 
-  /** Its operator. */
+  /** The operator of the service. */
   public Operator operator() {
     return new Operator(service);
   }
 
-  /** What reached DSMS and the CSPs. */
+  /** DSMS and the CSPs. */
   public Dsms dsms() {
     return dsms;
   }
 
-  /** Hubs that no other test touches. */
+  /** The hubs that no test has taken yet. */
   public HubPool hubPool() {
     return hubPool;
   }
 
-  /** The made-up world that the inventory was made of. */
+  /** The made-up suppliers and hubs. */
   public World world() {
     return world;
   }
 
-  /** The supplier with nine of ten hubs. */
+  /** The supplier that has nine of ten hubs. */
   public Supplier first() {
     return world.suppliers().getFirst();
   }
 
-  /** The other one. */
+  /** The supplier that has one of ten hubs. */
   public Supplier second() {
     return world.suppliers().getLast();
   }
 
-  /** Files of a test's own. */
+  /** A folder for the files of a test. */
   public Path scratch(String name) throws IOException {
     Path scratch = folder.resolve("scratch").resolve(name);
     Files.createDirectories(scratch);
@@ -157,7 +176,7 @@ public final class TestSystem implements AutoCloseable {
     return folder.resolve("data");
   }
 
-  /** Processes that still work on its data, the service's own and PostgreSQL's. */
+  /** The processes of the service and of PostgreSQL that still use the data directory. */
   public List<ProcessHandle> processes() {
     String mark = dataFolder().toAbsolutePath().normalize().toString();
     return ProcessHandle.allProcesses()

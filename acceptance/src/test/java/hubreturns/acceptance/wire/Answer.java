@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.w3c.dom.Element;
 
 /**
- * A signed DUIS answer (duis.md section 9).
+ * A signed DUIS answer (docs/wire.md#response).
  *
  * @param bytes as they came
  * @param replayed whether HTTP said that it was given before

@@ -24,7 +24,7 @@ public final class Duis {
   /** The same to another of the three services. */
   public Answer send(String path, byte[] message) throws IOException, InterruptedException {
     long before = System.nanoTime();
-    Http.Answer http = post(path, message);
+    Http.Response http = post(path, message);
     long millis = Duration.ofNanos(System.nanoTime() - before).toMillis();
     if (http.status() != 200) {
       throw new AssertionError("answered " + http.status() + ": " + http.text());
@@ -36,7 +36,7 @@ public final class Duis {
   }
 
   /** Posts as application/xml and gives back whatever comes. */
-  public Http.Answer post(String path, byte[] message, String... headers)
+  public Http.Response post(String path, byte[] message, String... headers)
       throws IOException, InterruptedException {
     return Http.post(address(path), "application/xml", message, headers);
   }

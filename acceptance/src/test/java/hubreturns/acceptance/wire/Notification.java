@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A Service Request that notifies returns, as a supplier writes it down: SRV 8.14.3 or 8.14.4, for
- * one hub or a list (duis.md sections 3 and 4). Each {@code with} gives a changed copy.
+ * one hub or a list (docs/wire.md#request). Each {@code with} gives a changed copy.
  *
  * @param header what stands in the header, by element
  * @param details what stands in the body, by element and in the schema's order

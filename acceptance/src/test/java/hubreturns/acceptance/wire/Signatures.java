@@ -26,7 +26,7 @@ import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** Signs and verifies in the DUIS's profile (duis.md section 6), with nothing but the JDK. */
+/** Signs and verifies in the DUIS's profile (docs/wire.md#signature), with nothing but the JDK. */
 public final class Signatures {
   private static final String ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
 

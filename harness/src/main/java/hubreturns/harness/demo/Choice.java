@@ -10,21 +10,21 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which hubs of today's inventory the demonstration returns, so that a later run finds others. */
+/** The hubs that this run of the demo returns. Each run picks hubs that are not returned yet. */
 sealed interface Choice {
-  /** The hubs of the first list: as many as one request may name (duis.md section 4). */
+  /** The number of hubs in the first list: the maximum for one request (docs/wire.md#the-list). */
   int LIST_MAX = 999;
 
-  /** What a hub can be told (duis.md section 7). */
+  /** Every code that a hub can get (docs/wire.md#checks-and-codes). */
   Set<String> EVERY_CODE = Set.of("I0", "E19", "E11", "E4", "E5", "E081401", "E081405", "E081402");
 
-  /** Files to send. */
-  record Enough(List<ReturnsFile> files) implements Choice {}
+  /** The files to send. */
+  record FilesToSend(List<ReturnsFile> files) implements Choice {}
 
   /** Earlier runs returned so many hubs that too few are left. */
-  record UsedUp(String what) implements Choice {}
+  record TooFewHubs(String what) implements Choice {}
 
-  /** Chooses from an inventory that holds the two suppliers' hubs. */
+  /** Chooses hubs of the two suppliers from the inventory. */
   static Choice from(List<Device> inventory, List<Supplier> suppliers, Path folder) {
     Supplier first = suppliers.get(0);
     Supplier second = suppliers.get(1);
@@ -39,33 +39,33 @@ sealed interface Choice {
             .map(device -> new Line(device.id(), "general,,,", "I0"))
             .toList();
     if (fit.size() < LIST_MAX) {
-      return new UsedUp(
-          "of %s's hubs not installed yet only %d are left to return, and the list needs %d"
+      return new TooFewHubs(
+          "%s has only %d hubs left to return, and the list needs %d"
               .formatted(first.name(), fit.size(), LIST_MAX));
     }
     List<Line> faulty = new Faulty(inventory, first, second).lines();
     Set<String> shown = faulty.stream().map(Line::expected).collect(Collectors.toSet());
     if (!shown.containsAll(EVERY_CODE)) {
-      return new UsedUp(
-          "too few of %s's hubs in operation are left to return".formatted(second.name()));
+      return new TooFewHubs(
+          "%s has too few commissioned hubs left to return".formatted(second.name()));
     }
-    return new Enough(
+    return new FilesToSend(
         List.of(
             new ReturnsFile(
-                "%s returns %d hubs that were never installed: one list, SRV 8.14.4"
+                "%s returns %d hubs that were never installed (one list, SRV 8.14.4)"
                     .formatted(first.name(), LIST_MAX),
                 first,
                 folder.resolve("no-fault.csv"),
                 fit),
             new ReturnsFile(
-                "%s returns faulty hubs and makes every mistake once: SRV 8.14.3"
+                "%s returns faulty hubs and makes every possible mistake (SRV 8.14.3)"
                     .formatted(second.name()),
                 second,
                 folder.resolve("faulty.csv"),
                 faulty)));
   }
 
-  /** Lines of an 8.14.3 list that show every code a hub can get (duis.md section 7). */
+  /** The lines of an 8.14.3 list that produces every code a hub can get. */
   record Faulty(List<Device> inventory, Supplier other, Supplier sender) {
     private static final String TERMS = "fault-post,sm-wan-fault,cradle,";
     private static final String NO_DEVICE_A = "00-DB-12-34-FF-FF-FF-F1";
@@ -81,7 +81,7 @@ sealed interface Choice {
               .filter(device -> device.status().equals("Commissioned"))
               .toList();
       add(lines, working.stream().filter(device -> !device.isOfUnknownRegion()), ACCEPTED, "I0");
-      // Nobody can tell from its record which CSP to notify: that is left to an operator.
+      // The region does not determine the CSP, so an operator must choose it.
       add(lines, working.stream().filter(Device::isOfUnknownRegion), 1, "I0");
       List<Line> accepted = List.copyOf(lines);
       lines.add(new Line(NO_DEVICE_A, TERMS, "E19"));
@@ -98,7 +98,7 @@ sealed interface Choice {
           EACH,
           "E4");
       add(lines, all(device -> mine(device) && device.status().equals("Recovered")), EACH, "E5");
-      // A hub listed twice is accepted the first time and refused the second (duis.md section 4).
+      // A hub that is listed twice is accepted once and rejected once (docs/wire.md#the-list).
       accepted.stream()
           .limit(EACH)
           .forEach(line -> lines.add(new Line(line.deviceId(), TERMS, "E081401")));
@@ -110,7 +110,8 @@ sealed interface Choice {
                   && device.deliveredTo().equals(sender.name())),
           EACH,
           "E081405");
-      // OtherDeviceID holds for all hubs of a list, so the client makes these a request of its own.
+      // OtherDeviceID applies to all hubs of a list, so the client sends these in a separate
+      // request.
       working.stream()
           .filter(device -> !device.isOfUnknownRegion())
           .skip(ACCEPTED)

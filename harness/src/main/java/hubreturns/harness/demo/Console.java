@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells people what happens, on standard output, as it happens. */
+/** Prints the steps and results of the demo to standard output. */
 final class Console {
   private static final int NAME_WIDTH = 11;
 
@@ -14,17 +14,17 @@ final class Console {
     this.out = out;
   }
 
-  /** One step done, its name first. */
+  /** Prints one finished step. */
   void step(String name, String what) {
     out.println("  " + pad(name, NAME_WIDTH) + what);
   }
 
-  /** The same with the time it took. */
+  /** Prints one finished step with its duration. */
   void step(String name, String what, long beganNanos) {
     step(name, what + " (" + seconds(beganNanos) + ")");
   }
 
-  /** A line that belongs to the step above. */
+  /** Prints a line that belongs to the step above. */
   void more(String what) {
     step("", what);
   }

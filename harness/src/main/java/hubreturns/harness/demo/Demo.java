@@ -16,19 +16,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The main job with nothing to prepare (operate.md, "From the project's root"). */
+/** Runs the demo. The script {@code demo} in the project's root starts this class. */
 public final class Demo {
   private static final int HUBS = 10_000;
 
-  /** What the simulator allows and the service uses: lists drain within seconds. */
+  /** The rate of calls to the simulator, high enough to deliver a list within seconds. */
   private static final int CALLS_PER_SECOND = 1_000;
 
-  /** Halves what a program costs that lives for seconds; one that stays wants both compilers. */
+  /** Halves the processor time of a program that runs for seconds only. */
   private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
   private static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
-  private static final int AS_IT_SHOULD_BE = 0;
-  private static final int NOT_AS_IT_SHOULD_BE = 1;
+  private static final int SUCCESS = 0;
+  private static final int FAILURE = 1;
 
   private final DemoDirectory directory;
   private final Ports ports;
@@ -43,7 +43,7 @@ public final class Demo {
     this.once = once;
   }
 
-  /** Arguments: {@code --once}, {@code --fresh}; the script beside the root pom explains them. */
+  /** Takes the arguments {@code --once} and {@code --fresh}, as {@code ./demo --help} says. */
   public static void main(String[] arguments) {
     List<String> options = List.of(arguments);
     PrintStream out =
@@ -52,7 +52,7 @@ public final class Demo {
     DemoDirectory directory =
         new DemoDirectory(Program.root().toAbsolutePath().resolve("demo-data"));
     AtomicBoolean stopping = stopOnSignal(out, directory);
-    int exitCode = NOT_AS_IT_SHOULD_BE;
+    int exitCode = FAILURE;
     try {
       Demo demo =
           new Demo(
@@ -70,7 +70,7 @@ public final class Demo {
     System.exit(exitCode);
   }
 
-  /** Ctrl-C, and every other end, leaves no process behind. */
+  /** Stops all processes at Ctrl-C and at every other exit. */
   private static AtomicBoolean stopOnSignal(PrintStream out, DemoDirectory directory) {
     AtomicBoolean stopping = new AtomicBoolean();
     Runtime.getRuntime()
@@ -94,9 +94,9 @@ public final class Demo {
     try {
       DemoDirectory.end(children);
       directory.endDatabase();
-      out.println("Stopped. What happened is kept in " + directory.folder());
+      out.println("Stopped. The data is in " + directory.folder());
     } catch (IOException | DemoFailure e) {
-      out.println("Not all is stopped: " + e.getMessage());
+      out.println("A program is still running: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -123,8 +123,8 @@ public final class Demo {
       long began = System.nanoTime();
       DemoDirectory.end(leftovers);
       console.step(
-          "Tidy",
-          "ended what a killed demo had left running, processes: %d".formatted(leftovers.size()),
+          "Clean-up",
+          "stopped %d processes of an earlier demo that was killed".formatted(leftovers.size()),
           began);
     }
     if (fresh) {
@@ -137,14 +137,14 @@ public final class Demo {
   private World world() throws IOException {
     var found = directory.world();
     if (found.isPresent()) {
-      console.step("World", "kept from an earlier run, in " + directory.folder());
+      console.step("World", "from an earlier run, in " + directory.folder());
       return found.get();
     }
     long began = System.nanoTime();
     World made = directory.makeWorld(HUBS);
     console.step(
         "World",
-        "made %s hubs and two suppliers with keys, in %s"
+        "made %s hubs and 2 suppliers with keys, in %s"
             .formatted(Console.count(HUBS), directory.folder()),
         began);
     return made;
@@ -156,12 +156,12 @@ public final class Demo {
         Map.of(
             "HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND",
             String.valueOf(CALLS_PER_SECOND),
-            // It stands in for others: the processors are the service's to have.
+            // The simulator leaves the processors to the service.
             JVM_OPTIONS,
             FIRST_COMPILER_ONLY);
     RunningSimulator simulator =
         RunningSimulator.start(directory.folder(), ports.simulator(), settings);
-    console.step("Simulator", "stands for Remedy and the CSPs at " + simulator.url(), began);
+    console.step("Simulator", "simulates Remedy and the CSPs at " + simulator.url(), began);
     return simulator;
   }
 
@@ -184,10 +184,11 @@ public final class Demo {
     List<Submission> sent = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     switch (Choice.from(inventory, world.suppliers(), directory.newRun())) {
-      case Choice.UsedUp used ->
-          problems.add("nothing was sent: " + used.what() + ". Start over with ./demo --fresh");
-      case Choice.Enough enough -> {
-        for (ReturnsFile file : enough.files()) {
+      case Choice.TooFewHubs few ->
+          problems.add(
+              few.what() + ". Nothing was sent. Run ./demo --fresh to start with a new inventory.");
+      case Choice.FilesToSend send -> {
+        for (ReturnsFile file : send.files()) {
           sent.add(submit(file, observer));
         }
       }
@@ -197,12 +198,12 @@ public final class Demo {
     observer.awaitDeliveries(returnedBefore + accepted);
     console.step(
         "Delivered",
-        "%s records to Remedy, and their notices to the CSPs".formatted(Console.count(accepted)),
+        "%s records to Remedy, and the notices to the CSPs".formatted(Console.count(accepted)),
         began);
-    Findings findings = observer.look();
-    sent.forEach(each -> problems.addAll(new Outcomes(console, each, findings).tell()));
-    problems.addAll(new Totals(console, findings, accepted, returnedBefore).tell());
-    new WhereToLook(console, observer, directory, sent).tell();
+    Findings findings = observer.findings();
+    sent.forEach(each -> problems.addAll(new Outcomes(console, each, findings).print()));
+    problems.addAll(new Totals(console, findings, accepted, returnedBefore).print());
+    new WhereToLook(console, observer, directory, sent).print();
     return conclude(problems);
   }
 
@@ -213,17 +214,17 @@ public final class Demo {
       List<Device> inventory = observer.inventory();
       if (inventory.stream().filter(device -> device.type().equals("CHF")).count() == HUBS) {
         console.step(
-            "Inventory", "%s hubs, kept from an earlier run".formatted(Console.count(HUBS)), began);
+            "Inventory", "%s hubs, from an earlier run".formatted(Console.count(HUBS)), began);
         return inventory;
       }
     }
-    observer.said("party", "import", world.partiesFile().toString());
-    observer.said("inventory", "import", world.inventoryFile().toString());
+    observer.command("party", "import", world.partiesFile().toString());
+    observer.command("inventory", "import", world.inventoryFile().toString());
     directory.noteLoaded();
     List<Device> inventory = observer.inventory();
     console.step(
         "Inventory",
-        "imported %s devices and the two suppliers".formatted(Console.count(inventory.size())),
+        "imported %s devices and 2 suppliers".formatted(Console.count(inventory.size())),
         began);
     return inventory;
   }
@@ -232,7 +233,7 @@ public final class Demo {
       throws IOException, InterruptedException {
     file.write();
     long began = System.nanoTime();
-    Program.Said said =
+    Program.Result result =
         Program.CLIENT.runBriefly(
             Map.of(),
             "submit",
@@ -247,7 +248,7 @@ public final class Demo {
             observer.service().certificate().toString());
     if (!Files.exists(file.results())) {
       throw new DemoFailure(
-          "the client could not send %s:%n%s".formatted(file.path(), said.err().strip()));
+          "the client could not send %s:%n%s".formatted(file.path(), result.err().strip()));
     }
     console.step("Client", "sent %s".formatted(directory.shown(file.path())), began);
     return Submission.read(file);
@@ -255,27 +256,28 @@ public final class Demo {
 
   private int conclude(List<String> problems) {
     if (problems.isEmpty()) {
-      console.heading("All is as it should be (%s).".formatted(Console.seconds(beganNanos)));
+      console.heading(
+          "The demo succeeded: every count agrees (%s).".formatted(Console.seconds(beganNanos)));
     } else {
-      console.heading("Not all is as it should be:");
+      console.heading("The demo found problems:");
       problems.forEach(problem -> console.line("  - " + problem));
       console.line("Logs: " + directory.serviceLog() + " and " + directory.simulatorLog());
     }
     if (!once) {
-      console.line("The service and the simulator stay up; Ctrl-C stops them.");
-      stayUp();
+      console.line("The service and the simulator keep running. Press Ctrl-C to stop them.");
+      waitForCtrlC();
     }
-    return problems.isEmpty() ? AS_IT_SHOULD_BE : NOT_AS_IT_SHOULD_BE;
+    return problems.isEmpty() ? SUCCESS : FAILURE;
   }
 
-  /** Until Ctrl-C; what ends by itself before that has failed. */
-  private static void stayUp() {
+  /** Waits for Ctrl-C. A program that ends before that has failed. */
+  private static void waitForCtrlC() {
     CompletableFuture<?>[] ends =
         ProcessHandle.current()
             .children()
             .map(ProcessHandle::onExit)
             .toArray(CompletableFuture<?>[]::new);
     Object ended = CompletableFuture.anyOf(ends).join();
-    throw new DemoFailure("the service or the simulator ended by itself: " + ended);
+    throw new DemoFailure("the service or the simulator stopped unexpectedly: " + ended);
   }
 }

@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** The folder that outlives a run: the world, the databases, the files sent, the logs. */
+/** The folder that keeps the demo's data between runs: world, databases, sent files and logs. */
 record DemoDirectory(Path folder) {
   private static final String LOCK = "demo.lock";
   private static final Duration STOP_WAIT = Duration.ofSeconds(45);
   private static final Duration FAST_STOP_WAIT = Duration.ofSeconds(10);
 
-  /** Keeps a second demonstration out for as long as the channel is open or the process lives. */
+  /** Locks the folder, so that only one demo uses it at a time. */
   FileChannel lock() throws IOException {
     Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (Optional.ofNullable(channel.tryLock()).isEmpty()) {
       channel.close();
-      throw new DemoFailure("another ./demo runs on " + folder + ": end it first (Ctrl-C)");
+      throw new DemoFailure("another ./demo is running on " + folder + ". Stop it first (Ctrl-C).");
     }
     return channel;
   }
@@ -45,7 +45,7 @@ record DemoDirectory(Path folder) {
     return folder.resolve("data");
   }
 
-  /** Whether an earlier run has loaded parties and inventory into the database of this folder. */
+  /** Whether an earlier run has imported parties and inventory into this folder's database. */
   boolean hasLoaded() {
     return Files.exists(data().resolve("loaded"));
   }
@@ -54,7 +54,7 @@ record DemoDirectory(Path folder) {
     Files.writeString(data().resolve("loaded"), "");
   }
 
-  /** A path below this folder as people see it. */
+  /** The short form of a path below this folder. */
   Path shown(Path path) {
     return Path.of("demo-data").resolve(folder.relativize(path));
   }
@@ -64,7 +64,9 @@ record DemoDirectory(Path folder) {
     return Files.exists(made) ? Optional.of(World.in(made)) : Optional.empty();
   }
 
-  /** Makes the world beside its place and moves it there, so that half a world is never found. */
+  /**
+   * Makes the world in a temporary folder and moves it, so that a half-made world is never used.
+   */
   World makeWorld(int hubs) throws IOException {
     Path part = folder.resolve("world.part");
     delete(part);
@@ -73,7 +75,7 @@ record DemoDirectory(Path folder) {
     return World.in(folder.resolve("world"));
   }
 
-  /** A folder for the files of one run. */
+  /** Makes the folder for the files of one run. */
   Path newRun() throws IOException {
     Path runs = Files.createDirectories(folder.resolve("runs"));
     int number = 1;
@@ -103,7 +105,10 @@ record DemoDirectory(Path folder) {
     }
   }
 
-  /** The programs that a killed run left behind; they are known by the folder they work on. */
+  /**
+   * The programs that a killed run left running. Their command line or environment names this
+   * folder.
+   */
   List<ProcessHandle> leftovers() {
     return ProcessHandle.allProcesses().filter(this::isLeftover).toList();
   }
@@ -126,7 +131,7 @@ record DemoDirectory(Path folder) {
     }
   }
 
-  /** Ends processes as an operator would, and waits for it. */
+  /** Stops processes as an operator would, and waits for their end. */
   static void end(List<ProcessHandle> processes) throws InterruptedException {
     processes.forEach(ProcessHandle::destroy);
     for (ProcessHandle process : processes) {
@@ -136,7 +141,7 @@ record DemoDirectory(Path folder) {
     }
   }
 
-  /** The embedded PostgreSQL of this folder, where it runs. */
+  /** The embedded PostgreSQL of this folder, if it is running. */
   Optional<ProcessHandle> database() throws IOException {
     Path pidFile = data().resolve("postgres").resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
@@ -146,7 +151,7 @@ record DemoDirectory(Path folder) {
     if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,18}")) {
       return Optional.empty();
     }
-    // A pid of a dead PostgreSQL may be another program's by now.
+    // Another program may have the process ID of a dead PostgreSQL.
     return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
         .filter(process ->
             process
@@ -156,7 +161,7 @@ record DemoDirectory(Path folder) {
                 .isPresent());
   }
 
-  /** Ends a PostgreSQL whose service is gone; gently, then with its fast shutdown. */
+  /** Stops a PostgreSQL whose service has ended: smart shutdown first, then fast shutdown. */
   void endDatabase() throws IOException, InterruptedException {
     Optional<ProcessHandle> found = database();
     if (found.isEmpty()) {
@@ -168,7 +173,7 @@ record DemoDirectory(Path folder) {
       new ProcessBuilder("kill", "-INT", String.valueOf(database.pid())).start().waitFor();
       if (!ended(database, STOP_WAIT)) {
         throw new DemoFailure(
-            "the PostgreSQL of an earlier run does not end: end process %d"
+            "the PostgreSQL of an earlier run does not stop. Stop process %d."
                 .formatted(database.pid()));
       }
     }

@@ -1,6 +1,6 @@
 package hubreturns.harness.demo;
 
-/** Something that ends the demonstration; the message says what, and which log says more. */
+/** A failure that ends the demo. The message says what failed. */
 final class DemoFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

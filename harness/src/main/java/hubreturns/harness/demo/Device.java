@@ -5,7 +5,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A line of {@code inventory export}, as far as the demonstration looks at it. */
+/** A line of {@code inventory export} with the columns that the demo needs. */
 record Device(
     String id,
     String type,
@@ -45,7 +45,7 @@ record Device(
     return region.equals("Unknown");
   }
 
-  /** Not installed yet, so that the Party that took delivery returns it. */
+  /** Whether the hub is not installed yet, so that the Party that took delivery returns it. */
   boolean isInTheVan() {
     return status.equals("Whitelisted") || status.equals("Pending");
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What each place holds of all returns, those of earlier runs included; all must tell the same. */
+/** The returns of this run and earlier runs, as each place holds them. All places must agree. */
 record Findings(
     List<Device> inventory,
     List<SatEntry> sat,
@@ -41,7 +41,7 @@ record Findings(
 
   /** A Returns Record in DSMS. */
   record RemedyRecord(String reference, String deviceId, String region, String csp) {
-    /** Nobody but an operator can tell whom to notify. */
+    /** Whether an operator must choose the CSP to notify. */
     boolean waitsForOperator() {
       return region.equals("Unknown") && csp.isBlank();
     }
@@ -72,34 +72,34 @@ record Findings(
     return sat.stream().filter(entry -> entry.requestId().equals(requestId)).toList();
   }
 
-  /** Where two places tell different things; empty when all agree. */
+  /** The differences between the places; empty if all agree. */
   List<String> disagreements() {
     List<String> differences = new ArrayList<>();
     compare(
-        "hubs Returned in the SMI",
+        "the Returned hubs of the SMI",
         returnedHubs().stream().map(Device::id).toList(),
-        "hubs accepted in the SAT",
+        "the accepted entries of the SAT",
         accepted().stream().map(SatEntry::deviceId).toList(),
         differences);
     compare(
-        "hubs accepted in the SAT",
+        "the accepted entries of the SAT",
         accepted().stream().map(entry -> entry.requestId() + " " + entry.deviceId()).toList(),
-        "return records",
+        "the service's returns",
         returns.stream().map(row -> row.requestId() + " " + row.deviceId()).toList(),
         differences);
     compare(
-        "return records",
+        "the service's returns",
         returns.stream().map(ReturnRecord::reference).toList(),
-        "Remedy records",
+        "Remedy's records",
         remedy.stream().map(RemedyRecord::reference).toList(),
         differences);
     compare(
-        "Remedy records with a CSP to notify",
+        "Remedy's records that have a CSP",
         remedy.stream()
             .filter(entry -> !entry.waitsForOperator())
             .map(RemedyRecord::reference)
             .toList(),
-        "CSP notices",
+        "the CSP notices",
         notices.stream().map(Notice::reference).toList(),
         differences);
     List<String> unsent =
@@ -131,14 +131,14 @@ record Findings(
     List<String> more = new ArrayList<>(new HashSet<>(ones));
     more.removeAll(new HashSet<>(others));
     if (!more.isEmpty()) {
-      differences.add("among the %s and not among the %s: %s".formatted(one, other, some(more)));
+      differences.add("in %s but not in %s: %s".formatted(one, other, some(more)));
     }
   }
 
   private static void twice(String what, Collection<String> keys, List<String> differences) {
     Set<String> seen = new HashSet<>();
     List<String> repeated = keys.stream().filter(key -> !seen.add(key)).distinct().toList();
-    String difference = "more than once among the %s: %s".formatted(what, some(repeated));
+    String difference = "more than once in %s: %s".formatted(what, some(repeated));
     if (!repeated.isEmpty() && !differences.contains(difference)) {
       differences.add(difference);
     }

@@ -10,7 +10,6 @@ import hubreturns.harness.demo.Findings.ReturnRecord;
 import hubreturns.harness.demo.Findings.SatEntry;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,53 +19,55 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks at every place from outside: the operator's commands, Remedy's REST, the CSPs' inboxes. */
+/**
+ * Reads the returns from outside: operator commands, Remedy's REST interface, the CSPs' inboxes.
+ */
 record Observer(RunningService service, RunningSimulator simulator, Console console) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
   private static final int PAGE = 500;
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-  /** Longer than a record stays hidden after a killed service had claimed it, which is 40 s. */
-  private static final Duration NO_PROGRESS_MAX = Duration.ofSeconds(90);
+  /** Longer than the lease of a delivery that a killed service had claimed (75 s). */
+  private static final Duration NO_PROGRESS_MAX = Duration.ofMinutes(5);
 
-  private static final Duration WORTH_A_WORD = Duration.ofSeconds(5);
-  private static final int MARKING_LOOKS_MAX = 5;
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
   List<Device> inventory() throws IOException, InterruptedException {
-    return Device.read(said("inventory", "export").out());
+    return Device.read(command("inventory", "export").out());
   }
 
-  /** Runs one of the service's commands, which must succeed. */
-  Program.Said said(String... arguments) throws IOException, InterruptedException {
-    Program.Said said = service.command(arguments);
-    if (said.exitCode() != 0) {
+  /** Runs an operator command, which must succeed, and returns its result. */
+  Program.Result command(String... arguments) throws IOException, InterruptedException {
+    Program.Result result = service.command(arguments);
+    if (result.exitCode() != 0) {
       throw new DemoFailure(
-          "the service's command '%s' ended with exit code %d:%n%s"
-              .formatted(String.join(" ", arguments), said.exitCode(), said.err().strip()));
+          "the operator command '%s' failed with exit code %d:%n%s"
+              .formatted(String.join(" ", arguments), result.exitCode(), result.err().strip()));
     }
-    return said;
+    return result;
   }
 
-  /** Waits until Remedy has so many records and every CSP its notices. */
+  /** Waits until Remedy has this many records and every CSP has its notices. */
   void awaitDeliveries(long records) throws IOException, InterruptedException {
     Progress last = progress();
-    long movedNanos = System.nanoTime();
-    long toldNanos = movedNanos;
+    long progressNanos = System.nanoTime();
+    long reportedNanos = progressNanos;
     while (!last.isComplete(records)) {
-      Thread.sleep(LOOK_EVERY);
+      Thread.sleep(POLL_INTERVAL);
       Progress now = progress();
       if (!now.equals(last)) {
         last = now;
-        movedNanos = System.nanoTime();
+        progressNanos = System.nanoTime();
       }
-      if (passed(movedNanos, NO_PROGRESS_MAX)) {
+      if (passed(progressNanos, NO_PROGRESS_MAX)) {
         throw new DemoFailure(
-            "deliveries stand still: Remedy has %d of %d records, and %d CSP notices wait"
-                .formatted(last.records(), records, last.noticesWaiting()));
+            "no delivery in the last %d seconds: Remedy has %d of %d records, and %d CSP notices wait"
+                .formatted(
+                    NO_PROGRESS_MAX.toSeconds(), last.records(), records, last.noticesWaiting()));
       }
-      if (passed(toldNanos, WORTH_A_WORD)) {
-        toldNanos = System.nanoTime();
+      if (passed(reportedNanos, REPORT_INTERVAL)) {
+        reportedNanos = System.nanoTime();
         console.more(
             "%s of %s records in Remedy ..."
                 .formatted(Console.count(last.records()), Console.count(records)));
@@ -93,14 +94,14 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
     return new Progress(stats.path("records").asLong(), waiting);
   }
 
-  /** Everything, everywhere. */
-  Findings look() throws IOException, InterruptedException {
-    return new Findings(inventory(), sat(), settledReturns(), remedy(), notices());
+  /** Reads all places. */
+  Findings findings() throws IOException, InterruptedException {
+    return new Findings(inventory(), sat(), deliveredReturns(), remedy(), notices());
   }
 
   private List<SatEntry> sat() throws IOException, InterruptedException {
     List<SatEntry> entries = new ArrayList<>();
-    String all = said("sat", "--from", "2000-01-01", "--format", "json").out();
+    String all = command("sat", "--from", "2000-01-01", "--format", "json").out();
     for (JsonNode entry : JSON.readTree(all)) {
       entries.add(
           new SatEntry(
@@ -113,23 +114,26 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
     return entries;
   }
 
-  /** The last record is in Remedy a moment before the service has noted so. */
-  private List<ReturnRecord> settledReturns() throws IOException, InterruptedException {
+  /**
+   * Waits until the service has noted every delivery, which it does after Remedy has the record.
+   */
+  private List<ReturnRecord> deliveredReturns() throws IOException, InterruptedException {
     List<ReturnRecord> returns = returns();
-    for (int look = 1; look < MARKING_LOOKS_MAX && waits(returns); look++) {
-      Thread.sleep(LOOK_EVERY);
+    long end = System.nanoTime() + NO_PROGRESS_MAX.toNanos();
+    while (hasWaiting(returns) && System.nanoTime() < end) {
+      Thread.sleep(POLL_INTERVAL);
       returns = returns();
     }
     return returns;
   }
 
-  private static boolean waits(List<ReturnRecord> returns) {
+  private static boolean hasWaiting(List<ReturnRecord> returns) {
     return returns.stream().anyMatch(row -> row.state().equals("waiting"));
   }
 
   private List<ReturnRecord> returns() throws IOException, InterruptedException {
     List<ReturnRecord> rows = new ArrayList<>();
-    for (JsonNode row : JSON.readTree(said("report", "returns", "--format", "json").out())) {
+    for (JsonNode row : JSON.readTree(command("report", "returns", "--format", "json").out())) {
       rows.add(
           new ReturnRecord(
               row.path("return_reference").asString(),
@@ -141,13 +145,7 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
   }
 
   private List<RemedyRecord> remedy() throws IOException, InterruptedException {
-    Http.Answer login =
-        Http.post(
-            simulator.url().resolve("/api/jwt/login"),
-            "application/x-www-form-urlencoded",
-            ("username=" + RunningSimulator.USER + "&password=" + RunningSimulator.PASSWORD)
-                .getBytes(StandardCharsets.UTF_8));
-    String token = "AR-JWT " + login.text().strip();
+    String authorization = simulator.readerAuthorization();
     List<RemedyRecord> records = new ArrayList<>();
     int before;
     do {
@@ -160,7 +158,7 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
           simulator
               .url()
               .resolve("/api/arsys/v1/entry/" + RunningSimulator.FORM + Http.query(query));
-      for (JsonNode entry : json(page, "Authorization", token).path("entries")) {
+      for (JsonNode entry : json(page, "Authorization", authorization).path("entries")) {
         JsonNode values = entry.path("values");
         records.add(
             new RemedyRecord(
@@ -185,11 +183,11 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
 
   private static JsonNode json(URI url, String... headers)
       throws IOException, InterruptedException {
-    Http.Answer answer = Http.get(url, headers);
-    if (answer.status() != 200) {
+    Http.Response response = Http.get(url, headers);
+    if (response.status() != 200) {
       throw new DemoFailure(
-          "GET %s answered %d: %s".formatted(url, answer.status(), answer.text()));
+          "GET %s failed with status %d: %s".formatted(url, response.status(), response.text()));
     }
-    return JSON.readTree(answer.body());
+    return JSON.readTree(response.body());
   }
 }

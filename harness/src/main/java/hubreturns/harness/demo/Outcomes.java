@@ -7,28 +7,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Shows what became of each hub of a file, and checks that the SAT tells the same. */
+/** Prints the outcome of each hub of a file, and checks that the SAT agrees. */
 record Outcomes(Console console, Submission submission, Findings findings) {
-  List<String> tell() {
+  List<String> print() {
     List<String> problems = new ArrayList<>(submission.surprises());
     console.heading(submission.file().title());
     for (Map.Entry<String, List<Result>> request : submission.byRequest().entrySet()) {
       List<Result> results = request.getValue();
       List<SatEntry> entries = findings.of(request.getKey());
-      tell(request.getKey(), results, entries);
+      print(request.getKey(), results, entries);
       if (!codes(results).equals(entries.stream().map(SatEntry::code).toList())) {
         problems.add(
-            "the SAT has %d entries of request %s, and their codes are not the answer's"
-                .formatted(entries.size(), request.getKey()));
+            "the SAT entries of request %s have other codes than the answer"
+                .formatted(request.getKey()));
       }
     }
     return problems;
   }
 
-  private void tell(String requestId, List<Result> results, List<SatEntry> entries) {
-    console.line("  RequestID " + (requestId.isEmpty() ? "none, for it was not sent" : requestId));
+  private void print(String requestId, List<Result> results, List<SatEntry> entries) {
+    console.line("  RequestID " + (requestId.isEmpty() ? "none (not sent)" : requestId));
     console.line(
-        "  %s hubs, header code %s, committed %s after it came in"
+        "  %s hubs, header code %s, committed %s after receipt"
             .formatted(
                 Console.count(results.size()),
                 submission.headerCodes().getOrDefault(requestId, "none"),
@@ -39,7 +39,7 @@ record Outcomes(Console console, Submission submission, Findings findings) {
                 "    %5d  %-8s %s".formatted(hubs.size(), code, hubs.getFirst().meaning())));
   }
 
-  /** The entries of one request are committed together. */
+  /** The time from receipt to commit, which is the same for all entries of a request. */
   private static Duration taken(List<SatEntry> entries) {
     return entries.stream().map(SatEntry::taken).findFirst().orElse(Duration.ZERO);
   }

@@ -21,12 +21,13 @@ record Ports(int duis, int ssi, int management, int simulator) {
       return standard;
     }
     if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
-      throw new DemoFailure(name + " is '" + text + "'; a port is 0 to 65535");
+      throw new DemoFailure(
+          name + " is '" + text + "', which is not a port. A port is a number from 0 to 65535.");
     }
     return Integer.parseInt(text);
   }
 
-  /** Finds out now what else would be told by a log only. */
+  /** Fails early if a port is taken; otherwise only a log would say so. */
   void requireFree() {
     requireFree(duis, "DUIS interface", "duis");
     requireFree(ssi, "Self Service Interface", "ssi");
@@ -40,7 +41,7 @@ record Ports(int duis, int ssi, int management, int simulator) {
       socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException taken) {
       throw new DemoFailure(
-          "port %d (%s) is taken by another program: end that one, or choose with --%s-port N (0 picks one)"
+          "port %d (%s) is in use. Stop the program that uses it, or choose another port with --%s-port N (0 picks a free port)."
               .formatted(port, use, name));
     }
   }

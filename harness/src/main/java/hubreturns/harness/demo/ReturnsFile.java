@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file for the client's {@code submit}, and the code that each of its lines should get.
+ * A file for the client command {@code submit}, with the expected code of each line.
  *
- * @param title what it shows, for people
- * @param sender who sends it
+ * @param title the heading that the demo prints
+ * @param sender the supplier that sends the file
  */
 record ReturnsFile(String title, Supplier sender, Path path, List<Line> lines) {
   private static final String HEADER =
@@ -20,7 +20,7 @@ record ReturnsFile(String title, Supplier sender, Path path, List<Line> lines) {
    * A line.
    *
    * @param terms the columns after the Device ID
-   * @param expected the code it should get
+   * @param expected the expected code
    */
   record Line(String deviceId, String terms, String expected) {}
 

@@ -1,40 +1,54 @@
 package hubreturns.harness.demo;
 
-import hubreturns.harness.Program;
-import hubreturns.harness.RunningService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The accounts that the demonstration makes on the pages; their first passwords are kept. */
-record SignIns(RunningService service, DemoDirectory directory) {
-  /** Somebody with a first password, to be changed at the first sign-in. */
-  record SignIn(String name, String password) {}
+/** The demo's accounts for the Self Service Interface. */
+record SignIns(Observer observer, DemoDirectory directory) {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private static final List<List<String>> PEOPLE =
+  private static final List<List<String>> ACCOUNTS =
       List.of(
           List.of("returns.desk@supplier-a", "--role", "supplier", "--party", "Supplier A"),
           List.of("returns.desk@supplier-b", "--role", "supplier", "--party", "Supplier B"),
           List.of("operator", "--role", "operator"));
 
-  private static final String CHANGED = "as you chose it";
-
-  /** Makes those that are missing. */
-  List<SignIn> all() throws IOException, InterruptedException {
-    List<SignIn> people = new ArrayList<>();
-    for (List<String> person : PEOPLE) {
-      List<String> command = new ArrayList<>(List.of("user", "add"));
-      command.addAll(person);
-      Program.Said said = service.command(command.toArray(String[]::new));
-      Path file = directory.folder().resolve("sign-in-" + person.getFirst() + ".txt");
-      if (said.exitCode() == 0) {
-        Files.writeString(file, said.out().strip());
+  /** Adds the missing accounts. Returns a line for each account that says how to sign in. */
+  List<String> all() throws IOException, InterruptedException {
+    Map<String, Boolean> existing = existingAccounts();
+    List<String> lines = new ArrayList<>();
+    for (List<String> account : ACCOUNTS) {
+      String name = account.getFirst();
+      Path file = directory.folder().resolve("sign-in-" + name + ".txt");
+      if (!existing.containsKey(name)) {
+        List<String> command = new ArrayList<>(List.of("user", "add"));
+        command.addAll(account);
+        Files.writeString(file, observer.command(command.toArray(String[]::new)).out().strip());
       }
-      people.add(
-          new SignIn(person.getFirst(), Files.exists(file) ? Files.readString(file) : CHANGED));
+      boolean isFirstPassword = existing.getOrDefault(name, true);
+      lines.add(
+          isFirstPassword && Files.exists(file)
+              ? name + ", first password " + Files.readString(file)
+              : name + ", with the password that you chose");
     }
-    return people;
+    return lines;
+  }
+
+  /** The names of the accounts, and whether each one still has its first password. */
+  private Map<String, Boolean> existingAccounts() throws IOException, InterruptedException {
+    Map<String, Boolean> accounts = new HashMap<>();
+    for (JsonNode account :
+        JSON.readTree(observer.command("user", "list", "--format", "json").out())) {
+      accounts.put(
+          account.path("name").asString(), account.path("must_change_password").asBoolean());
+    }
+    return accounts;
   }
 }

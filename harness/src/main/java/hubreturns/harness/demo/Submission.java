@@ -17,12 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the client wrote down of a file it sent. */
+/** The results that the client wrote for a file that it sent. */
 record Submission(ReturnsFile file, List<Result> results, Map<String, String> headerCodes) {
   private static final Pattern HEADER_CODE = Pattern.compile("ResponseCode>([A-Z0-9]+)<");
   private static final String ACCEPTED = "I0";
 
-  /** A line of its results file. */
+  /** A line of the results file. */
   record Result(String deviceId, String code, String meaning, String requestId) {
     boolean isAccepted() {
       return code.equals(ACCEPTED);
@@ -47,8 +47,8 @@ record Submission(ReturnsFile file, List<Result> results, Map<String, String> he
   }
 
   /**
-   * The answers' header codes by RequestID. They stand in the signed answers alone, which the
-   * client keeps in its journal: kind, RequestID, status, media type, time, body, check sum.
+   * The header codes of the answers by RequestID. Only the signed answers contain them. The client
+   * keeps the answers in its journal: kind, RequestID, status, media type, time, body, check sum.
    */
   private static Map<String, String> headerCodes(ReturnsFile file) throws IOException {
     Map<String, String> codes = new HashMap<>();
@@ -87,12 +87,12 @@ record Submission(ReturnsFile file, List<Result> results, Map<String, String> he
     return results.stream().filter(Result::isAccepted).count();
   }
 
-  /** What is not as the inventory foretold. */
+  /** The differences from the expected codes. */
   List<String> surprises() {
     List<String> surprises = new ArrayList<>();
     if (results.size() != file.lines().size()) {
       surprises.add(
-          "%d lines were sent, and %s tells of %d"
+          "%d lines were sent, but %s has %d lines"
               .formatted(file.lines().size(), file.results(), results.size()));
       return surprises;
     }
@@ -101,25 +101,25 @@ record Submission(ReturnsFile file, List<Result> results, Map<String, String> he
       Result result = results.get(i);
       if (!result.deviceId().equals(line.deviceId()) || !result.code().equals(line.expected())) {
         surprises.add(
-            "%s should have got %s and got %s: %s"
+            "expected %2$s for hub %1$s, but got %3$s: %4$s"
                 .formatted(line.deviceId(), line.expected(), result.code(), result.meaning()));
       }
     }
     byRequest()
         .forEach((request, own) -> {
-          String due = headerDue(own);
+          String expected = expectedHeaderCode(own);
           String given = headerCodes.getOrDefault(request, "none");
-          if (!given.equals(due)) {
+          if (!given.equals(expected)) {
             surprises.add(
-                "request %s should have got the header code %s and got %s"
-                    .formatted(request, due, given));
+                "expected header code %2$s for request %1$s, but got %3$s"
+                    .formatted(request, expected, given));
           }
         });
     return surprises;
   }
 
-  /** The one code all hubs have, or the code for a mixed outcome (duis.md section 9). */
-  private static String headerDue(List<Result> results) {
+  /** The code that all hubs share, or the code for mixed outcomes (docs/wire.md#response). */
+  private static String expectedHeaderCode(List<Result> results) {
     List<String> codes = results.stream().map(Result::code).distinct().toList();
     return codes.size() == 1 ? codes.getFirst() : "W081401";
   }

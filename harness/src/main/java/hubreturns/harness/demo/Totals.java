@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The table at the end: how many returns each place holds.
+ * Prints how many returns each place holds.
  *
- * @param accepted hubs accepted in this run, as the client was told
+ * @param accepted hubs accepted in this run, by the client's results
  * @param returnedBefore hubs that were Returned before this run
  */
 record Totals(Console console, Findings findings, long accepted, long returnedBefore) {
-  List<String> tell() {
-    console.heading("Where each return must be found, earlier runs included");
+  List<String> print() {
+    console.heading("Number of returns in each place, earlier runs included");
     row("SMI", "hubs Returned", findings.returnedHubs().size(), "");
     row(
         "SAT",
         "hubs accepted",
         findings.accepted().size(),
-        "of %s entries, refused hubs included".formatted(Console.count(findings.sat().size())));
-    row("Service", "return records", findings.returns().size(), "");
+        "of %s entries (with rejected hubs)".formatted(Console.count(findings.sat().size())));
+    row("Service", "returns", findings.returns().size(), "");
     row("Remedy", "Returns Records", findings.remedy().size(), "");
     row(
         "CSPs",
@@ -32,12 +32,12 @@ record Totals(Console console, Findings findings, long accepted, long returnedBe
         "",
         "no notice yet",
         findings.waitingForOperator().size(),
-        "region Unknown: waits until an operator chooses the CSP");
+        "region Unknown: an operator must choose the CSP");
     List<String> problems = new ArrayList<>(findings.disagreements());
     long grown = findings.returnedHubs().size() - returnedBefore;
     if (grown != accepted) {
       problems.add(
-          "the client was told of %d accepted hubs, and %d became Returned in the SMI"
+          "the client has %d accepted hubs, but %d hubs became Returned in the SMI"
               .formatted(accepted, grown));
     }
     return problems;

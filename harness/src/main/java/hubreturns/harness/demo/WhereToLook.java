@@ -7,16 +7,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Addresses and commands to paste, for those who want to see for themselves. */
+/** Prints the addresses of the programs, and commands to try. */
 record WhereToLook(
     Console console, Observer observer, DemoDirectory directory, List<Submission> sent) {
-  void tell() throws IOException, InterruptedException {
+  void print() throws IOException, InterruptedException {
     console.heading("Where to look");
     row("DUIS interface", observer.service().serviceD());
     row("SSI", observer.service().ssi());
-    for (SignIns.SignIn person : new SignIns(observer.service(), directory).all()) {
-      console.line(
-          "  %-16s  %s, first password %s".formatted("", person.name(), person.password()));
+    for (String person : new SignIns(observer, directory).all()) {
+      console.line("  %-16s  %s".formatted("", person));
     }
     row("Health", observer.service().management().resolve("/actuator/health"));
     row("Metrics", observer.service().management().resolve("/actuator/prometheus"));
@@ -24,10 +23,10 @@ record WhereToLook(
     boolean hasStartPage = Http.get(start).status() == 200;
     row("Simulator", hasStartPage ? start : start.resolve("/csp"));
     row("", start.resolve("/stats"));
-    console.line("  Files, logs       " + directory.folder());
-    console.heading("Ask the service (works while it runs, and after)");
+    console.line("  Files and logs    " + directory.folder());
+    console.heading("Operator commands (they also work when the service is stopped)");
     console.line("  export HUB_RETURNS_DATA_DIR=" + quoted(directory.folder().resolve("data")));
-    // Java 17 may be the default java of a machine that has 25 as well.
+    // The default java of this machine may be older than 25.
     String service =
         quoted(Path.of(System.getProperty("java.home"), "bin", "java"))
             + " -XX:TieredStopAtLevel=1 -jar "

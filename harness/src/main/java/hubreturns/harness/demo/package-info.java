@@ -1,6 +1,6 @@
 /**
- * The demonstration (operate.md): a real bulk return from the client to the CSPs, told step by step
- * and then counted in every place that should hold it.
+ * The demo: a bulk return from the client to the CSPs. The demo prints each step and then compares
+ * the counts of every place that holds the returns.
  */
 @NullMarked
 package hubreturns.harness.demo;

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A test that ran: what it is for, how it ended, what it saw.
+ * The result of one test.
  *
- * @param reason why it failed or was skipped; empty when it passed
- * @param seen in the order in which it was noted
+ * @param reason why the test failed or was skipped; empty if it passed
+ * @param seen what the test reported, in order
  */
-record Shown(
+record TestResult(
     String place,
     String name,
     Set<Clause> clauses,

@@ -1,0 +1,158 @@
+package hubreturns.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The packaged programs, prepared so that tests can start them hundreds of times: the service's jar
+ * is unpacked, each program has an ahead-of-time cache (JEP 514), and a data directory with an
+ * empty database is ready to be copied.
+ *
+ * <p>The preparation takes some seconds and is kept until a jar changes.
+ */
+public final class FastPrograms {
+  private static final List<String> OPTIONS =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          // A JVM that cannot use a cache must not say so among the output of a command.
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr");
+
+  private final Path folder;
+
+  private FastPrograms(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Prepares the programs in a folder, unless an earlier run has prepared the same jars there. */
+  public static synchronized FastPrograms in(Path folder) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    FastPrograms programs = new FastPrograms(folder);
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      Path version = folder.resolve("version");
+      String wanted = jarVersions();
+      if (!lock.isValid() || !Files.exists(version) || !Files.readString(version).equals(wanted)) {
+        Files.deleteIfExists(version);
+        programs.prepare();
+        Files.writeString(version, wanted);
+      }
+    }
+    return programs;
+  }
+
+  private static String jarVersions() throws IOException {
+    List<String> versions = new ArrayList<>(List.of(System.getProperty("java.vm.version")));
+    for (Program program : Program.values()) {
+      versions.add(
+          program.jar()
+              + " "
+              + Files.size(program.jar())
+              + " "
+              + Files.getLastModifiedTime(program.jar()));
+    }
+    return String.join("\n", versions);
+  }
+
+  private void prepare() throws IOException, InterruptedException {
+    delete(unpacked());
+    delete(folder.resolve("service"));
+    delete(folder.resolve("simulator"));
+    require(
+        Program.SERVICE
+            .launcher("-Djarmode=tools")
+            .run(Map.of(), "extract", "--destination", unpacked().toString()));
+    for (Program program : Program.values()) {
+      Files.deleteIfExists(cache(program));
+    }
+    try (RunningSimulator simulator =
+            RunningSimulator.start(
+                training(Program.SIMULATOR),
+                Files.createDirectories(folder.resolve("simulator")),
+                0,
+                Map.of());
+        RunningService service =
+            RunningService.start(
+                training(Program.SERVICE),
+                Files.createDirectories(folder.resolve("service")),
+                simulator.serviceEnvironment(1))) {
+      require(training(Program.CLIENT).run(Map.of(), "--help"));
+      // Readiness comes before the pages are asked for.
+      Http.get(service.ssi().resolve("/sign-in"));
+    }
+  }
+
+  private static void require(Program.Result result) {
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException("preparing the programs failed: " + result.err());
+    }
+  }
+
+  private Path unpacked() {
+    return folder.resolve("unpacked");
+  }
+
+  private Path cache(Program program) {
+    return folder.resolve(program + ".aot");
+  }
+
+  private Path jar(Program program) {
+    return program == Program.SERVICE
+        ? unpacked().resolve(program.jar().getFileName())
+        : program.jar();
+  }
+
+  private Launcher training(Program program) {
+    return launcher(program, "-XX:AOTCacheOutput=" + cache(program));
+  }
+
+  /** Starts a prepared program. */
+  public Launcher launcher(Program program) {
+    return launcher(program, "-XX:AOTCache=" + cache(program));
+  }
+
+  private Launcher launcher(Program program, String cacheOption) {
+    List<String> options = new ArrayList<>(OPTIONS);
+    options.add(cacheOption);
+    return new Launcher(program, options, jar(program));
+  }
+
+  /** Makes a data directory for the service, with an empty database and a new key of the DSP. */
+  public void copyDataTo(Path data) throws IOException {
+    Path template = folder.resolve("service").resolve("data");
+    try (Stream<Path> paths = Files.walk(template)) {
+      paths.forEach(path -> {
+        try {
+          Files.copy(
+              path, data.resolve(template.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+          throw new UncheckedIOException("copying " + path, e);
+        }
+      });
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    if (Files.exists(root)) {
+      try (Stream<Path> paths = Files.walk(root)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

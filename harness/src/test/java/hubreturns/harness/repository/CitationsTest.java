@@ -1,0 +1,190 @@
+package hubreturns.harness.repository;
+
+import hubreturns.harness.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every document, heading, file and test that a file names exists. */
+final class CitationsTest {
+  private static final Pattern URL = Pattern.compile("\\b[a-z][a-z+.-]+://[^\\s\"'<>)`|]+");
+  private static final Pattern DOCUMENT =
+      Pattern.compile("(?<path>[\\w./-]*\\w\\.md)(?![\\w(])(?:#(?<anchor>[\\w-]*\\w))?");
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\((?<path>[^) #]*)(?:#(?<anchor>[^) ]+))?\\)");
+  private static final Pattern QUOTED_PATH =
+      Pattern.compile("`(?:\\./)?(?<path>[\\w.-]+/[\\w./-]*)`");
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "(?i)\\bissues? #?\\d+(\\.\\d+)?|\\.md`?,? (section |§ ?)?\\d+|\\bsection \\d+ of"
+              + " [`\\w./-]*\\.md");
+  private static final Pattern TEST =
+      Pattern.compile("`(?<type>[A-Z]\\w*(?:Test|IT))(?:[.#](?<method>\\w+))?(?:\\(\\))?`");
+
+  private final List<TextFile> files = TextFile.all();
+  private final Map<Path, TextFile> documents =
+      files.stream()
+          .filter(TextFile::isMarkdown)
+          .collect(Collectors.toMap(TextFile::path, Function.identity()));
+
+  @Test
+  void names_only_documents_and_headings_that_exist() {
+    Rule.check(
+        "citations; write the path of a document and # with the anchor of an existing heading",
+        problems(this::brokenCitations));
+  }
+
+  @Test
+  void cites_no_issue_number_and_no_section_number() {
+    Rule.check(
+        "citations by number; cite a heading of docs/, or a public source",
+        problems(file ->
+            file.name().equals("CHANGELOG.md")
+                ? List.of()
+                : file.matches(NUMBER)
+                    .map(match -> file.at(match, match.group() + " is a number, not a heading"))
+                    .toList()));
+  }
+
+  @Test
+  void links_only_to_files_that_exist() {
+    Rule.check(
+        "links and paths of the documents",
+        problems(file -> file.isMarkdown() ? brokenPaths(file) : List.of()));
+  }
+
+  @Test
+  void documents_name_only_tests_that_exist() {
+    Map<String, TextFile> classes =
+        files.stream()
+            .filter(file -> file.name().endsWith(".java"))
+            .collect(
+                Collectors.toMap(
+                    file -> file.name().replace(".java", ""),
+                    Function.identity(),
+                    (one, other) -> one));
+    Rule.check(
+        "tests that the documents name",
+        problems(file -> file.isMarkdown() ? missingTests(file, classes) : List.of()));
+  }
+
+  private List<String> problems(Function<TextFile, List<String>> check) {
+    return files.stream()
+        .sorted(Comparator.comparing(TextFile::path))
+        .flatMap(file -> check.apply(file).stream())
+        .toList();
+  }
+
+  private List<String> brokenCitations(TextFile file) {
+    List<String> problems = new ArrayList<>();
+    if (file.isReleasedMigration()) {
+      return problems;
+    }
+    TextFile withoutUrls = new TextFile(file.path(), blank(URL, file.text()));
+    for (MatchResult match : withoutUrls.matches(DOCUMENT).toList()) {
+      checkCitation(file, match).ifPresent(problem -> problems.add(file.at(match, problem)));
+    }
+    if (file.isMarkdown()) {
+      for (MatchResult match : withoutUrls.matches(LINK).toList()) {
+        String anchor = match.group("anchor");
+        if (anchor != null && match.group("path").isEmpty()) {
+          missingHeading(file, anchor).ifPresent(problem -> problems.add(file.at(match, problem)));
+        }
+      }
+    }
+    return problems;
+  }
+
+  private Optional<String> checkCitation(TextFile file, MatchResult match) {
+    String path = match.group("path");
+    Optional<TextFile> document =
+        places(file, match)
+            .flatMap(place -> Optional.ofNullable(documents.get(place)).stream())
+            .findFirst();
+    if (document.isEmpty()) {
+      return Optional.of("there is no document " + path);
+    }
+    return Optional.ofNullable(match.group("anchor"))
+        .flatMap(anchor -> missingHeading(document.get(), anchor));
+  }
+
+  /** The places where a named document may be: beside the file, below the root, or in docs. */
+  private static Stream<Path> places(TextFile file, MatchResult match) {
+    String path = match.group("path");
+    Path belowRoot = Path.of(path.replaceFirst("^(\\.{0,2}/)+", ""));
+    if (file.isMarkdown()) {
+      return Stream.of(file.resolve(path), belowRoot, Path.of("docs").resolve(path));
+    }
+    // Tests open documents, and write links, by the file name alone.
+    boolean isInString =
+        match.start() > 0 && "\"([".indexOf(file.text().charAt(match.start() - 1)) >= 0;
+    return isInString ? Stream.of(belowRoot, Path.of("docs").resolve(path)) : Stream.of(belowRoot);
+  }
+
+  private static Optional<String> missingHeading(TextFile document, String anchor) {
+    Set<String> anchors = Headings.anchors(document.text());
+    return anchors.contains(anchor)
+        ? Optional.empty()
+        : Optional.of(document.path() + " has no heading #" + anchor);
+  }
+
+  /** Links, and quoted paths that begin with a folder of the project. */
+  private List<String> brokenPaths(TextFile file) {
+    List<String> problems = new ArrayList<>();
+    for (MatchResult match : file.matches(LINK).toList()) {
+      String path = match.group("path");
+      if (!path.isEmpty() && !URL.matcher(path).find() && !path.startsWith("mailto:")) {
+        check(file, path).ifPresent(problem -> problems.add(file.at(match, problem)));
+      }
+    }
+    for (MatchResult match : file.matches(QUOTED_PATH).toList()) {
+      String path = match.group("path");
+      String folder = path.substring(0, path.indexOf('/'));
+      boolean isOurs =
+          files.stream()
+              .anyMatch(known -> known.isBelow(folder) && !known.path().equals(Path.of(folder)));
+      if (isOurs && !path.matches("(.*/)?target(/.*)?")) {
+        check(file, path).ifPresent(problem -> problems.add(file.at(match, problem)));
+      }
+    }
+    return problems;
+  }
+
+  private static Optional<String> check(TextFile file, String path) {
+    boolean exists =
+        Files.exists(Program.root().resolve(file.resolve(path)))
+            || Files.exists(Program.root().resolve(path));
+    return exists ? Optional.empty() : Optional.of("there is no file " + path);
+  }
+
+  private static List<String> missingTests(TextFile file, Map<String, TextFile> classes) {
+    List<String> problems = new ArrayList<>();
+    for (MatchResult match : file.matches(TEST).toList()) {
+      TextFile source = classes.get(match.group("type"));
+      String method = match.group("method");
+      if (source == null) {
+        problems.add(file.at(match, "there is no test " + match.group("type")));
+      } else if (method != null
+          && !Pattern.compile("\\b" + method + "\\(").matcher(source.text()).find()) {
+        problems.add(file.at(match, match.group("type") + " has no test " + method));
+      }
+    }
+    return problems;
+  }
+
+  /** Overwrites each match with spaces, so that all offsets stay the same. */
+  private static String blank(Pattern pattern, String text) {
+    return pattern.matcher(text).replaceAll(match -> " ".repeat(match.group().length()));
+  }
+}
