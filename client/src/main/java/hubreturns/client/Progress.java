@@ -1,6 +1,8 @@
 package hubreturns.client;
 
 import java.io.Console;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -52,7 +54,10 @@ sealed interface Progress extends AutoCloseable {
   /** A line for each tenth, for logs. */
   final class Plain implements Progress {
     private static final int STEPS = 10;
+    private static final Duration ESTIMATE_AFTER = Duration.ofSeconds(5);
+    private static final long MINUTES_FROM_SECONDS = 120;
 
+    private final Instant began;
     private final long total;
     private final Surroundings surroundings;
     private long done;
@@ -61,6 +66,7 @@ sealed interface Progress extends AutoCloseable {
     Plain(long hubs, Surroundings surroundings) {
       this.total = hubs;
       this.surroundings = surroundings;
+      this.began = surroundings.clock().instant();
     }
 
     @Override
@@ -69,8 +75,22 @@ sealed interface Progress extends AutoCloseable {
       long steps = done * STEPS / total;
       if (steps > stepsSaid) {
         stepsSaid = steps;
-        surroundings.say("%,d of %,d hubs".formatted(done, total));
+        surroundings.say("%,d of %,d hubs%s".formatted(done, total, pace()));
       }
+    }
+
+    /** The rate and the time left, once they can be estimated. */
+    private String pace() {
+      Duration elapsed = Duration.between(began, surroundings.clock().instant());
+      if (elapsed.compareTo(ESTIMATE_AFTER) < 0 || done >= total) {
+        return "";
+      }
+      double perSecond = done * 1_000.0 / elapsed.toMillis();
+      long seconds = Math.round((total - done) / perSecond);
+      return ", %,.0f a second, %s left"
+          .formatted(
+              perSecond,
+              seconds < MINUTES_FROM_SECONDS ? seconds + " s" : seconds / 60 + " min");
     }
 
     @Override

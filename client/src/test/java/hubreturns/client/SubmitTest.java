@@ -18,6 +18,7 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -573,6 +574,22 @@ class SubmitTest {
 
     assertThat(supplier.results("r.results.csv", "meaning").getFirst())
         .contains("with compressed content (gzip), not a DUIS answer");
+  }
+
+  @Test
+  void writes_no_formula_of_the_dsp_into_the_results() {
+    dsp.then(
+        (exchange, body) -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+          byte[] problem = "{\"title\":\"=1+1\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(400, problem.length);
+          exchange.getResponseBody().write(problem);
+          exchange.close();
+        });
+
+    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+
+    assertThat(supplier.results("r.results.csv", "meaning")).containsExactly("'=1+1");
   }
 
   @Test

@@ -229,7 +229,7 @@ public final class CsvFile implements Closeable {
         1, "the file is empty. Begin with a header line: " + String.join(",", format.columns()));
   }
 
-  private void readColumns() throws UnreadableCsv {
+  private void readColumns() throws IOException, UnreadableCsv {
     if (header.fault().isPresent()) {
       throw new UnreadableCsv(header.number(), header.fault().get());
     }
@@ -268,12 +268,27 @@ public final class CsvFile implements Closeable {
     }
   }
 
-  private String missing(String needed) {
-    return "the header line has no column %s; it has: %s. The columns are: %s"
+  private String missing(String needed) throws IOException, UnreadableCsv {
+    return "the header line has no column %s; it has: %s. %sThe columns are: %s"
         .formatted(
             needed,
             Flaw.shortened(String.join(", ", header.cells())),
+            needed.equals(format.needed().getFirst()) ? proposal(needed) : "",
             String.join(", ", format.columns()));
+  }
+
+  /** Which column to rename: one whose first cell is a Device ID, as the missing column's would be. */
+  private String proposal(String needed) throws IOException, UnreadableCsv {
+    Optional<CsvLine> first = record();
+    for (int i = 0; first.isPresent() && i < header.cells().size(); i++) {
+      String title = header.cells().get(i);
+      if (unknownColumns.contains(title)
+          && EUI64.matcher(VisibleText.strip(first.get().cell(i))).matches()) {
+        return "Column %d, '%s', holds Device IDs: rename it to %s. "
+            .formatted(i + 1, Flaw.shortened(title), needed);
+      }
+    }
+    return "";
   }
 
   /** Makes a line of each record and applies the limits before a cell becomes a text. */

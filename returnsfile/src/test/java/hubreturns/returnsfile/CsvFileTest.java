@@ -97,6 +97,12 @@ class CsvFileTest {
   }
 
   @Test
+  void proposes_the_column_to_rename() {
+    assertThat(error("Box,CHF EUI,device_status\n7," + ID + "1,Pending\n"))
+        .contains("Column 2, 'CHF EUI', holds Device IDs: rename it to device_id.");
+  }
+
+  @Test
   void rejects_a_second_header_line() {
     assertThat(error(HEADER + ID + "1,Pending,EDMI\nDevice ID,Device Status,Maker\n"))
         .startsWith("line 3: this is a second header line");

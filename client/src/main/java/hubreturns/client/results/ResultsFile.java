@@ -36,6 +36,8 @@ public final class ResultsFile {
   private static final Set<ColumnName> RESULT_NAMES =
       RESULT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
 
+  private static final String FORMULA_STARTS = "=+-@\t\r";
+
   /** The first result columns, which say what is wrong with a line. */
   private static final int ADVICE_COLUMNS = 4;
 
@@ -109,11 +111,16 @@ public final class ResultsFile {
     return List.of(
         String.valueOf(line.number()),
         outcome.code(),
-        outcome.meaning(),
-        outcome.whatToDo(),
+        inert(outcome.meaning()),
+        inert(outcome.whatToDo()),
         result.requestId(),
         result.answeredAt(),
         result.returnReference());
+  }
+
+  /** A text of the DSP must not run as a formula in the supplier's spreadsheet. */
+  private static String inert(String text) {
+    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 
   /** A results file can be sent again: its old result columns make way for the new ones. */
