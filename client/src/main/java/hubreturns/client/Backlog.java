@@ -259,7 +259,9 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
 
     private void close(ReturnLine line) {
       List<ReturnLine> others =
-          open.getOrDefault(line.hub(), List.of()).stream().filter(one -> one.number() != line.number()).toList();
+          open.getOrDefault(line.hub(), List.of()).stream()
+              .filter(one -> one.number() != line.number())
+              .toList();
       open.put(line.hub(), others);
     }
   }

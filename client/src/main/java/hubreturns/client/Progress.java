@@ -89,8 +89,7 @@ sealed interface Progress extends AutoCloseable {
       long seconds = Math.round((total - done) / perSecond);
       return ", %,.0f a second, %s left"
           .formatted(
-              perSecond,
-              seconds < MINUTES_FROM_SECONDS ? seconds + " s" : seconds / 60 + " min");
+              perSecond, seconds < MINUTES_FROM_SECONDS ? seconds + " s" : seconds / 60 + " min");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package hubreturns.client;
 
 import static hubreturns.client.DspDouble.answerLost;
+import static hubreturns.client.DspDouble.busy;
 import static hubreturns.client.DspDouble.hang;
 import static hubreturns.client.DspDouble.normally;
 import static hubreturns.testing.Fixtures.hub;
@@ -10,6 +11,7 @@ import hubreturns.client.Supplier.Ran;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.DeviceId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,11 +107,7 @@ class InterruptionTest {
             dsp.then(random.nextBoolean() ? answerLost(dsp) : slowly(dsp, random.nextInt(100)));
           }
           Process client = start(supplier, dsp, csv);
-          int enough = dsp.received().size() + 1 + random.nextInt(3);
-          while (client.isAlive() && dsp.received().size() < enough) {
-            client.waitFor(1 + random.nextInt(20), TimeUnit.MILLISECONDS);
-          }
-          client.destroyForcibly().waitFor();
+          killAfter(client, dsp, 1 + random.nextInt(3), random);
         }
         dsp.script.clear();
 
@@ -120,6 +118,61 @@ class InterruptionTest {
         assertThat(dsp.decided()).as("seed %d", seed).hasSize(REQUESTS);
       }
     }
+  }
+
+  @Test
+  @Tag("deep")
+  @EnabledIfSystemProperty(named = "hubreturns.deep", matches = "true")
+  void a_file_of_66000_lines_is_finished_after_ten_kills_with_every_hub_returned_once()
+      throws Exception {
+    int lines = 66_000;
+    long seed = Long.getLong("hubreturns.seed", System.nanoTime());
+    Random random = new Random(seed);
+    Supplier supplier = new Supplier(folder, pki);
+    List<String> text = new ArrayList<>(List.of("device_id,return_type"));
+    for (int i = 1; i <= lines; i++) {
+      text.add(i % 100 == 0 ? "bad " + i + ",general" : hub(i) + ",general");
+    }
+    Path csv = supplier.csv("r.csv", text.toArray(String[]::new));
+    try (DspDouble dsp = new DspDouble(pki).withHubs(lines)) {
+      for (int kill = 0; kill < 10; kill++) {
+        for (int act = 0; act < 8; act++) {
+          dsp.then(
+              switch (random.nextInt(4)) {
+                case 0 -> answerLost(dsp);
+                case 1 -> busy("0");
+                case 2 -> slowly(dsp, random.nextInt(200));
+                default -> normally(dsp);
+              });
+        }
+        Process client = start(supplier, dsp, csv, "--skip-bad-lines");
+        killAfter(client, dsp, 1 + random.nextInt(6), random);
+      }
+      dsp.script.clear();
+
+      Ran last = supplier.submit(dsp, csv, "--skip-bad-lines");
+
+      assertThat(last.exit()).as("seed %d: %s", seed, last.err()).isEqualTo(1);
+      List<String> ids = supplier.results("r.results.csv", "device_id");
+      List<String> codes = supplier.results("r.results.csv", "code");
+      assertThat(ids).hasSize(lines);
+      for (int i = 1; i <= lines; i++) {
+        assertThat(ids.get(i - 1) + ",general").isEqualTo(text.get(i));
+        assertThat(codes.get(i - 1)).as("line %d", i).isEqualTo(i % 100 == 0 ? "bad line" : "I0");
+      }
+      List<DeviceId> sent =
+          dsp.decided().stream().flatMap(request -> request.hubs().ids().stream()).toList();
+      assertThat(sent).as("seed %d", seed).hasSize(lines - lines / 100).doesNotHaveDuplicates();
+    }
+  }
+
+  private static void killAfter(Process client, DspDouble dsp, int messages, Random random)
+      throws InterruptedException {
+    int enough = dsp.received().size() + messages;
+    while (client.isAlive() && dsp.received().size() < enough) {
+      client.waitFor(1 + random.nextInt(20), TimeUnit.MILLISECONDS);
+    }
+    client.destroyForcibly().waitFor();
   }
 
   private static DspDouble.Act slowly(DspDouble dsp, int milliseconds) {
@@ -152,7 +205,8 @@ class InterruptionTest {
     return supplier.csv("r.csv", lines.toArray(String[]::new));
   }
 
-  private static Process start(Supplier supplier, DspDouble dsp, Path csv) throws Exception {
+  private static Process start(Supplier supplier, DspDouble dsp, Path csv, String... options)
+      throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -167,6 +221,7 @@ class InterruptionTest {
                 "--concurrency",
                 "2"));
     command.addAll(supplier.keyArguments());
+    command.addAll(List.of(options));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(supplier.folder.resolve("client.log").toFile())

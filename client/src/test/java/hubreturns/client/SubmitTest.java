@@ -578,14 +578,13 @@ class SubmitTest {
 
   @Test
   void writes_no_formula_of_the_dsp_into_the_results() {
-    dsp.then(
-        (exchange, body) -> {
-          exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
-          byte[] problem = "{\"title\":\"=1+1\"}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(400, problem.length);
-          exchange.getResponseBody().write(problem);
-          exchange.close();
-        });
+    dsp.then((exchange, body) -> {
+      exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+      byte[] problem = "{\"title\":\"=1+1\"}".getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(400, problem.length);
+      exchange.getResponseBody().write(problem);
+      exchange.close();
+    });
 
     supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
 

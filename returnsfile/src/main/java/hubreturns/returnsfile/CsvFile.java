@@ -277,7 +277,9 @@ public final class CsvFile implements Closeable {
             String.join(", ", format.columns()));
   }
 
-  /** Which column to rename: one whose first cell is a Device ID, as the missing column's would be. */
+  /**
+   * Which column to rename: one whose first cell is a Device ID, as the missing column's would be.
+   */
   private String proposal(String needed) throws IOException, UnreadableCsv {
     Optional<CsvLine> first = record();
     for (int i = 0; first.isPresent() && i < header.cells().size(); i++) {
