@@ -3,6 +3,7 @@ package hubreturns.returns;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
+import hubreturns.vocabulary.DeviceType;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.UserId;
 import java.util.Optional;
@@ -55,4 +56,39 @@ public sealed interface InventoryEntry {
   /** A Device that cannot be returned here: a GPF, a meter, a SMETS1 hub. */
   record OtherDevice(DeviceId id, Optional<LogisticsStatus> logisticsStatus)
       implements InventoryEntry {}
+
+  /**
+   * The entry of a device that has a line of its own in the inventory. Only the CHF of a SMETS2 hub
+   * is a {@link Hub}.
+   *
+   * @throws IllegalArgumentException when a hub has no Logistics Status or no region
+   */
+  static InventoryEntry of(
+      DeviceId id,
+      DeviceType type,
+      DeviceStatus status,
+      Optional<LogisticsStatus> logistics,
+      Optional<CspRegion> region,
+      Owners owners) {
+    if (type != DeviceType.CHF || region.equals(Optional.of(CspRegion.SMETS1))) {
+      return new OtherDevice(id, logistics);
+    }
+    if (logistics.isEmpty() || region.isEmpty()) {
+      throw new IllegalArgumentException("hub " + id + " has no Logistics Status or no region");
+    }
+    return new Hub(
+        id,
+        status,
+        logistics.get(),
+        region.get(),
+        owners.deliveredTo(),
+        owners.importSupplier(),
+        owners.gasSupplier());
+  }
+
+  /** The Party that took delivery of a hub, and the suppliers of its premises. */
+  record Owners(
+      Optional<String> deliveredTo,
+      Optional<UserId> importSupplier,
+      Optional<UserId> gasSupplier) {}
 }

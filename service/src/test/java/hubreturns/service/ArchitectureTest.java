@@ -5,21 +5,26 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCall.Predicates;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import hubreturns.service.query.Report;
+import hubreturns.service.trust.VerifiedRequest;
 import java.time.Instant;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The arrows between the rooms (docs/map.md). */
+/** The arrows between the packages (docs/map.md#service). */
 @AnalyzeClasses(
     packages = "hubreturns.service",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule the_arrows_between_the_rooms_are_those_of_the_map =
+  static final ArchRule packages_depend_on_each_other_as_the_map_says =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("hubreturns.service..")
           .layer("request")
@@ -58,17 +63,37 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main");
 
   @ArchTest
-  static final ArchRule the_rooms_have_no_cycles =
+  static final ArchRule packages_have_no_cycles =
       slices().matching("hubreturns.service.(*)..").should().beFreeOfCycles();
 
+  /** Packages that may hold SQL; operations opens the database and wires it. */
+  private static final String[] PACKAGES_WITH_SQL = {
+    "..service.trust..",
+    "..service.ledger..",
+    "..service.smi..",
+    "..service.sat..",
+    "..service.outbox..",
+    "..service.statement..",
+    "..service.operations.."
+  };
+
   @ArchTest
-  static final ArchRule the_request_room_holds_no_sql =
+  static final ArchRule only_these_packages_use_the_database =
       noClasses()
           .that()
-          .resideInAnyPackage("..service.request..", "..service.dsms..")
+          .resideOutsideOfPackages(PACKAGES_WITH_SQL)
           .should()
           .dependOnClassesThat()
-          .areAssignableTo(JdbcClient.class);
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..");
+
+  @ArchTest
+  static final ArchRule only_these_packages_make_reports =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(PACKAGES_WITH_SQL)
+          .should()
+          .callConstructorWhere(
+              Predicates.target(With.owner(JavaClass.Predicates.type(Report.class))));
 
   @ArchTest
   static final ArchRule only_trust_makes_a_verified_request =
@@ -77,10 +102,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage("..service.trust..")
           .should()
           .callConstructorWhere(
-              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                      com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
-                          hubreturns.service.trust.VerifiedRequest.class))));
+              Predicates.target(With.owner(JavaClass.Predicates.type(VerifiedRequest.class))));
 
   @ArchTest
   static final ArchRule only_operations_knows_the_pages =
@@ -106,7 +128,7 @@ class ArchitectureTest {
           .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Data|Info|Processor|Dto)");
 
   @ArchTest
-  static final ArchRule rooms_are_not_extended =
+  static final ArchRule classes_of_the_core_packages_are_final =
       classes()
           .that()
           .resideInAnyPackage("..smi..", "..sat..", "..outbox..", "..ledger..", "..trust..")
@@ -117,5 +139,5 @@ class ArchitectureTest {
           .and()
           .haveSimpleNameNotEndingWith("package-info")
           .should()
-          .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+          .haveModifier(JavaModifier.FINAL);
 }

@@ -8,6 +8,10 @@ import hubreturns.service.dsms.RemedyCall.NotNow;
 import hubreturns.service.dsms.RemedyCall.Rejected;
 import hubreturns.service.outbox.ChangeFeed;
 import hubreturns.service.outbox.Delivery;
+import hubreturns.service.outbox.Delivery.AcceptedRequest;
+import hubreturns.service.outbox.Delivery.DeliveredHub;
+import hubreturns.service.outbox.Delivery.ReturnDescription;
+import hubreturns.service.outbox.Delivery.UserReferences;
 import hubreturns.service.outbox.DeliveryOutcome;
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
@@ -35,29 +39,30 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The Incident Client: one Returns Record in DSMS for each accepted hub.
+ * The Incident Client: raises one Returns Record in DSMS for each accepted hub, and reads the
+ * changes of these records.
  *
- * <p>Remedy itself is asked to refuse a second record of our unique key. And a record that may have
- * been raised before, because its answer was lost or we died in between, is looked up first.
+ * <p>Remedy is asked to reject a second record with the same Return Reference. A record that may
+ * have been raised before, because a response was lost or a node crashed, is looked up first.
  */
 public final class IncidentClient implements Destination, ChangeFeed {
   private static final Logger log = LoggerFactory.getLogger(IncidentClient.class);
   private static final String KEY = "Return Reference";
 
-  /** No call for a delivery begins later than this, so that it ends within its lease. */
-  private static final Duration DELIVERY_MOST = Duration.ofSeconds(50);
+  /** No call of a delivery starts later than this, so that the delivery ends within its lease. */
+  private static final Duration DELIVERY_MAX = Duration.ofSeconds(50);
 
   private static final String MODIFIED = "Last Modified Date";
   private static final String ENTRY_ID = "Request ID";
   private static final String CSP_REFERENCE = "CSP Reference";
-  private static final List<String> TOLD =
+  private static final List<String> CHANGE_FIELDS =
       List.of(ENTRY_ID, KEY, "Stage", "Outcome", "Charge", MODIFIED);
 
-  /** So many records are asked for at once. */
+  /** The most records of one page of changes. */
   static final int PAGE_RECORDS = 500;
 
-  /** Asked for to learn whether Remedy answers; nothing has this reference. */
-  private static final String NOBODY = "CHR-";
+  /** A probe looks for this reference, which no record has. */
+  private static final String UNUSED_REFERENCE = "CHR-";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME =
@@ -73,95 +78,95 @@ public final class IncidentClient implements Destination, ChangeFeed {
     this.raisesBy = account.raisesBy();
   }
 
-  /** How many calls it made so far. */
+  /** The number of calls made so far. */
   public long calls() {
     return remedy.calls();
   }
 
   @Override
   public DeliveryOutcome deliver(Delivery delivery) throws InterruptedException {
-    remedy.begin(DELIVERY_MOST);
+    remedy.begin(DELIVERY_MAX);
     if (delivery.attempts() == 1) {
       return raise(delivery);
     }
     return switch (lookUp(delivery)) {
-      case Held.Yes yes -> new Delivered(yes.id());
-      case Held.No no -> raise(delivery);
-      case Held.Unclear unclear -> unclear.again();
+      case LookUp.Found found -> new Delivered(found.id());
+      case LookUp.NotFound notFound -> raise(delivery);
+      case LookUp.Failed failed -> failed.again();
     };
   }
 
   @Override
   public Optional<TryAgain> trouble() throws InterruptedException {
-    return switch (remedy.begin(DELIVERY_MOST).find(KEY, NOBODY)) {
+    return switch (remedy.begin(DELIVERY_MAX).find(KEY, UNUSED_REFERENCE)) {
       case Done done -> Optional.empty();
       case RemedyCall other -> Optional.of(tryAgain(other));
     };
   }
 
   @Override
-  public Page changedBehind(Place place) throws InterruptedException {
-    List<String> fields = new ArrayList<>(TOLD);
+  public Page changedAfter(FeedPosition position) throws InterruptedException {
+    List<String> fields = new ArrayList<>(CHANGE_FIELDS);
     if (hasCspReference) {
       fields.add(CSP_REFERENCE);
     }
-    String since = since(place);
+    String since = since(position);
     RemedyCall answer =
         remedy
-            .begin(DELIVERY_MOST)
+            .begin(DELIVERY_MAX)
             .query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
     return switch (answer) {
       case Done done -> page(done.body());
       case Rejected rejected when hasCspReference -> {
         log.warn(
-            "DSMS refuses the question what changed ({}); it is asked without {} from now on",
+            "Remedy rejected the query for changes ({}). From now on the query leaves out the field {}",
             rejected.problem(),
             CSP_REFERENCE);
         hasCspReference = false;
-        yield changedBehind(place);
+        yield changedAfter(position);
       }
-      case Rejected rejected -> new Page.Refused(rejected.problem());
+      case Rejected rejected -> new Page.Rejected(rejected.problem());
       case RemedyCall other -> new Page.Failed(tryAgain(other));
     };
   }
 
-  /** Behind this instant and id, or from this instant on; no record falls between two pages. */
-  private static String since(Place place) {
-    String time = TIME.format(place.modifiedAt());
+  /** After this time and ID, or from this time on, so that no record falls between two pages. */
+  private static String since(FeedPosition position) {
+    String time = TIME.format(position.modifiedAt());
     String from = "'%s' >= \"%s\"".formatted(MODIFIED, time);
-    return place.entryId().isEmpty()
+    return position.entryId().isEmpty()
         ? from
         : from
             + " AND ('%s' > \"%s\" OR '%s' > \"%s\")"
-                .formatted(MODIFIED, time, ENTRY_ID, place.entryId());
+                .formatted(MODIFIED, time, ENTRY_ID, position.entryId());
   }
 
   private static Page page(String body) {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new Page.Failed(Held.UNREADABLE);
+        return new Page.Failed(LookUp.UNREADABLE);
       }
-      List<Told> records = new ArrayList<>();
+      List<DsmsRecord> records = new ArrayList<>();
       for (JsonNode entry : entries) {
         JsonNode values = entry.path("values");
         records.add(
-            new Told(
+            new DsmsRecord(
                 value(values, KEY).orElse(""),
-                new Place(
+                new FeedPosition(
                     time(value(values, MODIFIED).orElse("")), value(values, ENTRY_ID).orElse("")),
                 value(values, "Stage"),
                 value(values, "Outcome"),
                 value(values, "Charge"),
                 value(values, CSP_REFERENCE)));
       }
-      return new Page.Read(records, records.size() < PAGE_RECORDS);
+      return new Page.Records(records, records.size() < PAGE_RECORDS);
     } catch (JacksonException | DateTimeException unreadable) {
-      return new Page.Refused("an answer that cannot be read: " + unreadable.getMessage());
+      return new Page.Rejected("a response that cannot be read: " + unreadable.getMessage());
     }
   }
 
-  /** With the offset as Remedy writes it, {@code +0000}, or as ISO 8601 does. */
+  /** A time with the offset as Remedy writes it, {@code +0000}, or as ISO 8601 does. */
   private static Instant time(String text) {
     return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant();
   }
@@ -179,10 +184,11 @@ public final class IncidentClient implements Destination, ChangeFeed {
         };
     return switch (raised) {
       case Done done -> raised(done);
-      // Remedy may hold it although we never tried: the database was restored from a backup.
-      case Duplicate duplicate -> heldOr(delivery, again("Remedy holds it and does not show it"));
+      // Remedy may have a record that we never sent, if our database was restored from a backup.
+      case Duplicate duplicate ->
+          foundOr(delivery, again("Remedy has the record but does not find it"));
       case Rejected rejected when delivery.attempts() == 1 ->
-          heldOr(delivery, new GiveUp(rejected.problem()));
+          foundOr(delivery, new GiveUp(rejected.problem()));
       case Rejected rejected -> new GiveUp(rejected.problem());
       case RemedyCall other -> tryAgain(other);
     };
@@ -193,33 +199,33 @@ public final class IncidentClient implements Destination, ChangeFeed {
         .map(location -> location.substring(location.lastIndexOf('/') + 1))
         .filter(id -> !id.isBlank())
         .<DeliveryOutcome>map(Delivered::new)
-        .orElseGet(() -> again("Remedy raised a record and did not say which"));
+        .orElseGet(() -> again("Remedy raised a record and did not return its ID"));
   }
 
-  private DeliveryOutcome heldOr(Delivery delivery, DeliveryOutcome otherwise)
+  private DeliveryOutcome foundOr(Delivery delivery, DeliveryOutcome otherwise)
       throws InterruptedException {
     return switch (lookUp(delivery)) {
-      case Held.Yes yes -> new Delivered(yes.id());
-      case Held.No no -> otherwise;
-      case Held.Unclear unclear -> unclear.again();
+      case LookUp.Found found -> new Delivered(found.id());
+      case LookUp.NotFound notFound -> otherwise;
+      case LookUp.Failed failed -> failed.again();
     };
   }
 
-  private Held lookUp(Delivery delivery) throws InterruptedException {
+  private LookUp lookUp(Delivery delivery) throws InterruptedException {
     return switch (remedy.find(KEY, delivery.reference().toString())) {
-      case Done done -> held(done.body());
-      case RemedyCall other -> new Held.Unclear(tryAgain(other));
+      case Done done -> lookUp(done.body());
+      case RemedyCall other -> new LookUp.Failed(tryAgain(other));
     };
   }
 
   private static TryAgain tryAgain(RemedyCall call) {
     return switch (call) {
       case NotNow notNow -> new TryAgain(notNow.problem(), notNow.after());
-      case LoginNeeded login -> again("Remedy asks for another login");
-      // A question it refuses is no fault of the record's: the form differs from what we know.
+      case LoginNeeded login -> again("Remedy asks for a new login");
+      // A rejected query is not the fault of the record: the form differs from what we expect.
       case Rejected rejected -> again(rejected.problem());
-      case Duplicate duplicate -> again("Remedy says that it holds it");
-      case Done done -> throw new IllegalArgumentException("a call that was done did not fail");
+      case Duplicate duplicate -> again("Remedy already has the record");
+      case Done done -> throw new IllegalArgumentException("a call that succeeded has no failure");
     };
   }
 
@@ -227,58 +233,62 @@ public final class IncidentClient implements Destination, ChangeFeed {
     return new TryAgain(problem, Optional.empty());
   }
 
-  /** What a look-up by our key says; only a plain "no" lets a create be repeated. */
-  private sealed interface Held {
-    TryAgain UNREADABLE = again("Remedy's look-up answer cannot be read");
+  /** The result of a look-up by Return Reference; only {@code NotFound} permits another create. */
+  private sealed interface LookUp {
+    TryAgain UNREADABLE = again("Remedy's response to a look-up cannot be read");
 
-    record Yes(String id) implements Held {}
+    record Found(String id) implements LookUp {}
 
-    record No() implements Held {}
+    record NotFound() implements LookUp {}
 
-    record Unclear(TryAgain again) implements Held {}
+    record Failed(TryAgain again) implements LookUp {}
   }
 
-  private static Held held(String body) {
+  private static LookUp lookUp(String body) {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new Held.Unclear(Held.UNREADABLE);
+        return new LookUp.Failed(LookUp.UNREADABLE);
       }
       if (entries.isEmpty()) {
-        return new Held.No();
+        return new LookUp.NotFound();
       }
       String self = entries.path(0).path("_links").path("self").path(0).path("href").asString("");
       return self.isBlank()
-          ? new Held.Unclear(Held.UNREADABLE)
-          : new Held.Yes(self.substring(self.lastIndexOf('/') + 1));
+          ? new LookUp.Failed(LookUp.UNREADABLE)
+          : new LookUp.Found(self.substring(self.lastIndexOf('/') + 1));
     } catch (JacksonException notJson) {
-      return new Held.Unclear(Held.UNREADABLE);
+      return new LookUp.Failed(LookUp.UNREADABLE);
     }
   }
 
   private static Map<String, String> values(Delivery delivery) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put(KEY, delivery.reference().toString());
-    values.put("Service Request ID", delivery.requestId());
-    values.put("Device ID", delivery.device().toString());
-    put(values, "GPF Device ID", delivery.gpf().map(DeviceId::toString));
-    put(values, "Manufacturer", delivery.manufacturer());
-    put(values, "Model", delivery.model());
-    put(values, "HAN Variant", delivery.hanVariant());
-    put(values, "CSP Region", delivery.region());
-    put(values, "CSP", delivery.region().flatMap(region -> Word.of(CspRegion.class, region).csp()));
-    values.put("SRV", delivery.srv());
-    values.put("Return Type", delivery.returnType());
-    put(values, "Fault Reason", delivery.faultReason());
-    put(values, "Connection Method", delivery.connectionMethod());
-    put(values, "Other Device ID", delivery.otherDevice().map(DeviceId::toString));
-    put(values, "User Ref ID", delivery.userRefId());
-    put(values, "User Ref Date Time", delivery.userRefDateTime());
-    put(values, "Incident Reference", delivery.incidentReference());
-    put(values, "Additional Information", delivery.additionalInformation());
-    values.put("Party", delivery.party());
-    values.put("User", delivery.user().toString());
-    values.put("Notified At", TIME.format(delivery.notifiedAt()));
+    DeliveredHub hub = delivery.hub();
+    AcceptedRequest request = delivery.request();
+    ReturnDescription description = request.description();
+    UserReferences references = request.references();
+    values.put("Service Request ID", request.id());
+    values.put("Device ID", hub.id().toString());
+    put(values, "GPF Device ID", hub.gpf().map(DeviceId::toString));
+    put(values, "Manufacturer", hub.manufacturer());
+    put(values, "Model", hub.model());
+    put(values, "HAN Variant", hub.hanVariant());
+    put(values, "CSP Region", hub.region());
+    put(values, "CSP", hub.region().flatMap(region -> Word.of(CspRegion.class, region).csp()));
+    values.put("SRV", description.srv());
+    values.put("Return Type", description.returnType());
+    put(values, "Fault Reason", description.faultReason());
+    put(values, "Connection Method", description.connectionMethod());
+    put(values, "Other Device ID", description.otherDevice().map(DeviceId::toString));
+    put(values, "User Ref ID", references.userRefId());
+    put(values, "User Ref Date Time", references.userRefDateTime());
+    put(values, "Incident Reference", references.incidentReference());
+    put(values, "Additional Information", references.additionalInformation());
+    values.put("Party", request.party());
+    values.put("User", request.user().toString());
+    values.put("Notified At", TIME.format(request.acceptedAt()));
     return values;
   }
 

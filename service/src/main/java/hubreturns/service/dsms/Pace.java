@@ -6,18 +6,16 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Spaces calls so that no second ever sees more than the allowance, wherever it begins, and as it
- * is seen at the other end.
+ * Spaces calls so that Remedy never sees more calls than the allowance in any second.
  *
- * <p>A call arrives some time between its beginning and its answer. So it remembers when the last
- * calls were answered, as many as the allowance, and lets the next one begin when the first of them
- * is a second ago: then that one arrived earlier still, however long each was on its way. A call
- * that comes late may be followed a little sooner, so that a stall of ours does not cost allowance;
- * the second still holds.
+ * <p>A call reaches Remedy some time between its start and its response. So this class remembers
+ * the times of the last responses, as many as the allowance. The next call starts only when the
+ * oldest of these is a second ago: that call reached Remedy even earlier. After a delayed call the
+ * next one may start a little sooner, so that our own delays cost no allowance.
  */
 final class Pace {
-  /** How much of the even distance two calls keep at least. */
-  private static final double DISTANCE_LEAST = 0.75;
+  /** The smallest distance between two calls, as a share of the even distance. */
+  private static final double DISTANCE_MIN = 0.75;
 
   private final int calls;
   private final long windowNanos;
@@ -29,10 +27,10 @@ final class Pace {
   Pace(double callsPerSecond) {
     this.calls = Math.max(1, (int) callsPerSecond);
     this.windowNanos = (long) (Duration.ofSeconds(1).toNanos() * calls / callsPerSecond);
-    this.distanceNanos = (long) (windowNanos / (double) calls * DISTANCE_LEAST);
+    this.distanceNanos = (long) (windowNanos / (double) calls * DISTANCE_MIN);
   }
 
-  /** Waits for the next place; called by one thread at a time. */
+  /** Waits until the next call may start; called by one thread at a time. */
   void await() throws InterruptedException {
     long wait = waitNanos(System.nanoTime());
     while (wait > 0) {
@@ -42,19 +40,19 @@ final class Pace {
     begin(System.nanoTime());
   }
 
-  /** How long a call must still wait at this moment; at most 0 when it may begin. */
+  /** The time that a call must still wait; 0 or less when it may start. */
   long waitNanos(long now) {
     long afterFirst = answered.size() < calls ? 0 : answered.getFirst() + windowNanos - now;
     return Math.max(nextNanos - now, afterFirst);
   }
 
-  /** Takes a place for a call that begins at this moment. */
+  /** Records that a call starts at this time. */
   void begin(long now) {
     nextNanos = now + distanceNanos;
     count.incrementAndGet();
   }
 
-  /** Notes that the call under way was answered, or given up, at this moment. */
+  /** Records that the current call was answered, or abandoned, at this time. */
   void end(long now) {
     answered.addLast(now);
     if (answered.size() > calls) {
@@ -62,7 +60,7 @@ final class Pace {
     }
   }
 
-  /** How many calls began so far. */
+  /** The number of calls started so far. */
   long count() {
     return count.get();
   }

@@ -3,21 +3,21 @@ package hubreturns.service.dsms;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What one call to Remedy came to, as far as the Incident Client must tell. */
+/** The result of one call to Remedy. */
 sealed interface RemedyCall {
 
-  /** Remedy did what was asked; {@code body} and {@code location} are as it answered. */
+  /** The call succeeded; {@code body} and {@code location} are those of the response. */
   record Done(String body, Optional<String> location) implements RemedyCall {}
 
-  /** The token is no longer taken. */
+  /** Remedy no longer accepts the token. */
   record LoginNeeded() implements RemedyCall {}
 
-  /** Remedy holds an entry with this key already, and did nothing. */
+  /** Remedy already has an entry with this key and changed nothing. */
   record Duplicate() implements RemedyCall {}
 
-  /** Remedy refuses the content; asking again would not help. */
+  /** Remedy rejects the content; a retry would not help. */
   record Rejected(String problem) implements RemedyCall {}
 
-  /** Remedy is away, busy, or answered something unexpected. */
+  /** Remedy is unavailable or busy, or its response was unexpected. */
   record NotNow(String problem, Optional<Duration> after) implements RemedyCall {}
 }

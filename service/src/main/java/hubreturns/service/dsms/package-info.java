@@ -1,4 +1,4 @@
-/** The Incident Client: delivers Returns Records to BMC Remedy, one call at a time, at its pace. */
+/** The Incident Client: delivers Returns Records to BMC Remedy within its call allowance. */
 @NullMarked
 package hubreturns.service.dsms;
 

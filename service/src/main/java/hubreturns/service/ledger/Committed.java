@@ -2,15 +2,15 @@ package hubreturns.service.ledger;
 
 import hubreturns.duis.Refusal;
 
-/** What committing a verified request came to. */
+/** The result of committing a verified request. */
 public sealed interface Committed {
 
-  /** It was decided now. */
+  /** The request was decided now. */
   record Decided(byte[] answer) implements Committed {}
 
-  /** The same bytes were decided before: this is the answer they got. */
+  /** The same bytes were decided before; this is their original answer. */
   record Replayed(byte[] answer) implements Committed {}
 
-  /** The RequestID was used for other bytes before. */
+  /** The RequestID was used before for other bytes. */
   record Conflicting(Refusal refusal) implements Committed {}
 }

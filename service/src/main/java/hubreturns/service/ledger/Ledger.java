@@ -13,11 +13,11 @@ import hubreturns.returns.Verdict;
 import hubreturns.service.ledger.Committed.Conflicting;
 import hubreturns.service.ledger.Committed.Decided;
 import hubreturns.service.ledger.Committed.Replayed;
-import hubreturns.service.ledger.StoredAnswers.Stored;
+import hubreturns.service.ledger.StoredAnswers.StoredAnswer;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.query.Together;
 import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.smi.Devices;
+import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.statement.CombinedStatement;
 import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.DeviceId;
@@ -34,11 +34,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one transaction: locks the hubs, decides, and writes SMI, SAT, Returns Records and the stored
- * answer from the same decision, or nothing at all.
+ * answer from the same decision, or writes nothing.
  */
 public final class Ledger {
   private final JdbcClient database;
-  private final Devices devices;
+  private final InventoryDevices devices;
   private final AuditTrail auditTrail;
   private final StoredAnswers storedAnswers;
   private final TransactionTemplate transaction;
@@ -46,13 +46,13 @@ public final class Ledger {
   private final Clock clock;
 
   /**
-   * A ledger over one database.
+   * A ledger in one database.
    *
-   * @param signer signs each answer with the DSP's key
+   * @param signer signs each answer with the key of the DSP
    */
   public Ledger(
       JdbcClient database,
-      Devices devices,
+      InventoryDevices devices,
       AuditTrail auditTrail,
       PlatformTransactionManager transactions,
       XmlSigner signer,
@@ -67,8 +67,8 @@ public final class Ledger {
   }
 
   /**
-   * Decides a request and commits what follows from it; a request that was decided before gets the
-   * answer it got (duis.md section 8).
+   * Decides a request and commits the results. A request that was decided before gets its original
+   * answer (docs/wire.md#replay).
    */
   public Committed commit(VerifiedRequest verified, Instant receivedAt) {
     RequestId id = verified.submission().request().id();
@@ -84,36 +84,36 @@ public final class Ledger {
           }
           return written;
         });
-    // Somebody else committed this RequestID between the look-up and the insert.
+    // Another node or thread committed this RequestID between the look-up and the insert.
     return answer
         .<Committed>map(Decided::new)
         .or(() -> replay(id, verified.sha256()))
         .orElseThrow(() -> new IllegalStateException("request " + id + " conflicts with nothing"));
   }
 
-  /** Decides and writes all that follows, or nothing where the RequestID was used meanwhile. */
+  /** Decides and writes all results; empty if the RequestID was used in the meantime. */
   private Optional<byte[]> write(VerifiedRequest verified, Instant receivedAt) {
     Decision decision = decide(verified.submission());
     List<Verdict> verdicts = decision.verdicts();
     int accepted = decision.accepted().size();
     long[] ids = new long[accepted];
     short[] positions = new short[accepted];
-    for (int place = 0, next = 0; place < verdicts.size(); place++) {
-      if (verdicts.get(place) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
+    for (int i = 0, next = 0; i < verdicts.size(); i++) {
+      if (verdicts.get(i) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
         ids[next] = hub.eui64();
-        positions[next++] = (short) (place + 1);
+        positions[next++] = (short) (i + 1);
       }
     }
     byte[] answer = signer.sign(DuisWriter.write(decision));
     Map<String, Long> written =
-        Together.write(
+        CombinedStatement.write(
             database,
             List.of(
-                auditTrail.request(decision, receivedAt, verified.sha256()),
-                auditTrail.entries(verdicts),
-                Devices.returned(ids, positions),
-                ReturnRecords.raised(decision.at()),
-                StoredAnswers.stored(verified.body(), answer)));
+                auditTrail.writeRequest(decision, receivedAt, verified.sha256()),
+                auditTrail.writeEntries(verdicts),
+                InventoryDevices.markReturned(ids, positions),
+                ReturnRecords.raise(decision.at()),
+                StoredAnswers.store(verified.body(), answer)));
     if (written.getOrDefault("request", 0L) == 0) {
       return Optional.empty();
     }
@@ -126,7 +126,7 @@ public final class Ledger {
             "stored", 1L);
     if (!written.equals(expected)) {
       throw new IllegalStateException(
-          "request %s: to write %s, written %s"
+          "request %s should write the rows %s and wrote %s"
               .formatted(decision.submission().request().id(), expected, written));
     }
     return Optional.of(answer);
@@ -135,14 +135,15 @@ public final class Ledger {
   private Decision decide(Submission submission) {
     Map<DeviceId, InventoryEntry> inventory =
         Decide.requestCode(submission).isPresent() ? Map.of() : inventory(submission.request());
-    // The clock is read under the locks, so that of two requests for one hub the later says so.
+    // The clock is read under the locks: of two requests for one hub, the second has the later
+    // time.
     return Decide.decide(submission, inventory, clock.instant());
   }
 
   private Map<DeviceId, InventoryEntry> inventory(ReturnRequest request) {
     Map<DeviceId, InventoryEntry> inventory = devices.lock(request.hubs().ids());
     if (request.detail() instanceof ReturnDetail.FaultReturn fault) {
-      // Not locked: many requests name the same meter, and nothing about it changes here.
+      // Not locked: many requests name the same meter, and a return does not change it.
       fault
           .otherDevice()
           .filter(device -> !inventory.containsKey(device))
@@ -160,7 +161,7 @@ public final class Ledger {
     return before;
   }
 
-  private static Committed replay(Stored stored, RequestId id, byte[] sha256) {
+  private static Committed replay(StoredAnswer stored, RequestId id, byte[] sha256) {
     if (!MessageDigest.isEqual(stored.sha256(), sha256)) {
       return new Conflicting(
           Refusal.of(
@@ -176,8 +177,8 @@ public final class Ledger {
             new Conflicting(
                 Refusal.of(
                     Problem.REQUEST_ID_REUSED,
-                    "RequestID %s was answered before, and the answer is no longer kept. Its"
+                    "RequestID %s was answered before, and its answer is no longer stored. The Service"
                             .formatted(id)
-                        + " outcomes stand in the Service Audit Trail.")));
+                        + " Audit Trail has the result for each hub.")));
   }
 }

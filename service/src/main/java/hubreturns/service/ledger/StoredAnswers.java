@@ -1,6 +1,6 @@
 package hubreturns.service.ledger;
 
-import hubreturns.service.query.Part;
+import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.RequestId;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The requests that were decided and the answers they got, byte for byte, while they are kept. */
+/** Decided requests and their signed answers, byte for byte, as long as they are kept. */
 public final class StoredAnswers {
   private final JdbcClient database;
 
-  /** Answers in this database. */
+  /** Answers stored in this database. */
   public StoredAnswers(JdbcClient database) {
     this.database = database;
   }
@@ -20,10 +20,10 @@ public final class StoredAnswers {
   /**
    * A decided request.
    *
-   * @param sha256 of its bytes
-   * @param answer empty when it was purged
+   * @param sha256 the digest of its bytes
+   * @param answer empty after it was purged
    */
-  record Stored(byte[] sha256, Optional<byte[]> answer) {}
+  record StoredAnswer(byte[] sha256, Optional<byte[]> answer) {}
 
   private static final String FIND =
       """
@@ -33,12 +33,13 @@ public final class StoredAnswers {
        where q.request_id = :id
       """;
 
-  Optional<Stored> find(RequestId id) {
+  Optional<StoredAnswer> find(RequestId id) {
     return database
         .sql(FIND)
         .param("id", id.toString())
         .query((row, index) ->
-            new Stored(row.getBytes("request_sha256"), Optional.ofNullable(row.getBytes("answer"))))
+            new StoredAnswer(
+                row.getBytes("request_sha256"), Optional.ofNullable(row.getBytes("answer"))))
         .optional();
   }
 
@@ -50,9 +51,12 @@ public final class StoredAnswers {
       returning request_key
       """;
 
-  /** The part {@code stored}: the bytes of the part {@code request}, and of its answer. */
-  static Part stored(byte[] body, byte[] answer) {
-    return new Part("stored", STORED, Map.of("body", body, "answer", answer));
+  /**
+   * The part {@code stored}: the bytes of the request in the part {@code request}, and of its
+   * answer.
+   */
+  static StatementPart store(byte[] body, byte[] answer) {
+    return new StatementPart("stored", STORED, Map.of("body", body, "answer", answer));
   }
 
   private static final String COUNT_REPLAY =
@@ -64,14 +68,13 @@ public final class StoredAnswers {
          and q.request_id = :id
       """;
 
-  /** Notes that a request's answer was given again. */
+  /** Counts one more replay of the answer to a request. */
   void countReplay(RequestId id) {
     database.sql(COUNT_REPLAY).param("id", id.toString()).update();
   }
 
-  // Keys grow with time: up to the last key received before, what is kept lies at the table's
-  // front,
-  // so that a step costs the same however much is kept.
+  // Keys grow with time, so the oldest answers have the lowest keys. A step reads only those keys,
+  // and costs the same however many answers are kept.
   private static final String PURGE =
       """
       with old as (
@@ -93,11 +96,11 @@ public final class StoredAnswers {
       """;
 
   /**
-   * Forgets the oldest answers to requests received before a time. What was decided stays in the
-   * audit trail, and the RequestID stays used.
+   * Deletes the oldest answers to requests received before a time. The audit trail keeps the
+   * decisions, and the RequestIDs stay used.
    *
-   * @param limit how many at most
-   * @return how many were forgotten
+   * @param limit the most answers to delete
+   * @return the number of deleted answers
    */
   public int purge(Instant before, int limit) {
     return database

@@ -1,4 +1,4 @@
-/** The one transaction, and the only door to a write of a return. */
+/** The one transaction that decides and writes returns; nothing else writes a return. */
 @NullMarked
 package hubreturns.service.ledger;
 

@@ -2,8 +2,9 @@ package hubreturns.service.operations;
 
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.ReturnReports;
-import hubreturns.service.outbox.ReturnReports.DeliveryState;
-import hubreturns.service.outbox.ReturnReports.Wanted;
+import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
+import hubreturns.vocabulary.DeliveryState;
+import hubreturns.vocabulary.Word;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +32,13 @@ final class DeliveryCommands extends CommandGroup {
   static final class ListAll extends ReportCommand {
     private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhd])");
 
-    @Option(names = "--state", description = "${COMPLETION-CANDIDATES} (default: any)")
-    @Nullable DeliveryState state;
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "waiting, sent or parked (default: any)")
+    @Nullable String stateText;
+
+    private Optional<DeliveryState> state = Optional.empty();
 
     @Mixin PartyOption party = new PartyOption();
 
@@ -53,6 +59,7 @@ final class DeliveryCommands extends CommandGroup {
         throw wrong("\"" + limit + "\" is not a valid number of deliveries; give 1 or more");
       }
       age = Optional.ofNullable(olderThan).map(this::age);
+      state = Optional.ofNullable(stateText).map(this::state);
     }
 
     @Override
@@ -65,12 +72,20 @@ final class DeliveryCommands extends CommandGroup {
       print(
           database,
           ReturnReports.deliveries(
-              new Wanted(
-                  Optional.ofNullable(state),
+              new DeliveryFilter(
+                  state,
                   party.name(),
                   age.map(past -> Clock.systemUTC().instant().minus(past)),
                   Optional.ofNullable(limit))));
       return Commands.DONE;
+    }
+
+    private DeliveryState state(String text) {
+      return Word.read(DeliveryState.class, text)
+          .orElseThrow(() ->
+              wrong(
+                  "\"%s\" is not a delivery state; the states are: %s"
+                      .formatted(text, Word.spellings(DeliveryState.class))));
     }
 
     private Duration age(String text) {

@@ -4,11 +4,11 @@ import hubreturns.service.dsms.IncidentClient;
 import hubreturns.service.dsms.RemedyAccount;
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.outbox.Breaker;
+import hubreturns.service.outbox.ChangePolling;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLoop;
 import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.outbox.WayBack;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,7 +60,7 @@ final class DeliveryWiring {
                   clock,
                   new SecureRandom(),
                   metrics),
-              new WayBack(
+              new ChangePolling(
                   new ReturnChanges(beans.getBean(JdbcClient.class)),
                   client,
                   breaker,

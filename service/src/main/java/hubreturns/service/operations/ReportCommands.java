@@ -67,7 +67,7 @@ final class ReportCommands extends CommandGroup {
   static final class Returns extends OfParty {
     @Override
     Report report(Optional<String> party) {
-      return ReturnReports.returns(party, Optional.empty());
+      return ReturnReports.returns(party);
     }
   }
 }

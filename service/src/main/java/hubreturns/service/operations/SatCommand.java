@@ -61,7 +61,7 @@ final class SatCommand extends ReportCommand {
     print(
         database,
         AuditReports.entries(
-            new AuditReports.Search(
+            new AuditReports.EntryFilter(
                 devices,
                 requests,
                 Optional.ofNullable(from).map(this::instant),

@@ -10,7 +10,7 @@ import hubreturns.service.request.ProblemReports;
 import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.smi.Devices;
+import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -80,7 +80,7 @@ class Wiring {
       Settings settings, DataSource dataSource, JdbcClient database, DspIdentity dsp, Clock clock) {
     return new Ledger(
         database,
-        new Devices(database),
+        new InventoryDevices(database),
         new AuditTrail(settings.node()),
         new JdbcTransactionManager(dataSource),
         dsp.signer(),

@@ -7,10 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps calls from a DSMS that is down. After three failures in a row it opens; from then on DSMS
- * is only probed, less and less often, until something works again.
+ * Holds back calls while DSMS is down. After three failures in a row it opens. From then on DSMS is
+ * only probed, less and less often, until a call succeeds.
  *
- * <p>One thread calls DSMS, so one value is all the state there is; metrics read it from others.
+ * <p>Only one thread calls DSMS, so one volatile value is enough; metrics read it from other
+ * threads.
  */
 public final class Breaker {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
@@ -18,10 +19,10 @@ public final class Breaker {
   public static final Duration PAUSE_FIRST = Duration.ofMillis(500);
   static final Duration PAUSE_MAX = Duration.ofSeconds(2);
 
-  /** How often a log says that DSMS is still down. */
+  /** The time between log lines that say that DSMS is still down. */
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
-  /** The longest that DSMS may ask us to stay away. */
+  /** The longest pause that DSMS may ask for. */
   static final Duration ASKED_MAX = Duration.ofMinutes(5);
 
   private sealed interface State {
@@ -37,7 +38,7 @@ public final class Breaker {
     return state instanceof State.Open;
   }
 
-  /** Whether DSMS may be called now, be it only to probe it. */
+  /** Whether DSMS may be called now, for a delivery or for a probe. */
   boolean allows(Instant now) {
     return switch (state) {
       case State.Closed closed -> true;
@@ -46,7 +47,7 @@ public final class Breaker {
   }
 
   /**
-   * Notes that DSMS did what it was asked.
+   * Records that a call to DSMS succeeded.
    *
    * @return whether that closed the breaker
    */
@@ -56,7 +57,7 @@ public final class Breaker {
     return wasOpen;
   }
 
-  /** Notes that DSMS failed. */
+  /** Records that a call to DSMS failed. */
   void failed(TryAgain trouble, Instant now) {
     switch (state) {
       case State.Closed closed when closed.failures() + 1 < FAILURES_MAX ->
@@ -64,20 +65,20 @@ public final class Breaker {
       case State.Closed closed -> {
         State.Open open = open(PAUSE_FIRST, trouble, now, now);
         log.warn(
-            "DSMS is down ({}): the breaker opens, records wait untried; the next probe is at {}",
+            "DSMS is down ({}). Deliveries wait until it answers. Next probe at {}",
             trouble.problem(),
             open.probeAt());
       }
       case State.Open open -> {
         boolean isTimeToSay = !now.isBefore(open.said().plus(SAY_EVERY));
-        State.Open still =
+        State.Open extended =
             open(open.pause().multipliedBy(2), trouble, now, isTimeToSay ? now : open.said());
         if (isTimeToSay) {
           log.warn(
-              "DSMS is still down ({}); it is probed every {} seconds, next at {}",
+              "DSMS is still down ({}). It is probed every {} seconds. Next probe at {}",
               trouble.problem(),
-              still.pause().toSeconds(),
-              still.probeAt());
+              extended.pause().toSeconds(),
+              extended.probeAt());
         }
       }
     }

@@ -5,52 +5,53 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where changes of Returns Records come back from, in the order in which they were made. */
+/** Changes of Returns Records that DSMS reports, in the order in which they were made. */
 public interface ChangeFeed {
 
   /**
-   * Reads the next records that were changed behind a place, by time of change and then by id.
+   * Reads the records that were changed after a position, by time of change and then by ID.
    *
    * @throws InterruptedException when the service is stopping
    */
-  Page changedBehind(Place place) throws InterruptedException;
+  Page changedAfter(FeedPosition position) throws InterruptedException;
 
   /**
-   * A place in the order of changes.
+   * A position in the order of changes.
    *
-   * @param modifiedAt by the destination's clock
-   * @param entryId the destination's own id; empty for the place before all of that instant
+   * @param modifiedAt by the clock of DSMS
+   * @param entryId the ID that DSMS gave the record; empty for the position before all changes of
+   *     that instant
    */
-  record Place(Instant modifiedAt, String entryId) {
-    /** The place before every change there ever was. */
-    public static final Place BEGINNING = new Place(Instant.EPOCH, "");
+  record FeedPosition(Instant modifiedAt, String entryId) {
+    /** The position before the first change. */
+    public static final FeedPosition BEGINNING = new FeedPosition(Instant.EPOCH, "");
   }
 
-  /** What one reading came to. */
+  /** The result of one query for changes. */
   sealed interface Page {
 
     /**
-     * Records as they stand now.
+     * Records with their current values.
      *
-     * @param isLast whether no more are there at this moment
+     * @param isLast whether DSMS has no more changes at present
      */
-    record Read(List<Told> records, boolean isLast) implements Page {}
+    record Records(List<DsmsRecord> records, boolean isLast) implements Page {}
 
-    /** Nothing could be read this time. */
+    /** DSMS did not answer; a later query may succeed. */
     record Failed(TryAgain trouble) implements Page {}
 
-    /** The destination does not understand the question. */
-    record Refused(String problem) implements Page {}
+    /** DSMS rejected the query. */
+    record Rejected(String problem) implements Page {}
   }
 
   /**
-   * What the destination says of one record, in its own words.
+   * A Returns Record as DSMS shows it, spelt as DSMS spells it.
    *
-   * @param reference our unique key, as it stands there
+   * @param reference the Return Reference, our unique key
    */
-  record Told(
+  record DsmsRecord(
       String reference,
-      Place place,
+      FeedPosition position,
       Optional<String> stage,
       Optional<String> outcome,
       Optional<String> charge,

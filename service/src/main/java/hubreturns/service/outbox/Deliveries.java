@@ -18,19 +18,21 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes waiting records to their destination one by one, and notes how each attempt ended. */
+/** Delivers waiting records one by one, and records how each attempt ended. */
 public final class Deliveries {
   private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
   static final int CLAIM_MAX = 20;
   static final int ATTEMPTS_MAX = 1_000;
 
-  /** How long a claimed record is hidden from other nodes; also the delay after our own death. */
+  /**
+   * How long a claimed record is hidden from other nodes, and so the delay after this node crashes.
+   */
   static final Duration LEASE = Duration.ofSeconds(75);
 
-  /** No delivery is begun later than this after the claim: it must end within the lease. */
+  /** No delivery starts later than this after the claim, so that it ends within the lease. */
   static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
 
-  /** The last call of whoever led before has ended by then, answered or not. */
+  /** After this time the last call of the previous leader has ended, answered or not. */
   static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(15);
 
   static final Duration BACK_OFF_FIRST = Duration.ofSeconds(1);
@@ -46,7 +48,7 @@ public final class Deliveries {
   private final Counter parked;
   private String lastTurn = "";
 
-  /** Deliveries of these records to that destination. */
+  /** Delivers these records to this destination. */
   public Deliveries(
       ReturnRecords records,
       Destination destination,
@@ -66,30 +68,30 @@ public final class Deliveries {
 
   private static Counter counter(MeterRegistry metrics, String outcome) {
     return Counter.builder("hub_returns_delivery_attempts")
-        .description("Attempts to deliver a record, by how they ended")
+        .description("Attempts to deliver a record, by outcome")
         .tag("outcome", outcome)
         .register(metrics);
   }
 
-  /** Takes the lead over: what the node that led before had in hand need not wait for its lease. */
+  /** Starts to lead: records that the previous leader had claimed need not wait for its lease. */
   public void takeOver() {
     Instant at = clock.instant().plus(TAKE_OVER_AFTER);
     int records = this.records.takeOver(at);
     log.info(
-        "This node delivers to DSMS now; {} records that were tried before follow at {}",
+        "This node now delivers to DSMS. It retries {} records that were tried before at {}",
         records,
         at);
   }
 
   /**
-   * Delivers what is due, up to one claim's worth; the crank that a loop or a test turns.
+   * Delivers the records of one claim; a loop or a test calls it again and again.
    *
-   * <p>While the breaker is open, nothing is claimed until a probe was answered, and then one
-   * record, so that the others keep the attempts they have.
+   * <p>While the breaker is open, nothing is claimed until DSMS answers a probe. Then only one
+   * record is claimed, so that the others do not use up their attempts.
    *
-   * @param goOn asked before each record; what is claimed and not begun is handed back
-   * @return how many records were claimed
-   * @throws InterruptedException when the service cannot wait any longer for the record in hand
+   * @param goOn asked before each record; records that were claimed and not started are released
+   * @return the number of claimed records
+   * @throws InterruptedException when the service cannot wait any longer for the current record
    */
   public int runDue(BooleanSupplier goOn) throws InterruptedException {
     boolean isTrial = breaker.isOpen();
@@ -104,7 +106,7 @@ public final class Deliveries {
                 : records.claim(new Claim(CLAIM_MAX, ATTEMPTS_MAX, lastTurn), claimedAt, LEASE));
     int count = claimed.size();
     if (isTrial && count == 0) {
-      // Nothing is due to try it with, and the probe was answered.
+      // No record is due, and DSMS answered the probe.
       worked();
     }
     try {
@@ -114,9 +116,9 @@ public final class Deliveries {
         Delivery delivery = claimed.removeFirst();
         lastTurn = delivery.turnOf();
         DeliveryOutcome outcome = destination.deliver(delivery);
-        note(delivery, outcome);
+        record(delivery, outcome);
         if (outcome instanceof TryAgain) {
-          // Whatever keeps this record back most likely keeps back the next: try them later, too.
+          // The cause most likely affects the next record as well: try all of them later.
           break;
         }
       }
@@ -126,7 +128,7 @@ public final class Deliveries {
     return count;
   }
 
-  /** An untried record where there is one: one that was tried may be what DSMS stumbles over. */
+  /** A new record if there is one: a record that was tried may be the cause of the failures. */
   private List<Delivery> trial(Instant now) {
     List<Delivery> untried = records.claim(new Claim(1, 0, lastTurn), now, LEASE);
     return untried.isEmpty()
@@ -139,19 +141,18 @@ public final class Deliveries {
       return false;
     }
     Optional<TryAgain> trouble = destination.trouble();
-    trouble.ifPresent(still -> breaker.failed(still, clock.instant()));
+    trouble.ifPresent(problem -> breaker.failed(problem, clock.instant()));
     return trouble.isEmpty();
   }
 
   private void worked() {
     if (breaker.worked()) {
       log.info(
-          "DSMS works again: the breaker is closed; {} records wait and follow now",
-          records.queue().waiting());
+          "DSMS answers again. {} waiting records are delivered now", records.queue().waiting());
     }
   }
 
-  private void note(Delivery delivery, DeliveryOutcome outcome) {
+  private void record(Delivery delivery, DeliveryOutcome outcome) {
     switch (outcome) {
       case Delivered delivered -> {
         records.complete(delivery, delivered.dsmsId());
@@ -175,7 +176,7 @@ public final class Deliveries {
     }
     Instant at = now.plus(again.after().orElseGet(() -> backOff(delivery.attempts())));
     log.warn(
-        "DSMS did not take return {} ({}); attempt {} of {} follows at {}",
+        "DSMS did not accept return {} ({}). Attempt {} of {} follows at {}",
         delivery.reference(),
         again.problem(),
         delivery.attempts() + 1,
@@ -187,14 +188,14 @@ public final class Deliveries {
 
   private void park(Delivery delivery, String problem) {
     log.error(
-        "DSMS refused return {} ({}); it is parked until an operator retries it",
+        "DSMS rejected return {} ({}). The delivery is parked until an operator retries it",
         delivery.reference(),
         problem);
     records.park(delivery, problem);
     parked.increment();
   }
 
-  /** Doubles from attempt to attempt, with jitter, so that nodes do not come back in step. */
+  /** Doubles with each attempt, with jitter, so that retries of several records spread out. */
   private Duration backOff(int attempts) {
     long millis = BACK_OFF_FIRST.toMillis() << Math.min(attempts - 1, 20);
     long bounded = Math.min(millis, BACK_OFF_MAX.toMillis());

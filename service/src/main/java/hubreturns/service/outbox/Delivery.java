@@ -7,34 +7,56 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One Returns Record on its way: everything a destination may want to know of the return.
+ * The delivery of one Returns Record to DSMS.
  *
- * @param requestKey our key of the request; with the reference's position, the record's own
- * @param attempts how often it was claimed, this time included; above 1, DSMS may hold it already
- * @param notifiedAt when the return was accepted
- * @param turnOf the Party whose turn it is; as a rule the one that notified
+ * @param requestKey our key of the request; with the position in {@code reference} the key of the
+ *     record
+ * @param attempts how often the record was claimed, this time included; above 1, DSMS may have it
+ *     already
+ * @param turnOf the Party whose turn it is; usually the one that returned the hub
  */
 public record Delivery(
     long requestKey,
     int attempts,
     ReturnReference reference,
-    String requestId,
-    DeviceId device,
-    Optional<DeviceId> gpf,
-    Optional<String> manufacturer,
-    Optional<String> model,
-    Optional<String> hanVariant,
-    Optional<String> region,
-    String srv,
-    String returnType,
-    Optional<String> faultReason,
-    Optional<String> connectionMethod,
-    Optional<DeviceId> otherDevice,
-    Optional<String> userRefId,
-    Optional<String> userRefDateTime,
-    Optional<String> incidentReference,
-    Optional<String> additionalInformation,
-    String party,
-    UserId user,
-    Instant notifiedAt,
-    String turnOf) {}
+    DeliveredHub hub,
+    AcceptedRequest request,
+    String turnOf) {
+
+  /** The hub, as the inventory describes it. */
+  public record DeliveredHub(
+      DeviceId id,
+      Optional<DeviceId> gpf,
+      Optional<String> manufacturer,
+      Optional<String> model,
+      Optional<String> hanVariant,
+      Optional<String> region) {}
+
+  /**
+   * The request that returned the hub.
+   *
+   * @param acceptedAt when the request was committed
+   */
+  public record AcceptedRequest(
+      String id,
+      String party,
+      UserId user,
+      Instant acceptedAt,
+      ReturnDescription description,
+      UserReferences references) {}
+
+  /** What the request says about the return, in the words of DUIS. */
+  public record ReturnDescription(
+      String srv,
+      String returnType,
+      Optional<String> faultReason,
+      Optional<String> connectionMethod,
+      Optional<DeviceId> otherDevice) {}
+
+  /** The supplier's own references and remarks. */
+  public record UserReferences(
+      Optional<String> userRefId,
+      Optional<String> userRefDateTime,
+      Optional<String> incidentReference,
+      Optional<String> additionalInformation) {}
+}

@@ -13,8 +13,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
- * Turns the cranks on one node of all: whoever holds the database's lock delivers and asks what
- * changed, so that one call at a time and the allowance hold over all nodes together.
+ * Runs deliveries and polls on one node at a time. Only the node that holds a lock of the database
+ * calls DSMS, so that all nodes together make one call at a time and keep to the allowance.
  */
 public final class DeliveryLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -22,20 +22,20 @@ public final class DeliveryLoop implements SmartLifecycle {
   private static final Duration TROUBLE = Duration.ofSeconds(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
-  /** The calls of the second before the lead may have been another node's: they count, too. */
+  /** Another node may have made calls in the last second; they count towards the allowance. */
   private static final Duration HAND_OVER = Duration.ofSeconds(1);
 
   private final DataSource database;
   private final Deliveries deliveries;
-  private final WayBack wayBack;
+  private final ChangePolling changePolling;
   private volatile boolean goOn;
   private volatile Thread thread;
 
-  /** A loop over these deliveries and their way back. */
-  public DeliveryLoop(DataSource database, Deliveries deliveries, WayBack wayBack) {
+  /** Runs these deliveries and polls. */
+  public DeliveryLoop(DataSource database, Deliveries deliveries, ChangePolling changePolling) {
     this.database = database;
     this.deliveries = deliveries;
-    this.wayBack = wayBack;
+    this.changePolling = changePolling;
     this.thread = new Thread();
   }
 
@@ -53,12 +53,12 @@ public final class DeliveryLoop implements SmartLifecycle {
         return;
       } catch (SQLException | DataAccessException e) {
         log.warn(
-            "Deliveries are interrupted ({}); they go on when the database is back",
+            "Deliveries are interrupted ({}). They continue when the database is available",
             e.getMessage());
         pause(TROUBLE);
       } catch (RuntimeException e) {
-        // The edge of this loop: one record that cannot be handled must not stop all others.
-        log.error("A delivery failed unexpectedly; its record is tried again after its lease", e);
+        // One record that cannot be handled must not stop all others.
+        log.error("A delivery failed unexpectedly. Its record is retried after its lease", e);
         pause(TROUBLE);
       }
     }
@@ -66,12 +66,12 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   private static final String TAKE_LEAD =
       "select pg_try_advisory_lock(hashtext('hub-returns deliveries'))";
-  private static final String STILL_LEAD = "select 1";
+  private static final String KEEP_LEAD = "select 1";
 
   private void lead() throws SQLException, InterruptedException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
-      if (!yes(statement)) {
+      if (!takesLead(statement)) {
         Thread.sleep(TROUBLE);
         return;
       }
@@ -79,11 +79,12 @@ public final class DeliveryLoop implements SmartLifecycle {
         deliveries.takeOver();
         Thread.sleep(HAND_OVER);
         while (goOn) {
-          // The lock lives as long as this connection: no connection, no deliveries.
-          statement.execute(STILL_LEAD);
-          // One claim, one page: neither keeps the other from the account for long.
+          // The lock lasts as long as this connection. This query fails when the connection is
+          // lost.
+          statement.execute(KEEP_LEAD);
+          // One claim, then one page of changes, so that neither waits long for the account.
           boolean isBusy = deliveries.runDue(() -> goOn) > 0;
-          isBusy |= wayBack.runDue();
+          isBusy |= changePolling.runDue();
           if (!isBusy) {
             Thread.sleep(IDLE);
           }
@@ -96,7 +97,7 @@ public final class DeliveryLoop implements SmartLifecycle {
     }
   }
 
-  private static boolean yes(Statement statement) throws SQLException {
+  private static boolean takesLead(Statement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery(TAKE_LEAD)) {
       row.next();
       return row.getBoolean(1);
@@ -113,13 +114,13 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   @Override
   public void stop() {
-    // The record in hand is finished, not interrupted: its answer is worth waiting for.
+    // The current delivery is not interrupted: without its answer the record must be looked up.
     goOn = false;
     try {
       if (!thread.join(STOP_WAIT)) {
         thread.interrupt();
         log.warn(
-            "The delivery in hand did not end in {}; its record is looked up before a repeat",
+            "The current delivery did not end within {}. Its record is looked up before a retry",
             STOP_WAIT);
       }
     } catch (InterruptedException e) {

@@ -6,16 +6,16 @@ import java.util.Optional;
 /** How one attempt to deliver a Returns Record ended. */
 public sealed interface DeliveryOutcome {
 
-  /** The destination holds the record, exactly once. */
+  /** DSMS has the record exactly once. */
   record Delivered(String dsmsId) implements DeliveryOutcome {}
 
   /**
-   * It did not work out this time, and may at another.
+   * The attempt failed; a later one may succeed.
    *
-   * @param after how long the destination asks to be left alone
+   * @param after the pause that DSMS asks for
    */
   record TryAgain(String problem, Optional<Duration> after) implements DeliveryOutcome {}
 
-  /** The destination will never take this record as it is. */
+  /** DSMS will never accept this record as it is. */
   record GiveUp(String problem) implements DeliveryOutcome {}
 }

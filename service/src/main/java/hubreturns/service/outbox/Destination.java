@@ -3,19 +3,19 @@ package hubreturns.service.outbox;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import java.util.Optional;
 
-/** Where Returns Records go. */
+/** The system that Returns Records are delivered to. */
 public interface Destination {
 
   /**
-   * Asks, with a call that concerns no record, whether it would take one.
+   * Probes the destination with a call that concerns no record.
    *
-   * @return what keeps it from that just now; empty when it answers
+   * @return why it cannot accept a record now; empty when it answers
    * @throws InterruptedException when the service is stopping
    */
   Optional<TryAgain> trouble() throws InterruptedException;
 
   /**
-   * Delivers one record; called for one record at a time.
+   * Delivers one record; only one delivery runs at a time.
    *
    * @throws InterruptedException when the service is stopping
    */

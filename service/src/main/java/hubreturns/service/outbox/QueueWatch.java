@@ -13,8 +13,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Counts now and then what is still to do, for the metrics, so that a scrape costs no query. Every
- * node says the same, whoever delivers, and also where no DSMS is configured.
+ * Counts waiting and parked records for the metrics every few seconds, so that a scrape runs no
+ * query. Every node reports the same numbers, whichever node delivers.
  */
 public final class QueueWatch implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(QueueWatch.class);
@@ -25,17 +25,17 @@ public final class QueueWatch implements SmartLifecycle {
   private volatile Queue queue = new Queue(0, 0, Optional.empty());
   private volatile Thread thread = new Thread();
 
-  /** A watch over these records. */
+  /** Counts these records. */
   public QueueWatch(ReturnRecords records, MeterRegistry metrics, Clock clock) {
     this.records = records;
     this.clock = clock;
-    gauge(metrics, "waiting", "Records that wait for DSMS", seen -> seen.waiting());
+    gauge(metrics, "waiting", "Deliveries that wait for DSMS", counted -> counted.waiting());
     gauge(
         metrics,
         "parked",
-        "Records set aside until an operator retries them",
-        seen -> seen.parked());
-    gauge(metrics, "oldest_waiting_seconds", "Age of the oldest record that waits", this::age);
+        "Deliveries parked until an operator retries them",
+        counted -> counted.parked());
+    gauge(metrics, "oldest_waiting_seconds", "Age of the oldest delivery that waits", this::age);
   }
 
   private void gauge(
@@ -45,14 +45,15 @@ public final class QueueWatch implements SmartLifecycle {
         .register(metrics);
   }
 
-  private double age(Queue seen) {
-    return seen.oldest()
+  private double age(Queue counted) {
+    return counted
+        .oldest()
         .map(at -> Duration.between(at, clock.instant()).toMillis() / 1e3)
         .orElse(0.0);
   }
 
-  /** Counts once; the crank that the thread or a test turns. */
-  void look() {
+  /** Counts once; a thread or a test calls it again and again. */
+  void count() {
     queue = records.queue();
   }
 
@@ -65,10 +66,10 @@ public final class QueueWatch implements SmartLifecycle {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         try {
-          look();
+          count();
         } catch (DataAccessException e) {
           log.debug(
-              "The queue cannot be counted ({}); the metrics keep their last values",
+              "The queue cannot be counted ({}). The metrics keep their last values",
               e.getMessage());
         }
         Thread.sleep(BETWEEN);

@@ -1,6 +1,9 @@
 package hubreturns.service.outbox;
 
-import hubreturns.service.outbox.ChangeFeed.Told;
+import hubreturns.service.outbox.ChangeFeed.DsmsRecord;
+import hubreturns.vocabulary.ChangeStanding;
+import hubreturns.vocabulary.ReturnStage;
+import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -15,29 +18,30 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What DSMS told of each return, in the order in which it happened, and how far we have read. */
+/** The changes of returns that DSMS reported, and the time up to which they have been read. */
 public final class ReturnChanges {
   private static final Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-Z]{16})-(\\d{3})");
   private static final Pattern CHARGE = Pattern.compile("\\d{1,6}(\\.\\d{1,2}0*)?");
 
   private final JdbcClient database;
 
-  /** Changes in this database. */
+  /** Changes stored in this database. */
   public ReturnChanges(JdbcClient database) {
     this.database = database;
   }
 
-  /** What became of one thing that DSMS told and that we did not know. */
+  /** What a record that DSMS reported turned out to be, if it was new to the service. */
   public sealed interface Finding {
 
-    /** A change of ours, kept; only a regular one moved the return. */
-    record Change(Told told, String standing, String stageBefore) implements Finding {}
+    /** A change of a return. The service stored it; only a regular one moved the return. */
+    record Change(DsmsRecord record, ChangeStanding standing, ReturnStage stageBefore)
+        implements Finding {}
 
-    /** A record with a key that is none of ours. */
-    record Stranger(Told told) implements Finding {}
+    /** A record whose Return Reference belongs to no return. */
+    record UnknownRecord(DsmsRecord record) implements Finding {}
 
-    /** A second record in DSMS for a return that has one. */
-    record Second(Told told, String first) implements Finding {}
+    /** A second record for a return that DSMS already has a record of. */
+    record SecondRecord(DsmsRecord record, String firstId) implements Finding {}
   }
 
   private static final String WATERMARK =
@@ -45,7 +49,7 @@ public final class ReturnChanges {
       select modified_at from dsms_watermark
       """;
 
-  /** Up to which moment of DSMS's time we have read; empty when never. */
+  /** The time, by the clock of DSMS, up to which changes have been read; empty before the first. */
   public Optional<Instant> watermark() {
     return database
         .sql(WATERMARK)
@@ -53,24 +57,29 @@ public final class ReturnChanges {
         .optional();
   }
 
-  // Held against the last change that was kept, not against the return: what was flagged once is
-  // told again with every overlap and must not be kept again.
+  // A record counts as changed if it differs from the last stored change, not from the return:
+  // every poll overlaps the one before, and a change that did not move the return must not be
+  // stored
+  // again.
   //
-  // A record that DSMS shows is there, whatever we noted: it is not to be sent again.
+  // A record that DSMS shows exists, so it is not sent again, whatever its delivery state was.
   //
-  // The watermark never passes our own clock: one stamp from the future must not hide what follows.
+  // The watermark never passes our own clock: one time in the future must not hide later changes.
+  //
+  // A return moves as ReturnStage.mayMoveTo says: forward only, and never from one end to the
+  // other.
   private static final String NOTE =
       """
-      with told as (
+      with reported as (
         select *
-          from unnest(:places::integer[], :requests::text[], :positions::smallint[], :entries::text[],
+          from unnest(:indexes::integer[], :requests::text[], :positions::smallint[], :entries::text[],
                       :times::text[]::timestamptz[], :stages::text[], :outcomes::text[], :charges::text[],
                       :chargesGbp::text[]::numeric[], :cspReferences::text[])
-            as t (place, request_reference, position, entry_id, happened_at, stage, outcome, charge,
+            as t (index, request_reference, position, entry_id, happened_at, stage, outcome, charge,
                   charge_gbp, csp_reference)),
       ours as (
         select t.*, r.request_key, r.stage as stage_before, r.dsms_id
-          from told t
+          from reported t
           join service_request q using (request_reference)
           join return_record r on (r.request_key, r.position) = (q.request_key, t.position)
          order by r.request_key, r.position
@@ -81,7 +90,9 @@ public final class ReturnChanges {
                  when o.stage is null or not o.stage = any (enum_range(null::return_stage)::text[])
                    or not o.outcome = any (enum_range(null::return_outcome)::text[])
                    or o.charge is not null and o.charge_gbp is null then 'unknown'
-                 when o.stage::return_stage < o.stage_before then 'backward'
+                 when o.stage::return_stage < o.stage_before
+                   or not is_open(o.stage_before) and o.stage::return_stage <> o.stage_before
+                   then 'backward'
                  else 'regular'
                end as standing
           from ours o
@@ -96,13 +107,13 @@ public final class ReturnChanges {
            and (c.change_key is null
                 or (c.stage, c.outcome, c.charge, c.csp_reference)
                    is distinct from (o.stage, o.outcome, o.charge, o.csp_reference))),
-      kept as (
+      stored as (
         insert into return_change (request_key, position, happened_at, noted_at, standing, stage,
                                    outcome, charge, csp_reference)
         select request_key, position, happened_at, :now, standing::change_standing, stage, outcome,
                charge, csp_reference
           from news
-         order by place
+         order by index
             on conflict do nothing),
       moved as (
         update return_record r
@@ -119,38 +130,38 @@ public final class ReturnChanges {
                                             else r.charge_gbp end,
                state = 'sent', dsms_id = o.entry_id, last_problem = null
           from ours o
-          left join news n on n.place = o.place
+          left join news n on n.index = o.index
          where (r.request_key, r.position) = (o.request_key, o.position)
            and (n.standing = 'regular' or o.dsms_id is null)),
       marked as (
         insert into dsms_watermark (modified_at)
-        select least(max(happened_at), :now::timestamptz) from told
+        select least(max(happened_at), :now::timestamptz) from reported
             on conflict (only_one) do update
            set modified_at = greatest(dsms_watermark.modified_at, excluded.modified_at))
-      select t.place, o.dsms_id, n.standing, n.stage_before::text
-        from told t
-        left join ours o on o.place = t.place
-        left join news n on n.place = t.place
-       where o.place is null
+      select t.index, o.dsms_id, n.standing, n.stage_before::text
+        from reported t
+        left join ours o on o.index = t.index
+        left join news n on n.index = t.index
+       where o.index is null
           or o.dsms_id <> t.entry_id
-          or n.place is not null
-       order by t.place
+          or n.index is not null
+       order by t.index
       """;
 
   /**
-   * Notes what DSMS told and moves the watermark behind it, in one transaction.
+   * Stores the changes that these records show and moves the watermark, in one transaction.
    *
-   * @param told in the order in which it happened, at least one
-   * @return what was news
+   * @param records in the order of their changes, at least one
+   * @return what was new
    */
-  public List<Finding> note(List<Told> told, Instant now) {
-    int count = told.size();
-    int[] places = new int[count];
+  public List<Finding> store(List<DsmsRecord> records, Instant now) {
+    int count = records.size();
+    int[] indexes = new int[count];
     short[] positions = new short[count];
     @Nullable String[] requests = new String[count];
     for (int i = 0; i < count; i++) {
-      places[i] = i;
-      Matcher key = REFERENCE.matcher(told.get(i).reference());
+      indexes[i] = i;
+      Matcher key = REFERENCE.matcher(records.get(i).reference());
       if (key.matches()) {
         requests[i] = key.group(1);
         positions[i] = Short.parseShort(key.group(2));
@@ -159,36 +170,42 @@ public final class ReturnChanges {
     return database
         .sql(NOTE)
         .param("now", now.atOffset(ZoneOffset.UTC))
-        .param("places", array(places))
+        .param("indexes", array(indexes))
         .param("requests", array(requests))
         .param("positions", array(positions))
-        .param("entries", texts(told, one -> Optional.of(one.place().entryId())))
-        .param("times", texts(told, one -> Optional.of(one.place().modifiedAt().toString())))
-        .param("stages", texts(told, Told::stage))
-        .param("outcomes", texts(told, Told::outcome))
-        .param("charges", texts(told, Told::charge))
+        .param("entries", texts(records, one -> Optional.of(one.position().entryId())))
+        .param("times", texts(records, one -> Optional.of(one.position().modifiedAt().toString())))
+        .param("stages", texts(records, DsmsRecord::stage))
+        .param("outcomes", texts(records, DsmsRecord::outcome))
+        .param("charges", texts(records, DsmsRecord::charge))
         .param(
             "chargesGbp",
-            texts(told, one -> one.charge().filter(text -> CHARGE.matcher(text).matches())))
-        .param("cspReferences", texts(told, Told::cspReference))
-        .query((row, index) -> finding(row, told))
+            texts(records, one -> one.charge().filter(text -> CHARGE.matcher(text).matches())))
+        .param("cspReferences", texts(records, DsmsRecord::cspReference))
+        .query((row, index) -> finding(row, records))
         .list();
   }
 
-  private static Finding finding(ResultSet row, List<Told> told) throws SQLException {
-    Told one = told.get(row.getInt("place"));
+  private static Finding finding(ResultSet row, List<DsmsRecord> records) throws SQLException {
+    DsmsRecord one = records.get(row.getInt("index"));
     Optional<String> standing = Optional.ofNullable(row.getString("standing"));
     if (standing.isPresent()) {
-      return new Finding.Change(one, standing.get(), row.getString("stage_before"));
+      return new Finding.Change(
+          one,
+          Word.of(ChangeStanding.class, standing.get()),
+          Word.of(ReturnStage.class, row.getString("stage_before")));
     }
     Optional<String> first = Optional.ofNullable(row.getString("dsms_id"));
-    return first.isPresent() ? new Finding.Second(one, first.get()) : new Finding.Stranger(one);
+    return first.isPresent()
+        ? new Finding.SecondRecord(one, first.get())
+        : new Finding.UnknownRecord(one);
   }
 
-  private static SqlParameterValue texts(List<Told> told, Function<Told, Optional<String>> field) {
-    @Nullable String[] texts = new String[told.size()];
+  private static SqlParameterValue texts(
+      List<DsmsRecord> records, Function<DsmsRecord, Optional<String>> field) {
+    @Nullable String[] texts = new String[records.size()];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = field.apply(told.get(i)).orElse(null);
+      texts[i] = field.apply(records.get(i)).orElse(null);
     }
     return array(texts);
   }

@@ -1,6 +1,10 @@
 package hubreturns.service.outbox;
 
-import hubreturns.service.query.Part;
+import hubreturns.service.outbox.Delivery.AcceptedRequest;
+import hubreturns.service.outbox.Delivery.DeliveredHub;
+import hubreturns.service.outbox.Delivery.ReturnDescription;
+import hubreturns.service.outbox.Delivery.UserReferences;
+import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.UserId;
@@ -17,11 +21,11 @@ import java.util.Optional;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The Returns Records, each row its own place in the queue towards DSMS. */
+/** The Returns Records; each row is also its entry in the queue of deliveries. */
 public final class ReturnRecords {
   private final JdbcClient database;
 
-  /** Records in this database. */
+  /** Records stored in this database. */
   public ReturnRecords(JdbcClient database) {
     this.database = database;
   }
@@ -36,18 +40,19 @@ public final class ReturnRecords {
       """;
 
   /**
-   * The part {@code raised}: a record for each hub of the part {@code returned}, due from a time.
+   * The part {@code raised}: a record for each hub of the part {@code returned}, due at this time.
    */
-  public static Part raised(Instant at) {
-    return new Part("raised", RAISED, Map.of("raisedAt", at.atOffset(ZoneOffset.UTC)));
+  public static StatementPart raise(Instant at) {
+    return new StatementPart("raised", RAISED, Map.of("raisedAt", at.atOffset(ZoneOffset.UTC)));
   }
 
-  // Every User with waiting records is found by one step of the index each, then the oldest due
-  // records of each by another. Parties take turns; who stands behind :after comes first, so that
-  // more Parties than a claim has places all get theirs. Within a Party chance draws the next User.
+  // One index step finds each User with waiting records; another finds the oldest due records of
+  // that User. Parties take turns, starting after the Party :after, so that every Party gets a turn
+  // even if there are more Parties than a claim has room for. Within a Party, the User is random.
   //
-  // The attempt is counted, and the record hidden from others for the time of the lease, before
-  // anything is sent: whoever finds attempts above zero knows that a raise may have happened.
+  // The attempt is counted, and the record hidden from other nodes for the time of the lease,
+  // before
+  // anything is sent. So attempts above zero say that DSMS may already have the record.
   private static final String CLAIM =
       """
       with recursive users as (
@@ -72,7 +77,7 @@ public final class ReturnRecords {
             where r.state = 'waiting'
               and r.user_id = u.user_id
               and r.next_attempt_at <= :now
-              and r.attempts <= :attemptsMost
+              and r.attempts <= :attemptsMax
             order by r.request_key, r.position
             limit :limit) o),
       turns as (
@@ -110,17 +115,17 @@ public final class ReturnRecords {
       """;
 
   /**
-   * Which records a claim takes.
+   * Which records to claim.
    *
-   * @param limit how many at most
-   * @param attemptsMost how often each was tried before, at most
-   * @param after the Party whose turn was last; empty for none
+   * @param limit the most records to claim
+   * @param attemptsMax the most earlier attempts that a record may have
+   * @param after the Party that had the last turn; empty for none
    */
-  public record Claim(int limit, int attemptsMost, String after) {}
+  public record Claim(int limit, int attemptsMax, String after) {}
 
   /**
-   * Claims the next records that are due for at most {@code lease}: Parties in turn, each User's in
-   * order of acceptance.
+   * Claims the next due records for the time {@code lease}. Parties take turns; the records of a
+   * User come in order of acceptance.
    */
   public List<Delivery> claim(Claim claim, Instant now, Duration lease) {
     return database
@@ -128,7 +133,7 @@ public final class ReturnRecords {
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("leaseEnds", now.plus(lease).atOffset(ZoneOffset.UTC))
         .param("limit", claim.limit())
-        .param("attemptsMost", claim.attemptsMost())
+        .param("attemptsMax", claim.attemptsMax())
         .param("after", claim.after())
         .query((row, index) -> delivery(row))
         .list();
@@ -139,26 +144,38 @@ public final class ReturnRecords {
         row.getLong("request_key"),
         row.getInt("attempts"),
         new ReturnReference(row.getString("request_reference"), row.getInt("position")),
-        row.getString("request_id"),
+        hub(row),
+        request(row),
+        row.getString("turn_of"));
+  }
+
+  private static DeliveredHub hub(ResultSet row) throws SQLException {
+    return new DeliveredHub(
         new DeviceId(row.getLong("device_id")),
         device(row, "gpf_device_id"),
         optional(row, "manufacturer"),
         optional(row, "model"),
         optional(row, "han_variant"),
-        optional(row, "csp_region"),
-        row.getString("service_reference_variant"),
-        row.getString("return_type"),
-        optional(row, "fault_reason"),
-        optional(row, "connection_method"),
-        device(row, "other_device_id"),
-        optional(row, "user_ref_id"),
-        optional(row, "user_ref_date_time"),
-        optional(row, "incident_reference"),
-        optional(row, "additional_information"),
+        optional(row, "csp_region"));
+  }
+
+  private static AcceptedRequest request(ResultSet row) throws SQLException {
+    return new AcceptedRequest(
+        row.getString("request_id"),
         row.getString("party"),
         new UserId(row.getLong("user_id")),
         row.getTimestamp("committed_at").toInstant(),
-        row.getString("turn_of"));
+        new ReturnDescription(
+            row.getString("service_reference_variant"),
+            row.getString("return_type"),
+            optional(row, "fault_reason"),
+            optional(row, "connection_method"),
+            device(row, "other_device_id")),
+        new UserReferences(
+            optional(row, "user_ref_id"),
+            optional(row, "user_ref_date_time"),
+            optional(row, "incident_reference"),
+            optional(row, "additional_information")));
   }
 
   private static Optional<String> optional(ResultSet row, String column) throws SQLException {
@@ -179,7 +196,7 @@ public final class ReturnRecords {
          and state <> 'sent'
       """;
 
-  /** Notes that DSMS holds the record, under its own id. */
+  /** Records that DSMS has the record, under this ID. */
   public void complete(Delivery delivery, String dsmsId) {
     database
         .sql(COMPLETE)
@@ -199,12 +216,12 @@ public final class ReturnRecords {
          and state = 'waiting'
       """;
 
-  /** Puts the record back to be tried again at {@code at}, because of {@code problem}. */
+  /** Schedules the next attempt at {@code at}; {@code problem} says why the last one failed. */
   public void defer(Delivery delivery, Instant at, String problem) {
     defer(delivery, at, new SqlParameterValue(Types.VARCHAR, problem), true);
   }
 
-  /** Hands back a claimed record that was not sent: nothing happened to it. */
+  /** Releases a claimed record that was not sent; the attempt does not count. */
   public void release(Delivery delivery, Instant at) {
     defer(delivery, at, new SqlParameterValue(Types.VARCHAR, null), false);
   }
@@ -230,10 +247,10 @@ public final class ReturnRecords {
       """;
 
   /**
-   * Makes what another node had in hand when it lost the lead due at {@code at}, and with it what
-   * was to be tried again later.
+   * Makes all records that were tried before due at {@code at}: those that the previous leader had
+   * claimed, and those that wait for a later attempt.
    *
-   * @return how many
+   * @return the number of records
    */
   public int takeOver(Instant at) {
     return database.sql(TAKE_OVER).param("at", at.atOffset(ZoneOffset.UTC)).update();
@@ -248,7 +265,7 @@ public final class ReturnRecords {
          and state = 'waiting'
       """;
 
-  /** Sets the record aside until an operator retries it. */
+  /** Parks the delivery of the record until an operator retries it. */
   public void park(Delivery delivery, String problem) {
     database
         .sql(PARK)
@@ -271,10 +288,10 @@ public final class ReturnRecords {
       """;
 
   /**
-   * Puts parked records back, these or all when none is named, of one Party or of any. They count
-   * as tried once, so that DSMS is asked for them before anything is created.
+   * Retries parked deliveries: the named ones, or all if none is named, of one Party or of all.
+   * They count as tried once, so that DSMS is asked for the record before it is created.
    *
-   * @return how many
+   * @return the number of retried deliveries
    */
   public int retry(List<String> references, Optional<String> party, Instant at) {
     return database
@@ -295,13 +312,13 @@ public final class ReturnRecords {
       """;
 
   /**
-   * What is still to do.
+   * Counts of the queue.
    *
-   * @param oldest when the oldest waiting record was accepted; empty when none waits
+   * @param oldest when the return of the oldest waiting record was accepted; empty when none waits
    */
   public record Queue(long waiting, long parked, Optional<Instant> oldest) {}
 
-  /** What is still to do; it looks at rows that wait or are parked, and at no others. */
+  /** Counts waiting and parked records; it reads no other rows. */
   public Queue queue() {
     return database
         .sql(QUEUE)

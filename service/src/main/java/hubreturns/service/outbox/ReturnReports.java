@@ -1,13 +1,14 @@
 package hubreturns.service.outbox;
 
 import hubreturns.service.query.Report;
+import hubreturns.vocabulary.DeliveryState;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Returns Records as people ask for them (operate.md, "Output shapes"). */
+/** Reports on returns and their deliveries (docs/operations.md#output). */
 public final class ReturnReports {
   private ReturnReports() {}
 
@@ -21,16 +22,14 @@ public final class ReturnReports {
              r.state::text as dsms_state, r.attempts, r.last_problem
         from return_record r
         join service_request q using (request_key)
-       where (:party::text is null or q.party = :party)
-         and (:state::text is null or r.state = :state::delivery_state)
+       where :party::text is null or q.party = :party
        order by r.request_key, r.position
       """;
 
-  /** All returns, of one Party or of all, in one delivery state or in any. */
-  public static Report returns(Optional<String> party, Optional<String> state) {
+  /** The returns of one Party or of all. */
+  public static Report returns(Optional<String> party) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("party", party.orElse(null));
-    parameters.put("state", state.orElse(null));
     return new Report(RETURNS, parameters);
   }
 
@@ -48,45 +47,39 @@ public final class ReturnReports {
       """;
 
   /**
-   * Which deliveries are asked for; empty for any.
+   * Conditions on deliveries; an empty condition matches every delivery.
    *
-   * @param state {@code waiting}, {@code sent} or {@code parked}
-   * @param acceptedBefore accepted before this instant
-   * @param limit how many at most, the oldest first
+   * @param acceptedBefore the time before which the return was accepted
+   * @param limit the most deliveries to list, the oldest first
    */
-  public record Wanted(
+  public record DeliveryFilter(
       Optional<DeliveryState> state,
       Optional<String> party,
       Optional<Instant> acceptedBefore,
       Optional<Integer> limit) {}
 
-  /** How a Returns Record stands on its way to DSMS, spelt as the database spells it. */
-  public enum DeliveryState {
-    waiting,
-    sent,
-    parked
-  }
-
-  /** Records on their way, in order of acceptance. */
-  public static Report deliveries(Wanted wanted) {
+  /** Deliveries in the order in which the returns were accepted. */
+  public static Report deliveries(DeliveryFilter filter) {
     StringBuilder sql = new StringBuilder(DELIVERIES);
     Map<String, Object> parameters = new HashMap<>();
-    // The state is written out, not a parameter: only so its partial index is used.
-    wanted.state().ifPresent(state -> sql.append("   and r.state = '").append(state).append("'\n"));
-    wanted
+    // The state is part of the text, not a parameter, so that its partial index is used.
+    filter
+        .state()
+        .ifPresent(state -> sql.append("   and r.state = '").append(state.text()).append("'\n"));
+    filter
         .party()
         .ifPresent(party -> {
           sql.append("   and q.party = :party\n");
           parameters.put("party", party);
         });
-    wanted
+    filter
         .acceptedBefore()
         .ifPresent(before -> {
           sql.append("   and q.committed_at < :before\n");
           parameters.put("before", before.atOffset(ZoneOffset.UTC));
         });
     sql.append(" order by r.request_key, r.position");
-    wanted
+    filter
         .limit()
         .ifPresent(limit -> {
           sql.append("\n limit :limit");

@@ -1,5 +1,6 @@
 /**
- * Returns Records on their way to DSMS: claimed, completed, deferred, parked; knows no destination.
+ * Returns Records as a queue of deliveries, and the changes that DSMS reports. It does not know
+ * which system the destination is.
  */
 @NullMarked
 package hubreturns.service.outbox;

@@ -1,4 +1,4 @@
-/** Questions for people: a report is SQL with its parameters, asked and shown elsewhere. */
+/** Reports: SQL with parameters whose rows a command prints. */
 @NullMarked
 package hubreturns.service.query;
 

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The audit trail as people ask for it (operate.md, "Output shapes"). */
+/** Reports on the Service Audit Trail (docs/operations.md#output). */
 public final class AuditReports {
   private AuditReports() {}
 
   /**
-   * What to look for; what is empty does not narrow the search.
+   * Conditions on entries; an empty condition matches every entry.
    *
-   * @param devices any of these, or of the requests
-   * @param from the earliest commit
-   * @param to before this commit
+   * @param devices entries of these devices or of {@code requests}
+   * @param from the earliest time of commit
+   * @param to the time before which the request was committed
    */
-  public record Search(
+  public record EntryFilter(
       List<DeviceId> devices,
       List<RequestId> requests,
       Optional<Instant> from,
@@ -46,25 +46,25 @@ public final class AuditReports {
 
   private static final String ORDER = " order by q.committed_at, q.request_key, s.position";
 
-  /** The entries that match, ordered by commit, then position. */
-  public static Report entries(Search search) {
+  /** The entries that match, by time of commit, then position. */
+  public static Report entries(EntryFilter filter) {
     List<String> conditions = new ArrayList<>();
     Map<String, Object> parameters = new HashMap<>();
     List<String> either = new ArrayList<>();
-    if (!search.devices().isEmpty()) {
+    if (!filter.devices().isEmpty()) {
       either.add("s.device_id in (:devices)");
-      parameters.put("devices", search.devices().stream().map(DeviceId::eui64).toList());
+      parameters.put("devices", filter.devices().stream().map(DeviceId::eui64).toList());
     }
-    if (!search.requests().isEmpty()) {
-      // By key, so that the entries' own index is used beside the one on devices.
+    if (!filter.requests().isEmpty()) {
+      // By key, so that the index of the entries is used together with the one on devices.
       either.add(
           "s.request_key in (select request_key from service_request where request_id in (:requests))");
-      parameters.put("requests", search.requests().stream().map(RequestId::toString).toList());
+      parameters.put("requests", filter.requests().stream().map(RequestId::toString).toList());
     }
     if (!either.isEmpty()) {
       conditions.add("(" + String.join(" or ", either) + ")");
     }
-    search
+    filter
         .from()
         .ifPresent(from ->
             narrow(
@@ -73,16 +73,16 @@ public final class AuditReports {
                 "q.committed_at >= :from",
                 "from",
                 from.atOffset(ZoneOffset.UTC)));
-    search
+    filter
         .to()
         .ifPresent(to ->
             narrow(
                 conditions, parameters, "q.committed_at < :to", "to", to.atOffset(ZoneOffset.UTC)));
-    search
+    filter
         .user()
         .ifPresent(
             user -> narrow(conditions, parameters, "q.user_id = :user", "user", user.eui64()));
-    search
+    filter
         .code()
         .ifPresent(code ->
             narrow(conditions, parameters, "s.code = :code::response_code", "code", code.text()));
@@ -103,7 +103,7 @@ public final class AuditReports {
        order by q.request_key
       """;
 
-  /** The requests of one Party's Users or of all, in the order of their decision. */
+  /** The requests of the Users of one Party or of all, in the order in which they were decided. */
   public static Report requests(Optional<String> party) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("party", party.orElse(null));

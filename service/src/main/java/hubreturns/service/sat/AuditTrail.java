@@ -5,7 +5,7 @@ import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.User;
 import hubreturns.returns.Verdict;
-import hubreturns.service.query.Part;
+import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.Word;
@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.SqlParameterValue;
 
-/** The entries of the Service Audit Trail as they are written. */
+/** Writes the entries of the Service Audit Trail. */
 public final class AuditTrail {
   private final String node;
 
-  /** The trail as this node writes it; {@code node} is written into every entry. */
+  /** Writes entries that name this node. */
   public AuditTrail(String node) {
     this.node = node;
   }
@@ -45,10 +45,10 @@ public final class AuditTrail {
       """;
 
   /**
-   * The part {@code request}: what all hubs of a request share. It writes no row when a request
-   * with this RequestID has been committed already, and then no other part does.
+   * The part {@code request}: the data that all hubs of a request share. If a request with this
+   * RequestID is already committed, neither this part nor any other writes a row.
    */
-  public Part request(Decision decision, Instant receivedAt, byte[] sha256) {
+  public StatementPart writeRequest(Decision decision, Instant receivedAt, byte[] sha256) {
     ReturnRequest request = decision.submission().request();
     User user = decision.submission().user();
     ReturnDetail detail = request.detail();
@@ -82,7 +82,7 @@ public final class AuditTrail {
     parameters.put("incidentReference", or(detail.reference().incidentReference(), Types.VARCHAR));
     parameters.put(
         "additionalInformation", or(detail.reference().additionalInformation(), Types.VARCHAR));
-    return new Part("request", REQUEST, parameters);
+    return new StatementPart("request", REQUEST, parameters);
   }
 
   private static final String ENTRIES =
@@ -97,9 +97,9 @@ public final class AuditTrail {
       returning position
       """;
 
-  /** The part {@code entries}: one for each listed hub of the part {@code request}. */
-  public Part entries(List<Verdict> verdicts) {
-    return new Part(
+  /** The part {@code entries}: one entry for each listed hub of the part {@code request}. */
+  public StatementPart writeEntries(List<Verdict> verdicts) {
+    return new StatementPart(
         "entries",
         ENTRIES,
         Map.of(

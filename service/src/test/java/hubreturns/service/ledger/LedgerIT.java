@@ -24,7 +24,7 @@ import hubreturns.service.ledger.Committed.Conflicting;
 import hubreturns.service.ledger.Committed.Decided;
 import hubreturns.service.ledger.Committed.Replayed;
 import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.smi.Devices;
+import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.trust.Parties;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -75,7 +75,7 @@ class LedgerIT {
   private final Ledger ledger =
       new Ledger(
           client(),
-          new Devices(client()),
+          new InventoryDevices(client()),
           new AuditTrail("node-1"),
           new JdbcTransactionManager(database().dataSource()),
           signer,

@@ -7,8 +7,8 @@ import static hubreturns.service.testing.TestDatabase.logisticsStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import hubreturns.service.query.Part;
-import hubreturns.service.query.Together;
+import hubreturns.service.statement.CombinedStatement;
+import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.DeviceId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +87,8 @@ class InventoryImportIT {
   void keeps_a_return_against_an_older_file_until_the_hub_is_delivered_anew() throws Exception {
     DeviceId id = freshHub();
     load(hub(id, "Delivered", "2026-01-01"));
-    Part request =
-        new Part(
+    StatementPart request =
+        new StatementPart(
             "request",
             """
             insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
@@ -99,8 +99,9 @@ class InventoryImportIT {
             returning request_key
             """,
             Map.of("id", "INVENTORY-" + id));
-    Together.write(
-        client(), List.of(request, Devices.returned(new long[] {id.eui64()}, new short[] {1})));
+    CombinedStatement.write(
+        client(),
+        List.of(request, InventoryDevices.markReturned(new long[] {id.eui64()}, new short[] {1})));
 
     var stale = load(hub(id, "Delivered", "2026-01-01"));
     assertThat(stale.keptReturned()).isEqualTo(1);

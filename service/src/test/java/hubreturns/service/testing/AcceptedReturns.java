@@ -18,9 +18,9 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.query.Together;
 import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.smi.Devices;
+import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.statement.CombinedStatement;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
@@ -60,12 +60,13 @@ public final class AcceptedReturns {
     for (int i = 0; i < hubs; i++) {
       positions[i] = (short) (i + 1);
     }
-    Together.write(
+    CombinedStatement.write(
         client(),
         List.of(
-            new AuditTrail("node-1").request(decision, NOON, new byte[32]),
-            Devices.returned(ids.stream().mapToLong(DeviceId::eui64).toArray(), positions),
-            ReturnRecords.raised(NOON)));
+            new AuditTrail("node-1").writeRequest(decision, NOON, new byte[32]),
+            InventoryDevices.markReturned(
+                ids.stream().mapToLong(DeviceId::eui64).toArray(), positions),
+            ReturnRecords.raise(NOON)));
     String reference = ReturnReference.requestReference(id);
     return IntStream.rangeClosed(1, hubs)
         .mapToObj(position -> new ReturnReference(reference, position).toString())

@@ -1,4 +1,4 @@
-package hubreturns.service.query;
+package hubreturns.service.statement;
 
 import static java.util.stream.Collectors.joining;
 
@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Writes what several stores have to write in one statement, in one round trip. */
-public final class Together {
-  private Together() {}
+/** Writes what several stores have to write, in one statement and one round trip. */
+public final class CombinedStatement {
+  private CombinedStatement() {}
 
   /**
-   * Writes these parts, each of which may refer to those before it.
+   * Executes the parts as one statement. A part may refer to the parts before it.
    *
-   * @return how many rows each part wrote, by its name
+   * @return the number of rows that each part wrote, by the name of the part
    */
-  public static Map<String, Long> write(JdbcClient database, List<Part> parts) {
+  public static Map<String, Long> write(JdbcClient database, List<StatementPart> parts) {
     Map<String, Object> parameters = new HashMap<>();
     parts.forEach(part -> parameters.putAll(part.parameters()));
     return database
@@ -24,7 +24,7 @@ public final class Together {
         .params(parameters)
         .query((row, index) -> {
           Map<String, Long> written = HashMap.newHashMap(parts.size());
-          for (Part part : parts) {
+          for (StatementPart part : parts) {
             written.put(part.name(), row.getLong(part.name()));
           }
           return written;
@@ -32,7 +32,7 @@ public final class Together {
         .single();
   }
 
-  private static String statement(List<Part> parts) {
+  private static String statement(List<StatementPart> parts) {
     return parts.stream()
             .map(part -> part.name() + " as (\n" + part.sql() + ")")
             .collect(joining(",\n", "with ", "\n"))

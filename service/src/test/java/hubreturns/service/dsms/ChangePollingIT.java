@@ -7,13 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.outbox.Breaker;
+import hubreturns.service.outbox.ChangePolling;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.outbox.WayBack;
 import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.FakeRemedy;
 import hubreturns.service.testing.SettableClock;
+import hubreturns.vocabulary.ReturnOutcome;
+import hubreturns.vocabulary.ReturnStage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,12 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What DSMS did with the records comes back, whenever it is asked and whatever it says. */
-class WayBackIT {
+/** Polls a fake Remedy for changes of Returns Records. */
+class ChangePollingIT {
   private static final Duration PERIOD = Duration.ofSeconds(15);
 
   private final SettableClock clock = new SettableClock(NOON);
@@ -38,17 +41,17 @@ class WayBackIT {
           new RemedyAccount(
               remedy.url(), "user", "password", "CHR:ReturnsRecord", 10_000, RaisesBy.MERGE),
           clock);
-  private WayBack wayBack = wayBack();
+  private ChangePolling changePolling = changePolling();
 
-  WayBackIT() throws IOException {}
+  ChangePollingIT() throws IOException {}
 
-  private WayBack wayBack() {
-    return new WayBack(
+  private ChangePolling changePolling() {
+    return new ChangePolling(
         new ReturnChanges(client()), incidentClient, new Breaker(), PERIOD, clock, metrics);
   }
 
   @BeforeEach
-  void nothing_was_read_yet() {
+  void forget_earlier_polls() {
     client().sql("delete from dsms_watermark").update();
     client()
         .sql(
@@ -77,10 +80,10 @@ class WayBackIT {
     return references;
   }
 
-  /** One pass to its end, after the period. */
-  private void pass() throws InterruptedException {
+  /** Waits for the next poll and reads all its pages. */
+  private void poll() throws InterruptedException {
     clock.advance(PERIOD);
-    while (wayBack.runDue()) {
+    while (changePolling.runDue()) {
       assertThat(remedy.calls()).hasSizeLessThan(10_000);
     }
   }
@@ -101,7 +104,7 @@ class WayBackIT {
         .single();
   }
 
-  /** The changes kept of one return: what DSMS said and what was made of it. */
+  /** The stored changes of one return, each with its standing. */
   private static List<String> changes(String reference) {
     return client()
         .sql(
@@ -122,21 +125,21 @@ class WayBackIT {
   }
 
   @Test
-  void moves_a_return_with_its_record_and_keeps_each_change_once() throws Exception {
+  void moves_a_return_with_its_record_and_stores_each_change_once() throws Exception {
     String reference = delivered(1).getFirst();
     remedy.put(reference, NOON, Map.of());
-    pass();
+    poll();
     remedy.put(
         reference, NOON.plusSeconds(10), Map.of("Stage", "CSP notified", "CSP Reference", "ARQ-1"));
-    pass();
-    pass();
+    poll();
+    poll();
     remedy.put(reference, NOON.plusSeconds(20), Map.of("Additional Information", "a note"));
-    pass();
+    poll();
     remedy.put(
         reference,
         NOON.plusSeconds(30),
         Map.of("Stage", "Closed", "Outcome", "Redeployable", "Charge", "8.27"));
-    pass();
+    poll();
 
     assertThat(standing(reference)).isEqualTo(new Standing("Closed", "Redeployable", "8.27"));
     assertThat(changes(reference))
@@ -147,16 +150,17 @@ class WayBackIT {
   }
 
   @Test
-  void goes_on_from_the_watermark_after_a_restart_and_sees_what_was_shown_late() throws Exception {
+  void continues_from_the_watermark_after_a_restart_and_finds_changes_that_appear_late()
+      throws Exception {
     List<String> references = delivered(3);
     remedy.put(references.get(0), NOON, Map.of("Stage", "In transit"));
-    pass();
-    wayBack = wayBack();
-    // Stamped before what we have seen already, shown after it.
+    poll();
+    changePolling = changePolling();
+    // This change is older than one that was read already, and appears after it.
     remedy.put(references.get(1), NOON.minusSeconds(30), Map.of("Stage", "In transit"));
     remedy.put(references.get(2), NOON, Map.of("Stage", "In transit"));
 
-    pass();
+    poll();
 
     assertThat(references)
         .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("In transit"));
@@ -164,14 +168,14 @@ class WayBackIT {
   }
 
   @Test
-  void misses_nothing_when_more_records_than_a_page_have_the_same_stamp() throws Exception {
+  void reads_every_record_when_more_than_a_page_have_the_same_time() throws Exception {
     List<String> references = new ArrayList<>();
     for (int list = 0; list < 3; list++) {
       references.addAll(delivered(400));
     }
     references.forEach(reference -> remedy.put(reference, NOON, Map.of("Stage", "Received")));
 
-    pass();
+    poll();
 
     assertThat(references)
         .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("Received"));
@@ -179,18 +183,18 @@ class WayBackIT {
   }
 
   @Test
-  void misses_nothing_when_records_are_changed_between_two_pages() throws Exception {
+  void reads_every_record_when_records_change_between_two_pages() throws Exception {
     List<String> references = delivered(IncidentClient.PAGE_RECORDS + 100);
     references.forEach(reference -> remedy.put(reference, NOON, Map.of("Stage", "In transit")));
     clock.advance(PERIOD);
-    assertThat(wayBack.runDue()).as("a first page, and more to come").isTrue();
-    // All but one of those that were read move behind the rest, where an offset would skip others.
+    assertThat(changePolling.runDue()).as("a first page, and more to come").isTrue();
+    // All but one of the records of the first page move to the end; an offset would skip others.
     references
         .subList(0, IncidentClient.PAGE_RECORDS - 1)
         .forEach(
             reference -> remedy.put(reference, NOON.plusSeconds(1), Map.of("Stage", "Received")));
 
-    pass();
+    poll();
 
     assertThat(references.subList(0, IncidentClient.PAGE_RECORDS - 1))
         .allSatisfy(reference -> assertThat(standing(reference).stage()).isEqualTo("Received"));
@@ -199,15 +203,16 @@ class WayBackIT {
   }
 
   @Test
-  void keeps_and_flags_what_goes_back_or_is_not_understood_and_moves_nothing() throws Exception {
+  void stores_and_flags_a_change_that_goes_back_or_is_unknown_and_moves_no_return()
+      throws Exception {
     List<String> references = delivered(3);
     remedy.put(references.get(0), NOON, Map.of("Stage", "Received"));
     remedy.put(references.get(1), NOON, Map.of("Stage", "On the moon"));
     remedy.put(references.get(2), NOON, Map.of("Stage", "Closed", "Charge", "a lot"));
-    pass();
+    poll();
     remedy.put(references.get(0), NOON.plusSeconds(1), Map.of("Stage", "In transit"));
-    pass();
-    pass();
+    poll();
+    poll();
 
     assertThat(changes(references.get(0)))
         .containsExactly("Received regular", "In transit backward");
@@ -220,19 +225,54 @@ class WayBackIT {
     assertThat(counted("hub_returns_dsms_changes", "standing", "backward")).isEqualTo(1);
 
     remedy.put(references.get(2), NOON.plusSeconds(2), Map.of("Charge", "30.870"));
-    pass();
+    poll();
     assertThat(standing(references.get(2))).isEqualTo(new Standing("Closed", "", "30.87"));
   }
 
   @Test
-  void passes_over_records_that_are_none_of_ours_and_second_ones() throws Exception {
+  void ends_a_return_as_rejected_or_with_a_confirmed_fault_and_never_moves_it_again()
+      throws Exception {
+    List<String> references = delivered(2);
+    remedy.put(references.get(0), NOON, Map.of("Stage", "Rejected"));
+    remedy.put(references.get(1), NOON, Map.of("Stage", "Closed", "Outcome", "Fault confirmed"));
+    poll();
+    remedy.put(references.get(0), NOON.plusSeconds(1), Map.of("Stage", "Closed"));
+    remedy.put(references.get(1), NOON.plusSeconds(1), Map.of("Stage", "Rejected"));
+    poll();
+
+    assertThat(standing(references.get(0))).isEqualTo(new Standing("Rejected", "", ""));
+    assertThat(standing(references.get(1)))
+        .isEqualTo(new Standing("Closed", "Fault confirmed", ""));
+    assertThat(changes(references.get(0))).containsExactly("Rejected regular", "Closed backward");
+    assertThat(changes(references.get(1)))
+        .containsExactly("Closed Fault confirmed regular", "Rejected Fault confirmed backward");
+  }
+
+  @Test
+  void accepts_every_stage_and_outcome_of_the_vocabulary() {
+    assertThat(enumTexts("return_stage"))
+        .containsExactlyElementsOf(Stream.of(ReturnStage.values()).map(ReturnStage::text).toList());
+    assertThat(enumTexts("return_outcome"))
+        .containsExactlyElementsOf(
+            Stream.of(ReturnOutcome.values()).map(ReturnOutcome::text).toList());
+  }
+
+  private static List<String> enumTexts(String type) {
+    return client()
+        .sql("select unnest(enum_range(null::" + type + "))::text")
+        .query(String.class)
+        .list();
+  }
+
+  @Test
+  void ignores_records_of_no_return_and_second_records() throws Exception {
     String reference = delivered(1).getFirst();
     remedy.put(reference, NOON, Map.of());
     remedy.put("somebody's", NOON, Map.of("Stage", "Closed"));
     remedy.put("CHR-0000000000000000-001", NOON, Map.of("Stage", "Closed"));
     remedy.putAnother(reference, NOON.plusSeconds(1));
 
-    pass();
+    poll();
 
     assertThat(changes(reference)).containsExactly("Record raised regular");
     assertThat(counted("hub_returns_dsms_strangers", "kind", "unknown_key")).isEqualTo(2);
@@ -240,11 +280,11 @@ class WayBackIT {
   }
 
   @Test
-  void takes_a_record_that_remedy_shows_for_sent() throws Exception {
+  void treats_a_record_that_remedy_shows_as_sent() throws Exception {
     String reference = AcceptedReturns.raise(SUPPLIER_A, 1).getFirst();
     remedy.put(reference, NOON, Map.of("Stage", "CSP notified"));
 
-    pass();
+    poll();
 
     assertThat(standing(reference).stage()).isEqualTo("CSP notified");
     Deliveries deliveries =
@@ -259,24 +299,24 @@ class WayBackIT {
   }
 
   @Test
-  void is_not_led_astray_by_a_stamp_from_the_future() throws Exception {
+  void finds_later_changes_after_a_time_in_the_future() throws Exception {
     List<String> references = delivered(2);
     remedy.put(references.get(0), Instant.parse("2099-01-01T00:00:00Z"), Map.of("Stage", "Closed"));
-    pass();
+    poll();
     remedy.put(references.get(1), clock.instant(), Map.of("Stage", "Closed"));
-    pass();
+    poll();
 
     assertThat(standing(references.get(1)).stage()).isEqualTo("Closed");
   }
 
   @Test
-  void asks_again_when_remedy_was_down() throws Exception {
+  void polls_again_after_remedy_was_down() throws Exception {
     String reference = delivered(1).getFirst();
     remedy.put(reference, NOON, Map.of("Stage", "Closed"));
     remedy.down(true);
-    pass();
+    poll();
     remedy.down(false);
-    pass();
+    poll();
 
     assertThat(standing(reference).stage()).isEqualTo("Closed");
   }

@@ -1,9 +1,8 @@
 package hubreturns.service.smi;
 
 import hubreturns.returns.InventoryEntry;
-import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.InventoryEntry.OtherDevice;
-import hubreturns.service.query.Part;
+import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -22,17 +21,17 @@ import java.util.Optional;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The devices of the Smart Metering Inventory, as a decision needs them. */
-public final class Devices {
+/** The devices of the Smart Metering Inventory, with what the rules of a return need to know. */
+public final class InventoryDevices {
   private final JdbcClient database;
 
-  /** Devices in this database; the ledger's transaction is the caller's. */
-  public Devices(JdbcClient database) {
+  /** Reads and writes in this database, in the transaction of the caller. */
+  public InventoryDevices(JdbcClient database) {
     this.database = database;
   }
 
-  // Locked in key order: two overlapping lists then queue instead of deadlocking. Only a hub's
-  // Logistics Status changes here, so readers that refer to the key need not wait.
+  // Rows are locked in key order, so that overlapping lists wait for each other instead of
+  // deadlocking. Only the Logistics Status changes here, so foreign key checks need not wait.
   private static final String LOCK =
       """
       select device_id, device_type, device_status, logistics_status, csp_region,
@@ -43,7 +42,7 @@ public final class Devices {
          for no key update
       """;
 
-  /** What is known of these devices; their rows stay locked until the transaction ends. */
+  /** The inventory entries of these devices; their rows stay locked until the transaction ends. */
   public Map<DeviceId, InventoryEntry> lock(Collection<DeviceId> ids) {
     Map<DeviceId, InventoryEntry> entries = HashMap.newHashMap(ids.size());
     database.sql(LOCK).param("ids", array(ids)).query((ResultSet row) -> put(entries, entry(row)));
@@ -59,25 +58,18 @@ public final class Devices {
   }
 
   private static InventoryEntry entry(ResultSet row) throws SQLException {
-    DeviceId id = new DeviceId(row.getLong("device_id"));
-    Optional<LogisticsStatus> logistics =
-        Optional.ofNullable(row.getString("logistics_status"))
-            .map(text -> Word.of(LogisticsStatus.class, text));
-    if (!row.getString("device_type").equals(DeviceType.CHF.text())) {
-      return new OtherDevice(id, logistics);
-    }
-    CspRegion region = Word.of(CspRegion.class, row.getString("csp_region"));
-    if (region == CspRegion.SMETS1) {
-      return new OtherDevice(id, logistics);
-    }
-    return new Hub(
-        id,
+    return InventoryEntry.of(
+        new DeviceId(row.getLong("device_id")),
+        Word.of(DeviceType.class, row.getString("device_type")),
         Word.of(DeviceStatus.class, row.getString("device_status")),
-        logistics.orElseThrow(),
-        region,
-        Optional.ofNullable(row.getString("delivered_to_party")),
-        user(row, "import_supplier"),
-        user(row, "gas_supplier"));
+        Optional.ofNullable(row.getString("logistics_status"))
+            .map(text -> Word.of(LogisticsStatus.class, text)),
+        Optional.ofNullable(row.getString("csp_region"))
+            .map(text -> Word.of(CspRegion.class, text)),
+        new InventoryEntry.Owners(
+            Optional.ofNullable(row.getString("delivered_to_party")),
+            user(row, "import_supplier"),
+            user(row, "gas_supplier")));
   }
 
   private static Optional<UserId> user(ResultSet row, String column) throws SQLException {
@@ -92,7 +84,7 @@ public final class Devices {
        where gpf_device_id = any (:ids)
       """;
 
-  /** Those that are known as the GPF of some hub, without a row of their own. */
+  /** The devices that the row of some hub names as its GPF. */
   private List<DeviceId> gpfs(Collection<DeviceId> ids) {
     return database
         .sql(GPFS)
@@ -106,7 +98,7 @@ public final class Devices {
       select exists (select from smi_device where device_id = :id or gpf_device_id = :id)
       """;
 
-  /** The device, when the inventory has it in whatever role; nothing is locked. */
+  /** The device, if the inventory has it as a device or as a GPF; nothing is locked. */
   public Optional<OtherDevice> known(DeviceId id) {
     boolean known = database.sql(KNOWN).param("id", id.eui64()).query(Boolean.class).single();
     return known ? Optional.of(new OtherDevice(id, Optional.empty())) : Optional.empty();
@@ -126,13 +118,13 @@ public final class Devices {
       """;
 
   /**
-   * The part {@code returned}: marks accepted hubs Returned by the part {@code request}. A hub that
-   * was already Returned, which the lock excludes, is not among its rows.
+   * The part {@code returned}: marks accepted hubs as Returned by the part {@code request}. It
+   * leaves out a hub that is already Returned, which cannot happen under the lock.
    *
-   * @param positions each hub's place in the request, in the order of {@code ids}
+   * @param positions the position of each hub in the request, in the order of {@code ids}
    */
-  public static Part returned(long[] ids, short[] positions) {
-    return new Part(
+  public static StatementPart markReturned(long[] ids, short[] positions) {
+    return new StatementPart(
         "returned",
         RETURNED,
         Map.of(

@@ -1,0 +1,188 @@
+package hubreturns.service.outbox;
+
+import hubreturns.service.outbox.ChangeFeed.DsmsRecord;
+import hubreturns.service.outbox.ChangeFeed.FeedPosition;
+import hubreturns.service.outbox.ChangeFeed.Page;
+import hubreturns.service.outbox.ReturnChanges.Finding;
+import hubreturns.vocabulary.ChangeStanding;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls DSMS for changes of Returns Records, page by page, from the watermark on.
+ *
+ * <p>Each call reads one page, so that deliveries continue between pages.
+ */
+public final class ChangePolling {
+  private static final Logger log = LoggerFactory.getLogger(ChangePolling.class);
+
+  /**
+   * How far before the watermark each poll starts, by the clock of DSMS. A change in a long
+   * transaction becomes visible later than its time says; the overlap still finds it.
+   */
+  static final Duration OVERLAP = Duration.ofSeconds(60);
+
+  /** The most findings of a page that are logged one by one; the rest are counted. */
+  private static final int LOGGED_ONE_BY_ONE_MAX = 5;
+
+  private final ReturnChanges changes;
+  private final ChangeFeed feed;
+  private final Breaker breaker;
+  private final Duration period;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+  private Optional<FeedPosition> position = Optional.empty();
+  private Instant nextPoll;
+  private int changesInPoll;
+
+  /**
+   * Polls this feed.
+   *
+   * @param period the time from one poll to the next
+   */
+  public ChangePolling(
+      ReturnChanges changes,
+      ChangeFeed feed,
+      Breaker breaker,
+      Duration period,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.changes = changes;
+    this.feed = feed;
+    this.breaker = breaker;
+    this.period = period;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.nextPoll = clock.instant();
+  }
+
+  /**
+   * Reads the next page if one is due.
+   *
+   * @return whether DSMS may have more changes now
+   * @throws InterruptedException when the service is stopping
+   */
+  public boolean runDue() throws InterruptedException {
+    Instant now = clock.instant();
+    boolean isDue = position.isPresent() || !now.isBefore(nextPoll);
+    if (breaker.isOpen() || !isDue) {
+      return false;
+    }
+    FeedPosition from = position.orElseGet(this::start);
+    return switch (feed.changedAfter(from)) {
+      case Page.Records page -> {
+        breaker.worked();
+        yield store(page, from);
+      }
+      case Page.Failed failed -> {
+        log.warn(
+            "Remedy did not answer the query for changes ({}). Next attempt at {}",
+            failed.trouble().problem(),
+            now.plus(period));
+        breaker.failed(failed.trouble(), now);
+        position = Optional.empty();
+        nextPoll = now.plus(period);
+        yield false;
+      }
+      case Page.Rejected rejected -> {
+        // Deliveries may still work, so this must not open the breaker.
+        log.error(
+            "Remedy rejected the query for changes ({}), so stages are not updating. Next attempt at {}",
+            rejected.problem(),
+            now.plus(period));
+        position = Optional.empty();
+        nextPoll = now.plus(period);
+        yield false;
+      }
+    };
+  }
+
+  private FeedPosition start() {
+    changesInPoll = 0;
+    return changes
+        .watermark()
+        .map(until -> new FeedPosition(until.minus(OVERLAP), ""))
+        .orElse(FeedPosition.BEGINNING);
+  }
+
+  private boolean store(Page.Records page, FeedPosition from) {
+    Instant now = clock.instant();
+    boolean isStuck = false;
+    if (!page.records().isEmpty()) {
+      log(changes.store(page.records(), now));
+      FeedPosition last = page.records().getLast().position();
+      isStuck = last.equals(from);
+      position = Optional.of(last);
+    }
+    if (!page.isLast() && !isStuck) {
+      return true;
+    }
+    if (isStuck && !page.isLast()) {
+      log.error(
+          "DSMS does not list its changes in order. The next poll starts again from the watermark");
+    }
+    position = Optional.empty();
+    nextPoll = now.plus(period);
+    if (changesInPoll > 0) {
+      log.info("DSMS reported {} changes. Next poll at {}", changesInPoll, nextPoll);
+    }
+    return false;
+  }
+
+  private void log(List<Finding> findings) {
+    List<String> problems = findings.stream().map(this::count).flatMap(Optional::stream).toList();
+    problems.stream().limit(LOGGED_ONE_BY_ONE_MAX).forEach(log::warn);
+    if (problems.size() > LOGGED_ONE_BY_ONE_MAX) {
+      log.warn(
+          "{} more such records. The table return_change has every stored change",
+          problems.size() - LOGGED_ONE_BY_ONE_MAX);
+    }
+  }
+
+  /** Counts a finding in the metrics and says what is wrong with it; empty for a regular change. */
+  private Optional<String> count(Finding finding) {
+    return switch (finding) {
+      case Finding.Change change -> {
+        metrics
+            .counter("hub_returns_dsms_changes", "standing", change.standing().text())
+            .increment();
+        changesInPoll++;
+        yield problem(change);
+      }
+      case Finding.UnknownRecord(var one) -> {
+        metrics.counter("hub_returns_dsms_strangers", "kind", "unknown_key").increment();
+        yield Optional.of(
+            "DSMS has the record %s with the Return Reference '%s', which belongs to no return. The record is ignored"
+                .formatted(one.position().entryId(), one.reference()));
+      }
+      case Finding.SecondRecord(var one, String firstId) -> {
+        metrics.counter("hub_returns_dsms_strangers", "kind", "second_record").increment();
+        yield Optional.of(
+            "DSMS has a second record %s for return %s, whose record is %s. The second record is ignored; close it in DSMS"
+                .formatted(one.position().entryId(), one.reference(), firstId));
+      }
+    };
+  }
+
+  private static Optional<String> problem(Finding.Change change) {
+    if (change.standing() == ChangeStanding.REGULAR) {
+      return Optional.empty();
+    }
+    DsmsRecord one = change.record();
+    return Optional.of(
+        "DSMS reports stage '%s', outcome '%s' and charge '%s' for return %s, which is at stage '%s'. The change is stored as %s, and the return does not move"
+            .formatted(
+                one.stage().orElse(""),
+                one.outcome().orElse(""),
+                one.charge().orElse(""),
+                one.reference(),
+                change.stageBefore().text(),
+                change.standing().text()));
+  }
+}
