@@ -177,7 +177,7 @@ public final class Ledger {
             new Conflicting(
                 Refusal.of(
                     Problem.REQUEST_ID_REUSED,
-                    "RequestID %s was answered before, and its answer is no longer stored. The Service"
+                    "RequestID %s was answered before, and its answer is no longer kept. The Service"
                             .formatted(id)
                         + " Audit Trail has the result for each hub.")));
   }
