@@ -75,6 +75,26 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
     }
   }
 
+  /** The certificate alone, for who needs no key. */
+  static X509Certificate certificate(Settings settings) {
+    return certificate(
+        settings
+            .optional(Setting.DSP_CERTIFICATE)
+            .map(Path::of)
+            .orElse(settings.path(Setting.DATA_DIR).resolve("dsp.pem")));
+  }
+
+  /** The certificate in this PEM file. */
+  static X509Certificate certificate(Path file) {
+    try {
+      return readCertificate(file);
+    } catch (IOException e) {
+      throw new UnreadableFile(file);
+    } catch (GeneralSecurityException e) {
+      throw new Settings.BadSetting(file + " does not hold a PEM certificate", e);
+    }
+  }
+
   /** A signer with this identity. */
   public XmlSigner signer() {
     return new XmlSigner(key, certificate);

@@ -1,22 +1,32 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.sat.AuditCheckpoints;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Prints entries of the Service Audit Trail. */
 @Command(
     name = "sat",
     description = "Print entries of the Service Audit Trail.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = {SatCommand.Verify.class, SatCommand.Checkpoints.class})
 final class SatCommand extends ReportCommand {
   @Parameters(
       paramLabel = "DEVICE_ID|REQUEST_ID",
@@ -69,5 +79,74 @@ final class SatCommand extends ReportCommand {
                 Optional.ofNullable(user).map(this::userId),
                 Optional.ofNullable(code).map(text -> word(ResponseCode.class, text)))));
     return Commands.DONE;
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Verify that no row of the Service Audit Trail was changed, removed or inserted.",
+        "Exit code 1 means that the trail was changed. Each line names a row."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Verify extends DatabaseCommand {
+    @Option(
+        names = "--checkpoints",
+        paramLabel = "FILE",
+        description = "output of 'sat checkpoints --format jsonl' that was kept elsewhere")
+    @Nullable Path kept;
+
+    @Option(
+        names = "--certificate",
+        paramLabel = "FILE",
+        description = "PEM certificate that signed checkpoints (default: the DSP's certificate)")
+    List<Path> certificates = List.of();
+
+    private final Map<Long, String> roots = new HashMap<>();
+
+    @Override
+    void readArguments() {
+      if (kept != null) {
+        try (MappingIterator<JsonNode> rows =
+            JsonMapper.shared().readerFor(JsonNode.class).readValues(kept.toFile())) {
+          rows.forEachRemaining(
+              row -> roots.put(row.path("number").asLong(), row.path("root").asString()));
+        } catch (JacksonException e) {
+          throw wrong(kept + " does not hold checkpoints as JSON: " + e.getOriginalMessage());
+        }
+      }
+    }
+
+    @Override
+    int run(Database database) {
+      List<X509Certificate> signers =
+          certificates.isEmpty()
+              ? List.of(DspIdentity.certificate(settings()))
+              : certificates.stream().map(DspIdentity::certificate).toList();
+      AuditCheckpoints.Verification verification =
+          new AuditCheckpoints(database.dataSource()).verify(signers, roots, out()::println);
+      err()
+          .printf(
+              "%,d requests and %,d checkpoints verified, %,d problems.%n",
+              verification.requests(), verification.checkpoints(), verification.problems());
+      if (verification.uncovered() > 0) {
+        err()
+            .printf(
+                "%,d recent requests have no checkpoint yet; the service makes one each minute.%n",
+                verification.uncovered());
+      }
+      return verification.problems() == 0 ? Commands.DONE : Commands.REFUSED;
+    }
+  }
+
+  @Command(
+      name = "checkpoints",
+      description = "Print the signed checkpoints, to be kept elsewhere for 'sat verify'.",
+      mixinStandardHelpOptions = true)
+  static final class Checkpoints extends ReportCommand {
+    @Override
+    int run(Database database) {
+      print(database, AuditCheckpoints.export());
+      return Commands.DONE;
+    }
   }
 }

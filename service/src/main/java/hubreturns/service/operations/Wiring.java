@@ -9,6 +9,7 @@ import hubreturns.service.request.Admission;
 import hubreturns.service.request.ProblemReports;
 import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
+import hubreturns.service.sat.AuditCheckpoints;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.trust.CertificateWatch;
@@ -104,7 +105,13 @@ class Wiring {
 
   @Bean
   Housekeeping housekeeping(
-      Settings settings, JdbcClient database, MeterRegistry metrics, Clock clock) {
+      Settings settings,
+      JdbcClient database,
+      DataSource dataSource,
+      DspIdentity dsp,
+      MeterRegistry metrics,
+      Clock clock) {
+    AuditCheckpoints checkpoints = new AuditCheckpoints(dataSource);
     StoredAnswers answers = new StoredAnswers(database);
     Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
     CertificateWatch certificates =
@@ -119,6 +126,10 @@ class Wiring {
                 "Deleting answers older than " + kept.toDays() + " days",
                 Duration.ofMinutes(1),
                 () -> purge(answers, clock.instant().minus(kept))),
+            new Housekeeping.Chore(
+                "Signing an audit checkpoint",
+                Duration.ofMinutes(1),
+                () -> checkpoints.make(dsp.key(), dsp.certificate(), settings.node(), clock)),
             new Housekeeping.Chore(
                 "Counting certificates that expire",
                 Duration.ofMinutes(1),

@@ -12,6 +12,7 @@ import hubreturns.vocabulary.Word;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +35,14 @@ public final class AuditTrail {
         user_id, other_device_id, received_at, committed_at, header_code, hubs, accepted, request_id,
         request_reference, request_sha256, party, node, schema_version, form,
         service_reference_variant, return_type, fault_reason, connection_method,
-        user_ref_date_time, user_ref_id, incident_reference, additional_information)
+        user_ref_date_time, user_ref_id, incident_reference, additional_information,
+        digest, entry_digests)
       values (
         :user, :otherDevice, :receivedAt, :committedAt, :headerCode::response_code, :hubs, :accepted,
         :requestId, :requestReference, :sha256, :party, :node, :schemaVersion, :form,
         :variant, :returnType, :faultReason, :connectionMethod,
-        :userRefDateTime, :userRefId, :incidentReference, :additionalInformation)
+        :userRefDateTime, :userRefId, :incidentReference, :additionalInformation,
+        :digest, :entryDigests)
       on conflict (request_id) do nothing
       returning request_key, user_id
       """;
@@ -61,8 +64,8 @@ public final class AuditTrail {
     parameters.put("user", user.id().eui64());
     parameters.put(
         "otherDevice", or(fault.flatMap(f -> f.otherDevice()).map(DeviceId::eui64), Types.BIGINT));
-    parameters.put("receivedAt", receivedAt.atOffset(ZoneOffset.UTC));
-    parameters.put("committedAt", decision.at().atOffset(ZoneOffset.UTC));
+    parameters.put("receivedAt", AuditedRequest.stored(receivedAt).atOffset(ZoneOffset.UTC));
+    parameters.put("committedAt", AuditedRequest.stored(decision.at()).atOffset(ZoneOffset.UTC));
     parameters.put("headerCode", decision.headerCode().text());
     parameters.put("hubs", request.hubs().size());
     parameters.put("accepted", decision.accepted().size());
@@ -82,7 +85,55 @@ public final class AuditTrail {
     parameters.put("incidentReference", or(detail.reference().incidentReference(), Types.VARCHAR));
     parameters.put(
         "additionalInformation", or(detail.reference().additionalInformation(), Types.VARCHAR));
+    AuditedRequest audited = audited(decision, fault, receivedAt, sha256);
+    parameters.put("digest", audited.digest());
+    parameters.put("entryDigests", audited.entryDigests());
     return new StatementPart("request", REQUEST, parameters);
+  }
+
+  /** The same values as the row and its entries get, in the order of {@link AuditRows}. */
+  private AuditedRequest audited(
+      Decision decision,
+      Optional<ReturnDetail.FaultReturn> fault,
+      Instant receivedAt,
+      byte[] sha256) {
+    ReturnRequest request = decision.submission().request();
+    ReturnDetail detail = request.detail();
+    List<Optional<String>> texts =
+        List.of(
+            Optional.of(request.id().toString()),
+            Optional.of(ReturnReference.requestReference(request.id())),
+            Optional.of(String.valueOf(decision.submission().user().id().eui64())),
+            Optional.of(decision.submission().user().party()),
+            Optional.of(node),
+            Optional.of(request.version().text()),
+            Optional.of(request.form().name().toLowerCase(Locale.ROOT)),
+            Optional.of(detail.srv().text()),
+            Optional.of(detail.type().text()),
+            fault.map(f -> f.reason().text()),
+            fault.map(f -> f.connectionMethod().text()),
+            fault.flatMap(f -> f.otherDevice()).map(device -> String.valueOf(device.eui64())),
+            detail.reference().dateTime(),
+            detail.reference().id(),
+            detail.reference().incidentReference(),
+            detail.reference().additionalInformation(),
+            Optional.of(decision.headerCode().text()),
+            Optional.of(String.valueOf(request.hubs().size())),
+            Optional.of(String.valueOf(decision.accepted().size())));
+    List<AuditedRequest.Entry> entries = new ArrayList<>();
+    for (Verdict verdict : decision.verdicts()) {
+      entries.add(
+          new AuditedRequest.Entry(
+              entries.size() + 1,
+              verdict.hub().eui64(),
+              verdict.code().text(),
+              verdict.before().map(Word::text),
+              verdict.after().map(Word::text)));
+    }
+    return new AuditedRequest(
+        AuditRows.values(
+            texts, sha256, AuditedRequest.stored(receivedAt), AuditedRequest.stored(decision.at())),
+        entries);
   }
 
   private static final String ENTRIES =

@@ -1,0 +1,184 @@
+package hubreturns.service.sat;
+
+import hubreturns.service.sat.AuditedRequest.Entry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/** Reads requests with their entries back from the audit trail, one after the other. */
+final class AuditRows {
+  private static final int FETCH_ROWS = 5_000;
+
+  /** Columns of {@code service_request} that are covered, in the order of their digest. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "request_id",
+          "request_reference",
+          "user_id",
+          "party",
+          "node",
+          "schema_version",
+          "form",
+          "service_reference_variant",
+          "return_type",
+          "fault_reason",
+          "connection_method",
+          "other_device_id",
+          "user_ref_date_time",
+          "user_ref_id",
+          "incident_reference",
+          "additional_information",
+          "header_code",
+          "hubs",
+          "accepted");
+
+  private static final String ROWS =
+      """
+      select q.*, q.written_by::text as written, s.position, s.device_id, s.code,
+             s.logistics_status_before, s.logistics_status_after
+        from service_request q
+        left join sat_entry s using (request_key)
+       where q.written_by >= ?::xid8 and q.written_by < ?::xid8
+       order by q.written_by, q.request_key, s.position
+      """;
+
+  private AuditRows() {}
+
+  /**
+   * One request as the rows have it.
+   *
+   * @param digest as it was written with the request; empty for requests of earlier versions
+   */
+  record Found(
+      long key,
+      String requestId,
+      String writtenBy,
+      AuditedRequest request,
+      Optional<byte[]> digest,
+      Optional<byte[]> entryDigests) {}
+
+  /**
+   * Reads the requests that transactions from {@code from} up to {@code below} wrote. Must run in a
+   * transaction, because the rows stream through a cursor.
+   */
+  static void read(JdbcTemplate database, String from, String below, Consumer<Found> consumer) {
+    JdbcTemplate streaming = new JdbcTemplate(database.getDataSource());
+    streaming.setFetchSize(FETCH_ROWS);
+    Collector collector = new Collector(consumer);
+    streaming.query(ROWS, collector, from, below);
+    collector.finish();
+  }
+
+  /** The values of a request's row that its digest covers. */
+  static List<Optional<String>> values(
+      List<Optional<String>> texts, byte[] sha256, Instant receivedAt, Instant committedAt) {
+    if (texts.size() != COLUMNS.size()) {
+      throw new IllegalArgumentException("one text for each of " + COLUMNS);
+    }
+    List<Optional<String>> values = new ArrayList<>(texts);
+    values.add(Optional.of(HexFormat.of().formatHex(sha256)));
+    values.add(AuditedRequest.time(receivedAt));
+    values.add(AuditedRequest.time(committedAt));
+    return values;
+  }
+
+  /** Puts the rows of one request together. */
+  private static final class Collector implements RowCallbackHandler {
+    private final Consumer<Found> consumer;
+    private final List<Entry> entries = new ArrayList<>();
+    private Optional<Found> head = Optional.empty();
+
+    private Collector(Consumer<Found> consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void processRow(ResultSet row) throws SQLException {
+      long key = row.getLong("request_key");
+      if (head.map(Found::key).filter(before -> before == key).isEmpty()) {
+        finish();
+        head = Optional.of(head(row));
+      }
+      if (row.getObject("position") != null) {
+        entries.add(
+            new Entry(
+                row.getInt("position"),
+                row.getLong("device_id"),
+                row.getString("code"),
+                Optional.ofNullable(row.getString("logistics_status_before")),
+                Optional.ofNullable(row.getString("logistics_status_after"))));
+      }
+    }
+
+    private void finish() {
+      head.ifPresent(found ->
+          consumer.accept(
+              new Found(
+                  found.key(),
+                  found.requestId(),
+                  found.writtenBy(),
+                  new AuditedRequest(found.request().values(), entries),
+                  found.digest(),
+                  found.entryDigests())));
+      head = Optional.empty();
+      entries.clear();
+    }
+
+    private static Found head(ResultSet row) throws SQLException {
+      List<Optional<String>> texts = new ArrayList<>();
+      for (String column : COLUMNS) {
+        texts.add(Optional.ofNullable(row.getString(column)));
+      }
+      return new Found(
+          row.getLong("request_key"),
+          row.getString("request_id"),
+          row.getString("written"),
+          new AuditedRequest(
+              values(
+                  texts,
+                  row.getBytes("request_sha256"),
+                  row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                  row.getObject("committed_at", OffsetDateTime.class).toInstant()),
+              List.of()),
+          Optional.ofNullable(row.getBytes("digest")),
+          Optional.ofNullable(row.getBytes("entry_digests")));
+    }
+  }
+
+  /** The positions at which entries differ from the digests that were written with the request. */
+  static List<Integer> changedPositions(AuditedRequest request, byte[] entryDigests) {
+    List<Integer> changed = new ArrayList<>();
+    int written = entryDigests.length / AuditedRequest.ENTRY_DIGEST_BYTES;
+    int next = 0;
+    List<Entry> entries = request.entries();
+    byte[] found = request.entryDigests();
+    for (int position = 1; position <= written; position++) {
+      if (next >= entries.size() || entries.get(next).position() != position) {
+        changed.add(position);
+        continue;
+      }
+      if (!Arrays.equals(slice(found, next), slice(entryDigests, position - 1))) {
+        changed.add(position);
+      }
+      next++;
+    }
+    for (; next < entries.size(); next++) {
+      changed.add(entries.get(next).position());
+    }
+    return changed;
+  }
+
+  private static byte[] slice(byte[] digests, int index) {
+    int from = index * AuditedRequest.ENTRY_DIGEST_BYTES;
+    return Arrays.copyOfRange(digests, from, from + AuditedRequest.ENTRY_DIGEST_BYTES);
+  }
+}

@@ -1,0 +1,86 @@
+package hubreturns.service.sat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request and its entries in the audit trail, as the bytes that digests cover. Writing and
+ * verifying make this value in the same way, from a decision or from the rows.
+ *
+ * @param values of the row {@code service_request}, in a fixed order
+ */
+record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
+  /** How many bytes of an entry's digest are kept with its request, to name a changed entry. */
+  static final int ENTRY_DIGEST_BYTES = 4;
+
+  private static final int ABSENT = -1;
+
+  AuditedRequest {
+    values = List.copyOf(values);
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One entry.
+   *
+   * @param position in the list, from 1
+   */
+  record Entry(
+      int position, long device, String code, Optional<String> before, Optional<String> after) {
+    private byte[] digest() {
+      MessageDigest digest = sha256();
+      digest.update(ByteBuffer.allocate(12).putInt(position).putLong(device).array());
+      update(digest, Optional.of(code));
+      update(digest, before);
+      update(digest, after);
+      return digest.digest();
+    }
+  }
+
+  /** A time as PostgreSQL keeps it: to the microsecond. */
+  static Instant stored(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** A time in a form that is the same whoever writes it. */
+  static Optional<String> time(Instant time) {
+    return Optional.of(String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+  }
+
+  /** SHA-256 over the row's values and all entries. */
+  byte[] digest() {
+    MessageDigest digest = sha256();
+    values.forEach(value -> update(digest, value));
+    entries.forEach(entry -> digest.update(entry.digest()));
+    return digest.digest();
+  }
+
+  /** The first bytes of each entry's own digest, one after the other. */
+  byte[] entryDigests() {
+    ByteBuffer digests = ByteBuffer.allocate(ENTRY_DIGEST_BYTES * entries.size());
+    entries.forEach(entry -> digests.put(entry.digest(), 0, ENTRY_DIGEST_BYTES));
+    return digests.array();
+  }
+
+  private static void update(MessageDigest digest, Optional<String> value) {
+    byte[] bytes = value.orElse("").getBytes(StandardCharsets.UTF_8);
+    int length = value.isPresent() ? bytes.length : ABSENT;
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+    digest.update(bytes);
+  }
+
+  /** A fresh SHA-256. */
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

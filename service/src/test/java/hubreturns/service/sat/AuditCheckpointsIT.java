@@ -1,0 +1,283 @@
+package hubreturns.service.sat;
+
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.delivered;
+import static hubreturns.testing.Fixtures.list;
+import static hubreturns.testing.Fixtures.noFault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.returns.Decide;
+import hubreturns.returns.Decision;
+import hubreturns.returns.InventoryEntry;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.Submission;
+import hubreturns.service.operations.Database;
+import hubreturns.service.operations.Setting;
+import hubreturns.service.operations.Settings;
+import hubreturns.service.query.Together;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ServicePath;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes rows of the audit trail as the owner of the tables can, and looks who notices. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuditCheckpointsIT {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final List<String> TABLES =
+      List.of("service_request", "sat_entry", "audit_checkpoint");
+
+  private final TestPki.Identity dsp = new TestPki().user(SUPPLIER_A.id());
+  private Database database;
+  private AuditCheckpoints checkpoints;
+  private long nextCounter = 1;
+  private long nextHub = 1;
+
+  @BeforeAll
+  void open(@TempDir Path folder) {
+    database =
+        Database.forService(
+            Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
+    checkpoints = new AuditCheckpoints(database.dataSource());
+  }
+
+  @AfterAll
+  void close() {
+    database.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    tamper("truncate service_request, sat_entry, audit_checkpoint");
+  }
+
+  /** Writes a list of three hubs and returns its RequestID. */
+  private String write() {
+    List<DeviceId> hubs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      hubs.add(new DeviceId(0x00DB_0000_0100_0000L + nextHub++));
+    }
+    ReturnRequest request = list(nextCounter++, noFault(), hubs.toArray(DeviceId[]::new));
+    Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
+    hubs.subList(0, 2).forEach(hub -> inventory.put(hub, delivered(hub)));
+    Decision decision =
+        Decide.decide(
+            new Submission(request, SUPPLIER_A, ServicePath.NON_DEVICE),
+            inventory,
+            CLOCK.instant());
+    AuditTrail trail = new AuditTrail("node-1");
+    Together.write(
+        database.client(),
+        List.of(
+            trail.request(decision, CLOCK.instant(), new byte[32]),
+            trail.entries(decision.verdicts())));
+    return request.id().toString();
+  }
+
+  private int checkpoint() {
+    return checkpoints.make(dsp.key(), dsp.certificate(), "node-1", CLOCK);
+  }
+
+  private List<String> problems() {
+    return problems(Map.of());
+  }
+
+  private List<String> problems(Map<Long, String> kept) {
+    List<String> problems = new ArrayList<>();
+    checkpoints.verify(List.of(dsp.certificate()), kept, problems::add);
+    return problems;
+  }
+
+  private void tamper(String sql) {
+    TABLES.forEach(
+        table -> database.client().sql("alter table " + table + " disable trigger user").update());
+    database.client().sql(sql).update();
+    TABLES.forEach(
+        table -> database.client().sql("alter table " + table + " enable trigger user").update());
+  }
+
+  private String where(String request, Function<String, String> sql) {
+    return sql.apply(
+        "request_key = (select request_key from service_request where request_id = '"
+            + request
+            + "')");
+  }
+
+  @Test
+  void finds_nothing_in_a_trail_that_nobody_changed() {
+    write();
+    write();
+    assertThat(checkpoint()).isEqualTo(2);
+    assertThat(checkpoint()).isZero();
+    write();
+    assertThat(checkpoint()).isEqualTo(1);
+    write();
+
+    AuditCheckpoints.Verification verification =
+        checkpoints.verify(List.of(dsp.certificate()), Map.of(), problem -> {});
+
+    assertThat(verification).isEqualTo(new AuditCheckpoints.Verification(4, 2, 1, 0));
+  }
+
+  @Test
+  void names_a_changed_entry() {
+    String request = write();
+    write();
+    checkpoint();
+
+    tamper(where(request, key -> "update sat_entry set code = 'I0' where position = 3 and " + key));
+
+    assertThat(problems())
+        .containsExactly("Entry 3 of request " + request + " was changed, removed or inserted.");
+  }
+
+  @Test
+  void names_a_removed_and_an_inserted_entry() {
+    String first = write();
+    String second = write();
+    checkpoint();
+
+    tamper(where(first, key -> "delete from sat_entry where position = 2 and " + key));
+    tamper(
+        where(
+            second,
+            key ->
+                "insert into sat_entry (request_key, device_id, code, position) select request_key,"
+                    + " 5, 'E19', 4 from service_request where "
+                    + key));
+
+    assertThat(problems())
+        .containsExactly(
+            "Entry 2 of request " + first + " was changed, removed or inserted.",
+            "Entry 4 of request " + second + " was changed, removed or inserted.");
+  }
+
+  @Test
+  void names_entries_that_changed_places() {
+    String request = write();
+    checkpoint();
+
+    tamper(
+        where(
+            request,
+            key ->
+                "update sat_entry set device_id = (select sum(device_id) from sat_entry o where"
+                    + " o.position in (1, 2) and o.request_key = sat_entry.request_key) - device_id"
+                    + " where position in (1, 2) and "
+                    + key));
+
+    assertThat(problems())
+        .containsExactly(
+            "Entry 1 of request " + request + " was changed, removed or inserted.",
+            "Entry 2 of request " + request + " was changed, removed or inserted.");
+  }
+
+  @Test
+  void names_a_changed_request_even_when_its_digest_was_changed_with_it() {
+    String request = write();
+    String honest = write();
+    checkpoint();
+
+    tamper(
+        "update service_request set party = 'Other plc', digest = sha256('forged') where"
+            + " request_id = '"
+            + request
+            + "'");
+
+    assertThat(problems())
+        .containsExactly("The row of request " + request + ", or one of its entries, was changed.")
+        .noneMatch(problem -> problem.contains(honest));
+  }
+
+  @Test
+  void names_a_removed_and_an_inserted_request() {
+    String removed = write();
+    String kept = write();
+    checkpoint();
+    Long key =
+        database
+            .client()
+            .sql("select request_key from service_request where request_id = :id")
+            .param("id", removed)
+            .query(Long.class)
+            .single();
+
+    tamper("delete from service_request where request_id = '" + removed + "'");
+    String inserted = write();
+    tamper(
+        "update service_request set written_by = (select written_by from service_request where"
+            + " request_id = '"
+            + kept
+            + "') where request_id = '"
+            + inserted
+            + "'");
+
+    assertThat(problems())
+        .containsExactlyInAnyOrder(
+            "The request with key " + key + " was removed; checkpoint 1 covers it.",
+            "Request " + inserted + " was inserted after checkpoint 1, which covers its time.");
+  }
+
+  @Test
+  void names_a_changed_checkpoint_and_one_that_was_removed() {
+    write();
+    checkpoint();
+    write();
+    checkpoint();
+    String root =
+        database
+            .client()
+            .sql("select encode(root, 'hex') from audit_checkpoint where number = 2")
+            .query(String.class)
+            .single();
+
+    tamper("update audit_checkpoint set root = sha256('forged') where number = 1");
+
+    assertThat(problems())
+        .contains(
+            "The signature of checkpoint 1 is wrong.",
+            "Checkpoint 2 does not follow the one before it.");
+    tamper("delete from audit_checkpoint where number = 2");
+    assertThat(problems(Map.of(2L, root)))
+        .contains("Checkpoint 2 was kept elsewhere and is missing here.");
+  }
+
+  @Test
+  void names_a_checkpoint_signed_by_another_key() {
+    write();
+    TestPki.Identity forger = new TestPki().user(SUPPLIER_A.id());
+    checkpoints.make(forger.key(), forger.certificate(), "node-1", CLOCK);
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .startsWith("Checkpoint 1 is signed with a certificate that was not named");
+  }
+
+  @Test
+  void covers_a_request_of_an_earlier_version_as_it_was_found() {
+    String request = write();
+    tamper("update service_request set digest = null, entry_digests = null");
+    checkpoint();
+    assertThat(problems()).isEmpty();
+
+    tamper(
+        where(request, key -> "update sat_entry set device_id = 7 where position = 1 and " + key));
+
+    assertThat(problems())
+        .containsExactly("The row of request " + request + ", or one of its entries, was changed.");
+  }
+}
