@@ -36,11 +36,13 @@ public final class AuditCheckpoints {
   private static final int DIGEST_BYTES = 32;
   private static final String FIRST_TRANSACTION = "0";
 
+  private final DataSource dataSource;
   private final JdbcTemplate database;
   private final TransactionTemplate transaction;
 
   /** The checkpoints in this database. */
   public AuditCheckpoints(DataSource dataSource) {
+    this.dataSource = dataSource;
     this.database = new JdbcTemplate(dataSource);
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
   }
@@ -85,7 +87,7 @@ public final class AuditCheckpoints {
           List<Long> keys = new ArrayList<>();
           List<byte[]> leaves = new ArrayList<>();
           AuditRows.read(
-              database,
+              dataSource,
               from,
               below,
               found -> {
@@ -246,7 +248,9 @@ public final class AuditCheckpoints {
         report("Checkpoint %d does not follow the one before it.".formatted(checkpoint.number()));
       }
       if (!certificates.contains(row.certificate())) {
-        report("Checkpoint %d is signed with a certificate that was not named (serial number %s).".formatted(checkpoint.number(), row.certificate().getSerialNumber()));
+        report(
+            "Checkpoint %d is signed with a certificate that was not named (serial number %s)."
+                .formatted(checkpoint.number(), row.certificate().getSerialNumber()));
       } else if (!checkpoint.isSignedBy(row.certificate(), row.signature())) {
         report("The signature of checkpoint %d is wrong.".formatted(checkpoint.number()));
       }
@@ -265,25 +269,29 @@ public final class AuditCheckpoints {
         covered.put(row.keys().get(i), i);
       }
       AuditRows.read(
-          database,
+          dataSource,
           from,
           row.checkpoint().writtenBelow(),
           found -> {
             Optional<byte[]> leaf = Optional.ofNullable(covered.remove(found.key())).map(row::leaf);
             if (leaf.isEmpty()) {
-              report("Request %s was inserted after checkpoint %d, which covers its time.".formatted(found.requestId(), row.checkpoint().number()));
+              report(
+                  "Request %s was inserted after checkpoint %d, which covers its time."
+                      .formatted(found.requestId(), row.checkpoint().number()));
             }
             request(found, leaf);
           });
       covered
           .keySet()
           .forEach(key ->
-              report("The request with key %d was removed; checkpoint %d covers it.".formatted(key, row.checkpoint().number())));
+              report(
+                  "The request with key %d was removed; checkpoint %d covers it."
+                      .formatted(key, row.checkpoint().number())));
     }
 
     private void uncovered(String from) {
       AuditRows.read(
-          database,
+          dataSource,
           from,
           LAST_TRANSACTION,
           found -> {
@@ -305,10 +313,14 @@ public final class AuditCheckpoints {
               .map(digests -> AuditRows.changedPositions(found.request(), digests))
               .orElse(List.of());
       if (positions.isEmpty()) {
-        report("The row of request %s, or one of its entries, was changed.".formatted(found.requestId()));
+        report(
+            "The row of request %s, or one of its entries, was changed."
+                .formatted(found.requestId()));
       }
       positions.forEach(position ->
-          report("Entry %d of request %s was changed, removed or inserted.".formatted(position, found.requestId())));
+          report(
+              "Entry %d of request %s was changed, removed or inserted."
+                  .formatted(position, found.requestId())));
     }
 
     private void kept(List<Row> found, Map<Long, String> kept) {

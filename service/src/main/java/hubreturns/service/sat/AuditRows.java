@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
@@ -70,8 +71,8 @@ final class AuditRows {
    * Reads the requests that transactions from {@code from} up to {@code below} wrote. Must run in a
    * transaction, because the rows stream through a cursor.
    */
-  static void read(JdbcTemplate database, String from, String below, Consumer<Found> consumer) {
-    JdbcTemplate streaming = new JdbcTemplate(database.getDataSource());
+  static void read(DataSource database, String from, String below, Consumer<Found> consumer) {
+    JdbcTemplate streaming = new JdbcTemplate(database);
     streaming.setFetchSize(FETCH_ROWS);
     Collector collector = new Collector(consumer);
     streaming.query(ROWS, collector, from, below);

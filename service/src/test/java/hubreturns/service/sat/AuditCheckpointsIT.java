@@ -61,7 +61,7 @@ class AuditCheckpointsIT {
 
   @BeforeEach
   void empty() {
-    tamper("truncate service_request, sat_entry, audit_checkpoint");
+    TABLES.forEach(table -> tamper("delete from " + table));
   }
 
   /** Writes a list of three hubs and returns its RequestID. */
@@ -75,7 +75,7 @@ class AuditCheckpointsIT {
     hubs.subList(0, 2).forEach(hub -> inventory.put(hub, delivered(hub)));
     Decision decision =
         Decide.decide(
-            new Submission(request, SUPPLIER_A, ServicePath.NON_DEVICE),
+            new Submission(request, ServicePath.NON_DEVICE, SUPPLIER_A),
             inventory,
             CLOCK.instant());
     AuditTrail trail = new AuditTrail("node-1");
