@@ -14,7 +14,7 @@ import hubreturns.returns.Submission;
 import hubreturns.service.operations.Database;
 import hubreturns.service.operations.Setting;
 import hubreturns.service.operations.Settings;
-import hubreturns.service.query.Together;
+import hubreturns.service.statement.CombinedStatement;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ServicePath;
@@ -79,11 +79,11 @@ class AuditCheckpointsIT {
             inventory,
             CLOCK.instant());
     AuditTrail trail = new AuditTrail("node-1");
-    Together.write(
+    CombinedStatement.write(
         database.client(),
         List.of(
-            trail.request(decision, CLOCK.instant(), new byte[32]),
-            trail.entries(decision.verdicts())));
+            trail.writeRequest(decision, CLOCK.instant(), new byte[32]),
+            trail.writeEntries(decision.verdicts())));
     return request.id().toString();
   }
 
