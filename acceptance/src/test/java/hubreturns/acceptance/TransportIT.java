@@ -144,7 +144,7 @@ final class TransportIT {
         .contains(
             "refused 400 urn:hub-returns:problem:schema-invalid from 127.0.0.1 as"
                 + " CN=supplier.example")
-        .contains("client certificates demanded")
+        .contains("client certificates required")
         .doesNotContain("rubbish/>");
     assertThat(Http.get(system.service().management().resolve("/actuator/prometheus")).text())
         .contains("hub_returns_refusals_total{problem=\"schema_invalid\"} 2.0");
