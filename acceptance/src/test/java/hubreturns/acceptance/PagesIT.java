@@ -269,7 +269,7 @@ final class PagesIT {
     open("/operator/users");
     assertThat(browser.text()).contains(system.first().eui(), system.second().name(), "clerk");
     open("/operator/deliveries");
-    assertThat(browser.text()).contains("Set aside", "Waiting");
+    assertThat(browser.text()).contains("Parked", "Waiting");
     open("/operator/refusals");
     assertThat(browser.text()).contains("Refusals");
   }
@@ -329,6 +329,7 @@ final class PagesIT {
             "/operator/deliveries",
             "/operator/users",
             "/operator/refusals",
+            "/operator/administration",
             "/password",
             "/nowhere")) {
       for (boolean dark : new boolean[] {false, true}) {

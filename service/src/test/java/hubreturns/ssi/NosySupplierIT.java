@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A supplier tries every route, parameter and file for what is another's. What it gets for
- * another's must be what it gets for something that does not exist.
+ * A supplier tries every route, parameter and file to see another Party's data. The response must
+ * be the same as for data that does not exist.
  */
 class NosySupplierIT {
-  /** What exists and is another's, and what does not exist at all, in the same shape. */
+  /** A value of another Party, and a value of the same form that does not exist. */
   private record Pair(String others, String absent) {}
 
   private static final Pair HUB = new Pair("00-5E-C2-E7-00-00-00-B1", "00-5E-C2-E7-00-00-00-F1");
@@ -43,7 +43,7 @@ class NosySupplierIT {
   private static Visitor nosy;
 
   @BeforeAll
-  static void theScene() throws Exception {
+  static void prepare() throws Exception {
     JdbcClient database = TestDatabase.client();
     for (String sql :
         List.of(
@@ -112,11 +112,11 @@ class NosySupplierIT {
   }
 
   @AfterAll
-  static void theEnd() {
+  static void close() {
     server.close();
   }
 
-  /** The probes of each route: another's and something absent, to be told apart by nothing. */
+  /** The probes of each route. Both responses of a probe must be the same. */
   private static final Map<String, List<Pair>> PROBES =
       Map.ofEntries(
           Map.entry("GET /", List.of(same("/"))),
@@ -149,7 +149,8 @@ class NosySupplierIT {
           Map.entry("GET /overdue", List.of(same("/overdue"), same("/overdue?soon=1"))),
           Map.entry("GET /operator/deliveries", List.of(same("/operator/deliveries"))),
           Map.entry("GET /operator/users", List.of(same("/operator/users"))),
-          Map.entry("GET /operator/refusals", List.of(same("/operator/refusals"))));
+          Map.entry("GET /operator/refusals", List.of(same("/operator/refusals"))),
+          Map.entry("GET /operator/administration", List.of(same("/operator/administration"))));
 
   /** Routes that take a form; each has a test of its own below. */
   private static final List<String> FORMS =
@@ -205,7 +206,7 @@ class NosySupplierIT {
   }
 
   @Test
-  void no_route_tells_anothers_from_what_does_not_exist() throws Exception {
+  void no_route_shows_whether_another_partys_data_exists() throws Exception {
     for (Map.Entry<String, List<Pair>> route : PROBES.entrySet()) {
       for (Pair probe : route.getValue()) {
         HttpResponse<String> others = nosy.get(probe.others());
@@ -238,7 +239,7 @@ class NosySupplierIT {
   }
 
   @Test
-  void no_page_without_a_search_names_anything_of_anothers() throws Exception {
+  void no_page_without_a_search_names_another_partys_data() throws Exception {
     for (String path :
         List.of(
             "/",
@@ -264,7 +265,7 @@ class NosySupplierIT {
   }
 
   @Test
-  void its_own_is_there_so_that_the_silence_means_something() throws Exception {
+  void a_supplier_sees_its_own_data_and_an_auditor_changes_nothing() throws Exception {
     assertThat(nosy.get("/returns").body())
         .contains("00-5E-C2-E7-00-00-00-A1", "OwnMaker", "In transit");
     assertThat(nosy.get("/requests/CHR-NOSYA00000000001/answer.xml").body()).isEqualTo("answer");
@@ -278,12 +279,12 @@ class NosySupplierIT {
     assertThat(overseer.get("/operator/users").statusCode()).isEqualTo(200);
     assertThat(
             overseer.post("/overdue", "/operator/deliveries", Map.of("which", "all")).statusCode())
-        .as("an auditor acts never")
+        .as("an auditor has read-only access")
         .isEqualTo(403);
   }
 
   @Test
-  void a_hub_that_went_to_another_is_overdue_there_and_not_here_any_more() throws Exception {
+  void a_hub_that_moved_to_another_party_is_overdue_only_there() throws Exception {
     JdbcClient database = TestDatabase.client();
     database
         .sql(
@@ -320,14 +321,14 @@ class NosySupplierIT {
   }
 
   @Test
-  void the_operators_pages_are_closed_to_it() throws Exception {
+  void the_operator_pages_are_closed_to_a_supplier() throws Exception {
     assertThat(nosy.get("/operator/deliveries").statusCode()).isEqualTo(403);
     assertThat(nosy.post("/password", "/operator/deliveries", Map.of("which", "all")).statusCode())
         .isEqualTo(403);
   }
 
   @Test
-  void no_file_made_of_ticked_hubs_holds_anothers() throws Exception {
+  void a_file_of_ticked_hubs_leaves_out_another_partys_hubs() throws Exception {
     HttpResponse<String> file =
         nosy.post(
             "/password",
@@ -340,7 +341,7 @@ class NosySupplierIT {
   }
 
   @Test
-  void it_cannot_check_a_file_as_anothers_user() throws Exception {
+  void a_supplier_cannot_check_a_file_as_another_partys_user() throws Exception {
     Map<String, String> others =
         Map.of("ids", HUB.others(), "type", "Lost or Stolen Hub", "user", USER.others());
     Map<String, String> absent =
@@ -373,11 +374,11 @@ class NosySupplierIT {
   }
 
   @Test
-  void a_disabled_account_is_out_at_its_next_click() throws Exception {
+  void a_disabled_account_is_signed_out_at_its_next_click() throws Exception {
     Visitor leaver = Site.settled(server, "leaver", AccountRole.AUDITOR, Optional.empty());
     assertThat(leaver.get("/").statusCode()).isEqualTo(200);
 
-    new Accounts(TestDatabase.client(), Clock.systemUTC()).enable("leaver", false);
+    new Accounts(TestDatabase.client(), Clock.systemUTC()).disable("leaver");
 
     HttpResponse<String> next = leaver.get("/");
     assertThat(next.statusCode()).isEqualTo(302);
@@ -385,7 +386,7 @@ class NosySupplierIT {
   }
 
   @Test
-  void every_answer_forbids_what_is_not_of_this_house() throws Exception {
+  void every_response_forbids_content_from_elsewhere() throws Exception {
     for (String path : List.of("/", "/sign-in", "/assets/ssi.css", "/nowhere", "/returns.csv")) {
       assertThat(nosy.get(path).headers().firstValue("Content-Security-Policy"))
           .as(path)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The whole authorization code flow, over HTTP, against a provider that is right or wrong. */
+/** The whole authorization code flow over HTTP, with a provider that can be made wrong. */
 class OrganisationSignInIT {
   private static final String OWN_HUB = "00-5E-C2-E7-00-00-0A-01";
   private static final String ANOTHERS_HUB = "00-5E-C2-E7-00-00-0B-01";
@@ -37,7 +37,7 @@ class OrganisationSignInIT {
   private static SsiServer server;
 
   @BeforeAll
-  static void theScene() throws Exception {
+  static void prepare() throws Exception {
     JdbcClient database = TestDatabase.client();
     for (String sql :
         List.of(
@@ -96,7 +96,7 @@ class OrganisationSignInIT {
   }
 
   @AfterAll
-  static void theEnd() {
+  static void close() {
     server.close();
     provider.close();
   }
@@ -135,7 +135,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void a_supplier_sees_its_party_alone_and_lands_where_it_wanted() throws Exception {
+  void a_supplier_sees_only_its_party_and_lands_on_the_page_it_wanted() throws Exception {
     provider.says(SUPPLIER);
     Visitor person = stranger();
     assertThat(location(person.get("/returns"))).endsWith("/sign-in");
@@ -153,7 +153,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void an_auditor_sees_all_and_acts_never() throws Exception {
+  void an_auditor_sees_all_parties_and_changes_nothing() throws Exception {
     provider.says(Map.of("role", List.of("auditor"))).signs(Signing.ES256);
     Visitor person = stranger();
 
@@ -165,7 +165,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void who_has_no_role_or_party_of_ours_is_refused_and_told_what_to_ask_for() throws Exception {
+  void a_person_without_a_role_or_party_is_refused_and_reads_what_to_ask_for() throws Exception {
     provider.says(Map.of());
     isRefused("no role", SignInRefusal.ROLE);
     provider.says(Map.of("role", "admin"));
@@ -176,6 +176,10 @@ class OrganisationSignInIT {
     isRefused("a supplier without a Party", SignInRefusal.PARTY);
     provider.says(Map.of("role", "supplier", "party", "member a plc"));
     isRefused("an unknown Party", SignInRefusal.PARTY);
+    provider.says(Map.of("role", "supplier", "party", "Member\\u0000A plc"));
+    isRefused("a Party with a NUL", SignInRefusal.PARTY);
+    provider.says(Map.of("role", "audi\\u0000tor"));
+    isRefused("a role with a NUL", SignInRefusal.ROLE);
     provider.says(Map.of("role", "supplier", "party", List.of("Member A plc", "Other B plc")));
     isRefused("two Parties", SignInRefusal.PARTY);
     provider.says(Map.of("role", "auditor", "party", "Member A plc"));
@@ -223,7 +227,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void a_way_back_opens_one_session_and_only_that_of_who_began() throws Exception {
+  void a_response_of_the_provider_opens_one_session_for_the_person_who_began() throws Exception {
     provider.says(SUPPLIER);
     Visitor victim = stranger();
     Visitor person = stranger();
@@ -239,7 +243,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void who_is_declined_there_is_told_so() throws Exception {
+  void a_person_whom_the_provider_declines_reads_so() throws Exception {
     provider.says(SUPPLIER).declines();
 
     isRefused("declined", SignInRefusal.DECLINED);
@@ -258,7 +262,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void a_provider_that_is_down_keeps_the_service_from_nothing_else() throws Exception {
+  void a_provider_that_is_down_does_not_affect_local_accounts() throws Exception {
     try (SsiServer lonely = start(Optional.of(OidcDouble.nobody()))) {
       Visitor person = new Visitor(lonely.port());
       assertThat(person.get("/sign-in").body()).contains("name=\"password\"");
@@ -271,7 +275,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void behind_a_proxy_the_way_back_is_the_public_address() throws Exception {
+  void behind_a_proxy_the_redirect_address_is_the_public_one() throws Exception {
     try (SsiServer proxied =
         start(
             Optional.of(URI.create(provider.issuer())),
@@ -282,7 +286,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void the_button_is_a_link_and_there_only_where_a_provider_is_configured() throws Exception {
+  void the_button_appears_only_if_a_provider_is_configured() throws Exception {
     HttpResponse<String> page = stranger().get("/sign-in");
 
     assertThat(page.body())

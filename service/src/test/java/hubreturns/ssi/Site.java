@@ -9,9 +9,13 @@ import hubreturns.ssi.access.SignInRules;
 import hubreturns.ssi.hub.Charges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,25 +24,53 @@ final class Site {
   private static final String PASSWORD = "three blind mice ran";
   private static final String FIRST_PASSWORD = "first " + PASSWORD;
 
+  private static final int CONNECTIONS = 50;
+
   private Site() {}
+
+  private static Path uploads() {
+    try {
+      return Files.createTempDirectory("uploads");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static SsiServer open() {
     return open(Clock.systemUTC(), Optional.empty(), Optional.empty());
   }
 
+  static SsiServer open(int connectionsPerAddress, Path uploads) {
+    return open(
+        Clock.systemUTC(), Optional.empty(), Optional.empty(), connectionsPerAddress, uploads);
+  }
+
   static SsiServer open(Clock clock, Optional<URI> baseUrl, Optional<IdentityProvider> provider) {
+    return open(clock, baseUrl, provider, CONNECTIONS, uploads());
+  }
+
+  private static SsiServer open(
+      Clock clock,
+      Optional<URI> baseUrl,
+      Optional<IdentityProvider> provider,
+      int connectionsPerAddress,
+      Path uploads) {
     return SsiServer.start(
         new SsiConfiguration(
             "127.0.0.1",
             0,
             baseUrl,
+            connectionsPerAddress,
+            uploads,
             new SignInRules(5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
             provider,
             Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
-            true),
+            true,
+            Duration.ofDays(30)),
         TestDatabase.database().dataSource(),
         clock,
         new ReturnRecords(TestDatabase.client())::retry,
+        List::of,
         new SimpleMeterRegistry());
   }
 

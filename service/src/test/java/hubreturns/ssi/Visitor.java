@@ -2,6 +2,7 @@ package hubreturns.ssi;
 
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,16 +21,36 @@ import java.util.stream.Collectors;
 final class Visitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
-  private final HttpClient client =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  private final CookieManager cookies = new CookieManager();
+  private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
   private final URI base;
+  private String address = "";
 
   Visitor(int port) {
     this.base = URI.create("http://127.0.0.1:" + port);
   }
 
+  /** Comes from this address from now on, as a proxy on the service's machine says. */
+  void from(String clientAddress) {
+    address = clientAddress;
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+    return address.isEmpty() ? request : request.header("X-Forwarded-For", address);
+  }
+
+  /** The value of a cookie that this browser keeps. */
+  String cookie(String name) {
+    return cookies.getCookieStore().getCookies().stream()
+        .filter(cookie -> cookie.getName().equals(name))
+        .map(HttpCookie::getValue)
+        .findFirst()
+        .orElseThrow();
+  }
+
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
+    return client.send(request(path).build(), BodyHandlers.ofString());
   }
 
   /** Posts a form with the token that {@code page} carries. */
@@ -41,7 +62,7 @@ final class Visitor {
       all.put("_csrf", token.group(1));
     }
     return client.send(
-        HttpRequest.newBuilder(base.resolve(path))
+        request(path)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form(all)))
             .build(),

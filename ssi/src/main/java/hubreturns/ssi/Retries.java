@@ -4,15 +4,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The one action of the pages on the service's own tables: retrying parked deliveries. */
+/** The only action of the pages on the service's tables: retrying parked deliveries. */
 @FunctionalInterface
 public interface Retries {
 
   /**
-   * Retries parked deliveries: these, or all when none is named, of one Party or of any.
+   * Retries parked deliveries.
    *
-   * @param references return references
-   * @return how many deliveries are waiting again
+   * @param references the return references; all parked deliveries when empty
+   * @param party deliveries of this Party only
+   * @return the number of deliveries that wait again
    */
   int retry(List<String> references, Optional<String> party, Instant at);
 }

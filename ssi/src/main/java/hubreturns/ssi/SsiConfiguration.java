@@ -4,25 +4,33 @@ import hubreturns.ssi.access.IdentityProvider;
 import hubreturns.ssi.access.SignInRules;
 import hubreturns.ssi.hub.Charges;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the operator set for the pages.
+ * The settings of the pages.
  *
  * @param address to listen on
  * @param port to listen on, 0 for any
- * @param baseUrl where people find the pages, when that is not the address itself
- * @param provider where people of other organisations sign in, beside local accounts
- * @param dsms whether Returns Records are delivered to a DSMS
+ * @param baseUrl the address that people use, when it is not the one above
+ * @param connectionsPerAddress that one client address may hold open
+ * @param uploads a directory for files while they are uploaded
+ * @param provider the identity provider for people of other organisations, beside local accounts
+ * @param dsms whether Returns Records are delivered to Remedy
+ * @param certificateNotice the time before a certificate expires at which warnings start
  */
 public record SsiConfiguration(
     String address,
     int port,
     Optional<URI> baseUrl,
+    int connectionsPerAddress,
+    Path uploads,
     SignInRules signIn,
     Optional<IdentityProvider> provider,
     Charges charges,
-    boolean dsms) {
+    boolean dsms,
+    Duration certificateNotice) {
 
   /** Whether people come over TLS, so that cookies must not travel without. */
   boolean secure() {

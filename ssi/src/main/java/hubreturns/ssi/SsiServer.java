@@ -10,9 +10,9 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The pages' own web server. It has a context of its own that shares nothing with the DUIS
- * interface's but what is handed in here, so no page can be reached on the DUIS port, and no DUIS
- * path or metric on this one.
+ * The pages' own web server. Its context shares only the arguments of {@link #start} with that of
+ * the DUIS interface. So no page is reachable on the DUIS port, and no DUIS path or metric on this
+ * port.
  */
 public final class SsiServer implements AutoCloseable {
   private final AnnotationConfigServletWebServerApplicationContext context;
@@ -22,10 +22,11 @@ public final class SsiServer implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the web server.
    *
-   * @param database connections for pages alone
+   * @param database connections for pages only
    * @param retries retries parked deliveries for an operator
+   * @param refusals the latest messages that this node refused
    * @param metrics of the whole process
    */
   public static SsiServer start(
@@ -33,14 +34,16 @@ public final class SsiServer implements AutoCloseable {
       DataSource database,
       Clock clock,
       Retries retries,
+      Refusals refusals,
       MeterRegistry metrics) {
     var context = new AnnotationConfigServletWebServerApplicationContext();
     context.setDisplayName("ssi");
     context.registerBean(SsiConfiguration.class, () -> configuration);
-    // What is handed in stays open when the pages close: it is its owner's to close.
+    // The owner of the database connections closes them, not the pages.
     context.registerBean(DataSource.class, () -> database, bean -> bean.setDestroyMethodName(""));
     context.registerBean(Clock.class, () -> clock);
     context.registerBean(Retries.class, () -> retries);
+    context.registerBean(Refusals.class, () -> refusals);
     context.registerBean(
         MeterRegistry.class, () -> metrics, bean -> bean.setDestroyMethodName(null));
     context.register(SsiWiring.class);
@@ -48,12 +51,12 @@ public final class SsiServer implements AutoCloseable {
     return new SsiServer(context);
   }
 
-  /** The port it listens on. */
+  /** The port that the web server listens on. */
   public int port() {
     return Objects.requireNonNull(context.getWebServer()).getPort();
   }
 
-  /** Every route of the pages with its method, as {@code GET /hubs/{device}}. */
+  /** Every route of the pages with its method, for example {@code GET /hubs/{device}}. */
   SortedSet<String> routes() {
     SortedSet<String> routes = new TreeSet<>();
     context

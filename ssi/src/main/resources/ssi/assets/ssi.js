@@ -1,4 +1,4 @@
-// What makes the pages quicker to use. Without it they do the same with one click more.
+// Makes the pages quicker to use. Without scripts they do the same with one more click.
 'use strict';
 
 // Enter searches; a pasted list keeps its lines.
@@ -20,7 +20,7 @@ for (const all of document.querySelectorAll('input[data-all]')) {
   });
 }
 
-// An address holds what was asked, and no blanks.
+// An address leaves out the empty fields of a search.
 for (const form of document.querySelectorAll('form[method="get"]')) {
   form.addEventListener('formdata', event => {
     for (const [name, value] of [...event.formData]) {
@@ -38,11 +38,11 @@ document.body.addEventListener('htmx:configRequest', event => {
   }
 });
 
-// A list that could not be fetched must not stand there as if it had been.
+// A list that could not be loaded must not look as if it had been.
 document.body.addEventListener('htmx:beforeSwap', event => {
   if (new URL(event.detail.xhr.responseURL).pathname === '/sign-in') {
     event.detail.shouldSwap = false;
-    location.reload(); // To sign in again, and come back here.
+    location.reload(); // The sign-in page then leads back here.
   }
 });
 for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
@@ -50,8 +50,23 @@ for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) 
     const notice = document.createElement('p');
     notice.className = 'notice bad';
     notice.setAttribute('role', 'alert');
-    notice.textContent = 'The list could not be fetched, so what was shown is taken away. Choose the filter again, or load the page anew.';
+    notice.textContent = 'The list could not be loaded. Choose the filter again, or reload the page.';
     event.detail.target.replaceChildren(notice);
+  });
+}
+
+// A button that acts on ticked boxes waits for one; a button that acts on all asks first.
+for (const button of document.querySelectorAll('button[data-needs]')) {
+  const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.needs}"]`)];
+  const update = () => { button.disabled = !boxes.some(box => box.checked); };
+  button.form.addEventListener('change', update);
+  update();
+}
+for (const button of document.querySelectorAll('button[data-confirm]')) {
+  button.addEventListener('click', event => {
+    if (!confirm(button.dataset.confirm)) {
+      event.preventDefault();
+    }
   });
 }
 
@@ -67,7 +82,7 @@ for (const form of document.querySelectorAll('form[data-busy]')) {
   });
 }
 
-// A list as a file: counts its rows while they come, and says so when it breaks off.
+// Downloading a list: counts the rows as they arrive, and says so if the download breaks off.
 document.body.addEventListener('click', async event => {
   const link = event.target.closest('a[data-rows]');
   if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) {
@@ -76,7 +91,7 @@ document.body.addEventListener('click', async event => {
   event.preventDefault();
   const said = document.getElementById(link.dataset.rows);
   const parts = [];
-  let rows = -Number(link.dataset.head); // Lines that are no rows.
+  let rows = -Number(link.dataset.head); // Header lines are not rows.
   const shown = () => Math.max(0, rows).toLocaleString('en-GB') + (rows === 1 ? ' row' : ' rows');
   try {
     const answer = await fetch(link.href);
@@ -104,13 +119,13 @@ document.body.addEventListener('click', async event => {
     file.download = link.dataset.name;
     file.click();
     setTimeout(() => URL.revokeObjectURL(file.href), 60000);
-    said.textContent = shown() + ' taken.';
+    said.textContent = shown() + ' downloaded.';
   } catch {
-    said.textContent = 'The file broke off after ' + shown() + ', and nothing was kept: try again.';
+    said.textContent = 'The download broke off after ' + shown() + '. Nothing was saved. Try again.';
   }
 });
 
-// Scanning: a short high beep for a hub taken, a long low one for what needs a look.
+// Scanning: a short high beep for a good scan, a long low beep for a problem.
 for (const form of document.querySelectorAll('form[data-scan]')) {
   const box = form.querySelector('#scan');
   const list = form.querySelector('textarea[name="ids"]');
@@ -155,12 +170,12 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     }
     const plain = text.replace(/[-:]/g, '').toUpperCase();
     if (!/^[0-9A-F]{16}$/.test(plain)) {
-      tell(false, text + ' is not a Device ID of 16 hex digits; scan it again.');
+      tell(false, text + ' is not a Device ID (16 digits 0-9 and A-F). Scan the label again.');
       return;
     }
     const id = plain.match(/../g).join('-');
     if (ids().some(other => other.replace(/[-:]/g, '').toUpperCase() === plain)) {
-      tell(false, id + ' is in the list already.');
+      tell(false, id + ' is already in the list.');
       return;
     }
     list.value = (list.value.trim() === '' ? '' : list.value.trimEnd() + '\n') + id + '\n';
@@ -169,9 +184,9 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     try {
       const answer = await fetch('/scan/known?id=' + encodeURIComponent(id));
       const known = answer.ok && (await answer.json()).known;
-      tell(known, known ? id + ' taken.' : id + ' is taken, but is no hub of yours that the inventory knows.');
+      tell(known, known ? id + ' added.' : id + ' added, but it is not in your inventory. Set this hub aside.');
     } catch {
-      tell(false, id + ' is taken, but could not be looked up: no connection.');
+      tell(false, id + ' added, but it could not be checked. Check your connection and that you are signed in.');
     }
   });
 }

@@ -17,7 +17,8 @@ class ReadModelTest {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\n(.*?)\"\"\"", Pattern.DOTALL);
   private static final Pattern RELATION =
-      Pattern.compile("\\b(?:(?<!epoch )from|join|into|update|delete from)\\s+([a-z_]+)\\b(?!\\s*\\()");
+      Pattern.compile(
+          "\\b(?:(?<!epoch )from|join|into|update|delete from)\\s+([a-z_]+)\\b(?!\\s*\\()");
 
   /** Names that a statement gives to its own parts. */
   private static final Pattern OWN_NAME =
@@ -29,8 +30,7 @@ class ReadModelTest {
     int relations = 0;
     for (Path file : sources()) {
       String source = Files.readString(file);
-      List<String> own =
-          OWN_NAME.matcher(source).results().map(match -> match.group(1)).toList();
+      List<String> own = OWN_NAME.matcher(source).results().map(match -> match.group(1)).toList();
       for (Matcher block = TEXT_BLOCK.matcher(source); block.find(); ) {
         for (Matcher name = RELATION.matcher(block.group(1)); name.find(); ) {
           relations++;

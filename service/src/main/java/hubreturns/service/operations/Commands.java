@@ -40,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       ReportCommands.class,
       DeliveryCommands.class,
       UserCommands.class,
+      AdminTrailCommands.class,
       DatabaseCommands.class
     })
 public final class Commands implements Callable<Integer> {

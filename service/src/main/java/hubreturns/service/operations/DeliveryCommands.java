@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
+import hubreturns.ssi.access.AdminAction;
 import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.Word;
 import java.time.Clock;
@@ -136,6 +137,15 @@ final class DeliveryCommands extends CommandGroup {
       int retried =
           new ReturnRecords(database.client())
               .retry(references, party.name(), Clock.systemUTC().instant());
+      if (retried > 0) {
+        CommandTrail.append(
+            database,
+            AdminAction.DELIVERIES_RETRIED,
+            references.isEmpty()
+                ? "all parked deliveries" + party.name().map(name -> " of " + name).orElse("")
+                : String.join(", ", references),
+            retried + " waiting");
+      }
       out().println(retried + (retried == 1 ? " delivery" : " deliveries") + " will be retried");
       return references.isEmpty() || retried == references.size()
           ? Commands.DONE

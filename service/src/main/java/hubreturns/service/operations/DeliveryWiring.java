@@ -16,6 +16,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import javax.sql.DataSource;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,6 +45,12 @@ final class DeliveryWiring {
           Breaker breaker = new Breaker();
           Gauge.builder("hub_returns_dsms_breaker_open", () -> breaker.isOpen() ? 1 : 0)
               .description("1 while this node treats DSMS as down and only probes it")
+              .register(metrics);
+          Gauge.builder(
+                  "hub_returns_dsms_down_since_seconds",
+                  () -> breaker.openSince().map(Instant::getEpochSecond).orElse(0L))
+              .description(
+                  "Unix time at which DSMS stopped answering this node; 0 while it answers")
               .register(metrics);
           FunctionCounter.builder("hub_returns_dsms_calls", client, IncidentClient::calls)
               .description("Calls to DSMS by this node, including logins and probes")

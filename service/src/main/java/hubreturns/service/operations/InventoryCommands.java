@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.service.operations.Printer.Format;
 import hubreturns.service.smi.InventoryImport;
 import hubreturns.service.smi.InventoryReports;
+import hubreturns.ssi.access.AdminAction;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,14 @@ final class InventoryCommands extends CommandGroup {
         InventoryImport.Loaded loaded =
             new InventoryImport(database.dataSource())
                 .load(inventory, rejected, lines -> err().println(lines + " lines read"));
+        CommandTrail.append(
+            database,
+            AdminAction.INVENTORY_IMPORTED,
+            inventory.toAbsolutePath().toString(),
+            count(loaded.loaded(), "device")
+                + " loaded, "
+                + count(loaded.rejected(), "line")
+                + " rejected");
         err().println(count(loaded.loaded(), "device") + " loaded from " + inventory);
         if (loaded.keptReturned() > 0) {
           err()

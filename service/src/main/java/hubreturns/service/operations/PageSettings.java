@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of the Self Service Interface, read and checked. */
+/** Reads and checks the settings of the Self Service Interface. */
 final class PageSettings {
   private static final int MINUTES_MAX = 24 * 60;
   private static final int HOURS_MAX = 7 * 24;
   private static final int FAILURES_MAX = 100;
+  private static final int CONNECTIONS_MAX = 200;
 
   private PageSettings() {}
 
@@ -23,6 +24,8 @@ final class PageSettings {
         settings.text(Setting.BIND_ADDRESS),
         settings.port(Setting.SSI_PORT),
         settings.optional(Setting.SSI_BASE_URL).map(PageSettings::address),
+        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, CONNECTIONS_MAX),
+        settings.path(Setting.DATA_DIR).resolve("uploads"),
         new SignInRules(
             settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, FAILURES_MAX),
             Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES, 1, MINUTES_MAX)),
@@ -30,10 +33,11 @@ final class PageSettings {
             Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
         provider(settings),
         charges(settings.text(Setting.CHARGES)),
-        settings.optional(Setting.DSMS_URL).isPresent());
+        settings.optional(Setting.DSMS_URL).isPresent(),
+        settings.days(Setting.CERTIFICATE_NOTICE_DAYS));
   }
 
-  /** All three of the provider's settings, or none. */
+  /** The identity provider; its three settings belong together. */
   private static Optional<IdentityProvider> provider(Settings settings) {
     List<Setting> needed =
         List.of(Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET);
@@ -43,9 +47,8 @@ final class PageSettings {
     }
     if (given < needed.size()) {
       throw new Settings.BadSetting(
-          "sign-in with an identity provider needs all of "
-              + needed.stream().map(Setting::variable).toList()
-              + ", or none");
+          "Sign-in with an identity provider needs all of these settings, or none: "
+              + needed.stream().map(Setting::variable).toList());
     }
     return Optional.of(
         new IdentityProvider(
@@ -56,19 +59,19 @@ final class PageSettings {
             settings.text(Setting.OIDC_PARTY_CLAIM)));
   }
 
-  // Over plain HTTP anybody on the way could say who signs in; on this machine nobody is.
+  // Over plain HTTP, anybody between the two could decide who signs in.
   private static URI issuer(String text) {
     if (!text.matches("https://[^ ?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/[^ ?#]*)?")) {
       throw new Settings.BadSetting(
           Setting.OIDC_ISSUER.variable()
               + " is '"
               + text
-              + "'; give the issuer as its tokens spell it, such as https://login.example/realm");
+              + "'. Give the issuer as its tokens spell it, for example https://login.example/realm.");
     }
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw new Settings.BadSetting(Setting.OIDC_ISSUER.variable() + " is no address", e);
+      throw new Settings.BadSetting(Setting.OIDC_ISSUER.variable() + " is not a valid address", e);
     }
   }
 
@@ -79,7 +82,7 @@ final class PageSettings {
                 Setting.CHARGES.variable()
                     + " is '"
                     + text
-                    + "'; give a date and four amounts such as "
+                    + "'. Give a date and four amounts, for example "
                     + Setting.CHARGES.standard()));
   }
 
@@ -89,7 +92,7 @@ final class PageSettings {
           Setting.SSI_BASE_URL.variable()
               + " is '"
               + text
-              + "'; give an address such as https://returns.example");
+              + "'. Give an address, for example https://returns.example.");
     }
     return URI.create(text.replaceAll("/$", ""));
   }

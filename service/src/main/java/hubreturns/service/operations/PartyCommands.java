@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.trust.Parties;
+import hubreturns.ssi.access.AdminAction;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -56,6 +57,13 @@ final class PartyCommands extends CommandGroup {
         }
         case Parties.Outcome.Done done -> {
           List<String> changes = done.imported().changes();
+          if (!changes.isEmpty()) {
+            CommandTrail.append(
+                database,
+                AdminAction.PARTIES_IMPORTED,
+                file.toAbsolutePath().toString(),
+                String.join("\n", changes));
+          }
           changes.forEach(out()::println);
           out().println(changes.size() == 1 ? "1 change" : changes.size() + " changes");
           done.imported().skipped().forEach(err()::println);
@@ -123,6 +131,8 @@ final class PartyCommands extends CommandGroup {
         err().println("Nothing was removed: " + id + " has no such registration; see party list.");
         return Commands.REFUSED;
       }
+      CommandTrail.append(
+          database, AdminAction.USER_REMOVED, id.toString(), String.join("\n", changes));
       return Commands.DONE;
     }
   }

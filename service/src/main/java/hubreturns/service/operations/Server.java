@@ -1,6 +1,8 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.request.RecentRefusals;
+import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -94,6 +96,7 @@ final class Server {
                   database.pages(),
                   clock,
                   beans.getBean(ReturnRecords.class)::retry,
+                  () -> refusedMessages(beans.getBean(RecentRefusals.class)),
                   beans.getBean(MeterRegistry.class)));
       settings
           .optional(Setting.DSMS_URL)
@@ -123,6 +126,19 @@ final class Server {
             .orElse("wait in the outbox, because HUB_RETURNS_DSMS_URL is not set"));
     log.info("Ready as {} on node {}", settings.dsp(), settings.node());
     return context;
+  }
+
+  private static List<RefusedMessage> refusedMessages(RecentRefusals refusals) {
+    return refusals.newestFirst().stream()
+        .map(refusal ->
+            new RefusedMessage(
+                refusal.at(),
+                refusal.address(),
+                refusal.problem().title(),
+                refusal.problem().status(),
+                refusal.detail(),
+                refusal.instance()))
+        .toList();
   }
 
   /** Warns of variables that look like settings and are none. */

@@ -13,10 +13,14 @@ public enum Setting {
   SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
   SSI_BASE_URL(
       "", "address that people use for the SSI behind a proxy; https makes its cookies Secure"),
+  SSI_CONNECTIONS_PER_ADDRESS(
+      "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
   SSI_SESSION_HOURS("12", "hours after which an SSI session ends whatever happens"),
-  SSI_SIGN_IN_FAILURES("5", "wrong passwords after which an SSI account is locked"),
-  SSI_LOCKOUT_MINUTES("15", "minutes for which it stays locked"),
+  SSI_SIGN_IN_FAILURES(
+      "5", "passwords that one address may try for one SSI account within the lockout time"),
+  SSI_LOCKOUT_MINUTES(
+      "15", "lockout time: minutes after which attempts are counted from zero again"),
   OIDC_ISSUER("", "identity provider that people may sign in with on the SSI; unset: none"),
   OIDC_CLIENT_ID("", "name of this service there"),
   OIDC_CLIENT_SECRET("", "its secret there"),

@@ -3,7 +3,10 @@ package hubreturns.service.operations;
 import hubreturns.service.query.Report;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.Accounts;
-import hubreturns.ssi.access.Accounts.Added;
+import hubreturns.ssi.access.Accounts.Account;
+import hubreturns.ssi.access.Accounts.NewAccount;
+import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail.Change;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,14 +19,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who may sign in to the SSI; what these change holds from the next click on. */
+/** Commands on the accounts of the SSI. A change takes effect at the account's next click. */
 @Command(
     name = "user",
-    description = "Accounts of people on the SSI.",
+    description = "Manage the accounts of people who use the SSI.",
     mixinStandardHelpOptions = true,
     subcommands = {
       UserCommands.Add.class,
-      UserCommands.ListAll.class,
+      UserCommands.ListAccounts.class,
       UserCommands.Disable.class,
       UserCommands.Enable.class,
       UserCommands.Reset.class
@@ -45,7 +48,9 @@ final class UserCommands extends CommandGroup {
     @Option(
         names = "--role",
         required = true,
-        description = "supplier (its Party's returns), operator (all), auditor (all, read-only)")
+        description =
+            "supplier (sees its own Party), operator (sees all Parties, can retry deliveries) or"
+                + " auditor (sees all Parties, read-only)")
     String role = "";
 
     @Option(names = "--party", description = "the supplier's Party")
@@ -53,7 +58,7 @@ final class UserCommands extends CommandGroup {
 
     @Option(
         names = "--password-from-stdin",
-        description = "take the one-time password from the first line of standard input")
+        description = "read the one-time password from the first line of standard input")
     boolean given;
 
     private AccountRole chosen = AccountRole.SUPPLIER;
@@ -66,18 +71,38 @@ final class UserCommands extends CommandGroup {
     @Override
     int run(Database database) throws IOException {
       Optional<String> password = given ? Optional.of(fromStandardInput()) : Optional.empty();
-      return switch (accounts(database).add(name, chosen, Optional.ofNullable(party), password)) {
-        case Added.Refused refused -> {
-          err().println(refused.reason());
+      Accounts accounts = accounts(database);
+      NewAccount added =
+          CommandTrail.of(database)
+              .record(
+                  CommandTrail.actor(),
+                  () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
+                  result -> entry(accounts, result));
+      return switch (added) {
+        case NewAccount.Impossible impossible -> {
+          err().println(impossible.reason());
           yield Commands.REFUSED;
         }
-        case Added.Done done -> {
+        case NewAccount.Created created -> {
           if (password.isEmpty()) {
-            out().println(done.password());
+            out().println(created.password());
             err().println("This one-time password must be changed at the first sign-in.");
           }
           yield Commands.DONE;
         }
+      };
+    }
+
+    private static Optional<Change> entry(Accounts accounts, NewAccount result) {
+      return switch (result) {
+        case NewAccount.Created created ->
+            Optional.of(
+                new Change(
+                    AdminAction.ACCOUNT_CREATED,
+                    created.name(),
+                    "",
+                    accounts.find(created.name()).map(Account::toString).orElse("")));
+        case NewAccount.Impossible impossible -> Optional.empty();
       };
     }
 
@@ -89,7 +114,7 @@ final class UserCommands extends CommandGroup {
   }
 
   @Command(name = "list", description = "List the accounts.", mixinStandardHelpOptions = true)
-  static final class ListAll extends ReportCommand {
+  static final class ListAccounts extends ReportCommand {
     @Override
     int run(Database database) {
       print(database, new Report(Accounts.LIST, Map.of()));
@@ -98,19 +123,38 @@ final class UserCommands extends CommandGroup {
   }
 
   /** Commands that change one account. */
-  abstract static class OfOne extends DatabaseCommand {
+  abstract static class OneAccount extends DatabaseCommand {
     @Parameters(paramLabel = "NAME", description = "the account")
     String name = "";
 
+    abstract AdminAction action();
+
+    /** Changes the account; false when there is none. */
     abstract boolean change(Accounts accounts);
 
     @Override
     int run(Database database) {
-      if (change(accounts(database))) {
+      Accounts accounts = accounts(database);
+      Optional<Account> before = accounts.find(name);
+      boolean changed =
+          CommandTrail.of(database)
+              .record(
+                  CommandTrail.actor(),
+                  () -> change(accounts),
+                  done -> before.filter(account -> done).map(account -> entry(accounts, account)));
+      if (changed) {
         return Commands.DONE;
       }
       err().println("There is no account '" + name + "'.");
       return Commands.REFUSED;
+    }
+
+    private Change entry(Accounts accounts, Account before) {
+      return new Change(
+          action(),
+          before.name(),
+          before.toString(),
+          accounts.find(before.name()).map(Account::toString).orElse(""));
     }
   }
 
@@ -118,21 +162,31 @@ final class UserCommands extends CommandGroup {
       name = "disable",
       description = "Disable an account and end its sessions.",
       mixinStandardHelpOptions = true)
-  static final class Disable extends OfOne {
+  static final class Disable extends OneAccount {
+    @Override
+    AdminAction action() {
+      return AdminAction.ACCOUNT_DISABLED;
+    }
+
     @Override
     boolean change(Accounts accounts) {
-      return accounts.enable(name, false);
+      return accounts.disable(name);
     }
   }
 
   @Command(
       name = "enable",
-      description = "Enable an account and unlock it.",
+      description = "Enable an account and forget its wrong passwords.",
       mixinStandardHelpOptions = true)
-  static final class Enable extends OfOne {
+  static final class Enable extends OneAccount {
+    @Override
+    AdminAction action() {
+      return AdminAction.ACCOUNT_ENABLED;
+    }
+
     @Override
     boolean change(Accounts accounts) {
-      return accounts.enable(name, true);
+      return accounts.enable(name);
     }
   }
 
@@ -140,7 +194,12 @@ final class UserCommands extends CommandGroup {
       name = "reset",
       description = "Print a new one-time password and end the account's sessions.",
       mixinStandardHelpOptions = true)
-  static final class Reset extends OfOne {
+  static final class Reset extends OneAccount {
+    @Override
+    AdminAction action() {
+      return AdminAction.PASSWORD_RESET;
+    }
+
     @Override
     boolean change(Accounts accounts) {
       Optional<String> password = accounts.reset(name);

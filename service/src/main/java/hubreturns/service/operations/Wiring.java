@@ -7,6 +7,7 @@ import hubreturns.service.outbox.QueueWatch;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.request.Admission;
 import hubreturns.service.request.ProblemReports;
+import hubreturns.service.request.RecentRefusals;
 import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditCheckpoints;
@@ -166,16 +167,23 @@ class Wiring {
   }
 
   @Bean
+  RecentRefusals recentRefusals(Clock clock) {
+    return new RecentRefusals(clock);
+  }
+
+  @Bean
   ServletRegistrationBean<ServiceRequestEndpoint> duis(
       Settings settings,
       Admission admission,
       Trust trust,
       Ledger ledger,
+      RecentRefusals refusals,
       MeterRegistry metrics,
       Clock clock) {
     return new ServletRegistrationBean<>(
         new ServiceRequestEndpoint(
             new ServiceRequestHandler(admission, trust, ledger, clock),
+            refusals,
             metrics,
             settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
             BootProperties.senderWithin(settings)),

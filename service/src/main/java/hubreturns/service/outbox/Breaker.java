@@ -3,6 +3,7 @@ package hubreturns.service.outbox;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ public final class Breaker {
   private sealed interface State {
     record Closed(int failures) implements State {}
 
-    record Open(Duration pause, Instant probeAt, Instant said) implements State {}
+    record Open(Duration pause, Instant probeAt, Instant said, Instant since) implements State {}
   }
 
   private volatile State state = new State.Closed(0);
@@ -36,6 +37,11 @@ public final class Breaker {
   /** Whether DSMS is taken to be down. */
   public boolean isOpen() {
     return state instanceof State.Open;
+  }
+
+  /** The time since which DSMS has been taken to be down. */
+  public Optional<Instant> openSince() {
+    return state instanceof State.Open open ? Optional.of(open.since()) : Optional.empty();
   }
 
   /** Whether DSMS may be called now, for a delivery or for a probe. */
@@ -88,7 +94,11 @@ public final class Breaker {
     Duration pause = shorter(wanted, PAUSE_MAX);
     Duration asked = shorter(trouble.after().orElse(Duration.ZERO), ASKED_MAX);
     State.Open open =
-        new State.Open(pause, now.plus(asked.compareTo(pause) > 0 ? asked : pause), said);
+        new State.Open(
+            pause,
+            now.plus(asked.compareTo(pause) > 0 ? asked : pause),
+            said,
+            openSince().orElse(now));
     state = open;
     return open;
   }

@@ -33,6 +33,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   private static final int WRITE_BUFFER_BYTES = 64 * 1024;
 
   private final transient ServiceRequestHandler handler;
+  private final transient RecentRefusals refusals;
   private final transient MeterRegistry metrics;
   private final transient MessageBody.Limits limits;
 
@@ -43,8 +44,13 @@ public final class ServiceRequestEndpoint extends HttpServlet {
    * @param within how long a sender may take over a body
    */
   public ServiceRequestEndpoint(
-      ServiceRequestHandler handler, MeterRegistry metrics, int bodyBytesMax, Duration within) {
+      ServiceRequestHandler handler,
+      RecentRefusals refusals,
+      MeterRegistry metrics,
+      int bodyBytesMax,
+      Duration within) {
     this.handler = handler;
+    this.refusals = refusals;
     this.metrics = metrics;
     this.limits = new MessageBody.Limits(bodyBytesMax, within);
   }
@@ -172,6 +178,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
           refusal.detail(),
           instance);
     }
+    refusals.add(http.getRemoteAddr(), problem, refusal.detail(), instance);
     count(problem);
     if (problem == Problem.METHOD_NOT_ALLOWED) {
       response.setHeader("Allow", "POST");

@@ -4,11 +4,11 @@ import hubreturns.vocabulary.Word;
 
 /** What a person may do on the pages. */
 public enum AccountRole implements Word {
-  /** Sees the returns of its own Party, and nothing of any other. */
+  /** Sees the returns of its own Party only. */
   SUPPLIER("supplier"),
-  /** Sees all, and acts on deliveries. */
+  /** Sees all Parties and can retry deliveries. */
   OPERATOR("operator"),
-  /** Sees all, and changes nothing. */
+  /** Sees all Parties and has read-only access. */
   AUDITOR("auditor");
 
   private final String text;
@@ -22,7 +22,7 @@ public enum AccountRole implements Word {
     return text;
   }
 
-  /** The authority that Spring Security asks for. */
+  /** The role's name within Spring Security. */
   String authority() {
     return "ROLE_" + name();
   }

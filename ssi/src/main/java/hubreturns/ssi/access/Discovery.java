@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,20 +33,17 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * What the identity provider says of itself, asked for at the first sign-in and once an hour: a
- * provider that is down keeps nobody out who has a local account, and the service not from
- * starting.
+ * The identity provider's description of itself, fetched at the first sign-in and then once an
+ * hour. While the provider is down, local accounts can still sign in and the service still starts.
  */
 final class Discovery implements ClientRegistrationRepository {
-  /** The provider's name in our addresses; there is one. */
+  /** The name of the one provider in the addresses of the pages. */
   static final String NAME = "organisation";
 
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
   private static final Duration KEPT = Duration.ofHours(1);
 
-  /**
-   * Signatures only: a token that is signed with the client's secret, or not at all, is refused.
-   */
+  /** Public-key signatures only: a token signed with the client's secret is refused. */
   private static final Set<SignatureAlgorithm> ALGORITHMS =
       Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.PS256, SignatureAlgorithm.ES256);
 
@@ -54,9 +52,10 @@ final class Discovery implements ClientRegistrationRepository {
   private final Clock clock;
   private final JdkClientHttpRequestFactory http;
   private final ReentrantLock asking = new ReentrantLock();
-  private final AtomicReference<Optional<Found>> found = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<KnownProvider>> known =
+      new AtomicReference<>(Optional.empty());
 
-  private record Found(ClientRegistration registration, JwtDecoder decoder, Instant at) {}
+  private record KnownProvider(ClientRegistration registration, JwtDecoder decoder, Instant at) {}
 
   Discovery(IdentityProvider provider, String redirectUri, Clock clock) {
     this.provider = provider;
@@ -74,25 +73,26 @@ final class Discovery implements ClientRegistrationRepository {
 
   /** Checks the signature, issuer, audience and times of this provider's ID tokens. */
   JwtDecoder decoder(ClientRegistration registration) {
-    Found now = now();
+    KnownProvider now = now();
     return now.registration() == registration ? now.decoder() : decoderOf(registration);
   }
 
-  private Found now() {
-    Optional<Found> known = fresh();
-    if (known.isPresent()) {
-      return known.get();
+  private KnownProvider now() {
+    Optional<KnownProvider> fresh = fresh();
+    if (fresh.isPresent()) {
+      return fresh.get();
     }
     boolean mine = false;
     try {
       mine = asking.tryLock(CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
       if (!mine) {
-        throw new SignInRefused(SignInRefusal.UNREACHABLE, "another sign-in waits for discovery");
+        throw new SignInFailure(
+            SignInRefusal.UNREACHABLE, "another sign-in waits for the provider's description");
       }
-      return fresh().orElseGet(this::ask);
+      return fresh().orElseGet(this::fetch);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SignInRefused(SignInRefusal.UNREACHABLE, "interrupted", e);
+      throw new SignInFailure(SignInRefusal.UNREACHABLE, "interrupted", e);
     } finally {
       if (mine) {
         asking.unlock();
@@ -100,11 +100,11 @@ final class Discovery implements ClientRegistrationRepository {
     }
   }
 
-  private Optional<Found> fresh() {
-    return found.get().filter(known -> clock.instant().isBefore(known.at().plus(KEPT)));
+  private Optional<KnownProvider> fresh() {
+    return known.get().filter(one -> clock.instant().isBefore(one.at().plus(KEPT)));
   }
 
-  private Found ask() {
+  private KnownProvider fetch() {
     URI address =
         URI.create(
             provider.issuer().toString().replaceAll("/$", "")
@@ -113,13 +113,14 @@ final class Discovery implements ClientRegistrationRepository {
       @Nullable Map<String, Object> document =
           RestClient.builder()
               .requestFactory(http)
+              .requestInterceptor(new LimitedAnswers())
               .build()
               .get()
               .uri(address)
               .retrieve()
               .body(new ParameterizedTypeReference<Map<String, Object>>() {});
       if (document == null || !provider.issuer().toString().equals(document.get("issuer"))) {
-        throw new SignInRefused(
+        throw new SignInFailure(
             SignInRefusal.UNREACHABLE, address + " names another issuer than " + provider.issuer());
       }
       ClientRegistration registration =
@@ -130,13 +131,14 @@ final class Discovery implements ClientRegistrationRepository {
               .redirectUri(redirectUri)
               .scope("openid", "profile")
               .build();
-      Found answer = new Found(registration, decoderOf(registration), clock.instant());
-      found.set(Optional.of(answer));
-      return answer;
-    } catch (SignInRefused refused) {
-      throw refused;
+      KnownProvider fetched =
+          new KnownProvider(registration, decoderOf(registration), clock.instant());
+      known.set(Optional.of(fetched));
+      return fetched;
+    } catch (SignInFailure failure) {
+      throw failure;
     } catch (RuntimeException e) {
-      throw new SignInRefused(SignInRefusal.UNREACHABLE, address + ": " + e.getMessage(), e);
+      throw new SignInFailure(SignInRefusal.UNREACHABLE, address + ": " + e.getMessage(), e);
     }
   }
 
@@ -145,7 +147,7 @@ final class Discovery implements ClientRegistrationRepository {
         NimbusJwtDecoder.withJwkSetUri(
                 Objects.requireNonNull(registration.getProviderDetails().getJwkSetUri()))
             .jwsAlgorithms(algorithms -> algorithms.addAll(ALGORITHMS))
-            .restOperations(new RestTemplate(http))
+            .restOperations(limitedTemplate())
             .build();
     OidcIdTokenValidator claims = new OidcIdTokenValidator(registration);
     claims.setClock(clock);
@@ -155,12 +157,19 @@ final class Discovery implements ClientRegistrationRepository {
     return decoder;
   }
 
-  /** Exchanges a code for tokens; Spring's own client waits for ever. */
+  private RestTemplate limitedTemplate() {
+    RestTemplate template = new RestTemplate(http);
+    template.setInterceptors(List.of(new LimitedAnswers()));
+    return template;
+  }
+
+  /** Exchanges a code for tokens, with limits on time and size that Spring's own client lacks. */
   RestClientAuthorizationCodeTokenResponseClient tokens() {
     var tokens = new RestClientAuthorizationCodeTokenResponseClient();
     tokens.setRestClient(
         RestClient.builder()
             .requestFactory(http)
+            .requestInterceptor(new LimitedAnswers())
             .configureMessageConverters(converters ->
                 converters
                     .addCustomConverter(new FormHttpMessageConverter())

@@ -3,7 +3,7 @@ package hubreturns.ssi.access;
 import java.net.URI;
 
 /**
- * The OpenID Connect provider that people of other organisations sign in with (OpenID Connect Core
+ * The OpenID Connect provider with which people of other organisations sign in (OpenID Connect Core
  * 1.0, authorization code flow).
  *
  * @param issuer its identifier, exactly as its tokens spell it; the discovery document is below it

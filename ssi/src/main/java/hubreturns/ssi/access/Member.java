@@ -3,12 +3,12 @@ package hubreturns.ssi.access;
 import java.time.Instant;
 
 /**
- * A person whom the identity provider vouched for. Role and Party are those of the sign-in, for the
- * provider is not asked again while the session lasts.
+ * A person who signed in through the identity provider. Role and Party stay those of the sign-in:
+ * the provider is not asked again while the session lasts.
  *
- * @param name with a suffix that no local account's name can have, so that the two are never mixed
- *     up on a page or in a log
- * @param party a supplier's; blank for everybody else
+ * @param name with a suffix that no local account's name can have, so that pages and logs never mix
+ *     up the two
+ * @param party that of a supplier; blank for everybody else
  */
 record Member(String name, AccountRole role, String party, Instant signedInAt) implements Person {
   private static final long serialVersionUID = 1L;

@@ -5,12 +5,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from a verified ID token who signs in and as what; a doubt is a refusal. */
+/** Reads from a verified ID token who signs in and in which role. */
 final class Members {
   private static final int NAME_CHARACTERS_MAX = 100;
+  private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{C}");
 
   private final IdentityProvider provider;
   private final Accounts accounts;
@@ -25,37 +27,45 @@ final class Members {
   /**
    * The person that these claims are about.
    *
-   * @throws SignInRefused when they give no role, or a supplier no Party, or anybody else one
+   * @throws SignInFailure when the role is missing or unknown, or the Party does not fit the role
    */
   Member member(Map<String, Object> claims) {
     String name = name(claims);
     AccountRole role =
         one(claims.get(provider.roleClaim()))
             .flatMap(text -> Word.read(AccountRole.class, text))
-            .orElseThrow(
-                () -> refused(SignInRefusal.ROLE, name, provider.roleClaim() + " is no role"));
+            .orElseThrow(() ->
+                refused(
+                    SignInRefusal.ROLE, name, provider.roleClaim() + " holds none of the roles"));
     @Nullable Object claimed = claims.get(provider.partyClaim());
     if (role != AccountRole.SUPPLIER) {
       if (claimed != null) {
         throw refused(
-            SignInRefusal.PARTY_AND_ALL, name, role.text() + " with a " + provider.partyClaim());
+            SignInRefusal.PARTY_AND_ALL,
+            name,
+            provider.partyClaim() + " is not for the role " + role.text());
       }
       return new Member(name, role, "", clock.instant());
     }
     String party =
         one(claimed)
             .filter(accounts::hasParty)
-            .orElseThrow(
-                () -> refused(SignInRefusal.PARTY, name, provider.partyClaim() + " is no Party"));
+            .orElseThrow(() ->
+                refused(
+                    SignInRefusal.PARTY, name, provider.partyClaim() + " names no known Party"));
     return new Member(name, role, party, clock.instant());
   }
 
-  private static SignInRefused refused(SignInRefusal refusal, String name, String why) {
-    return new SignInRefused(refusal, name + ": claim " + why);
+  private static SignInFailure refused(SignInRefusal refusal, String name, String why) {
+    return new SignInFailure(refusal, name + ": claim " + why);
   }
 
-  /** A claim's one text; providers also send a list of one. */
+  /** A claim's one text, without control characters; providers also send a list of one. */
   private static Optional<String> one(@Nullable Object claim) {
+    return text(claim).filter(text -> !CONTROL_CHARACTER.matcher(text).find());
+  }
+
+  private static Optional<String> text(@Nullable Object claim) {
     return switch (claim) {
       case String text -> Optional.of(text);
       case List<?> list when list.size() == 1 && list.getFirst() instanceof String text ->
@@ -64,7 +74,7 @@ final class Members {
     };
   }
 
-  /** What people know the person by; whatever could confuse a reader of a log is left out. */
+  /** The name that people know; characters that could confuse a reader become underscores. */
   private static String name(Map<String, Object> claims) {
     String name =
         Stream.of("preferred_username", "email", "sub")

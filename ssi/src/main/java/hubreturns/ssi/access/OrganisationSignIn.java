@@ -1,6 +1,5 @@
 package hubreturns.ssi.access;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -25,59 +23,68 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepo
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
-import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
+import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
-import org.springframework.security.web.savedrequest.RequestCache;
 
 /**
- * Sign-in with the organisation's own identity provider: authorization code flow with PKCE, state
- * and nonce. What comes of it is a {@link Person} like any other; no token is kept.
+ * Sign-in with the organisation's own identity provider: OpenID Connect's authorization code flow
+ * with PKCE, state and nonce. It signs in a {@link Member}; no token is kept.
  */
 public final class OrganisationSignIn {
-  /** Where a person begins; the link on the sign-in page. */
+  /** The address of the link on the sign-in page. */
   public static final String BEGIN = "/sign-in/with/" + Discovery.NAME;
 
-  /** Where the provider sends the person back to; to be registered there. */
+  /** The redirect address to register with the provider. */
   public static final String BACK = "/sign-in/back/" + Discovery.NAME;
 
-  private static final Logger log = LoggerFactory.getLogger("security");
+  private static final Logger log = SecurityLog.LOG;
 
   private final Discovery discovery;
   private final Members members;
+  private final boolean secure;
 
   /**
    * Sign-in with this provider.
    *
-   * @param baseUrl where people find the pages; otherwise as each request says
+   * @param baseUrl the address that people use for the pages; otherwise that of each request
+   * @param secure whether people come over TLS
    */
   public OrganisationSignIn(
-      IdentityProvider provider, Optional<URI> baseUrl, Accounts accounts, Clock clock) {
+      IdentityProvider provider,
+      Optional<URI> baseUrl,
+      boolean secure,
+      Accounts accounts,
+      Clock clock) {
     this.discovery =
         new Discovery(provider, baseUrl.map(URI::toString).orElse("{baseUrl}") + BACK, clock);
     this.members = new Members(provider, accounts, clock);
+    this.secure = secure;
   }
 
-  /** Adds the two addresses; {@code wanted} knows the page that was asked for before sign-in. */
-  public void addTo(HttpSecurity http, RequestCache wanted) {
+  /** Adds the two addresses. */
+  public void addTo(HttpSecurity http, SignInHandlers handlers) {
     http.oauth2Login(login ->
         login
             .loginPage("/sign-in")
             .clientRegistrationRepository(discovery)
-            .authorizedClientRepository(new NothingKept())
-            .authorizationEndpoint(begin -> begin.baseUri("/sign-in/with"))
+            .authorizedClientRepository(new NoClients())
+            .authorizationEndpoint(begin ->
+                begin
+                    .baseUri("/sign-in/with")
+                    .authorizationRequestRepository(new BegunSignIns(discovery, secure)))
             .redirectionEndpoint(back -> back.baseUri("/sign-in/back/*"))
             .tokenEndpoint(token -> token.accessTokenResponseClient(discovery.tokens()))
             .userInfoEndpoint(user ->
-                user.oidcUserService(proven ->
-                    new Proven(
-                        proven.getIdToken(), members.member(proven.getIdToken().getClaims()))))
-            .successHandler(new Open(wanted))
+                user.oidcUserService(verified ->
+                    new VerifiedMember(
+                        verified.getIdToken(), members.member(verified.getIdToken().getClaims()))))
+            .successHandler(new MemberSession(handlers))
             .failureHandler(OrganisationSignIn::refuse)
-            .withObjectPostProcessor(checkedByUs())
-            .withObjectPostProcessor(toldByUs()));
+            .withObjectPostProcessor(ownDecoder())
+            .withObjectPostProcessor(ownFailureHandler()));
   }
 
-  private ObjectPostProcessor<OidcAuthorizationCodeAuthenticationProvider> checkedByUs() {
+  private ObjectPostProcessor<OidcAuthorizationCodeAuthenticationProvider> ownDecoder() {
     return new ObjectPostProcessor<>() {
       @Override
       public <O extends OidcAuthorizationCodeAuthenticationProvider> O postProcess(O exchange) {
@@ -87,7 +94,7 @@ public final class OrganisationSignIn {
     };
   }
 
-  private static ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter> toldByUs() {
+  private static ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter> ownFailureHandler() {
     return new ObjectPostProcessor<>() {
       @Override
       public <O extends OAuth2AuthorizationRequestRedirectFilter> O postProcess(O begin) {
@@ -102,16 +109,17 @@ public final class OrganisationSignIn {
       throws IOException {
     SignInRefusal refusal = refusal(failure);
     log.warn(
-        "SSI sign-in through the identity provider refused ({}): {}",
+        "SSI sign-in through the identity provider from {} refused ({}): {}",
+        request.getRemoteAddr(),
         refusal.text(),
-        String.valueOf(failure.getMessage()).replaceAll("\\p{Cntrl}", " "));
+        SecurityLog.clean(failure.getMessage()));
     response.sendRedirect("/sign-in?organisation=" + refusal.text());
   }
 
   private static SignInRefusal refusal(Throwable failure) {
     @Nullable Throwable cause = failure.getCause();
     return switch (failure) {
-      case SignInRefused refused -> refused.refusal();
+      case SignInFailure known -> known.refusal();
       case OAuth2AuthenticationException declined
           when declined.getError().getErrorCode().equals("access_denied") ->
           SignInRefusal.DECLINED;
@@ -119,50 +127,47 @@ public final class OrganisationSignIn {
     };
   }
 
-  /** A verified ID token together with whom it is about. */
-  private static final class Proven extends DefaultOidcUser {
+  /** A person together with the verified ID token that names the person. */
+  private static final class VerifiedMember extends DefaultOidcUser {
     private static final long serialVersionUID = 1L;
 
     private final Member member;
 
-    Proven(OidcIdToken token, Member member) {
+    VerifiedMember(OidcIdToken token, Member member) {
       super(List.of(), token);
       this.member = member;
     }
   }
 
-  /** Leaves the person alone in the session, without the token, and shows the page asked for. */
-  private static final class Open extends SavedRequestAwareAuthenticationSuccessHandler {
-    private final HttpSessionSecurityContextRepository sessions =
+  /** Keeps the person in the session, without the token. */
+  private record MemberSession(SignInHandlers handlers) implements AuthenticationSuccessHandler {
+    private static final HttpSessionSecurityContextRepository SESSIONS =
         new HttpSessionSecurityContextRepository();
-
-    Open(RequestCache wanted) {
-      setRequestCache(wanted);
-    }
 
     @Override
     public void onAuthenticationSuccess(
-        HttpServletRequest request, HttpServletResponse response, Authentication proven)
-        throws ServletException, IOException {
-      if (!(proven.getPrincipal() instanceof Proven person)) {
+        HttpServletRequest request, HttpServletResponse response, Authentication verified)
+        throws IOException {
+      if (!(verified.getPrincipal() instanceof VerifiedMember person)) {
         throw new IllegalStateException("only a verified ID token signs in");
       }
-      Authentication opened =
+      Authentication signedIn =
           UsernamePasswordAuthenticationToken.authenticated(person.member, "", List.of());
-      SecurityContextImpl context = new SecurityContextImpl(opened);
+      SecurityContextImpl context = new SecurityContextImpl(signedIn);
       SecurityContextHolder.setContext(context);
-      sessions.saveContext(context, request, response);
+      SESSIONS.saveContext(context, request, response);
       log.info(
-          "SSI sign-in of {} as {}, subject {}",
+          "SSI sign-in of {} from {} as {}, subject {}",
           person.member.name(),
+          request.getRemoteAddr(),
           person.member.role().text(),
-          String.valueOf(person.getSubject()).replaceAll("\\p{Cntrl}", " "));
-      super.onAuthenticationSuccess(request, response, opened);
+          SecurityLog.clean(person.getSubject()));
+      handlers.signedIn(request, response, signedIn);
     }
   }
 
-  /** The provider's access token is of no use here. */
-  private static final class NothingKept implements OAuth2AuthorizedClientRepository {
+  /** Keeps no access token: nothing here uses one. */
+  private static final class NoClients implements OAuth2AuthorizedClientRepository {
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals") // The interface's.
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(

@@ -1,44 +1,120 @@
 package hubreturns.ssi.access;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
-/** Argon2id at OWASP's strength; at most two at a time, for the processors are the DUIS's first. */
+/**
+ * Hashes passwords with Argon2id at the strength that OWASP recommends. A few platform threads do
+ * all the hashing: on virtual threads it would occupy the carriers that serve the DUIS interface.
+ */
 final class Passwords {
-  static final int CHARACTERS_MIN = 12;
-  static final int CHARACTERS_MAX = 200;
+  /** Hashes that wait for a thread; one more is refused. */
+  static final int WAITING_MAX = 20;
+
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final int LANES = 1;
   private static final int MEMORY_KIB = 19_456;
   private static final int PASSES = 2;
+  private static final int PROCESSORS_PER_THREAD = 4;
+  private static final Duration IDLE_THREAD_KEPT = Duration.ofSeconds(30);
   // Without 0, O, 1, l and I, which people mistake for one another when they copy them.
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
   private static final int ONE_TIME_GROUPS = 4;
   private static final int ONE_TIME_GROUP_LETTERS = 5;
 
+  // Fits no password. Checking it costs a stranger's name as much time as an account's.
+  private static final String HASH_OF_NOBODY =
+      "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA"
+          + "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
   private final Argon2PasswordEncoder argon2 =
       new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-  private final Semaphore places = new Semaphore(2);
   private final SecureRandom random = new SecureRandom();
+  private final ThreadPoolExecutor threads;
 
-  String hash(String password) {
-    places.acquireUninterruptibly();
-    try {
-      return Objects.requireNonNull(argon2.encode(password));
-    } finally {
-      places.release();
+  Passwords() {
+    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_THREAD);
+    threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            IDLE_THREAD_KEPT.toSeconds(),
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            Thread.ofPlatform().daemon().name("argon2-", 1).factory());
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** Too many passwords wait to be hashed already. */
+  static final class TooManyWaiting extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooManyWaiting() {
+      super("too many passwords wait to be hashed");
     }
   }
 
+  /**
+   * Refuses early, so that a crowd costs no work elsewhere.
+   *
+   * @throws TooManyWaiting when no further password can wait
+   */
+  void checkRoom() {
+    if (threads.getQueue().remainingCapacity() == 0) {
+      throw new TooManyWaiting();
+    }
+  }
+
+  /**
+   * The hash to keep of a password.
+   *
+   * @throws TooManyWaiting without having hashed it
+   */
+  String hash(String password) {
+    return result(submit(() -> Objects.requireNonNull(argon2.encode(password))));
+  }
+
+  /**
+   * Whether a password is the one with this hash.
+   *
+   * @throws TooManyWaiting without having checked it
+   */
   boolean fits(String password, String hash) {
-    places.acquireUninterruptibly();
+    return result(submit(() -> argon2.matches(password, hash)));
+  }
+
+  /** Takes as long as checking a password. */
+  void fitsNobody(String password) {
+    fits(password, HASH_OF_NOBODY);
+  }
+
+  private <T> Future<T> submit(Callable<T> work) {
     try {
-      return argon2.matches(password, hash);
-    } finally {
-      places.release();
+      return threads.submit(work);
+    } catch (RejectedExecutionException queueIsFull) {
+      throw new TooManyWaiting();
+    }
+  }
+
+  private static <T> T result(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a password was hashed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a password could not be hashed", e.getCause());
     }
   }
 

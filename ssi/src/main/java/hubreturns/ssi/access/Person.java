@@ -3,7 +3,7 @@ package hubreturns.ssi.access;
 import java.io.Serializable;
 import java.time.Instant;
 
-/** Whom a session belongs to. What the person may see is asked anew at each request. */
+/** The person to whom a session belongs. */
 sealed interface Person extends Serializable permits AccountHolder, Member {
   /** What pages and logs call the person. */
   String name();

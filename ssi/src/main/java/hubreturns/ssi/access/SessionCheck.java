@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -21,25 +22,27 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Asks at each request whether the session's account may still be here and what it may see now, so
- * that what an operator changes holds from the next click on.
+ * Checks at each request whether the session's account may still sign in and what it may see now,
+ * so that an operator's change takes effect at the next click.
  */
 public final class SessionCheck extends OncePerRequestFilter {
   private static final String VIEWER = Viewer.class.getName();
   private static final Set<String> WITH_A_FIRST_PASSWORD = Set.of("/password", "/sign-out");
 
   private final Accounts accounts;
+  private final Viewers viewers;
   private final Duration whole;
   private final Clock clock;
 
   /** A check against these accounts; no session lasts longer than {@code whole}. */
-  public SessionCheck(Accounts accounts, Duration whole, Clock clock) {
+  public SessionCheck(JdbcClient database, Accounts accounts, Duration whole, Clock clock) {
     this.accounts = accounts;
+    this.viewers = new Viewers(database);
     this.whole = whole;
     this.clock = clock;
   }
 
-  /** Who asks; empty before sign-in. */
+  /** The person who is signed in; empty before sign-in. */
   public static Optional<Viewer> viewer(HttpServletRequest request) {
     return Optional.ofNullable((Viewer) request.getAttribute(VIEWER));
   }
@@ -58,8 +61,8 @@ public final class SessionCheck extends OncePerRequestFilter {
       chain.doFilter(request, response);
       return;
     }
-    Optional<Standing> standing = standing(person);
-    if (standing.isEmpty()) {
+    Optional<Grant> grant = grant(person);
+    if (grant.isEmpty()) {
       Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);
       SecurityContextHolder.clearContext();
       if (request.getRequestURI().equals("/sign-in")) {
@@ -69,12 +72,12 @@ public final class SessionCheck extends OncePerRequestFilter {
       }
       return;
     }
-    if (standing.get().mustChangePassword()
+    if (grant.get().mustChangePassword()
         && !WITH_A_FIRST_PASSWORD.contains(request.getRequestURI())) {
       redirect(request, response, "/password");
       return;
     }
-    Viewer viewer = accounts.viewer(person.name(), standing.get().role(), standing.get().party());
+    Viewer viewer = viewers.viewer(person.name(), grant.get().role(), grant.get().party());
     request.setAttribute(VIEWER, viewer);
     SecurityContextHolder.setContext(
         new SecurityContextImpl(
@@ -83,10 +86,10 @@ public final class SessionCheck extends OncePerRequestFilter {
     chain.doFilter(request, response);
   }
 
-  /** What a person is at this request. */
-  private record Standing(AccountRole role, Optional<String> party, boolean mustChangePassword) {}
+  /** What a person may do at this request. */
+  private record Grant(AccountRole role, Optional<String> party, boolean mustChangePassword) {}
 
-  private Optional<Standing> standing(Person person) {
+  private Optional<Grant> grant(Person person) {
     if (clock.instant().isAfter(person.signedInAt().plus(whole))) {
       return Optional.empty();
     }
@@ -97,18 +100,18 @@ public final class SessionCheck extends OncePerRequestFilter {
               .filter(Account::enabled)
               .filter(account -> account.passwordSetAt().equals(holder.passwordSetAt()))
               .map(account ->
-                  new Standing(account.role(), account.party(), account.mustChangePassword()));
+                  new Grant(account.role(), account.party(), account.mustChangePassword()));
       case Member member ->
           Optional.of(
-                  new Standing(
+                  new Grant(
                       member.role(),
                       Optional.of(member.party()).filter(party -> !party.isBlank()),
                       false))
-              .filter(standing -> standing.party().stream().allMatch(accounts::hasParty));
+              .filter(grant -> grant.party().stream().allMatch(accounts::hasParty));
     };
   }
 
-  /** A part of a page that is asked for by script must send the whole page on its way. */
+  /** Where a script asked for a part of a page, the whole page is sent there. */
   private static void redirect(HttpServletRequest request, HttpServletResponse response, String to)
       throws IOException {
     if (request.getHeader("HX-Request") == null) {

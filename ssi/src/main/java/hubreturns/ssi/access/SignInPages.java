@@ -3,7 +3,7 @@ package hubreturns.ssi.access;
 import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.vocabulary.Word;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -13,36 +13,42 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Signing in, and choosing a password. */
+/** The pages on which people sign in and change their password. */
 @Controller
 public final class SignInPages {
   private final Accounts accounts;
-  private final SignInRules rules;
+  private final SignIns signIns;
+  private final SignInHandlers handlers;
   private final boolean organisations;
 
   /**
    * Pages for these accounts.
    *
-   * @param organisations whether people may also come through an identity provider
+   * @param organisations whether people can also sign in through an identity provider
    */
-  public SignInPages(Accounts accounts, SignInRules rules, boolean organisations) {
+  public SignInPages(
+      Accounts accounts, SignIns signIns, SignInHandlers handlers, boolean organisations) {
     this.accounts = accounts;
-    this.rules = rules;
+    this.signIns = signIns;
+    this.handlers = handlers;
     this.organisations = organisations;
   }
 
   @GetMapping("/sign-in")
-  String signIn(HttpServletRequest request, Model model) {
+  String signIn(HttpServletRequest request, HttpServletResponse response, Model model) {
     model.addAttribute("refused", request.getParameter("refused") != null);
     model.addAttribute("ended", request.getParameter("ended") != null);
     model.addAttribute("out", request.getParameter("out") != null);
     model.addAttribute("changed", request.getParameter("changed") != null);
     model.addAttribute("organisations", organisations);
+    model.addAttribute("name", handlers.typedName(request, response).orElse(""));
+    Optional.ofNullable(request.getParameter("wait"))
+        .filter(minutes -> minutes.matches("[1-9]\\d{0,3}"))
+        .ifPresent(minutes ->
+            model.addAttribute("wait", minutes + (minutes.equals("1") ? " minute" : " minutes")));
     Optional.ofNullable(request.getParameter("organisation"))
         .flatMap(text -> Word.read(SignInRefusal.class, text))
         .ifPresent(refusal -> model.addAttribute("refusal", refusal));
-    model.addAttribute("failuresMax", rules.failuresMax());
-    model.addAttribute("lockoutMinutes", rules.lockout().toMinutes());
     return "sign-in";
   }
 
@@ -54,6 +60,7 @@ public final class SignInPages {
   @PostMapping("/password")
   String change(
       Viewer viewer,
+      HttpServletRequest request,
       @RequestParam("current") String current,
       @RequestParam("chosen") String chosen,
       @RequestParam("again") String again,
@@ -61,13 +68,13 @@ public final class SignInPages {
     Account account = account(viewer);
     Optional<String> flaw =
         chosen.equals(again)
-            ? accounts.changePassword(account, current, chosen)
-            : Optional.of("the two new passwords differ");
+            ? signIns.changePassword(account, current, chosen, request.getRemoteAddr())
+            : Optional.of("The two new passwords differ.");
     // The session began under the old password and ends with it.
     return flaw.isEmpty() ? "redirect:/sign-in?changed" : password(viewer, flaw, model);
   }
 
-  /** The viewer's own; who signed in elsewhere has none, and no password to change. */
+  /** The viewer's own account; people of an identity provider have none. */
   private Account account(Viewer viewer) {
     return accounts
         .find(viewer.name())
@@ -75,12 +82,9 @@ public final class SignInPages {
   }
 
   private String password(Viewer viewer, Optional<String> flaw, Model model) {
-    model.addAttribute(
-        "flaw",
-        flaw.map(text -> text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".")
-            .orElse(""));
+    model.addAttribute("flaw", flaw.orElse(""));
     model.addAttribute("first", account(viewer).mustChangePassword());
-    model.addAttribute("charactersMin", Passwords.CHARACTERS_MIN);
+    model.addAttribute("charactersMin", PasswordRules.CHARACTERS_MIN);
     return "password";
   }
 }

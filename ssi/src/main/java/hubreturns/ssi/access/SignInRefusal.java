@@ -2,43 +2,42 @@ package hubreturns.ssi.access;
 
 import hubreturns.vocabulary.Word;
 
-/** Why nobody was signed in through the identity provider, and what to do about it. */
+/** Why a sign-in through the identity provider failed, and what to do about it. */
 public enum SignInRefusal implements Word {
-  /** The role claim is missing, or is none of ours. */
+  /** The role claim is missing or holds none of the roles. */
   ROLE(
       "role",
-      "Your organisation knows you, but gives you no role here.",
-      "Ask your administrator to give your account one of the roles supplier, operator or auditor for"
-          + " Comms Hub Returns."),
+      "Your organisation has given you no role in Comms Hub Returns.",
+      "Ask your administrator to give your account the role supplier, operator or auditor."),
   /** A supplier without a Party, or with one that is not in the service's record. */
   PARTY(
       "party",
-      "Your organisation knows you, but names no Party of this service for you.",
-      "Ask your administrator which Party your account is given: a supplier’s must be spelt exactly as"
-          + " the operator of this service spells it."),
-  /** An operator or auditor, who would see all, with a Party. */
+      "Your organisation has given you no Party that this service knows.",
+      "Ask your administrator to give your account a Party, spelt exactly as the operator of this"
+          + " service spells it."),
+  /** An operator or auditor with a Party. */
   PARTY_AND_ALL(
       "party-and-all",
-      "Your organisation gives you a role that sees every Party, and one Party as well.",
-      "Ask your administrator to choose: the role supplier with a Party, or operator or auditor without"
-          + " one."),
-  /** State, nonce, code, signature, issuer, audience or time do not fit. */
+      "Your organisation has given you both a Party and a role that sees all Parties.",
+      "Ask your administrator to give you either the role supplier and a Party, or the role operator"
+          + " or auditor and no Party."),
+  /** The state, nonce, code, signature, issuer, audience or time is wrong. */
   NOT_PROVEN(
       "not-proven",
-      "The answer of your organisation’s sign-in could not be verified, or came too late.",
-      "Try once more. If it lasts, ask your administrator to check how this service is registered there,"
-          + " and both clocks."),
-  /** The provider itself said no, or the person did. */
+      "Your organisation’s sign-in could not be verified, or took too long.",
+      "Try again. If it fails again, ask your administrator to check the registration of this service"
+          + " and the clocks of both."),
+  /** The provider or the person ended the sign-in. */
   DECLINED(
       "declined",
       "Your organisation’s sign-in ended without signing you in.",
-      "Try once more. If it lasts, ask your administrator whether your account may use Comms Hub"
+      "Try again. If it fails again, ask your administrator whether your account may use Comms Hub"
           + " Returns."),
-  /** The provider does not answer, or not as one. */
+  /** The provider does not respond, or not as a provider should. */
   UNREACHABLE(
       "unreachable",
-      "Your organisation’s sign-in does not answer this service.",
-      "Wait a minute and try again. If it lasts, ask the operator of this service to look at its log.");
+      "Your organisation’s sign-in is unavailable.",
+      "Wait a minute, then try again. If it fails again, tell the operator of this service.");
 
   private final String text;
   private final String what;
@@ -50,7 +49,7 @@ public enum SignInRefusal implements Word {
     this.advice = advice;
   }
 
-  /** How it stands in the address of the sign-in page. */
+  /** The word for it in the address of the sign-in page. */
   @Override
   public String text() {
     return text;
@@ -61,7 +60,7 @@ public enum SignInRefusal implements Word {
     return what;
   }
 
-  /** What to do or whom to ask for what. */
+  /** What to do next. */
   public String advice() {
     return advice;
   }

@@ -3,11 +3,11 @@ package hubreturns.ssi.access;
 import java.time.Duration;
 
 /**
- * When an account is locked and a session ends.
+ * The limits on wrong passwords and on sessions.
  *
- * @param failuresMax wrong passwords one after another
- * @param lockout how long the account stays locked then
- * @param idle without a click
- * @param whole whatever happens
+ * @param failuresMax attempts in which one address may try one name
+ * @param lockout the time for which attempts are counted
+ * @param idle the time without a click after which a session ends
+ * @param whole the longest time that a session lasts
  */
 public record SignInRules(int failuresMax, Duration lockout, Duration idle, Duration whole) {}

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A signed-in person with what that person may see. Every question to the database takes one and
- * carries its conditions, so that a page cannot show a Party what belongs to another; only this
- * package makes one (a test checks both), from an account or from what an identity provider said.
+ * A signed-in person with what that person may see. Every query of the pages takes a viewer and
+ * carries its conditions, so that a page cannot show one Party's data to another. Only this package
+ * creates one, which a test checks.
  */
 public final class Viewer {
   private final String name;
@@ -29,19 +29,19 @@ public final class Viewer {
 
   Viewer(String name, AccountRole role, Optional<Own> own) {
     if ((role == AccountRole.SUPPLIER) != own.isPresent()) {
-      throw new IllegalArgumentException("a supplier, and nobody else, is bound to a Party");
+      throw new IllegalArgumentException("a supplier has a Party, and nobody else has one");
     }
     this.name = name;
     this.role = role;
     this.own = own;
   }
 
-  /** The name that pages and logs call this person by. */
+  /** The name of this person on pages and in logs. */
   public String name() {
     return name;
   }
 
-  /** Whether this person has a password here, and not at an identity provider. */
+  /** Whether this person signs in with a password of this service. */
   public boolean hasPassword() {
     return !name.endsWith(Member.SUFFIX);
   }
@@ -61,7 +61,7 @@ public final class Viewer {
     return own.isEmpty();
   }
 
-  /** Whether this person may act on deliveries. */
+  /** Whether this person may retry deliveries. */
   public boolean operates() {
     return role == AccountRole.OPERATOR;
   }
@@ -87,7 +87,7 @@ public final class Viewer {
     return own.isPresent() ? ENTITLED : "true";
   }
 
-  /** What {@link #requests()}, {@link #partyIs} and {@link #hubs()} refer to. */
+  /** The parameters of the conditions above. */
   public Map<String, Object> parameters() {
     return own.<Map<String, Object>>map(mine ->
             Map.of(

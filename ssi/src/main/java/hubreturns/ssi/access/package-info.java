@@ -1,4 +1,6 @@
-/** Who signs in to the pages, and what each may see: the only maker of a {@code Viewer}. */
+/**
+ * Who signs in to the pages and what each person may see; only this room creates a {@code Viewer}.
+ */
 @NullMarked
 package hubreturns.ssi.access;
 

@@ -1,15 +1,22 @@
 package hubreturns.ssi.operator;
 
+import hubreturns.ssi.Refusals;
 import hubreturns.ssi.Retries;
+import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail;
+import hubreturns.ssi.access.AdminTrail.Actor;
+import hubreturns.ssi.access.AdminTrail.Change;
+import hubreturns.ssi.access.AdminTrail.Event;
+import hubreturns.ssi.access.SecurityLog;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.NoSuchPage;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,34 +24,50 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Deliveries, Users and certificates, refusals: for operators, and for auditors to read. */
+/**
+ * Deliveries, Users, refusals and the administration trail. Operators and auditors read these
+ * pages; only operators can retry deliveries.
+ */
 @Controller
 public final class OperatorPages {
-  private static final Logger log = LoggerFactory.getLogger("security");
+  private static final int EVENTS_SHOWN = 100;
+  private static final int REFUSALS_SHOWN = 100;
 
-  private final Operations operations;
+  private final OperatorReports reports;
   private final Retries retries;
+  private final AdminTrail trail;
+  private final RefusalCounts counts;
   private final Refusals refusals;
+  private final RemedyState remedy;
+  private final SsiConfiguration configuration;
   private final Clock clock;
-  private final boolean dsms;
 
   /**
    * Pages over this database.
    *
    * @param retries retries parked deliveries
-   * @param dsms whether Returns Records are delivered at all
+   * @param refusals the latest messages that this node refused
    */
   public OperatorPages(
-      JdbcClient database, Retries retries, MeterRegistry metrics, Clock clock, boolean dsms) {
-    this.operations = new Operations(database);
+      JdbcClient database,
+      Retries retries,
+      AdminTrail trail,
+      Refusals refusals,
+      MeterRegistry metrics,
+      SsiConfiguration configuration,
+      Clock clock) {
+    this.reports = new OperatorReports(database);
     this.retries = retries;
-    this.refusals = new Refusals(metrics);
+    this.trail = trail;
+    this.counts = new RefusalCounts(metrics);
+    this.refusals = refusals;
+    this.remedy = new RemedyState(metrics);
+    this.configuration = configuration;
     this.clock = clock;
-    this.dsms = dsms;
   }
 
-  /** Suppliers are turned away before they come here; this holds if that is ever mistaken. */
-  private static void forAll(Viewer viewer) {
+  /** AccessRules refuses suppliers before this; a mistake there must not open these pages. */
+  private static void forAllParties(Viewer viewer) {
     if (!viewer.seesAll()) {
       throw new NoSuchPage();
     }
@@ -55,11 +78,12 @@ public final class OperatorPages {
       Viewer viewer,
       @RequestParam(name = "retried", defaultValue = "") String retried,
       Model model) {
-    forAll(viewer);
-    model.addAttribute("dsms", dsms);
-    model.addAttribute("parked", operations.parked());
-    model.addAttribute("waiting", operations.waiting());
-    model.addAttribute("next", operations.next());
+    forAllParties(viewer);
+    model.addAttribute("dsms", configuration.dsms());
+    model.addAttribute("downSince", remedy.downSince().orElse(null));
+    model.addAttribute("parked", reports.parked());
+    model.addAttribute("waiting", reports.waiting());
+    model.addAttribute("next", reports.next());
     model.addAttribute("retried", retried.matches("\\d{1,9}") ? Long.valueOf(retried) : null);
     return "deliveries";
   }
@@ -67,36 +91,75 @@ public final class OperatorPages {
   @PostMapping("/operator/deliveries")
   String retry(
       Viewer viewer,
+      HttpServletRequest request,
       @RequestParam(name = "which", defaultValue = "") String which,
       @RequestParam(name = "reference", required = false) @Nullable List<String> references) {
     if (!viewer.operates()) {
       throw new NoSuchPage();
     }
-    List<String> named = references == null ? List.of() : references;
-    int retried = 0;
-    // No reference means all to the outbox, which nobody may ask for by ticking nothing.
-    if (which.equals("all") || !named.isEmpty()) {
-      retried =
-          retries.retry(which.equals("all") ? List.of() : named, Optional.empty(), clock.instant());
-      log.info("SSI: {} put {} parked records back into the queue", viewer.name(), retried);
+    List<String> ticked = references == null ? List.of() : references;
+    if (which.equals("all")) {
+      return "redirect:/operator/deliveries?retried=" + retry(viewer, request, List.of());
     }
-    return "redirect:/operator/deliveries?retried=" + retried;
+    // An empty list would mean all deliveries: nobody may retry all by ticking nothing.
+    return "redirect:/operator/deliveries?retried="
+        + (ticked.isEmpty() ? 0 : retry(viewer, request, ticked));
+  }
+
+  private int retry(Viewer viewer, HttpServletRequest request, List<String> references) {
+    int retried = retries.retry(references, Optional.empty(), clock.instant());
+    if (retried > 0) {
+      SecurityLog.LOG.info(
+          "SSI: {} from {} retried {} parked deliveries",
+          viewer.name(),
+          request.getRemoteAddr(),
+          retried);
+      trail.append(
+          Actor.onPages(viewer, request.getRemoteAddr()),
+          new Change(
+              AdminAction.DELIVERIES_RETRIED,
+              references.isEmpty() ? "all parked deliveries" : String.join(", ", references),
+              retried + " parked",
+              retried + " waiting"));
+    }
+    return retried;
   }
 
   @GetMapping("/operator/users")
   String users(Viewer viewer, Model model) {
-    forAll(viewer);
-    model.addAttribute("users", operations.users());
-    model.addAttribute("accounts", operations.accounts());
+    forAllParties(viewer);
+    model.addAttribute("users", reports.users());
+    model.addAttribute("accounts", reports.accounts());
     model.addAttribute("now", clock.instant());
-    model.addAttribute("soon", clock.instant().plus(java.time.Duration.ofDays(60)));
+    model.addAttribute("soon", clock.instant().plus(configuration.certificateNotice()));
     return "users";
   }
 
   @GetMapping("/operator/refusals")
-  String refusals(Viewer viewer, Model model) {
-    forAll(viewer);
-    model.addAttribute("refusals", refusals.all());
+  String refusals(
+      Viewer viewer, @RequestParam(name = "q", defaultValue = "") String text, Model model) {
+    forAllParties(viewer);
+    String sought = text.strip();
+    model.addAttribute("q", sought);
+    model.addAttribute(
+        "refusals",
+        refusals.newestFirst().stream()
+            .filter(one -> one.instance().contains(sought) || one.address().contains(sought))
+            .limit(REFUSALS_SHOWN)
+            .toList());
+    model.addAttribute("counts", counts.all());
     return "refusals";
+  }
+
+  @GetMapping("/operator/administration")
+  String administration(
+      Viewer viewer, @RequestParam(name = "before", defaultValue = "") String before, Model model) {
+    forAllParties(viewer);
+    long key = before.matches("\\d{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
+    List<Event> events = trail.page(key, EVENTS_SHOWN + 1);
+    model.addAttribute("events", events.stream().limit(EVENTS_SHOWN).toList());
+    model.addAttribute(
+        "older", events.size() > EVENTS_SHOWN ? events.get(EVENTS_SHOWN - 1).key() : null);
+    return "administration";
   }
 }

@@ -1,7 +1,6 @@
 package hubreturns.ssi.overdue;
 
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.overview.Counting;
 import hubreturns.ssi.page.Show;
 import java.sql.ResultSet;
 import java.sql.SQLException;

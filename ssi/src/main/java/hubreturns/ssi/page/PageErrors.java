@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 
-/** What people are told when a page cannot be shown: what happened, and what to do. */
+/** The pages for errors: each says what happened and what to do next. */
 @Controller
 @ControllerAdvice
 public final class PageErrors {
@@ -32,29 +32,32 @@ public final class PageErrors {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int TOO_LARGE = 413;
+  private static final int TOO_MANY = 429;
   private static final int BROKEN = 500;
   private static final int UNAVAILABLE = 503;
+  private static final String TRY_AGAIN_SECONDS = "5";
 
   private final PageModel common;
 
-  /** Error pages have what all pages have. */
+  /** Error pages with what all pages show. */
   public PageErrors(PageModel common) {
     this.common = common;
   }
 
-  /** What a room throws ends here. */
+  /** Handles what a page throws. */
   @ExceptionHandler(Exception.class)
   String thrown(
       Exception thrown, HttpServletRequest request, HttpServletResponse response, Model model)
       throws Exception {
     if (response.isCommitted()) {
-      // Half a download was sent: only a broken connection tells the browser that it is half.
+      // Part of a download was sent: only a broken connection shows the browser that the rest is
+      // missing.
       throw thrown;
     }
     return say(status(thrown), thrown, request, response, model);
   }
 
-  /** What the web server or a filter refused ends here. */
+  /** Handles what the web server or a filter refused. */
   @RequestMapping("/error")
   String dispatched(HttpServletRequest request, HttpServletResponse response, Model model) {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -68,13 +71,14 @@ public final class PageErrors {
     return switch (thrown) {
       case NoSuchPage absent -> NOT_FOUND;
       case MaxUploadSizeExceededException tooLarge -> TOO_LARGE;
+      case TooBusy later -> TOO_MANY;
       case DataAccessResourceFailureException noConnection -> UNAVAILABLE;
       case TransientDataAccessException later -> UNAVAILABLE;
       case CannotCreateTransactionException noConnection -> UNAVAILABLE;
       case TypeMismatchException noNumber -> NOT_UNDERSTOOD;
       case RequestRejectedException refused -> NOT_UNDERSTOOD;
       case InvalidParameterException unreadable -> unreadable.getErrorCode();
-      // A value that the database cannot even read, such as a NUL character (class 22).
+      // A value that the database cannot read, for example a NUL character (class 22).
       case SQLException unreadable
           when Objects.toString(unreadable.getSQLState(), "").startsWith("22") ->
           NOT_UNDERSTOOD;
@@ -94,15 +98,19 @@ public final class PageErrors {
       log.error("Page {} failed ({}), correlation {}", path(request), status, correlation, thrown);
       model.addAttribute("correlation", correlation);
     }
-    // A file that was begun and not sent yet is no file any more.
+    // The error page replaces a download that has begun but is not sent yet.
     response.reset();
     response.setStatus(status);
+    if (status == TOO_MANY) {
+      response.setHeader("Retry-After", TRY_AGAIN_SECONDS);
+    }
     common.common(request, model);
     model.addAttribute("status", status);
     return switch (status) {
       case FORBIDDEN -> "errors/forbidden";
       case NOT_FOUND -> "errors/not-found";
       case TOO_LARGE -> "errors/too-large";
+      case TOO_MANY -> "errors/too-many";
       case UNAVAILABLE -> "errors/unavailable";
       default -> status < BROKEN ? "errors/not-understood" : "errors/broken";
     };

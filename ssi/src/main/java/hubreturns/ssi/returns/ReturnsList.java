@@ -449,9 +449,8 @@ public final class ReturnsList {
         });
     search
         .get("late")
-        .ifPresent(late ->
-            conditions.add(
-                "l.code = 'I0' and is_late(d.removed_on, q.committed_on)"));
+        .ifPresent(
+            late -> conditions.add("l.code = 'I0' and is_late(d.removed_on, q.committed_on)"));
     search
         .get("age")
         .ifPresent(age -> {

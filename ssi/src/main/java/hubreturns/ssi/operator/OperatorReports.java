@@ -8,18 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What an operator asks of the database; all Parties' are shown. */
-@SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
-final class Operations {
+/** The reports for operators and auditors, over all Parties. */
+final class OperatorReports {
   private static final int SHOWN_MAX = 200;
+  private static final int NEXT_SHOWN = 20;
 
   private final JdbcClient database;
 
-  Operations(JdbcClient database) {
+  OperatorReports(JdbcClient database) {
     this.database = database;
   }
 
-  /** A Returns Record that is not in DSMS. */
+  /** A Returns Record that Remedy does not have yet. */
   record Delivery(
       String reference,
       long device,
@@ -34,23 +34,24 @@ final class Operations {
       select v.return_reference as reference, v.device_id, v.party, v.committed_at, v.attempts,
              v.next_attempt_at, coalesce(v.last_problem, '') as problem
         from ssi_delivery v
-       where v.state = %s
+       where v.state = :state::delivery_state
        order by v.request_key, v.position
        limit :most
       """;
 
   List<Delivery> parked() {
-    return deliveries("'parked'");
+    return deliveries("parked", SHOWN_MAX);
   }
 
   List<Delivery> next() {
-    return deliveries("'waiting'").stream().limit(20).toList();
+    return deliveries("waiting", NEXT_SHOWN);
   }
 
-  private List<Delivery> deliveries(String state) {
+  private List<Delivery> deliveries(String state, int most) {
     return database
-        .sql(DELIVERIES.formatted(state))
-        .param("most", SHOWN_MAX)
+        .sql(DELIVERIES)
+        .param("state", state)
+        .param("most", most)
         .query((row, index) ->
             new Delivery(
                 row.getString("reference"),
@@ -63,7 +64,7 @@ final class Operations {
         .list();
   }
 
-  // Bounded: a queue of a million is told as "10,000 or more" rather than counted at each view.
+  // Bounded: the page shows "more than 10,000" rather than counting a queue of a million each time.
   private static final String WAITING =
       """
       select count(*) from (select from ssi_return where state = 'waiting' limit 10001) w
@@ -73,7 +74,7 @@ final class Operations {
     return database.sql(WAITING).query((row, index) -> row.getLong(1)).single();
   }
 
-  /** A User with one of its certificates, if it has any. */
+  /** A User with one of its certificates, if the User has any. */
   record User(
       String party,
       String user,
@@ -118,9 +119,11 @@ final class Operations {
 
   private static final String ACCOUNTS =
       """
-      select name, role::text as role, coalesce(party, '') as party, enabled, locked_until,
+      select name, role::text as role, coalesce(party, '') as party, enabled,
+             (select max(t.ends_at) from ssi_sign_in_attempt t
+               where t.name = a.name and t.attempts > t.attempts_max) as locked_until,
              signed_in_at
-        from ssi_account
+        from ssi_account a
        order by name
       """;
 

@@ -8,24 +8,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Requests refused without a DUIS answer, as this node counted them since it started. */
-final class Refusals {
+/** Counts of messages that this node refused since it started. */
+final class RefusalCounts {
   private static final String METER = "hub_returns_refusals";
 
   private final MeterRegistry metrics;
 
-  Refusals(MeterRegistry metrics) {
+  RefusalCounts(MeterRegistry metrics) {
     this.metrics = metrics;
   }
 
-  /** So many refusals for one problem. */
-  record Refused(Problem problem, long count) {}
+  /** The number of refusals for one problem. */
+  record RefusalCount(Problem problem, long count) {}
 
-  List<Refused> all() {
+  List<RefusalCount> all() {
     return Arrays.stream(Problem.values())
-        .map(problem -> new Refused(problem, count(problem)))
-        .filter(refused -> refused.count() > 0)
-        .sorted(Comparator.comparingLong(Refused::count).reversed())
+        .map(problem -> new RefusalCount(problem, count(problem)))
+        .filter(refusals -> refusals.count() > 0)
+        .sorted(Comparator.comparingLong(RefusalCount::count).reversed())
         .toList();
   }
 

@@ -2,18 +2,20 @@ package hubreturns.ssi.access;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** Carries a refusal out of Spring Security's filters; caught in {@link OrganisationSignIn}. */
-final class SignInRefused extends AuthenticationException {
+/**
+ * Carries a {@link SignInRefusal} out of Spring Security's filters to {@link OrganisationSignIn}.
+ */
+final class SignInFailure extends AuthenticationException {
   private static final long serialVersionUID = 1L;
 
   private final SignInRefusal refusal;
 
-  SignInRefused(SignInRefusal refusal, String detail) {
+  SignInFailure(SignInRefusal refusal, String detail) {
     super(detail);
     this.refusal = refusal;
   }
 
-  SignInRefused(SignInRefusal refusal, String detail, Throwable cause) {
+  SignInFailure(SignInRefusal refusal, String detail, Throwable cause) {
     super(detail, cause);
     this.refusal = refusal;
   }

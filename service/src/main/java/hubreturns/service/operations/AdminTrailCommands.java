@@ -1,0 +1,69 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.query.Report;
+import hubreturns.ssi.access.AdminTrail;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Commands on the administration trail. */
+@Command(
+    name = "admin-trail",
+    description =
+        "Show who changed accounts, Parties, certificates or the inventory, and who retried"
+            + " deliveries.",
+    mixinStandardHelpOptions = true,
+    subcommands = AdminTrailCommands.ListEntries.class)
+final class AdminTrailCommands extends CommandGroup {
+
+  @Command(
+      name = "list",
+      description = "List the entries, newest first.",
+      mixinStandardHelpOptions = true)
+  static final class ListEntries extends ReportCommand {
+    private static final int SHOWN_MAX = 1_000_000;
+
+    @Option(names = "--from", description = "only entries at or after this time or date (UTC)")
+    @Nullable String from;
+
+    @Option(names = "--to", description = "only entries before this time or date (UTC)")
+    @Nullable String to;
+
+    @Option(names = "--limit", paramLabel = "N", description = "at most this number of entries")
+    @Nullable Integer limit;
+
+    private Instant start = Instant.EPOCH;
+    private Instant end = Clock.systemUTC().instant();
+
+    @Override
+    void readArguments() {
+      if (limit != null && limit < 1) {
+        throw wrong("'" + limit + "' is not a valid number of entries; give 1 or more");
+      }
+      start = Optional.ofNullable(from).map(this::instant).orElse(start);
+      // The next second, so that an entry of this moment is shown.
+      end = Optional.ofNullable(to).map(this::instant).orElse(end.plusSeconds(1));
+    }
+
+    @Override
+    int run(Database database) {
+      print(
+          database,
+          new Report(
+              AdminTrail.LIST,
+              Map.of(
+                  "from",
+                  start.atOffset(ZoneOffset.UTC),
+                  "to",
+                  end.atOffset(ZoneOffset.UTC),
+                  "most",
+                  Optional.ofNullable(limit).orElse(SHOWN_MAX))));
+      return Commands.DONE;
+    }
+  }
+}

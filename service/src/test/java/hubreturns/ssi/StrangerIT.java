@@ -1,0 +1,365 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.access.Accounts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A stranger, and a supplier with an account, try to stop the pages or to slip into them. */
+class StrangerIT {
+  private static final int CONNECTIONS = 70;
+  private static final int PATIENCE_MILLIS = 60_000;
+  private static final String PASSWORD = "three blind mice ran";
+
+  @TempDir static Path uploads;
+
+  private static SsiServer server;
+
+  @BeforeAll
+  static void open() {
+    TestDatabase.client()
+        .sql("insert into party (name) values ('Stranger Ltd') on conflict do nothing")
+        .update();
+    server = Site.open(CONNECTIONS, uploads);
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+  }
+
+  private static Visitor stranger() {
+    return new Visitor(server.port());
+  }
+
+  private static List<String> cookies(HttpResponse<String> response) {
+    return response.headers().allValues("Set-Cookie");
+  }
+
+  private static boolean hasSession(HttpResponse<String> response) {
+    return cookies(response).stream().anyMatch(cookie -> cookie.startsWith("hub-returns="));
+  }
+
+  private static String location(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(302);
+    return response.headers().firstValue("Location").orElseThrow();
+  }
+
+  /** Sends these lines as they are; the connection stays open. */
+  private static Socket send(String... lines) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    OutputStream out = socket.getOutputStream();
+    out.write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+    return socket;
+  }
+
+  /** The status line and the headers of a response. */
+  private static List<String> head(Socket socket) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    List<String> lines = new ArrayList<>();
+    for (String line = reader.readLine();
+        line != null && !line.isEmpty();
+        line = reader.readLine()) {
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  @Test
+  void nobody_gets_a_session_before_signing_in() throws Exception {
+    Visitor stranger = stranger();
+
+    assertThat(hasSession(stranger.get("/sign-in"))).as("the sign-in page").isFalse();
+    assertThat(hasSession(stranger.get("/returns?q=1"))).as("another page").isFalse();
+    assertThat(hasSession(stranger.get("/nowhere"))).as("no page").isFalse();
+    assertThat(
+            hasSession(stranger.post("/sign-in", "/sign-in", Map.of("name", "a", "password", "b"))))
+        .as("a wrong password")
+        .isFalse();
+    assertThat(hasSession(stranger.post("/sign-in", "/password", Map.of("current", "x"))))
+        .as("a form of another page")
+        .isFalse();
+  }
+
+  @Test
+  void a_form_may_have_64_kilobytes_and_no_more() throws Exception {
+    Visitor stranger = stranger();
+    int room = WebServer.FORM_BYTES_MAX - 1_000;
+
+    assertThat(
+            stranger
+                .post("/sign-in", "/password", Map.of("current", "x".repeat(room)))
+                .statusCode())
+        .isEqualTo(302);
+    assertThat(
+            stranger
+                .post(
+                    "/sign-in",
+                    "/password",
+                    Map.of("current", "x".repeat(WebServer.FORM_BYTES_MAX)))
+                .statusCode())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void a_form_in_pieces_may_have_no_more_either() throws Exception {
+    try (Socket socket =
+        send(
+            "POST /sign-in HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Content-Type: application/x-www-form-urlencoded",
+            "Transfer-Encoding: chunked")) {
+      OutputStream out = socket.getOutputStream();
+      byte[] piece = ("2000\r\n" + "x".repeat(0x2000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      for (int sent = 0; sent <= WebServer.FORM_BYTES_MAX; sent += 0x2000) {
+        out.write(piece);
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+
+      assertThat(head(socket).getFirst()).contains(" 413");
+    }
+  }
+
+  @Test
+  void headers_of_a_stranger_may_have_16_kilobytes_and_no_more() throws Exception {
+    assertThat(stranger().get("/sign-in?x=" + "y".repeat(15_000)).statusCode()).isEqualTo(200);
+    assertThat(stranger().get("/sign-in?x=" + "y".repeat(16 * 1024)).statusCode()).isEqualTo(431);
+  }
+
+  @Test
+  void a_strangers_file_is_not_written_anywhere() throws Exception {
+    try (Socket socket =
+        send(
+            "POST /check HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Content-Type: multipart/form-data; boundary=b",
+            "Content-Length: 8000000",
+            "",
+            "--b",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"f.csv\"",
+            "",
+            "x".repeat(100_000))) {
+      // The answer comes although most of the file is still to be sent.
+      List<String> head = head(socket);
+
+      assertThat(head.getFirst()).contains(" 302");
+      assertThat(head).anyMatch(line -> line.equalsIgnoreCase("Location: /sign-in?ended"));
+      try (Stream<Path> files = Files.list(uploads)) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void only_a_short_address_of_a_page_is_remembered_until_sign_in() throws Exception {
+    String name = auditor("rememberer");
+    Visitor visitor = stranger();
+    visitor.get("/returns?q=ABCDEF");
+
+    HttpResponse<String> signedIn =
+        visitor.post("/sign-in", "/sign-in", Map.of("name", name, "password", PASSWORD));
+
+    assertThat(location(signedIn)).isEqualTo("/returns?q=ABCDEF");
+    assertThat(cookies(stranger().get("/returns?q=" + "A".repeat(3_000))))
+        .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
+    assertThat(cookies(stranger().post("/sign-in", "/password", Map.of("current", "x"))))
+        .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
+  }
+
+  @Test
+  void a_foreign_host_is_refused_and_named_in_no_redirect() throws Exception {
+    try (Socket socket = send("GET /returns?q=x HTTP/1.1", "Host: evil.example")) {
+      List<String> head = head(socket);
+
+      assertThat(head.getFirst()).contains(" 400");
+      assertThat(head).noneMatch(line -> line.contains("evil.example"));
+    }
+    for (String host : List.of("127.0.0.1", "localhost:" + server.port(), "[::1]")) {
+      try (Socket socket = send("GET /returns HTTP/1.1", "Host: " + host)) {
+        assertThat(head(socket))
+            .as(host)
+            .anyMatch(line -> line.equalsIgnoreCase("Location: /sign-in"));
+      }
+    }
+  }
+
+  @Test
+  void a_nul_is_a_request_that_is_not_valid() throws Exception {
+    String name = auditor("nuller");
+    Visitor visitor = stranger().signIn(name, PASSWORD);
+
+    assertThat(
+            stranger()
+                .post("/sign-in", "/sign-in", Map.of("name", "a\0b", "password", "x"))
+                .statusCode())
+        .isEqualTo(400);
+    for (String path : List.of("/returns?q=%00", "/requests?q=a%00b", "/hubs/%00", "/returns%00")) {
+      assertThat(visitor.get(path).statusCode()).as(path).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void idle_connections_of_one_address_give_way_to_its_new_ones() throws Exception {
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS + 20; i++) {
+        idle.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+      idle.getFirst().setSoTimeout(PATIENCE_MILLIS);
+
+      assertThat(idle.getFirst().getInputStream().read()).as("the oldest is closed").isEqualTo(-1);
+      assertThat(stranger().get("/sign-in").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void an_account_may_have_five_sessions_and_the_oldest_gives_way() throws Exception {
+    String name = auditor("opener");
+    List<Visitor> browsers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      browsers.add(stranger().signIn(name, PASSWORD));
+    }
+
+    assertThat(location(browsers.getFirst().get("/password"))).isEqualTo("/sign-in?ended");
+    for (Visitor browser : browsers.subList(1, 6)) {
+      assertThat(browser.get("/password").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void an_account_checks_one_file_at_a_time() throws Exception {
+    Visitor supplier =
+        Site.settled(server, "checker", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    String session = supplier.cookie("hub-returns");
+    try (Socket slow =
+        send(
+            "POST /check HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Cookie: hub-returns=" + session,
+            "Content-Type: multipart/form-data; boundary=b",
+            "Content-Length: 100000",
+            "",
+            "--b")) {
+      long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+      int status = 0;
+      // The first upload counts from the moment its headers were read.
+      while (status != 429 && System.nanoTime() < end) {
+        status = supplier.post("/password", "/check", Map.of("ids", "x")).statusCode();
+      }
+
+      assertThat(status).isEqualTo(429);
+      assertThat(slow.isConnected()).isTrue();
+      assertThat(supplier.get("/password").statusCode()).as("other pages").isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_file_for_any_other_page_is_not_read() throws Exception {
+    Visitor supplier =
+        Site.settled(server, "poster", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    try (Socket socket =
+        send(
+            "POST /scan.csv HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Cookie: hub-returns=" + supplier.cookie("hub-returns"),
+            "Content-Type: Multipart/Form-Data; boundary=b",
+            "Content-Length: 100000")) {
+      assertThat(head(socket).getFirst()).contains(" 415");
+    }
+  }
+
+  @Test
+  void many_sign_ins_at_once_end_in_no_error() throws Exception {
+    List<Callable<Integer>> attempts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Visitor visitor = stranger();
+      visitor.from("192.0.2." + i);
+      String name = "crowd" + i;
+      attempts.add(() ->
+          visitor.post("/sign-in", "/sign-in", Map.of("name", name, "password", "x")).statusCode());
+    }
+    List<Integer> statuses = new ArrayList<>();
+    try (ExecutorService crowd = Executors.newFixedThreadPool(attempts.size())) {
+      for (Future<Integer> attempt : crowd.invokeAll(attempts)) {
+        statuses.add(attempt.get());
+      }
+    }
+
+    assertThat(statuses).contains(302).isSubsetOf(302, 429);
+  }
+
+  @Test
+  void the_security_log_has_the_address_and_no_control_characters() throws Exception {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    Logger log = (Logger) LoggerFactory.getLogger("security");
+    log.addAppender(appender);
+    String name = auditor("logged");
+    try {
+      Visitor visitor = stranger();
+      visitor.from("192.0.2.77");
+      visitor.signIn(name, "wrong");
+      visitor.signIn(name, PASSWORD);
+      try (Socket socket = send("GET / HTTP/1.1", "Host: a\u009bb.example")) {
+        head(socket);
+      }
+    } finally {
+      log.detachAppender(appender);
+    }
+    List<String> lines = appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+
+    assertThat(lines)
+        .contains("SSI sign-in of " + name + " from 192.0.2.77 refused: wrong password")
+        .contains("SSI sign-in of " + name + " from 192.0.2.77 as auditor")
+        .noneMatch(line -> line.matches(".*\\p{C}.*"));
+  }
+
+  /** An account whose password is its own already. */
+  private static String auditor(String name) {
+    new Accounts(TestDatabase.client(), Clock.systemUTC())
+        .add(name, AccountRole.AUDITOR, Optional.empty(), Optional.of(PASSWORD));
+    TestDatabase.client()
+        .sql("update ssi_account set must_change_password = false where name = :name")
+        .param("name", name)
+        .update();
+    return name;
+  }
+}

@@ -1,0 +1,185 @@
+package hubreturns.ssi;
+
+import hubreturns.ssi.access.Accounts;
+import hubreturns.ssi.access.BeforeSignIn;
+import hubreturns.ssi.access.HostNames;
+import hubreturns.ssi.access.OrganisationSignIn;
+import hubreturns.ssi.access.PasswordSignIn;
+import hubreturns.ssi.access.SecurityLog;
+import hubreturns.ssi.access.SessionCheck;
+import hubreturns.ssi.access.SignInHandlers;
+import hubreturns.ssi.access.SignIns;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+
+/** Who may open which page, and what a request must look like to be looked at. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class AccessRules {
+  /** Nothing from elsewhere and nothing inline: a page runs only files of this jar. */
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  @Bean
+  HostNames hostNames(SsiConfiguration configuration) {
+    return new HostNames(configuration.baseUrl(), configuration.address());
+  }
+
+  @Bean
+  HttpFirewall firewall(HostNames names) {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowedHostnames(names::contains);
+    // PostgreSQL keeps no NUL, and no form of ours sends one.
+    firewall.setAllowedParameterValues(value -> value == null || value.indexOf('\0') < 0);
+    return firewall;
+  }
+
+  @Bean
+  RequestRejectedHandler rejectedRequests(HostNames names) {
+    return (request, response, reason) -> reject(request, response, names);
+  }
+
+  private static void reject(
+      HttpServletRequest request, HttpServletResponse response, HostNames names)
+      throws IOException {
+    if (names.contains(request.getServerName())) {
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+      return;
+    }
+    SecurityLog.LOG.warn(
+        "SSI request from {} refused: the host '{}' is not one of {}",
+        request.getRemoteAddr(),
+        SecurityLog.clean(request.getServerName()),
+        names);
+    response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+    response.setContentType("text/plain");
+    response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response
+        .getWriter()
+        .println(
+            "This service does not answer under this host name. Use the address that its operator gave"
+                + " you. (Operator: the name is set with HUB_RETURNS_SSI_BASE_URL.)");
+  }
+
+  @Bean
+  SecurityFilterChain access(
+      HttpSecurity http,
+      SsiConfiguration configuration,
+      JdbcClient database,
+      Accounts accounts,
+      SignIns signIns,
+      SignInHandlers handlers,
+      FileTurns turns,
+      Clock clock) {
+    // The order: whose session it is, then what may be sent, and only then is a form read.
+    SessionCheck session =
+        new SessionCheck(database, accounts, configuration.signIn().whole(), clock);
+    BeforeSignIn beforeSignIn = new BeforeSignIn(WebServer.FORM_BYTES_MAX);
+    http.addFilterAfter(session, SecurityContextHolderFilter.class);
+    http.addFilterAfter(beforeSignIn, SessionCheck.class);
+    http.addFilterAfter(turns.filter(), BeforeSignIn.class);
+    http.csrf(csrf -> csrf.csrfTokenRepository(formTokens(configuration.secure())));
+    signIn(http, configuration, accounts, signIns, handlers, clock);
+    http.authorizeHttpRequests(requests ->
+        requests
+            .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+            .permitAll()
+            .requestMatchers("/sign-in", "/assets/**", "/error")
+            .permitAll()
+            .requestMatchers(HttpMethod.POST, "/operator/**")
+            .hasRole("OPERATOR")
+            .requestMatchers("/operator/**")
+            .hasAnyRole("OPERATOR", "AUDITOR")
+            .anyRequest()
+            .authenticated());
+    http.exceptionHandling(trouble ->
+        trouble
+            .authenticationEntryPoint(handlers::askToSignIn)
+            .accessDeniedHandler(AccessRules::deny));
+    headers(http);
+    return http.build();
+  }
+
+  /** A form's token is kept in a cookie: a session would cost memory for every stranger. */
+  private static CookieCsrfTokenRepository formTokens(boolean secure) {
+    CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
+    tokens.setCookieName(secure ? "__Host-hub-returns-form" : "hub-returns-form");
+    tokens.setCookiePath("/");
+    tokens.setCookieCustomizer(cookie -> cookie.sameSite("Lax").secure(secure).httpOnly(true));
+    return tokens;
+  }
+
+  private static void signIn(
+      HttpSecurity http,
+      SsiConfiguration configuration,
+      Accounts accounts,
+      SignIns signIns,
+      SignInHandlers handlers,
+      Clock clock) {
+    http.requestCache(cache -> cache.requestCache(new NullRequestCache()));
+    http.sessionManagement(sessions -> sessions.sessionFixation(fixation -> fixation.newSession()));
+    http.authenticationProvider(new PasswordSignIn(signIns, clock));
+    http.formLogin(form ->
+        form.loginPage("/sign-in")
+            .usernameParameter("name")
+            .passwordParameter("password")
+            .authenticationDetailsSource(PasswordSignIn.origins(handlers))
+            .successHandler(handlers::signedIn)
+            .failureHandler(handlers::notSignedIn));
+    configuration
+        .provider()
+        .ifPresent(provider ->
+            new OrganisationSignIn(
+                    provider, configuration.baseUrl(), configuration.secure(), accounts, clock)
+                .addTo(http, handlers));
+    http.logout(out ->
+        out.logoutUrl("/sign-out")
+            .logoutSuccessUrl("/sign-in?out")
+            .deleteCookies(configuration.secure() ? "__Host-hub-returns" : "hub-returns"));
+  }
+
+  private static void deny(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+      throws IOException {
+    // A form that outlived its session: signing in helps, and reading about tokens does not.
+    if (denied instanceof CsrfException && SessionCheck.viewer(request).isEmpty()) {
+      response.sendRedirect("/sign-in?ended");
+    } else {
+      response.sendError(HttpServletResponse.SC_FORBIDDEN);
+    }
+  }
+
+  private static void headers(HttpSecurity http) {
+    http.headers(headers -> {
+      headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY));
+      headers.frameOptions(frames -> frames.deny());
+      headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN));
+      headers.permissionsPolicyHeader(
+          policy -> policy.policy("camera=(), geolocation=(), microphone=(), payment=()"));
+      headers.crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN));
+    });
+  }
+}

@@ -1,0 +1,120 @@
+package hubreturns.ssi;
+
+import hubreturns.ssi.access.BeforeSignIn;
+import hubreturns.ssi.access.SessionCheck;
+import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.TooBusy;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Files that people check take turns: one file of each account at a time, so many uploads at once
+ * as the upload directory may hold, and fewer checks at once than the machine has processors.
+ */
+final class FileTurns {
+  static final String CHECK = "/check";
+
+  /** Uploads at once; with the largest file, the directory then holds 64 MB. */
+  static final int UPLOADS_MAX = 8;
+
+  private static final int CHECKS_MAX = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static final Duration TURN_WAIT = Duration.ofSeconds(30);
+  private static final String HAS_TURN = FileTurns.class.getName();
+
+  private final Set<String> busyAccounts = ConcurrentHashMap.newKeySet();
+  private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
+  private final Semaphore checks = new Semaphore(CHECKS_MAX, true);
+
+  /** Limits uploads; comes before anything that reads a file. */
+  OncePerRequestFilter filter() {
+    return new UploadFilter();
+  }
+
+  /** Limits checks; comes after the file was read and before it is checked. */
+  HandlerInterceptor interceptor() {
+    return new CheckInterceptor();
+  }
+
+  private final class UploadFilter extends OncePerRequestFilter {
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+      return !request.getMethod().equals("POST") || SessionCheck.viewer(request).isEmpty();
+    }
+
+    @Override
+    protected void doFilterInternal(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      Viewer viewer = SessionCheck.viewer(request).orElseThrow();
+      if (!request.getRequestURI().equals(CHECK)) {
+        if (BeforeSignIn.isMultipart(request)) {
+          response.sendError(HttpStatus.UNSUPPORTED_MEDIA_TYPE.value());
+        } else {
+          chain.doFilter(request, response);
+        }
+      } else if (request.getContentLengthLong() > WebServer.UPLOAD_REQUEST_BYTES_MAX) {
+        response.sendError(HttpStatus.CONTENT_TOO_LARGE.value());
+      } else if (!busyAccounts.add(viewer.name())) {
+        response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+      } else {
+        try {
+          upload(request, response, chain);
+        } finally {
+          busyAccounts.remove(viewer.name());
+        }
+      }
+    }
+
+    private void upload(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      if (!uploads.tryAcquire()) {
+        response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+        return;
+      }
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        uploads.release();
+      }
+    }
+  }
+
+  private final class CheckInterceptor implements HandlerInterceptor {
+    @Override
+    public boolean preHandle(
+        HttpServletRequest request, HttpServletResponse response, Object handler)
+        throws InterruptedException {
+      if (request.getMethod().equals("POST")) {
+        if (!checks.tryAcquire(TURN_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new TooBusy();
+        }
+        request.setAttribute(HAS_TURN, true);
+      }
+      return true;
+    }
+
+    @Override
+    public void afterCompletion(
+        HttpServletRequest request,
+        HttpServletResponse response,
+        Object handler,
+        @Nullable Exception failure) {
+      if (request.getAttribute(HAS_TURN) != null) {
+        request.removeAttribute(HAS_TURN);
+        checks.release();
+      }
+    }
+  }
+}

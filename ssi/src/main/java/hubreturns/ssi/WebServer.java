@@ -1,0 +1,71 @@
+package hubreturns.ssi;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.catalina.valves.RemoteIpValve;
+import org.apache.coyote.AbstractProtocol;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.error.ErrorPage;
+import org.springframework.boot.web.server.Cookie.SameSite;
+import org.springframework.boot.web.server.servlet.Session.SessionTrackingMode;
+
+/**
+ * The pages' Tomcat and its limits. It runs on platform threads of its own, so that work on pages
+ * never occupies the carriers of the virtual threads that serve the DUIS interface.
+ */
+final class WebServer {
+  static final int UPLOAD_BYTES_MAX = 8 * 1024 * 1024;
+  static final int FORM_BYTES_MAX = 64 * 1024;
+  static final int UPLOAD_REQUEST_BYTES_MAX = UPLOAD_BYTES_MAX + FORM_BYTES_MAX;
+  static final int CONNECTIONS_MAX = 200;
+
+  // The address of a list holds its search, with up to 2,000 Device IDs.
+  private static final int HEADER_BYTES_MAX = 128 * 1024;
+  private static final int THREADS_KEPT = 4;
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
+
+  private WebServer() {}
+
+  static TomcatServletWebServerFactory factory(SsiConfiguration configuration)
+      throws UnknownHostException {
+    TomcatServletWebServerFactory server = new TomcatServletWebServerFactory(configuration.port());
+    server.setAddress(InetAddress.getByName(configuration.address()));
+    server.setServerHeader("");
+    server.setProtocol(LimitedHttp.class.getName());
+    server.addConnectorCustomizers(connector -> {
+      connector.setMaxPostSize(FORM_BYTES_MAX);
+      connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEADER_BYTES_MAX));
+      // A browser shows the page about a file that is too large only after it has sent the file.
+      connector.setProperty("maxSwallowSize", String.valueOf(8 * UPLOAD_BYTES_MAX));
+      LimitedHttp http = (LimitedHttp) connector.getProtocolHandler();
+      http.setConnectionsPerAddress(configuration.connectionsPerAddress());
+      limit(http);
+    });
+    server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
+    server.addErrorPages(new ErrorPage("/error"));
+    var session = server.getSettings().getSession();
+    session.setTimeout(configuration.signIn().idle());
+    session.setTrackingModes(Set.of(SessionTrackingMode.COOKIE));
+    session.getCookie().setName(configuration.secure() ? "__Host-hub-returns" : "hub-returns");
+    session.getCookie().setPath("/");
+    session.getCookie().setHttpOnly(true);
+    session.getCookie().setSameSite(SameSite.LAX);
+    session.getCookie().setSecure(configuration.secure());
+    // A proxy on this machine names the client and says whether it came over TLS.
+    RemoteIpValve proxy = new RemoteIpValve();
+    proxy.setInternalProxies("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|0:0:0:0:0:0:0:1|::1");
+    proxy.setProtocolHeader("X-Forwarded-Proto");
+    server.addEngineValves(proxy);
+    return server;
+  }
+
+  private static void limit(AbstractProtocol<?> http) {
+    http.setMaxConnections(CONNECTIONS_MAX);
+    http.setMaxThreads(CONNECTIONS_MAX);
+    http.setMinSpareThreads(THREADS_KEPT);
+    http.setConnectionTimeout((int) SILENCE_MAX.toMillis());
+    http.setKeepAliveTimeout((int) SILENCE_MAX.toMillis());
+  }
+}

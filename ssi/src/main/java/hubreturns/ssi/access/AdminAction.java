@@ -1,0 +1,34 @@
+package hubreturns.ssi.access;
+
+import hubreturns.vocabulary.Word;
+
+/** What the administration trail records. */
+public enum AdminAction implements Word {
+  /** An account was added. */
+  ACCOUNT_CREATED("account created"),
+  /** An account was given a one-time password. */
+  PASSWORD_RESET("password reset"),
+  /** An account can no longer sign in. */
+  ACCOUNT_DISABLED("account disabled"),
+  /** An account can sign in again. */
+  ACCOUNT_ENABLED("account enabled"),
+  /** Parties, Users or certificates were imported from a file. */
+  PARTIES_IMPORTED("Parties imported"),
+  /** A User or a certificate was removed. */
+  USER_REMOVED("User removed"),
+  /** An inventory file was imported. */
+  INVENTORY_IMPORTED("inventory imported"),
+  /** Parked deliveries were retried. */
+  DELIVERIES_RETRIED("deliveries retried");
+
+  private final String text;
+
+  AdminAction(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,65 @@
+package hubreturns.ssi.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Limits what somebody who is not signed in can send: short headers, short forms, and no files. It
+ * comes before anything that reads a form or a file.
+ */
+public final class BeforeSignIn extends OncePerRequestFilter {
+  /** Characters of the address and all headers together. */
+  static final int HEADER_CHARACTERS_MAX = 16 * 1024;
+
+  private final int formBytesMax;
+
+  /** Limits with this one for a form. */
+  public BeforeSignIn(int formBytesMax) {
+    this.formBytesMax = formBytesMax;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (SessionCheck.viewer(request).isPresent()) {
+      chain.doFilter(request, response);
+    } else if (headerCharacters(request) > HEADER_CHARACTERS_MAX) {
+      response.sendError(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
+    } else if (isMultipart(request)) {
+      response.sendRedirect("/sign-in?ended");
+    } else if (request.getContentLengthLong() > formBytesMax) {
+      response.sendError(HttpStatus.CONTENT_TOO_LARGE.value());
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** Whether this is a form with a file. */
+  public static boolean isMultipart(HttpServletRequest request) {
+    String type = request.getContentType();
+    return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/");
+  }
+
+  private static int headerCharacters(HttpServletRequest request) {
+    int characters = length(request.getRequestURI()) + length(request.getQueryString());
+    for (String name : Collections.list(request.getHeaderNames())) {
+      for (String value : Collections.list(request.getHeaders(name))) {
+        characters += name.length() + value.length();
+      }
+    }
+    return characters;
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+}

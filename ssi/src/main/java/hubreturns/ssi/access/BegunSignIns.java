@@ -1,0 +1,101 @@
+package hubreturns.ssi.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.web.AuthorizationRequestRepository;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
+import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
+
+/**
+ * Keeps the state, nonce and code verifier of a sign-in that was begun with the identity provider
+ * in a cookie of that browser, so that the service keeps nothing for strangers.
+ */
+final class BegunSignIns implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
+  private static final String SEPARATOR = "\n";
+  private static final int PARTS = 4;
+
+  private final Discovery discovery;
+  private final PageCookie cookie;
+
+  BegunSignIns(Discovery discovery, boolean secure) {
+    this.discovery = discovery;
+    this.cookie = new PageCookie("organisation", Duration.ofMinutes(10), secure);
+  }
+
+  @Override
+  public @Nullable OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
+    @Nullable String state = request.getParameter(OAuth2ParameterNames.STATE);
+    Optional<List<String>> parts =
+        cookie
+            .read(request)
+            .map(text -> List.of(text.split(SEPARATOR, -1)))
+            .filter(list -> list.size() == PARTS && list.getFirst().equals(state));
+    if (parts.isEmpty()) {
+      return null;
+    }
+    @Nullable ClientRegistration registration = discovery.findByRegistrationId(Discovery.NAME);
+    return registration == null ? null : begun(parts.get(), registration);
+  }
+
+  private static OAuth2AuthorizationRequest begun(
+      List<String> parts, ClientRegistration registration) {
+    return OAuth2AuthorizationRequest.authorizationCode()
+        .authorizationUri(
+            Objects.requireNonNull(registration.getProviderDetails().getAuthorizationUri()))
+        .clientId(registration.getClientId())
+        .scopes(registration.getScopes())
+        .state(parts.get(0))
+        .redirectUri(parts.get(3))
+        .attributes(
+            Map.of(
+                OAuth2ParameterNames.REGISTRATION_ID,
+                Discovery.NAME,
+                OidcParameterNames.NONCE,
+                parts.get(1),
+                PkceParameterNames.CODE_VERIFIER,
+                parts.get(2)))
+        .build();
+  }
+
+  @Override
+  public void saveAuthorizationRequest(
+      @Nullable OAuth2AuthorizationRequest begun,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    if (begun == null) {
+      cookie.delete(response);
+      return;
+    }
+    cookie.write(
+        response,
+        String.join(
+            SEPARATOR,
+            String.valueOf(begun.getState()),
+            attribute(begun, OidcParameterNames.NONCE),
+            attribute(begun, PkceParameterNames.CODE_VERIFIER),
+            String.valueOf(begun.getRedirectUri())));
+  }
+
+  private static String attribute(OAuth2AuthorizationRequest begun, String name) {
+    return String.valueOf(begun.getAttributes().get(name));
+  }
+
+  @Override
+  public @Nullable OAuth2AuthorizationRequest removeAuthorizationRequest(
+      HttpServletRequest request, HttpServletResponse response) {
+    @Nullable OAuth2AuthorizationRequest begun = loadAuthorizationRequest(request);
+    if (begun != null) {
+      cookie.delete(response);
+    }
+    return begun;
+  }
+}

@@ -1,0 +1,175 @@
+package hubreturns.ssi.access;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Counts attempts to sign in, in the database and before a password is checked, so that attempts at
+ * the same moment or on several nodes cannot pass the limit together.
+ *
+ * <p>A stranger may try a name a few times from each address, and so cannot keep the name's owner
+ * out. A browser that has signed in before is counted by itself.
+ */
+final class SignInAttempts {
+  private static final String ANY = "";
+  private static final String IN_A_SESSION = "session";
+
+  /** Attempts for one name from all addresses, or from one address for all names, per limit. */
+  private static final int WIDER_LIMIT_FACTOR = 10;
+
+  private static final int NETWORK_BYTES_IPV6 = 8;
+
+  private final JdbcClient database;
+  private final SignInRules rules;
+  private final Clock clock;
+
+  SignInAttempts(JdbcClient database, SignInRules rules, Clock clock) {
+    this.database = database;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  private record Key(String name, String origin, int attemptsMax) {}
+
+  private record Count(int attempts, Instant endsAt) {}
+
+  /** An attempt that was counted. */
+  sealed interface Attempt {
+    /** The password may be checked. */
+    final class Allowed implements Attempt {
+      private final List<Key> counted;
+
+      private Allowed(List<Key> counted) {
+        this.counted = counted;
+      }
+    }
+
+    /** The password must not be checked before this time. */
+    record TooMany(Instant until) implements Attempt {}
+  }
+
+  /** Counts an attempt from an address by a browser that has not signed in before. */
+  Attempt fromAddress(String name, String address) {
+    String network = network(address);
+    int wide = rules.failuresMax() * WIDER_LIMIT_FACTOR;
+    // The narrow limit comes first: what it refuses does not use up the wider ones.
+    return count(
+        List.of(
+            new Key(name, network, rules.failuresMax()),
+            new Key(ANY, network, wide),
+            new Key(name, ANY, wide)));
+  }
+
+  /** Counts an attempt by a browser in which this account has signed in before. */
+  Attempt fromKnownBrowser(String name, String browser) {
+    return count(List.of(new Key(name, "browser " + browser, rules.failuresMax())));
+  }
+
+  /** Counts an attempt to give the current password within a session. */
+  Attempt inSession(String name) {
+    return count(List.of(new Key(name, IN_A_SESSION, rules.failuresMax())));
+  }
+
+  private Attempt count(List<Key> keys) {
+    Instant now = clock.instant();
+    deleteEnded(now);
+    List<Key> counted = new ArrayList<>();
+    for (Key key : keys) {
+      Count count = count(key, now);
+      counted.add(key);
+      if (count.attempts() > key.attemptsMax()) {
+        return new Attempt.TooMany(count.endsAt());
+      }
+    }
+    return new Attempt.Allowed(counted);
+  }
+
+  private static final String COUNT =
+      """
+      insert into ssi_sign_in_attempt as a (name, origin, attempts, attempts_max, ends_at)
+      values (:name, :origin, 1, :most, :ends_at)
+      on conflict (name, origin) do update
+         set attempts = case when a.ends_at <= :now then 1 else least(a.attempts, :most) + 1 end,
+             attempts_max = excluded.attempts_max,
+             ends_at = case when a.ends_at <= :now then excluded.ends_at else a.ends_at end
+      returning attempts, ends_at
+      """;
+
+  private Count count(Key key, Instant now) {
+    return database
+        .sql(COUNT)
+        .param("name", key.name())
+        .param("origin", key.origin())
+        .param("most", key.attemptsMax())
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("ends_at", now.plus(rules.lockout()).atOffset(ZoneOffset.UTC))
+        .query((row, index) ->
+            new Count(row.getInt("attempts"), row.getTimestamp("ends_at").toInstant()))
+        .single();
+  }
+
+  private static final String DELETE_ENDED =
+      """
+      delete from ssi_sign_in_attempt
+       where (name, origin) in (select name, origin from ssi_sign_in_attempt where ends_at <= :now
+                                 limit 100 for update skip locked)
+      """;
+
+  private void deleteEnded(Instant now) {
+    database.sql(DELETE_ENDED).param("now", now.atOffset(ZoneOffset.UTC)).update();
+  }
+
+  private static final String TAKE_BACK =
+      """
+      update ssi_sign_in_attempt
+         set attempts = greatest(attempts - 1, 0)
+       where name = :name
+         and origin = :origin
+      """;
+
+  /** Takes back an attempt whose password was not checked. */
+  void takeBack(Attempt.Allowed attempt) {
+    attempt.counted.forEach(this::takeBack);
+  }
+
+  private void takeBack(Key key) {
+    database.sql(TAKE_BACK).param("name", key.name()).param("origin", key.origin()).update();
+  }
+
+  private static final String FORGET =
+      """
+      delete from ssi_sign_in_attempt
+       where name = :name
+         and origin = :origin
+      """;
+
+  /** Starts counting again after the right password; wider limits lose only this attempt. */
+  void succeeded(Attempt.Allowed attempt) {
+    Optional<Key> narrow = attempt.counted.stream().findFirst();
+    narrow.ifPresent(key ->
+        database.sql(FORGET).param("name", key.name()).param("origin", key.origin()).update());
+    attempt.counted.stream().skip(1).forEach(this::takeBack);
+  }
+
+  /** An IPv4 address, or the network of an IPv6 one: whoever has one address has the whole /64. */
+  private static String network(String address) {
+    try {
+      byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+      if (bytes.length > NETWORK_BYTES_IPV6) {
+        Arrays.fill(bytes, NETWORK_BYTES_IPV6, bytes.length, (byte) 0);
+        return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
+      }
+      return address;
+    } catch (IllegalArgumentException | UnknownHostException unknownForm) {
+      return address;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package hubreturns.ssi.access;
+
+import hubreturns.ssi.access.Passwords.TooManyWaiting;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+
+/** What happens before, after and instead of a sign-in. */
+public final class SignInHandlers {
+  private final WantedPage wanted;
+  private final PageCookie browser;
+  private final PageCookie name;
+  private final Sessions sessions;
+  private final SignIns signIns;
+  private final Clock clock;
+
+  /**
+   * Handlers of this node.
+   *
+   * @param secure whether people come over TLS
+   */
+  public SignInHandlers(SignIns signIns, Sessions sessions, boolean secure, Clock clock) {
+    this.wanted = new WantedPage(secure);
+    this.browser = new PageCookie("browser", Duration.ofDays(180), secure);
+    this.name = new PageCookie("name", Duration.ofMinutes(1), secure);
+    this.sessions = sessions;
+    this.signIns = signIns;
+    this.clock = clock;
+  }
+
+  /** The token of a browser that has signed in before. */
+  Optional<String> browserToken(HttpServletRequest request) {
+    return browser.read(request);
+  }
+
+  /** Sends somebody who is not signed in to the sign-in page. */
+  public void askToSignIn(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
+      throws IOException {
+    wanted.remember(request, response);
+    boolean hadSession =
+        request.getRequestedSessionId() != null && !request.isRequestedSessionIdValid();
+    response.sendRedirect(hadSession ? "/sign-in?ended" : "/sign-in");
+  }
+
+  /** Opens the page that was asked for. */
+  public void signedIn(
+      HttpServletRequest request, HttpServletResponse response, Authentication signedIn)
+      throws IOException {
+    if (!(signedIn.getPrincipal() instanceof Person person)) {
+      throw new IllegalStateException("only a person can sign in");
+    }
+    sessions.begin(person.name(), request.getSession());
+    switch (person) {
+      case AccountHolder holder ->
+          browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
+      case Member member -> {}
+    }
+    response.sendRedirect(wanted.take(request, response).orElse("/"));
+  }
+
+  /** Shows the sign-in page again, with the reason. */
+  public void notSignedIn(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
+      throws IOException, ServletException {
+    if (reason.getCause() instanceof TooManyWaiting) {
+      SecurityLog.LOG.warn(
+          "SSI sign-in from {} refused: too many sign-ins at the same time",
+          request.getRemoteAddr());
+      response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+      return;
+    }
+    String typed = request.getParameter("name");
+    if (typed != null && typed.length() <= 63) {
+      name.write(response, typed);
+    }
+    if (reason instanceof TooManyAttemptsException tooMany) {
+      String minutes = SignIns.minutesUntil(tooMany.until(), clock.instant());
+      response.sendRedirect("/sign-in?wait=" + minutes.replaceAll("\\D", ""));
+    } else {
+      response.sendRedirect("/sign-in?refused");
+    }
+  }
+
+  /** The name that was typed with a wrong password, once. */
+  Optional<String> typedName(HttpServletRequest request, HttpServletResponse response) {
+    Optional<String> typed = name.read(request);
+    if (typed.isPresent()) {
+      name.delete(response);
+    }
+    return typed;
+  }
+}
