@@ -173,7 +173,7 @@ final class PagesIT {
             Collections.max(
                 List.of(returned.getFirst().deviceId(), returned.getLast().deviceId())));
     browser.follow("CSV");
-    browser.awaitText("2 rows taken.");
+    browser.awaitText("2 rows downloaded.");
     browser.picture("sorted");
   }
 
@@ -215,11 +215,11 @@ final class PagesIT {
     MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
     open("/scan");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
-    browser.awaitText(own.deviceId() + " taken.");
+    browser.awaitText(own.deviceId() + " added.");
     browser.type("#scan", own.deviceId(), Keys.ENTER);
-    browser.awaitText("is in the list already");
+    browser.awaitText("is already in the list");
     browser.type("#scan", others.deviceId(), Keys.ENTER);
-    browser.awaitText("is no hub of yours");
+    browser.awaitText("is not in your inventory");
 
     browser.picture("scan");
     assertThat(browser.run("return document.querySelector('textarea').value"))
