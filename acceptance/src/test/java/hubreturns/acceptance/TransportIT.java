@@ -224,7 +224,7 @@ final class TransportIT {
 
     assertThat(answered).contains("408", "urn:hub-returns:problem:sender-too-slow");
     assertThat(log())
-        .contains("its request's headers were not there after PT" + SENDER_SECONDS_MAX + "S")
+        .contains("the headers of its request did not arrive within PT" + SENDER_SECONDS_MAX + "S")
         .contains("urn:hub-returns:problem:sender-too-slow");
   }
 

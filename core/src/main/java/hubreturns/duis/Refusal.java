@@ -13,9 +13,9 @@ import org.w3c.dom.Element;
 public record Refusal(Problem problem, String detail, Place place) {
   private static final char UNPRINTABLE = '\uFFFD';
 
-  /** Replaces control characters: the sender chose them, and answers and logs show the text. */
+  /** Replaces control and format characters: the sender chose them, and logs show the text. */
   public Refusal {
-    detail = detail.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
+    detail = detail.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
   }
 
   /** A refusal of the message as a whole. */

@@ -142,7 +142,11 @@ public final class XmlSignature {
     String text = stripped(text(element));
     if (!text.isEmpty() && text.length() <= ISSUER_CHARACTERS_MAX) {
       try {
-        return new X500Principal(text);
+        X500Principal issuer = new X500Principal(text);
+        // Escapes such as \00 can put characters into a name that XML itself cannot hold.
+        if (issuer.getName(X500Principal.RFC1779).chars().noneMatch(Character::isISOControl)) {
+          return issuer;
+        }
       } catch (IllegalArgumentException notAName) {
         // The refusal below is the same for every unusable name.
       }

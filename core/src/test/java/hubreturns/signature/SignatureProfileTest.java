@@ -90,6 +90,15 @@ class SignatureProfileTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"CN=a\\00b,OU=07", "CN=a\\7Fb", "CN=a\\C2\\9Bb", "CN=#0C0361000A"})
+  void refuses_an_issuer_with_a_control_character(String issuer) {
+    PlainSigner signer =
+        new PlainSigner(SUPPLIER).keyInfo(keyInfo(issuerSerial(issuer, SUPPLIER.certificate())));
+
+    assertThat(Messages.why(signer.sign(Messages.FAULT), SUPPLIER)).contains("X509IssuerName");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "x", "_long-one.2"})
   void accepts_any_prefix_of_the_signature_and_none(String prefix) {
     String signed = new PlainSigner(SUPPLIER).prefix(prefix).sign(Messages.FAULT);

@@ -52,6 +52,15 @@ public final class TestPki {
   /** A key and the certificate that names it. */
   public record Identity(PrivateKey key, X509Certificate certificate) {
 
+    /** The certificate in PEM. */
+    public String certificatePem() {
+      try {
+        return TestPki.pem("CERTIFICATE", certificate.getEncoded());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     /** Writes {@code name.pem} and {@code name.key} (PKCS#8) and returns the certificate's path. */
     public Path writeTo(Path folder, String name) {
       try {
@@ -148,7 +157,13 @@ public final class TestPki {
 
   /** The authority's revocation list with these certificates, in PEM. */
   public String revocationsPem(X509Certificate... revoked) {
+    return revocationsPem(TO, revoked);
+  }
+
+  /** A revocation list whose next update is due at this time. */
+  public String revocationsPem(Instant nextUpdate, X509Certificate... revoked) {
     X509v2CRLBuilder list = new X509v2CRLBuilder(authorityName, Date.from(FROM));
+    list.setNextUpdate(Date.from(nextUpdate));
     for (X509Certificate certificate : revoked) {
       list.addCRLEntry(certificate.getSerialNumber(), Date.from(FROM), CRLReason.keyCompromise);
     }

@@ -31,6 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Remedy {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+  /** The largest answer, a poll with 500 entries, takes less than a quarter of it. */
+  private static final long ANSWER_BYTES_MAX = 2 * 1_024 * 1_024;
+
   // Remedy's token lives an hour; a new one is fetched well before.
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(50);
   private static final int ALREADY_CONNECTED = 9093;
@@ -188,7 +192,8 @@ final class Remedy {
     HttpResponse<String> response;
     // The client's own time-out ends with the headers; this one covers the body, too.
     CompletableFuture<HttpResponse<String>> answer =
-        http.sendAsync(request.build(), BodyHandlers.ofString());
+        http.sendAsync(
+            request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), ANSWER_BYTES_MAX));
     try {
       response = answer.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

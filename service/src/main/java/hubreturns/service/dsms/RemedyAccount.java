@@ -21,6 +21,15 @@ public record RemedyAccount(
     CREATE
   }
 
+  /** Whether nobody on the way can read the password: over https, or on this machine. */
+  public static boolean keepsPasswordSecret(URI url) {
+    String host = String.valueOf(url.getHost());
+    return "https".equals(url.getScheme())
+        || host.equals("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(\\.\\d{1,3}){3}");
+  }
+
   /** Leaves the password out, for this ends up in logs. */
   @Override
   public String toString() {

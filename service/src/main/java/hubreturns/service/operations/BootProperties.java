@@ -19,8 +19,6 @@ final class BootProperties {
     properties.put("server.tomcat.connection-timeout", senderWithin(settings));
     properties.put("server.tomcat.keep-alive-timeout", "60s");
     properties.put("server.tomcat.max-keep-alive-requests", "-1");
-    properties.put(
-        "server.tomcat.max-connections", settings.number(Setting.CONNECTIONS_MAX, 1, 8_192));
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
     properties.put("spring.threads.virtual.enabled", "true");
     properties.put("spring.main.web-application-type", "servlet");
@@ -28,7 +26,7 @@ final class BootProperties {
     properties.put("management.server.address", "127.0.0.1");
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
     properties.put("management.endpoint.health.probes.enabled", "true");
-    properties.put("management.endpoint.health.group.readiness.include", "readinessState,db");
+    properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,ports");
     properties.put("management.endpoint.health.show-components", "always");
     properties.putAll(tls(settings));
     return properties;

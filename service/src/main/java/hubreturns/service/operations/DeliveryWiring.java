@@ -27,9 +27,19 @@ final class DeliveryWiring {
 
   /** Registers the delivery loop, which exists only where Remedy is configured. */
   static void register(GenericApplicationContext beans, Settings settings, String url) {
+    URI address = URI.create(url);
+    if (!RemedyAccount.keepsPasswordSecret(address) && !settings.isTrue(Setting.DSMS_ALLOW_HTTP)) {
+      throw new Settings.BadSetting(
+          "%s is %s, which would send the password of %s unencrypted; use https, or set %s to true"
+              .formatted(
+                  Setting.DSMS_URL.variable(),
+                  url,
+                  Setting.DSMS_USER.variable(),
+                  Setting.DSMS_ALLOW_HTTP.variable()));
+    }
     RemedyAccount account =
         new RemedyAccount(
-            URI.create(url),
+            address,
             settings.text(Setting.DSMS_USER),
             settings.text(Setting.DSMS_PASSWORD),
             settings.text(Setting.DSMS_FORM),

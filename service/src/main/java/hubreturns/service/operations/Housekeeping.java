@@ -51,6 +51,9 @@ final class Housekeeping implements SmartLifecycle {
       chore.work().run();
     } catch (RuntimeException e) {
       log.error("{} failed; it is tried again in {}", chore.name(), chore.every(), e);
+    } catch (Error e) {
+      // The executor would keep it to itself.
+      FatalErrors.end(Thread.currentThread(), e);
     }
   }
 

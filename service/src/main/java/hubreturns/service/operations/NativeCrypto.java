@@ -4,7 +4,7 @@ import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The native crypto provider in front of the JDK's, where this machine can run it. */
+/** Puts a native crypto provider in front of the JDK's, if this machine can run it. */
 final class NativeCrypto {
   private static final Logger log = LoggerFactory.getLogger(NativeCrypto.class);
 
@@ -16,7 +16,7 @@ final class NativeCrypto {
       AmazonCorrettoCryptoProvider.install();
     } else {
       log.warn(
-          "The native crypto provider cannot run here ({}); the JDK's does the same, slower",
+          "The native crypto provider does not run on this machine ({}). The JDK's is used; it is slower.",
           provider.getLoadingError().getMessage());
     }
   }

@@ -33,6 +33,7 @@ final class Server {
   }
 
   int run() {
+    FatalErrors.endTheProcess();
     warnOfUnknown(System.getenv());
     NativeCrypto.install();
     Clock clock = Clock.systemUTC();

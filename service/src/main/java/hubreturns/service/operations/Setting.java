@@ -38,17 +38,25 @@ public enum Setting {
   TLS_CLIENT_CA("", "PEM file of the authorities whose client certificates are demanded"),
   TRUST_ANCHORS("", "PEM file of the certificates that a signer's must lead to"),
   CRL("", "PEM file of revocation lists, read again when it changes"),
+  CRL_ACCEPT_STALE(
+      "false", "true: use a revocation list after its next update is due; false: refuse requests"),
   BODY_BYTES_MAX("1048576", "largest request body taken, bytes"),
+  BODIES_BYTES_MAX(
+      "67108864", "memory for the bodies of all requests in progress, bytes; beyond it, 503"),
   SENDER_SECONDS_MAX("20", "how long a sender may take over a message, seconds"),
   CONNECTIONS_MAX("1000", "connections that the DUIS interface holds open at once"),
+  CONNECTIONS_PER_ADDRESS_MAX(
+      "500", "the same for one client address; 0: no limit, for use behind a proxy"),
   USER_HUBS_PER_SECOND("", "allocation: hubs a second that each User may have taken; unset: none"),
   HUBS_AT_ONCE("4000", "hubs worked on at once; more wait for their turn"),
   HUBS_IN_HAND_MAX("40000", "ceiling: hubs worked on and waiting together; beyond it, 503"),
   ANSWERS_KEPT_DAYS("90", "how long requests and answers are kept for replay, days"),
-  CERTIFICATE_NOTICE_DAYS("30", "how long before its end a certificate is told of, days"),
+  CERTIFICATE_NOTICE_DAYS("30", "days before a certificate expires at which warnings start"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
   DSMS_USER("", "account of the Incident Client"),
   DSMS_PASSWORD("", "its password"),
+  DSMS_ALLOW_HTTP(
+      "false", "true: send that password over plain HTTP to another machine; false: https only"),
   DSMS_FORM("CHR:ReturnsRecord", "form that holds Returns Records"),
   DSMS_RATE_PER_SECOND("5", "allowance: calls a second, over all nodes"),
   CHARGES(

@@ -131,6 +131,17 @@ public final class Settings {
                         Arrays.toString(constants.getEnumConstants()).toLowerCase(Locale.ROOT))));
   }
 
+  /** The value as true or false. */
+  public boolean isTrue(Setting setting) {
+    return switch (text(setting)) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new BadSetting(
+              "%s is '%s'; give true or false".formatted(setting.variable(), text(setting)));
+    };
+  }
+
   /** The value as a port, 0 for any. */
   public int port(Setting setting) {
     return number(setting, 0, 65_535);

@@ -17,7 +17,7 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import java.util.stream.IntStream;
 
-/** Reads and signs full lists before the first real one comes, which would else be slow. */
+/** Reads and signs full lists at start. Otherwise, the first real lists would be slow. */
 final class WarmUp {
   private static final int ROUNDS = 60;
 
@@ -42,7 +42,7 @@ final class WarmUp {
           || !(request.signature().check(dsp.certificate().getPublicKey())
               instanceof SignatureCheck.Valid)) {
         throw new Settings.BadSetting(
-            "the DSP's key does not fit its certificate "
+            "the DSP's key does not belong to its certificate "
                 + dsp.certificateFile()
                 + "; set HUB_RETURNS_DSP_KEY and HUB_RETURNS_DSP_CERTIFICATE to a pair on P-256");
       }

@@ -6,6 +6,8 @@ import hubreturns.service.ledger.StoredAnswers;
 import hubreturns.service.outbox.QueueWatch;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.request.Admission;
+import hubreturns.service.request.BodyMemory;
+import hubreturns.service.request.OwnProbe;
 import hubreturns.service.request.ProblemReports;
 import hubreturns.service.request.RecentRefusals;
 import hubreturns.service.request.ServiceRequestEndpoint;
@@ -19,6 +21,8 @@ import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.TrustFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +38,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,12 +71,18 @@ class Wiring {
   }
 
   @Bean
-  Trust trust(Settings settings, JdbcClient database, Clock clock) {
+  TrustFiles trustFiles(Settings settings) {
+    return new TrustFiles(
+        settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
+        settings.optional(Setting.CRL).map(Path::of),
+        settings.isTrue(Setting.CRL_ACCEPT_STALE));
+  }
+
+  @Bean
+  Trust trust(Settings settings, JdbcClient database, TrustFiles trustFiles, Clock clock) {
     return new Trust(
         new Registrations(database),
-        new TrustFiles(
-            settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
-            settings.optional(Setting.CRL).map(Path::of)),
+        trustFiles,
         settings.list(Setting.ACCEPTED_USER_OU),
         settings.dsp(),
         clock);
@@ -98,7 +109,7 @@ class Wiring {
             settings.number(Setting.HUBS_AT_ONCE, 1, 1_000_000),
             connections - CONNECTIONS_FOR_OTHERS,
             settings.number(Setting.HUBS_IN_HAND_MAX, HubList.HUBS_MAX, 10_000_000));
-    Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInHand)
+    Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInProgress)
         .description("Hubs of requests in progress or waiting for their turn")
         .register(metrics);
     return admission;
@@ -110,16 +121,18 @@ class Wiring {
       JdbcClient database,
       DataSource dataSource,
       DspIdentity dsp,
+      TrustFiles trustFiles,
       MeterRegistry metrics,
       Clock clock) {
     AuditCheckpoints checkpoints = new AuditCheckpoints(dataSource);
     StoredAnswers answers = new StoredAnswers(database);
     Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
     CertificateWatch certificates =
-        new CertificateWatch(database, settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
+        new CertificateWatch(
+            database, dsp.certificate(), settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
     AtomicInteger expiring = new AtomicInteger();
     Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
-        .description("Registered certificates that expire soon or have expired, not renewed")
+        .description("Certificates that expire soon or have expired, not renewed, the DSP's too")
         .register(metrics);
     return new Housekeeping(
         List.of(
@@ -134,9 +147,13 @@ class Wiring {
             new Housekeeping.Chore(
                 "Counting certificates that expire",
                 Duration.ofMinutes(1),
-                () -> expiring.set(certificates.toRenew().size())),
+                () -> expiring.set(certificates.count())),
             new Housekeeping.Chore(
-                "Reporting certificates that expire", Duration.ofDays(1), certificates::tell)));
+                "Checking the revocation lists",
+                Duration.ofMinutes(10),
+                () -> trustFiles.logUnusableLists(clock.instant())),
+            new Housekeeping.Chore(
+                "Reporting certificates that expire", Duration.ofDays(1), certificates::log)));
   }
 
   /** Deletes in small steps, so that no request waits. */
@@ -153,9 +170,13 @@ class Wiring {
   }
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer() {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer(Settings settings) {
     return tomcat -> {
-      tomcat.setProtocol(SlowSenders.class.getName());
+      LimitedHttp.use(
+          tomcat,
+          new LimitedHttp.Limits(
+              settings.number(Setting.CONNECTIONS_MAX, 1, 8_192),
+              settings.number(Setting.CONNECTIONS_PER_ADDRESS_MAX, 0, 8_192)));
       // With TRACE allowed here, the endpoint refuses it like any other method.
       tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
       tomcat.addContextCustomizers(context -> {
@@ -172,12 +193,40 @@ class Wiring {
   }
 
   @Bean
+  BodyMemory bodyMemory(Settings settings, MeterRegistry metrics) {
+    BodyMemory memory =
+        new BodyMemory(settings.number(Setting.BODIES_BYTES_MAX, 1024 * 1024, Integer.MAX_VALUE));
+    Gauge.builder("hub_returns_body_bytes", memory, BodyMemory::bytesInUse)
+        .description("Memory that the bodies of requests in progress use")
+        .register(metrics);
+    return memory;
+  }
+
+  @Bean
+  OwnProbe ownProbe() {
+    return OwnProbe.random();
+  }
+
+  @Bean("ports")
+  PortsHealth portsHealth(Settings settings, OwnProbe probe, ApplicationContext context)
+      throws UnknownHostException {
+    return new PortsHealth(
+        InetAddress.getByName(settings.text(Setting.BIND_ADDRESS)),
+        settings.optional(Setting.TLS_CERTIFICATE).isPresent(),
+        probe,
+        () -> Ports.of(context),
+        PortsHealth.PATIENCE);
+  }
+
+  @Bean
   ServletRegistrationBean<ServiceRequestEndpoint> duis(
       Settings settings,
       Admission admission,
       Trust trust,
       Ledger ledger,
       RecentRefusals refusals,
+      BodyMemory memory,
+      OwnProbe probe,
       MeterRegistry metrics,
       Clock clock) {
     return new ServletRegistrationBean<>(
@@ -186,7 +235,9 @@ class Wiring {
             refusals,
             metrics,
             settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
-            BootProperties.senderWithin(settings)),
+            BootProperties.senderWithin(settings),
+            memory,
+            probe),
         "/*");
   }
 }

@@ -11,11 +11,12 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * Who may have work done now: each User its allocation, and all together no more than this node can
- * answer in time. Counted in hubs, and decided before the database is asked for anything.
+ * Decides whether a request may be processed now. Each User has its allocation, and all Users
+ * together get no more than this node can answer in time. It counts hubs, and it decides before the
+ * request uses the database.
  */
 public final class Admission {
-  private static final Duration BACK_IN = Duration.ofSeconds(5);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Allocations allocations;
   private final Ceiling ceiling;
@@ -23,16 +24,17 @@ public final class Admission {
   /**
    * Admission within these limits.
    *
-   * @param hubsPerSecond each User's allocation; empty for none
-   * @param hubsAtOnce how many hubs are worked on at once
-   * @param requestsAtOnce how many requests are worked on at once
-   * @param hubsInHandMax how many hubs may be worked on and wait together
+   * @param hubsPerSecond each User's allocation; empty for no limit
+   * @param hubsAtOnce how many hubs are processed at the same time
+   * @param requestsAtOnce how many requests are processed at the same time
+   * @param hubsInProgressMax how many hubs may be processed and wait together
    */
   public Admission(
-      OptionalDouble hubsPerSecond, int hubsAtOnce, int requestsAtOnce, int hubsInHandMax) {
+      OptionalDouble hubsPerSecond, int hubsAtOnce, int requestsAtOnce, int hubsInProgressMax) {
     this(
         new Allocations(hubsPerSecond, System::nanoTime),
-        new Ceiling(hubsAtOnce, requestsAtOnce, hubsInHandMax, Ceiling.PATIENCE, System::nanoTime));
+        new Ceiling(
+            hubsAtOnce, requestsAtOnce, hubsInProgressMax, Ceiling.PATIENCE, System::nanoTime));
   }
 
   Admission(Allocations allocations, Ceiling ceiling) {
@@ -42,7 +44,7 @@ public final class Admission {
 
   /**
    * Refuses a request whose originator's allocation is used up, before its signature is checked. It
-   * takes nothing from the allocation: who the sender really is, nobody knows yet.
+   * takes nothing from the allocation, because the sender is not known yet.
    */
   Optional<Reply> noRoomFor(ReturnRequest request) {
     UserId user = request.id().originator();
@@ -50,9 +52,7 @@ public final class Admission {
     return wait.isZero() ? Optional.empty() : Optional.of(allocationUsedUp(user, wait));
   }
 
-  /**
-   * Has the work done for a verified request when its turn has come, or says that there is no room.
-   */
+  /** Processes a verified request when its turn has come, or refuses it. */
   Reply inTurn(ReturnRequest request, Supplier<Reply> work) {
     UserId user = request.id().originator();
     int hubs = request.hubs().size();
@@ -68,8 +68,8 @@ public final class Admission {
       return new NoRoom(
           Refusal.of(
               Problem.UNAVAILABLE,
-              "The service is stopping; nothing was done. Send the same bytes again."),
-          BACK_IN);
+              "The service is stopping. Nothing was changed. Resend the same message."),
+          RETRY_AFTER);
     }
     if (entered.isEmpty()) {
       allocations.giveBack(user, hubs);
@@ -77,8 +77,8 @@ public final class Admission {
       return new NoRoom(
           Refusal.of(
               Problem.OVER_CAPACITY,
-              "More hubs are in hand than can be answered in time; nothing was done. Send the same"
-                  + " bytes again in %d s.".formatted(seconds(after))),
+              "Too many hubs are in progress to answer in time. Nothing was changed. Resend the same"
+                  + " message in %d s.".formatted(seconds(after))),
           after);
     }
     try {
@@ -88,22 +88,22 @@ public final class Admission {
     }
   }
 
-  /** Hubs of requests that are worked on or wait for their turn. */
-  public int hubsInHand() {
-    return ceiling.hubsInHand();
+  /** Hubs of requests that are processed or wait for their turn. */
+  public int hubsInProgress() {
+    return ceiling.hubsInProgress();
   }
 
   private static NoRoom allocationUsedUp(UserId user, Duration wait) {
     return new NoRoom(
         Refusal.of(
             Problem.OVER_CAPACITY,
-            "The allocation of User %s is used up; nothing was done. Send the same bytes again in"
+            "The allocation of User %s is used up. Nothing was changed. Resend the same message in"
                     .formatted(user)
                 + " %d s.".formatted(seconds(wait))),
         wait);
   }
 
-  /** Whole seconds, as {@code Retry-After} counts them: never less than the time itself. */
+  /** Whole seconds for {@code Retry-After}, rounded up. */
   static long seconds(Duration duration) {
     return duration.plusNanos(999_999_999).toSeconds();
   }

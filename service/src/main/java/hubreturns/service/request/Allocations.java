@@ -8,12 +8,11 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * How many hubs a second each User may have taken on this node (duis.md section 2, "over the User's
- * allocation").
+ * How many hubs a second each User may send to this node (docs/wire.md#transport).
  *
- * <p>Each User has one second's worth at hand. A list that is larger than that needs all of it and
- * leaves a debt, which is worked off before anything more is taken: over any longer time a User
- * gets its allocation, and not more.
+ * <p>Each User can save up one second's worth. A list that is larger needs all of it and leaves a
+ * debt. The User must wait until the debt is paid off before the next hub is accepted. Over a
+ * longer time, a User therefore gets exactly its allocation.
  */
 final class Allocations {
   private static final double NANOS = Duration.ofSeconds(1).toNanos();
@@ -23,32 +22,32 @@ final class Allocations {
   private final Map<UserId, Account> accounts = new HashMap<>();
 
   /**
-   * Allocations of this size to each User; an empty one switches them off.
+   * Allocations of this size for each User; empty for no limit.
    *
-   * @param nanoTime the time that only goes forward, {@code System::nanoTime}
+   * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
   Allocations(OptionalDouble hubsPerSecond, LongSupplier nanoTime) {
     this.hubsPerSecond = hubsPerSecond;
     this.nanoTime = nanoTime;
   }
 
-  /** What was left of a User's allocation at a time; below zero, a debt. */
+  /** The hubs left of a User's allocation at a time; below zero, a debt. */
   private record Account(double hubs, long atNanos) {}
 
   /**
-   * How long until a User may have this many hubs taken; zero for "now".
+   * How long until a User may send this many hubs; zero for "now".
    *
-   * <p>It takes nothing, so that it may be asked about a User whose signature nobody has checked: a
-   * forger cannot use up another's allocation.
+   * <p>It takes nothing from the allocation. It can therefore be called before the signature is
+   * checked: a forger cannot use up the allocation of another User.
    */
   synchronized Duration waitOf(UserId user, int hubs) {
     return hubsPerSecond.isEmpty() ? Duration.ZERO : waitFor(hubs, left(user));
   }
 
   /**
-   * Takes this many hubs from a User's allocation, if there is room.
+   * Takes this many hubs from a User's allocation, if enough is left.
    *
-   * @return how long until there is; zero when they were taken
+   * @return how long until enough is left; zero when the hubs were taken
    */
   synchronized Duration take(UserId user, int hubs) {
     if (hubsPerSecond.isEmpty()) {
@@ -62,7 +61,7 @@ final class Allocations {
     return wait;
   }
 
-  /** Gives back what was taken for a request that was not worked on after all. */
+  /** Gives back the hubs of a request that was refused after all. */
   synchronized void giveBack(UserId user, int hubs) {
     if (hubsPerSecond.isPresent()) {
       accounts.put(user, new Account(left(user) + hubs, nanoTime.getAsLong()));
@@ -85,7 +84,7 @@ final class Allocations {
         : Duration.ofNanos((long) Math.ceil((needed - left) / perSecond() * NANOS));
   }
 
-  /** One second's worth; a whole hub at least, or nothing could ever be taken. */
+  /** One second's worth, and at least one hub: with less, no request could ever be accepted. */
   private double full() {
     return Math.max(1, perSecond());
   }

@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many hubs this node works on at once, how many may wait, and whose turn it is (duis.md
- * section 2, "the global ceiling").
+ * How many hubs this node processes at the same time, how many may wait, and whose turn it is
+ * (docs/wire.md#transport).
  *
- * <p>Users take turns, one request each, so that one User's burst makes its own requests wait and
- * nobody else's. Over the ceiling a request is refused at once, unless its User holds less than an
- * equal share: a burst never shuts the others out.
+ * <p>Users take turns, one request each. The burst of one User therefore delays only its own
+ * requests. Over the ceiling a request is refused at once, unless its User has less than an equal
+ * share in progress: a burst never keeps out the other Users.
  */
 final class Ceiling {
-  /** Leaves a second of a client's three (duis.md section 2) for the work itself. */
+  /** A client waits three seconds (docs/wire.md#transport); one of them is left for the work. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final double MEMORY_SECONDS = 5;
@@ -31,13 +31,13 @@ final class Ceiling {
 
   private final int hubsAtOnce;
   private final int requestsAtOnce;
-  private final int hubsInHandMax;
+  private final int hubsInProgressMax;
   private final Duration patience;
   private final LongSupplier nanoTime;
 
   private final Map<UserId, Deque<Turn>> queues = new LinkedHashMap<>();
-  private final Map<UserId, Integer> inHandOf = new HashMap<>();
-  private int hubsInHand;
+  private final Map<UserId, Integer> inProgressOf = new HashMap<>();
+  private int hubsInProgress;
   private int hubsInWork;
   private int requestsInWork;
   private double hubsPerSecond;
@@ -46,27 +46,27 @@ final class Ceiling {
   /**
    * A ceiling.
    *
-   * @param hubsAtOnce worked on at once; a request that is larger goes alone
-   * @param requestsAtOnce worked on at once
-   * @param hubsInHandMax worked on and waiting together
+   * @param hubsAtOnce hubs processed at the same time; a larger request is processed alone
+   * @param requestsAtOnce requests processed at the same time
+   * @param hubsInProgressMax hubs processed and waiting together
    * @param patience how long a request waits for its turn
-   * @param nanoTime the time that only goes forward, {@code System::nanoTime}
+   * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
   Ceiling(
       int hubsAtOnce,
       int requestsAtOnce,
-      int hubsInHandMax,
+      int hubsInProgressMax,
       Duration patience,
       LongSupplier nanoTime) {
     this.hubsAtOnce = hubsAtOnce;
     this.requestsAtOnce = requestsAtOnce;
-    this.hubsInHandMax = hubsInHandMax;
+    this.hubsInProgressMax = hubsInProgressMax;
     this.patience = patience;
     this.nanoTime = nanoTime;
     this.measuredAtNanos = nanoTime.getAsLong();
   }
 
-  /** A request's place among all. */
+  /** The turn of one request. */
   final class Turn {
     private final UserId user;
     private final int hubs;
@@ -77,7 +77,7 @@ final class Ceiling {
       this.hubs = hubs;
     }
 
-    /** Says that the work is done, however it ended. */
+    /** Ends the turn, whether the work succeeded or failed. */
     void end() {
       Ceiling.this.end(this);
     }
@@ -86,8 +86,8 @@ final class Ceiling {
   /**
    * Waits for a request's turn.
    *
-   * @return empty when there is no room for it, or its turn did not come in time
-   * @throws InterruptedException when the service cannot wait any longer
+   * @return empty when the ceiling is reached, or the turn did not come in time
+   * @throws InterruptedException when the service stops
    */
   Optional<Turn> enter(UserId user, int hubs) throws InterruptedException {
     Optional<Turn> place = queue(user, hubs);
@@ -107,20 +107,20 @@ final class Ceiling {
   }
 
   private synchronized Optional<Turn> queue(UserId user, int hubs) {
-    int own = inHandOf.getOrDefault(user, 0);
-    int users = inHandOf.size() + (own == 0 ? 1 : 0);
-    if (hubsInHand + hubs > hubsInHandMax && own + hubs > hubsInHandMax / users) {
+    int own = inProgressOf.getOrDefault(user, 0);
+    int users = inProgressOf.size() + (own == 0 ? 1 : 0);
+    if (hubsInProgress + hubs > hubsInProgressMax && own + hubs > hubsInProgressMax / users) {
       return Optional.empty();
     }
     Turn turn = new Turn(user, hubs);
-    hubsInHand += hubs;
-    inHandOf.merge(user, hubs, Integer::sum);
+    hubsInProgress += hubs;
+    inProgressOf.merge(user, hubs, Integer::sum);
     queues.computeIfAbsent(user, first -> new ArrayDeque<>()).add(turn);
     beginNext();
     return Optional.of(turn);
   }
 
-  /** Begins as many as fit, one from each User in turn; none overtakes for being small. */
+  /** Begins as many requests as fit, one of each User in turn; a small one never overtakes. */
   private void beginNext() {
     while (!queues.isEmpty()) {
       Iterator<Map.Entry<UserId, Deque<Turn>>> first = queues.entrySet().iterator();
@@ -141,7 +141,7 @@ final class Ceiling {
     }
   }
 
-  /** Whether the turn was still waiting and now is gone; false when it began meanwhile. */
+  /** Removes a waiting turn; returns false when the turn has begun meanwhile. */
   private synchronized boolean giveUp(Turn turn) {
     Deque<Turn> queue = queues.get(turn.user);
     if (queue == null || !queue.remove(turn)) {
@@ -165,26 +165,27 @@ final class Ceiling {
   }
 
   private void leave(Turn turn) {
-    hubsInHand -= turn.hubs;
-    inHandOf.computeIfPresent(turn.user, (user, own) -> own == turn.hubs ? null : own - turn.hubs);
+    hubsInProgress -= turn.hubs;
+    inProgressOf.computeIfPresent(
+        turn.user, (user, own) -> own == turn.hubs ? null : own - turn.hubs);
   }
 
-  /** The pace of late: the last seconds weigh most. */
+  /** Lets older work count less towards the current rate. */
   private void fade() {
     long now = nanoTime.getAsLong();
     hubsPerSecond *= Math.exp(-(now - measuredAtNanos) / NANOS / MEMORY_SECONDS);
     measuredAtNanos = now;
   }
 
-  /** How long it takes, at the pace of late, until what is in hand is done. */
+  /** How long the hubs in progress take at the current rate. */
   synchronized Duration untilDone() {
     fade();
-    double seconds = Math.ceil(hubsInHand / Math.max(hubsPerSecond, 1));
+    double seconds = Math.ceil(hubsInProgress / Math.max(hubsPerSecond, 1));
     return Duration.ofSeconds((long) Math.clamp(seconds, 1, RETRY_SECONDS_MAX));
   }
 
-  /** Hubs worked on and waiting. */
-  synchronized int hubsInHand() {
-    return hubsInHand;
+  /** Hubs processed and waiting. */
+  synchronized int hubsInProgress() {
+    return hubsInProgress;
   }
 }

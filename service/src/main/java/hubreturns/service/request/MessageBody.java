@@ -2,53 +2,77 @@ package hubreturns.service.request;
 
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 
-/** A message as it came over the wire, or why it did not come whole. */
+/** A request's body as it was received, or the reason why it was not read to its end. */
 sealed interface MessageBody {
 
-  /** All of it. */
+  /** The whole body. */
   record Whole(byte[] bytes) implements MessageBody {}
 
-  /** More than is taken; the rest was not read. */
+  /** The body is larger than the limit; the rest was not read. */
   record TooLarge() implements MessageBody {}
 
-  /** It did not end in time. */
+  /** The sender took longer than the limit. */
   record TooSlow() implements MessageBody {}
 
+  /** The memory for bodies is in use; the rest was not read. */
+  record NoMemory() implements MessageBody {}
+
   /**
-   * What is taken of a message.
+   * The limits of one body.
    *
    * @param bytesMax its length
-   * @param within how long its sender may take over it, however steadily it trickles
+   * @param within how long its sender may take, even if bytes keep arriving
    */
   record Limits(int bytesMax, Duration within) {}
 
   /**
-   * Reads a message; never more than the limit of bytes is held.
-   *
-   * @throws IOException when the sender went away, or fell silent for Tomcat's time-out
+   * The first buffer: two of them hold a request for one hub, and a silent sender costs no more.
    */
-  static MessageBody read(HttpServletRequest http, Limits limits) throws IOException {
-    if (http.getContentLengthLong() > limits.bytesMax()) {
+  int FIRST_BUFFER_BYTES = 4 * 1_024;
+
+  /**
+   * Reads a body. The buffer grows as bytes arrive, whatever {@code Content-Length} promises.
+   *
+   * @param share the memory for this body; its owner closes it when the body is no longer needed
+   * @throws IOException when the sender closed the connection, or sent nothing until Tomcat's
+   *     time-out
+   */
+  static MessageBody read(HttpServletRequest http, Limits limits, BodyMemory.Share share)
+      throws IOException {
+    long promised = http.getContentLengthLong();
+    if (promised > limits.bytesMax()) {
       return new TooLarge();
     }
+    // A chunked body promises no length: one byte more shows that it is too large.
+    int lengthMax = promised < 0 ? limits.bytesMax() + 1 : (int) promised;
     long begun = System.nanoTime();
     ServletInputStream from = http.getInputStream();
-    ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream(Math.max(1_024, (int) http.getContentLengthLong()));
-    byte[] piece = new byte[16 * 1_024];
-    for (int length = from.read(piece); length >= 0; length = from.read(piece)) {
-      bytes.write(piece, 0, length);
-      if (bytes.size() > limits.bytesMax()) {
-        return new TooLarge();
+    byte[] bytes = new byte[0];
+    int length = 0;
+    while (length < lengthMax) {
+      if (length == bytes.length) {
+        int larger = Math.min(lengthMax, Math.max(FIRST_BUFFER_BYTES, 2 * length));
+        if (!share.growTo(larger)) {
+          return new NoMemory();
+        }
+        bytes = Arrays.copyOf(bytes, larger);
       }
+      int read = from.read(bytes, length, bytes.length - length);
+      if (read < 0) {
+        break;
+      }
+      length += read;
       if (System.nanoTime() - begun > limits.within().toNanos()) {
         return new TooSlow();
       }
     }
-    return new Whole(bytes.toByteArray());
+    if (length > limits.bytesMax()) {
+      return new TooLarge();
+    }
+    return new Whole(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
   }
 }

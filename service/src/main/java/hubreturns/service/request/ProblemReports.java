@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Tomcat refuses before it is read as a message, in the form of all other refusals: a problem
- * document of the type {@code about:blank} (RFC 9457, 4.2.1), for the status says it all.
+ * Returns a problem document for HTTP requests that Tomcat cannot parse. Its type is {@code
+ * about:blank} (RFC 9457, 4.2.1), because the status says everything.
  */
 public final class ProblemReports extends ErrorReportValve {
   private static final Logger security = LoggerFactory.getLogger("hubreturns.security");
@@ -29,15 +29,19 @@ public final class ProblemReports extends ErrorReportValve {
       return;
     }
     String instance = "urn:uuid:" + UUID.randomUUID();
-    security.warn("refused {} from {}: no message ({})", status, request.getRemoteAddr(), instance);
+    security.warn(
+        "refused {} from {}: malformed HTTP request ({})",
+        status,
+        request.getRemoteAddr(),
+        instance);
     Metrics.counter("hub_returns_refusals", "problem", "not_http").increment();
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", "about:blank");
-    members.put("title", "Not a request that can be read");
+    members.put("title", "Malformed HTTP request");
     members.put("status", status);
     members.put(
         "detail",
-        "This was refused before it was read as a message. Check the HTTP request itself: its method,"
+        "The HTTP request is malformed, so its message was not read. Check the request's method,"
             + " headers, length and encoding.");
     members.put("instance", instance);
     try {
@@ -46,7 +50,8 @@ public final class ProblemReports extends ErrorReportValve {
       response.getReporter().write(JSON.writeValueAsString(members));
       response.finishResponse();
     } catch (IOException | IllegalStateException goneAway) {
-      security.debug("{} did not wait for its answer", request.getRemoteAddr(), goneAway);
+      security.debug(
+          "{} closed the connection before the response", request.getRemoteAddr(), goneAway);
     }
   }
 }

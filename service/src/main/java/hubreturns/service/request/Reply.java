@@ -3,22 +3,22 @@ package hubreturns.service.request;
 import hubreturns.duis.Refusal;
 import java.time.Duration;
 
-/** What goes back to the sender: a signed DUIS answer, or a refusal. */
+/** The reply to the sender: a signed DUIS answer, or a refusal. */
 sealed interface Reply {
 
-  /** A signed answer just decided. */
+  /** The signed answer to a new request. */
   record Answer(byte[] xml) implements Reply {}
 
-  /** The signed answer that the same bytes got before. */
+  /** The stored answer to a request that was resent. */
   record ReplayedAnswer(byte[] xml) implements Reply {}
 
-  /** No DUIS answer; a problem document says why. */
+  /** A refusal: no DUIS answer, but a problem document with the reason. */
   record Refused(Refusal refusal) implements Reply {}
 
   /**
-   * Nothing was done, for there is no room at present.
+   * A refusal because the service has no capacity now. Nothing was changed.
    *
-   * @param after when the same bytes will find room, if nothing else is sent meanwhile
+   * @param after how long the sender should wait before it resends the same message
    */
   record NoRoom(Refusal refusal, Duration after) implements Reply {}
 }

@@ -22,58 +22,80 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * The DUIS interface over HTTP: check 1 of duis.md section 7, and the one place faults are caught.
+ * The DUIS interface over HTTP. It makes the checks that need no message (docs/wire.md#transport),
+ * and it is the one place that catches faults.
  */
 public final class ServiceRequestEndpoint extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ServiceRequestEndpoint.class);
   private static final Logger security = LoggerFactory.getLogger("hubreturns.security");
   private static final String SERVICES = "/api/v1/";
-  private static final Duration DATABASE_BACK_IN = Duration.ofSeconds(5);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int WRITE_BUFFER_BYTES = 64 * 1024;
 
   private final transient ServiceRequestHandler handler;
   private final transient RecentRefusals refusals;
   private final transient MeterRegistry metrics;
   private final transient MessageBody.Limits limits;
+  private final transient BodyMemory memory;
+  private final transient OwnProbe probe;
 
   /**
    * The endpoint.
    *
-   * @param bodyBytesMax the largest body that is taken
-   * @param within how long a sender may take over a body
+   * @param bodyBytesMax the largest body that is accepted
+   * @param within how long a sender may take to send a body
+   * @param memory for the bodies of all requests in progress
+   * @param probe recognises this process's own readiness probe
    */
   public ServiceRequestEndpoint(
       ServiceRequestHandler handler,
       RecentRefusals refusals,
       MeterRegistry metrics,
       int bodyBytesMax,
-      Duration within) {
+      Duration within,
+      BodyMemory memory,
+      OwnProbe probe) {
     this.handler = handler;
     this.refusals = refusals;
     this.metrics = metrics;
     this.limits = new MessageBody.Limits(bodyBytesMax, within);
+    this.memory = memory;
+    this.probe = probe;
   }
 
   @Override
   protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
+    if (probe.sent(http)) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      return;
+    }
+    // The memory is in use until the response is written, for the message is kept until then.
+    try (BodyMemory.Share share = memory.share()) {
+      respond(http, response, share);
+    }
+  }
+
+  private void respond(
+      HttpServletRequest http, HttpServletResponse response, BodyMemory.Share share)
+      throws IOException {
     Reply reply;
     try {
-      reply = reply(http);
+      reply = reply(http, share);
     } catch (IOException e) {
       security.warn(
-          "hung up on {}{}: its message did not come whole ({})",
+          "disconnected {}{}: the message did not arrive completely ({})",
           http.getRemoteAddr(),
           tlsSubject(http).map(subject -> " as " + subject).orElse(""),
           e.getMessage());
       count(Problem.SENDER_TOO_SLOW);
-      // Tomcat has set its own answer by now, and takes no other.
+      // Tomcat has already set its own response.
       return;
     } catch (DataAccessResourceFailureException | CannotCreateTransactionException e) {
-      Refusal refusal = fault(Problem.UNAVAILABLE, "The database cannot be reached", e);
-      reply = new Reply.NoRoom(refusal, DATABASE_BACK_IN);
+      Refusal refusal = fault(Problem.UNAVAILABLE, "The database is unavailable", e);
+      reply = new Reply.NoRoom(refusal, RETRY_AFTER);
     } catch (RuntimeException e) {
-      reply = new Reply.Refused(fault(Problem.FAULT, "Something went wrong here", e));
+      reply = new Reply.Refused(fault(Problem.FAULT, "Internal error", e));
     }
     switch (reply) {
       case Reply.Answer answer ->
@@ -90,7 +112,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     }
   }
 
-  private Reply reply(HttpServletRequest http) throws IOException {
+  private Reply reply(HttpServletRequest http, BodyMemory.Share share) throws IOException {
     String address = http.getRequestURI();
     Optional<ServicePath> path =
         address.startsWith(SERVICES)
@@ -99,9 +121,9 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     if (path.isEmpty()) {
       return refused(
           Problem.NOT_FOUND,
-          "The services are "
+          "There is no service at this path. Send to "
               + SERVICES
-              + " and one of "
+              + " followed by one of: "
               + Word.spellings(ServicePath.class)
               + ".");
     }
@@ -113,20 +135,27 @@ public final class ServiceRequestEndpoint extends HttpServlet {
           Problem.MEDIA_TYPE_NOT_SUPPORTED,
           "Send the Service Request as application/xml in UTF-8, not compressed.");
     }
-    return switch (MessageBody.read(http, limits)) {
+    return switch (MessageBody.read(http, limits, share)) {
       case MessageBody.Whole whole -> handler.handle(whole.bytes(), path.get());
       case MessageBody.TooLarge tooLarge ->
           refused(
               Problem.BODY_TOO_LARGE,
-              "At most %d bytes are taken; a full list of 999 hubs needs some 26,000. Split the"
+              "The body is larger than %d bytes. A full list of 999 hubs needs about 26,000. Split"
                       .formatted(limits.bytesMax())
-                  + " request.");
+                  + " the request.");
       case MessageBody.TooSlow tooSlow ->
           refused(
               Problem.SENDER_TOO_SLOW,
-              "The message did not come whole within %d s; nothing was done. Send it again without"
+              "The message did not arrive completely within %d s. Nothing was changed. Resend the"
                       .formatted(limits.within().toSeconds())
-                  + " pauses.");
+                  + " same message without pauses.");
+      case MessageBody.NoMemory noMemory ->
+          new Reply.NoRoom(
+              Refusal.of(
+                  Problem.OVER_CAPACITY,
+                  "Too many messages are arriving. Nothing was changed. Resend the same message in"
+                      + " %d s.".formatted(RETRY_AFTER.toSeconds())),
+              RETRY_AFTER);
     };
   }
 
@@ -155,13 +184,13 @@ public final class ServiceRequestEndpoint extends HttpServlet {
 
   private static Refusal fault(Problem problem, String what, RuntimeException e) {
     String correlation = UUID.randomUUID().toString();
-    log.error("{} ({}); the sender was told to send the same bytes again", what, correlation, e);
+    log.error("{} ({}); the sender was asked to resend the same message", what, correlation, e);
     return Refusal.of(
         problem,
         what
-            + "; nothing was half done. Send the same bytes again; tell the operator "
+            + ". Nothing was changed. Resend the same message; if it fails again, quote "
             + correlation
-            + " if it stays.");
+            + " to the operator.");
   }
 
   private void refuse(HttpServletRequest http, HttpServletResponse response, Refusal refusal)
@@ -188,7 +217,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     write(response, problem.status(), document.mediaType(), document.body());
     if (problem == Problem.SENDER_TOO_SLOW) {
       response.flushBuffer();
-      // Otherwise Tomcat would read the rest of the message before it lets the connection go.
+      // Otherwise Tomcat would read the rest of the message before it closes the connection.
       throw new CloseNowException();
     }
   }
@@ -201,16 +230,15 @@ public final class ServiceRequestEndpoint extends HttpServlet {
         .increment();
   }
 
-  /** Who the sender is on the transport, where it had to show a certificate. */
+  /** The subject of the sender's TLS certificate, where mutual TLS demands one. */
   private static Optional<String> tlsSubject(HttpServletRequest http) {
     return http.getAttribute("jakarta.servlet.request.X509Certificate")
             instanceof X509Certificate[] chain
-        ? Optional.of(
-            chain[0].getSubjectX500Principal().getName().replaceAll("\\p{Cntrl}", "\uFFFD"))
+        ? Optional.of(chain[0].getSubjectX500Principal().getName())
         : Optional.empty();
   }
 
-  /** Header and body leave in one packet: apart, they wait for each other's acknowledgement. */
+  /** Sends header and body in one packet: separately, they wait for acknowledgements. */
   private static void write(HttpServletResponse response, int status, String type, byte[] body)
       throws IOException {
     response.setStatus(status);

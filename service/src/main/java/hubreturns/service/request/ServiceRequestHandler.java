@@ -16,11 +16,11 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * The way of a request through the house: read, verify, validate, decide, commit, respond; deliver
- * starts from the outbox, after the answer, at its own pace.
+ * The path of a request: read, verify, validate, decide, commit, respond. The delivery to Remedy
+ * starts later, from the outbox.
  *
- * <p>Each stage takes only what the one before it makes, so that an unverified request cannot be
- * committed.
+ * <p>Each stage accepts only the type that the previous stage makes. An unverified request
+ * therefore cannot be committed.
  */
 public final class ServiceRequestHandler {
   private final Admission admission;
@@ -28,7 +28,7 @@ public final class ServiceRequestHandler {
   private final Ledger ledger;
   private final Clock clock;
 
-  /** A handler that asks these rooms. */
+  /** A handler that uses these parts. */
   public ServiceRequestHandler(Admission admission, Trust trust, Ledger ledger, Clock clock) {
     this.admission = admission;
     this.trust = trust;

@@ -1,5 +1,5 @@
 /**
- * The DUIS interface: bytes in, bytes out; it asks trust who sent them and the ledger to commit.
+ * The DUIS interface over HTTP. It verifies each message with trust and commits it to the ledger.
  */
 @NullMarked
 package hubreturns.service.request;

@@ -2,6 +2,7 @@ package hubreturns.service.trust;
 
 import hubreturns.vocabulary.UserId;
 import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,21 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tells the operator of registered certificates that expire soon or have expired. */
+/** Finds certificates that expire soon or have expired: those of Users, and the DSP's own. */
 public final class CertificateWatch {
   private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
 
   private final JdbcClient database;
+  private final X509Certificate dsp;
   private final Duration notice;
   private final Clock clock;
 
   /**
    * A watch on the certificates in this database.
    *
-   * @param notice how long before its end a certificate is told of
+   * @param dsp the certificate that signs answers
+   * @param notice how long before a certificate expires the warnings start
    */
-  public CertificateWatch(JdbcClient database, Duration notice, Clock clock) {
+  public CertificateWatch(JdbcClient database, X509Certificate dsp, Duration notice, Clock clock) {
     this.database = database;
+    this.dsp = dsp;
     this.notice = notice;
     this.clock = clock;
   }
@@ -33,7 +37,7 @@ public final class CertificateWatch {
   /**
    * A certificate that expires soon or has expired.
    *
-   * @param renewed whether its User has one that lasts longer, so that nothing needs to be done
+   * @param renewed whether its User has a newer one, so that no action is needed
    */
   public record Expiring(
       String party, UserId user, BigInteger serial, Instant validTo, boolean renewed) {}
@@ -65,27 +69,45 @@ public final class CertificateWatch {
         .list();
   }
 
-  /** Those whose Users have nothing newer: somebody must do something about them. */
-  public List<Expiring> toRenew() {
+  /** The Users' certificates that must be renewed: the User has no newer one. */
+  List<Expiring> toRenew() {
     return expiring().stream().filter(certificate -> !certificate.renewed()).toList();
   }
 
-  /** Writes a line for each certificate to renew. */
-  public void tell() {
-    toRenew().forEach(this::tell);
+  /** How many certificates must be renewed, the DSP's own included. */
+  public int count() {
+    return toRenew().size() + (dspExpires() ? 1 : 0);
   }
 
-  private void tell(Expiring certificate) {
-    boolean expired = certificate.validTo().isBefore(clock.instant());
+  /** Writes a line for each certificate that must be renewed. */
+  public void log() {
+    toRenew().forEach(this::log);
+    if (dspExpires()) {
+      log.warn(
+          "The DSP's own certificate {} {} at {}. Renew it; suppliers cannot verify answers without"
+              + " a valid one.",
+          dsp.getSerialNumber(),
+          expiresOrExpired(dsp.getNotAfter().toInstant()),
+          dsp.getNotAfter().toInstant());
+    }
+  }
+
+  private boolean dspExpires() {
+    return dsp.getNotAfter().toInstant().isBefore(clock.instant().plus(notice));
+  }
+
+  private void log(Expiring certificate) {
     log.warn(
-        "The certificate {} of User {} ({}) {} at {}, and no newer one is registered: {}",
+        "The certificate {} of User {} ({}) {} at {}, and no newer one is registered. Register its"
+            + " renewal; requests signed with an expired certificate are refused.",
         certificate.serial(),
         certificate.user(),
         certificate.party(),
-        expired ? "expired" : "expires",
-        certificate.validTo(),
-        expired
-            ? "its requests are refused until one is"
-            : "have its renewal registered before, or its requests will be refused");
+        expiresOrExpired(certificate.validTo()),
+        certificate.validTo());
+  }
+
+  private String expiresOrExpired(Instant end) {
+    return end.isBefore(clock.instant()) ? "expired" : "expires";
   }
 }

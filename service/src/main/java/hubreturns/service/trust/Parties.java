@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Parties, Users and certificates as the operator keeps them. */
+/** The Parties, Users and certificates that the operator registered. */
 public final class Parties {
   private final JdbcClient database;
   private final TransactionTemplate transaction;
@@ -50,20 +50,21 @@ public final class Parties {
    * What an import did.
    *
    * @param changes one line for each Party, User or certificate added or changed
-   * @param skipped one line for each certificate that cannot be used, with file and reason
+   * @param skipped one line for each certificate that cannot be used, with file and reason; no
+   *     certificate of such a file was registered
    */
   public record Imported(List<String> changes, List<String> skipped) {}
 
-  /** How reading a parties file ended. */
+  /** The outcome of importing a parties file. */
   public sealed interface Outcome {
-    /** It was taken. */
+    /** The file was imported. */
     record Done(Imported imported) implements Outcome {}
 
-    /** Nothing was changed, because of what the reason says about the file. */
+    /** The file cannot be used, for this reason. Nothing was changed. */
     record Refused(String reason) implements Outcome {}
   }
 
-  /** Adds and updates what the file names, in one transaction, and leaves the rest. */
+  /** Adds and updates the Parties, Users and certificates of a file, in one transaction. */
   public Outcome take(Path file) throws IOException {
     PartyFile content;
     try {
@@ -93,58 +94,137 @@ public final class Parties {
                         .formatted(member.id(), before, shown(member.id())));
       }
       for (Path file : member.certificates()) {
-        switch (usable(file, member.id())) {
-          case Usable.Yes yes -> {
-            if (put(member.id(), yes.certificate())) {
-              imported
-                  .changes()
-                  .add("registered certificate " + file.getFileName() + " for " + member.id());
-            }
-          }
-          case Usable.No no ->
-              imported
-                  .skipped()
-                  .add("skipped certificate " + file + " of " + member.id() + ": " + no.reason());
-        }
+        register(file, member.id(), imported);
       }
     }
   }
 
-  private sealed interface Usable {
-    record Yes(X509Certificate certificate) implements Usable {}
-
-    record No(String reason) implements Usable {}
+  /** Registers all certificates of a file, or none if one of them cannot be used. */
+  private void register(Path file, UserId user, Imported imported) {
+    List<X509Certificate> certificates;
+    List<String> flaws = new ArrayList<>();
+    try {
+      certificates = certificates(file);
+      for (int i = 0; i < certificates.size(); i++) {
+        String which = which(i, certificates);
+        flaw(certificates.get(i), user).ifPresent(reason -> flaws.add(which + reason));
+        if (hasTwin(certificates.get(i), certificates.subList(0, i))) {
+          flaws.add(which + "has the issuer and serial number of one before it");
+        }
+      }
+    } catch (IOException e) {
+      certificates = List.of();
+      flaws.add("cannot be read; check the path, which is relative to the parties file");
+    } catch (CertificateException e) {
+      certificates = List.of();
+      flaws.add("is not an X.509 certificate in PEM or DER");
+    }
+    flaws.forEach(reason ->
+        imported.skipped().add("skipped certificate %s of %s: %s".formatted(file, user, reason)));
+    if (!flaws.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < certificates.size(); i++) {
+      if (put(user, certificates.get(i))) {
+        imported
+            .changes()
+            .add(
+                "registered certificate %s%s for %s"
+                    .formatted(which(i, certificates), file.getFileName(), user));
+      }
+    }
   }
 
-  private Usable usable(Path file, UserId user) {
-    X509Certificate certificate;
+  private static List<X509Certificate> certificates(Path file)
+      throws IOException, CertificateException {
+    List<X509Certificate> certificates;
     try (InputStream pem = Files.newInputStream(file)) {
-      certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-    } catch (IOException e) {
-      return new Usable.No("cannot be read; check the path, which is relative to the parties file");
-    } catch (CertificateException e) {
-      return new Usable.No("is not an X.509 certificate in PEM or DER");
+      certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
     }
+    if (certificates.isEmpty()) {
+      throw new CertificateException("no certificate in " + file);
+    }
+    return certificates;
+  }
+
+  /** Which of several certificates in one file; nothing where there is only one. */
+  private static String which(int index, List<X509Certificate> certificates) {
+    return certificates.size() == 1
+        ? ""
+        : "%d of %d in the file: ".formatted(index + 1, certificates.size());
+  }
+
+  /** Why a certificate cannot be registered for a User; empty when it can. */
+  private Optional<String> flaw(X509Certificate certificate, UserId user) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     if (!organisation.onP256()) {
-      return new Usable.No("its key is not on P-256");
+      return Optional.of("its key is not on P-256");
     }
     if (clock.instant().isAfter(certificate.getNotAfter().toInstant())) {
-      return new Usable.No("it expired at " + certificate.getNotAfter().toInstant());
+      return Optional.of("it expired at " + certificate.getNotAfter().toInstant());
     }
     if (organisation.organisationalUnits().stream().noneMatch(acceptedUnits::contains)) {
-      return new Usable.No(
+      return Optional.of(
           "its OU is %s, not one of the accepted %s (HUB_RETURNS_ACCEPTED_USER_OU)"
               .formatted(organisation.organisationalUnits(), acceptedUnits));
     }
     if (!organisation.eui().equals(Optional.of(user))) {
-      return new Usable.No(
+      return Optional.of(
           "it belongs to "
               + organisation.eui().map(UserId::toString).orElse("no EUI-64")
               + ", not to this user");
     }
-    return new Usable.Yes(certificate);
+    if (issuer(certificate).chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("its issuer contains a control character");
+    }
+    return otherHolder(certificate)
+        .map(other ->
+            "another certificate with this issuer and serial number %s is registered for %s; if this one replaces it, first run: party remove %s --certificate %s"
+                .formatted(
+                    certificate.getSerialNumber(), other, other, certificate.getSerialNumber()));
+  }
+
+  private static boolean hasTwin(X509Certificate certificate, List<X509Certificate> before) {
+    return before.stream()
+        .anyMatch(other ->
+            !other.equals(certificate)
+                && issuer(other).equals(issuer(certificate))
+                && other.getSerialNumber().equals(certificate.getSerialNumber()));
+  }
+
+  private static String issuer(X509Certificate certificate) {
+    return certificate.getIssuerX500Principal().getName(X500Principal.CANONICAL);
+  }
+
+  private static final String OTHER_HOLDER =
+      """
+      select user_id
+        from user_certificate
+       where issuer = :issuer
+         and serial = :serial
+         and certificate <> :certificate
+      """;
+
+  /** The User of another certificate under the same key; two authorities may have like names. */
+  private Optional<UserId> otherHolder(X509Certificate certificate) {
+    return database
+        .sql(OTHER_HOLDER)
+        .param("issuer", issuer(certificate))
+        .param("serial", new BigDecimal(certificate.getSerialNumber()))
+        .param("certificate", encoded(certificate))
+        .query((row, index) -> new UserId(row.getLong("user_id")))
+        .optional();
+  }
+
+  private static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read can be written", e);
+    }
   }
 
   private static final String ADD_PARTY =
@@ -163,7 +243,7 @@ public final class Parties {
        where user_id = :id
       """;
 
-  /** A User as it is on record, in words; empty when it is not. */
+  /** The recorded User, in words; empty when it is not recorded. */
   private String shown(UserId id) {
     return database
         .sql(SHOW_USER)
@@ -196,30 +276,22 @@ public final class Parties {
 
   private static final String PUT_CERTIFICATE =
       """
-      insert into user_certificate as was (issuer, serial, user_id, not_before, not_after, certificate)
+      insert into user_certificate (issuer, serial, user_id, not_before, not_after, certificate)
       values (:issuer, :serial, :user, :notBefore, :notAfter, :certificate)
-      on conflict (issuer, serial) do update
-         set user_id = excluded.user_id, not_before = excluded.not_before,
-             not_after = excluded.not_after, certificate = excluded.certificate
-       where (was.user_id, was.certificate) <> (excluded.user_id, excluded.certificate)
+      on conflict (issuer, serial) do nothing
       """;
 
   private boolean put(UserId user, X509Certificate certificate) {
-    try {
-      return database
-              .sql(PUT_CERTIFICATE)
-              .param(
-                  "issuer", certificate.getIssuerX500Principal().getName(X500Principal.CANONICAL))
-              .param("serial", new BigDecimal(certificate.getSerialNumber()))
-              .param("user", user.eui64())
-              .param("notBefore", certificate.getNotBefore().toInstant().atOffset(ZoneOffset.UTC))
-              .param("notAfter", certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC))
-              .param("certificate", certificate.getEncoded())
-              .update()
-          == 1;
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate that was read can be written", e);
-    }
+    return database
+            .sql(PUT_CERTIFICATE)
+            .param("issuer", issuer(certificate))
+            .param("serial", new BigDecimal(certificate.getSerialNumber()))
+            .param("user", user.eui64())
+            .param("notBefore", certificate.getNotBefore().toInstant().atOffset(ZoneOffset.UTC))
+            .param("notAfter", certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC))
+            .param("certificate", encoded(certificate))
+            .update()
+        == 1;
   }
 
   private static final String REMOVE_CERTIFICATES =
@@ -235,10 +307,10 @@ public final class Parties {
       """;
 
   /**
-   * Takes a User off the record with all its certificates, or only the certificate named: what is
-   * signed with them is refused from now on. What the User did stays in the audit trail.
+   * Deletes a User with all its certificates, or only the named certificate. Requests signed with
+   * them are refused from now on. The User's entries in the audit trail stay.
    *
-   * @return one line for each User or number of certificates removed; empty when none was there
+   * @return one line for the certificates and one for the User; empty when nothing was deleted
    */
   public List<String> remove(UserId id, Optional<BigInteger> serial) {
     List<String> changes = new ArrayList<>();
@@ -278,7 +350,7 @@ public final class Parties {
   /**
    * All Users with their certificates.
    *
-   * @param soon up to when a certificate that expires is said to expire soon
+   * @param soon certificates that end before are listed as "expires soon"
    */
   public static Report list(Instant now, Instant soon) {
     return new Report(

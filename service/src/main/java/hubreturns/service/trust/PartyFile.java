@@ -5,39 +5,49 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
 import hubreturns.vocabulary.Word;
 import java.io.IOException;
-import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
-/** The content of a parties file (operate.md, {@code party import}). */
+/** The content of a Parties file (docs/operations.md#parties-file). */
 record PartyFile(List<Party> parties) {
   private static final Set<String> TOP = Set.of("parties");
   private static final Set<String> OF_PARTY = Set.of("name", "users");
   private static final Set<String> OF_USER = Set.of("eui", "roles", "status", "certificates");
 
+  /** An organisation with its Users. */
   record Party(String name, List<Member> users) {}
 
+  /** A User of a Party, with the files of its certificates. */
   record Member(UserId id, Set<Role> roles, UserStatus status, List<Path> certificates) {}
 
   /**
-   * Reads a file whole before anything is changed.
+   * Reads the whole file before anything is changed.
    *
-   * @throws Unusable saying what in it is wrong
+   * @throws Unusable with what is wrong in the file
    */
   static PartyFile read(Path file) throws IOException, Unusable {
     @Nullable Object content;
-    try (Reader reader = Files.newBufferedReader(file)) {
-      content = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+    try {
+      content = yaml().load(text(file));
     } catch (YAMLException e) {
       throw new Unusable(file + " is not YAML: " + e.getMessage());
     }
@@ -50,6 +60,37 @@ record PartyFile(List<Party> parties) {
       return new PartyFile(parties);
     } catch (IllegalArgumentException e) {
       throw new Unusable(file + ": " + e.getMessage());
+    }
+  }
+
+  private static String text(Path file) throws IOException, Unusable {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    CharBuffer text = CharBuffer.allocate(bytes.capacity());
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
+    text.flip();
+    if (result.isError()) {
+      long line = 1 + text.chars().filter(character -> character == '\n').count();
+      throw new Unusable(
+          "%s is not UTF-8: see the byte 0x%02X in line %d; save the file as UTF-8"
+              .formatted(file, bytes.get(bytes.position()), line));
+    }
+    return text.toString();
+  }
+
+  /** YAML that has each key once, and reads 0012 as text: an EUI-64 is no octal number. */
+  private static Yaml yaml() {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    DumperOptions unused = new DumperOptions();
+    return new Yaml(
+        new SafeConstructor(options), new Representer(unused), unused, options, new OnlyText());
+  }
+
+  private static final class OnlyText extends Resolver {
+    @Override
+    protected void addImplicitResolvers() {
+      addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+      addImplicitResolver(Tag.NULL, EMPTY, null);
     }
   }
 
@@ -66,15 +107,15 @@ record PartyFile(List<Party> parties) {
   }
 
   private static Member member(Map<?, ?> user, Path file) {
-    UserId id = UserId.of(text(user.get("eui"), "a user's eui"));
+    UserId id = userId(text(user.get("eui"), "a user's eui"));
     Set<Role> roles = new LinkedHashSet<>();
     for (Object role : list(user.get("roles"), "the roles of " + id)) {
-      roles.add(Word.of(Role.class, text(role, "a role of " + id)));
+      roles.add(word(Role.class, role, "a role of " + id));
     }
     UserStatus status =
         user.get("status") == null
             ? UserStatus.LIVE
-            : Word.of(UserStatus.class, text(user.get("status"), "the status of " + id));
+            : word(UserStatus.class, user.get("status"), "the status of " + id);
     List<Path> certificates = new ArrayList<>();
     Object named = user.get("certificates");
     for (Object certificate :
@@ -83,6 +124,25 @@ record PartyFile(List<Party> parties) {
           file.toAbsolutePath().resolveSibling(text(certificate, "a certificate of " + id)));
     }
     return new Member(id, roles, status, certificates);
+  }
+
+  private static UserId userId(String eui) {
+    return UserId.read(eui)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                eui.matches("[0-9A-Fa-f]{16}")
+                    ? "the eui %s has no dashes; write %s"
+                        .formatted(eui, eui.toUpperCase(Locale.ROOT).replaceAll("..(?=.)", "$0-"))
+                    : "'%s' is not an EUI-64 such as 90-B3-D5-1F-30-01-00-00".formatted(eui)));
+  }
+
+  private static <E extends Enum<E> & Word> E word(
+      Class<E> type, @Nullable Object value, String what) {
+    String text = text(value, what);
+    return Word.read(type, text)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "%s is '%s'; give one of: %s".formatted(what, text, Word.spellings(type))));
   }
 
   private static Map<?, ?> map(@Nullable Object value, Set<String> keys, String what) {
@@ -112,7 +172,7 @@ record PartyFile(List<Party> parties) {
     throw new IllegalArgumentException(what + " must be text, not " + value);
   }
 
-  /** A file that cannot be taken; its message is for the operator. */
+  /** A file that cannot be imported; its message is for the operator. */
   static final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -3,5 +3,5 @@ package hubreturns.service.trust;
 import hubreturns.returns.User;
 import hubreturns.signature.OrganisationCertificate;
 
-/** A certificate that the operator registered, and the User it is registered for. */
+/** A registered certificate with its User. */
 record Registration(OrganisationCertificate certificate, User user) {}

@@ -24,7 +24,8 @@ import javax.security.auth.x500.X500Principal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The certificates and Users on record, asked anew for each request so that changes hold at once.
+ * The registered certificates and Users. Each request reads them from the database, so that changes
+ * apply at once.
  */
 public final class Registrations {
   private static final int PARSED_MAX = 10_000;
@@ -46,7 +47,7 @@ public final class Registrations {
          and c.serial = :serial
       """;
 
-  /** The certificate with this issuer and serial number; empty when it is registered for nobody. */
+  /** The certificate with this issuer and serial number; empty when it is not registered. */
   Optional<Registration> find(X500Principal issuer, BigInteger serial) {
     return database
         .sql(FIND)

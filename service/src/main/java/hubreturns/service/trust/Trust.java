@@ -7,6 +7,7 @@ import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
 import static hubreturns.duis.Problem.CERTIFICATE_UNKNOWN;
 import static hubreturns.duis.Problem.CERTIFICATE_WRONG_ROLE;
 import static hubreturns.duis.Problem.SIGNATURE_INVALID;
+import static hubreturns.duis.Problem.UNAVAILABLE;
 import static hubreturns.duis.Problem.WRONG_TARGET;
 
 import hubreturns.duis.Problem;
@@ -23,8 +24,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
 
-/** Proves who sent a request, and that it is for this DSP: checks 4 and 5 of duis.md section 7. */
+/**
+ * Proves who sent a request, and that it is for this DSP (docs/wire.md#signature,
+ * docs/wire.md#checks-and-codes).
+ */
 public final class Trust {
   private final Registrations registrations;
   private final TrustFiles files;
@@ -35,7 +43,7 @@ public final class Trust {
   /**
    * Trust in the certificates on record.
    *
-   * @param acceptedUnits the OU values that a signer's certificate may have
+   * @param acceptedUnits the accepted OU values of a signer's certificate
    * @param dsp the target that every RequestID must name
    */
   public Trust(
@@ -51,15 +59,12 @@ public final class Trust {
     this.clock = clock;
   }
 
-  /** Verifies a request that came to {@code path}. */
+  /** Verifies a request that was sent to {@code path}. */
   public Verification verify(SignedRequest signed, ServicePath path) {
     XmlSignature signature = signed.signature();
     Optional<Registration> registered = registrations.find(signature.issuer(), signature.serial());
     if (registered.isEmpty()) {
-      return untrusted(
-          CERTIFICATE_UNKNOWN,
-          "No certificate with issuer %s and serial %s is registered. Ask the operator to register it."
-              .formatted(signature.issuer(), signature.serial()));
+      return unknown(signature);
     }
     Registration registration = registered.get();
     X509Certificate certificate = registration.certificate().certificate();
@@ -79,6 +84,30 @@ public final class Trust {
         new Submission(signed.request(), path, registration.user()), signed.body());
   }
 
+  private Untrusted unknown(XmlSignature signature) {
+    Optional<X500Principal> reversed =
+        reversed(signature.issuer())
+            .filter(issuer -> registrations.find(issuer, signature.serial()).isPresent());
+    return untrusted(
+        CERTIFICATE_UNKNOWN,
+        reversed
+            .map(issuer ->
+                "The issuer %s is written in reverse order. A certificate with serial number %s is registered under %s. Write the most specific part first, as RFC 2253 does."
+                    .formatted(signature.issuer(), signature.serial(), issuer))
+            .orElseGet(() ->
+                "No certificate with issuer %s and serial number %s is registered. Ask the operator to register it."
+                    .formatted(signature.issuer(), signature.serial())));
+  }
+
+  private static Optional<X500Principal> reversed(X500Principal issuer) {
+    try {
+      List<Rdn> parts = new LdapName(issuer.getName()).getRdns();
+      return Optional.of(new X500Principal(new LdapName(parts.reversed()).toString()));
+    } catch (InvalidNameException | IllegalArgumentException noSuchName) {
+      return Optional.empty();
+    }
+  }
+
   private Optional<Untrusted> flaw(Registration registration, RequestId id) {
     X509Certificate certificate = registration.certificate().certificate();
     Instant now = clock.instant();
@@ -87,24 +116,42 @@ public final class Trust {
       return Optional.of(
           untrusted(
               CERTIFICATE_NOT_VALID_NOW,
-              "It is valid from %s to %s. Sign with a current one."
+              "The certificate is valid from %s to %s. Sign with a current one."
                   .formatted(
                       certificate.getNotBefore().toInstant(),
                       certificate.getNotAfter().toInstant())));
     }
     if (!files.leadsToAnchor(certificate, now)) {
       return Optional.of(
-          untrusted(CERTIFICATE_NOT_TRUSTED, "It leads to none of the configured trust anchors."));
+          untrusted(
+              CERTIFICATE_NOT_TRUSTED,
+              "The certificate leads to none of the configured trust anchors. Sign with one that"
+                  + " does."));
     }
-    if (files.revoked(certificate)) {
-      return Optional.of(untrusted(CERTIFICATE_REVOKED, "Sign with one that is not revoked."));
+    Optional<Untrusted> revocation =
+        switch (files.revocation(certificate, now)) {
+          case RevocationStatus.NotRevoked notRevoked -> Optional.empty();
+          case RevocationStatus.Revoked revoked ->
+              Optional.of(
+                  untrusted(
+                      CERTIFICATE_REVOKED,
+                      "The certificate is revoked. Sign with one that is not."));
+          case RevocationStatus.Unknown unknown ->
+              Optional.of(
+                  untrusted(
+                      UNAVAILABLE,
+                      "Nobody can tell now whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new list, then resend the same message."
+                          .formatted(unknown.reason())));
+        };
+    if (revocation.isPresent()) {
+      return revocation;
     }
     List<String> units = registration.certificate().organisationalUnits();
     if (units.stream().noneMatch(acceptedUnits::contains)) {
       return Optional.of(
           untrusted(
               CERTIFICATE_WRONG_ROLE,
-              "Its OU is %s; a User signing certificate has one of %s."
+              "The certificate's OU is %s; a User signing certificate has one of %s."
                   .formatted(units, acceptedUnits)));
     }
     boolean originators =
@@ -114,7 +161,7 @@ public final class Trust {
       return Optional.of(
           untrusted(
               CERTIFICATE_OF_ANOTHER,
-              "The RequestID's originator is %s, but the certificate belongs to %s. Sign with the originator's."
+              "The RequestID's originator is %s, but the certificate belongs to %s. Sign with the originator's certificate."
                   .formatted(id.originator(), registration.user().id())));
     }
     return Optional.empty();

@@ -23,17 +23,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Trust anchors and revocation lists, where the operator configured them: PEM files that are read
- * again when they change.
+ * The trust anchors and revocation lists that the operator configured, in PEM files. The service
+ * reads a file again when it changes.
+ *
+ * <p>A revocation list counts only if a trust anchor signed it. After its next update is due, the
+ * requests of its authority are refused, unless the operator accepts a stale list.
  */
 public final class TrustFiles {
+  private static final Logger log = LoggerFactory.getLogger(TrustFiles.class);
+
   private final Optional<Watched<Set<TrustAnchor>>> anchors;
   private final Optional<Watched<List<X509CRL>>> revocations;
+  private final boolean acceptStale;
 
-  /** Trust in these files; an empty one switches its check off. */
-  public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile) {
+  /**
+   * Trust in these files. Without a file, its check is off. Without trust anchors, the signatures
+   * of revocation lists are not checked.
+   *
+   * @param acceptStale whether a list still counts after its next update is due
+   */
+  public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, boolean acceptStale) {
+    this.acceptStale = acceptStale;
     this.anchors = anchorFile.map(file -> new Watched<>(file, TrustFiles::anchors));
     this.revocations = revocationFile.map(file -> new Watched<>(file, TrustFiles::revocations));
     anchors.ifPresent(Watched::current);
@@ -45,13 +59,71 @@ public final class TrustFiles {
     return anchors.map(watched -> leadsTo(watched.current(), certificate, now)).orElse(true);
   }
 
-  /** Whether a revocation list names the certificate. */
-  boolean revoked(X509Certificate certificate) {
-    return revocations.stream()
-        .flatMap(watched -> watched.current().stream())
-        .anyMatch(list ->
-            list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal())
-                && list.isRevoked(certificate));
+  /** What the lists of the certificate's authority say about it. */
+  RevocationStatus revocation(X509Certificate certificate, Instant now) {
+    List<X509CRL> lists =
+        lists().stream()
+            .filter(
+                list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
+            .toList();
+    if (lists.stream().anyMatch(list -> isSigned(list) && list.isRevoked(certificate))) {
+      return new RevocationStatus.Revoked();
+    }
+    List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
+    return flaws.isEmpty() || flaws.size() < lists.size()
+        ? new RevocationStatus.NotRevoked()
+        : new RevocationStatus.Unknown(flaws.getFirst());
+  }
+
+  /** Writes a line for each list that does not count, so that the operator replaces it. */
+  public void logUnusableLists(Instant now) {
+    for (X509CRL list : lists()) {
+      flaw(list, now)
+          .ifPresent(reason ->
+              log.error(
+                  "{}; until it is replaced, requests of this authority are refused", reason));
+    }
+    if (anchors.isEmpty() && !lists().isEmpty()) {
+      log.warn(
+          "The signatures of revocation lists are not checked, because HUB_RETURNS_TRUST_ANCHORS is"
+              + " not set");
+    }
+  }
+
+  private List<X509CRL> lists() {
+    return revocations.map(Watched::current).orElse(List.of());
+  }
+
+  /** Why a list does not count; empty when it does. */
+  private Optional<String> flaw(X509CRL list, Instant now) {
+    String name = "the revocation list of " + list.getIssuerX500Principal();
+    if (!isSigned(list)) {
+      return Optional.of(name + " was not signed by a trust anchor");
+    }
+    return Optional.ofNullable(list.getNextUpdate())
+        .map(Date::toInstant)
+        .filter(due -> !acceptStale && now.isAfter(due))
+        .map(due -> name + " is stale: its next update was due at " + due);
+  }
+
+  private boolean isSigned(X509CRL list) {
+    return anchors
+        .map(watched ->
+            watched.current().stream()
+                .map(TrustAnchor::getTrustedCert)
+                .filter(anchor ->
+                    anchor.getSubjectX500Principal().equals(list.getIssuerX500Principal()))
+                .anyMatch(anchor -> verifies(list, anchor)))
+        .orElse(true);
+  }
+
+  private static boolean verifies(X509CRL list, X509Certificate anchor) {
+    try {
+      list.verify(anchor.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException signedByAnother) {
+      return false;
+    }
   }
 
   private static boolean leadsTo(
@@ -92,7 +164,7 @@ public final class TrustFiles {
 
   private record Reading<T>(FileTime modified, T content) {}
 
-  /** A file's content as of its last change. */
+  /** The content of a file since its last change. */
   private static final class Watched<T> {
     private final Path file;
     private final Parser<T> parser;
@@ -117,7 +189,7 @@ public final class TrustFiles {
           return fresh.content();
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file + "; put it back", e);
+        throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);
       }

@@ -2,5 +2,5 @@ package hubreturns.service.trust;
 
 import hubreturns.duis.Refusal;
 
-/** A request from nobody that could be identified for sure, or for another DSP. */
+/** A request whose sender is not proven, or that is for another DSP. */
 public record Untrusted(Refusal refusal) implements Verification {}

@@ -1,4 +1,4 @@
 package hubreturns.service.trust;
 
-/** What verifying a request came to: a {@link VerifiedRequest}, or {@link Untrusted}. */
+/** The result of verifying a request. */
 public sealed interface Verification permits VerifiedRequest, Untrusted {}

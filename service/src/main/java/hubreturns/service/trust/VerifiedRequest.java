@@ -23,7 +23,7 @@ public final class VerifiedRequest implements Verification {
     }
   }
 
-  /** What was sent, by whom, where to. */
+  /** The request, its User and the service that it was sent to. */
   public Submission submission() {
     return submission;
   }
@@ -33,7 +33,7 @@ public final class VerifiedRequest implements Verification {
     return body.clone();
   }
 
-  /** Their SHA-256: with the RequestID, what makes a message the same message. */
+  /** The SHA-256 of the bytes. Two messages are the same if it and the RequestID are equal. */
   public byte[] sha256() {
     return sha256.clone();
   }

@@ -1,4 +1,4 @@
-/** Who is this, and may they: certificates, Users and roles. */
+/** Certificates, Users and roles: who sent a request, and whether they may. */
 @NullMarked
 package hubreturns.service.trust;
 

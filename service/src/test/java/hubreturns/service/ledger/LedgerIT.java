@@ -68,7 +68,7 @@ class LedgerIT {
   private final Trust trust =
       new Trust(
           new Registrations(client()),
-          new TrustFiles(Optional.empty(), Optional.empty()),
+          new TrustFiles(Optional.empty(), Optional.empty(), false),
           List.of(TestPki.USER_OU),
           DSP,
           CLOCK);

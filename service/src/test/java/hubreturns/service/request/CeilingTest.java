@@ -29,15 +29,16 @@ class CeilingTest {
     threads.shutdownNow();
   }
 
-  private Ceiling ceiling(int hubsAtOnce, int requestsAtOnce, int inHandMax, Duration patience) {
-    return new Ceiling(hubsAtOnce, requestsAtOnce, inHandMax, patience, nanoTime::get);
+  private Ceiling ceiling(
+      int hubsAtOnce, int requestsAtOnce, int inProgressMax, Duration patience) {
+    return new Ceiling(hubsAtOnce, requestsAtOnce, inProgressMax, patience, nanoTime::get);
   }
 
-  /** Asks to enter on a thread of its own and returns once the request is in hand. */
+  /** Asks to enter on a thread of its own and returns once the request is in progress. */
   private Future<Optional<Ceiling.Turn>> asking(Ceiling ceiling, UserId user, int hubs) {
-    int before = ceiling.hubsInHand();
+    int before = ceiling.hubsInProgress();
     Future<Optional<Ceiling.Turn>> asking = threads.submit(() -> ceiling.enter(user, hubs));
-    while (ceiling.hubsInHand() == before) {
+    while (ceiling.hubsInProgress() == before) {
       Thread.onSpinWait();
     }
     return asking;
@@ -114,9 +115,9 @@ class CeilingTest {
     Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
 
     assertThat(ceiling.enter(ONE, 500)).isEmpty();
-    assertThat(ceiling.hubsInHand()).isEqualTo(999);
+    assertThat(ceiling.hubsInProgress()).isEqualTo(999);
     working.end();
-    assertThat(ceiling.hubsInHand()).isZero();
+    assertThat(ceiling.hubsInProgress()).isZero();
     assertThat(ceiling.enter(OTHER, 999)).isPresent();
   }
 
@@ -134,13 +135,13 @@ class CeilingTest {
                 ended.complete(e);
               }
             });
-    while (ceiling.hubsInHand() == 999) {
+    while (ceiling.hubsInProgress() == 999) {
       Thread.onSpinWait();
     }
     waiting.interrupt();
 
     assertThat(ended.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
-    assertThat(ceiling.hubsInHand()).isEqualTo(999);
+    assertThat(ceiling.hubsInProgress()).isEqualTo(999);
     working.end();
   }
 

@@ -28,6 +28,7 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServicePath;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -64,7 +65,7 @@ class TrustIT {
   private Trust trust(Optional<Path> anchors, Optional<Path> revocations) {
     return new Trust(
         new Registrations(client()),
-        new TrustFiles(anchors, revocations),
+        new TrustFiles(anchors, revocations, false),
         List.of(TestPki.USER_OU),
         DSP,
         clock);
@@ -94,7 +95,19 @@ class TrustIT {
     return ((Parties.Outcome.Done) parties.take(file)).imported();
   }
 
+  private CertificateWatch watch(Identity dsp) {
+    return new CertificateWatch(client(), dsp.certificate(), Duration.ofDays(30), clock);
+  }
+
   private Verification verify(Trust trust, UserId originator, Identity signer) {
+    return verify(trust, sign(originator, signer));
+  }
+
+  private static Verification verify(Trust trust, byte[] signed) {
+    return trust.verify((SignedRequest) DuisReader.read(signed), ServicePath.NON_DEVICE);
+  }
+
+  private static byte[] sign(UserId originator, Identity signer) {
     RequestId id = new RequestId(originator, DSP, freshCounter());
     ReturnRequest request =
         new ReturnRequest(
@@ -105,9 +118,7 @@ class TrustIT {
             Form.LIST,
             new HubList(List.of(hub(1))),
             noFault());
-    byte[] signed =
-        new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(request));
-    return trust.verify((SignedRequest) DuisReader.read(signed), ServicePath.NON_DEVICE);
+    return new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(request));
   }
 
   private static Optional<Problem> problem(Verification verification) {
@@ -199,6 +210,62 @@ class TrustIT {
     put("crl.pem", pki.revocationsPem(revoked.certificate()));
     assertThat(problem(verify(trust, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
     assertThat(problem(verify(trust, user, kept))).isEmpty();
+  }
+
+  @Test
+  void refuses_requests_while_no_trust_anchor_signed_the_revocation_list() throws IOException {
+    Identity identity = pki.user(user);
+    register("Live", user, identity);
+    Path anchors = put("anchors.pem", pki.anchorPem());
+    // The other authority has the same name, but another key.
+    Path list = put("crl.pem", new TestPki().revocationsPem());
+    Trust trust = trust(Optional.of(anchors), Optional.of(list));
+
+    Untrusted untrusted = (Untrusted) verify(trust, user, identity);
+    assertThat(untrusted.refusal().problem()).isEqualTo(Problem.UNAVAILABLE);
+    assertThat(untrusted.refusal().detail()).contains("was not signed by a trust anchor");
+    put("crl.pem", new TestPki().revocationsPem() + pki.revocationsPem());
+    assertThat(problem(verify(trust, user, identity))).isEmpty();
+  }
+
+  @Test
+  void refuses_requests_while_the_revocation_list_is_stale_unless_that_is_allowed()
+      throws IOException {
+    Identity kept = pki.user(user);
+    Identity revoked = pki.user(user);
+    register("Live", user, kept, revoked);
+    Optional<Path> list =
+        Optional.of(put("crl.pem", pki.revocationsPem(NOW.plusSeconds(60), revoked.certificate())));
+    Trust strict = trust(Optional.empty(), list);
+    Trust lenient =
+        new Trust(
+            new Registrations(client()),
+            new TrustFiles(Optional.empty(), list, true),
+            List.of(TestPki.USER_OU),
+            DSP,
+            clock);
+
+    clock.advance(Duration.ofSeconds(60));
+    assertThat(problem(verify(strict, user, kept))).isEmpty();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(problem(verify(strict, user, kept))).contains(Problem.UNAVAILABLE);
+    assertThat(problem(verify(strict, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
+    assertThat(problem(verify(lenient, user, kept))).isEmpty();
+    assertThat(problem(verify(lenient, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
+  }
+
+  @Test
+  void says_when_the_issuer_is_written_in_reverse_order() throws IOException {
+    Identity identity = pki.user(user);
+    register("Live", user, identity);
+    String signed = new String(sign(user, identity), StandardCharsets.UTF_8);
+    assertThat(signed).contains("CN=Z1,OU=07");
+    byte[] reversed = signed.replace("CN=Z1,OU=07", "OU=07,CN=Z1").getBytes(StandardCharsets.UTF_8);
+
+    Untrusted untrusted = (Untrusted) verify(trust(), reversed);
+
+    assertThat(untrusted.refusal().problem()).isEqualTo(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(untrusted.refusal().detail()).contains("reverse order", "CN=Z1, OU=07");
   }
 
   @Test
@@ -315,6 +382,96 @@ class TrustIT {
   }
 
   @Test
+  void registers_all_certificates_of_a_file_or_none() throws IOException {
+    Identity one = pki.user(user);
+    Identity two = pki.user(user);
+    Identity foreign = pki.user(freshUser());
+    put("both.pem", one.certificatePem() + two.certificatePem());
+    put("mixed.pem", pki.user(user).certificatePem() + foreign.certificatePem());
+    String file =
+        """
+        parties:
+          - name: Party of %s
+            users:
+              - {eui: %s, roles: [IS], certificates: [%s]}
+        """;
+
+    assertThat(take(file.formatted(user, user, "both.pem")).changes())
+        .contains(
+            "registered certificate 1 of 2 in the file: both.pem for " + user,
+            "registered certificate 2 of 2 in the file: both.pem for " + user);
+    assertThat(problem(verify(trust(), user, two))).isEmpty();
+    Parties.Imported mixed = take(file.formatted(user, user, "mixed.pem"));
+    assertThat(mixed.changes()).isEmpty();
+    assertThat(mixed.skipped())
+        .singleElement()
+        .asString()
+        .contains("mixed.pem", "2 of 2 in the file", "not to this user");
+  }
+
+  @Test
+  void keeps_a_certificate_when_another_authority_with_a_like_name_used_its_serial_number()
+      throws IOException {
+    Identity first = pki.user(user);
+    register("Live", user, first);
+    UserId other = freshUser();
+    // Another key under the same name: what two authorities with equivalent names look like here.
+    Identity second =
+        new TestPki()
+            .issue(
+                new TestPki.Order(
+                    other,
+                    TestPki.USER_OU,
+                    "secp256r1",
+                    first.certificate().getSerialNumber(),
+                    NOW.minusSeconds(60),
+                    NOW.plusSeconds(60)));
+
+    Parties.Imported imported = register("Live", other, second);
+
+    assertThat(imported.skipped())
+        .singleElement()
+        .asString()
+        .contains("another certificate with this issuer", "registered for " + user);
+    assertThat(problem(verify(trust(), user, first))).isEmpty();
+  }
+
+  @Test
+  void rejects_a_parties_file_with_what_is_wrong_and_where() throws IOException {
+    String start = "parties:\n  - name: P\n    users:\n";
+    assertThat(refusal(start + "      - {eui: 90b3d51f30080000, roles: [IS]}"))
+        .contains("90b3d51f30080000 has no dashes", "90-B3-D5-1F-30-08-00-00");
+    assertThat(refusal(start + "      - {eui: 0012345670123456, roles: [IS]}"))
+        .contains("0012345670123456 has no dashes", "00-12-34-56-70-12-34-56");
+    assertThat(refusal(start + "      - {eui: 90-B3-D5-1F-30-08-00-00, roles: [is]}"))
+        .contains("a role of 90-B3-D5-1F-30-08-00-00 is 'is'; give one of", "IS")
+        .doesNotContain("class");
+    assertThat(refusal(start + "      - {eui: 90-B3-D5-1F-30-08-00-00, roles: [IS], roles: [GS]}"))
+        .contains("duplicate key roles", "line 4");
+    assertThat(refusal(start + "      - {eui: x, roles: [IS]}")).contains("'x' is not an EUI-64");
+    assertThat(refusal("parties:\n  - name: Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1)))
+        .contains("is not UTF-8", "0xE4 in line 2");
+  }
+
+  private String refusal(String yaml) throws IOException {
+    return refusal(yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String refusal(byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve("refused.yaml"), content);
+    return ((Parties.Outcome.Refused) parties.take(file)).reason();
+  }
+
+  @Test
+  void counts_the_dsps_own_certificate_among_those_to_renew() {
+    int others = watch(pki.user(user)).count();
+
+    Instant soon = NOW.plus(Duration.ofDays(29));
+    Identity ending = pki.issue(pki.order(DSP).valid(NOW.minusSeconds(60), soon));
+    assertThat(watch(ending).count()).isEqualTo(others + 1);
+  }
+
+  @Test
   void tells_of_certificates_that_end_soon_unless_a_newer_one_is_registered() throws IOException {
     UserId renewing = freshUser();
     Instant soon = NOW.plus(Duration.ofDays(29));
@@ -325,7 +482,7 @@ class TrustIT {
         renewing,
         pki.issue(pki.order(renewing).valid(NOW.minusSeconds(60), soon)),
         pki.user(renewing));
-    CertificateWatch watch = new CertificateWatch(client(), Duration.ofDays(30), clock);
+    CertificateWatch watch = watch(pki.user(user));
 
     List<Expiring> told =
         watch.toRenew().stream()
