@@ -104,10 +104,10 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_finds_why_hubs_were_refused_and_takes_them_as_a_file()
+  void a_clerk_finds_why_hubs_were_rejected_and_takes_them_as_a_file()
       throws IOException, InterruptedException {
     as("clerk");
-    open("/requests?refused=1");
+    open("/requests?rejected=1");
     browser.click("main tbody a");
 
     browser.awaitText("Not entitled: 1 hub", "Unknown device: 1 hub", "Check the ID for a typing");
@@ -115,7 +115,7 @@ final class PagesIT {
     String csv =
         browser.runUntilDone(
             "const done = arguments[arguments.length - 1];"
-                + "fetch(document.querySelector('a[href$=\"refused.csv\"]').href)"
+                + "fetch(document.querySelector('a[href$=\"rejected.csv\"]').href)"
                 + ".then(r => r.text()).then(done)");
     assertThat(csv.lines().toList())
         .hasSize(3)
@@ -133,7 +133,7 @@ final class PagesIT {
     browser.awaitText(id);
     browser.follow(id);
 
-    browser.awaitText("Where it stands", "Return notified and accepted", "£8.27", "Day 90");
+    browser.awaitText("Return accepted", "Inventory record", "£8.27", "Day 90");
     browser.picture("hub");
   }
 
@@ -145,13 +145,13 @@ final class PagesIT {
     open("/returns");
     browser.click("details summary");
     browser.run(
-        "const s = document.querySelector('select[name=code]'); s.value = 'refused';"
+        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
             + "s.dispatchEvent(new Event('change', {bubbles: true}))");
-    browser.awaitText("Refused ×");
+    browser.awaitText("Rejected ×");
 
-    assertThat(browser.address()).endsWith("/returns?code=refused");
+    assertThat(browser.address()).endsWith("/returns?code=rejected");
     assertThat(browser.run("return document.querySelector('#results').innerText"))
-        .contains("Refused E4")
+        .contains("Rejected E4")
         .doesNotContain("Record raised");
   }
 
@@ -201,7 +201,7 @@ final class PagesIT {
 
     assertThat(browser.text())
         .contains("Unknown device", "not-an-id", "holiday", "belongs to fault returns only");
-    assertThat(browser.text()).contains("The 1 good line as a file");
+    assertThat(browser.text()).contains("Download 1 good line");
     browser.picture("checked");
     assertThat(browser.barriers()).isEmpty();
     assertThat(system.operator().sat(List.of(fit.deviceId()))).as("nothing was sent").isEmpty();
@@ -215,15 +215,18 @@ final class PagesIT {
     MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
     open("/scan");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
-    browser.awaitText(own.deviceId() + " added.");
+    browser.awaitText(own.deviceId() + ": Good");
     browser.type("#scan", own.deviceId(), Keys.ENTER);
     browser.awaitText("is already in the list");
     browser.type("#scan", others.deviceId(), Keys.ENTER);
-    browser.awaitText("is not in your inventory");
+    browser.awaitText("Not found in your inventory");
 
     browser.picture("scan");
     assertThat(browser.run("return document.querySelector('textarea').value"))
-        .isEqualTo(own.deviceId() + "\n" + others.deviceId() + "\n");
+        .as("the file holds the good hub alone")
+        .isEqualTo(own.deviceId() + "\n");
+    open("/scan");
+    browser.awaitText("1 good, 1 problem, 0 not read");
   }
 
   @Test
@@ -254,7 +257,7 @@ final class PagesIT {
     as("rival");
     String id = returned.getFirst().deviceId();
     open("/returns?q=" + id);
-    assertThat(browser.text()).contains("No return matches");
+    assertThat(browser.text()).contains("No returns found");
     open("/hubs/" + id);
     String theirs = browser.text();
     open("/hubs/" + UNKNOWN);
@@ -293,7 +296,7 @@ final class PagesIT {
     browser.awaitText("that is all");
     browser.tabUntil(focusIs(id));
     browser.press(Keys.ENTER);
-    browser.awaitText("Where it stands");
+    browser.awaitText("Inventory record");
   }
 
   private static String focusIs(String text) {
@@ -310,14 +313,14 @@ final class PagesIT {
       throws IOException, InterruptedException {
     as("chief");
     String hub = "/hubs/" + returned.getFirst().deviceId();
-    open("/requests?refused=1");
+    open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
     List<String> barriers = new ArrayList<>();
     for (String path :
         List.of(
             "/",
             "/returns",
-            "/returns?code=refused",
+            "/returns?code=rejected",
             "/returns?q=" + UNKNOWN + "00",
             hub,
             "/requests",

@@ -192,7 +192,7 @@ public final class Pages {
     PAGES.put("search, Remedy id", "/returns?q=REM{place}");
     PAGES.put("one hub", "/hubs/{hub}");
     PAGES.put("requests", "/requests");
-    PAGES.put("requests with refusals", "/requests?refused=1");
+    PAGES.put("requests with rejected hubs", "/requests?rejected=1");
     PAGES.put("one request", "/requests/CHR-{padded}");
     PAGES.put("overdue", "/overdue");
     PAGES.put("overdue and due soon", "/overdue?soon=1");

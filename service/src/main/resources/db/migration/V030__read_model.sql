@@ -42,17 +42,20 @@ create function entitles(
          else import_supplier = any (import_users) or gas_supplier = any (gas_users)
     end, false);
 
--- Parties with their Users by role.
+-- Users, and whether each may return hubs as their Import Supplier or Gas Supplier.
+create view ssi_user as
+select u.user_id, u.party, u.roles, u.status, 'IS' = any (u.roles) as may_import,
+       'GS' = any (u.roles) as may_gas
+  from service_user u;
+
+-- Parties with their Users that may return hubs.
 create view ssi_party as
 select p.name as party,
-       coalesce(array_agg(u.user_id) filter (where 'IS' = any (u.roles)), '{}') as import_users,
-       coalesce(array_agg(u.user_id) filter (where 'GS' = any (u.roles)), '{}') as gas_users
+       coalesce(array_agg(u.user_id) filter (where u.may_import), '{}') as import_users,
+       coalesce(array_agg(u.user_id) filter (where u.may_gas), '{}') as gas_users
   from party p
-  left join service_user u on u.party = p.name
+  left join ssi_user u on u.party = p.name
  group by p.name;
-
-create view ssi_user as
-select u.user_id, u.party, u.roles, u.status from service_user u;
 
 create view ssi_certificate as
 select c.user_id, c.issuer, c.serial, c.not_before, c.not_after from user_certificate c;
@@ -69,21 +72,26 @@ select d.device_id, d.device_type, d.gpf_device_id, d.manufacturer, d.model, d.h
 create view ssi_hub as
 select d.* from ssi_device d where d.device_type = 'CHF';
 
--- Hubs that were removed and not returned, each with every Party that may return it.
+-- Hubs that were removed and not returned, each with every Party that may return it. The Parties
+-- that the hub names are looked up hub by hub; the rule then chooses among them.
 create view ssi_hub_to_return as
 select c.party, d.device_id, d.removed_on, d.device_status, d.logistics_status, d.manufacturer,
        d.model, d.han_variant, d.csp_region
   from ssi_hub d
  cross join lateral (
-       select d.delivered_to_party as party where d.delivered_to_party is not null
-        union
-       select u.party from service_user u where u.user_id in (d.import_supplier, d.gas_supplier)) c
-  left join ssi_party p on p.party = c.party
+       select distinct k.party
+         from (select d.delivered_to_party as party, '{}'::bigint[] as import_users,
+                      '{}'::bigint[] as gas_users
+                union all
+               select u.party, case when u.may_import then array[u.user_id] end,
+                      case when u.may_gas then array[u.user_id] end
+                 from ssi_user u
+                where u.user_id in (d.import_supplier, d.gas_supplier)) k
+        where entitles(d.device_status, d.delivered_to_party, d.import_supplier, d.gas_supplier,
+                       k.party, k.import_users, k.gas_users)) c
  where d.removed_on is not null
    and not d.returned
-   and d.csp_region <> 'SMETS1'
-   and entitles(d.device_status, d.delivered_to_party, d.import_supplier, d.gas_supplier, c.party,
-                coalesce(p.import_users, '{}'), coalesce(p.gas_users, '{}'));
+   and d.csp_region <> 'SMETS1';
 
 -- Decided requests.
 create view ssi_request as
@@ -95,9 +103,11 @@ select q.request_key, q.request_id, q.request_reference, q.party, q.user_id,
        q.incident_reference, q.additional_information
   from service_request q;
 
--- Every hub that a request named, with its response code.
+-- Every hub that a request named, with its response code. The place orders the hubs of all requests
+-- as they were decided, and leaves room for the positions 1 to 999.
 create view ssi_entry as
-select s.request_key, s.position, s.device_id, s.code, s.code = 'I0' as accepted
+select s.request_key, s.position, s.request_key * 1000 + s.position as place, s.device_id, s.code,
+       s.code = 'I0' as accepted
   from sat_entry s;
 
 -- The return of each accepted hub, and how far it has come.

@@ -125,14 +125,17 @@ class NosySupplierIT {
           Map.entry("GET /password", List.of(same("/password"))),
           Map.entry("GET /check", List.of(same("/check"))),
           Map.entry("GET /scan", List.of(same("/scan"))),
-          Map.entry("GET /check/fit.csv", List.of(same("/check/fit.csv"))),
-          Map.entry("GET /check/unfit.csv", List.of(same("/check/unfit.csv"))),
-          Map.entry("GET /scan/known", List.of(pair("/scan/known?id=", HUB))),
+          Map.entry("GET /check/good.csv", List.of(same("/check/good.csv"))),
+          Map.entry("GET /check/to-correct.csv", List.of(same("/check/to-correct.csv"))),
+          Map.entry("GET /scan/verdicts", List.of(pair("/scan/verdicts?ids=", HUB))),
+          Map.entry(
+              "GET /schema/{file}",
+              List.of(same("/schema/returns-list.xsd"), same("/schema/nothing.xsd"))),
           Map.entry("GET /hubs/{device}", List.of(pair("/hubs/", HUB))),
           Map.entry("GET /returns", searches("/returns")),
           Map.entry("GET /returns.csv", searches("/returns.csv")),
           Map.entry("GET /returns.json", searches("/returns.json")),
-          Map.entry("GET /returns/refused.csv", searches("/returns/refused.csv")),
+          Map.entry("GET /returns/rejected.csv", searches("/returns/rejected.csv")),
           Map.entry(
               "GET /requests",
               List.of(
@@ -144,7 +147,7 @@ class NosySupplierIT {
           Map.entry("GET /requests/{reference}", List.of(pair("/requests/", REFERENCE))),
           Map.entry("GET /requests/{reference}/request.xml", ofRequest("/request.xml")),
           Map.entry("GET /requests/{reference}/answer.xml", ofRequest("/answer.xml")),
-          Map.entry("GET /requests/{reference}/refused.csv", ofRequest("/refused.csv")),
+          Map.entry("GET /requests/{reference}/rejected.csv", ofRequest("/rejected.csv")),
           Map.entry("GET /requests/{reference}/outcomes.csv", ofRequest("/outcomes.csv")),
           Map.entry("GET /overdue", List.of(same("/overdue"), same("/overdue?soon=1"))),
           Map.entry("GET /operator/deliveries", List.of(same("/operator/deliveries"))),
@@ -158,6 +161,7 @@ class NosySupplierIT {
           "POST /password",
           "POST /overdue.csv",
           "POST /check",
+          "POST /scan",
           "POST /scan.csv",
           "POST /operator/deliveries");
 
@@ -184,7 +188,7 @@ class NosySupplierIT {
         same(path + "?order=hub-down"),
         same(path + "?order=maker&key=SecretMaker&after=1"),
         same(path + "?stage=In+transit"),
-        same(path + "?code=refused"),
+        same(path + "?code=rejected"),
         pair(path + "?q=", HUB),
         pair(path + "?q=", FRAGMENT),
         pair(path + "?anywhere=1&q=", FRAGMENT),
@@ -246,7 +250,7 @@ class NosySupplierIT {
             "/returns",
             "/returns.csv",
             "/returns.json",
-            "/returns/refused.csv",
+            "/returns/rejected.csv",
             "/requests",
             "/overdue",
             "/overdue?soon=1",
@@ -270,7 +274,7 @@ class NosySupplierIT {
         .contains("00-5E-C2-E7-00-00-00-A1", "OwnMaker", "In transit");
     assertThat(nosy.get("/requests/CHR-NOSYA00000000001/answer.xml").body()).isEqualTo("answer");
     assertThat(nosy.get("/requests/CHR-NOSYA00000000001").body())
-        .contains("3 times, for the same message sent again");
+        .contains("3 times, because the message was sent again");
 
     Visitor overseer = Site.settled(server, "overseer", AccountRole.AUDITOR, Optional.empty());
     assertThat(overseer.get("/returns?party=Secret+B+plc").body())
@@ -336,8 +340,10 @@ class NosySupplierIT {
             Map.of(
                 "which", "ticked", "hub", "00-5E-C2-E7-00-00-00-B2", "type", "Lost or Stolen Hub"));
 
-    assertThat(file.statusCode()).isEqualTo(200);
-    assertThat(file.body().lines()).as("the header alone").hasSize(1);
+    assertThat(file.statusCode()).isEqualTo(422);
+    assertThat(file.body())
+        .contains("these are returned, or no longer yours to return")
+        .doesNotContain("SecretMaker");
   }
 
   @Test
@@ -347,9 +353,9 @@ class NosySupplierIT {
     Map<String, String> absent =
         Map.of("ids", HUB.others(), "type", "Lost or Stolen Hub", "user", USER.absent());
 
-    assertThat(neutral(nosy.post("/scan", "/check", others).body()))
+    assertThat(neutral(nosy.post("/scan", "/scan", others).body()))
         .contains("Choose the User")
-        .isEqualTo(neutral(nosy.post("/scan", "/check", absent).body()));
+        .isEqualTo(neutral(nosy.post("/scan", "/scan", absent).body()));
   }
 
   @Test

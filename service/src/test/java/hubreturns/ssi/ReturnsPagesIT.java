@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
-import hubreturns.ssi.page.Wording;
+import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.returns.Order;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -107,7 +107,7 @@ class ReturnsPagesIT {
   }
 
   @AfterAll
-  static void theEnd() {
+  static void close_the_server() {
     server.close();
   }
 
@@ -116,7 +116,7 @@ class ReturnsPagesIT {
     Optional<String> next = Optional.of("/returns" + query);
     while (next.isPresent()) {
       String page = clerk.get(next.get()).body();
-      assertThat(page).doesNotContain("Sorted are the hubs");
+      assertThat(page).doesNotContain("The list sorts hubs");
       pages.add(
           ROW.matcher(page)
               .results()
@@ -145,10 +145,10 @@ class ReturnsPagesIT {
     return Optional.of(
         new Row(
             hub.group(1),
-            cell.apply("Stage or refusal"),
+            cell.apply("Stage or code"),
             cell.apply("Charge"),
             cell.apply("Return type"),
-            cell.apply("Day of 90")));
+            cell.apply("Days of 90")));
   }
 
   private static Stream<Order> orders() {
@@ -177,7 +177,7 @@ class ReturnsPagesIT {
     assertSorted(
         "stage",
         row -> row.stage().replaceAll("\\s.*", ""),
-        Comparator.comparingInt(List.of("Record", "In", "Closed", "Refused")::indexOf));
+        Comparator.comparingInt(List.of("Record", "In", "Closed", "Rejected")::indexOf));
   }
 
   private static double number(String text) {
@@ -203,17 +203,17 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void refused_hubs_that_are_not_returned_come_as_a_file_for_the_client()
+  void rejected_hubs_that_are_not_returned_come_as_a_file_for_the_client()
       throws IOException, InterruptedException {
-    List<String> lines = clerk.get("/returns/refused.csv?code=refused").body().lines().toList();
+    List<String> lines = clerk.get("/returns/rejected.csv?code=rejected").body().lines().toList();
 
-    assertThat(lines.getFirst()).isEqualTo(String.join(",", Wording.FILE_COLUMNS));
+    assertThat(lines.getFirst()).isEqualTo(String.join(",", RequestDetails.FILE_COLUMNS));
     assertThat(lines.subList(1, lines.size()))
         .hasSize(13)
         .allMatch(line -> line.contains(",9,E4,"))
         .anyMatch(line -> line.contains(",Lost or Stolen Hub,,,"));
-    assertThat(clerk.get("/returns?code=E4").body()).contains("/returns/refused.csv?code=E4");
-    assertThat(clerk.get("/returns").body()).doesNotContain("/returns/refused.csv");
+    assertThat(clerk.get("/returns?code=E4").body()).contains("/returns/rejected.csv?code=E4");
+    assertThat(clerk.get("/returns").body()).doesNotContain("/returns/rejected.csv");
   }
 
   @Test
@@ -279,23 +279,21 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_request_whose_answer_is_kept_no_more_says_so() throws IOException, InterruptedException {
+  void a_request_says_that_its_answer_is_no_longer_kept() throws IOException, InterruptedException {
     String request = "/requests/CHR-ORDERLY000000001";
 
-    assertThat(clerk.get(request).body())
-        .contains("not kept any more", "no longer kept")
-        .doesNotContain("answer.xml");
+    assertThat(clerk.get(request).body()).contains("no longer kept").doesNotContain("answer.xml");
     assertThat(clerk.get(request + "/answer.xml").statusCode()).isEqualTo(404);
   }
 
   @Test
   void a_search_keeps_the_order_and_the_order_the_search()
       throws IOException, InterruptedException {
-    List<Row> refused = pages("?code=refused&order=hub-down").getFirst();
+    List<Row> rejected = pages("?code=rejected&order=hub-down").getFirst();
 
-    assertThat(refused).hasSize(26).allMatch(row -> row.stage().contains("Refused"));
-    assertThat(refused).extracting(Row::hub).isSortedAccordingTo(Comparator.reverseOrder());
-    assertThat(clerk.get("/returns?code=refused&order=hub-down").body())
-        .contains("/returns?code=refused&amp;order=hub\"", "aria-sort=\"descending\"");
+    assertThat(rejected).hasSize(26).allMatch(row -> row.stage().contains("Rejected"));
+    assertThat(rejected).extracting(Row::hub).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(clerk.get("/returns?code=rejected&order=hub-down").body())
+        .contains("/returns?code=rejected&amp;order=hub\"", "aria-sort=\"descending\"");
   }
 }

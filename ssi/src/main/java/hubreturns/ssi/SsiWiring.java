@@ -8,6 +8,7 @@ import hubreturns.ssi.access.SignInPages;
 import hubreturns.ssi.access.SignIns;
 import hubreturns.ssi.access.ViewerArgument;
 import hubreturns.ssi.check.CheckPages;
+import hubreturns.ssi.check.ScanPages;
 import hubreturns.ssi.hub.HubPage;
 import hubreturns.ssi.operator.OperatorPages;
 import hubreturns.ssi.overdue.OverduePages;
@@ -17,6 +18,7 @@ import hubreturns.ssi.page.PageErrors;
 import hubreturns.ssi.page.PageModel;
 import hubreturns.ssi.page.Show;
 import hubreturns.ssi.requests.RequestPages;
+import hubreturns.ssi.requests.SchemaFiles;
 import hubreturns.ssi.returns.ReturnsList;
 import hubreturns.ssi.returns.ReturnsPages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -205,6 +207,16 @@ class SsiWiring implements WebMvcConfigurer {
   @Bean
   CheckPages checkPages(JdbcClient database, Clock clock) {
     return new CheckPages(database, clock);
+  }
+
+  @Bean
+  ScanPages scanPages(JdbcClient database, CheckPages checkPages, Show show, Clock clock) {
+    return new ScanPages(database, checkPages, show, clock);
+  }
+
+  @Bean
+  SchemaFiles schemaFiles() {
+    return new SchemaFiles();
   }
 
   @Bean

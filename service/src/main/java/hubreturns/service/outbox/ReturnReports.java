@@ -35,14 +35,12 @@ public final class ReturnReports {
 
   private static final String DELIVERIES =
       """
-      select return_reference(q.request_reference, r.position) as return_reference,
-             eui64_text(r.device_id) as device_id, q.request_id, q.party,
-             eui64_text(q.user_id) as "user", utc_text(q.committed_at) as notified_at,
-             r.state::text as dsms_state, r.attempts,
-             case when r.state = 'waiting' then utc_text(r.next_attempt_at) end as next_attempt_at,
-             r.last_problem, r.dsms_id
-        from return_record r
-        join service_request q using (request_key)
+      select v.return_reference, eui64_text(v.device_id) as device_id, v.request_id, v.party,
+             eui64_text(v.user_id) as "user", utc_text(v.committed_at) as notified_at,
+             v.state::text as dsms_state, v.attempts,
+             case when v.state = 'waiting' then utc_text(v.next_attempt_at) end as next_attempt_at,
+             v.last_problem, v.dsms_id
+        from ssi_delivery v
        where true
       """;
 
@@ -65,20 +63,20 @@ public final class ReturnReports {
     // The state is part of the text, not a parameter, so that its partial index is used.
     filter
         .state()
-        .ifPresent(state -> sql.append("   and r.state = '").append(state.text()).append("'\n"));
+        .ifPresent(state -> sql.append("   and v.state = '").append(state.text()).append("'\n"));
     filter
         .party()
         .ifPresent(party -> {
-          sql.append("   and q.party = :party\n");
+          sql.append("   and v.party = :party\n");
           parameters.put("party", party);
         });
     filter
         .acceptedBefore()
         .ifPresent(before -> {
-          sql.append("   and q.committed_at < :before\n");
+          sql.append("   and v.committed_at < :before\n");
           parameters.put("before", before.atOffset(ZoneOffset.UTC));
         });
-    sql.append(" order by r.request_key, r.position");
+    sql.append(" order by v.request_key, v.position");
     filter
         .limit()
         .ifPresent(limit -> {

@@ -96,9 +96,9 @@ public final class AuditReports {
       select q.request_id, q.request_reference, q.party, eui64_text(q.user_id) as "user",
              q.service_reference_variant, q.form, q.return_type, q.fault_reason,
              utc_text(q.received_at) as received_at, utc_text(q.committed_at) as committed_at,
-             q.header_code::text as header_code, q.hubs, q.accepted, q.hubs - q.accepted as refused,
+             q.header_code::text as header_code, q.hubs, q.accepted, q.rejected as refused,
              q.user_ref_id, q.incident_reference, q.node
-        from service_request q
+        from ssi_request q
        where :party::text is null or q.party = :party
        order by q.request_key
       """;

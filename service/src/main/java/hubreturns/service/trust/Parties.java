@@ -342,8 +342,8 @@ public final class Parties {
                   when c.not_after < :soon then 'expires soon'
                   else 'valid'
              end as validity
-        from service_user u
-        left join user_certificate c using (user_id)
+        from ssi_user u
+        left join ssi_certificate c using (user_id)
        order by u.party, u.user_id, c.not_after
       """;
 

@@ -9,7 +9,6 @@ import hubreturns.returns.User;
 import hubreturns.returnsfile.CsvReading;
 import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.ReturnsFile;
-import hubreturns.ssi.check.FileCheck.Outcome;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -59,8 +58,8 @@ class FileCheckTest {
     return FileCheck.outcomes(file(text), user, NOW, ids -> inventory).stream()
         .map(outcome ->
             switch (outcome) {
-              case Outcome.Unsendable bad -> "unsendable";
-              case Outcome.Judged judged -> judged.code().text();
+              case LineOutcome.Unsendable bad -> "unsendable";
+              case LineOutcome.Decided decided -> decided.code().text();
             })
         .toList();
   }
@@ -97,7 +96,24 @@ class FileCheckTest {
   }
 
   @Test
-  void refuses_all_lines_of_a_suspended_user() {
+  void names_the_first_line_that_returns_the_same_hub() {
+    List<LineOutcome> outcomes =
+        FileCheck.outcomes(
+            file(
+                """
+                device_id,return_type
+                00-00-00-00-00-00-00-01,general
+                00-00-00-00-00-00-00-01,lost-or-stolen
+                """),
+            LIVE,
+            NOW,
+            ids -> Map.of(new DeviceId(1), hub(1)));
+
+    assertThat(((LineOutcome.Decided) outcomes.getLast()).firstLine()).hasValue(2);
+  }
+
+  @Test
+  void rejects_all_lines_of_a_suspended_user() {
     User suspended = new User(new UserId(7), "Supplier A", Set.of(Role.IS), UserStatus.SUSPENDED);
 
     assertThat(codes("device_id,return_type\n00-00-00-00-00-00-00-01,general\n", suspended, 1))

@@ -2,8 +2,10 @@ package hubreturns.ssi.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.ssi.hub.Charges.Line;
+import hubreturns.ssi.hub.Charges.OutcomeCharge;
 import hubreturns.ssi.hub.Charges.Rate;
+import hubreturns.vocabulary.ServiceReferenceVariant;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class ChargesTest {
           .orElseThrow();
 
   @Test
-  void are_those_of_the_day_of_notification() {
+  void are_those_of_the_day_of_the_return() {
     assertThat(TWO.on(LocalDate.of(2021, 3, 31))).isEmpty();
     assertThat(TWO.on(LocalDate.of(2023, 3, 31)).map(Rate::from))
         .contains(LocalDate.of(2021, 4, 1));
@@ -22,20 +24,24 @@ class ChargesTest {
   }
 
   @Test
-  void name_the_hubs_own_band_and_no_fault_found_for_faults_only() {
+  void offer_the_hubs_own_band_and_end_at_nothing_for_a_confirmed_fault() {
     Rate rate = TWO.on(LocalDate.of(2022, 1, 1)).orElseThrow();
 
-    assertThat(Charges.expected(rate, "Dual Band", false))
+    assertThat(Charges.expected(rate, "Dual Band", ServiceReferenceVariant.NO_FAULT_RETURN))
         .containsExactly(
-            new Line("Redeployable", "£8.27"), new Line("Not redeployable", "£58.75 (dual band)"));
-    assertThat(Charges.expected(rate, "Single Band", true))
-        .contains(
-            new Line("Not redeployable", "£30.87 (single band)"),
-            new Line("No fault found", "£7.43"));
+            new OutcomeCharge("Redeployable", new BigDecimal("8.27")),
+            new OutcomeCharge("Not redeployable, dual band", new BigDecimal("58.75")));
+    assertThat(Charges.expected(rate, "Single Band", ServiceReferenceVariant.FAULT_RETURN))
+        .containsExactly(
+            new OutcomeCharge("Fault confirmed", BigDecimal.ZERO),
+            new OutcomeCharge("No fault found", new BigDecimal("7.43")),
+            new OutcomeCharge("Redeployable", new BigDecimal("8.27")),
+            new OutcomeCharge("Not redeployable, single band", new BigDecimal("30.87")));
+    assertThat(Charges.expected(rate, "", ServiceReferenceVariant.NO_FAULT_RETURN)).hasSize(3);
   }
 
   @Test
-  void are_refused_where_they_are_not_a_date_and_four_amounts() {
+  void are_rejected_unless_they_are_a_date_and_four_amounts() {
     assertThat(Charges.read("2021-04-01 8.27 30.87 58.75")).isEmpty();
     assertThat(Charges.read("soon 8.27 30.87 58.75 7.43")).isEmpty();
   }

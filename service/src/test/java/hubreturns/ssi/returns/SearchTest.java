@@ -2,9 +2,11 @@ package hubreturns.ssi.returns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.ssi.returns.Search.Wanted;
 import hubreturns.vocabulary.DeviceId;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,34 +29,57 @@ class SearchTest {
         "00-DB-12-34-56-78-90-A2",
         "00db1234567890a2",
         " 00-db-12-34-56-78-90-a2 ",
-        "\"00DB1234567890A2\","
+        "\"00DB1234567890A2\",",
+        "00:DB:12:34:56:78:90:A2",
+        "0x00DB1234567890A2",
+        "00 DB 12 34 56 78 90 A2",
+        "00\u2013DB\u201312\u201334\u201356\u201378\u201390\u2013A2"
       })
   void reads_a_device_id_with_or_without_dashes(String text) {
-    assertThat(search("q", text).wanted()).isEqualTo(new Wanted.Hubs(java.util.List.of(HUB)));
+    assertThat(search("q", text).term())
+        .isEqualTo(new SearchTerm.Devices(List.of(HUB), List.of(), 0));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"90-A2", "90a2", "56-78-90-A2", "00-DB-12-34-56-78-90-A"})
   void reads_a_part_of_a_device_id(String text) {
-    assertThat(search("q", text).wanted()).isInstanceOf(Wanted.Fragment.class);
+    assertThat(search("q", text).term()).isInstanceOf(SearchTerm.Fragment.class);
   }
 
   @Test
   void reads_a_pasted_list_of_ids_each_once() {
     Search search = search("q", "00DB1234567890A2\n00-DB-12-34-56-78-90-A3\n00DB1234567890A2");
 
-    assertThat(((Wanted.Hubs) search.wanted()).ids()).hasSize(2);
+    assertThat(((SearchTerm.Devices) search.term()).ids()).hasSize(2);
     assertThat(search.ignored()).isEmpty();
   }
 
   @Test
+  void names_the_lines_of_a_pasted_list_that_are_no_device_ids() {
+    Search search = search("q", "00DB1234567890A2\nbox\n00-DB-12\n00DB1234567890A3 urgent");
+
+    assertThat(search.unreadable()).containsExactly("box", "00-DB-12", "urgent");
+    assertThat(((SearchTerm.Devices) search.term()).ids()).hasSize(2);
+  }
+
+  @Test
+  void says_how_many_device_ids_were_more_than_one_search_takes() {
+    String ids =
+        IntStream.rangeClosed(1, SearchTerm.IDS_MAX + 3)
+            .mapToObj("00DB0000%08X"::formatted)
+            .collect(Collectors.joining("\n"));
+
+    assertThat(search("q", ids).leftOut()).isEqualTo(3);
+  }
+
+  @Test
   void tells_requests_references_and_texts_apart() {
-    assertThat(search("q", "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1").wanted())
-        .isInstanceOf(Wanted.OfRequest.class);
-    assertThat(search("q", "CHR-0123456789ABCDEF-007").wanted())
-        .isEqualTo(new Wanted.Reference("CHR-0123456789ABCDEF", 7));
-    assertThat(search("q", "JOB 2026/11").wanted()).isEqualTo(new Wanted.Text("JOB 2026/11"));
-    assertThat(search("q", "").wanted()).isEqualTo(new Wanted.Anything());
+    assertThat(search("q", "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1").term())
+        .isInstanceOf(SearchTerm.OfRequest.class);
+    assertThat(search("q", "CHR-0123456789ABCDEF-007").term())
+        .isEqualTo(new SearchTerm.Reference("CHR-0123456789ABCDEF", 7));
+    assertThat(search("q", "JOB 2026/11").term()).isEqualTo(new SearchTerm.Text("JOB 2026/11"));
+    assertThat(search("q", "").term()).isEqualTo(new SearchTerm.Anything());
   }
 
   @Test
@@ -67,9 +92,9 @@ class SearchTest {
 
   @Test
   void holds_all_of_it_in_the_address() {
-    Search search = search("q", "90A2", "code", "refused", "late", "1");
+    Search search = search("q", "90A2", "code", "rejected", "late", "1");
 
-    assertThat(search.query()).isEqualTo("q=90A2&code=refused&late=1");
+    assertThat(search.query()).isEqualTo("q=90A2&code=rejected&late=1");
     assertThat(search.with("code", "")).isEqualTo("q=90A2&late=1");
   }
 

@@ -11,13 +11,12 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
 import hubreturns.returns.Verdict;
-import hubreturns.returnsfile.Flaw;
-import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.PlannedRequest;
+import hubreturns.returnsfile.RequestPlan;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.SchemaVersion;
@@ -28,72 +27,100 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What would become of a file's lines if a User sent them now: the rules of {@link Decide}, asked
- * with the lists that the client would make, and nothing changed.
+ * The outcome of a file's lines if a User sent them now. It asks {@link Decide} with the requests
+ * that the client would make of the file, and changes nothing.
  */
 final class FileCheck {
-  private FileCheck() {}
+  private final User user;
+  private final Instant now;
+  private final Map<DeviceId, InventoryEntry> inventory;
+  private final Map<DeviceId, Integer> acceptedLines = new HashMap<>();
 
-  /** What would become of one line. */
-  sealed interface Outcome {
-    Line line();
-
-    /** It cannot be sent. */
-    record Unsendable(Line line, List<Flaw> flaws) implements Outcome {}
-
-    /** It would get this code. */
-    record Judged(ReturnLine line, ResponseCode code) implements Outcome {}
+  private FileCheck(User user, Instant now, Map<DeviceId, InventoryEntry> inventory) {
+    this.user = user;
+    this.now = now;
+    this.inventory = inventory;
   }
 
   /**
-   * Judges each line.
+   * The outcome of each line, in the order of the file.
    *
    * @param look finds what the inventory knows of these devices
    */
-  static List<Outcome> outcomes(
+  static List<LineOutcome> outcomes(
       ReturnsFile file,
       User user,
       Instant now,
       Function<Set<DeviceId>, Map<DeviceId, InventoryEntry>> look) {
-    Map<ReturnDetail, List<ReturnLine>> alike = new LinkedHashMap<>();
-    Set<DeviceId> devices = new HashSet<>();
-    for (ReturnLine line : file.good()) {
-      alike.computeIfAbsent(line.detail(), detail -> new ArrayList<>()).add(line);
-      devices.add(line.hub());
-      if (line.detail() instanceof ReturnDetail.FaultReturn fault) {
-        fault.otherDevice().ifPresent(devices::add);
-      }
-    }
-    Map<DeviceId, InventoryEntry> standing = new HashMap<>(look.apply(devices));
-    List<Outcome> outcomes = new ArrayList<>();
+    FileCheck check = new FileCheck(user, now, new HashMap<>(look.apply(devices(file))));
+    List<LineOutcome> outcomes = new ArrayList<>();
     for (BadLine bad : file.bad()) {
-      outcomes.add(new Outcome.Unsendable(bad, bad.flaws()));
+      outcomes.add(new LineOutcome.Unsendable(bad, bad.flaws()));
     }
-    alike.forEach((detail, lines) -> {
-      for (int from = 0; from < lines.size(); from += HubList.HUBS_MAX) {
-        List<ReturnLine> list =
-            lines.subList(from, Math.min(lines.size(), from + HubList.HUBS_MAX));
-        judge(list, detail, user, now, standing, outcomes);
-      }
-    });
+    for (PlannedRequest request : RequestPlan.of(file.good(), Form.LIST)) {
+      outcomes.addAll(check.decide(request));
+    }
     outcomes.sort(Comparator.comparingInt(outcome -> outcome.line().number()));
     return List.copyOf(outcomes);
   }
 
-  private static void judge(
-      List<ReturnLine> lines,
+  private static Set<DeviceId> devices(ReturnsFile file) {
+    Set<DeviceId> devices = new HashSet<>();
+    for (ReturnLine line : file.good()) {
+      devices.add(line.hub());
+      switch (line.detail()) {
+        case ReturnDetail.FaultReturn fault -> fault.otherDevice().ifPresent(devices::add);
+        case ReturnDetail.NoFaultReturn noFault -> {}
+      }
+    }
+    return devices;
+  }
+
+  private List<LineOutcome> decide(PlannedRequest request) {
+    List<ReturnLine> lines = request.lines();
+    List<Verdict> verdicts =
+        decide(
+                new HubList(lines.stream().map(ReturnLine::hub).toList()),
+                request.detail(),
+                user,
+                inventory,
+                now)
+            .verdicts();
+    List<LineOutcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Verdict verdict = verdicts.get(i);
+      ReturnLine line = lines.get(i);
+      Integer first = acceptedLines.get(line.hub());
+      outcomes.add(
+          new LineOutcome.Decided(
+              line,
+              verdict.code(),
+              verdict.code() == ResponseCode.E081401 && first != null
+                  ? OptionalInt.of(first)
+                  : OptionalInt.empty()));
+      if (verdict instanceof Verdict.AcceptedHub) {
+        acceptedLines.put(line.hub(), line.number());
+        // The next request would find the hub returned.
+        inventory.computeIfPresent(verdict.hub(), (hub, entry) -> ((Hub) entry).returned());
+      }
+    }
+    return outcomes;
+  }
+
+  /** The decision on one request, if a User sent it now. */
+  static Decision decide(
+      HubList hubs,
       ReturnDetail detail,
       User user,
-      Instant now,
-      Map<DeviceId, InventoryEntry> standing,
-      List<Outcome> outcomes) {
+      Map<DeviceId, InventoryEntry> inventory,
+      Instant now) {
     RequestId id = new RequestId(user.id(), new UserId(0), 1);
     ReturnRequest request =
         new ReturnRequest(
@@ -102,28 +129,8 @@ final class FileCheck {
             SchemaVersion.V5_5,
             ReturnRequest.COMMAND_VARIANT,
             Form.LIST,
-            new HubList(lines.stream().map(ReturnLine::hub).toList()),
+            hubs,
             detail);
-    Decision decision =
-        Decide.decide(new Submission(request, ServicePath.NON_DEVICE, user), standing, now);
-    for (int i = 0; i < lines.size(); i++) {
-      Verdict verdict = decision.verdicts().get(i);
-      outcomes.add(new Outcome.Judged(lines.get(i), verdict.code()));
-      if (verdict instanceof Verdict.AcceptedHub) {
-        // The next list would find it returned.
-        standing.computeIfPresent(verdict.hub(), (hub, entry) -> returned((Hub) entry));
-      }
-    }
-  }
-
-  private static Hub returned(Hub hub) {
-    return new Hub(
-        hub.id(),
-        hub.status(),
-        LogisticsStatus.RETURNED,
-        hub.region(),
-        hub.deliveredTo(),
-        hub.importSupplier(),
-        hub.gasSupplier());
+    return Decide.decide(new Submission(request, ServicePath.NON_DEVICE, user), inventory, now);
   }
 }

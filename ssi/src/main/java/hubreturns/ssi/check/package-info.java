@@ -1,4 +1,4 @@
-/** A returns file checked before it is sent. */
+/** Checks a returns file before it is sent, and makes one of scanned hubs. */
 @NullMarked
 package hubreturns.ssi.check;
 

@@ -1,5 +1,10 @@
 package hubreturns.ssi.hub;
 
+import hubreturns.ssi.hub.ReturnAttempt.Progress;
+import hubreturns.vocabulary.HanVariant;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.ReturnOutcome;
+import hubreturns.vocabulary.ServiceReferenceVariant;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -9,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a return costs by its outcome, from which day on (product.md, "life cycle").
+ * What a return costs by its outcome, for each period (docs/life-cycle.md).
  *
  * @param rates the oldest first
  */
@@ -31,12 +36,33 @@ public record Charges(List<Rate> rates) {
       BigDecimal dualBand,
       BigDecimal noFaultFound) {}
 
-  /** A line that a table of charges shows. */
-  public record Line(String outcome, String pounds) {}
+  /** What a return with one outcome costs. */
+  public record OutcomeCharge(String outcome, BigDecimal pounds) {}
 
   /**
-   * Reads {@code DATE redeployable single-band dual-band no-fault-found}, several parted by
-   * semicolons; empty when it is anything else.
+   * What a return costs.
+   *
+   * @param set the charge that DSMS set
+   * @param ratesFrom the first day of the rates that apply
+   * @param byOutcome what each outcome would cost, while DSMS has set no charge; the least first
+   */
+  public record Cost(
+      Optional<BigDecimal> set, Optional<LocalDate> ratesFrom, List<OutcomeCharge> byOutcome) {
+
+    /** The least that the return may cost. */
+    public BigDecimal least() {
+      return byOutcome.getFirst().pounds();
+    }
+
+    /** The most that the return may cost. */
+    public BigDecimal most() {
+      return byOutcome.getLast().pounds();
+    }
+  }
+
+  /**
+   * Reads {@code DATE redeployable single-band dual-band no-fault-found}, periods separated by
+   * semicolons; empty when the text is anything else.
    */
   public static Optional<Charges> read(String text) {
     List<Rate> rates = new ArrayList<>();
@@ -60,39 +86,48 @@ public record Charges(List<Rate> rates) {
     return Optional.of(new Charges(rates));
   }
 
-  /** The rate of a return notified on this day; empty when none was set for it yet. */
+  /** The rate for a return made on this day; empty when there is none. */
   public Optional<Rate> on(LocalDate day) {
     return rates.reversed().stream().filter(rate -> !rate.from().isAfter(day)).findFirst();
   }
 
-  /**
-   * What a return may cost, by outcome, while its outcome is not known.
-   *
-   * @param hanVariant Single Band, Dual Band, or blank where it is not known
-   * @param fault whether it was returned as faulty
-   */
-  public static List<Line> expected(Rate rate, String hanVariant, boolean fault) {
-    List<Line> lines = new ArrayList<>();
-    lines.add(new Line("Redeployable", pounds(rate.redeployable())));
-    lines.add(
-        new Line(
-            "Not redeployable",
-            switch (hanVariant) {
-              case "Single Band" -> pounds(rate.singleBand()) + " (single band)";
-              case "Dual Band" -> pounds(rate.dualBand()) + " (dual band)";
-              default ->
-                  pounds(rate.singleBand())
-                      + " (single band) or "
-                      + pounds(rate.dualBand())
-                      + " (dual band)";
-            }));
-    if (fault) {
-      lines.add(new Line("No fault found", pounds(rate.noFaultFound())));
-    }
-    return lines;
+  /** What this return costs, or may cost while DSMS has set no charge. */
+  Cost cost(ReturnAttempt attempt, Progress progress, String hanVariant) {
+    Optional<Rate> rate = on(attempt.returnedOn());
+    boolean lost =
+        attempt.request().details().type().equals(NoFaultReturnType.LOST_OR_STOLEN.text());
+    return new Cost(
+        progress.chargeGbp(),
+        rate.map(Rate::from),
+        progress.chargeGbp().isPresent() || lost || rate.isEmpty()
+            ? List.of()
+            : expected(rate.get(), hanVariant, attempt.request().variant()));
   }
 
-  private static String pounds(BigDecimal amount) {
-    return "£" + amount.setScale(2, java.math.RoundingMode.HALF_UP).toPlainString();
+  /**
+   * What a return may cost by outcome, the least first.
+   *
+   * @param hanVariant of the hub; blank where it is not known
+   */
+  static List<OutcomeCharge> expected(
+      Rate rate, String hanVariant, ServiceReferenceVariant variant) {
+    List<OutcomeCharge> charges = new ArrayList<>();
+    charges.add(new OutcomeCharge(ReturnOutcome.REDEPLOYABLE.text(), rate.redeployable()));
+    String notRedeployable = ReturnOutcome.NOT_REDEPLOYABLE.text();
+    if (!hanVariant.equals(HanVariant.DUAL_BAND.text())) {
+      charges.add(new OutcomeCharge(notRedeployable + ", single band", rate.singleBand()));
+    }
+    if (!hanVariant.equals(HanVariant.SINGLE_BAND.text())) {
+      charges.add(new OutcomeCharge(notRedeployable + ", dual band", rate.dualBand()));
+    }
+    switch (variant) {
+      case FAULT_RETURN -> {
+        charges.add(new OutcomeCharge(ReturnOutcome.NO_FAULT_FOUND.text(), rate.noFaultFound()));
+        charges.add(new OutcomeCharge(ReturnOutcome.FAULT_CONFIRMED.text(), BigDecimal.ZERO));
+      }
+      case NO_FAULT_RETURN -> {}
+    }
+    charges.sort(Comparator.comparing(OutcomeCharge::pounds));
+    return List.copyOf(charges);
   }
 }

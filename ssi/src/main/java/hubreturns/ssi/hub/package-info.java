@@ -1,4 +1,4 @@
-/** One hub: what the inventory holds of it, and all that happened to it. */
+/** One hub: its inventory record, its timeline and its charge. */
 @NullMarked
 package hubreturns.ssi.hub;
 

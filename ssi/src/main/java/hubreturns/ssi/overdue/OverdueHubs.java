@@ -1,12 +1,14 @@
 package hubreturns.ssi.overdue;
 
+import hubreturns.returns.Deadlines;
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.Rows;
+import hubreturns.ssi.page.Statement;
+import hubreturns.vocabulary.UkDay;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Hubs that were removed and are not Returned. */
-@SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
+/** Hubs that were removed and are not returned. */
 public final class OverdueHubs {
-  /** Days from removal within which a return is to be notified. */
-  public static final int DAYS_TO_NOTIFY = 5;
-
   static final int PAGE_ROWS = 100;
   private static final int EXPORT_ROWS = 5_000;
 
@@ -29,12 +27,26 @@ public final class OverdueHubs {
     this.database = database;
   }
 
+  /** Which hubs a list holds. */
+  enum Selection {
+    /** The deadline of the return has passed. */
+    OVERDUE("is_late(o.removed_on, :today::date)"),
+    /** Removed, whether the deadline has passed or not. */
+    REMOVED("o.removed_on <= :today::date");
+
+    private final String condition;
+
+    Selection(String condition) {
+      this.condition = condition;
+    }
+  }
+
   /**
    * One hub.
    *
-   * @param daysLate since day 5 from removal; 0 or less while it is in time
+   * @param daysLate 0 or less while the hub is in time
    */
-  record Overdue(
+  record OverdueHub(
       long device,
       LocalDate removedOn,
       long daysLate,
@@ -52,66 +64,72 @@ public final class OverdueHubs {
   }
 
   /** A page; the next one begins after {@code next}, blank when there is none. */
-  record Page(List<Overdue> rows, String next) {}
+  record Page(List<OverdueHub> rows, String next) {}
 
-  // The list is looked through in the background; what was returned since then is left out here.
-  private static final String LIST =
-      """
-      select o.party, o.removed_on, o.device_id, d.device_status::text as device_status,
-             coalesce(d.manufacturer, '') as manufacturer, coalesce(d.model, '') as model,
-             coalesce(d.han_variant::text, '') as han_variant,
-             coalesce(d.csp_region::text, '') as csp_region
-        from ssi_overdue o
-        join ssi_hub d using (device_id)
-       where %1$s
-         and %2$s
-         and not d.returned
-         and o.removed_on <= :removed_by
-         and (o.removed_on, o.device_id, o.party) > (:after_day, :after_device, :after_party)
-       order by o.removed_on, o.device_id, o.party
-       limit :rows
-      """;
+  // The list is counted in the background. Hubs that were returned since then are left out here.
+  private static final Statement LIST =
+      new Statement(
+          """
+          select o.party, o.removed_on, o.device_id, d.device_status::text as device_status,
+                 coalesce(d.manufacturer, '') as manufacturer, coalesce(d.model, '') as model,
+                 coalesce(d.han_variant::text, '') as han_variant,
+                 coalesce(d.csp_region::text, '') as csp_region
+            from ssi_overdue o
+            join ssi_hub d using (device_id)
+           where {own_party}
+             and {own}
+             and not d.returned
+             and {selection}
+             and (o.removed_on, o.device_id, o.party) > (:after_day, :after_device, :after_party)
+           order by o.removed_on, o.device_id, o.party
+           limit :rows
+          """);
 
-  Page page(Viewer viewer, LocalDate today, boolean soon, String after) {
-    List<Overdue> rows = rows(viewer, today, soon, after, PAGE_ROWS + 1);
+  Page page(Viewer viewer, LocalDate today, Selection selection, String after) {
+    List<OverdueHub> rows = rows(viewer, today, selection, after, PAGE_ROWS + 1);
     if (rows.size() <= PAGE_ROWS) {
       return new Page(rows, "");
     }
-    List<Overdue> page = List.copyOf(rows.subList(0, PAGE_ROWS));
+    List<OverdueHub> page = List.copyOf(rows.subList(0, PAGE_ROWS));
     return new Page(page, page.getLast().place());
   }
 
-  void all(Viewer viewer, LocalDate today, boolean soon, Consumer<Overdue> each) {
+  void all(Viewer viewer, LocalDate today, Selection selection, Consumer<OverdueHub> each) {
     String after = "";
-    List<Overdue> rows;
+    List<OverdueHub> rows;
     do {
-      rows = rows(viewer, today, soon, after, EXPORT_ROWS);
+      rows = rows(viewer, today, selection, after, EXPORT_ROWS);
       rows.forEach(each);
       after = rows.isEmpty() ? "" : rows.getLast().place();
     } while (rows.size() == EXPORT_ROWS);
   }
 
-  private List<Overdue> rows(Viewer viewer, LocalDate today, boolean soon, String after, int rows) {
+  private List<OverdueHub> rows(
+      Viewer viewer, LocalDate today, Selection selection, String after, int rows) {
     String[] place = after.split("\\.", 3);
     boolean first = place.length < 3;
     return database
-        .sql(LIST.formatted(viewer.partyIs("o.party"), viewer.hubs()))
+        .sql(
+            LIST.with("own_party", viewer.partyIs("o.party"))
+                .with("own", viewer.hubs())
+                .with("selection", selection.condition)
+                .sql())
         .params(viewer.parameters())
-        .param("removed_by", soon ? today : today.minusDays(DAYS_TO_NOTIFY + 1L))
+        .param("today", today)
         .param("after_day", first ? LocalDate.of(1, 1, 1) : LocalDate.parse(place[0]))
         .param("after_device", first ? Long.MIN_VALUE : Long.parseUnsignedLong(place[1], 16))
         .param("after_party", first ? "" : place[2])
         .param("rows", rows)
-        .query((row, index) -> overdue(row, today))
+        .query((row, index) -> hub(row, today))
         .list();
   }
 
-  private static Overdue overdue(ResultSet row, LocalDate today) throws SQLException {
+  private static OverdueHub hub(ResultSet row, LocalDate today) throws SQLException {
     LocalDate removedOn = row.getDate("removed_on").toLocalDate();
-    return new Overdue(
+    return new OverdueHub(
         row.getLong("device_id"),
         removedOn,
-        ChronoUnit.DAYS.between(removedOn, today) - DAYS_TO_NOTIFY,
+        Deadlines.daysLate(removedOn, today),
         row.getString("device_status"),
         row.getString("manufacturer"),
         row.getString("model"),
@@ -120,30 +138,33 @@ public final class OverdueHubs {
         row.getString("party"));
   }
 
-  private static final String OWN =
-      """
-      select distinct d.device_id
-        from ssi_hub d
-       where d.device_id = any (:ids::bigint[])
-         and %s
-         and not d.returned
-      """;
+  private static final Statement OWN =
+      new Statement(
+          """
+          select d.device_id
+            from ssi_hub d
+           where d.device_id = any (:ids::bigint[])
+             and {own}
+             and not d.returned
+           order by d.device_id
+          """);
 
-  /** Of these, the ones that this viewer may return. */
+  /** Of these hubs, the ones that this viewer may return. */
   List<Long> own(Viewer viewer, List<Long> ids) {
     return database
-        .sql(OWN.formatted(viewer.hubs()))
+        .sql(OWN.with("own", viewer.hubs()).sql())
         .params(viewer.parameters())
-        .param("ids", "{" + String.join(",", ids.stream().map(String::valueOf).toList()) + "}")
-        .query((row, index) -> row.getLong("device_id"))
+        .param("ids", Rows.array(ids))
+        .query((row, index) -> row.getLong(1))
         .list();
   }
 
-  /** Hubs past day 5 from removal, of one Party or of all, the latest first. */
+  /** Overdue hubs, of one Party or of all, the latest first, for a report. */
   public static final String REPORT =
       """
       select eui64_text(d.device_id) as device_id, d.party, d.removed_on::text as removed_on,
-             days_late(d.removed_on, :today::date) as days_late, d.device_status::text as device_status,
+             days_late(d.removed_on, :today::date) as days_late,
+             d.device_status::text as device_status,
              d.logistics_status::text as logistics_status, d.manufacturer, d.model,
              d.han_variant::text as han_variant, d.csp_region::text as csp_region
         from ssi_hub_to_return d
@@ -156,7 +177,7 @@ public final class OverdueHubs {
   public static Map<String, Object> reportParameters(Optional<String> party, Instant now) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("party", party.orElse(null));
-    parameters.put("today", LocalDate.ofInstant(now, Show.ZONE).toString());
+    parameters.put("today", UkDay.of(now).toString());
     return parameters;
   }
 }

@@ -1,21 +1,22 @@
 package hubreturns.ssi.overdue;
 
+import hubreturns.returns.Deadlines;
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.overdue.OverdueHubs.Selection;
 import hubreturns.ssi.overview.Counting;
+import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.FieldError;
+import hubreturns.ssi.page.ReturnTypeChoice;
 import hubreturns.ssi.page.Show;
-import hubreturns.ssi.returns.Search;
-import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.FaultReason;
-import hubreturns.vocabulary.FaultReturnType;
-import hubreturns.vocabulary.Word;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,11 +24,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** What should have been notified, and the file that notifies it. */
+/** The hubs whose return is overdue, and the file that returns them. */
 @Controller
 public final class OverduePages {
-  private static final List<String> CLIENT_COLUMNS =
-      List.of("device_id", "return_type", "fault_reason", "connection_method", "other_device_id");
+  private static final int NOT_ACCEPTED = 422;
 
   private final OverdueHubs hubs;
   private final Counting counting;
@@ -46,57 +46,92 @@ public final class OverduePages {
       @RequestParam(name = "after", defaultValue = "") String after,
       @RequestParam(name = "soon", defaultValue = "") String soon,
       Model model) {
-    boolean withSoon = soon.equals("1");
+    return list(viewer, after, soon, new Form(ReturnTypeChoice.NONE, List.of(), List.of()), model);
+  }
+
+  /** What a person entered, and what is wrong with it. */
+  private record Form(ReturnTypeChoice choice, List<String> ticked, List<FieldError> errors) {}
+
+  private String list(Viewer viewer, String after, String soon, Form form, Model model) {
     String from = isPlace(after) ? after : "";
     model.addAttribute("countedAt", counting.freshen().orElse(null));
-    model.addAttribute("page", hubs.page(viewer, show.today(), withSoon, from));
+    model.addAttribute("page", hubs.page(viewer, show.today(), selection(soon), from));
     model.addAttribute("after", from);
-    model.addAttribute("soon", withSoon);
-    model.addAttribute("types", Search.TYPES);
-    model.addAttribute(
-        "faultTypes", Arrays.stream(FaultReturnType.values()).map(Word::text).toList());
-    model.addAttribute("reasons", Arrays.stream(FaultReason.values()).map(Word::text).toList());
-    model.addAttribute(
-        "methods", Arrays.stream(ConnectionMethod.values()).map(Word::text).toList());
+    model.addAttribute("soon", soon.equals("1"));
+    model.addAttribute("daysToReturn", Deadlines.DAYS_TO_RETURN);
+    model.addAttribute("file", fileName());
+    model.addAttribute("choice", form.choice());
+    model.addAttribute("ticked", form.ticked());
+    model.addAttribute("errors", form.errors());
+    model.addAttribute("types", Choices.RETURN_TYPES);
+    model.addAttribute("faultTypes", Choices.FAULT_RETURN_TYPES);
+    model.addAttribute("reasons", Choices.FAULT_REASONS);
+    model.addAttribute("methods", Choices.CONNECTION_METHODS);
     return "overdue";
+  }
+
+  private static Selection selection(String soon) {
+    return soon.equals("1") ? Selection.REMOVED : Selection.OVERDUE;
+  }
+
+  private String fileName() {
+    return "overdue-" + show.today() + ".csv";
   }
 
   private static boolean isPlace(String after) {
     return after.matches("[^.]{10}\\.[0-9a-f]{1,16}\\.[^\\x00]{0,200}")
-        && Search.isDay(after.substring(0, 10));
+        && Choices.isDay(after.substring(0, 10));
   }
 
+  /** The file, or the page again with what is wrong. */
   @PostMapping("/overdue.csv")
-  void csv(
+  @Nullable String file(
       Viewer viewer,
       @RequestParam(name = "which", defaultValue = "ticked") String which,
       @RequestParam(name = "soon", defaultValue = "") String soon,
-      @RequestParam(name = "hub", required = false) @org.jspecify.annotations.Nullable
-          List<String> ticked,
-      @RequestParam(name = "type", defaultValue = "") String type,
-      @RequestParam(name = "reason", defaultValue = "") String reason,
-      @RequestParam(name = "method", defaultValue = "") String method,
-      HttpServletResponse response)
+      @RequestParam(name = "after", defaultValue = "") String after,
+      @RequestParam(name = "hub", required = false) @Nullable List<String> ticked,
+      @RequestParam Map<String, String> fields,
+      HttpServletResponse response,
+      Model model)
       throws IOException {
-    boolean fault = Word.read(FaultReturnType.class, type).isPresent();
-    String returnType = Search.TYPES.contains(type) ? type : "";
-    String faultReason = fault && Word.read(FaultReason.class, reason).isPresent() ? reason : "";
-    String connection =
-        fault && Word.read(ConnectionMethod.class, method).isPresent() ? method : "";
+    ReturnTypeChoice choice = ReturnTypeChoice.from(fields);
+    boolean all = which.equals("all");
+    List<String> chosen = ticked == null ? List.of() : ticked;
+    List<Long> own =
+        all
+            ? List.of()
+            : hubs.own(
+                viewer,
+                chosen.stream()
+                    .flatMap(text -> Choices.device(text).stream())
+                    .map(DeviceId::eui64)
+                    .toList());
+    List<FieldError> errors = new ArrayList<>(choice.errors());
+    if (!all && own.isEmpty()) {
+      errors.add(
+          new FieldError(
+              "hubs",
+              chosen.isEmpty()
+                  ? "Select at least one hub"
+                  : "Select other hubs: these are returned, or no longer yours to return"));
+    }
+    if (!errors.isEmpty()) {
+      response.setStatus(NOT_ACCEPTED);
+      return list(viewer, after, soon, new Form(choice, chosen, errors), model);
+    }
     LocalDate today = show.today();
-    Download file = Download.csv(response, "overdue-" + today + ".csv", CLIENT_COLUMNS);
-    LongConsumer line =
-        device ->
-            file.row(
-                List.of(new DeviceId(device).toString(), returnType, faultReason, connection, ""));
-    if (which.equals("all")) {
-      hubs.all(viewer, today, soon.equals("1"), hub -> line.accept(hub.device()));
+    Download file = Download.csv(response, fileName(), ReturnTypeChoice.FILE_COLUMNS);
+    if (all) {
+      hubs.all(viewer, today, selection(soon), hub -> write(file, choice, hub.device()));
     } else {
-      List<Long> ids =
-          (ticked == null ? List.<String>of() : ticked)
-              .stream().flatMap(text -> Search.device(text).stream()).map(DeviceId::eui64).toList();
-      hubs.own(viewer, ids).forEach(line::accept);
+      own.forEach(device -> write(file, choice, device));
     }
     file.done();
+    return null;
+  }
+
+  private static void write(Download file, ReturnTypeChoice choice, long device) {
+    file.row(choice.fileRow(new DeviceId(device).toString()));
   }
 }

@@ -1,4 +1,4 @@
-/** Hubs that were removed and not notified. */
+/** Hubs that were removed and not returned, and the file that returns them. */
 @NullMarked
 package hubreturns.ssi.overdue;
 

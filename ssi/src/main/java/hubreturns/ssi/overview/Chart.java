@@ -1,16 +1,18 @@
 package hubreturns.ssi.overview;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A chart of stacked bars, drawn by the server; the page lays its table beside it.
+ * A chart of stacked bars that the server draws. The page shows its table beside it.
  *
  * @param width and height of the drawing, in its own units
- * @param lines across, with what they mark
+ * @param lines horizontal, with their values
  */
 public record Chart(int width, int height, List<Bar> bars, List<Line> lines, List<Label> labels) {
 
-  /** One piece of a bar; {@code link} leads to what it stands for. */
+  /** One piece of a bar; {@code link} leads to the list of what it counts. */
   public record Bar(
       double x, double y, double width, double height, String colour, String title, String link) {}
 
@@ -20,10 +22,10 @@ public record Chart(int width, int height, List<Bar> bars, List<Line> lines, Lis
   /** A label below. */
   public record Label(double x, String text) {}
 
-  /** One piece before it has a place. */
+  /** One piece of a column, before it is drawn. */
   record Piece(long amount, String colour, String title, String link) {}
 
-  /** One column before it has a place. */
+  /** One column, before it is drawn. */
   record Column(String label, List<Piece> pieces) {
     long total() {
       return pieces.stream().mapToLong(Piece::amount).sum();
@@ -43,14 +45,14 @@ public record Chart(int width, int height, List<Bar> bars, List<Line> lines, Lis
     long top = (most + step - 1) / step * step;
     double scale = (HEIGHT - BOTTOM - TOP) / (double) top;
     double pitch = (WIDTH - LEFT - RIGHT) / (double) Math.max(1, columns.size());
-    List<Bar> bars = new java.util.ArrayList<>();
-    List<Label> labels = new java.util.ArrayList<>();
+    List<Bar> bars = new ArrayList<>();
+    List<Label> labels = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
       double x = LEFT + i * pitch;
       double y = HEIGHT - BOTTOM;
       for (Piece piece : column.pieces()) {
-        // What is there at all is drawn at least a hair high.
+        // A piece that counts anything is drawn high enough to be seen.
         double high = piece.amount() == 0 ? 0 : Math.max(1.2, piece.amount() * scale);
         y -= high;
         if (high > 0) {
@@ -69,12 +71,10 @@ public record Chart(int width, int height, List<Bar> bars, List<Line> lines, Lis
         labels.add(new Label(round(x + pitch / 2), column.label()));
       }
     }
-    List<Line> lines = new java.util.ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     for (long mark = 0; mark <= top; mark += step) {
       lines.add(
-          new Line(
-              round(HEIGHT - BOTTOM - mark * scale),
-              String.format(java.util.Locale.UK, "%,d", mark)));
+          new Line(round(HEIGHT - BOTTOM - mark * scale), String.format(Locale.UK, "%,d", mark)));
     }
     return new Chart(WIDTH, HEIGHT, bars, lines, labels);
   }

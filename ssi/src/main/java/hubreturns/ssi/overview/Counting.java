@@ -1,6 +1,6 @@
 package hubreturns.ssi.overview;
 
-import hubreturns.ssi.page.Show;
+import hubreturns.vocabulary.UkDay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +16,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Counts what the overview shows, beside the pages: a view never counts millions of rows, and
- * nothing is counted on the way of a request. While somebody looks, the figures are counted anew
- * after fifty times as long as counting took, so that it never costs more than a fiftieth of one
- * processor: at once in a small database, every few minutes among millions. Every figure is shown
- * with its age.
+ * Counts the figures of the overview in the background, so that neither a page view nor a request
+ * counts millions of rows. While somebody looks, the figures are counted again after fifty times as
+ * long as the last count took. Counting therefore costs at most a fiftieth of one processor. Every
+ * page that shows figures shows when they were counted.
  */
 public final class Counting {
   private static final Logger log = LoggerFactory.getLogger(Counting.class);
@@ -63,8 +62,9 @@ public final class Counting {
   }
 
   /**
-   * When the figures were counted that are there now. Has them counted if they are old, and waits a
-   * moment where that is quick; empty when they were never counted and it takes longer than that.
+   * Starts a count if the figures are old, and waits for it where counting is quick.
+   *
+   * @return when the present figures were counted; empty when the first count is still running
    */
   public Optional<Instant> freshen() {
     Optional<Counted> last = last();
@@ -83,10 +83,10 @@ public final class Counting {
     }
     try {
       Optional<Thread> current = counting.get();
-      // Among millions nobody waits: the figures that are there are shown, with their age.
+      // In a large database nobody waits: the page shows the present figures with their age.
       boolean soon = last.isEmpty() || last.get().took().compareTo(WAIT) < 0;
       if (soon && current.isPresent() && !current.get().join(WAIT)) {
-        log.debug("Counting goes on behind the page");
+        log.debug("Counting goes on in the background");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -104,8 +104,8 @@ public final class Counting {
       delete from ssi_notified where day >= :since
       """;
 
-  // What was notified never changes, so only the days of the chart and those since the last count
-  // are counted again; they are found by the time of arrival, which is at most that of commitment.
+  // Outcomes never change, so only the days of the chart and those since the last count are counted
+  // again. They are found by the time of arrival, which is never after the decision.
   private static final String COUNT_NOTIFIED =
       """
       insert into ssi_notified (party, day, code, late, hubs)
@@ -154,13 +154,13 @@ public final class Counting {
       on conflict do nothing
       """;
 
-  private static final String NOTE =
+  private static final String NOTE_COUNT =
       """
       insert into ssi_counted (counted_at, took) values (:at, make_interval(secs => :seconds))
       on conflict (only_row) do update set counted_at = excluded.counted_at, took = excluded.took
       """;
 
-  /** Counts now, unless another node does. */
+  /** Counts now, unless another node is counting. */
   public void count() {
     try {
       transaction.executeWithoutResult(status -> {
@@ -173,25 +173,24 @@ public final class Counting {
         countSince(last().map(Counted::at));
         Duration took = Duration.between(began, clock.instant());
         database
-            .sql(NOTE)
+            .sql(NOTE_COUNT)
             .param("at", began.atOffset(ZoneOffset.UTC))
             .param("seconds", took.toMillis() / 1000.0)
             .update();
       });
     } catch (RuntimeException e) {
-      log.warn("The figures of the pages could not be counted; the next view tries again", e);
+      log.warn("Counting the figures of the pages failed. The next page view tries again", e);
     }
   }
 
   private void countSince(Optional<Instant> last) {
-    // The days of the chart each time: whether a hub was late depends on the inventory's last word.
-    LocalDate chart =
-        LocalDate.ofInstant(clock.instant(), Show.ZONE).minusDays(OverviewPage.DAYS_OF_THE_CHART);
+    // The days of the chart each time: the inventory may have changed a removal date.
+    LocalDate chart = UkDay.of(clock.instant()).minusDays(OverviewPage.DAYS_OF_THE_CHART);
     LocalDate since =
-        last.map(at -> LocalDate.ofInstant(at.minus(OVERLAP), Show.ZONE))
+        last.map(at -> UkDay.of(at.minus(OVERLAP)))
             .map(day -> day.isBefore(chart) ? day : chart)
             .orElse(LocalDate.of(1970, 1, 1));
-    Instant arrivedSince = since.atStartOfDay(Show.ZONE).toInstant().minus(OVERLAP);
+    Instant arrivedSince = UkDay.startOf(since).minus(OVERLAP);
     database.sql(FORGET_NOTIFIED).param("since", since).update();
     database
         .sql(COUNT_NOTIFIED)

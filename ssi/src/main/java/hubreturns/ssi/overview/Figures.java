@@ -1,13 +1,19 @@
 package hubreturns.ssi.overview;
 
+import hubreturns.returns.Deadlines;
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.Statement;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.ReturnOutcome;
+import hubreturns.vocabulary.ReturnStage;
+import hubreturns.vocabulary.Word;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The figures that were counted, as far as a viewer may see them. */
-@SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
+/** The figures that {@link Counting} counted, as far as a viewer may see them. */
 final class Figures {
   private final JdbcClient database;
 
@@ -15,70 +21,87 @@ final class Figures {
     this.database = database;
   }
 
-  /** Hubs notified on a day with one code. */
-  record Notified(LocalDate day, String code, boolean late, long hubs) {}
+  /** Hubs that requests of one day named, by response code. */
+  record CodeCount(LocalDate day, ResponseCode code, boolean late, long hubs) {
+    boolean accepted() {
+      return code == ResponseCode.I0;
+    }
+  }
 
-  private static final String NOTIFIED =
-      """
-      select n.day, n.code::text as code, n.late, sum(n.hubs) as hubs
-        from ssi_notified n
-       where n.day >= :since
-         and %s
-       group by n.day, n.code, n.late
-       order by n.day, n.code
-      """;
+  private static final Statement BY_CODE =
+      new Statement(
+          """
+          select n.day, n.code::text as code, n.late, sum(n.hubs) as hubs
+            from ssi_notified n
+           where n.day >= :since
+             and {own}
+           group by n.day, n.code, n.late
+           order by n.day, n.code
+          """);
 
-  List<Notified> notified(Viewer viewer, LocalDate since) {
+  List<CodeCount> byCode(Viewer viewer, LocalDate since) {
     return database
-        .sql(NOTIFIED.formatted(viewer.partyIs("n.party")))
+        .sql(BY_CODE.with("own", viewer.partyIs("n.party")).sql())
         .params(viewer.parameters())
         .param("since", since)
         .query((row, index) ->
-            new Notified(
+            new CodeCount(
                 row.getDate("day").toLocalDate(),
-                row.getString("code"),
+                Word.of(ResponseCode.class, row.getString("code")),
                 row.getBoolean("late"),
                 row.getLong("hubs")))
         .list();
   }
 
-  /** Returns notified on a day that stand at one stage. */
-  record Standing(LocalDate day, String stage, String outcome, long hubs, BigDecimal chargeGbp) {}
+  /** Returns of one day at one stage. */
+  record StageCount(
+      LocalDate day,
+      ReturnStage stage,
+      Optional<ReturnOutcome> outcome,
+      long hubs,
+      BigDecimal chargeGbp) {
 
-  private static final String STANDING =
-      """
-      select t.day, t.stage::text as stage, coalesce(t.outcome::text, '') as outcome,
-             sum(t.hubs) as hubs, sum(t.charge_gbp) as charge_gbp
-        from ssi_standing t
-       where %s
-       group by t.day, t.stage, t.outcome
-      """;
+    long age(LocalDate today) {
+      return Deadlines.age(day, today);
+    }
+  }
 
-  List<Standing> standing(Viewer viewer) {
+  private static final Statement BY_STAGE =
+      new Statement(
+          """
+          select t.day, t.stage::text as stage, coalesce(t.outcome::text, '') as outcome,
+                 sum(t.hubs) as hubs, sum(t.charge_gbp) as charge_gbp
+            from ssi_standing t
+           where {own}
+           group by t.day, t.stage, t.outcome
+          """);
+
+  List<StageCount> byStage(Viewer viewer) {
     return database
-        .sql(STANDING.formatted(viewer.partyIs("t.party")))
+        .sql(BY_STAGE.with("own", viewer.partyIs("t.party")).sql())
         .params(viewer.parameters())
         .query((row, index) ->
-            new Standing(
+            new StageCount(
                 row.getDate("day").toLocalDate(),
-                row.getString("stage"),
-                row.getString("outcome"),
+                Word.of(ReturnStage.class, row.getString("stage")),
+                Word.read(ReturnOutcome.class, row.getString("outcome")),
                 row.getLong("hubs"),
                 row.getBigDecimal("charge_gbp")))
         .list();
   }
 
-  private static final String OVERDUE =
-      """
-      select count(*) from ssi_overdue o where o.removed_on < :before and %s
-      """;
+  private static final Statement OVERDUE =
+      new Statement(
+          """
+          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {own}
+          """);
 
-  long overdue(Viewer viewer, LocalDate removedBefore) {
+  long overdue(Viewer viewer, LocalDate today) {
     return database
-        .sql(OVERDUE.formatted(viewer.partyIs("o.party")))
+        .sql(OVERDUE.with("own", viewer.partyIs("o.party")).sql())
         .params(viewer.parameters())
-        .param("before", removedBefore)
-        .query((row, index) -> row.getLong(1))
+        .param("today", today)
+        .query(Long.class)
         .single();
   }
 }

@@ -1,4 +1,4 @@
-/** The first page: what stands where, what is late, and what needs somebody. */
+/** The first page: figures of returns by day, stage and age, and what needs attention. */
 @NullMarked
 package hubreturns.ssi.overview;
 

@@ -12,16 +12,16 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A file that is written while it is found, row by row, whatever its length. Only {@link #done}
- * makes it whole: a file whose rows could not all be found must not look like one that is.
+ * A file that is written row by row while the rows are read, whatever its length. Only {@link
+ * #done} completes it: a file that broke off must not look complete.
  */
 public abstract sealed class Download {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** One more row, as many cells as there are columns. */
+  /** Adds a row with as many cells as there are columns. */
   public abstract void row(List<String> cells);
 
-  /** Ends the file; to be called when all rows are written. */
+  /** Completes the file. */
   public abstract void done() throws IOException;
 
   /** A CSV with a header line (RFC 4180, UTF-8). */
@@ -49,10 +49,18 @@ public abstract sealed class Download {
     return response.getWriter();
   }
 
-  /** Says that what follows is a file to be kept under this name. */
-  public static void attach(HttpServletResponse response, String type, String file) {
+  /** Declares the response a file of this name. */
+  private static void attach(HttpServletResponse response, String type, String file) {
     response.setContentType(type);
     response.setHeader("Content-Disposition", "attachment; filename=\"" + file + '"');
+  }
+
+  /** Answers with a file that is already made. */
+  public static void bytes(HttpServletResponse response, String type, String file, byte[] bytes)
+      throws IOException {
+    attach(response, type, file);
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
   }
 
   private static final class Csv extends Download {

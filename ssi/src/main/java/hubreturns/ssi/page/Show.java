@@ -2,28 +2,25 @@ package hubreturns.ssi.page;
 
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.UkDay;
 import hubreturns.vocabulary.Word;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How values are shown to people in the United Kingdom; every page uses these and no other. */
+/** How every page shows values to people in the United Kingdom. */
 public final class Show {
-  /** The zone of everything shown and of every date asked for. */
-  public static final ZoneId ZONE = ZoneId.of("Europe/London");
-
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK).withZone(ZONE);
+      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK).withZone(UkDay.ZONE);
   private static final DateTimeFormatter TIME_TO_THE_SECOND =
-      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss zzz", Locale.UK).withZone(ZONE);
+      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm:ss zzz", Locale.UK).withZone(UkDay.ZONE);
   private static final DateTimeFormatter TIME_OF_DAY =
-      DateTimeFormatter.ofPattern("HH:mm zzz", Locale.UK).withZone(ZONE);
+      DateTimeFormatter.ofPattern("HH:mm zzz", Locale.UK).withZone(UkDay.ZONE);
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.UK);
@@ -39,7 +36,7 @@ public final class Show {
 
   /** Today in the United Kingdom. */
   public LocalDate today() {
-    return LocalDate.ofInstant(clock.instant(), ZONE);
+    return UkDay.of(clock.instant());
   }
 
   /** 23 Nov 2026, 16:05 GMT. */
@@ -49,7 +46,7 @@ public final class Show {
 
   /** 23 Nov 2026. */
   public String dayOf(Instant at) {
-    return day(LocalDate.ofInstant(at, ZONE));
+    return day(UkDay.of(at));
   }
 
   /** 16:05 GMT. */
@@ -70,6 +67,11 @@ public final class Show {
   /** 23 Nov 2026. */
   public String day(@Nullable LocalDate day) {
     return day == null ? "" : DAY.format(day);
+  }
+
+  /** 23 Nov 2026. */
+  public static String dayText(LocalDate day) {
+    return DAY.format(day);
   }
 
   /** 23 Nov. */
@@ -107,7 +109,7 @@ public final class Show {
     return Word.read(ResponseCode.class, code).map(ResponseCode::meaning).orElse("");
   }
 
-  /** What is to be done about a response code. */
+  /** What to do about a response code. */
   public String whatToDo(String code) {
     return Word.read(ResponseCode.class, code).map(ResponseCode::whatToDo).orElse("");
   }

@@ -1,4 +1,4 @@
-/** What all pages share: how values are shown, and what is said when a page cannot be. */
+/** What all pages share: the form of values, choices of forms, downloads and error pages. */
 @NullMarked
 package hubreturns.ssi.page;
 

@@ -1,21 +1,26 @@
 package hubreturns.ssi.requests;
 
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.hub.EarlierReturns;
+import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
+import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.NoSuchPage;
+import hubreturns.ssi.page.RequestDetails;
+import hubreturns.ssi.page.RequestDetails.HubOutcome;
 import hubreturns.ssi.page.Show;
-import hubreturns.ssi.page.Wording;
+import hubreturns.ssi.page.SpreadsheetCells;
 import hubreturns.ssi.requests.Requests.Entry;
+import hubreturns.ssi.requests.Requests.Filter;
 import hubreturns.ssi.requests.Requests.Request;
 import hubreturns.ssi.requests.Requests.Stored;
-import hubreturns.ssi.returns.Search;
 import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.UkDay;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,16 +37,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** Service Requests: the list, one with its consolidated outcome, and its files. */
 @Controller
 public final class RequestPages {
-  private static final Comparator<String> SUCCESS_FIRST =
-      Comparator.comparing((String code) -> !code.equals(ResponseCode.I0.text()))
-          .thenComparing(Comparator.naturalOrder());
-
   private final Requests requests;
+  private final EarlierReturns earlierReturns;
   private final Show show;
 
   /** Requests in this database. */
   public RequestPages(JdbcClient database, Show show) {
     this.requests = new Requests(database);
+    this.earlierReturns = new EarlierReturns(database);
     this.show = show;
   }
 
@@ -49,33 +52,41 @@ public final class RequestPages {
   String list(
       Viewer viewer,
       @RequestParam(name = "q", defaultValue = "") String text,
-      @RequestParam(name = "refused", defaultValue = "") String refused,
+      @RequestParam(name = "rejected", defaultValue = "") String rejected,
       @RequestParam(name = "from", defaultValue = "") String from,
       @RequestParam(name = "before", defaultValue = "0") long before,
       Model model) {
-    boolean withRefusals = refused.equals("1");
-    model.addAttribute(
-        "page", requests.page(viewer, withRefusals, text.strip(), since(from), before));
-    model.addAttribute("text", text.strip());
-    model.addAttribute("withRefusals", withRefusals);
-    model.addAttribute("from", since(from).isPresent() ? from : "");
+    Filter filter = new Filter(rejected.equals("1"), text.strip(), since(from));
+    model.addAttribute("page", requests.page(viewer, filter, before));
+    model.addAttribute("filter", filter);
+    model.addAttribute("readMax", Requests.REQUESTS_READ_MAX);
+    model.addAttribute("from", filter.since().isPresent() ? from : "");
     model.addAttribute("before", before);
     return "requests";
   }
 
   private static Optional<Instant> since(String day) {
     return Optional.of(day)
-        .filter(Search::isDay)
-        .map(text -> LocalDate.parse(text).atStartOfDay(Show.ZONE).toInstant());
+        .filter(Choices::isDay)
+        .map(text -> UkDay.startOf(LocalDate.parse(text)));
   }
 
-  /** The hubs of one code. */
-  public record Group(ResponseCode code, List<Entry> entries) {}
+  /**
+   * The hubs of one code.
+   *
+   * @param earlier the earlier return of hubs that were already returned, by device
+   */
+  public record Group(ResponseCode code, List<Entry> entries, Map<Long, EarlierReturn> earlier) {
+    /** Whether these hubs became Returned. */
+    public boolean accepted() {
+      return code == ResponseCode.I0;
+    }
+  }
 
   @GetMapping("/requests/{reference}")
   String one(Viewer viewer, @PathVariable("reference") String reference, Model model) {
     Request request = request(viewer, reference);
-    Map<String, List<Entry>> byCode = new TreeMap<>(SUCCESS_FIRST);
+    Map<ResponseCode, List<Entry>> byCode = new TreeMap<>();
     for (Entry entry : requests.entries(viewer, request)) {
       byCode.computeIfAbsent(entry.code(), code -> new ArrayList<>()).add(entry);
     }
@@ -83,20 +94,27 @@ public final class RequestPages {
     model.addAttribute(
         "groups",
         byCode.entrySet().stream()
-            .map(group -> new Group(ResponseCode.valueOf(group.getKey()), group.getValue()))
+            .map(group -> group(viewer, group.getKey(), group.getValue()))
             .toList());
     Optional<Integer> replays = requests.replays(viewer, request);
     model.addAttribute("kept", replays.isPresent());
-    model.addAttribute("replays", replays.map(RequestPages::replays).orElse("not kept any more"));
+    model.addAttribute("replays", replays.map(this::replays).orElse("no longer kept"));
     return "request";
   }
 
-  private static String replays(int times) {
-    return switch (times) {
-      case 0 -> "never";
-      case 1 -> "once, for the same message sent again";
-      default -> times + " times, for the same message sent again";
-    };
+  private Group group(Viewer viewer, ResponseCode code, List<Entry> entries) {
+    return new Group(
+        code,
+        entries,
+        code == ResponseCode.E081401
+            ? earlierReturns.of(viewer, entries.stream().map(Entry::device).toList())
+            : Map.of());
+  }
+
+  private String replays(int times) {
+    return times == 0
+        ? "never"
+        : show.count(times, "time") + ", because the message was sent again";
   }
 
   private Request request(Viewer viewer, String reference) {
@@ -126,16 +144,14 @@ public final class RequestPages {
       throws IOException {
     Request request = request(viewer, reference);
     byte[] bytes = requests.stored(viewer, request).map(part).orElseThrow(NoSuchPage::new);
-    Download.attach(response, "application/xml", request.reference() + "-" + which + ".xml");
-    response.setContentLength(bytes.length);
-    response.getOutputStream().write(bytes);
+    Download.bytes(response, "application/xml", request.reference() + "-" + which + ".xml", bytes);
   }
 
-  @GetMapping("/requests/{reference}/refused.csv")
-  void refused(
+  @GetMapping("/requests/{reference}/rejected.csv")
+  void rejected(
       Viewer viewer, @PathVariable("reference") String reference, HttpServletResponse response)
       throws IOException {
-    file(viewer, reference, "refused", entry -> !entry.code().equals("I0"), response);
+    file(viewer, reference, "rejected", entry -> entry.code() != ResponseCode.I0, response);
   }
 
   @GetMapping("/requests/{reference}/outcomes.csv")
@@ -145,7 +161,10 @@ public final class RequestPages {
     file(viewer, reference, "outcomes", entry -> true, response);
   }
 
-  /** In the client's own columns, so that it can be corrected and sent as it is. */
+  /**
+   * In the columns of a returns file, so that it can be corrected and sent. For the author of the
+   * request every cell stays as it was sent.
+   */
   private void file(
       Viewer viewer,
       String reference,
@@ -155,15 +174,22 @@ public final class RequestPages {
       throws IOException {
     Request request = request(viewer, reference);
     Download csv =
-        Download.csv(response, request.reference() + "-" + which + ".csv", Wording.FILE_COLUMNS);
+        Download.csv(
+            response, request.reference() + "-" + which + ".csv", RequestDetails.FILE_COLUMNS);
     requests.entries(viewer, request).stream()
         .filter(wanted)
-        .forEach(entry -> csv.row(request.wording().fileRow(outcome(request, entry), show)));
+        .map(entry -> request.details().fileRow(outcome(request, entry), show))
+        .map(cells -> viewer.seesAll() ? SpreadsheetCells.safe(cells) : cells)
+        .forEach(csv::row);
     csv.done();
   }
 
-  private static Wording.Outcome outcome(Request request, Entry entry) {
-    return new Wording.Outcome(
-        entry.device(), entry.position(), entry.code(), request.requestId(), request.committedAt());
+  private static HubOutcome outcome(Request request, Entry entry) {
+    return new HubOutcome(
+        entry.device(),
+        entry.position(),
+        entry.code(),
+        request.message().requestId(),
+        request.answeredAt());
   }
 }

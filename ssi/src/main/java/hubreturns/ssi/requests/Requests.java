@@ -1,8 +1,11 @@
 package hubreturns.ssi.requests;
 
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.page.Question;
-import hubreturns.ssi.page.Wording;
+import hubreturns.ssi.page.Conditions;
+import hubreturns.ssi.page.RequestDetails;
+import hubreturns.ssi.page.Statement;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,11 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The Service Requests a viewer may see. */
-@SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
+/** The Service Requests that a viewer may see. */
 final class Requests {
   static final int PAGE_ROWS = 50;
-  private static final int LOOKED_AT_MOST = 20_000;
+  static final int REQUESTS_READ_MAX = 20_000;
 
   private final JdbcClient database;
 
@@ -26,31 +28,42 @@ final class Requests {
   /** One request. */
   record Request(
       long key,
-      String requestId,
       String reference,
-      String party,
-      String user,
+      Sender sender,
+      Message message,
+      RequestDetails details,
+      Instant receivedAt,
+      Instant answeredAt,
+      Counts counts) {}
+
+  /** Who sent it. */
+  record Sender(String party, String user) {}
+
+  /** The message itself. */
+  record Message(
+      String requestId,
       String variant,
       String form,
       String schemaVersion,
-      Wording wording,
-      Instant receivedAt,
-      Instant committedAt,
-      String headerCode,
-      int hubs,
-      int accepted,
-      String sha256,
-      String node) {
+      ResponseCode answer,
+      String sha256) {
 
-    public int refused() {
-      return hubs - accepted;
+    /** The last part of the RequestID, which differs from request to request. */
+    public String counter() {
+      return requestId.substring(requestId.lastIndexOf(':') + 1);
     }
   }
+
+  /** Its hubs by outcome. */
+  record Counts(int hubs, int accepted, int rejected) {}
+
+  /** What a list of requests is narrowed to. */
+  record Filter(boolean withRejected, String text, Optional<Instant> since) {}
 
   /**
    * A page of requests.
    *
-   * @param next the key before which the next page begins; 0 when there is no more
+   * @param next the key before which the next page begins; 0 when there is none
    */
   record Page(List<Request> rows, long next) {}
 
@@ -58,56 +71,44 @@ final class Requests {
       """
       select q.request_key, q.request_id, q.request_reference, q.party, eui64_text(q.user_id) as "user",
              q.service_reference_variant, q.form, q.schema_version, q.received_at, q.committed_at,
-             q.header_code::text as header_code, q.hubs, q.accepted,
-             encode(q.request_sha256, 'hex') as sha256, q.node,
+             q.header_code::text as header_code, q.hubs, q.accepted, q.rejected,
+             encode(q.request_sha256, 'hex') as sha256,
       """
-          + Wording.COLUMNS
+          + RequestDetails.COLUMNS
           + '\n';
 
-  // The newest are looked at first and then narrowed down: a rare kind costs no more than a page.
-  private static final String LIST =
-      COLUMNS
-          + """
-            from (select * from ssi_request q
-                   where %s and q.request_key < :before
-                   order by q.request_key desc
-                   limit :looked) q
-           where %s
-           order by q.request_key desc
-           limit :rows
-          """;
-
-  private static final String LOOKED_BACK_TO =
-      """
-      select min(w.request_key) as last, count(*) as seen
-        from (select q.request_key from ssi_request q
-               where %s and q.request_key < :before
+  // The newest are read first and then narrowed down: a rare kind costs no more than a page.
+  private static final Statement LIST =
+      new Statement(
+          COLUMNS
+              + """
+                from (select * from ssi_request q
+                       where {viewer} and q.request_key < :before
+                       order by q.request_key desc
+                       limit :read_max) q
+               where {filters}
                order by q.request_key desc
-               limit :looked) w
-      """;
+               limit :rows
+              """);
 
-  Page page(
-      Viewer viewer, boolean withRefusals, String text, Optional<Instant> since, long before) {
-    Question question = Question.of(viewer);
-    if (withRefusals) {
-      question.where("q.accepted < q.hubs");
-    }
-    if (!text.isEmpty()) {
-      question.where(
-          "(q.request_id like '%' || upper(:part) || '%' or q.request_reference = upper(:text)"
-              + " or upper(q.user_ref_id) = upper(:text)"
-              + " or upper(q.incident_reference) = upper(:text))",
-          "text", text);
-      question.with("part", text.replace("%", "").replace("_", ""));
-    }
-    since.ifPresent(
-        at -> question.where("q.committed_at >= :since", "since", at.atOffset(ZoneOffset.UTC)));
+  private static final Statement READ_BACK_TO =
+      new Statement(
+          """
+          select min(w.request_key) as last, count(*) as read
+            from (select q.request_key from ssi_request q
+                   where {viewer} and q.request_key < :before
+                   order by q.request_key desc
+                   limit :read_max) w
+          """);
+
+  Page page(Viewer viewer, Filter filter, long before) {
+    Conditions conditions = conditions(viewer, filter);
     List<Request> rows =
         database
-            .sql(LIST.formatted(viewer.requests(), question.conditions()))
-            .params(question.values())
+            .sql(LIST.with("viewer", viewer.requests()).with("filters", conditions.sql()).sql())
+            .params(conditions.values())
             .param("before", before == 0 ? Long.MAX_VALUE : before)
-            .param("looked", LOOKED_AT_MOST)
+            .param("read_max", REQUESTS_READ_MAX)
             .param("rows", PAGE_ROWS + 1)
             .query((row, index) -> request(row))
             .list();
@@ -115,30 +116,51 @@ final class Requests {
       List<Request> page = List.copyOf(rows.subList(0, PAGE_ROWS));
       return new Page(page, page.getLast().key());
     }
-    return new Page(rows, lookedBackTo(viewer, before));
+    return new Page(rows, readBackTo(viewer, before));
   }
 
-  private long lookedBackTo(Viewer viewer, long before) {
+  private static Conditions conditions(Viewer viewer, Filter filter) {
+    Conditions conditions = Conditions.of(viewer);
+    if (filter.withRejected()) {
+      conditions.where("q.rejected > 0");
+    }
+    if (!filter.text().isEmpty()) {
+      conditions.where(
+          "(q.request_id like '%' || upper(:part) || '%' or q.request_reference = upper(:text)"
+              + " or upper(q.user_ref_id) = upper(:text)"
+              + " or upper(q.incident_reference) = upper(:text))",
+          "text", filter.text());
+      conditions.with("part", filter.text().replace("%", "").replace("_", ""));
+    }
+    filter
+        .since()
+        .ifPresent(at ->
+            conditions.where("q.committed_at >= :since", "since", at.atOffset(ZoneOffset.UTC)));
+    return conditions;
+  }
+
+  private long readBackTo(Viewer viewer, long before) {
     return database
-        .sql(LOOKED_BACK_TO.formatted(viewer.requests()))
+        .sql(READ_BACK_TO.with("viewer", viewer.requests()).sql())
         .params(viewer.parameters())
         .param("before", before == 0 ? Long.MAX_VALUE : before)
-        .param("looked", LOOKED_AT_MOST)
-        .query((row, index) -> row.getLong("seen") == LOOKED_AT_MOST ? row.getLong("last") : 0L)
+        .param("read_max", REQUESTS_READ_MAX)
+        .query((row, index) -> row.getLong("read") == REQUESTS_READ_MAX ? row.getLong("last") : 0L)
         .single();
   }
 
-  private static final String ONE =
-      COLUMNS
-          + """
-            from ssi_request q
-           where q.request_reference = :reference
-             and %s
-          """;
+  private static final Statement ONE =
+      new Statement(
+          COLUMNS
+              + """
+                from ssi_request q
+               where q.request_reference = :reference
+                 and {viewer}
+              """);
 
   Optional<Request> find(Viewer viewer, String reference) {
     return database
-        .sql(ONE.formatted(viewer.requests()))
+        .sql(ONE.with("viewer", viewer.requests()).sql())
         .params(viewer.parameters())
         .param("reference", reference)
         .query((row, index) -> request(row))
@@ -148,86 +170,85 @@ final class Requests {
   private static Request request(ResultSet row) throws SQLException {
     return new Request(
         row.getLong("request_key"),
-        row.getString("request_id"),
         row.getString("request_reference"),
-        row.getString("party"),
-        row.getString("user"),
-        row.getString("service_reference_variant"),
-        row.getString("form"),
-        row.getString("schema_version"),
-        Wording.read(row),
+        new Sender(row.getString("party"), row.getString("user")),
+        new Message(
+            row.getString("request_id"),
+            row.getString("service_reference_variant"),
+            row.getString("form"),
+            row.getString("schema_version"),
+            Word.of(ResponseCode.class, row.getString("header_code")),
+            row.getString("sha256")),
+        RequestDetails.read(row),
         row.getTimestamp("received_at").toInstant(),
         row.getTimestamp("committed_at").toInstant(),
-        row.getString("header_code"),
-        row.getInt("hubs"),
-        row.getInt("accepted"),
-        row.getString("sha256"),
-        row.getString("node"));
+        new Counts(row.getInt("hubs"), row.getInt("accepted"), row.getInt("rejected")));
   }
 
   /** One hub of a request. */
-  record Entry(int position, long device, String code, String stage) {}
+  record Entry(int position, long device, ResponseCode code) {}
 
-  private static final String ENTRIES =
-      """
-      select s.position, s.device_id, s.code::text as code, coalesce(r.stage::text, '') as stage
-        from ssi_entry s
-        join ssi_request q using (request_key)
-        left join ssi_return r on (r.request_key, r.position) = (s.request_key, s.position)
-       where s.request_key = :key
-         and %s
-       order by s.position
-      """;
+  private static final Statement ENTRIES =
+      new Statement(
+          """
+          select s.position, s.device_id, s.code::text as code
+            from ssi_entry s
+            join ssi_request q using (request_key)
+           where s.request_key = :key
+             and {viewer}
+           order by s.position
+          """);
 
   List<Entry> entries(Viewer viewer, Request request) {
     return database
-        .sql(ENTRIES.formatted(viewer.requests()))
+        .sql(ENTRIES.with("viewer", viewer.requests()).sql())
         .params(viewer.parameters())
         .param("key", request.key())
         .query((row, index) ->
             new Entry(
                 row.getInt("position"),
                 row.getLong("device_id"),
-                row.getString("code"),
-                row.getString("stage")))
+                Word.of(ResponseCode.class, row.getString("code"))))
         .list();
   }
 
-  private static final String STORED =
-      """
-      select a.request, a.answer
-        from ssi_answer a
-        join ssi_request q using (request_key)
-       where a.request_key = :key
-         and %s
-      """;
+  private static final Statement STORED =
+      new Statement(
+          """
+          select a.request, a.answer
+            from ssi_answer a
+            join ssi_request q using (request_key)
+           where a.request_key = :key
+             and {viewer}
+          """);
 
-  /** The bytes received and answered. */
+  /** The bytes of the request and of its signed answer. */
   record Stored(byte[] request, byte[] answer) {}
 
-  /** Empty when they are no longer kept. */
+  /** The stored bytes; empty when they are no longer kept. */
   Optional<Stored> stored(Viewer viewer, Request request) {
     return database
-        .sql(STORED.formatted(viewer.requests()))
+        .sql(STORED.with("viewer", viewer.requests()).sql())
         .params(viewer.parameters())
         .param("key", request.key())
         .query((row, index) -> new Stored(row.getBytes("request"), row.getBytes("answer")))
         .optional();
   }
 
-  private static final String REPLAYS =
-      """
-      select a.replays
-        from ssi_answer a
-        join ssi_request q using (request_key)
-       where a.request_key = :key
-         and %s
-      """;
+  private static final Statement REPLAYS =
+      new Statement(
+          """
+          select a.replays
+            from ssi_answer a
+            join ssi_request q using (request_key)
+           where a.request_key = :key
+             and {viewer}
+          """);
 
-  /** How often the answer was given again; empty when it is no longer kept, and not counted. */
+  /** How often the answer was replayed; empty when the answer is no longer kept. */
   Optional<Integer> replays(Viewer viewer, Request request) {
     return database
-        .sql(REPLAYS.formatted(viewer.requests()))
+        .sql(REPLAYS.with("viewer", viewer.requests()).sql())
         .params(viewer.parameters())
         .param("key", request.key())
         .query(Integer.class)

@@ -1,4 +1,4 @@
-/** Service Requests as they were sent and answered. */
+/** Service Requests with the outcome of each hub, and their files. */
 @NullMarked
 package hubreturns.ssi.requests;
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The order of a list, as the address says it: by time of acceptance, or by one of its columns.
+ * The order of a list, as the address states it: by time, or by one of the columns.
  *
  * @param down from the greatest to the least
  */
@@ -19,13 +19,13 @@ public record Order(By by, boolean down) {
 
   private static final String DOWN = "-down";
 
-  /** What is compared, in the order of the page's columns. */
+  /** The columns of the page, in their order. */
   public enum By {
     HUB("hub", "Hub", false, "lpad(to_hex(l.device_id), 16, '0')"),
-    // Texts throughout, so that a page can go on after a value that no row has any more.
+    // Keys are texts, so that a page can go on after a value that no row has any more.
     STAGE(
         "stage",
-        "Stage or refusal",
+        "Stage or code",
         false,
         """
         coalesce(lpad(array_position(enum_range(null::return_stage), r.stage)::text, 2, '0'),
@@ -33,13 +33,13 @@ public record Order(By by, boolean down) {
         """),
     CHARGE("charge", "Charge", true, "to_char(r.charge_gbp, 'FM000000.00')"),
     TYPE("type", "Return type", false, "q.return_type || coalesce(q.fault_reason, '')"),
-    TIME("", "Notified", true, "''"),
+    TIME("", "Returned", true, "''"),
     DAYS(
         "days",
-        "Day of 90",
+        "Days of 90",
         true,
         """
-        case when l.code = 'I0' then
+        case when l.accepted then
           lpad((coalesce(r.ended_on, :today::date) - q.committed_on)::text, 6, '0') end\
         """),
     MAKER("maker", "Maker, region", false, "d.manufacturer || ' ' || d.csp_region::text"),
@@ -61,9 +61,14 @@ public record Order(By by, boolean down) {
     public String label() {
       return label;
     }
+
+    /** Whether the column holds numbers. */
+    public boolean isNumber() {
+      return this == CHARGE || this == DAYS;
+    }
   }
 
-  /** Every order there is. */
+  /** Every order. */
   public static List<Order> all() {
     return Stream.concat(
             Stream.of(NEWEST, OLDEST),
@@ -74,7 +79,7 @@ public record Order(By by, boolean down) {
         .toList();
   }
 
-  /** Reads what stands in an address; empty when it means nothing. */
+  /** Reads the word of an address; empty when it is unknown. */
   public static Optional<Order> read(String word) {
     return all().stream().filter(order -> order.word().equals(word)).findFirst();
   }
@@ -87,42 +92,43 @@ public record Order(By by, boolean down) {
     return by.word + (down ? DOWN : "");
   }
 
-  /** What people call it. */
+  /** The name that people read. */
   public String label() {
     if (by == By.TIME) {
       return down ? "Newest first" : "Oldest first";
     }
-    return by.label + (down ? ", falling" : ", rising");
+    if (by.isNumber()) {
+      return by.label + (down ? ", highest first" : ", lowest first");
+    }
+    return by.label + (down ? ", Z to A" : ", A to Z");
   }
 
-  /** Whether a column is compared, not the time. */
+  /** Whether the list is sorted by a column, not by time. */
   public boolean isByColumn() {
     return by != By.TIME;
   }
 
-  /** Whether time runs forward. */
+  /** Whether the oldest returns come first. */
   boolean oldestFirst() {
     return equals(OLDEST);
   }
 
-  /** What is compared, as text in SQL; what has no value comes last in either direction. */
-  String sql() {
+  /** The sort key as text in SQL; rows without a value come last in either direction. */
+  String sortKey() {
     return "coalesce(%s, '%s') collate \"C\"".formatted(by.sql, down ? "" : "~");
   }
 
-  /** The condition for a row after {@code :after_place} and {@code :after_key}; or every row. */
-  String after(Mark after) {
-    return isByColumn() && !after.isStart()
-        ? "(sort_key, request_key * 1000 + position) %s (:after_key, :after_place)"
-            .formatted(down ? "<" : ">")
+  /** The condition for a row after {@code :after_place} and {@code :after_key}. */
+  String rowsAfter(PageStart start) {
+    return isByColumn() && !start.isFirst()
+        ? "(sort_key, place) %s (:after_key, :after_place)".formatted(down ? "<" : ">")
         : "true";
   }
 
   /** The {@code order by}. */
-  String clause() {
-    String direction = down ? "desc" : "asc";
-    String place = "request_key %1$s, position %1$s".formatted(direction);
-    return isByColumn() ? "sort_key " + direction + ", " + place : place;
+  String orderBy() {
+    String direction = down ? " desc" : " asc";
+    return (isByColumn() ? "sort_key" + direction + ", " : "") + "place" + direction;
   }
 
   /** The order that a click on this column's heading asks for. */
@@ -130,7 +136,7 @@ public record Order(By by, boolean down) {
     return new Order(column, by == column ? !down : column.downFirst);
   }
 
-  /** What this column's heading tells a screen reader. */
+  /** The value of {@code aria-sort} for this column's heading. */
   public String aria(By column) {
     if (by != column) {
       return "none";

@@ -1,24 +1,27 @@
 package hubreturns.ssi.returns;
 
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.page.Show;
-import hubreturns.ssi.page.Wording;
-import hubreturns.ssi.returns.ReturnsList.Page;
-import hubreturns.ssi.returns.Search.Wanted;
+import hubreturns.ssi.page.SpreadsheetCells;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.HanVariant;
 import hubreturns.vocabulary.ResponseCode;
-import hubreturns.vocabulary.Word;
+import hubreturns.vocabulary.ReturnOutcome;
+import hubreturns.vocabulary.ReturnStage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,7 +55,9 @@ public final class ReturnsPages {
           "han_variant",
           "csp_region",
           "removed_on",
-          "party");
+          "party",
+          "csp",
+          "csp_reference");
 
   private final ReturnsList returns;
   private final Show show;
@@ -71,13 +76,13 @@ public final class ReturnsPages {
       @RequestParam(name = "key", defaultValue = "") String key,
       Model model) {
     Search search = Search.from(request.getParameterMap());
-    Mark after = new Mark(place, key);
-    Page page = returns.page(viewer, search, after);
+    PageStart start = new PageStart(place, key);
     model.addAttribute("search", search);
-    model.addAttribute("page", page);
-    model.addAttribute("after", after);
+    model.addAttribute("page", returns.page(viewer, search, start));
+    model.addAttribute("start", start);
     model.addAttribute(
-        "unnotified", after.isStart() ? returns.unnotified(viewer, search) : List.of());
+        "notReturned", start.isFirst() ? returns.notReturned(viewer, search) : List.of());
+    model.addAttribute("notFound", start.isFirst() ? returns.notFound(viewer, search) : List.of());
     model.addAttribute("order", search.order());
     model.addAttribute("orders", Order.all());
     model.addAttribute(
@@ -85,100 +90,100 @@ public final class ReturnsPages {
         Arrays.stream(Order.By.values())
             .filter(by -> by != Order.By.PARTY || viewer.seesAll())
             .toList());
-    model.addAttribute(
-        "ends", search.wanted() instanceof Wanted.Fragment && search.get("anywhere").isEmpty());
-    model.addAttribute("stages", Search.STAGES);
-    model.addAttribute("outcomes", Search.OUTCOMES);
-    model.addAttribute("types", Search.TYPES);
-    model.addAttribute("codes", refusals());
-    model.addAttribute("reasons", texts(FaultReason.values()));
-    model.addAttribute("regions", texts(CspRegion.values()));
-    model.addAttribute("hanVariants", texts(HanVariant.values()));
-    model.addAttribute("csps", Search.csps());
+    model.addAttribute("stages", Choices.texts(ReturnStage.values()));
+    model.addAttribute("outcomes", Choices.texts(ReturnOutcome.values()));
+    model.addAttribute("types", Choices.RETURN_TYPES);
+    model.addAttribute("codes", rejections());
+    model.addAttribute("reasons", Choices.FAULT_REASONS);
+    model.addAttribute("regions", Choices.texts(CspRegion.values()));
+    model.addAttribute("hanVariants", Choices.texts(HanVariant.values()));
+    model.addAttribute("csps", Choices.CSPS);
+    model.addAttribute("ages", Search.AGES);
     return "returns";
   }
 
-  private static List<ResponseCode> refusals() {
+  private static List<ResponseCode> rejections() {
     return Arrays.stream(ResponseCode.values())
         .filter(code -> code.text().startsWith("E"))
         .toList();
   }
 
-  private static List<String> texts(Word... words) {
-    return Arrays.stream(words).map(Word::text).toList();
-  }
-
   @GetMapping("/returns.csv")
   void csv(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Search search = Search.from(request.getParameterMap());
-    Download download = Download.csv(response, "returns.csv", COLUMNS);
-    returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
-    download.done();
+    Download file = Download.csv(response, "returns.csv", COLUMNS);
+    write(viewer, request, file, row -> file.row(SpreadsheetCells.safe(cells(row))));
   }
 
   @GetMapping("/returns.json")
   void json(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Search search = Search.from(request.getParameterMap());
-    Download download = Download.json(response, "returns.json", COLUMNS);
-    returns.all(viewer, search, rows -> rows.forEach(row -> download.row(cells(row))));
-    download.done();
+    Download file = Download.json(response, "returns.json", COLUMNS);
+    write(viewer, request, file, row -> file.row(cells(row)));
   }
 
-  /** Each hub once, as it was refused last, unless it is Returned by now. */
-  @GetMapping("/returns/refused.csv")
-  void refused(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  private void write(
+      Viewer viewer, HttpServletRequest request, Download file, Consumer<ReturnRow> each)
+      throws IOException {
+    Search search = Search.from(request.getParameterMap());
+    returns.all(viewer, search, rows -> rows.forEach(each));
+    file.done();
+  }
+
+  /**
+   * Each hub once, with the outcome of its last request, unless it is Returned by now. For the
+   * author of the requests every cell stays as it was sent.
+   */
+  @GetMapping("/returns/rejected.csv")
+  void rejected(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Search search = Search.from(request.getParameterMap());
     Set<Long> seen = new HashSet<>();
-    Download download = Download.csv(response, "refused.csv", Wording.FILE_COLUMNS);
+    Download file = Download.csv(response, "rejected.csv", RequestDetails.FILE_COLUMNS);
     returns.newestFirst(
         viewer,
         search,
         rows ->
             rows.stream()
-                .filter(row -> !row.accepted() && !row.logistics().equals("Returned"))
+                .filter(row -> !row.accepted() && !row.hub().returned())
                 .filter(row -> seen.add(row.device()))
-                .map(row ->
-                    row.wording()
-                        .fileRow(
-                            new Wording.Outcome(
-                                row.device(),
-                                row.position(),
-                                row.code(),
-                                row.requestId(),
-                                row.notifiedAt()),
-                            show))
-                .forEach(download::row));
-    download.done();
+                .map(row -> row.request().details().fileRow(row.outcome(), show))
+                .map(cells -> viewer.seesAll() ? SpreadsheetCells.safe(cells) : cells)
+                .forEach(file::row));
+    file.done();
   }
 
-  private List<String> cells(Found row) {
+  private List<String> cells(ReturnRow row) {
+    RequestDetails details = row.request().details();
     return List.of(
         new DeviceId(row.device()).toString(),
-        row.code(),
-        show.meaning(row.code()),
-        show.whatToDo(row.code()),
-        row.stage(),
-        row.outcome(),
-        row.chargeGbp() == null ? "" : row.chargeGbp().toPlainString(),
-        row.wording().type(),
-        row.wording().faultReason(),
-        show.utc(row.notifiedAt()),
-        row.accepted() ? String.valueOf(row.late()) : "",
-        row.accepted() ? String.valueOf(row.daysUsed()) : "",
+        row.code().text(),
+        row.code().meaning(),
+        row.code().whatToDo(),
+        row.progress().map(progress -> progress.stage().text()).orElse(""),
+        row.progress().map(ReturnRow.Progress::outcome).orElse(""),
+        row.progress()
+            .flatMap(ReturnRow.Progress::chargeGbp)
+            .map(BigDecimal::toPlainString)
+            .orElse(""),
+        details.type(),
+        details.faultReason(),
+        show.utc(row.request().at()),
+        row.progress().map(progress -> String.valueOf(progress.late())).orElse(""),
+        row.progress().map(progress -> String.valueOf(progress.age())).orElse(""),
         row.accepted() ? row.reference() : "",
-        row.requestId(),
+        row.request().requestId(),
         String.valueOf(row.position()),
-        row.dsmsId(),
-        row.wording().userRefId(),
-        row.wording().incidentReference(),
-        row.maker(),
-        row.model(),
-        row.hanVariant(),
-        row.region(),
-        row.removedOn() == null ? "" : row.removedOn().toString(),
-        row.party());
+        row.progress().map(ReturnRow.Progress::dsmsId).orElse(""),
+        details.userRefId(),
+        details.incidentReference(),
+        row.hub().maker(),
+        row.hub().model(),
+        row.hub().hanVariant(),
+        row.hub().region(),
+        row.hub().removedOn().map(LocalDate::toString).orElse(""),
+        row.request().party(),
+        row.hub().csp(),
+        row.progress().map(ReturnRow.Progress::cspReference).orElse(""));
   }
 }

@@ -1,4 +1,4 @@
-/** Every return and every refused hub: searched, filtered, paged and exported. */
+/** Every return and every rejected hub: search, filters, pages and downloads. */
 @NullMarked
 package hubreturns.ssi.returns;
 

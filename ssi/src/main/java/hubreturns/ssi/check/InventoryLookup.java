@@ -1,13 +1,15 @@
 package hubreturns.ssi.check;
 
 import hubreturns.returns.InventoryEntry;
-import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.returns.User;
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.Rows;
+import hubreturns.ssi.page.Statement;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
+import hubreturns.vocabulary.DeviceType;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
@@ -24,27 +26,27 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the real rules ask of the inventory, read without a lock: nothing is decided here. */
-@SuppressWarnings("InlineFormatString") // SQL stands above the method that runs it.
-final class Inventory {
+/** What the rules ask of the inventory, read without a lock: a check decides nothing. */
+final class InventoryLookup {
   private final JdbcClient database;
 
-  Inventory(JdbcClient database) {
+  InventoryLookup(JdbcClient database) {
     this.database = database;
   }
 
-  private static final String USERS =
-      """
-      select u.user_id, u.party, array_to_string(u.roles, ',') as roles, u.status
-        from ssi_user u
-       where %s
-       order by u.party, u.user_id
-      """;
+  private static final Statement USERS =
+      new Statement(
+          """
+          select u.user_id, u.party, array_to_string(u.roles, ',') as roles, u.status
+            from ssi_user u
+           where {own}
+           order by u.party, u.user_id
+          """);
 
   /** The Users as which this viewer may check a file. */
   List<User> users(Viewer viewer) {
     return database
-        .sql(USERS.formatted(viewer.partyIs("u.party")))
+        .sql(USERS.with("own", viewer.partyIs("u.party")).sql())
         .params(viewer.parameters())
         .query((row, index) ->
             new User(
@@ -53,6 +55,13 @@ final class Inventory {
                 roles(row.getString("roles")),
                 Word.of(UserStatus.class, row.getString("status"))))
         .list();
+  }
+
+  /** The User with this ID, if this viewer may check a file as it. */
+  Optional<User> user(Viewer viewer, String id) {
+    return UserId.read(id)
+        .flatMap(
+            wanted -> users(viewer).stream().filter(user -> user.id().equals(wanted)).findFirst());
   }
 
   private static Set<Role> roles(String text) {
@@ -99,24 +108,16 @@ final class Inventory {
   }
 
   private static InventoryEntry entry(ResultSet row) throws SQLException {
-    DeviceId id = new DeviceId(row.getLong("device_id"));
-    String logistics = row.getString("logistics_status");
-    String region = row.getString("csp_region");
-    if (!row.getString("device_type").equals("CHF")
-        || logistics == null
-        || region == null
-        || region.equals(CspRegion.SMETS1.text())) {
-      return new OtherDevice(
-          id, Optional.ofNullable(logistics).map(text -> Word.of(LogisticsStatus.class, text)));
-    }
-    return new Hub(
-        id,
+    return InventoryEntry.of(
+        new DeviceId(row.getLong("device_id")),
+        Word.of(DeviceType.class, row.getString("device_type")),
         Word.of(DeviceStatus.class, row.getString("device_status")),
-        Word.of(LogisticsStatus.class, logistics),
-        Word.of(CspRegion.class, region),
-        Optional.ofNullable(row.getString("delivered_to_party")),
-        user(row, "import_supplier"),
-        user(row, "gas_supplier"));
+        Word.read(LogisticsStatus.class, Rows.text(row, "logistics_status")),
+        Word.read(CspRegion.class, Rows.text(row, "csp_region")),
+        new InventoryEntry.Owners(
+            Optional.ofNullable(row.getString("delivered_to_party")),
+            user(row, "import_supplier"),
+            user(row, "gas_supplier")));
   }
 
   private static Optional<UserId> user(ResultSet row, String column) throws SQLException {
@@ -124,25 +125,37 @@ final class Inventory {
     return row.wasNull() ? Optional.empty() : Optional.of(new UserId(id));
   }
 
-  private static final String OWN =
-      """
-      select exists (select from ssi_device d
-                      where d.device_id = :id and d.device_type = 'CHF' and %s)
-      """;
+  /** A hub that the viewer's Party may return. */
+  record OwnHub(long device, Optional<Long> gpf, String maker, String status) {}
 
-  /** Whether this viewer's Party may return a hub of this ID; any other ID gets the same no. */
-  boolean isOwn(Viewer viewer, DeviceId id) {
+  private static final Statement OWN =
+      new Statement(
+          """
+          select d.device_id, d.gpf_device_id, coalesce(d.manufacturer, '') as maker,
+                 d.device_status::text as status
+            from ssi_hub d
+           where (d.device_id = any (:ids::bigint[]) or d.gpf_device_id = any (:ids::bigint[]))
+             and {own}
+          """);
+
+  /**
+   * The hubs with one of these IDs, as their own or as their GPF's, that this viewer may return.
+   */
+  List<OwnHub> own(Viewer viewer, Collection<DeviceId> ids) {
     return database
-        .sql(OWN.formatted(viewer.hubs()))
+        .sql(OWN.with("own", viewer.hubs()).sql())
         .params(viewer.parameters())
-        .param("id", id.eui64())
-        .query(Boolean.class)
-        .single();
+        .param("ids", array(ids))
+        .query((row, index) -> {
+          long id = row.getLong("gpf_device_id");
+          Optional<Long> gpf = row.wasNull() ? Optional.empty() : Optional.of(id);
+          return new OwnHub(
+              row.getLong("device_id"), gpf, row.getString("maker"), row.getString("status"));
+        })
+        .list();
   }
 
   private static String array(Collection<DeviceId> ids) {
-    return "{"
-        + String.join(",", ids.stream().map(id -> String.valueOf(id.eui64())).toList())
-        + "}";
+    return Rows.array(ids.stream().map(DeviceId::eui64).toList());
   }
 }

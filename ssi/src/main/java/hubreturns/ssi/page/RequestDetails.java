@@ -3,16 +3,16 @@ package hubreturns.ssi.page;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ReturnsTable;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ResponseCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a Service Request says of all of its hubs; what was not sent is blank. */
-public record Wording(
+public record RequestDetails(
     String type,
     String faultReason,
     String connectionMethod,
@@ -30,7 +30,7 @@ public record Wording(
       q.incident_reference, q.additional_information\
       """;
 
-  /** The client's own columns and those of its results, so that a file can be sent as it is. */
+  /** The columns of a returns file and of its results, so that the file can be sent as it is. */
   public static final List<String> FILE_COLUMNS =
       Stream.concat(
               Arrays.stream(Column.values()).map(Column::title),
@@ -38,29 +38,24 @@ public record Wording(
           .toList();
 
   /** Reads one row's. */
-  public static Wording read(ResultSet row) throws SQLException {
-    return new Wording(
-        text(row, "return_type"),
-        text(row, "fault_reason"),
-        text(row, "connection_method"),
-        text(row, "other_device"),
-        text(row, "user_ref_date_time"),
-        text(row, "user_ref_id"),
-        text(row, "incident_reference"),
-        text(row, "additional_information"));
+  public static RequestDetails read(ResultSet row) throws SQLException {
+    return new RequestDetails(
+        Rows.text(row, "return_type"),
+        Rows.text(row, "fault_reason"),
+        Rows.text(row, "connection_method"),
+        Rows.text(row, "other_device"),
+        Rows.text(row, "user_ref_date_time"),
+        Rows.text(row, "user_ref_id"),
+        Rows.text(row, "incident_reference"),
+        Rows.text(row, "additional_information"));
   }
 
-  private static String text(ResultSet row, String column) throws SQLException {
-    @Nullable String text = row.getString(column);
-    return text == null ? "" : text;
-  }
-
-  /** What came of one hub of the request. */
-  public record Outcome(
-      long device, int position, String code, String requestId, Instant answeredAt) {}
+  /** The outcome of one hub of the request. */
+  public record HubOutcome(
+      long device, int position, ResponseCode code, String requestId, Instant answeredAt) {}
 
   /** A row of {@link #FILE_COLUMNS}. */
-  public List<String> fileRow(Outcome hub, Show show) {
+  public List<String> fileRow(HubOutcome hub, Show show) {
     return List.of(
         new DeviceId(hub.device()).toString(),
         type,
@@ -72,9 +67,9 @@ public record Wording(
         incidentReference,
         additionalInformation,
         String.valueOf(hub.position()),
-        hub.code(),
-        show.meaning(hub.code()),
-        show.whatToDo(hub.code()),
+        hub.code().text(),
+        hub.code().meaning(),
+        hub.code().whatToDo(),
         hub.requestId(),
         show.utc(hub.answeredAt()));
   }

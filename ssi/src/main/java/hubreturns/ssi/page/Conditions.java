@@ -6,49 +6,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Conditions with the values they refer to. It begins with what its viewer may see, and there is no
- * other way to begin.
- */
-public final class Question {
+/** Conditions of one query with the values that they name, for one viewer. */
+public final class Conditions {
   private final Viewer viewer;
   private final List<String> conditions = new ArrayList<>();
   private final Map<String, Object> values = new HashMap<>();
 
-  private Question(Viewer viewer) {
+  private Conditions(Viewer viewer) {
     this.viewer = viewer;
     values.putAll(viewer.parameters());
   }
 
-  /** A question of this viewer; its conditions on requests are there already. */
-  public static Question of(Viewer viewer) {
-    return new Question(viewer);
+  /** No condition yet; the values that the viewer's own conditions name are there. */
+  public static Conditions of(Viewer viewer) {
+    return new Conditions(viewer);
   }
 
-  /** One more condition. */
-  public Question where(String condition) {
+  /** Adds a condition. */
+  public Conditions where(String condition) {
     conditions.add(condition);
     return this;
   }
 
-  /** One more condition and the value it names. */
-  public Question where(String condition, String name, Object value) {
+  /** Adds a condition and the value that it names. */
+  public Conditions where(String condition, String name, Object value) {
     return where(condition).with(name, value);
   }
 
-  /** A value that some condition names. */
-  public Question with(String name, Object value) {
+  /** Adds a value that some condition names. */
+  public Conditions with(String name, Object value) {
     values.put(name, value);
     return this;
   }
 
-  /** Who asks. */
+  /** The viewer who asks. */
   public Viewer viewer() {
     return viewer;
   }
 
   /** All conditions, for a {@code where}. */
-  public String conditions() {
+  public String sql() {
     return conditions.isEmpty() ? "true" : String.join("\n   and ", conditions);
   }
 

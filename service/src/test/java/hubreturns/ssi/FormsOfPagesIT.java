@@ -1,0 +1,238 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.returns.Form;
+import hubreturns.returnsfile.CsvReading;
+import hubreturns.returnsfile.CsvReturns;
+import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.overview.Counting;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The forms that make returns files: what they hand out, and what they refuse to hand out. */
+class FormsOfPagesIT {
+  private static final String USER = "90-B3-D5-1F-30-77-00-00";
+  private static final String OVERDUE_HUB = "00-5E-F0-00-00-00-00-01";
+  private static final String INSTALLED_HUB = "00-5E-F0-00-00-00-00-02";
+  private static final String RETURNED_HUB = "00-5E-F0-00-00-00-00-03";
+  private static final String GPF = "00-5E-F0-00-00-00-00-11";
+  private static final String OTHERS_HUB = "00-5E-F0-00-00-00-00-04";
+
+  private static SsiServer server;
+  private static Visitor clerk;
+  private static Visitor operator;
+
+  @BeforeAll
+  static void hubs_of_a_clerk() throws Exception {
+    JdbcClient database = TestDatabase.client();
+    for (String sql :
+        List.of(
+            "insert into party (name) values ('Forms plc'), ('Foreign plc')",
+            """
+            insert into service_user (user_id, party, roles, status)
+            values (x'90B3D51F30770000'::bigint, 'Forms plc', '{IS}', 'Live')
+            """,
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    manufacturer, gpf_device_id, delivered_to_party, import_supplier,
+                                    mpxn, removed_on)
+            values (x'005EF00000000001'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North', 'EDMI',
+                    x'005EF00000000011'::bigint, 'Forms plc', x'90B3D51F30770000'::bigint,
+                    '1900000000017', '2026-01-01'),
+                   (x'005EF00000000002'::bigint, 'CHF', 'Commissioned', 'Installed', 'North', 'EDMI',
+                    null, 'Forms plc', x'90B3D51F30770000'::bigint, null, null),
+                   (x'005EF00000000003'::bigint, 'CHF', 'Decommissioned', 'Returned', 'North', 'EDMI',
+                    null, 'Forms plc', x'90B3D51F30770000'::bigint, null, null),
+                   (x'005EF00000000004'::bigint, 'CHF', 'Whitelisted', 'Delivered', 'North', 'EDMI',
+                    null, 'Foreign plc', null, null, null)
+            """,
+            """
+            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+              request_id, request_reference, request_sha256, party, node, schema_version, form,
+              service_reference_variant, return_type, user_ref_id)
+            values (x'90B3D51F30770000'::bigint, '2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z',
+                    'W081401', 2, 1, '90-B3-D5-1F-30-77-00-00:90-B3-D5-1F-30-00-00-02:7354964779',
+                    'CHR-FORMS00000000001', sha256('f'), 'Forms plc', 'n', '5.5', 'list', '8.14.4',
+                    'No Fault Return (general)', '=1+1')
+            """,
+            """
+            insert into sat_entry (request_key, device_id, code, position)
+            select request_key, x'005EF00000000003'::bigint, 'I0'::response_code, 1
+              from service_request where request_reference = 'CHR-FORMS00000000001'
+             union all
+            select request_key, x'005EF00000000002'::bigint, 'E081405'::response_code, 2
+              from service_request where request_reference = 'CHR-FORMS00000000001'
+            """,
+            """
+            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                       dsms_id, stage)
+            select request_key, x'005EF00000000003'::bigint, user_id, now(), 1, 'sent', 'FORMSDSMS',
+                   'In transit'
+              from service_request where request_reference = 'CHR-FORMS00000000001'
+            """,
+            """
+            update smi_device d
+               set returned_by = q.request_key, returned_position = 1
+              from service_request q
+             where q.request_reference = 'CHR-FORMS00000000001'
+               and d.device_id = x'005EF00000000003'::bigint
+            """)) {
+      database.sql(sql).update();
+    }
+    new Counting(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
+    server = Site.open();
+    clerk = Site.settled(server, "forms", AccountRole.SUPPLIER, Optional.of("Forms plc"));
+    operator = Site.settled(server, "formsop", AccountRole.OPERATOR, Optional.empty());
+  }
+
+  @AfterAll
+  static void close_the_server() {
+    server.close();
+  }
+
+  private static ReturnsFile sendable(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Disposition"))
+        .hasValueSatisfying(value -> assertThat(value).startsWith("attachment"));
+    CsvReading reading =
+        CsvReturns.read(response.body().getBytes(StandardCharsets.UTF_8), Form.LIST);
+    assertThat(reading).isInstanceOf(CsvReading.Table.class);
+    ReturnsFile file = ((CsvReading.Table) reading).file();
+    assertThat(file.bad()).isEmpty();
+    assertThat(file.good()).isNotEmpty();
+    return file;
+  }
+
+  @Test
+  void every_file_that_a_page_hands_out_can_be_sent() throws Exception {
+    Map<String, String> fault =
+        Map.of(
+            "type",
+            "Fault identified post installation",
+            "reason",
+            "LED Fault",
+            "method",
+            "ESME",
+            "hub",
+            OVERDUE_HUB,
+            "ids",
+            OVERDUE_HUB,
+            "user",
+            USER);
+    for (String which : List.of("ticked", "all")) {
+      Map<String, String> form = new java.util.HashMap<>(fault);
+      form.put("which", which);
+      sendable(clerk.post("/overdue", "/overdue.csv", form));
+    }
+    sendable(clerk.post("/scan", "/scan.csv", fault));
+    assertThat(clerk.post("/scan", "/scan", fault).body()).contains("would be accepted");
+    sendable(clerk.get("/check/good.csv"));
+    sendable(clerk.get("/requests/CHR-FORMS00000000001/rejected.csv"));
+    sendable(clerk.get("/requests/CHR-FORMS00000000001/outcomes.csv"));
+    sendable(clerk.get("/returns/rejected.csv?code=rejected"));
+  }
+
+  @Test
+  void a_form_names_every_field_that_is_missing() throws Exception {
+    Map<String, String> fault =
+        Map.of("type", "Fault identified post installation", "ids", "nonsense");
+    HttpResponse<String> overdue = clerk.post("/overdue", "/overdue.csv", fault);
+    HttpResponse<String> scan = clerk.post("/scan", "/scan.csv", fault);
+
+    assertThat(overdue.statusCode()).isEqualTo(422);
+    assertThat(overdue.headers().firstValue("Content-Disposition")).isEmpty();
+    assertThat(overdue.body())
+        .contains(
+            "There is a problem",
+            "Select at least one hub",
+            "href=\"#reason\"",
+            "Select a connection method");
+    assertThat(scan.statusCode()).isEqualTo(422);
+    assertThat(scan.body()).contains("not a Device ID: nonsense", "Select a fault reason");
+    assertThat(clerk.post("/overdue", "/overdue.csv", Map.of("hub", OVERDUE_HUB)).body())
+        .contains("Select a return type");
+  }
+
+  private static String verdict(String scan, String type) throws Exception {
+    return clerk
+        .get(
+            "/scan/verdicts?ids="
+                + Visitor.encoded(scan)
+                + "&user="
+                + USER
+                + "&type="
+                + Visitor.encoded(type))
+        .body();
+  }
+
+  @Test
+  void only_a_hub_that_a_request_would_accept_is_good() throws Exception {
+    String general = "No Fault Return (general)";
+    assertThat(verdict(OVERDUE_HUB, general)).contains("\"good\":true", "\"maker\":\"EDMI\"");
+    assertThat(verdict(OVERDUE_HUB.replace("-", ""), "")).contains("\"good\":true");
+    assertThat(verdict(INSTALLED_HUB, general))
+        .contains("\"good\":false", "SMI status Commissioned fits only: Lost or Stolen Hub");
+    assertThat(verdict(RETURNED_HUB, general))
+        .contains(
+            "\"good\":false",
+            "Already returned on 20 Nov 2026, reference CHR-FORMS00000000001-001");
+    assertThat(verdict(GPF, general)).contains("\"good\":false", "GPF of hub " + OVERDUE_HUB);
+    assertThat(verdict(OTHERS_HUB, general)).contains("Not found in your inventory");
+    assertThat(verdict("5012345678900", general)).contains("Not a Device ID");
+  }
+
+  @Test
+  void an_already_returned_hub_shows_its_earlier_return() throws Exception {
+    HttpResponse<String> checked =
+        clerk.post(
+            "/scan",
+            "/scan",
+            Map.of("ids", RETURNED_HUB, "type", "Lost or Stolen Hub", "user", USER));
+
+    assertThat(checked.body())
+        .contains(
+            "E081401",
+            "CHR-FORMS00000000001-001",
+            "20 Nov 2026",
+            "RequestID 90-B3-D5-1F-30-77-00-00:90-B3-D5-1F-30-00-00-02:7354964779",
+            "User " + USER);
+  }
+
+  @Test
+  void a_hub_is_found_by_its_gpf_its_mpxn_and_the_counter_of_its_request() throws Exception {
+    assertThat(clerk.get("/returns?q=" + GPF).body())
+        .contains(OVERDUE_HUB, "No returns of these hubs yet")
+        .doesNotContain("No returns found");
+    assertThat(clerk.get("/returns?q=1900000000017").body()).contains(OVERDUE_HUB);
+    assertThat(clerk.get("/returns?q=7354964779").body()).contains(RETURNED_HUB);
+    assertThat(clerk.get("/returns?q=" + OVERDUE_HUB + "%0Abox%0A" + OTHERS_HUB).body())
+        .contains(
+            "We could not read 1 line", "<code>box</code>", "1 Device ID not found", OTHERS_HUB);
+  }
+
+  @Test
+  void a_cell_of_a_supplier_is_no_formula_for_the_operator_and_unchanged_for_the_author()
+      throws Exception {
+    String path = "/requests/CHR-FORMS00000000001/rejected.csv";
+    assertThat(clerk.get(path).body()).contains(",=1+1,");
+    assertThat(operator.get(path).body()).contains(",'=1+1,");
+    assertThat(operator.get("/returns.csv?q=" + RETURNED_HUB).body()).contains(",'=1+1,");
+  }
+
+  @Test
+  void the_schema_is_there_to_download() throws Exception {
+    assertThat(clerk.get("/schema/returns-list.xsd").body()).contains("<xs:schema");
+    assertThat(clerk.get("/schema/../V001.sql").statusCode()).isIn(400, 404);
+  }
+}

@@ -1,0 +1,14 @@
+package hubreturns.ssi.check;
+
+import hubreturns.ssi.check.LineOutcome.Decided;
+
+/** What to do about a line that would be rejected. */
+final class Advice {
+  private Advice() {}
+
+  static String of(Decided line) {
+    return line.firstLine().isPresent()
+        ? "Line " + line.firstLine().getAsInt() + " of this file returns the same hub. Delete one."
+        : line.code().whatToDo();
+  }
+}

@@ -1,0 +1,118 @@
+package hubreturns.ssi.check;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.Column;
+import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.returnsfile.ReturnsTable;
+import hubreturns.ssi.check.LineOutcome.Decided;
+import hubreturns.ssi.check.LineOutcome.Unsendable;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The files that a check makes of one file. They are for its author alone, so every cell stays as
+ * it was written.
+ *
+ * @param good the lines that would be accepted, their Device IDs as the DUIS spells them
+ * @param toCorrect the other lines, each with its number and what to do
+ */
+record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final List<String> ADVICE_COLUMNS =
+      List.of("line", "code", "meaning", "what_to_do");
+
+  static CheckedFile of(ReturnsFile file, List<LineOutcome> outcomes) {
+    return new CheckedFile(good(file, outcomes), toCorrect(file, outcomes));
+  }
+
+  private static byte[] good(ReturnsFile file, List<LineOutcome> outcomes) {
+    int place = deviceIdColumn(file);
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(file.header());
+    for (LineOutcome outcome : outcomes) {
+      if (outcome instanceof Decided decided && decided.accepted()) {
+        List<String> cells = new ArrayList<>(decided.line().cells());
+        cells.set(place, decided.line().hub().toString());
+        lines.add(cells);
+      }
+    }
+    return csv(lines);
+  }
+
+  private static int deviceIdColumn(ReturnsFile file) {
+    for (int i = 0; i < file.header().size(); i++) {
+      if (Column.named(file.header().get(i)).equals(Optional.of(Column.DEVICE_ID))) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("a returns file has a column device_id");
+  }
+
+  private static byte[] toCorrect(ReturnsFile file, List<LineOutcome> outcomes) {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < file.header().size(); i++) {
+      if (!ReturnsTable.RESULT_COLUMNS.contains(file.header().get(i))) {
+        kept.add(i);
+      }
+    }
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(joined(chosen(file.header(), kept), ADVICE_COLUMNS));
+    for (LineOutcome outcome : outcomes) {
+      List<String> cells = chosen(outcome.line().cells(), kept);
+      String number = String.valueOf(outcome.line().number());
+      switch (outcome) {
+        case Unsendable bad ->
+            lines.add(
+                joined(
+                    cells,
+                    List.of(
+                        number,
+                        "",
+                        "Cannot be sent.",
+                        bad.flaws().stream()
+                            .map(Flaw::withoutLine)
+                            .collect(Collectors.joining("; ")))));
+        case Decided decided when !decided.accepted() ->
+            lines.add(
+                joined(
+                    cells,
+                    List.of(
+                        number,
+                        decided.code().text(),
+                        decided.code().meaning(),
+                        Advice.of(decided))));
+        case Decided accepted -> {}
+      }
+    }
+    return csv(lines);
+  }
+
+  private static List<String> chosen(List<String> cells, List<Integer> places) {
+    return places.stream().map(place -> place < cells.size() ? cells.get(place) : "").toList();
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  /** These lines as a CSV file. */
+  static byte[] csv(List<List<String>> lines) {
+    StringWriter text = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().build(text)) {
+      lines.forEach(csv::writeRecord);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,150 @@
+package hubreturns.ssi.check;
+
+import hubreturns.returns.User;
+import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.check.CheckPages.Upload;
+import hubreturns.ssi.page.Choices;
+import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.FieldError;
+import hubreturns.ssi.page.ReturnTypeChoice;
+import hubreturns.ssi.page.Show;
+import hubreturns.vocabulary.DeviceId;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/** Scans hubs in, and makes a returns file of them. */
+@Controller
+public final class ScanPages {
+  private static final int NOT_ACCEPTED = 422;
+  private static final int SCANS_AT_ONCE_MAX = 100;
+
+  private final InventoryLookup inventory;
+  private final ScanVerdicts verdicts;
+  private final CheckPages checkPages;
+
+  /** Scans against this inventory. */
+  public ScanPages(JdbcClient database, CheckPages checkPages, Show show, Clock clock) {
+    this.inventory = new InventoryLookup(database);
+    this.verdicts = new ScanVerdicts(inventory, database, show, clock);
+    this.checkPages = checkPages;
+  }
+
+  @GetMapping("/scan")
+  String form(Viewer viewer, Model model) {
+    return form(viewer, ReturnTypeChoice.NONE, "", List.of(), model);
+  }
+
+  private String form(
+      Viewer viewer, ReturnTypeChoice choice, String ids, List<FieldError> errors, Model model) {
+    model.addAttribute("users", inventory.users(viewer));
+    model.addAttribute("choice", choice);
+    model.addAttribute("ids", ids);
+    model.addAttribute("errors", errors);
+    model.addAttribute("types", Choices.RETURN_TYPES);
+    model.addAttribute("faultTypes", Choices.FAULT_RETURN_TYPES);
+    model.addAttribute("reasons", Choices.FAULT_REASONS);
+    model.addAttribute("methods", Choices.CONNECTION_METHODS);
+    return "scan";
+  }
+
+  /** The verdicts on scanned Device IDs, in their order. */
+  @GetMapping("/scan/verdicts")
+  @ResponseBody
+  List<ScanVerdicts.ScanVerdict> verdicts(
+      Viewer viewer,
+      @RequestParam("ids") String ids,
+      @RequestParam(name = "user", defaultValue = "") String user,
+      @RequestParam(name = "type", defaultValue = "") String type) {
+    return verdicts.of(
+        viewer,
+        List.of(ids.split(",", -1)).stream().limit(SCANS_AT_ONCE_MAX).toList(),
+        inventory.user(viewer, user),
+        type);
+  }
+
+  @PostMapping("/scan.csv")
+  @Nullable String file(
+      Viewer viewer,
+      @RequestParam Map<String, String> fields,
+      HttpServletResponse response,
+      Model model)
+      throws IOException {
+    ReturnTypeChoice choice = ReturnTypeChoice.from(fields);
+    String ids = fields.getOrDefault("ids", "");
+    List<FieldError> errors = errors(choice, ids);
+    if (!errors.isEmpty()) {
+      response.setStatus(NOT_ACCEPTED);
+      return form(viewer, choice, ids, errors, model);
+    }
+    Download.bytes(response, "text/csv;charset=UTF-8", "scanned.csv", csv(ids, choice));
+    return null;
+  }
+
+  @PostMapping("/scan")
+  String check(
+      Viewer viewer,
+      @RequestParam Map<String, String> fields,
+      HttpServletResponse response,
+      HttpSession session,
+      Model model) {
+    ReturnTypeChoice choice = ReturnTypeChoice.from(fields);
+    String ids = fields.getOrDefault("ids", "");
+    List<FieldError> errors = errors(choice, ids);
+    Optional<User> user = inventory.user(viewer, fields.getOrDefault("user", ""));
+    if (user.isEmpty()) {
+      errors.add(new FieldError("user", "Choose the User that will send the file"));
+    }
+    if (user.isEmpty() || !errors.isEmpty()) {
+      response.setStatus(NOT_ACCEPTED);
+      return form(viewer, choice, ids, errors, model);
+    }
+    return checkPages.check(
+        viewer, new Upload("the scanned hubs", csv(ids, choice)), user.get(), session, model);
+  }
+
+  private static List<FieldError> errors(ReturnTypeChoice choice, String ids) {
+    List<FieldError> errors = new ArrayList<>();
+    List<String> unreadable =
+        words(ids).stream().filter(word -> Choices.device(word).isEmpty()).toList();
+    if (words(ids).isEmpty()) {
+      errors.add(new FieldError("ids", "Scan or enter at least one Device ID"));
+    } else if (!unreadable.isEmpty()) {
+      errors.add(
+          new FieldError(
+              "ids",
+              "Correct or remove what is not a Device ID: "
+                  + String.join(", ", unreadable.stream().limit(5).toList())));
+    }
+    errors.addAll(choice.errors());
+    return errors;
+  }
+
+  private static List<String> words(String ids) {
+    return List.of(ids.split("[\\r\\n,;]+", -1)).stream().filter(id -> !id.isBlank()).toList();
+  }
+
+  private static byte[] csv(String ids, ReturnTypeChoice choice) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(ReturnTypeChoice.FILE_COLUMNS);
+    words(ids).stream()
+        .flatMap(word -> Choices.device(word).stream())
+        .map(DeviceId::toString)
+        .distinct()
+        .forEach(id -> lines.add(choice.fileRow(id)));
+    return CheckedFile.csv(lines);
+  }
+}

@@ -1,0 +1,40 @@
+package hubreturns.ssi.page;
+
+import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Values of database rows, as the pages use them. */
+public final class Rows {
+  private Rows() {}
+
+  /** A text; blank where the database has none. */
+  public static String text(ResultSet row, String column) throws SQLException {
+    @Nullable String text = row.getString(column);
+    return text == null ? "" : text;
+  }
+
+  /** A day, where there is one. */
+  public static Optional<LocalDate> day(ResultSet row, String column) throws SQLException {
+    @Nullable Date date = row.getDate(column);
+    return Optional.ofNullable(date).map(Date::toLocalDate);
+  }
+
+  /** A moment, where there is one. */
+  public static Optional<Instant> moment(ResultSet row, String column) throws SQLException {
+    @Nullable Timestamp at = row.getTimestamp(column);
+    return Optional.ofNullable(at).map(Timestamp::toInstant);
+  }
+
+  /** Numbers as a parameter that a statement casts to {@code bigint[]}. */
+  public static String array(Collection<Long> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+  }
+}

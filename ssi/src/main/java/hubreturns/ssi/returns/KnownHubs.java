@@ -1,0 +1,287 @@
+package hubreturns.ssi.returns;
+
+import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.Conditions;
+import hubreturns.ssi.page.Rows;
+import hubreturns.ssi.page.Statement;
+import hubreturns.vocabulary.DeviceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the search box names, where an index finds it. */
+final class KnownHubs {
+  private static final int CANDIDATES_MAX = 2_000;
+  private static final int SHOWN_MAX = 20;
+
+  private final JdbcClient database;
+
+  KnownHubs(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** The filters narrowed to what the term names; empty when only reading the list finds it. */
+  Optional<Conditions> narrow(Conditions filters, Search search) {
+    Viewer viewer = filters.viewer();
+    return switch (search.term()) {
+      case SearchTerm.Anything anything -> Optional.empty();
+      case SearchTerm.Fragment fragment when search.isAnywhere() -> Optional.empty();
+      case SearchTerm.Fragment fragment -> {
+        List<Long> ids = beginningOrEnding(fragment.digits());
+        if (ids.size() > CANDIDATES_MAX) {
+          yield Optional.empty();
+        }
+        // The digits may also be somebody's own reference. Each kind has an index of its own.
+        List<Hit> hits = hits(viewer, fragment.text());
+        if (hits.isEmpty()) {
+          yield Optional.of(ofDevices(filters, ids));
+        }
+        List<Hit> all = new ArrayList<>(hits);
+        all.addAll(entries(ids));
+        yield Optional.of(ofHits(filters, all));
+      }
+      case SearchTerm.Devices devices -> Optional.of(ofDevices(filters, hubs(devices)));
+      case SearchTerm.OfRequest request ->
+          Optional.of(filters.where(OF_REQUEST, "text", request.id().toString()));
+      case SearchTerm.Reference(String request, int position) -> {
+        filters.where(OF_REFERENCE, "text", request);
+        yield Optional.of(
+            position == 0
+                ? filters
+                : filters.where("s.position = :position", "position", position));
+      }
+      case SearchTerm.Text text -> Optional.of(ofHits(filters, hits(viewer, text.text())));
+    };
+  }
+
+  private static Conditions ofDevices(Conditions filters, List<Long> ids) {
+    return filters.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
+  }
+
+  private static final String OF_REQUEST =
+      """
+      s.request_key = (select w.request_key from ssi_request w where w.request_id = :text)
+      """;
+
+  private static final String OF_REFERENCE =
+      """
+      s.request_key =
+          (select w.request_key from ssi_request w where w.request_reference = :text)
+      """;
+
+  /** A request that matches, or one of its hubs. */
+  private record Hit(long requestKey, OptionalLong place) {}
+
+  // Each branch is found by an index of its own, so that the entries are then read by their key.
+  private static final Statement HITS =
+      new Statement(
+          """
+          select q.request_key, null::bigint as place
+            from ssi_request q
+           where upper(q.user_ref_id) = upper(:text) and {viewer}
+           union
+          select q.request_key, null
+            from ssi_request q
+           where upper(q.incident_reference) = upper(:text) and {viewer}
+           union
+          select q.request_key, null
+            from ssi_request q
+           where split_part(q.request_id, ':', 3) = :text and {viewer}
+           union
+          select r.request_key, r.request_key * 1000 + r.position
+            from ssi_return r
+            join ssi_request q using (request_key)
+           where r.dsms_id = :text and {viewer}
+           union
+          select s.request_key, s.place
+            from ssi_hub d
+            join ssi_entry s using (device_id)
+            join ssi_request q using (request_key)
+           where d.mpxn = :text and {viewer}
+           order by 1 desc
+           limit :most
+          """);
+
+  private List<Hit> hits(Viewer viewer, String text) {
+    return database
+        .sql(HITS.with("viewer", viewer.requests()).sql())
+        .params(viewer.parameters())
+        .param("text", text)
+        .param("most", CANDIDATES_MAX)
+        .query((row, index) -> {
+          long place = row.getLong("place");
+          OptionalLong one = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(place);
+          return new Hit(row.getLong("request_key"), one);
+        })
+        .list();
+  }
+
+  private static final String ENTRIES =
+      """
+      select request_key, place from ssi_entry where device_id = any (:ids::bigint[])
+      """;
+
+  private List<Hit> entries(List<Long> ids) {
+    return database
+        .sql(ENTRIES)
+        .param("ids", Rows.array(ids))
+        .query((row, index) ->
+            new Hit(row.getLong("request_key"), OptionalLong.of(row.getLong("place"))))
+        .list();
+  }
+
+  private static final String OF_HITS =
+      """
+      (s.request_key = any (:keys::bigint[])
+           and (s.request_key = any (:whole_requests::bigint[])
+                or s.place = any (:places::bigint[])))
+      """;
+
+  private static Conditions ofHits(Conditions filters, List<Hit> hits) {
+    return filters
+        .where(OF_HITS)
+        .with("keys", Rows.array(hits.stream().map(Hit::requestKey).distinct().toList()))
+        .with(
+            "whole_requests",
+            Rows.array(
+                hits.stream().filter(hit -> hit.place().isEmpty()).map(Hit::requestKey).toList()))
+        .with(
+            "places",
+            Rows.array(hits.stream().flatMapToLong(hit -> hit.place().stream()).boxed().toList()));
+  }
+
+  // Ordered, so that the index is used also where nothing lies between.
+  private static final String BEGINNING_OR_ENDING =
+      """
+      (select device_id from ssi_hub where device_id between :low and :high
+        order by device_id limit :most)
+       union
+      (select device_id from ssi_hub
+        where eui64_mirrored(device_id) between :mirrored_low and :mirrored_high
+        order by eui64_mirrored(device_id) limit :most)
+       union
+      (select device_id from ssi_entry where device_id between :low and :high
+        order by device_id limit :most)
+      """;
+
+  /** Devices of any Party whose ID begins or ends with these digits. */
+  private List<Long> beginningOrEnding(String digits) {
+    String mirrored = new StringBuilder(digits).reverse().toString();
+    return database
+        .sql(BEGINNING_OR_ENDING)
+        .param("low", filled(digits, '0'))
+        .param("high", filled(digits, 'F'))
+        .param("mirrored_low", filled(mirrored, '0'))
+        .param("mirrored_high", filled(mirrored, 'F'))
+        .param("most", CANDIDATES_MAX + 1)
+        .query((row, index) -> row.getLong("device_id"))
+        .list();
+  }
+
+  private static long filled(String digits, char with) {
+    return Long.parseUnsignedLong(digits + String.valueOf(with).repeat(16 - digits.length()), 16);
+  }
+
+  private static final String HUBS_OF_GPFS =
+      """
+      select device_id from ssi_hub where gpf_device_id = any (:ids::bigint[])
+      """;
+
+  /** These devices, and the hubs whose GPF is one of them. */
+  private List<Long> hubs(SearchTerm.Devices devices) {
+    List<Long> ids = new ArrayList<>(devices.ids().stream().map(DeviceId::eui64).toList());
+    ids.addAll(
+        database
+            .sql(HUBS_OF_GPFS)
+            .param("ids", Rows.array(ids))
+            .query((row, index) -> row.getLong(1))
+            .list());
+    return ids;
+  }
+
+  private static final String HUBS_OF_MPXN =
+      """
+      select device_id from ssi_hub where mpxn = :mpxn
+      """;
+
+  private List<Long> hubsOfMpxn(String mpxn) {
+    return database
+        .sql(HUBS_OF_MPXN)
+        .param("mpxn", mpxn)
+        .query((row, index) -> row.getLong(1))
+        .list();
+  }
+
+  private static final Statement NOT_RETURNED =
+      new Statement(
+          """
+          select d.device_id, coalesce(d.manufacturer, '') as maker, coalesce(d.model, '') as model,
+                 d.device_status::text as status, d.logistics_status::text as logistics
+            from ssi_hub d
+           where d.device_id = any (:ids::bigint[])
+             and not d.returned
+             and {own}
+           order by d.device_id
+           limit :most
+          """);
+
+  /** Of the hubs that the term names, those of the viewer's inventory that are not Returned. */
+  List<HubInInventory> notReturned(Viewer viewer, Search search) {
+    List<Long> ids =
+        switch (search.term()) {
+          case SearchTerm.Devices devices -> hubs(devices);
+          case SearchTerm.Fragment fragment -> {
+            List<Long> all = new ArrayList<>(beginningOrEnding(fragment.digits()));
+            all.addAll(hubsOfMpxn(fragment.text()));
+            yield all;
+          }
+          case SearchTerm.Text text -> hubsOfMpxn(text.text());
+          case SearchTerm.Anything anything -> List.of();
+          case SearchTerm.OfRequest request -> List.of();
+          case SearchTerm.Reference reference -> List.of();
+        };
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return database
+        .sql(NOT_RETURNED.with("own", viewer.hubs()).sql())
+        .params(viewer.parameters())
+        .param("ids", Rows.array(ids))
+        .param("most", SHOWN_MAX)
+        .query((row, index) ->
+            new HubInInventory(
+                row.getLong("device_id"),
+                row.getString("maker"),
+                row.getString("model"),
+                row.getString("status"),
+                row.getString("logistics")))
+        .list();
+  }
+
+  private static final Statement NOT_FOUND =
+      new Statement(
+          """
+          select i.device_id
+            from unnest(:ids::bigint[]) with ordinality as i (device_id, line)
+           where not exists (select from ssi_entry s
+                               join ssi_request q using (request_key)
+                              where s.device_id = i.device_id and {viewer})
+             and not exists (select from ssi_hub d where d.device_id = i.device_id and {own})
+             and not exists (select from ssi_hub d where d.gpf_device_id = i.device_id and {own})
+           order by i.line
+          """);
+
+  /** Of the pasted Device IDs, those of which the viewer's returns and inventory know nothing. */
+  List<Long> notFound(Viewer viewer, Search search) {
+    return search.term() instanceof SearchTerm.Devices devices
+        ? database
+            .sql(NOT_FOUND.with("viewer", viewer.requests()).with("own", viewer.hubs()).sql())
+            .params(viewer.parameters())
+            .param("ids", Rows.array(devices.ids().stream().map(DeviceId::eui64).toList()))
+            .query((row, index) -> row.getLong(1))
+            .list()
+        : List.of();
+  }
+}

@@ -1,0 +1,18 @@
+package hubreturns.ssi.returns;
+
+/**
+ * The row after which a page of the list begins, so that pages follow one another however many
+ * returns come in meanwhile.
+ *
+ * @param place the row's place in the order of decision; 0 before the first row
+ * @param key what the row is sorted by; blank when the list is sorted by time
+ */
+public record PageStart(long place, String key) {
+  /** Before the first row. */
+  public static final PageStart FIRST = new PageStart(0, "");
+
+  /** Whether the page is the first. */
+  public boolean isFirst() {
+    return place == 0;
+  }
+}

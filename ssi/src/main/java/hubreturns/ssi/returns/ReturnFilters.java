@@ -1,0 +1,102 @@
+package hubreturns.ssi.returns;
+
+import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.Conditions;
+import hubreturns.vocabulary.CspRegion;
+import hubreturns.vocabulary.UkDay;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The conditions of a search's filters. Those on the request and its hub narrow what is read; those
+ * on the return and the inventory are then applied to it.
+ *
+ * @param onRequest conditions on {@code ssi_request q} and {@code ssi_entry s}
+ * @param onReturn conditions on {@code ssi_return r}, {@code ssi_hub d} and the entry {@code l}
+ */
+record ReturnFilters(Conditions onRequest, Conditions onReturn) {
+
+  static ReturnFilters of(Viewer viewer, Search search, LocalDate today) {
+    return new ReturnFilters(
+        onRequest(Conditions.of(viewer), search), onReturn(Conditions.of(viewer), search, today));
+  }
+
+  /** Adds the digits that the search box names, for hubs that no index finds. */
+  void whereDigitsOf(Search search) {
+    if (search.term() instanceof SearchTerm.Fragment fragment) {
+      String hex = "upper(lpad(to_hex(s.device_id), 16, '0')) like ";
+      onRequest.where(
+          search.isAnywhere()
+              ? hex + "'%' || :digits || '%'"
+              : "(" + hex + ":digits || '%' or " + hex + "'%' || :digits)",
+          "digits",
+          fragment.digits());
+    }
+  }
+
+  private static Conditions onRequest(Conditions all, Search search) {
+    search.get("type").ifPresent(type -> all.where("q.return_type = :type", "type", type));
+    search.get("reason").ifPresent(text -> all.where("q.fault_reason = :reason", "reason", text));
+    search.get("party").ifPresent(party -> all.where("q.party = :of_party", "of_party", party));
+    search
+        .from()
+        .ifPresent(from ->
+            all.where("q.committed_at >= :from_time", "from_time", from.atOffset(ZoneOffset.UTC)));
+    search
+        .to()
+        .ifPresent(
+            to -> all.where("q.committed_at < :to_time", "to_time", to.atOffset(ZoneOffset.UTC)));
+    search
+        .get("code")
+        .ifPresent(code -> {
+          switch (code) {
+            case Search.ACCEPTED -> all.where("s.accepted");
+            case Search.REJECTED -> all.where("not s.accepted");
+            default -> all.where("s.code = :code::response_code", "code", code);
+          }
+        });
+    return all;
+  }
+
+  private static Conditions onReturn(Conditions all, Search search, LocalDate today) {
+    search.get("stage").ifPresent(stage -> all.where("r.stage::text = :stage", "stage", stage));
+    search
+        .get("outcome")
+        .ifPresent(text -> all.where("r.outcome::text = :outcome", "outcome", text));
+    search.get("maker").ifPresent(maker -> all.where("d.manufacturer = :maker", "maker", maker));
+    search
+        .get("region")
+        .ifPresent(region -> all.where("d.csp_region = :region::csp_region", "region", region));
+    search
+        .get("csp")
+        .ifPresent(csp ->
+            all.where("d.csp_region = any (:regions::csp_region[])", "regions", regions(csp)));
+    search.get("han").ifPresent(han -> all.where("d.han_variant = :han::han_variant", "han", han));
+    search
+        .get("late")
+        .ifPresent(late -> all.where("l.accepted and is_late(d.removed_on, q.committed_on)"));
+    agedBefore(search, today)
+        .ifPresent(before ->
+            all.where(
+                "r.open and q.committed_at < :aged", "aged", before.atOffset(ZoneOffset.UTC)));
+    return all;
+  }
+
+  private static String regions(String csp) {
+    return Arrays.stream(CspRegion.values())
+        .filter(region -> region.csp().equals(Optional.of(csp)))
+        .map(region -> '"' + region.text() + '"')
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /** The moment before which a return was accepted that is as old as the search asks. */
+  static Optional<Instant> agedBefore(Search search, LocalDate today) {
+    return search
+        .get("age")
+        .map(days -> UkDay.startOf(today.minusDays(Integer.parseInt(days) - 1L)));
+  }
+}

@@ -1,0 +1,108 @@
+package hubreturns.ssi.returns;
+
+import hubreturns.ssi.page.Choices;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.RequestId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What was typed or pasted into the one search box. */
+public sealed interface SearchTerm {
+  int IDS_MAX = 2_000;
+  int FRAGMENT_DIGITS_MIN = 4;
+
+  /** Nothing: the newest returns. */
+  record Anything() implements SearchTerm {}
+
+  /**
+   * These devices.
+   *
+   * @param unreadable what else was pasted and is not a Device ID
+   * @param leftOut how many Device IDs were more than one search takes
+   */
+  record Devices(List<DeviceId> ids, List<String> unreadable, int leftOut) implements SearchTerm {}
+
+  /**
+   * Hubs with these digits in their ID.
+   *
+   * @param digits hexadecimal, upper case, without dashes
+   * @param text as it was typed, which may also be somebody's own reference
+   */
+  record Fragment(String digits, String text) implements SearchTerm {}
+
+  /** The hubs of one request. */
+  record OfRequest(RequestId id) implements SearchTerm {}
+
+  /**
+   * One return, or all of its request.
+   *
+   * @param position 0 for all
+   */
+  record Reference(String request, int position) implements SearchTerm {}
+
+  /** A UserRefID, IncidentReference, Remedy id, MPxN, or the counter of a RequestID. */
+  record Text(String text) implements SearchTerm {}
+
+  Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-HJKMNP-TV-Z]{16})(?:-(\\d{3}))?");
+
+  /** Reads the search box. */
+  static SearchTerm read(String text) {
+    if (text.isEmpty()) {
+      return new Anything();
+    }
+    Optional<RequestId> request = RequestId.read(text);
+    if (request.isPresent()) {
+      return new OfRequest(request.get());
+    }
+    Matcher reference = REFERENCE.matcher(text.toUpperCase(Locale.ROOT));
+    if (reference.matches()) {
+      return new Reference(
+          reference.group(1),
+          reference.group(2) == null ? 0 : Integer.parseInt(reference.group(2)));
+    }
+    return devices(text)
+        .orElseGet(() -> {
+          String digits = text.replaceAll("[-: ]", "").toUpperCase(Locale.ROOT);
+          return digits.matches("[0-9A-F]{" + FRAGMENT_DIGITS_MIN + ",15}")
+              ? new Fragment(digits, text)
+              : new Text(text);
+        });
+  }
+
+  /** The Device IDs of a pasted list; empty when it holds none. */
+  private static Optional<SearchTerm> devices(String text) {
+    Set<DeviceId> ids = new LinkedHashSet<>();
+    List<String> unreadable = new ArrayList<>();
+    for (String line : text.split("[\\r\\n,;\\t]+", -1)) {
+      String plain = line.replaceAll("[\"']", "").strip();
+      Optional<DeviceId> whole = Choices.device(plain);
+      if (whole.isPresent()) {
+        ids.add(whole.get());
+        continue;
+      }
+      List<String> words = List.of(plain.split("\\s+", -1));
+      if (words.stream().noneMatch(word -> Choices.device(word).isPresent())) {
+        if (!plain.isEmpty()) {
+          unreadable.add(plain);
+        }
+        continue;
+      }
+      for (String word : words) {
+        Choices.device(word).ifPresentOrElse(ids::add, () -> unreadable.add(word));
+      }
+    }
+    return ids.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Devices(
+                ids.stream().limit(IDS_MAX).toList(),
+                List.copyOf(unreadable),
+                Math.max(0, ids.size() - IDS_MAX)));
+  }
+}
