@@ -8,7 +8,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const rows = document.getElementById('scans');
   const totals = document.getElementById('totals');
   const store = 'scan-in:' + form.dataset.owner;
-  const LIST_MAX = 5000;
+  const LIST_MAX = 2000; // A form holds 64 KB.
   const AT_ONCE = 50;
   let scans = [];
   let sound = null;
