@@ -27,7 +27,10 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** BMC AR System's REST interface, one paced call at a time on one account (docs/operations.md#dsms). */
+/**
+ * BMC AR System's REST interface, one paced call at a time on one account
+ * (docs/operations.md#dsms).
+ */
 final class Remedy {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
