@@ -18,9 +18,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The pages over the tests' database, as a program of their own serves them. */
 final class Site {
+  /** The refused messages that the page Refusals shows. */
+  static final List<RefusedMessage> REFUSED = new CopyOnWriteArrayList<>();
+
   private static final String PASSWORD = "three blind mice ran";
   private static final String FIRST_PASSWORD = "first " + PASSWORD;
 
@@ -70,7 +74,7 @@ final class Site {
         TestDatabase.database().dataSource(),
         clock,
         new ReturnRecords(TestDatabase.client())::retry,
-        List::of,
+        () -> REFUSED,
         new SimpleMeterRegistry());
   }
 

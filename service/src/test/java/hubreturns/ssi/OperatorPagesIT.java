@@ -1,0 +1,73 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail;
+import hubreturns.ssi.access.AdminTrail.Actor;
+import hubreturns.ssi.access.AdminTrail.Change;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The pages for operators and auditors. */
+class OperatorPagesIT {
+  private static SsiServer server;
+  private static Visitor operator;
+
+  @BeforeAll
+  static void open() throws Exception {
+    server = Site.open();
+    operator = Site.settled(server, "dutyoperator", AccountRole.OPERATOR, Optional.empty());
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+  }
+
+  @Test
+  void retrying_without_a_selection_retries_nothing_and_says_so() throws Exception {
+    HttpResponse<String> retried =
+        operator.post("/password", "/operator/deliveries", Map.of("which", "ticked"));
+
+    String target = retried.headers().firstValue("Location").orElseThrow();
+    assertThat(target).isEqualTo("/operator/deliveries?retried=0");
+    assertThat(operator.get(target).body()).contains("Nothing was retried.", "Parked");
+  }
+
+  @Test
+  void the_administration_page_shows_who_changed_what_and_from_where() throws Exception {
+    new AdminTrail(TestDatabase.database().dataSource(), Clock.systemUTC())
+        .append(
+            new Actor("pat", "192.0.2.44"),
+            new Change(AdminAction.ACCOUNT_DISABLED, "shownaccount", "enabled", "disabled"));
+
+    assertThat(operator.get("/operator/administration").body())
+        .contains("pat", "192.0.2.44", "account disabled", "shownaccount");
+  }
+
+  @Test
+  void a_refusal_is_found_by_the_instance_that_the_sender_quotes() throws Exception {
+    Site.REFUSED.add(refused("192.0.2.5", "urn:uuid:11111111-0000-0000-0000-000000000001"));
+    Site.REFUSED.add(refused("192.0.2.6", "urn:uuid:22222222-0000-0000-0000-000000000002"));
+
+    assertThat(operator.get("/operator/refusals").body()).contains("192.0.2.5", "192.0.2.6");
+    assertThat(operator.get("/operator/refusals?q=22222222-0000").body())
+        .contains("192.0.2.6", "urn:uuid:22222222-0000-0000-0000-000000000002")
+        .doesNotContain("192.0.2.5");
+    assertThat(operator.get("/operator/refusals?q=nothing").body()).contains("No refusal found");
+  }
+
+  private static RefusedMessage refused(String address, String instance) {
+    return new RefusedMessage(
+        Instant.parse("2026-11-23T12:00:00Z"), address, "Bad signature", 403, "detail", instance);
+  }
+}
