@@ -260,7 +260,7 @@ class ChangePollingIT {
   private static List<String> enumTexts(String type) {
     return client()
         .sql("select unnest(enum_range(null::" + type + "))::text")
-        .query(String.class)
+        .query((row, index) -> row.getString(1))
         .list();
   }
 
