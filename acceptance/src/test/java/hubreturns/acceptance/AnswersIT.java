@@ -38,7 +38,7 @@ final class AnswersIT {
 
   @Test
   @Requirement(SIGNED_ANSWERS)
-  void an_answer_verifies_with_the_DSPs_certificate_and_no_changed_one_does(TestReporter saw)
+  void an_answer_verifies_with_the_DSPs_certificate_and_a_changed_answer_does_not(TestReporter saw)
       throws IOException, InterruptedException {
     List<String> hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(2, HubPool::ready)));
     hubs.add(UNKNOWN);
@@ -77,7 +77,7 @@ final class AnswersIT {
 
   @Test
   @Requirement({OFFICIAL_SCHEMA, SINGLE_FORM})
-  void single_form_answers_carry_the_requests_version_and_are_valid_under_the_official_schema(
+  void single_form_answers_have_the_version_of_the_request_and_are_valid_under_the_official_schema(
       TestReporter saw) throws IOException, InterruptedException {
     assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
     List<String> versions = OfficialSchemas.FILES.keySet().stream().sorted().toList();

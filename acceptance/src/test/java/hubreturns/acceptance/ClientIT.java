@@ -68,7 +68,7 @@ final class ClientIT {
 
   @Test
   @Requirement({CLIENT_SUBMIT, VOLUME})
-  void submit_of_1005_lines_writes_an_outcome_for_each_and_a_second_run_sends_nothing(
+  void submit_of_1005_lines_writes_an_outcome_for_each_line_and_a_second_run_sends_nothing(
       TestReporter saw) throws IOException, InterruptedException {
     List<String> hubs =
         new ArrayList<>(HubPool.ids(system.hubPool().take(GOOD_LINES, HubPool::ready)));
@@ -137,7 +137,7 @@ final class ClientIT {
 
   @Test
   @Requirement({CLIENT_SUBMIT, SHARED_INFORMATION})
-  void submit_sends_several_requests_where_the_associated_information_differs(TestReporter saw)
+  void submit_sends_several_requests_when_the_associated_information_differs(TestReporter saw)
       throws IOException, InterruptedException {
     List<String> hubs = HubPool.ids(system.hubPool().take(5, HubPool::ready));
     String other = new MadeUpHub(0).esmeId();
@@ -173,7 +173,7 @@ final class ClientIT {
 
   @Test
   @Requirement(CLIENT_SIGN)
-  void a_message_written_by_hand_is_accepted_when_the_client_has_signed_it(TestReporter saw)
+  void the_service_accepts_a_hand_written_message_that_the_client_signed(TestReporter saw)
       throws IOException, InterruptedException {
     String hub = system.hubPool().take(1, HubPool::ready).getFirst().deviceId();
     Notification request =
@@ -190,7 +190,7 @@ final class ClientIT {
 
   @Test
   @Requirement(CLIENT_SIGN)
-  void the_official_templates_are_accepted_when_the_client_has_signed_them(TestReporter saw)
+  void the_service_accepts_the_official_templates_that_the_client_signed(TestReporter saw)
       throws IOException, InterruptedException {
     assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
     system

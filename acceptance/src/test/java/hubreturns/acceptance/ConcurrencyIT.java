@@ -52,7 +52,7 @@ final class ConcurrencyIT {
 
   @Test
   @Requirement({OVERLAPPING_LISTS, ONE_RECORD_EACH, VOLUME})
-  void overlapping_lists_sent_at_once_accept_each_hub_exactly_once(TestReporter saw)
+  void overlapping_lists_sent_at_the_same_time_accept_each_hub_exactly_once(TestReporter saw)
       throws IOException, InterruptedException {
     Random random = Seed.random("overlapping lists");
     List<String> hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
@@ -137,7 +137,7 @@ final class ConcurrencyIT {
 
   @Test
   @Requirement({REPLAY, SAME_BYTES_TWICE})
-  void the_same_bytes_at_once_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
+  void the_same_bytes_sent_at_the_same_time_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
     Notification request =
@@ -159,7 +159,7 @@ final class ConcurrencyIT {
 
   @Test
   @Requirement({REPLAY, SAME_BYTES_TWICE})
-  void a_User_that_hung_up_before_the_answer_gets_it_by_sending_the_same_bytes_again(
+  void a_User_that_disconnected_before_the_answer_gets_it_by_sending_the_same_bytes_again(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
     Notification request =
@@ -194,7 +194,7 @@ final class ConcurrencyIT {
 
   @Test
   @Requirement(OVERLAPPING_LISTS)
-  void one_hub_notified_at_once_as_singles_and_in_lists_is_accepted_once(TestReporter saw)
+  void a_hub_returned_at_the_same_time_in_singles_and_in_lists_is_accepted_once(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(4, HubPool::ready);
     String contested = hubs.getFirst().deviceId();

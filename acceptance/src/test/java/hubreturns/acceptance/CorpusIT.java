@@ -51,7 +51,7 @@ final class CorpusIT {
 
   @Test
   @Requirement(REFUSALS)
-  void every_refused_message_of_the_corpus_gets_its_problem_and_leaves_no_trace(TestReporter saw)
+  void every_refused_message_of_the_corpus_gets_its_problem_and_changes_nothing(TestReporter saw)
       throws IOException, InterruptedException {
     Map<String, Integer> seen = new TreeMap<>();
     for (Path file : files("refused")) {

@@ -138,7 +138,7 @@ final class CrashIT {
   @Test
   @Order(4)
   @Requirement({GRACEFUL_STOP, DURABLE})
-  void SIGTERM_during_requests_answers_what_is_in_flight_and_leaves_no_process_behind(
+  void SIGTERM_during_requests_answers_all_requests_in_flight_and_leaves_no_process_behind(
       TestReporter saw) throws IOException, InterruptedException {
     int before = answered.size();
     ProcessHandle database = database();
@@ -161,7 +161,7 @@ final class CrashIT {
   @Test
   @Order(5)
   @Requirement(ONE_RECORD_EACH)
-  void after_all_of_it_Remedy_has_exactly_one_record_for_each_accepted_hub(TestReporter saw)
+  void Remedy_has_exactly_one_record_for_each_accepted_hub_after_all_crashes(TestReporter saw)
       throws IOException, InterruptedException {
     // When the lease of a killed service ends, the next service first looks in Remedy for the
     // record.

@@ -57,7 +57,7 @@ final class FiaScenariosIT {
     SHARED_INFORMATION,
     SIGNED_ANSWERS
   })
-  void fault_return_8_14_3_of_three_hubs_of_each_of_EDMI_Toshiba_and_WNC_in_one_request(
+  void one_request_8_14_3_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     Notification request =
@@ -83,7 +83,7 @@ final class FiaScenariosIT {
     CONSOLIDATED_ANSWER,
     SHARED_INFORMATION
   })
-  void no_fault_return_8_14_4_of_three_hubs_of_each_of_EDMI_Toshiba_and_WNC_in_one_request(
+  void one_request_8_14_4_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     Notification request =
@@ -98,7 +98,7 @@ final class FiaScenariosIT {
   /** "Telefónica mix of WNC and Toshiba in one request". */
   @Test
   @Requirement({TELEFONICA_MIX, DATA_REACHES_DSMS, ACCEPTED_HUB})
-  void telefonica_mix_of_WNC_and_Toshiba_in_one_request(TestReporter saw)
+  void one_request_returns_WNC_and_Toshiba_hubs_that_Telefonica_serves(TestReporter saw)
       throws IOException, InterruptedException {
     Predicate<MadeUpHub> telefonicas =
         hub -> HubPool.ready(hub) && Dsms.serving(hub.region()).equals("Telefonica");
@@ -141,7 +141,7 @@ final class FiaScenariosIT {
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
-  void single_form_of_8_14_3(TestReporter saw) throws IOException, InterruptedException {
+  void the_single_form_of_8_14_3_is_accepted(TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
     Notification request =
         Notification.faultReturn(system.first(), Notification.PRIOR)
@@ -154,7 +154,7 @@ final class FiaScenariosIT {
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
-  void single_form_of_8_14_4(TestReporter saw) throws IOException, InterruptedException {
+  void the_single_form_of_8_14_4_is_accepted(TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
     Notification request =
         Notification.noFaultReturn(system.first(), Notification.GENERAL)
@@ -214,7 +214,7 @@ final class FiaScenariosIT {
   /** "the same bytes twice (byte-identical answer, ...), same RequestID other bytes: 409". */
   @Test
   @Requirement({SAME_BYTES_TWICE, REFUSALS})
-  void the_same_bytes_twice_get_the_same_answer_and_other_bytes_under_its_RequestID_409(
+  void the_same_bytes_get_the_same_answer_and_other_bytes_with_the_same_RequestID_get_409(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(6, HubPool::ready);
     List<MadeUpHub> named = hubs.subList(0, 5);

@@ -42,7 +42,7 @@ final class HubCodesIT {
   /** "a list with every one of the hub codes in it (I0, E19, E11, E4, E5, E081401, E081405". */
   @Test
   @Requirement({EVERY_HUB_CODE, SAME_CHECKS, ONE_SAT_ENTRY_EACH, CONSOLIDATED_ANSWER})
-  void a_list_with_every_one_of_the_hub_codes_in_it(TestReporter saw)
+  void a_list_gets_every_hub_code(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
     MadeUpHub returnedBefore = ready.getFirst();
@@ -178,7 +178,7 @@ final class HubCodesIT {
 
   @Test
   @Requirement({STATUS_TABLE, SAME_CHECKS})
-  void each_return_type_takes_the_SMI_statuses_of_its_row_and_no_other(TestReporter saw)
+  void each_return_type_accepts_only_the_SMI_statuses_of_its_row(TestReporter saw)
       throws IOException, InterruptedException {
     List<String> requests = new ArrayList<>();
     List<String> expected = new ArrayList<>();

@@ -66,7 +66,7 @@ final class LawOfTheListIT {
 
   @Test
   @Requirement({LAW_OF_THE_LIST, SAME_CHECKS})
-  void a_list_leaves_what_its_hubs_sent_one_by_one_leave(TestReporter saw)
+  void a_list_has_the_same_effects_as_its_hubs_sent_one_by_one(TestReporter saw)
       throws IOException, InterruptedException {
     importTwins();
     List<String> lists = new ArrayList<>();

@@ -53,7 +53,7 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
-  void inventory_show_has_the_files_columns_and_names_the_devices_it_does_not_know(TestReporter saw)
+  void inventory_show_has_the_columns_of_the_file_and_names_unknown_devices(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
     MadeUpHub returned = hubs.get(0);
@@ -141,7 +141,7 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
-  void an_import_loads_the_good_lines_and_rejects_the_bad_with_line_and_reason(TestReporter saw)
+  void an_import_loads_good_lines_and_rejects_bad_lines_with_line_number_and_reason(TestReporter saw)
       throws IOException, InterruptedException {
     Path folder = system.scratch("rejects");
     Path file = folder.resolve("mixed.csv");
@@ -179,7 +179,7 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(SAT_COMMAND)
-  void sat_finds_mixed_IDs_in_order_of_commit_and_narrows_by_time_User_and_code(TestReporter saw)
+  void sat_shows_entries_of_mixed_IDs_in_commit_order_and_filters_by_time_User_and_code(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     List<String> ids = HubPool.ids(hubs);

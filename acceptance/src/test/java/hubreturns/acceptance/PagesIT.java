@@ -43,7 +43,7 @@ final class PagesIT {
   }
 
   @BeforeAll
-  void a_mixed_request_and_three_people() throws IOException, InterruptedException {
+  void sends_a_mixed_request_and_adds_three_people() throws IOException, InterruptedException {
     returned = system.hubPool().take(5, HubPool::ready);
     others = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
     List<String> ids = new ArrayList<>(HubPool.ids(returned));
@@ -104,7 +104,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_finds_why_hubs_were_rejected_and_takes_them_as_a_file()
+  void a_clerk_finds_why_hubs_were_rejected_and_downloads_them()
       throws IOException, InterruptedException {
     as("clerk");
     open("/requests?rejected=1");
@@ -124,7 +124,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_finds_one_hub_by_half_its_id_and_reads_its_charge()
+  void a_clerk_finds_a_hub_by_half_of_its_id_and_reads_its_charge()
       throws IOException, InterruptedException {
     as("clerk");
     String id = returned.getFirst().deviceId();
@@ -157,7 +157,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_sorts_the_list_and_takes_all_of_it_as_a_file()
+  void a_clerk_sorts_the_list_and_downloads_all_of_it()
       throws IOException, InterruptedException {
     as("clerk");
     String found =
@@ -209,7 +209,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_scanner_collects_hubs_and_hears_of_what_is_wrong()
+  void the_scan_page_collects_hubs_and_reports_errors()
       throws IOException, InterruptedException {
     as("clerk");
     MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
@@ -231,7 +231,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void an_overdue_list_offers_the_file_that_notifies_it() throws IOException, InterruptedException {
+  void the_overdue_list_offers_a_returns_file_for_its_hubs() throws IOException, InterruptedException {
     as("clerk");
     // The service counts overdue hubs in the background.
     browser.openUntil(at("/overdue?soon=1"), "input[data-all=hub]");
@@ -253,7 +253,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_rival_sees_nothing_of_it() throws IOException, InterruptedException {
+  void another_supplier_sees_nothing_of_the_request() throws IOException, InterruptedException {
     as("rival");
     String id = returned.getFirst().deviceId();
     open("/returns?q=" + id);
@@ -279,7 +279,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void the_keyboard_alone_leads_from_sign_in_to_a_hub() throws IOException, InterruptedException {
+  void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone() throws IOException, InterruptedException {
     browser.look(DESK, false);
     open("/sign-in");
     browser.run("document.querySelector('[name=name]').focus()");
@@ -309,7 +309,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void no_page_has_a_barrier_in_light_or_dark_at_a_desk_or_on_a_phone()
+  void no_page_has_an_accessibility_fault_in_light_or_dark_on_a_desktop_or_a_phone()
       throws IOException, InterruptedException {
     as("chief");
     String hub = "/hubs/" + returned.getFirst().deviceId();

@@ -56,7 +56,7 @@ final class RefusalsIT {
 
   @Test
   @Requirement(REFUSALS)
-  void a_refused_message_gets_a_problem_document_and_leaves_smi_sat_and_returns_untouched(
+  void a_refused_message_gets_a_problem_document_and_leaves_smi_sat_and_returns_unchanged(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     List<String> ids = HubPool.ids(hubs);

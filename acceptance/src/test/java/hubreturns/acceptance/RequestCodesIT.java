@@ -46,7 +46,7 @@ final class RequestCodesIT {
   }
 
   @BeforeAll
-  void enrols_three_Users_who_may_not_send() throws IOException, InterruptedException {
+  void registers_three_Users_who_may_not_send() throws IOException, InterruptedException {
     Path parties =
         Files.writeString(
             system.world().folder().resolve("may-not-send.yaml"),
@@ -84,7 +84,7 @@ final class RequestCodesIT {
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
-  void a_suspended_User_gets_E3_before_its_roles_are_looked_at(TestReporter saw)
+  void a_suspended_User_gets_E3_before_its_roles_are_checked(TestReporter saw)
       throws IOException, InterruptedException {
     isRefusedAsAWhole(suspended, "serviceD", "8", "E3", saw);
   }
@@ -103,7 +103,7 @@ final class RequestCodesIT {
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
-  void serviceT_gets_E13_before_its_Command_Variant_is_looked_at(TestReporter saw)
+  void serviceT_gets_E13_before_its_Command_Variant_is_checked(TestReporter saw)
       throws IOException, InterruptedException {
     isRefusedAsAWhole(system.first(), "serviceT", "1", "E13", saw);
   }

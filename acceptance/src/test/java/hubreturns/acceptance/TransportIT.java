@@ -122,7 +122,7 @@ final class TransportIT {
 
   @Test
   @Requirement(TRANSPORT)
-  void only_clients_with_a_known_certificate_get_through(TestReporter saw)
+  void only_clients_with_a_known_certificate_can_connect(TestReporter saw)
       throws IOException, InterruptedException {
     byte[] rubbish = "<rubbish/>".getBytes(StandardCharsets.UTF_8);
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
@@ -152,7 +152,7 @@ final class TransportIT {
 
   @Test
   @Requirement(TRANSPORT)
-  void a_new_client_authority_is_known_without_a_restart() throws Exception {
+  void a_new_client_authority_is_trusted_without_a_restart() throws Exception {
     TlsIdentity newcomer = TlsIdentity.make(files, "newcomer.example");
     byte[] rubbish = "<newcomer/>".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> post(newcomer.trusting(dsp), "TLSv1.3", rubbish))
@@ -172,7 +172,7 @@ final class TransportIT {
 
   @Test
   @Requirement(LOAD_SHEDDING)
-  void a_burst_beyond_a_users_allocation_gets_503_and_a_truthful_retry_after(TestReporter saw)
+  void a_burst_above_a_users_allocation_gets_503_and_a_correct_retry_after(TestReporter saw)
       throws IOException, InterruptedException {
     Supplier first = system.first();
     Supplier second = system.second();

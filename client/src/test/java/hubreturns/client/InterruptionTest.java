@@ -45,7 +45,7 @@ class InterruptionTest {
           normally(dsp), normally(dsp), hang(dsp, inMidSend, over), hang(dsp, inMidSend, over));
       Process client = start(supplier, dsp, csv);
       try {
-        assertThat(inMidSend.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(inMidSend.await(5, TimeUnit.MINUTES)).isTrue();
 
         Ran second = supplier.submit(dsp, csv);
         assertThat(second.exit()).isEqualTo(1);
@@ -103,11 +103,15 @@ class InterruptionTest {
       Path csv = csvOfRequests(supplier);
       try (DspDouble dsp = new DspDouble(pki).withHubs(REQUESTS * 2)) {
         for (int kill = 0; kill < 4; kill++) {
+          CountDownLatch killed = new CountDownLatch(1);
+          dsp.script.clear();
           for (int slow = 0; slow < REQUESTS; slow++) {
-            dsp.then(random.nextBoolean() ? answerLost(dsp) : slowly(dsp, random.nextInt(100)));
+            dsp.then(
+                random.nextBoolean() ? answerLost(dsp) : slowly(dsp, killed, random.nextInt(100)));
           }
           Process client = start(supplier, dsp, csv);
           killAfter(client, dsp, 1 + random.nextInt(3), random);
+          killed.countDown();
         }
         dsp.script.clear();
 
@@ -136,17 +140,20 @@ class InterruptionTest {
     Path csv = supplier.csv("r.csv", text.toArray(String[]::new));
     try (DspDouble dsp = new DspDouble(pki).withHubs(lines)) {
       for (int kill = 0; kill < 10; kill++) {
+        CountDownLatch killed = new CountDownLatch(1);
+        dsp.script.clear();
         for (int act = 0; act < 8; act++) {
           dsp.then(
               switch (random.nextInt(4)) {
                 case 0 -> answerLost(dsp);
                 case 1 -> busy("0");
-                case 2 -> slowly(dsp, random.nextInt(200));
+                case 2 -> slowly(dsp, killed, random.nextInt(200));
                 default -> normally(dsp);
               });
         }
         Process client = start(supplier, dsp, csv, "--skip-bad-lines");
         killAfter(client, dsp, 1 + random.nextInt(6), random);
+        killed.countDown();
       }
       dsp.script.clear();
 
@@ -175,10 +182,11 @@ class InterruptionTest {
     client.destroyForcibly().waitFor();
   }
 
-  private static DspDouble.Act slowly(DspDouble dsp, int milliseconds) {
+  /** Acts on the message after a while, or as soon as the client is killed. */
+  private static DspDouble.Act slowly(DspDouble dsp, CountDownLatch killed, int milliseconds) {
     return (exchange, body) -> {
       try {
-        Thread.sleep(milliseconds);
+        boolean _ = killed.await(milliseconds, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

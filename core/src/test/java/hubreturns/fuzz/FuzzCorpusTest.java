@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The fuzzed code reads the inputs that fuzzing kept, and the wire corpus. */
 class FuzzCorpusTest {
-  private static final Duration HANG = Duration.ofSeconds(30);
+  private static final Duration HANG = Duration.ofMinutes(3);
 
   @Test
   void the_readers_corpus_is_read_or_refused() throws IOException {

@@ -49,9 +49,9 @@ final class CspForTests implements AutoCloseable {
   }
 
   Received next() throws InterruptedException {
-    Received next = received.poll(10, TimeUnit.SECONDS);
+    Received next = received.poll(RunningSimulator.WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
     if (next == null) {
-      throw new AssertionError("no notice came");
+      throw new AssertionError("the CSP received no notice");
     }
     return next;
   }

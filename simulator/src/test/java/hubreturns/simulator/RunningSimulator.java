@@ -30,6 +30,13 @@ final class RunningSimulator implements AutoCloseable {
   static final String ENTRIES = "/api/arsys/v1/entry/CHR:ReturnsRecord";
   static final String PASSWORD = "a password of the tests";
 
+  /** The limit for a condition; generous, so that a slow or busy machine does not break a test. */
+  static final Duration WAIT_MAX = Duration.ofMinutes(1);
+
+  static {
+    Awaitility.setDefaultTimeout(WAIT_MAX);
+  }
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -194,7 +201,7 @@ final class RunningSimulator implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(address() + path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(address() + path)).timeout(WAIT_MAX);
   }
 
   void faults(String script) {
@@ -216,7 +223,7 @@ final class RunningSimulator implements AutoCloseable {
     return json(get("/csp/" + csp + "/notices"));
   }
 
-  /** Waits until no notice waits but those an operator must direct. */
+  /** Waits until every notice is sent, except those that an operator must direct. */
   void untilNoticesAreSent() {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(10))

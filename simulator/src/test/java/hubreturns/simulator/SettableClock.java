@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that changes only when a test moves it. */
 final class SettableClock extends Clock {
   static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
 

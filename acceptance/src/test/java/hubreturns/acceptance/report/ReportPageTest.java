@@ -60,7 +60,7 @@ final class ReportPageTest {
   }
 
   @Test
-  void one_failed_test_fails_its_clauses_whatever_else_passed() {
+  void a_failed_test_fails_its_clauses_although_other_tests_passed() {
     String page =
         page(
             test("a", TestResult.Ending.PASSED, Clause.SINGLE_FORM),
@@ -72,7 +72,7 @@ final class ReportPageTest {
   }
 
   @Test
-  void a_skipped_test_beside_a_passed_one_shows_a_clause_in_part() {
+  void a_clause_with_a_skipped_test_and_a_passed_test_is_partly_shown() {
     String page =
         page(
             test("a", TestResult.Ending.PASSED, Clause.CLIENT_SIGN),
@@ -82,7 +82,7 @@ final class ReportPageTest {
   }
 
   @Test
-  void text_from_the_programs_never_becomes_markup() {
+  void text_from_the_programs_is_escaped() {
     TestResult hostile =
         new TestResult(
             "<b>It</b>",
@@ -100,7 +100,7 @@ final class ReportPageTest {
   }
 
   @Test
-  void the_page_needs_nothing_beside_it() {
+  void the_page_needs_no_other_file() {
     assertThat(page(test("a", TestResult.Ending.PASSED, Clause.VOLUME)))
         .startsWith("<!doctype html>")
         .endsWith("</html>\n")

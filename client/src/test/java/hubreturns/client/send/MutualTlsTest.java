@@ -96,7 +96,7 @@ class MutualTlsTest {
     try (HttpPost post =
         new HttpPost(
             address,
-            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
             files.context(),
             Optional.empty(),
             InstantSource.system())) {

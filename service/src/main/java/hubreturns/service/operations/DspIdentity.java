@@ -37,7 +37,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The DSP's own key and certificate, which sign every DUIS answer (duis.md section 6). */
+/** The DSP's own key and certificate, which sign every DUIS answer (docs/wire.md#signature). */
 public record DspIdentity(PrivateKey key, X509Certificate certificate, Path certificateFile) {
   private static final Logger log = LoggerFactory.getLogger(DspIdentity.class);
   private static final String DSP_OU = "89";

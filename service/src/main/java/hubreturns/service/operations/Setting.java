@@ -2,7 +2,7 @@ package hubreturns.service.operations;
 
 import java.util.Locale;
 
-/** Every setting of the service: its name, default and meaning, in one table (operate.md). */
+/** Every setting of the service: its name, default and meaning, in one table (docs/operations.md#settings). */
 public enum Setting {
   DATABASE_URL("", "JDBC URL of a PostgreSQL; unset: an embedded one in the data directory"),
   DATABASE_USER("", "user of that database"),
@@ -16,7 +16,7 @@ public enum Setting {
   SSI_CONNECTIONS_PER_ADDRESS(
       "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
-  SSI_SESSION_HOURS("12", "hours after which an SSI session ends whatever happens"),
+  SSI_SESSION_HOURS("12", "hours after which an SSI session ends in any case"),
   SSI_SIGN_IN_FAILURES(
       "5", "passwords that one address may try for one SSI account within the lockout time"),
   SSI_LOCKOUT_MINUTES(
@@ -28,29 +28,29 @@ public enum Setting {
   OIDC_PARTY_CLAIM("party", "claim of the ID token that names a supplier's Party"),
   MANAGEMENT_PORT("8081", "port of health and metrics, on loopback only; 0 picks one"),
   BIND_ADDRESS("127.0.0.1", "address that the DUIS interface and the SSI listen on"),
-  DSP_EUI("90-B3-D5-1F-30-00-00-02", "the target that every RequestID must name"),
+  DSP_EUI("90-B3-D5-1F-30-00-00-02", "the target EUI that every RequestID must name"),
   DSP_CERTIFICATE(
       "", "PEM file that signs responses; unset: made at first start, kept in the data directory"),
   DSP_KEY("", "PEM file (PKCS#8) of its private key"),
   ACCEPTED_USER_OU("87", "comma-separated OU values allowed for signers"),
   TLS_CERTIFICATE("", "PEM file of the DUIS port's own certificate chain; unset: plain HTTP"),
   TLS_KEY("", "PEM file (PKCS#8) of its private key"),
-  TLS_CLIENT_CA("", "PEM file of the authorities whose client certificates are demanded"),
-  TRUST_ANCHORS("", "PEM file of the certificates that a signer's must lead to"),
+  TLS_CLIENT_CA("", "PEM file of the authorities that issue the required client certificates"),
+  TRUST_ANCHORS("", "PEM file of the certificates to which a signer's certificate must lead"),
   CRL("", "PEM file of revocation lists, read again when it changes"),
   CRL_ACCEPT_STALE(
       "false", "true: use a revocation list after its next update is due; false: refuse requests"),
-  BODY_BYTES_MAX("1048576", "largest request body taken, bytes"),
+  BODY_BYTES_MAX("1048576", "largest request body, bytes"),
   BODIES_BYTES_MAX(
       "67108864", "memory for the bodies of all requests in progress, bytes; beyond it, 503"),
-  SENDER_SECONDS_MAX("20", "how long a sender may take over a message, seconds"),
-  CONNECTIONS_MAX("1000", "connections that the DUIS interface holds open at once"),
+  SENDER_SECONDS_MAX("20", "seconds within which a sender must have sent a whole message"),
+  CONNECTIONS_MAX("1000", "open connections to the DUIS interface at once"),
   CONNECTIONS_PER_ADDRESS_MAX(
-      "500", "the same for one client address; 0: no limit, for use behind a proxy"),
-  USER_HUBS_PER_SECOND("", "allocation: hubs a second that each User may have taken; unset: none"),
-  HUBS_AT_ONCE("4000", "hubs worked on at once; more wait for their turn"),
-  HUBS_IN_HAND_MAX("40000", "ceiling: hubs worked on and waiting together; beyond it, 503"),
-  ANSWERS_KEPT_DAYS("90", "how long requests and answers are kept for replay, days"),
+      "500", "open connections of one client address at once; 0: no limit, for use behind a proxy"),
+  USER_HUBS_PER_SECOND("", "allocation: hubs a second that each User may return; unset: no limit"),
+  HUBS_AT_ONCE("4000", "hubs processed at once; further hubs wait"),
+  HUBS_IN_HAND_MAX("40000", "ceiling: hubs processed or waiting; above it, requests get 503"),
+  ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),
   CERTIFICATE_NOTICE_DAYS("30", "days before a certificate expires at which warnings start"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
   DSMS_USER("", "account of the Incident Client"),
@@ -61,8 +61,8 @@ public enum Setting {
   DSMS_RATE_PER_SECOND("5", "allowance: calls a second, over all nodes"),
   CHARGES(
       "2021-04-01 8.27 30.87 58.75 7.43",
-      "GBP from a date: redeployable, not (single band, dual band), no fault found; ';' parts dates"),
-  DSMS_POLL_SECONDS("15", "from one question what changed in DSMS to the next"),
+      "GBP from a date: redeployable, not (single band, dual band), no fault found; ';' separates dates"),
+  DSMS_POLL_SECONDS("15", "seconds between polls of Remedy for changes"),
   DSMS_RAISE_BY("merge", "how records are raised: merge (DUP_ERROR on our key) or create"),
   NODE("", "name of this node in the audit trail; unset: the host's name");
 
@@ -84,7 +84,7 @@ public enum Setting {
     return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What holds when nothing is set; empty for "unset". */
+  /** The default; empty for "unset". */
   public String standard() {
     return standard;
   }

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that changes only when a test moves it. */
 public final class SettableClock extends Clock {
   private Instant now;
 
-  /** Stands at {@code start}. */
+  /** A clock that shows {@code start}. */
   public SettableClock(Instant start) {
     this.now = start;
   }

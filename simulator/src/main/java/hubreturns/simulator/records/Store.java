@@ -98,7 +98,7 @@ public final class Store implements AutoCloseable {
     throw new StoreFault("another simulator uses them");
   }
 
-  /** Reads the journal, and says whether it should be written anew. */
+  /** Reads the journal, and returns whether it should be rewritten. */
   private static boolean load(Path file, Map<String, Map<String, ObjectNode>> loaded)
       throws IOException {
     byte[] bytes = Files.readAllBytes(file);
