@@ -12,7 +12,7 @@ import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.OfficialSchemas;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
@@ -25,7 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-/** Answers as bytes: their signature, their version, their validity. */
+/** The signature, version and schema validity of answers. */
 @UsesSharedSystem
 final class AnswersIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-04";
@@ -49,7 +49,7 @@ final class AnswersIT {
         system
             .duis()
             .send(
-                Notification.noFaultReturn(system.first(), Notification.GENERAL)
+                ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                     .hubs(hubs)
                     .signedBy(system.first()));
 
@@ -83,20 +83,20 @@ final class AnswersIT {
     List<String> versions = OfficialSchemas.FILES.keySet().stream().sorted().toList();
     for (String version : versions) {
       List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
-      List<Notification> requests =
+      List<ReturnRequest> requests =
           List.of(
-              Notification.faultReturn(system.first(), Notification.PRIOR)
+              ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
                   .hub(hubs.get(0).deviceId())
                   .with("OtherDeviceID", hubs.get(0).esmeId()),
-              Notification.noFaultReturn(system.first(), Notification.GENERAL)
+              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                   .hub(hubs.get(1).deviceId()),
-              Notification.noFaultReturn(system.first(), Notification.GENERAL).hub(UNKNOWN),
-              Notification.noFaultReturn(system.first(), Notification.GENERAL)
+              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(UNKNOWN),
+              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                   .hub(UNKNOWN)
                   .header("CommandVariant", "1"));
       List<String> codes = new ArrayList<>();
 
-      for (Notification request : requests) {
+      for (ReturnRequest request : requests) {
         byte[] message = request.version(version).signedBy(system.first());
         OfficialSchemas.validate(version, message);
         Answer answer = system.duis().send(message);

@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.OfficialSchemas;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
@@ -105,8 +105,8 @@ final class ClientIT {
     assertThat(second.exitCode()).isEqualTo(1);
     assertThat(second.err()).contains("nothing is sent");
     assertThat(Files.readAllLines(csv.resolveSibling("returns.results.csv"))).isEqualTo(results);
-    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        Concurrently.both(
+    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(
             () -> system.operator().sat(requests),
             () -> system.operator().inventory(hubs.subList(0, 500)));
     // The client sends several requests at once, so either may be the first to commit.
@@ -176,8 +176,8 @@ final class ClientIT {
   void the_service_accepts_a_hand_written_message_that_the_client_signed(TestReporter saw)
       throws IOException, InterruptedException {
     String hub = system.hubPool().take(1, HubPool::ready).getFirst().deviceId();
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hub(hub);
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(hub);
     Path unsigned = system.scratch("client").resolve("by-hand.xml");
     Files.writeString(
         unsigned, request.xml().replace("<sr:Body>", "\n  <!-- by hand -->\n  <sr:Body>"));

@@ -8,7 +8,7 @@ import static hubreturns.acceptance.report.Clause.VOLUME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Effects;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
@@ -17,7 +17,7 @@ import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.net.Socket;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** Several connections at once. */
+/** Requests that arrive at the same time on several connections. */
 @UsesSharedSystem
 final class ConcurrencyIT {
   private static final int CONNECTIONS = 8;
@@ -56,15 +56,15 @@ final class ConcurrencyIT {
       throws IOException, InterruptedException {
     Random random = Seed.random("overlapping lists");
     List<String> hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
-    Map<String, Notification> requests = new HashMap<>();
+    Map<String, ReturnRequest> requests = new HashMap<>();
     List<Callable<List<Answer>>> senders = new ArrayList<>();
     for (int connection = 0; connection < CONNECTIONS; connection++) {
       List<byte[]> messages = new ArrayList<>();
       for (int list = 0; list < LISTS_EACH; list++) {
         List<String> shuffled = new ArrayList<>(hubs);
         Collections.shuffle(shuffled, random);
-        Notification request =
-            Notification.noFaultReturn(system.first(), Notification.GENERAL)
+        ReturnRequest request =
+            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                 .hubs(shuffled.subList(0, IN_EACH_LIST));
         requests.put(request.requestId(), request);
         messages.add(request.signedBy(system.first()));
@@ -78,10 +78,10 @@ final class ConcurrencyIT {
       });
     }
 
-    List<Answer> answers = Concurrently.all(senders).stream().flatMap(List::stream).toList();
+    List<Answer> answers = ParallelCalls.all(senders).stream().flatMap(List::stream).toList();
 
-    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        Concurrently.both(
+    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(
             () -> system.operator().sat(requests.keySet()),
             () -> system.operator().inventory(hubs));
     Map<String, String> first = new HashMap<>();
@@ -140,12 +140,12 @@ final class ConcurrencyIT {
   void the_same_bytes_sent_at_the_same_time_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs));
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
     Callable<Answer> sending = () -> system.duis().send(message);
 
-    List<Answer> answers = Concurrently.all(Collections.nCopies(CONNECTIONS, sending));
+    List<Answer> answers = ParallelCalls.all(Collections.nCopies(CONNECTIONS, sending));
 
     assertThat(answers)
         .allSatisfy(answer -> {
@@ -162,8 +162,8 @@ final class ConcurrencyIT {
   void a_User_that_disconnected_before_the_answer_gets_it_by_sending_the_same_bytes_again(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs));
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
     URI address = system.duis().address("serviceD");
 
@@ -181,7 +181,7 @@ final class ConcurrencyIT {
                   .getBytes(StandardCharsets.US_ASCII));
       line.getOutputStream().write(message);
       line.getOutputStream().flush();
-      // Its first byte says that the answer is there; the rest stays unread.
+      // The first byte shows that the service answers. The client does not read the rest.
       assertThat(line.getInputStream().read()).isEqualTo('H');
     }
     Answer answer = system.duis().send(message);
@@ -198,21 +198,21 @@ final class ConcurrencyIT {
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(4, HubPool::ready);
     String contested = hubs.getFirst().deviceId();
-    Notification notification = Notification.noFaultReturn(system.first(), Notification.GENERAL);
-    List<Notification> requests =
+    ReturnRequest request = ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL);
+    List<ReturnRequest> requests =
         Stream.concat(
-                hubs.stream().map(hub -> notification.again().hub(contested)),
+                hubs.stream().map(hub -> request.again().hub(contested)),
                 hubs.stream()
                     .skip(1)
-                    .map(hub -> notification.again().hubs(List.of(hub.deviceId(), contested))))
+                    .map(hub -> request.again().hubs(List.of(hub.deviceId(), contested))))
             .toList();
     List<Callable<Answer>> senders = new ArrayList<>();
-    for (Notification request : requests) {
+    for (ReturnRequest request : requests) {
       byte[] message = request.signedBy(system.first());
       senders.add(() -> system.duis().send(message));
     }
 
-    Concurrently.all(senders);
+    ParallelCalls.all(senders);
 
     List<SatEntry> entries = system.operator().sat(List.of(contested));
     assertThat(entries).hasSameSizeAs(requests);

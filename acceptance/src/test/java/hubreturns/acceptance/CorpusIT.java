@@ -8,7 +8,7 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.harness.Http;
@@ -33,11 +33,11 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The message files of core, sent to the running service by a registered User. */
+/** A registered User sends the message files of core to the running service. */
 @UsesSharedSystem
 final class CorpusIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String PLACE = "<ds:Signature/>";
+  private static final String SIGNATURE_PLACE = "<ds:Signature/>";
   private static final Pattern HUBS = Pattern.compile("\\{(\\d+) hubs}");
 
   private static final Pattern REQUEST_ID =
@@ -61,7 +61,7 @@ final class CorpusIT {
 
       Http.Response answer = system.duis().post("serviceD", message(file));
 
-      // A signature that stands in its file is by a key that is registered for nobody here.
+      // A file that contains its own signature was signed with a key that is not registered here.
       boolean foreign = problem.equals("signature-invalid");
       problem = foreign ? "certificate-unknown" : problem;
       assertThat(answer.status()).as(file + ": " + answer.text()).isEqualTo(foreign ? 403 : 400);
@@ -70,11 +70,11 @@ final class CorpusIT {
           .as(file.toString())
           .isEqualTo("urn:hub-returns:problem:" + problem);
       boolean ourHubs = HUBS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
-      for (String place :
+      for (String member :
           ourHubs ? List.of("element", "position") : List.of("element", "position", "value")) {
-        assertThat(document.path(place).asString(""))
-            .as("%s: %s", file, place)
-            .isEqualTo(expected.getOrDefault(place, ""));
+        assertThat(document.path(member).asString(""))
+            .as("%s: %s", file, member)
+            .isEqualTo(expected.getOrDefault(member, ""));
       }
       seen.merge(problem, 1, Integer::sum);
     }
@@ -96,14 +96,14 @@ final class CorpusIT {
         assertThat(answer.code()).as(file.toString()).isNotBlank();
         answered++;
       } else {
-        // Many files share a RequestID: past the first, that it was used for other bytes is the
-        // answer, and says that the message got as far as that.
+        // Many files have the same RequestID. The service refuses every one after the first as a
+        // conflict, which shows that it accepted the rest of the message.
         assertThat(system.duis().post("serviceD", message).status())
             .as(file.toString())
             .isEqualTo(409);
       }
     }
-    saw.publishEntry("Answered", answered + " messages of as many RequestIDs");
+    saw.publishEntry("Answered", answered + " messages with different RequestIDs");
   }
 
   private List<String> requestIds(String folder) throws IOException {
@@ -115,7 +115,7 @@ final class CorpusIT {
     return new ArrayList<>(ids);
   }
 
-  /** The RequestID in upper case and without white space around; blank where there is none. */
+  /** The RequestID in upper case, without white space around it; empty if there is none. */
   private static String requestId(byte[] message) {
     return REQUEST_ID
         .matcher(new String(message, StandardCharsets.ISO_8859_1))
@@ -142,7 +142,7 @@ final class CorpusIT {
     return expected;
   }
 
-  /** The file's bytes, whatever its encoding, with its hubs and its signature filled in. */
+  /** The file's bytes in its own encoding, with the hubs and the signature filled in. */
   private byte[] message(Path file) throws IOException {
     String bytes =
         HUBS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
@@ -150,14 +150,14 @@ final class CorpusIT {
                 IntStream.rangeClosed(1, Integer.parseInt(found.group(1)))
                     .mapToObj(n -> "00-DB-FF-00-00-00-%02X-%02X".formatted(n / 256, n % 256))
                     .collect(joining(",")));
-    if (!bytes.contains(PLACE)) {
+    if (!bytes.contains(SIGNATURE_PLACE)) {
       return bytes.getBytes(StandardCharsets.ISO_8859_1);
     }
     String text =
         new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
-            .replace(PLACE, "")
+            .replace(SIGNATURE_PLACE, "")
             .replace("\uFEFF<", "<");
-    return bytes.replace(PLACE, signature(text)).getBytes(StandardCharsets.ISO_8859_1);
+    return bytes.replace(SIGNATURE_PLACE, signature(text)).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private String signature(String text) {
@@ -165,7 +165,7 @@ final class CorpusIT {
     try {
       signed = signed(text);
     } catch (AssertionError notXml) {
-      signed = signed(Notification.noFaultReturn(system.first(), Notification.GENERAL).xml());
+      signed = signed(ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).xml());
     }
     return signed.substring(
         signed.indexOf("<ds:Signature"), signed.indexOf("</ds:Signature>") + 15);

@@ -8,7 +8,7 @@ import static hubreturns.acceptance.report.Clause.REPLAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
@@ -16,7 +16,7 @@ import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,7 @@ final class CrashIT {
   private final List<String> hubs;
   private final Random random = Seed.random("crash");
   private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
-  private final Map<String, Notification> requests = new ConcurrentHashMap<>();
+  private final Map<String, ReturnRequest> requests = new ConcurrentHashMap<>();
   private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
 
   CrashIT() throws IOException, InterruptedException {
@@ -87,7 +87,7 @@ final class CrashIT {
       throws IOException, InterruptedException {
     int sent = 5;
     for (int i = 0; i < sent; i++) {
-      Notification request = list();
+      ReturnRequest request = list();
       answered.put(request.requestId(), system.duis().send(messageOf(request)).bytes());
     }
 
@@ -108,11 +108,11 @@ final class CrashIT {
     for (int kill = 1; kill <= KILLS; kill++) {
       List<String> unanswered = sendUntil(() -> system.service().kill());
       system.restart();
-      resent(unanswered, "Kill " + kill, saw);
+      resend(unanswered, "Kill " + kill, saw);
     }
 
     assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
-    agreesWithItself(saw);
+    checkConsistency(saw);
   }
 
   @Test
@@ -130,9 +130,9 @@ final class CrashIT {
 
     system.restart();
 
-    resent(unanswered, "Both killed", saw);
+    resend(unanswered, "Both killed", saw);
     assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
-    agreesWithItself(saw);
+    checkConsistency(saw);
   }
 
   @Test
@@ -153,9 +153,9 @@ final class CrashIT {
     system.restart();
 
     // The service finished and answered every request that it had begun.
-    assertThat(resent(unanswered, "SIGTERM", saw)).as(Seed.replay()).isZero();
+    assertThat(resend(unanswered, "SIGTERM", saw)).as(Seed.replay()).isZero();
     assertThat(resendAnswered()).as(Seed.replay()).isEqualTo(answered.size());
-    agreesWithItself(saw);
+    checkConsistency(saw);
   }
 
   @Test
@@ -163,9 +163,8 @@ final class CrashIT {
   @Requirement(ONE_RECORD_EACH)
   void Remedy_has_exactly_one_record_for_each_accepted_hub_after_all_crashes(TestReporter saw)
       throws IOException, InterruptedException {
-    // When the lease of a killed service ends, the next service first looks in Remedy for the
-    // record.
-    // Duplicates are impossible only after that.
+    // When the lease of a killed service ends, the next service first looks for the record in
+    // Remedy. Only after that are duplicates impossible.
     Waiting.until(
         "every record to be sent",
         Waiting.MOST,
@@ -204,21 +203,21 @@ final class CrashIT {
         .toString();
   }
 
-  private Notification list() {
+  private ReturnRequest list() {
     List<String> some = new ArrayList<>();
     synchronized (random) {
       while (some.size() < IN_EACH_LIST) {
         some.add(hubs.get(random.nextInt(hubs.size())));
       }
     }
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(some);
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(some);
     requests.put(request.requestId(), request);
     messages.put(request.requestId(), request.signedBy(system.first()));
     return request;
   }
 
-  private byte[] messageOf(Notification request) {
+  private byte[] messageOf(ReturnRequest request) {
     return messageOf(request.requestId());
   }
 
@@ -233,11 +232,11 @@ final class CrashIT {
   /** Sends requests until the interruption; returns the RequestIDs that got no answer. */
   private List<String> sendUntil(Interruption interruption)
       throws IOException, InterruptedException {
-    List<Notification> prepared = new ArrayList<>();
+    List<ReturnRequest> prepared = new ArrayList<>();
     for (int i = 0; i < PREPARED; i++) {
       prepared.add(list());
     }
-    ConcurrentLinkedQueue<Notification> queue = new ConcurrentLinkedQueue<>(prepared);
+    ConcurrentLinkedQueue<ReturnRequest> queue = new ConcurrentLinkedQueue<>(prepared);
     List<String> unanswered = Collections.synchronizedList(new ArrayList<>());
     int before = answered.size();
     Duis duis = system.duis();
@@ -245,7 +244,7 @@ final class CrashIT {
       for (int sender = 0; sender < SENDERS; sender++) {
         var _ =
             executor.submit(() -> {
-              for (Notification next = queue.poll(); next != null; next = queue.poll()) {
+              for (ReturnRequest next = queue.poll(); next != null; next = queue.poll()) {
                 try {
                   answered.put(next.requestId(), duis.send(messageOf(next)).bytes());
                 } catch (IOException e) {
@@ -271,7 +270,7 @@ final class CrashIT {
   }
 
   /** Sends the unanswered requests again; returns how many of them had been committed. */
-  private int resent(List<String> unanswered, String when, TestReporter saw)
+  private int resend(List<String> unanswered, String when, TestReporter saw)
       throws IOException, InterruptedException {
     int done = 0;
     for (String id : unanswered) {
@@ -299,9 +298,9 @@ final class CrashIT {
   }
 
   /** Checks that answers, SAT, SMI and returns agree for every hub. */
-  private void agreesWithItself(TestReporter saw) throws IOException, InterruptedException {
-    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        Concurrently.both(
+  private void checkConsistency(TestReporter saw) throws IOException, InterruptedException {
+    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(
             () -> system.operator().sat(requests.keySet()),
             () -> system.operator().inventory(hubs));
     List<JsonNode> returns = system.operator().returns();
@@ -317,7 +316,7 @@ final class CrashIT {
     assertThat(byRequest.keySet()).as(Seed.replay()).isEqualTo(answered.keySet());
     for (Map.Entry<String, List<SatEntry>> request : byRequest.entrySet()) {
       List<String> named = request.getValue().stream().map(SatEntry::deviceId).toList();
-      Notification sent = Objects.requireNonNull(requests.get(request.getKey()));
+      ReturnRequest sent = Objects.requireNonNull(requests.get(request.getKey()));
       assertThat(named).as(Seed.replay()).isEqualTo(sent.named());
       String answer =
           new String(answered.getOrDefault(request.getKey(), new byte[0]), StandardCharsets.UTF_8);

@@ -10,7 +10,7 @@ import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Duis;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
@@ -151,7 +151,7 @@ final class DeliveryFaultsIT {
   private void send(RunningService node, Supplier from, List<String> hubPool, int count)
       throws IOException, InterruptedException {
     List<String> some = hubPool.subList(0, Math.min(count, hubPool.size()));
-    Notification list = Notification.noFaultReturn(from, Notification.GENERAL).hubs(some);
+    ReturnRequest list = ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL).hubs(some);
     assertThat(new Duis(node).send(list.signedBy(from)).text()).contains("I0");
     some.clear();
   }

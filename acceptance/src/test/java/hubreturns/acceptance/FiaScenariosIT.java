@@ -25,7 +25,7 @@ import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Http;
 import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
@@ -60,8 +60,8 @@ final class FiaScenariosIT {
   void one_request_8_14_3_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
-    Notification request =
-        Notification.faultReturn(system.first(), Notification.PRIOR)
+    ReturnRequest request =
+        ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
             .hubs(HubPool.ids(hubs))
             .with("OtherDeviceID", hubs.getFirst().esmeId())
             .with("UserRefDateTime", "2026-11-20T09:30:00Z")
@@ -69,7 +69,7 @@ final class FiaScenariosIT {
             .with("IncidentReference", "INC000000123456")
             .with("AdditionalInformation", "pallet <4>, cracked \"lid\"");
 
-    everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
+    sendAndCheckEveryHub(request, hubs, saw);
   }
 
   /** "the same for 8.14.4". */
@@ -86,13 +86,13 @@ final class FiaScenariosIT {
   void one_request_8_14_4_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
             .hubs(HubPool.ids(hubs))
             .with("UserRefID", "depot 8")
             .with("AdditionalInformation", "surplus stock");
 
-    everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
+    sendAndCheckEveryHub(request, hubs, saw);
   }
 
   /** "Telefónica mix of WNC and Toshiba in one request". */
@@ -107,10 +107,10 @@ final class FiaScenariosIT {
             system.hubPool().take(3, telefonicas.and(hub -> hub.manufacturer().equals("WNC"))));
     hubs.addAll(
         system.hubPool().take(3, telefonicas.and(hub -> hub.manufacturer().equals("Toshiba"))));
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs));
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
 
-    everyHubIsAcceptedAndReachesDsmsAndItsCsp(request, hubs, saw);
+    sendAndCheckEveryHub(request, hubs, saw);
   }
 
   private List<MadeUpHub> threeOfEachMaker() {
@@ -122,8 +122,8 @@ final class FiaScenariosIT {
     return hubs;
   }
 
-  private void everyHubIsAcceptedAndReachesDsmsAndItsCsp(
-      Notification request, List<MadeUpHub> hubs, TestReporter saw)
+  private void sendAndCheckEveryHub(
+      ReturnRequest request, List<MadeUpHub> hubs, TestReporter saw)
       throws IOException, InterruptedException {
     byte[] message = request.signedBy(system.first());
 
@@ -143,12 +143,12 @@ final class FiaScenariosIT {
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
   void the_single_form_of_8_14_3_is_accepted(TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
-    Notification request =
-        Notification.faultReturn(system.first(), Notification.PRIOR)
+    ReturnRequest request =
+        ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
             .hub(hub.getFirst().deviceId())
             .with("OtherDeviceID", hub.getFirst().esmeId());
 
-    theOneHubIsAcceptedAsToday(request, hub, saw);
+    sendAndCheckTheSingleForm(request, hub, saw);
   }
 
   /** "the single form of both SRVs". */
@@ -156,15 +156,15 @@ final class FiaScenariosIT {
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
   void the_single_form_of_8_14_4_is_accepted(TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
             .hub(hub.getFirst().deviceId());
 
-    theOneHubIsAcceptedAsToday(request, hub, saw);
+    sendAndCheckTheSingleForm(request, hub, saw);
   }
 
-  private void theOneHubIsAcceptedAsToday(
-      Notification request, List<MadeUpHub> hub, TestReporter saw)
+  private void sendAndCheckTheSingleForm(
+      ReturnRequest request, List<MadeUpHub> hub, TestReporter saw)
       throws IOException, InterruptedException {
     byte[] message = request.signedBy(system.first());
 
@@ -184,11 +184,11 @@ final class FiaScenariosIT {
   void a_list_of_1000_is_refused_and_changes_nothing_and_a_list_of_999_is_accepted(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> thousand = system.hubPool().take(1_000, HubPool::ready);
-    Notification tooMany =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+    ReturnRequest tooMany =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
             .hubs(HubPool.ids(thousand));
     List<MadeUpHub> hubs = thousand.subList(0, 999);
-    Notification request = tooMany.again().hubs(HubPool.ids(hubs));
+    ReturnRequest request = tooMany.again().hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
 
     Http.Response refused = system.duis().post("serviceD", tooMany.signedBy(system.first()));
@@ -202,7 +202,7 @@ final class FiaScenariosIT {
     assertThat(afterTheRefusal).isEmpty();
     assertThat(answer.code()).isEqualTo("I0");
     assertThat(answer.outcomes()).isEqualTo(Map.of("I0", HubPool.ids(hubs)));
-    // All 999 were still to be returned, so the refused list had changed none of them.
+    // All 999 hubs were accepted now, so the refused list had changed none of them.
     saw.publishEntry("1,000 hubs", refused.status() + ": " + refused.text());
     saw.publishEntry(
         "999 hubs", answer.summary() + "; the message has " + message.length + " bytes");
@@ -218,23 +218,23 @@ final class FiaScenariosIT {
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(6, HubPool::ready);
     List<MadeUpHub> named = hubs.subList(0, 5);
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(named));
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(named));
     byte[] message = request.signedBy(system.first());
-    Notification other = request.hubs(HubPool.ids(hubs));
+    ReturnRequest other = request.hubs(HubPool.ids(hubs));
 
     Answer first = system.duis().send(message);
     Answer second = system.duis().send(message);
     Answer elsewhere = system.duis().send("serviceS", message);
     Http.Response reused = system.duis().post("serviceD", other.signedBy(system.first()));
-    Http.Response signedAnew = system.duis().post("serviceD", request.signedBy(system.first()));
+    Http.Response signedAgain = system.duis().post("serviceD", request.signedBy(system.first()));
 
     assertThat(first.replayed()).isFalse();
     assertThat(second.replayed()).isTrue();
     assertThat(second.bytes()).isEqualTo(first.bytes());
-    assertThat(elsewhere.bytes()).as("the path is no part of the key").isEqualTo(first.bytes());
+    assertThat(elsewhere.bytes()).as("the path does not matter").isEqualTo(first.bytes());
     assertThat(reused.status()).isEqualTo(409);
-    assertThat(signedAnew.status()).as("a new signature makes other bytes").isEqualTo(409);
+    assertThat(signedAgain.status()).as("a new signature makes other bytes").isEqualTo(409);
     saw.publishEntry("First", first.summary());
     saw.publishEntry("Second", second.bytes().length + " bytes, identical, marked as replayed");
     saw.publishEntry("Other bytes", reused.status() + ": " + reused.text());

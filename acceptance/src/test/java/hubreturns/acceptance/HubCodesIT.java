@@ -16,7 +16,7 @@ import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class HubCodesIT {
     system
         .duis()
         .send(
-            Notification.noFaultReturn(system.first(), Notification.GENERAL)
+            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                 .hub(returnedBefore.deviceId())
                 .signedBy(system.first()));
     MadeUpHub accepted = ready.getLast();
@@ -69,11 +69,11 @@ final class HubCodesIT {
     expected.put(recovering.deviceId(), "E5");
     List<String> hubs = new ArrayList<>(expected.keySet());
     List<String> codes = new ArrayList<>(expected.values());
-    // The same hub once more: accepted the first time, already returned the second.
+    // The same hub again: accepted the first time, already returned the second time.
     hubs.add(accepted.deviceId());
     codes.add("E081401");
-    Notification request =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(hubs);
+    ReturnRequest request =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(hubs);
     List<String> known = hubs.stream().distinct().filter(id -> !id.equals(UNKNOWN)).toList();
     Map<String, JsonNode> before = system.operator().inventory(known);
 
@@ -116,10 +116,10 @@ final class HubCodesIT {
     List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
     List<String> mixed = List.of(ready.get(0).deviceId(), UNKNOWN, one("Commissioned").deviceId());
     List<String> alike = HubPool.ids(ready);
-    Notification fault =
-        Notification.faultReturn(system.first(), Notification.PRIOR).with("OtherDeviceID", UNKNOWN);
-    Notification withoutIt =
-        Notification.faultReturn(system.first(), Notification.PRIOR).hubs(alike);
+    ReturnRequest fault =
+        ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR).with("OtherDeviceID", UNKNOWN);
+    ReturnRequest withoutIt =
+        ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR).hubs(alike);
     byte[] message = withoutIt.signedBy(system.first());
 
     Answer mixedAnswer = system.duis().send(fault.hubs(mixed).signedBy(system.first()));
@@ -158,9 +158,9 @@ final class HubCodesIT {
 
   private static Map<String, List<String>> codes() {
     Map<String, List<String>> codes = new LinkedHashMap<>();
-    codes.put(Notification.PRIOR, row("I0 I0 E081405 E081405 E081405 E081405 E081405 E5 E5"));
-    codes.put(Notification.POST, row("E081405 E081405 I0 I0 I0 I0 I0 E5 E5"));
-    codes.put(Notification.GENERAL, row("I0 I0 I0 E081405 E081405 I0 I0 E5 E5"));
+    codes.put(ReturnRequest.PRIOR, row("I0 I0 E081405 E081405 E081405 E081405 E081405 E5 E5"));
+    codes.put(ReturnRequest.POST, row("E081405 E081405 I0 I0 I0 I0 I0 E5 E5"));
+    codes.put(ReturnRequest.GENERAL, row("I0 I0 I0 E081405 E081405 I0 I0 E5 E5"));
     codes.put("No Fault Return (non-dom opt out)", row("I0 I0 I0 E081405 E081405 I0 I0 E5 E5"));
     codes.put(
         "No Fault Return (dual supplier HAN variant replacement)",
@@ -168,7 +168,7 @@ final class HubCodesIT {
     codes.put(
         "No Fault Return (SM WAN variant replacement requested by DCC)",
         row("E081405 E081405 I0 E081405 E081405 I0 I0 E5 E5"));
-    codes.put(Notification.LOST, row("I0 I0 I0 I0 I0 I0 I0 E5 E5"));
+    codes.put(ReturnRequest.LOST, row("I0 I0 I0 I0 I0 I0 I0 E5 E5"));
     return codes;
   }
 
@@ -184,10 +184,10 @@ final class HubCodesIT {
     List<String> expected = new ArrayList<>();
     for (Map.Entry<String, List<String>> row : CODES.entrySet()) {
       List<String> hubs = STATUSES.stream().map(status -> one(status).deviceId()).toList();
-      Notification request =
+      ReturnRequest request =
           (row.getKey().startsWith("Fault")
-                  ? Notification.faultReturn(system.first(), row.getKey())
-                  : Notification.noFaultReturn(system.first(), row.getKey()))
+                  ? ReturnRequest.faultReturn(system.first(), row.getKey())
+                  : ReturnRequest.noFaultReturn(system.first(), row.getKey()))
               .hubs(hubs);
 
       Answer answer = system.duis().send(request.signedBy(system.first()));

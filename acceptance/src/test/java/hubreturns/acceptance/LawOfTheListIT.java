@@ -5,14 +5,14 @@ import static hubreturns.acceptance.report.Clause.SAME_CHECKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Supplier;
 import java.io.IOException;
@@ -36,8 +36,8 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Random lists against one set of devices, and the same devices one by one against its twin set:
- * whatever a list leaves behind, the singles must leave, too (docs/wire.md#the-list).
+ * Sends random lists for one set of devices, and the same devices one by one for a twin set. Lists
+ * and singles must have the same effects (docs/wire.md#the-list).
  */
 @UsesSharedSystem
 final class LawOfTheListIT {
@@ -46,15 +46,15 @@ final class LawOfTheListIT {
   private static final int LONGEST_LIST = 14;
   private static final String LISTED = "00-DB-A1-00-00-00-00-%02X";
   private static final String ALONE = "00-DB-A2-00-00-00-00-%02X";
-  private static final List<String> FAULT_TYPES = List.of(Notification.PRIOR, Notification.POST);
+  private static final List<String> FAULT_TYPES = List.of(ReturnRequest.PRIOR, ReturnRequest.POST);
   private static final List<String> NO_FAULT_TYPES =
       List.of(
-          Notification.GENERAL,
+          ReturnRequest.GENERAL,
           "No Fault Return (non-dom opt out)",
           "No Fault Return (dual supplier HAN variant replacement)",
           "No Fault Return (SM WAN variant replacement requested by DCC)",
-          Notification.LOST,
-          Notification.LOST);
+          ReturnRequest.LOST,
+          ReturnRequest.LOST);
 
   private final TestSystem system;
   private final Random random = Seed.random("law of the list");
@@ -79,14 +79,14 @@ final class LawOfTheListIT {
           IntStream.range(0, 1 + random.nextInt(LONGEST_LIST))
               .mapToObj(place -> random.nextInt(DEVICES))
               .toList();
-      Notification notification = notification(from);
-      Notification list = other(notification, LISTED).hubs(named(devices, LISTED));
+      ReturnRequest notification = notification(from);
+      ReturnRequest list = other(notification, LISTED).hubs(named(devices, LISTED));
       Answer answer = system.duis().send(list.signedBy(from));
       lists.add(list.requestId());
 
       List<String> codes = new ArrayList<>();
       for (int device : devices) {
-        Notification single =
+        ReturnRequest single =
             other(notification.again().version("5.5"), ALONE).hub(ALONE.formatted(device));
         String code = system.duis().send(single.signedBy(from)).code();
         codes.add(code.equals("I99") ? "I0" : code);
@@ -102,17 +102,17 @@ final class LawOfTheListIT {
 
     saw.publishEntry("Lists", LISTS + " against " + singles.size() + " singles");
     saw.publishEntry("Outcomes of both", tally.toString());
-    theSatAgrees(lists, singles, saw);
-    theInventoryAgrees(saw);
-    theReturnsAgree(new HashSet<>(lists), new HashSet<>(singles), saw);
+    checkSat(lists, singles, saw);
+    checkInventory(saw);
+    checkReturns(new HashSet<>(lists), new HashSet<>(singles), saw);
   }
 
-  private Notification notification(Supplier from) {
+  private ReturnRequest notification(Supplier from) {
     if (random.nextBoolean()) {
-      return Notification.noFaultReturn(from, any(NO_FAULT_TYPES));
+      return ReturnRequest.noFaultReturn(from, any(NO_FAULT_TYPES));
     }
-    // The single form needs an OtherDeviceID; %d stands for a device of the set in question.
-    return Notification.faultReturn(from, any(FAULT_TYPES))
+    // The single form needs an OtherDeviceID. A number stands for a device of either set.
+    return ReturnRequest.faultReturn(from, any(FAULT_TYPES))
         .with(
             "OtherDeviceID",
             random.nextInt(8) == 0
@@ -122,7 +122,7 @@ final class LawOfTheListIT {
                     : String.valueOf(random.nextInt(DEVICES)));
   }
 
-  private static Notification other(Notification notification, String set) {
+  private static ReturnRequest other(ReturnRequest notification, String set) {
     return notification
         .detail("OtherDeviceID")
         .filter(id -> id.length() < 3)
@@ -200,17 +200,17 @@ final class LawOfTheListIT {
     system.operator().ask("inventory", "import", file.toString());
   }
 
-  private void theSatAgrees(List<String> lists, List<String> singles, TestReporter saw)
+  private void checkSat(List<String> lists, List<String> singles, TestReporter saw)
       throws IOException, InterruptedException {
-    Concurrently.Both<List<SatEntry>, List<SatEntry>> asked =
-        Concurrently.both(() -> system.operator().sat(lists), () -> system.operator().sat(singles));
+    ParallelCalls.Results<List<SatEntry>, List<SatEntry>> asked =
+        ParallelCalls.both(() -> system.operator().sat(lists), () -> system.operator().sat(singles));
 
     assertThat(asked.first())
         .as(Seed.replay())
         .extracting(LawOfTheListIT::withoutItsSet)
         .containsExactlyElementsOf(
             asked.second().stream().map(LawOfTheListIT::withoutItsSet).toList());
-    saw.publishEntry("SAT", asked.first().size() + " entries of either, alike in order");
+    saw.publishEntry("SAT", asked.first().size() + " entries for each, the same in the same order");
   }
 
   private static String withoutItsSet(SatEntry entry) {
@@ -225,7 +225,7 @@ final class LawOfTheListIT {
         entry.after());
   }
 
-  private void theInventoryAgrees(TestReporter saw) throws IOException, InterruptedException {
+  private void checkInventory(TestReporter saw) throws IOException, InterruptedException {
     List<Integer> known =
         IntStream.range(0, DEVICES).filter(device -> !unknown.contains(device)).boxed().toList();
     List<String> ids = new ArrayList<>(named(known, LISTED));
@@ -241,7 +241,7 @@ final class LawOfTheListIT {
           .isEqualTo(shape(inventory.get(ALONE.formatted(device))));
       returned += listed.containsValue("a return of this run") ? 1 : 0;
     }
-    saw.publishEntry("SMI", known.size() + " devices of either alike, " + returned + " Returned");
+    saw.publishEntry("SMI", known.size() + " devices the same in both sets, " + returned + " Returned");
   }
 
   private static Map<String, String> shape(@Nullable JsonNode device) {
@@ -255,13 +255,13 @@ final class LawOfTheListIT {
     return shape;
   }
 
-  private void theReturnsAgree(Set<String> lists, Set<String> singles, TestReporter saw)
+  private void checkReturns(Set<String> lists, Set<String> singles, TestReporter saw)
       throws IOException, InterruptedException {
     List<JsonNode> returns = system.operator().returns();
 
     List<String> ofLists = returnsOf(returns, lists);
     assertThat(ofLists).as(Seed.replay()).containsExactlyElementsOf(returnsOf(returns, singles));
-    saw.publishEntry("Returns Records", ofLists.size() + " of either, alike in order");
+    saw.publishEntry("Returns Records", ofLists.size() + " for each, the same in the same order");
   }
 
   private static List<String> returnsOf(List<JsonNode> returns, Set<String> requests) {

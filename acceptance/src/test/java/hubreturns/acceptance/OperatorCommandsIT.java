@@ -13,7 +13,7 @@ import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.CertificateShape;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
@@ -44,10 +44,10 @@ final class OperatorCommandsIT {
 
   private Answer returned(List<MadeUpHub> hubs) throws IOException, InterruptedException {
     return sent(
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(HubPool.ids(hubs)));
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs)));
   }
 
-  private Answer sent(Notification request) throws IOException, InterruptedException {
+  private Answer sent(ReturnRequest request) throws IOException, InterruptedException {
     return system.duis().send(request.signedBy(system.first()));
   }
 
@@ -183,20 +183,20 @@ final class OperatorCommandsIT {
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     List<String> ids = HubPool.ids(hubs);
-    Notification first =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+    ReturnRequest first =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
             .hubs(List.of(ids.get(1), UNKNOWN, ids.get(0)));
-    Notification second =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hub(ids.get(2));
-    Notification third = first.again().hub(ids.get(1)).version("5.4");
-    Notification fourth = third.again();
+    ReturnRequest second =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(ids.get(2));
+    ReturnRequest third = first.again().hub(ids.get(1)).version("5.4");
+    ReturnRequest fourth = third.again();
     sent(first);
     sent(second);
     sent(single(third));
     sent(single(fourth));
     Operator operator = system.operator();
 
-    // By device, by RequestID, one of them twice over, and an ID that was never heard of.
+    // Device IDs, RequestIDs, one ID twice, and an unknown ID.
     List<SatEntry> mixed =
         operator.sat(
             List.of(
@@ -253,10 +253,10 @@ final class OperatorCommandsIT {
     saw.publishEntry("Neither ID", "exit 2");
   }
 
-  private static Notification single(Notification list) {
+  private static ReturnRequest single(ReturnRequest list) {
     Map<String, String> details = new HashMap<>(list.details());
     details.remove("DeviceIDList");
-    return new Notification(list.version(), list.header(), list.body(), details);
+    return new ReturnRequest(list.version(), list.header(), list.body(), details);
   }
 
   private List<SatEntry> narrowed(List<String> ids, String option, String value)
@@ -311,7 +311,7 @@ final class OperatorCommandsIT {
           assertThat(Operator.text(row, "dsms_id")).isNotEmpty();
           assertThat(row.path("attempts").asInt()).isPositive();
           assertThat(Operator.text(row, "party")).isEqualTo("Supplier A");
-          assertThat(Operator.text(row, "return_type")).isEqualTo(Notification.GENERAL);
+          assertThat(Operator.text(row, "return_type")).isEqualTo(ReturnRequest.GENERAL);
         });
     assertThat(csv.lines().findFirst())
         .hasValueSatisfying(
@@ -356,7 +356,7 @@ final class OperatorCommandsIT {
         system
             .duis()
             .send(
-                Notification.noFaultReturn(good, Notification.GENERAL).hub(UNKNOWN).signedBy(good));
+                ReturnRequest.noFaultReturn(good, ReturnRequest.GENERAL).hub(UNKNOWN).signedBy(good));
 
     assertThat(first.exitCode()).isEqualTo(1);
     assertThat(first.err().lines())

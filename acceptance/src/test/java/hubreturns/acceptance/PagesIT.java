@@ -8,7 +8,7 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +52,7 @@ final class PagesIT {
     system
         .duis()
         .send(
-            Notification.noFaultReturn(system.first(), Notification.GENERAL)
+            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                 .hubs(ids)
                 .signedBy(system.first()));
     account("clerk", "supplier", "--party", system.first().name());

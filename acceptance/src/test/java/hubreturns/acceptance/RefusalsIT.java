@@ -4,14 +4,14 @@ import static hubreturns.acceptance.report.Clause.REFUSALS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.harness.CertificateShape;
@@ -60,8 +60,8 @@ final class RefusalsIT {
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     List<String> ids = HubPool.ids(hubs);
-    Notification good =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL).hubs(ids.subList(0, 2));
+    ReturnRequest good =
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(ids.subList(0, 2));
     List<String> requestIds = new ArrayList<>();
 
     for (Defect defect : defects(good, ids, requestIds)) {
@@ -71,8 +71,8 @@ final class RefusalsIT {
 
     List<String> all = new ArrayList<>(ids);
     all.addAll(requestIds);
-    Concurrently.Both<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
-        Concurrently.both(() -> system.operator().sat(all), () -> system.operator().inventory(ids));
+    ParallelCalls.Results<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(() -> system.operator().sat(all), () -> system.operator().inventory(ids));
     assertThat(asked.first()).isEmpty();
     assertThat(asked.second().toString()).doesNotContain("Returned");
     assertThat(system.operator().returns().toString()).doesNotContain(ids);
@@ -115,7 +115,7 @@ final class RefusalsIT {
     }
   }
 
-  private List<Defect> defects(Notification good, List<String> ids, List<String> requestIds)
+  private List<Defect> defects(ReturnRequest good, List<String> ids, List<String> requestIds)
       throws IOException {
     Cases cases = new Cases(good, requestIds);
     cases.texts();
@@ -130,11 +130,11 @@ final class RefusalsIT {
   /** Messages with one defect each, in the order of docs/wire.md. */
   private final class Cases {
     private final List<Defect> all = new ArrayList<>();
-    private final Notification good;
+    private final ReturnRequest good;
     private final List<String> requestIds;
     private final Supplier from = system.first();
 
-    Cases(Notification good, List<String> requestIds) {
+    Cases(ReturnRequest good, List<String> requestIds) {
       this.good = good;
       this.requestIds = requestIds;
     }
@@ -145,7 +145,7 @@ final class RefusalsIT {
               name, status, problem, (duis, headers) -> duis.post("serviceD", message, headers)));
     }
 
-    private void request(String name, int status, String problem, Notification request) {
+    private void request(String name, int status, String problem, ReturnRequest request) {
       requestIds.add(request.requestId());
       bytes(name, status, problem, request.signedBy(from));
     }
@@ -218,11 +218,11 @@ final class RefusalsIT {
           "for another DSP",
           400,
           "wrong-target",
-          good.header("RequestID", Notification.requestId(from.eui(), "90-B3-D5-1F-30-00-00-03")));
+          good.header("RequestID", ReturnRequest.requestId(from.eui(), "90-B3-D5-1F-30-00-00-03")));
     }
 
     void signatures(List<String> ids) {
-      Notification unsigned = good.again();
+      ReturnRequest unsigned = good.again();
       requestIds.add(unsigned.requestId());
       bytes("no signature", 400, "signature-missing", utf8(unsigned.xml()));
       changed("one hub exchanged after signing", "signature-invalid", ids.get(0), ids.get(2));
@@ -254,8 +254,8 @@ final class RefusalsIT {
           system
               .world()
               .newcomer("Stranger", "90-B3-D5-1F-30-21-00-00", "stranger", CertificateShape.USER);
-      Notification strangers =
-          good.header("RequestID", Notification.requestId(stranger.eui(), Notification.DSP));
+      ReturnRequest strangers =
+          good.header("RequestID", ReturnRequest.requestId(stranger.eui(), ReturnRequest.DSP));
       requestIds.add(strangers.requestId());
       bytes("unknown certificate", 403, "certificate-unknown", strangers.signedBy(stranger));
       request(
@@ -263,7 +263,7 @@ final class RefusalsIT {
           403,
           "certificate-of-another",
           good.header(
-              "RequestID", Notification.requestId(system.second().eui(), Notification.DSP)));
+              "RequestID", ReturnRequest.requestId(system.second().eui(), ReturnRequest.DSP)));
     }
 
     void transport() {

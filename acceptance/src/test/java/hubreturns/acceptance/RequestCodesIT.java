@@ -5,13 +5,13 @@ import static hubreturns.acceptance.report.Clause.REQUEST_CODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Concurrently;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.CertificateShape;
 import hubreturns.harness.Supplier;
 import java.io.IOException;
@@ -113,12 +113,12 @@ final class RequestCodesIT {
       throws IOException, InterruptedException {
     List<String> ready = HubPool.ids(system.hubPool().take(2, HubPool::ready));
     List<String> hubs = List.of(ready.get(1), "00-DB-FF-FF-00-00-00-02", ready.get(0));
-    Notification list =
-        Notification.noFaultReturn(from, Notification.GENERAL)
+    ReturnRequest list =
+        ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
             .hubs(hubs)
             .header("CommandVariant", commandVariant);
-    Notification single =
-        Notification.noFaultReturn(from, Notification.GENERAL)
+    ReturnRequest single =
+        ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
             .hub(ready.get(0))
             .header("CommandVariant", commandVariant);
     byte[] message = list.signedBy(from);
@@ -133,8 +133,8 @@ final class RequestCodesIT {
     assertThat(toList.text()).doesNotContain("Outcome");
     assertThat(again.replayed()).isTrue();
     assertThat(again.bytes()).isEqualTo(toList.bytes());
-    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        Concurrently.both(
+    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(
             () -> system.operator().sat(List.of(list.requestId(), single.requestId())),
             () -> system.operator().inventory(ready));
     List<SatEntry> entries = asked.first();

@@ -7,7 +7,7 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -51,7 +51,7 @@ final class StrangerOnPagesIT {
   @Requirement(PAGES)
   void twenty_sign_ins_at_once_do_not_slow_the_duis_interface(TestReporter saw) throws Exception {
     byte[] message =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
             .hubs(HubPool.ids(system.hubPool().take(1, HubPool::ready)))
             .signedBy(system.first());
     system.duis().send(message);

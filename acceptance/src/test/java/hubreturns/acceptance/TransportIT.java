@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.TlsIdentity;
 import hubreturns.harness.Http;
 import hubreturns.harness.MadeUpHub;
@@ -115,7 +115,7 @@ final class TransportIT {
   }
 
   private byte[] request(Supplier from, Predicate<MadeUpHub> fit, int hubs) {
-    return Notification.noFaultReturn(from, Notification.GENERAL)
+    return ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
         .hubs(HubPool.ids(system.hubPool().take(hubs, fit)))
         .signedBy(from);
   }
@@ -180,7 +180,7 @@ final class TransportIT {
     byte[] next = request(first, HubPool::ready, 1);
     List<String> refused = HubPool.ids(system.hubPool().take(1, HubPool::ready));
     byte[] dropped =
-        Notification.noFaultReturn(first, Notification.GENERAL).hubs(refused).signedBy(first);
+        ReturnRequest.noFaultReturn(first, ReturnRequest.GENERAL).hubs(refused).signedBy(first);
 
     assertThat(post(large).statusCode()).isEqualTo(200);
     HttpResponse<String> shed = post(next);

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 /**
- * Drives the packaged service and, in turn, the bare database on the same schema, and prints hubs a
- * second of each and the ratios (docs/performance.md#goals). Measured in turns in one run, because
- * these machines vary by a quarter from minute to minute.
+ * Measures the packaged service and the bare database on the same schema, and prints the hubs per
+ * second of each and the ratios (docs/performance.md#goals). The measurements alternate in one run,
+ * because the speed of a shared machine changes by a quarter from minute to minute.
  */
 public final class Bench {
   private static final int LIST = 999;
@@ -55,9 +55,9 @@ public final class Bench {
     if (given.contains("--help")) {
       System.out.println("bench/run [--hubs N] [--rounds N] [--lists N] [--singles N]");
       System.out.println("  --hubs     hubs in the inventory (1000000)");
-      System.out.println("  --rounds   turns of each measurement (5)");
-      System.out.println("  --lists    lists of 999 in each turn (60)");
-      System.out.println("  --singles  single requests in each turn (4000)");
+      System.out.println("  --rounds   rounds of measurements (5)");
+      System.out.println("  --lists    lists of 999 in each round (60)");
+      System.out.println("  --singles  single requests in each round (4000)");
       return;
     }
     new Bench(
@@ -77,7 +77,7 @@ public final class Bench {
     Path folder =
         Files.createTempDirectory(
             Files.createDirectories(Program.root().resolve("bench/target")), "run-");
-    System.out.printf("making a world of %,d hubs in %s%n", hubs, folder);
+    System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     Requests others = new Requests(world, world.suppliers().getLast(), hubs);
@@ -104,42 +104,42 @@ public final class Bench {
     bare(database, requests, 10, LIST, LIST_CONNECTIONS);
     overHttp(service, requests, singles * 2, 1, SINGLE_CONNECTIONS);
     bare(database, requests, singles / 4, 1, SINGLE_CONNECTIONS);
-    List<Turn> listTurns = new ArrayList<>();
-    List<Turn> bareListTurns = new ArrayList<>();
-    List<Turn> singleTurns = new ArrayList<>();
-    List<Turn> bareSingleTurns = new ArrayList<>();
-    List<Turn> sameConnections = new ArrayList<>();
+    List<Measurement> listMeasurements = new ArrayList<>();
+    List<Measurement> bareListMeasurements = new ArrayList<>();
+    List<Measurement> singleMeasurements = new ArrayList<>();
+    List<Measurement> bareSingleMeasurements = new ArrayList<>();
+    List<Measurement> sameConnections = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      listTurns.add(overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
-      bareListTurns.add(bare(database, requests, lists, LIST, LIST_CONNECTIONS));
+      listMeasurements.add(overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
+      bareListMeasurements.add(bare(database, requests, lists, LIST, LIST_CONNECTIONS));
       sameConnections.add(overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
-      singleTurns.add(overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
-      bareSingleTurns.add(bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
+      singleMeasurements.add(overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
+      bareSingleMeasurements.add(bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
       System.out.printf("round %d of %d done%n", round, rounds);
     }
-    Turn alone = overHttp(service, requests, 50, LIST, 1);
+    Measurement alone = overHttp(service, requests, 50, LIST, 1);
     System.out.println("");
-    show("lists of 999 over HTTP, 4 connections", listTurns);
-    show("the same in the bare database", bareListTurns);
+    show("lists of 999 over HTTP, 4 connections", listMeasurements);
+    show("the same hubs in the bare database", bareListMeasurements);
     show("singles over HTTP, 4 connections", sameConnections);
-    show("singles over HTTP, 8 connections", singleTurns);
-    show("the same in the bare database", bareSingleTurns);
+    show("singles over HTTP, 8 connections", singleMeasurements);
+    show("the same hubs in the bare database", bareSingleMeasurements);
     System.out.printf(
         "one list at a time: p50 %.1f ms, p99 %.1f ms (P2)%n",
         alone.percentile(50), alone.percentile(99));
     System.out.println("");
-    System.out.printf("P1 lists / bare lists      %.2f%n", ratio(listTurns, bareListTurns));
-    System.out.printf("P3 lists / singles         %.1f%n", ratio(listTurns, sameConnections));
-    System.out.printf("P4 singles / bare singles  %.2f%n", ratio(singleTurns, bareSingleTurns));
+    System.out.printf("P1 lists / bare lists      %.2f%n", ratio(listMeasurements, bareListMeasurements));
+    System.out.printf("P3 lists / singles         %.1f%n", ratio(listMeasurements, sameConnections));
+    System.out.printf("P4 singles / bare singles  %.2f%n", ratio(singleMeasurements, bareSingleMeasurements));
   }
 
-  /** One User's singles, one after the other, while another saturates with lists (P7). */
+  /** One User's singles, one after the other, while another User saturates the service with lists (P7). */
   private void fairness(RunningService service, Requests requests, Requests others)
       throws Exception {
     List<byte[]> singlesOfOther = others.signed(others.make(singles, 1));
     overHttp(service, others, singles / 10, 1, 1);
-    Turn quiet = overHttp(service, others, singles / 4, 1, 1);
-    Turn alone = overHttp(service, requests, lists, LIST, SATURATING);
+    Measurement quiet = overHttp(service, others, singles / 4, 1, 1);
+    Measurement alone = overHttp(service, requests, lists, LIST, SATURATING);
     AtomicBoolean saturated = new AtomicBoolean(true);
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<List<Long>> other =
@@ -154,13 +154,13 @@ public final class Bench {
             }
             return nanos;
           });
-      Turn beside = overHttp(service, requests, lists, LIST, SATURATING);
+      Measurement beside = overHttp(service, requests, lists, LIST, SATURATING);
       saturated.set(false);
       long[] nanos = other.get().stream().mapToLong(Long::longValue).toArray();
-      Turn besideThem = new Turn(nanos.length, 1, nanos);
+      Measurement besideThem = new Measurement(nanos.length, 1, nanos);
       System.out.printf(
           "P7 one User's singles: p99 %.1f ms alone, p50 %.1f and p99 %.1f ms (of %d) beside lists"
-              + " over %d connections, which lose %.0f %%%n",
+              + " over %d connections, which become %.0f %% slower%n",
           quiet.percentile(99),
           besideThem.percentile(50),
           besideThem.percentile(99),
@@ -170,12 +170,12 @@ public final class Bench {
     }
   }
 
-  /** More lists at once than the ceiling has room for: answered in time or refused (P2). */
+  /** More lists at once than the ceiling allows: the service answers them in time or refuses them (P2). */
   private void saturation(RunningService service, Requests requests) throws Exception {
     List<byte[]> bodies = requests.signed(requests.make(2 * OVERLOADING, LIST));
     AtomicInteger refused = new AtomicInteger();
-    Turn overload =
-        turn(
+    Measurement overload =
+        measureRequests(
             bodies.size(),
             LIST,
             OVERLOADING,
@@ -218,8 +218,8 @@ public final class Bench {
     }
   }
 
-  /** One measurement: what was done in how long, and how long each request took. */
-  private record Turn(long hubs, long nanos, long[] requestNanos) {
+  /** One measurement: the hubs, the total time, and the time of each request. */
+  private record Measurement(long hubs, long nanos, long[] requestNanos) {
     double hubsPerSecond() {
       return hubs * 1e9 / nanos;
     }
@@ -231,25 +231,25 @@ public final class Bench {
     }
   }
 
-  private static void show(String what, List<Turn> turns) {
-    double[] each = turns.stream().mapToDouble(Turn::hubsPerSecond).sorted().toArray();
+  private static void show(String what, List<Measurement> measurements) {
+    double[] each = measurements.stream().mapToDouble(Measurement::hubsPerSecond).sorted().toArray();
     System.out.printf(
         "%-40s %,9.0f hubs/s  (%,.0f to %,.0f)  p50 %.1f ms  p99 %.1f ms%n",
         what,
         each[each.length / 2],
         each[0],
         each[each.length - 1],
-        middle(turns, 50),
-        middle(turns, 99));
+        median(measurements, 50),
+        median(measurements, 99));
   }
 
-  private static double middle(List<Turn> turns, int percent) {
-    double[] each = turns.stream().mapToDouble(turn -> turn.percentile(percent)).sorted().toArray();
+  private static double median(List<Measurement> measurements, int percent) {
+    double[] each = measurements.stream().mapToDouble(one -> one.percentile(percent)).sorted().toArray();
     return each[each.length / 2];
   }
 
-  /** The middle of the ratios of the turns, each against its neighbour in time. */
-  private static double ratio(List<Turn> above, List<Turn> below) {
+  /** The median of the ratios of measurements taken next to each other. */
+  private static double ratio(List<Measurement> above, List<Measurement> below) {
     double[] each = new double[above.size()];
     for (int i = 0; i < each.length; i++) {
       each[i] = above.get(i).hubsPerSecond() / below.get(i).hubsPerSecond();
@@ -266,13 +266,13 @@ public final class Bench {
     Worker open() throws Exception;
   }
 
-  private static Turn overHttp(
+  private static Measurement overHttp(
       RunningService service, Requests requests, int count, int size, int connections)
       throws Exception {
     List<byte[]> bodies = requests.signed(requests.make(count, size));
     URI address = service.serviceD();
     String expected = size == 1 ? "I99" : "I0";
-    return turn(
+    return measureRequests(
         count,
         size,
         connections,
@@ -282,30 +282,30 @@ public final class Bench {
         });
   }
 
-  private static Turn bare(
+  private static Measurement bare(
       DatabaseAccess database, Requests requests, int count, int size, int connections)
       throws Exception {
     List<ReturnRequest> made = requests.make(count, size);
     Clock clock = Clock.systemUTC();
-    List<Bare> opened = new ArrayList<>();
+    List<BareDatabase> opened = new ArrayList<>();
     try {
-      return turn(
+      return measureRequests(
           count,
           size,
           connections,
           () -> {
-            Bare bare = new Bare(database, requests.user());
+            BareDatabase bare = new BareDatabase(database, requests.user());
             opened.add(bare);
             return place -> bare.returnAll(made.get(place), clock.instant());
           });
     } finally {
-      for (Bare bare : opened) {
+      for (BareDatabase bare : opened) {
         bare.close();
       }
     }
   }
 
-  private static Turn turn(int count, int size, int connections, Workers workers) throws Exception {
+  private static Measurement measureRequests(int count, int size, int connections, Workers workers) throws Exception {
     AtomicInteger next = new AtomicInteger();
     long[] requestNanos = new long[count];
     List<Callable<Boolean>> tasks = new ArrayList<>();
@@ -325,7 +325,7 @@ public final class Bench {
       for (Future<Boolean> done : threads.invokeAll(tasks)) {
         done.get();
       }
-      return new Turn((long) count * size, System.nanoTime() - before, requestNanos);
+      return new Measurement((long) count * size, System.nanoTime() - before, requestNanos);
     }
   }
 
@@ -336,9 +336,9 @@ public final class Bench {
         .sum();
   }
 
-  private static void succeed(Program.Result said) {
-    if (said.exitCode() != 0) {
-      throw new IllegalStateException(said.err());
+  private static void succeed(Program.Result result) {
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(result.err());
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sends a peak of lists to the packaged service and counts at the packaged simulator how it reaches
- * Remedy (docs/performance.md#goals): what share of the allowance is used, and whether it is ever
- * passed.
+ * Sends a peak of lists to the packaged service and counts the deliveries at the packaged simulator
+ * (docs/performance.md#goals): which share of the allowance the service uses, and whether it ever
+ * exceeds the allowance.
  */
 public final class DeliveryBench {
   private static final int LIST = 999;
@@ -31,7 +31,7 @@ public final class DeliveryBench {
       System.out.println("bench/deliveries [--rate N] [--lists N] [--seconds N] [--hubs N]");
       System.out.println("  --rate     calls a second that Remedy allows (50)");
       System.out.println("  --lists    lists of 999 in the peak (20)");
-      System.out.println("  --seconds  look for so long at most (600)");
+      System.out.println("  --seconds  the longest time to watch (600)");
       System.out.println("  --hubs     hubs in the inventory (130000)");
       return;
     }
@@ -66,7 +66,7 @@ public final class DeliveryBench {
 
   private static void watch(RunningSimulator simulator, int rate, long wanted, int seconds)
       throws IOException, InterruptedException {
-    // The peak is under way; counting begins here, and the calls before are forgotten.
+    // The peak has begun. Counting starts here, without the calls before.
     Http.delete(simulator.url().resolve("/stats"));
     long began = System.nanoTime();
     String first = stats(simulator);
@@ -111,9 +111,9 @@ public final class DeliveryBench {
     return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
   }
 
-  private static void succeed(Program.Result said) {
-    if (said.exitCode() != 0) {
-      throw new IllegalStateException(said.err());
+  private static void succeed(Program.Result result) {
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(result.err());
     }
   }
 }

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Millions of hubs and returns, made inside the database: two Parties, one with nine tenths, a year
- * of requests of every size, every stage, refusals of every code.
+ * Millions of made-up hubs and returns, made inside the database: two Parties, one with nine tenths
+ * of the hubs; a year of requests; every stage; rejected hubs with several codes.
  */
 final class PageWorld {
   private PageWorld() {}
@@ -21,7 +21,7 @@ final class PageWorld {
    * Fills an empty database.
    *
    * @param hubs in the inventory
-   * @param returns how many of them were returned
+   * @param returns how many of the hubs were returned
    */
   static void fill(Connection database, int hubs, int returns) throws SQLException {
     try (Statement statement = database.createStatement()) {
@@ -33,7 +33,7 @@ final class PageWorld {
             values (-8019832181490647040, 'Supplier A', '{IS,GS}', 'Live'),
                    (-8019832181490581504, 'Supplier B', '{IS,GS}', 'Live')
             """,
-            // Three of a hundred that were not returned are removed, some of them long ago.
+            // Three of a hundred hubs that were not returned are removed, some of them long ago.
             """
             insert into smi_device (device_id, gpf_device_id, device_type, device_status, logistics_status,
                    csp_region, han_variant, manufacturer, model, delivered_to_party, import_supplier,
@@ -51,7 +51,7 @@ final class PageWorld {
                       from generate_series(0, %4$d - 1) n) h
             """
                 .formatted(DEVICE, USER.replace("n %", "n / 100 %"), returns, hubs),
-            // Returns stand in requests of 100; every tenth request is one hub alone, as many come.
+            // Each request has 105 hubs: 100 are accepted and 5 are rejected.
             """
             insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
                    request_id, request_reference, request_sha256, party, node, schema_version, form,

@@ -31,7 +31,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** Requests made before the clock starts, each hub of the world used once. */
+/** Makes requests before the measurement starts, and uses each hub once. */
 final class Requests {
   private static final UserId DSP = UserId.of("90-B3-D5-1F-30-00-00-02");
 
@@ -64,7 +64,7 @@ final class Requests {
         UserId.of(sender.eui()), sender.name(), Set.of(Role.IS, Role.GS), UserStatus.LIVE);
   }
 
-  /** Requests of {@code size} hubs each: lists, or the single form for one. */
+  /** Makes requests of {@code size} hubs each: lists, or the single form for one hub. */
   List<ReturnRequest> make(int count, int size) {
     List<ReturnRequest> requests = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -82,7 +82,7 @@ final class Requests {
     return requests;
   }
 
-  /** The same as they go over the wire. */
+  /** Signs requests as messages. */
   List<byte[]> signed(List<ReturnRequest> requests) {
     return requests.stream().map(request -> signer.sign(DuisWriter.write(request))).toList();
   }

@@ -1,4 +1,4 @@
-/** Measures the packaged service against the bare database; asserts nothing. */
+/** Measures the packaged service and compares it with the bare database. It checks nothing. */
 @NullMarked
 package hubreturns.bench;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Http;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -71,7 +71,7 @@ final class StrangersIT {
   /** Each request of a supplier is a new connection, as that of a supplier who was away. */
   private Duration answersASupplier() throws IOException {
     byte[] message =
-        Notification.noFaultReturn(system.first(), Notification.GENERAL)
+        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
             .hubs(HubPool.ids(system.hubPool().take(1, HubPool::ready)))
             .signedBy(system.first());
     long begun = System.nanoTime();
@@ -215,7 +215,7 @@ final class StrangersIT {
       throws IOException, InterruptedException {
     String signed =
         new String(
-            Notification.noFaultReturn(system.first(), Notification.GENERAL)
+            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                 .hubs(HubPool.ids(system.hubPool().take(1, HubPool::ready)))
                 .signedBy(system.first()),
             StandardCharsets.UTF_8);

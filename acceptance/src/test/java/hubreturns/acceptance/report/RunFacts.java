@@ -10,7 +10,7 @@ public final class RunFacts {
   private RunFacts() {}
 
   /** Adds a fact, or replaces it. */
-  public static synchronized void tell(String name, String value) {
+  public static synchronized void add(String name, String value) {
     FACTS.put(name, value);
   }
 

@@ -3,7 +3,7 @@ package hubreturns.acceptance.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.system.Operator.SatEntry;
-import hubreturns.acceptance.wire.Notification;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Supplier;
 import java.io.IOException;
@@ -29,18 +29,18 @@ public final class Effects {
    * @return the counts, for the report
    */
   public static Map<String, String> ofAccepted(
-      TestSystem system, Supplier from, Notification request, byte[] message, List<MadeUpHub> hubs)
+      TestSystem system, Supplier from, ReturnRequest request, byte[] message, List<MadeUpHub> hubs)
       throws IOException, InterruptedException {
     List<String> ids = HubPool.ids(hubs);
     Operator operator = system.operator();
     // Each command starts a program, so both run at the same time.
-    Concurrently.Both<List<SatEntry>, Map<String, JsonNode>> asked =
-        Concurrently.both(
+    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(
             () -> operator.sat(List.of(request.requestId())), () -> operator.inventory(ids));
-    audited(asked.first(), from, request, message, ids);
-    Map<String, String> references = returned(asked.second(), ids);
-    List<Dsms.Notice> notices = noticed(system, request, hubs, references);
-    List<Map<String, String>> records = recorded(system, from, request, hubs, references);
+    checkSat(asked.first(), from, request, message, ids);
+    Map<String, String> references = checkInventory(asked.second(), ids);
+    List<Dsms.Notice> notices = checkNotices(system, request, hubs, references);
+    List<Map<String, String>> records = checkRecords(system, from, request, hubs, references);
 
     Map<String, String> seen = new TreeMap<>();
     seen.put("SAT", ids.size() + " entries, each I0");
@@ -54,10 +54,10 @@ public final class Effects {
     return seen;
   }
 
-  private static void audited(
+  private static void checkSat(
       List<SatEntry> entries,
       Supplier from,
-      Notification request,
+      ReturnRequest request,
       byte[] message,
       List<String> ids) {
     assertThat(entries).extracting(SatEntry::deviceId).containsExactlyElementsOf(ids);
@@ -79,7 +79,7 @@ public final class Effects {
         });
   }
 
-  private static Map<String, String> returned(Map<String, JsonNode> inventory, List<String> ids) {
+  private static Map<String, String> checkInventory(Map<String, JsonNode> inventory, List<String> ids) {
     Map<String, String> references = new HashMap<>();
     for (String id : ids) {
       JsonNode device = Objects.requireNonNull(inventory.get(id), id);
@@ -91,8 +91,8 @@ public final class Effects {
     return references;
   }
 
-  private static List<Dsms.Notice> noticed(
-      TestSystem system, Notification request, List<MadeUpHub> hubs, Map<String, String> references)
+  private static List<Dsms.Notice> checkNotices(
+      TestSystem system, ReturnRequest request, List<MadeUpHub> hubs, Map<String, String> references)
       throws InterruptedException {
     List<Dsms.Notice> notices = system.dsms().awaitNotices(references.values());
     assertThat(notices).hasSameSizeAs(hubs);
@@ -110,10 +110,10 @@ public final class Effects {
     return notices;
   }
 
-  private static List<Map<String, String>> recorded(
+  private static List<Map<String, String>> checkRecords(
       TestSystem system,
       Supplier from,
-      Notification request,
+      ReturnRequest request,
       List<MadeUpHub> hubs,
       Map<String, String> references)
       throws IOException, InterruptedException {

@@ -13,7 +13,7 @@ public final class HubPool {
   private final int hubs;
   private final BitSet taken = new BitSet();
 
-  /** A hubPool of the hubs 0 to {@code hubs}. */
+  /** A pool of the hubs 0 to {@code hubs}. */
   public HubPool(int hubs) {
     this.hubs = hubs;
   }
@@ -28,7 +28,7 @@ public final class HubPool {
       }
     }
     if (found.size() < count) {
-      throw new IllegalStateException("the hubPool has only " + found.size() + " of " + count);
+      throw new IllegalStateException("the pool has only " + found.size() + " of " + count);
     }
     found.forEach(hub -> taken.set(hub.n()));
     return found;
@@ -63,7 +63,7 @@ public final class HubPool {
     return hub.n() / 10 % 10 != 9;
   }
 
-  /** Their Device IDs. */
+  /** The Device IDs of these hubs. */
   public static List<String> ids(List<MadeUpHub> hubs) {
     return hubs.stream().map(MadeUpHub::deviceId).toList();
   }

@@ -9,13 +9,13 @@ public final class Seed {
 
   private Seed() {}
 
-  /** A source of chance of its own for each purpose, the same in each run with this seed. */
+  /** A random generator for one purpose, the same in each run with this seed. */
   public static Random random(String purpose) {
-    RunFacts.tell("Seed", VALUE + " (repeat with -Dacceptance.seed=" + VALUE + ")");
+    RunFacts.add("Seed", VALUE + " (repeat with -Dacceptance.seed=" + VALUE + ")");
     return new Random(VALUE ^ purpose.hashCode());
   }
 
-  /** What a failing random test must say. */
+  /** What the message of a failing random test must contain. */
   public static String replay() {
     return "repeat with -Dacceptance.seed=" + VALUE;
   }

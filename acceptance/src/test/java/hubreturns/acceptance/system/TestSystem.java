@@ -77,12 +77,12 @@ public final class TestSystem implements AutoCloseable {
   /** Tells the report which programs run. */
   void introduce() throws IOException, InterruptedException {
     // The packaged jar itself, not the prepared copy that the other commands use.
-    RunFacts.tell("Service", Program.SERVICE.runBriefly(Map.of(), "--version").out().strip());
-    RunFacts.tell(
+    RunFacts.add("Service", Program.SERVICE.runBriefly(Map.of(), "--version").out().strip());
+    RunFacts.add(
         "PostgreSQL",
         Files.readString(dataFolder().resolve("postgres").resolve("PG_VERSION")).strip()
             + ", embedded, kept in the data directory");
-    RunFacts.tell(
+    RunFacts.add(
         "Inventory", hubPool.size() + " made-up hubs of EDMI, Toshiba and WNC, two suppliers");
   }
 

@@ -1,4 +1,4 @@
-/** The running programs, and what can be asked of them: by command, by HTTP and of Remedy. */
+/** The running programs, and access to them by command, by HTTP and through Remedy. */
 @NullMarked
 package hubreturns.acceptance.system;
 

@@ -12,10 +12,10 @@ import org.w3c.dom.Element;
 /**
  * A signed DUIS answer (docs/wire.md#response).
  *
- * @param bytes as they came
- * @param replayed whether HTTP said that it was given before
- * @param code the header's
- * @param outcomes the groups of a list answer, in their order: code to hubs
+ * @param bytes as received
+ * @param replayed whether the HTTP header marks the answer as a replay
+ * @param code the code in the header
+ * @param outcomes the groups of a list answer in order: from code to hubs
  */
 public record Answer(
     byte[] bytes,
@@ -31,7 +31,7 @@ public record Answer(
       Comparator.comparing((String code) -> !code.equals("I0"))
           .thenComparing(Comparator.naturalOrder());
 
-  /** Reads an answer and refuses any that is not built as the interface says. */
+  /** Reads an answer, and fails if its structure differs from the interface. */
   static Answer read(byte[] bytes, boolean replayed, long millis) {
     Element root = Xml.parse(bytes).getDocumentElement();
     same("the root", "Response", root.getLocalName());
@@ -81,7 +81,7 @@ public record Answer(
     return codes.stream().distinct().count() == 1 ? codes.getFirst() : "W081401";
   }
 
-  /** How many hubs came to what, for people. */
+  /** A line for people: how many hubs have each outcome. */
   public String summary() {
     StringBuilder text = new StringBuilder(code);
     outcomes.forEach(

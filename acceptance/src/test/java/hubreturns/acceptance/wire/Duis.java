@@ -16,12 +16,12 @@ public final class Duis {
     this.service = service;
   }
 
-  /** Sends a message that must be answered, and verifies the answer's signature. */
+  /** Sends a message that must get an answer, and verifies the signature of the answer. */
   public Answer send(byte[] message) throws IOException, InterruptedException {
     return send("serviceD", message);
   }
 
-  /** The same to another of the three services. */
+  /** Sends the message to one of the three services. */
   public Answer send(String path, byte[] message) throws IOException, InterruptedException {
     long before = System.nanoTime();
     Http.Response http = post(path, message);
@@ -35,13 +35,13 @@ public final class Duis {
     return Answer.read(http.body(), replayed, millis);
   }
 
-  /** Posts as application/xml and gives back whatever comes. */
+  /** Posts application/xml and returns any response. */
   public Http.Response post(String path, byte[] message, String... headers)
       throws IOException, InterruptedException {
     return Http.post(address(path), "application/xml", message, headers);
   }
 
-  /** Where a service is. */
+  /** The address of a service. */
   public URI address(String path) {
     return service.duis().resolve("/api/v1/" + path);
   }

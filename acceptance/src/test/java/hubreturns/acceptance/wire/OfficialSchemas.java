@@ -20,11 +20,12 @@ import org.w3c.dom.ls.LSResourceResolver;
 import org.xml.sax.SAXException;
 
 /**
- * The DCC's published schemas, templates and samples, which are no part of the project: they are
- * read where they lie beside it, or where {@code -Dhubreturns.reference} says.
+ * The DCC's published schemas, templates and samples. They are not part of the project. The tests
+ * read them from a folder beside the project, or from the folder that {@code
+ * -Dhubreturns.reference} names.
  */
 public final class OfficialSchemas {
-  /** The files of the versions that were published; 5.2 was not. */
+  /** The schema files of the published versions; 5.2 was never published. */
   public static final Map<String, String> FILES =
       Map.of(
           "5.0", "DUIS Schema V5.0.xsd",
@@ -36,7 +37,7 @@ public final class OfficialSchemas {
 
   private OfficialSchemas() {}
 
-  /** The folder, whether it is there or not. */
+  /** The folder, which may be missing. */
   public static Path folder() {
     String named = System.getProperty("hubreturns.reference");
     return named == null
@@ -44,22 +45,22 @@ public final class OfficialSchemas {
         : Path.of(named);
   }
 
-  /** Why a test that needs them is skipped. */
+  /** Why a test that needs the schemas is skipped. */
   public static String whySkipped() {
     return "the DCC's reference material is not at "
         + folder()
         + "; put it there, or name it with -Dhubreturns.reference";
   }
 
-  /** Whether they are there. */
+  /** Whether the schemas are there. */
   public static boolean present() {
     return Files.isDirectory(folder().resolve("schemas"));
   }
 
   /**
-   * Refuses a message that is not valid under the official schema of this version.
+   * Fails if a message is not valid under the official schema of this version.
    *
-   * @throws AssertionError saying what the schema says
+   * @throws AssertionError with the error of the schema validator
    */
   public static void validate(String version, byte[] message) {
     try {
@@ -81,17 +82,17 @@ public final class OfficialSchemas {
       SchemaFactory factory = SchemaFactory.newDefaultInstance();
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "all");
-      factory.setResourceResolver(new InFolder(schemas));
+      factory.setResourceResolver(new FolderResolver(schemas));
       return factory.newSchema(file.toFile());
     } catch (SAXException e) {
       throw new IllegalStateException("reading the official schema " + file, e);
     }
   }
 
-  /** Resolves imports within the folder and gives nothing for the DTD that one of them names. */
-  private record InFolder(Path folder) implements LSResourceResolver {
+  /** Resolves imports within the folder. The DTD that one import names is read as an empty file. */
+  private record FolderResolver(Path folder) implements LSResourceResolver {
     @Override
-    public LSInput resolveResource(
+    public LSInput resolveSchemaFile(
         String type,
         @Nullable String namespace,
         @Nullable String publicId,
@@ -100,15 +101,15 @@ public final class OfficialSchemas {
       String name = String.valueOf(systemId).replaceFirst(".*/", "").replace("%20", " ");
       Path file = folder.resolve(name);
       try {
-        return new Resource(name, Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+        return new SchemaFile(name, Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
       } catch (IOException e) {
         throw new UncheckedIOException("reading " + file, e);
       }
     }
   }
 
-  /** One file's bytes; the interface's many other ways to give them stay empty. */
-  private record Resource(String name, byte[] bytes) implements LSInput {
+  /** The bytes of a file. The other sources that the interface allows are empty. */
+  private record SchemaFile(String name, byte[] bytes) implements LSInput {
     @Override
     public InputStream getByteStream() {
       return new ByteArrayInputStream(bytes);

@@ -26,13 +26,13 @@ import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** Signs and verifies in the DUIS's profile (docs/wire.md#signature), with nothing but the JDK. */
+/** Signs and verifies with the JDK in the signature profile of the DUIS (docs/wire.md#signature). */
 public final class Signatures {
   private static final String ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
 
   private Signatures() {}
 
-  /** The message with an enveloped signature as its root's last child. */
+  /** Returns the message with an enveloped signature as the last child of its root. */
   public static byte[] sign(String message, SigningKey signer) {
     Document document = Xml.parse(message.getBytes(StandardCharsets.UTF_8));
     XMLSignatureFactory signatures = XMLSignatureFactory.getInstance("DOM");
@@ -70,10 +70,10 @@ public final class Signatures {
   }
 
   /**
-   * Refuses a message whose signature is not this certificate's over these bytes, or is of another
-   * shape than the DUIS's.
+   * Fails if this certificate's key did not sign these bytes, or if the signature has another
+   * profile.
    *
-   * @throws AssertionError saying what is wrong
+   * @throws AssertionError that names the difference
    */
   public static void verify(byte[] message, X509Certificate certificate) {
     Document document = Xml.parse(message);
@@ -121,7 +121,7 @@ public final class Signatures {
         .getKeyInfo()
         .getContent()
         .forEach(content -> named.addAll(((X509Data) content).getContent()));
-    same("what KeyInfo holds", 1, named.size());
+    same("the content of KeyInfo", 1, named.size());
     X509IssuerSerial issuerSerial = (X509IssuerSerial) named.getFirst();
     same(
         "KeyInfo's issuer",

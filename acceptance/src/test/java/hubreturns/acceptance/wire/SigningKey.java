@@ -15,10 +15,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
-/** A User's private key and the certificate that belongs to it. */
+/** A User's private key and its certificate. */
 public record SigningKey(PrivateKey key, X509Certificate certificate) {
 
-  /** The key of this made-up supplier. */
+  /** Reads the key and the certificate of a made-up supplier. */
   public static SigningKey of(Supplier supplier) {
     try {
       String pem = Files.readString(supplier.key()).replaceAll("-----[A-Z ]+-----|\\s", "");
@@ -33,7 +33,7 @@ public record SigningKey(PrivateKey key, X509Certificate certificate) {
     }
   }
 
-  /** The certificate in a PEM file. */
+  /** Reads a certificate from a PEM file. */
   public static X509Certificate certificate(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);

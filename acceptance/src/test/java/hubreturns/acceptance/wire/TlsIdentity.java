@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 public record TlsIdentity(KeyStore store, Path key, Path certificate) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  /** Makes one below a folder, as {@code CN=name}. */
+  /** Makes a key and a certificate for {@code CN=name}, in files below a folder. */
   public static TlsIdentity make(Path folder, String name)
       throws IOException, InterruptedException {
     Path file = folder.resolve(name + ".p12");
@@ -52,9 +52,9 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
                     file.toString()))
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
-      throw new IllegalStateException("keytool: " + said);
+      throw new IllegalStateException("keytool: " + output);
     }
     try (InputStream stored = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -68,11 +68,11 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
               folder.resolve(name + ".pem"),
               pem("CERTIFICATE", store.getCertificate("tls").getEncoded())));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("reading what keytool made", e);
+      throw new IllegalStateException("reading the files of keytool", e);
     }
   }
 
-  /** A context of one who shows this certificate and trusts that of {@code server} alone. */
+  /** A context that presents this certificate and trusts only the certificate of {@code server}. */
   public SSLContext trusting(TlsIdentity server) {
     try {
       KeyManagerFactory keys =
@@ -86,7 +86,7 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
     }
   }
 
-  /** A context of one who shows no certificate and trusts this one alone. */
+  /** A context that presents no certificate and trusts only this one. */
   public SSLContext anonymously() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
@@ -107,7 +107,7 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
       trust.init(trusted);
       return trust;
     } catch (IOException e) {
-      throw new IllegalStateException("an empty key store is read from nowhere", e);
+      throw new IllegalStateException("creating an empty key store", e);
     }
   }
 

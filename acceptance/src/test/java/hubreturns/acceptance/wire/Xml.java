@@ -19,7 +19,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** Documents from bytes and back. */
+/** Parses and writes XML documents. */
 final class Xml {
   private Xml() {}
 

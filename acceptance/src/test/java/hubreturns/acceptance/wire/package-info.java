@@ -1,6 +1,6 @@
 /**
- * The DUIS interface in the tests' own words: messages written by hand, signed and verified by the
- * JDK's XML signatures, so that an error shared by reader and writer of the programs shows here.
+ * The DUIS interface, written again for the tests with the JDK's XML signatures. It shares no code
+ * with the programs, so an error that their reader and writer share shows here.
  */
 @NullMarked
 package hubreturns.acceptance.wire;

@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Asks the packaged service's pages among many hubs and returns, one page after another over one
- * connection, and prints how long each takes (docs/performance.md#goals).
+ * Requests the pages of the packaged service, with many hubs and returns, one page after another
+ * over one connection, and prints the time of each (docs/performance.md#goals).
  */
-public final class Pages {
+public final class PageBench {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String PASSWORD = "measured in milliseconds";
   private static final int WARM_UP = 30;
@@ -44,7 +44,7 @@ public final class Pages {
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
 
-  private Pages(int hubs, int returns, int views) {
+  private PageBench(int hubs, int returns, int views) {
     this.hubs = hubs;
     this.returns = returns;
     this.views = views;
@@ -59,7 +59,7 @@ public final class Pages {
       System.out.println("  --returns  returned hubs (500000)");
       System.out.println("  --views    views of each page (100)");
       System.out.println(
-          "  --folder   keep the world in this folder and use it again (default: a new world)");
+          "  --folder   keep the made-up data in this folder and use them again (default: new data)");
       return;
     }
     int place = given.indexOf("--folder");
@@ -68,7 +68,7 @@ public final class Pages {
             ? Files.createDirectories(Path.of(given.get(place + 1)))
             : Files.createTempDirectory(
                 Files.createDirectories(Program.root().resolve("bench/target")), "pages-");
-    new Pages(
+    new PageBench(
             number(given, "--hubs", 1_000_000),
             number(given, "--returns", 500_000),
             number(given, "--views", 100))
@@ -114,13 +114,13 @@ public final class Pages {
     command[0] = "user";
     command[1] = "add";
     System.arraycopy(account, 0, command, 2, account.length);
-    Program.Result said = service.command(command);
-    if (said.exitCode() != 0) {
-      throw new IllegalStateException(said.err());
+    Program.Result result = service.command(command);
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(result.err());
     }
     Files.writeString(
         filled,
-        account[0] + "=" + said.out().strip() + "\n",
+        account[0] + "=" + result.out().strip() + "\n",
         java.nio.file.StandardOpenOption.CREATE,
         java.nio.file.StandardOpenOption.APPEND);
   }
@@ -166,7 +166,7 @@ public final class Pages {
         BodyHandlers.ofString());
   }
 
-  /** Pages by name; a place that varies from view to view stands as {@code {n}}. */
+  /** Pages by name. The words in braces are replaced for each view. */
   private static final Map<String, String> PAGES = new LinkedHashMap<>();
 
   static {
@@ -199,7 +199,7 @@ public final class Pages {
   }
 
   private String path(String pattern, int view) {
-    // A hub of the first request that the big supplier has, and so on, spread over the year.
+    // A hub of a request of the big supplier; the views are spread over the year.
     long request = (long) view * 7919 % (returns / 100 / 10) * 10;
     String hub = "%016X".formatted(0x00DB_1234_0000_0000L + request * 100 + view % 100);
     return pattern

@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A Service Request that notifies returns, as a supplier writes it down: SRV 8.14.3 or 8.14.4, for
- * one hub or a list (docs/wire.md#request). Each {@code with} gives a changed copy.
+ * A Service Request that returns one hub or a list of hubs, with SRV 8.14.3 or 8.14.4
+ * (docs/wire.md#request). Every change makes a copy.
  *
- * @param header what stands in the header, by element
- * @param details what stands in the body, by element and in the schema's order
+ * @param header the values of the header by element
+ * @param details the values of the body by element
  */
-public record Notification(
+public record ReturnRequest(
     String version, Map<String, String> header, String body, Map<String, String> details) {
-  /** The DSP that every request is for. */
+  /** The target of every request. */
   public static final String DSP = "90-B3-D5-1F-30-00-00-02";
 
-  /** The first version that takes lists. */
+  /** The first version with lists. */
   public static final String LISTS = "5.5";
 
-  /** The newest official version, which takes single hubs. */
+  /** The newest official version; it has the single form only. */
   public static final String SINGLES = "5.4";
 
   /** A return type of 8.14.3. */
@@ -60,75 +60,75 @@ public record Notification(
           "IncidentReference",
           "AdditionalInformation");
 
-  /** Keeps what it is given as it is. */
-  public Notification {
+  /** Copies the maps. */
+  public ReturnRequest {
     header = new LinkedHashMap<>(header);
     details = new LinkedHashMap<>(details);
   }
 
-  /** An 8.14.3 from this User; hot-shoe and a damaged case, until told otherwise. */
-  public static Notification faultReturn(Supplier from, String type) {
+  /** An 8.14.3 request of this User, with a connection method and a fault reason. */
+  public static ReturnRequest faultReturn(Supplier from, String type) {
     return of(from, "8.14.3", "CHFFaultReturn")
         .with("CHFFaultReturnType", type)
         .with("CHFConnectionMethod", "Hot-shoe")
         .with("CHFFaultReason", "Damaged case");
   }
 
-  /** An 8.14.4 from this User. */
-  public static Notification noFaultReturn(Supplier from, String type) {
+  /** An 8.14.4 request of this User. */
+  public static ReturnRequest noFaultReturn(Supplier from, String type) {
     return of(from, "8.14.4", "CHFNoFaultReturn").with("CHFNoFaultReturnType", type);
   }
 
-  private static Notification of(Supplier from, String srv, String body) {
+  private static ReturnRequest of(Supplier from, String srv, String body) {
     Map<String, String> header = new LinkedHashMap<>();
     header.put("RequestID", requestId(from.eui(), DSP));
     header.put("CommandVariant", "8");
     header.put("ServiceReference", "8.14");
     header.put("ServiceReferenceVariant", srv);
-    return new Notification(SINGLES, header, body, Map.of());
+    return new ReturnRequest(SINGLES, header, body, Map.of());
   }
 
-  /** A RequestID that was never used before. */
+  /** A new RequestID. */
   public static String requestId(String originator, String target) {
     return originator + ":" + target + ":" + COUNTER.incrementAndGet();
   }
 
-  /** For a list of hubs, in the version that takes lists. */
-  public Notification hubs(List<String> ids) {
+  /** A copy for a list of hubs, in the version with lists. */
+  public ReturnRequest hubs(List<String> ids) {
     return rawList(String.join(",", ids));
   }
 
-  /** With this text as its list, whatever it is. */
-  public Notification rawList(String list) {
+  /** A copy with this text as its list, even if the text is not a list. */
+  public ReturnRequest rawList(String list) {
     return version(LISTS).with("DeviceIDList", list);
   }
 
-  /** For one hub. */
-  public Notification hub(String id) {
+  /** A copy for one hub. */
+  public ReturnRequest hub(String id) {
     return with("DeviceID", id);
   }
 
-  /** In another schema version. */
-  public Notification version(String other) {
-    return new Notification(other, header, body, details);
+  /** A copy in another schema version. */
+  public ReturnRequest version(String other) {
+    return new ReturnRequest(other, header, body, details);
   }
 
-  /** With another value in its header. */
-  public Notification header(String element, String value) {
+  /** A copy with a changed header element. */
+  public ReturnRequest header(String element, String value) {
     Map<String, String> changed = new LinkedHashMap<>(header);
     changed.put(element, value);
-    return new Notification(version, changed, body, details);
+    return new ReturnRequest(version, changed, body, details);
   }
 
-  /** With an element of the body set. */
-  public Notification with(String element, String value) {
+  /** A copy with a changed body element. */
+  public ReturnRequest with(String element, String value) {
     Map<String, String> changed = new LinkedHashMap<>(details);
     changed.put(element, value);
-    return new Notification(version, header, body, changed);
+    return new ReturnRequest(version, header, body, changed);
   }
 
-  /** The same request under a RequestID of its own. */
-  public Notification again() {
+  /** A copy with a new RequestID. */
+  public ReturnRequest again() {
     String[] parts = requestId().split(":", -1);
     return header("RequestID", requestId(parts[0], parts[1]));
   }
@@ -143,7 +143,7 @@ public record Notification(
     return header.getOrDefault("ServiceReferenceVariant", "");
   }
 
-  /** What stands in an element of the body. */
+  /** The value of a body element. */
   public Optional<String> detail(String element) {
     return Optional.ofNullable(details.get(element));
   }
@@ -153,7 +153,7 @@ public record Notification(
     return detail("CHFFaultReturnType").or(() -> detail("CHFNoFaultReturnType")).orElse("");
   }
 
-  /** The hubs it names, in its order. */
+  /** The Device IDs of the request in order. */
   public List<String> named() {
     return detail("DeviceIDList")
         .map(list -> List.of(list.split(",", -1)))
@@ -161,7 +161,7 @@ public record Notification(
         .orElse(List.of());
   }
 
-  /** Whether it is in the list form. */
+  /** Whether the request has the list form. */
   public boolean isList() {
     return details.containsKey("DeviceIDList");
   }

@@ -14,10 +14,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 
 /**
- * The database's part of a request and nothing else: no HTTP, no XML, no signature, no decision.
- * One data-modifying statement does all of it, which is the fastest form known for this schema.
+ * The database work of a request alone, without HTTP, XML, signatures and the decision. One
+ * statement does all of it, which is the fastest known form for this schema.
  */
-final class Bare implements AutoCloseable {
+final class BareDatabase implements AutoCloseable {
   private static final int REQUEST_BYTES_FIXED = 1_900;
   private static final int ID_BYTES = 24;
 
@@ -66,7 +66,7 @@ final class Bare implements AutoCloseable {
   private final PreparedStatement statement;
   private final User user;
 
-  Bare(DatabaseAccess database, User user) throws SQLException {
+  BareDatabase(DatabaseAccess database, User user) throws SQLException {
     this.connection =
         DriverManager.getConnection(database.url(), database.user(), database.password());
     this.statement = connection.prepareStatement(RETURN_ALL);
