@@ -8,15 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.OfficialSchemas;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.harness.MadeUpHub;

@@ -8,11 +8,11 @@ import static hubreturns.acceptance.report.Clause.VOLUME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Effects;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
@@ -137,8 +137,8 @@ final class ConcurrencyIT {
 
   @Test
   @Requirement({REPLAY, SAME_BYTES_TWICE})
-  void the_same_bytes_sent_at_the_same_time_on_8_connections_have_one_effect_and_one_answer(TestReporter saw)
-      throws IOException, InterruptedException {
+  void the_same_bytes_sent_at_the_same_time_on_8_connections_have_one_effect_and_one_answer(
+      TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
     ReturnRequest request =
         ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
@@ -198,13 +198,13 @@ final class ConcurrencyIT {
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(4, HubPool::ready);
     String contested = hubs.getFirst().deviceId();
-    ReturnRequest request = ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL);
+    ReturnRequest template = ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL);
     List<ReturnRequest> requests =
         Stream.concat(
-                hubs.stream().map(hub -> request.again().hub(contested)),
+                hubs.stream().map(hub -> template.again().hub(contested)),
                 hubs.stream()
                     .skip(1)
-                    .map(hub -> request.again().hubs(List.of(hub.deviceId(), contested))))
+                    .map(hub -> template.again().hubs(List.of(hub.deviceId(), contested))))
             .toList();
     List<Callable<Answer>> senders = new ArrayList<>();
     for (ReturnRequest request : requests) {

@@ -57,8 +57,8 @@ final class FiaScenariosIT {
     SHARED_INFORMATION,
     SIGNED_ANSWERS
   })
-  void one_request_8_14_3_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(
-      TestReporter saw) throws IOException, InterruptedException {
+  void one_request_8_14_3_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(TestReporter saw)
+      throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     ReturnRequest request =
         ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
@@ -83,8 +83,8 @@ final class FiaScenariosIT {
     CONSOLIDATED_ANSWER,
     SHARED_INFORMATION
   })
-  void one_request_8_14_4_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(
-      TestReporter saw) throws IOException, InterruptedException {
+  void one_request_8_14_4_returns_three_hubs_of_each_of_EDMI_Toshiba_and_WNC(TestReporter saw)
+      throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     ReturnRequest request =
         ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
@@ -122,8 +122,7 @@ final class FiaScenariosIT {
     return hubs;
   }
 
-  private void sendAndCheckEveryHub(
-      ReturnRequest request, List<MadeUpHub> hubs, TestReporter saw)
+  private void sendAndCheckEveryHub(ReturnRequest request, List<MadeUpHub> hubs, TestReporter saw)
       throws IOException, InterruptedException {
     byte[] message = request.signedBy(system.first());
 
@@ -141,7 +140,8 @@ final class FiaScenariosIT {
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
-  void the_single_form_of_8_14_3_is_accepted(TestReporter saw) throws IOException, InterruptedException {
+  void the_single_form_of_8_14_3_is_accepted(TestReporter saw)
+      throws IOException, InterruptedException {
     List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
     ReturnRequest request =
         ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
@@ -154,7 +154,8 @@ final class FiaScenariosIT {
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
-  void the_single_form_of_8_14_4_is_accepted(TestReporter saw) throws IOException, InterruptedException {
+  void the_single_form_of_8_14_4_is_accepted(TestReporter saw)
+      throws IOException, InterruptedException {
     List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
     ReturnRequest request =
         ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)

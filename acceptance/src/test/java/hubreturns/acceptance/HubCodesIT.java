@@ -42,8 +42,7 @@ final class HubCodesIT {
   /** "a list with every one of the hub codes in it (I0, E19, E11, E4, E5, E081401, E081405". */
   @Test
   @Requirement({EVERY_HUB_CODE, SAME_CHECKS, ONE_SAT_ENTRY_EACH, CONSOLIDATED_ANSWER})
-  void a_list_gets_every_hub_code(TestReporter saw)
-      throws IOException, InterruptedException {
+  void a_list_gets_every_hub_code(TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
     MadeUpHub returnedBefore = ready.getFirst();
     system
@@ -117,7 +116,8 @@ final class HubCodesIT {
     List<String> mixed = List.of(ready.get(0).deviceId(), UNKNOWN, one("Commissioned").deviceId());
     List<String> alike = HubPool.ids(ready);
     ReturnRequest fault =
-        ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR).with("OtherDeviceID", UNKNOWN);
+        ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
+            .with("OtherDeviceID", UNKNOWN);
     ReturnRequest withoutIt =
         ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR).hubs(alike);
     byte[] message = withoutIt.signedBy(system.first());

@@ -5,9 +5,9 @@ import static hubreturns.acceptance.report.Clause.SAME_CHECKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
@@ -203,7 +203,8 @@ final class LawOfTheListIT {
   private void checkSat(List<String> lists, List<String> singles, TestReporter saw)
       throws IOException, InterruptedException {
     ParallelCalls.Results<List<SatEntry>, List<SatEntry>> asked =
-        ParallelCalls.both(() -> system.operator().sat(lists), () -> system.operator().sat(singles));
+        ParallelCalls.both(
+            () -> system.operator().sat(lists), () -> system.operator().sat(singles));
 
     assertThat(asked.first())
         .as(Seed.replay())
@@ -241,7 +242,8 @@ final class LawOfTheListIT {
           .isEqualTo(shape(inventory.get(ALONE.formatted(device))));
       returned += listed.containsValue("a return of this run") ? 1 : 0;
     }
-    saw.publishEntry("SMI", known.size() + " devices the same in both sets, " + returned + " Returned");
+    saw.publishEntry(
+        "SMI", known.size() + " devices the same in both sets, " + returned + " Returned");
   }
 
   private static Map<String, String> shape(@Nullable JsonNode device) {

@@ -141,8 +141,8 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
-  void an_import_loads_good_lines_and_rejects_bad_lines_with_line_number_and_reason(TestReporter saw)
-      throws IOException, InterruptedException {
+  void an_import_loads_good_lines_and_rejects_bad_lines_with_line_number_and_reason(
+      TestReporter saw) throws IOException, InterruptedException {
     Path folder = system.scratch("rejects");
     Path file = folder.resolve("mixed.csv");
     Path rejects = folder.resolve("bad.csv");
@@ -179,8 +179,8 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(SAT_COMMAND)
-  void sat_shows_entries_of_mixed_IDs_in_commit_order_and_filters_by_time_User_and_code(TestReporter saw)
-      throws IOException, InterruptedException {
+  void sat_shows_entries_of_mixed_IDs_in_commit_order_and_filters_by_time_User_and_code(
+      TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
     List<String> ids = HubPool.ids(hubs);
     ReturnRequest first =
@@ -356,7 +356,9 @@ final class OperatorCommandsIT {
         system
             .duis()
             .send(
-                ReturnRequest.noFaultReturn(good, ReturnRequest.GENERAL).hub(UNKNOWN).signedBy(good));
+                ReturnRequest.noFaultReturn(good, ReturnRequest.GENERAL)
+                    .hub(UNKNOWN)
+                    .signedBy(good));
 
     assertThat(first.exitCode()).isEqualTo(1);
     assertThat(first.err().lines())

@@ -157,8 +157,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_sorts_the_list_and_downloads_all_of_it()
-      throws IOException, InterruptedException {
+  void a_clerk_sorts_the_list_and_downloads_all_of_it() throws IOException, InterruptedException {
     as("clerk");
     String found =
         "/returns?q=" + returned.getFirst().deviceId() + "," + returned.getLast().deviceId();
@@ -209,8 +208,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void the_scan_page_collects_hubs_and_reports_errors()
-      throws IOException, InterruptedException {
+  void the_scan_page_collects_hubs_and_reports_errors() throws IOException, InterruptedException {
     as("clerk");
     MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
     open("/scan");
@@ -231,7 +229,8 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void the_overdue_list_offers_a_returns_file_for_its_hubs() throws IOException, InterruptedException {
+  void the_overdue_list_offers_a_returns_file_for_its_hubs()
+      throws IOException, InterruptedException {
     as("clerk");
     // The service counts overdue hubs in the background.
     browser.openUntil(at("/overdue?soon=1"), "input[data-all=hub]");
@@ -279,7 +278,8 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone() throws IOException, InterruptedException {
+  void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone()
+      throws IOException, InterruptedException {
     browser.look(DESK, false);
     open("/sign-in");
     browser.run("document.querySelector('[name=name]').focus()");

@@ -4,9 +4,9 @@ import static hubreturns.acceptance.report.Clause.REFUSALS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -72,7 +72,8 @@ final class RefusalsIT {
     List<String> all = new ArrayList<>(ids);
     all.addAll(requestIds);
     ParallelCalls.Results<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(() -> system.operator().sat(all), () -> system.operator().inventory(ids));
+        ParallelCalls.both(
+            () -> system.operator().sat(all), () -> system.operator().inventory(ids));
     assertThat(asked.first()).isEmpty();
     assertThat(asked.second().toString()).doesNotContain("Returned");
     assertThat(system.operator().returns().toString()).doesNotContain(ids);

@@ -5,9 +5,9 @@ import static hubreturns.acceptance.report.Clause.REQUEST_CODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;

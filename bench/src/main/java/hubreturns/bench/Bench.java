@@ -128,12 +128,18 @@ public final class Bench {
         "one list at a time: p50 %.1f ms, p99 %.1f ms (P2)%n",
         alone.percentile(50), alone.percentile(99));
     System.out.println("");
-    System.out.printf("P1 lists / bare lists      %.2f%n", ratio(listMeasurements, bareListMeasurements));
-    System.out.printf("P3 lists / singles         %.1f%n", ratio(listMeasurements, sameConnections));
-    System.out.printf("P4 singles / bare singles  %.2f%n", ratio(singleMeasurements, bareSingleMeasurements));
+    System.out.printf(
+        "P1 lists / bare lists      %.2f%n", ratio(listMeasurements, bareListMeasurements));
+    System.out.printf(
+        "P3 lists / singles         %.1f%n", ratio(listMeasurements, sameConnections));
+    System.out.printf(
+        "P4 singles / bare singles  %.2f%n", ratio(singleMeasurements, bareSingleMeasurements));
   }
 
-  /** One User's singles, one after the other, while another User saturates the service with lists (P7). */
+  /**
+   * One User's singles, one after the other, while another User saturates the service with lists
+   * (P7).
+   */
   private void fairness(RunningService service, Requests requests, Requests others)
       throws Exception {
     List<byte[]> singlesOfOther = others.signed(others.make(singles, 1));
@@ -170,7 +176,10 @@ public final class Bench {
     }
   }
 
-  /** More lists at once than the ceiling allows: the service answers them in time or refuses them (P2). */
+  /**
+   * More lists at once than the ceiling allows: the service answers them in time or refuses them
+   * (P2).
+   */
   private void saturation(RunningService service, Requests requests) throws Exception {
     List<byte[]> bodies = requests.signed(requests.make(2 * OVERLOADING, LIST));
     AtomicInteger refused = new AtomicInteger();
@@ -232,7 +241,8 @@ public final class Bench {
   }
 
   private static void show(String what, List<Measurement> measurements) {
-    double[] each = measurements.stream().mapToDouble(Measurement::hubsPerSecond).sorted().toArray();
+    double[] each =
+        measurements.stream().mapToDouble(Measurement::hubsPerSecond).sorted().toArray();
     System.out.printf(
         "%-40s %,9.0f hubs/s  (%,.0f to %,.0f)  p50 %.1f ms  p99 %.1f ms%n",
         what,
@@ -244,7 +254,8 @@ public final class Bench {
   }
 
   private static double median(List<Measurement> measurements, int percent) {
-    double[] each = measurements.stream().mapToDouble(one -> one.percentile(percent)).sorted().toArray();
+    double[] each =
+        measurements.stream().mapToDouble(one -> one.percentile(percent)).sorted().toArray();
     return each[each.length / 2];
   }
 
@@ -305,7 +316,8 @@ public final class Bench {
     }
   }
 
-  private static Measurement measureRequests(int count, int size, int connections, Workers workers) throws Exception {
+  private static Measurement measureRequests(int count, int size, int connections, Workers workers)
+      throws Exception {
     AtomicInteger next = new AtomicInteger();
     long[] requestNanos = new long[count];
     List<Callable<Boolean>> tasks = new ArrayList<>();

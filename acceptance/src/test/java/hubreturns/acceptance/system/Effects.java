@@ -79,7 +79,8 @@ public final class Effects {
         });
   }
 
-  private static Map<String, String> checkInventory(Map<String, JsonNode> inventory, List<String> ids) {
+  private static Map<String, String> checkInventory(
+      Map<String, JsonNode> inventory, List<String> ids) {
     Map<String, String> references = new HashMap<>();
     for (String id : ids) {
       JsonNode device = Objects.requireNonNull(inventory.get(id), id);
@@ -92,7 +93,10 @@ public final class Effects {
   }
 
   private static List<Dsms.Notice> checkNotices(
-      TestSystem system, ReturnRequest request, List<MadeUpHub> hubs, Map<String, String> references)
+      TestSystem system,
+      ReturnRequest request,
+      List<MadeUpHub> hubs,
+      Map<String, String> references)
       throws InterruptedException {
     List<Dsms.Notice> notices = system.dsms().awaitNotices(references.values());
     assertThat(notices).hasSameSizeAs(hubs);

@@ -28,8 +28,10 @@ public final class ParallelCalls {
     }
   }
 
-  /** Starts all calls at the same moment and returns their results in order. If one fails, throws its
-   * failure. */
+  /**
+   * Starts all calls at the same moment and returns their results in order. If one fails, throws
+   * its failure.
+   */
   public static <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
     CountDownLatch ready = new CountDownLatch(calls.size());
     try (ExecutorService executor = Executors.newCachedThreadPool()) {

@@ -92,7 +92,7 @@ public final class OfficialSchemas {
   /** Resolves imports within the folder. The DTD that one import names is read as an empty file. */
   private record FolderResolver(Path folder) implements LSResourceResolver {
     @Override
-    public LSInput resolveSchemaFile(
+    public LSInput resolveResource(
         String type,
         @Nullable String namespace,
         @Nullable String publicId,

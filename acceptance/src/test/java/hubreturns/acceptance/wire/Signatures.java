@@ -26,7 +26,9 @@ import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** Signs and verifies with the JDK in the signature profile of the DUIS (docs/wire.md#signature). */
+/**
+ * Signs and verifies with the JDK in the signature profile of the DUIS (docs/wire.md#signature).
+ */
 public final class Signatures {
   private static final String ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
 

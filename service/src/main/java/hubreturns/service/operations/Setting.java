@@ -2,7 +2,10 @@ package hubreturns.service.operations;
 
 import java.util.Locale;
 
-/** Every setting of the service: its name, default and meaning, in one table (docs/operations.md#settings). */
+/**
+ * Every setting of the service: its name, default and meaning, in one table
+ * (docs/operations.md#settings).
+ */
 public enum Setting {
   DATABASE_URL("", "JDBC URL of a PostgreSQL; unset: an embedded one in the data directory"),
   DATABASE_USER("", "user of that database"),
