@@ -5,7 +5,6 @@ import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.vocabulary.DeliveryState;
-import hubreturns.vocabulary.Word;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +59,7 @@ final class DeliveryCommands extends CommandGroup {
         throw wrong("\"" + limit + "\" is not a valid number of deliveries; give 1 or more");
       }
       age = Optional.ofNullable(olderThan).map(this::age);
-      state = Optional.ofNullable(stateText).map(this::state);
+      state = Optional.ofNullable(stateText).map(text -> word(DeliveryState.class, text));
     }
 
     @Override
@@ -79,14 +78,6 @@ final class DeliveryCommands extends CommandGroup {
                   age.map(past -> Clock.systemUTC().instant().minus(past)),
                   Optional.ofNullable(limit))));
       return Commands.DONE;
-    }
-
-    private DeliveryState state(String text) {
-      return Word.read(DeliveryState.class, text)
-          .orElseThrow(() ->
-              wrong(
-                  "\"%s\" is not a delivery state; the states are: %s"
-                      .formatted(text, Word.spellings(DeliveryState.class))));
     }
 
     private Duration age(String text) {

@@ -1,7 +1,10 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.operations.Printer.Format;
+import hubreturns.service.smi.InventoryChanges;
 import hubreturns.service.smi.InventoryImport;
+import hubreturns.service.smi.InventoryImport.Mode;
+import hubreturns.service.smi.InventoryImport.Outcome;
 import hubreturns.service.smi.InventoryReports;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.vocabulary.DeviceId;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +47,16 @@ final class InventoryCommands extends CommandGroup {
         description = "where bad lines go (default: FILE.rejects.csv)")
     @Nullable Path rejects;
 
+    @Option(
+        names = "--dry-run",
+        description = "check the file and show what would change; load nothing")
+    boolean dryRun;
+
+    @Option(
+        names = "--yes",
+        description = "load the file even if many hubs lose their Party or a supplier")
+    boolean yes;
+
     @Override
     void readArguments() {
       if (!Files.isReadable(inventory)) {
@@ -54,35 +68,82 @@ final class InventoryCommands extends CommandGroup {
     int run(Database database) throws IOException, SQLException {
       Path rejected = Optional.ofNullable(rejects).orElse(Path.of(inventory + ".rejects.csv"));
       try {
-        InventoryImport.Loaded loaded =
-            new InventoryImport(database.dataSource())
-                .load(inventory, rejected, lines -> err().println(lines + " lines read"));
-        CommandTrail.append(
-            database,
-            AdminAction.INVENTORY_IMPORTED,
-            inventory.toAbsolutePath().toString(),
-            count(loaded.loaded(), "device")
-                + " loaded, "
-                + count(loaded.rejected(), "line")
-                + " rejected");
-        err().println(count(loaded.loaded(), "device") + " loaded from " + inventory);
-        if (loaded.keptReturned() > 0) {
-          err()
-              .println(
-                  count(loaded.keptReturned(), "hub")
-                      + " stay Returned, because the file is older than their return");
+        InventoryImport.Report report =
+            new InventoryImport(database.dataSource(), Clock.systemUTC())
+                .run(inventory, rejected, mode(), err()::println);
+        if (report.outcome() == Outcome.LOADED) {
+          CommandTrail.append(
+              database,
+              AdminAction.INVENTORY_IMPORTED,
+              inventory.toAbsolutePath().toString(),
+              count(report.changes().devices(), "device")
+                  + " loaded, "
+                  + count(report.rejected(), "line")
+                  + " rejected");
         }
-        if (loaded.rejected() == 0) {
-          return Commands.DONE;
-        }
-        err()
-            .println(
-                "%s rejected. Correct them in %s and import that file."
-                    .formatted(count(loaded.rejected(), "line"), rejected));
-        return Commands.REFUSED;
+        print(report, rejected);
+        return report.rejected() == 0 && report.outcome() != Outcome.NEEDS_CONFIRMATION
+            ? Commands.DONE
+            : Commands.REFUSED;
       } catch (InventoryImport.NotAnInventory e) {
         err().println(e.getMessage());
         return Commands.REFUSED;
+      }
+    }
+
+    private Mode mode() {
+      if (dryRun) {
+        return new Mode.DryRun();
+      }
+      return yes ? new Mode.Confirmed() : new Mode.Guarded(lossPercentMax());
+    }
+
+    private int lossPercentMax() {
+      return settings().number(Setting.INVENTORY_LOSS_PERCENT_MAX, 0, 100);
+    }
+
+    private void print(InventoryImport.Report report, Path rejected) {
+      InventoryChanges changes = report.changes();
+      report.warnings().forEach(warning -> err().println("Warning: " + warning));
+      err()
+          .println(
+              "Compared with the inventory: %d new, %d changed, %d unchanged"
+                  .formatted(changes.added(), changes.changed(), changes.unchanged()));
+      for (InventoryChanges.FieldChanges field : changes.fields()) {
+        if (field.gained() + field.lost() + field.changed() > 0) {
+          err()
+              .println(
+                  "  %s: %d gained, %d lost, %d changed"
+                      .formatted(
+                          field.column().title(), field.gained(), field.lost(), field.changed()));
+        }
+      }
+      if (changes.keptReturned() > 0) {
+        err()
+            .println(
+                count(changes.keptReturned(), "hub")
+                    + " stay Returned, because the file is older than their return");
+      }
+      String devices = count(changes.devices(), "device");
+      err()
+          .println(
+              switch (report.outcome()) {
+                case LOADED -> devices + " loaded from " + inventory;
+                case NOT_LOADED ->
+                    "Dry run: %s of %s can be loaded. Nothing was loaded."
+                        .formatted(devices, inventory);
+                case NEEDS_CONFIRMATION ->
+                    ("%d of %s would lose their Party or a supplier, which is more than %d %%."
+                            + " Nothing was loaded. Check the file. If it is right, repeat the"
+                            + " command with --yes.")
+                        .formatted(
+                            changes.losing(), count(changes.owned(), "hub"), lossPercentMax());
+              });
+      if (report.rejected() > 0) {
+        err()
+            .println(
+                "%s rejected. Correct them in %s and import that file."
+                    .formatted(count(report.rejected(), "line"), rejected));
       }
     }
 

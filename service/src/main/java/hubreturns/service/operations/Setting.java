@@ -54,6 +54,9 @@ public enum Setting {
   HUBS_AT_ONCE("4000", "hubs processed at once; further hubs wait"),
   HUBS_IN_HAND_MAX("40000", "ceiling: hubs processed or waiting; above it, requests get 503"),
   ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),
+  INVENTORY_LOSS_PERCENT_MAX(
+      "5",
+      "percent of a file's hubs that an import may leave without a Party or supplier they had"),
   CERTIFICATE_NOTICE_DAYS("30", "days before a certificate expires at which warnings start"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
   DSMS_USER("", "account of the Incident Client"),

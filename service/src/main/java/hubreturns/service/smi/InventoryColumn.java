@@ -2,7 +2,7 @@ package hubreturns.service.smi;
 
 import java.util.Locale;
 
-/** The columns of an inventory file, in order (product.md, "The SMI"). */
+/** The columns of an inventory file, in order (docs/operations.md#inventory-file). */
 public enum InventoryColumn {
   DEVICE_ID,
   DEVICE_TYPE,
@@ -21,8 +21,10 @@ public enum InventoryColumn {
   INSTALLED_ON,
   REMOVED_ON;
 
-  /** As it stands in the header line. */
+  private final String title = name().toLowerCase(Locale.ROOT);
+
+  /** The title in the header line, which is also the column of the table. */
   public String title() {
-    return name().toLowerCase(Locale.ROOT);
+    return title;
   }
 }

@@ -1,304 +1,224 @@
 package hubreturns.service.smi;
 
-import de.siegmar.fastcsv.reader.CommentStrategy;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.service.smi.InventoryLine.RejectedLine;
+import hubreturns.service.smi.InventoryLine.UsableLine;
+import hubreturns.vocabulary.UkDay;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
- * Loads inventory files of any length in bounded memory: batches go through COPY into a temporary
- * table and from there into the inventory, each batch a transaction of its own.
+ * Loads inventory files of any length in bounded memory. The whole file is read, checked and
+ * compared with the inventory before the first line is loaded.
  */
 public final class InventoryImport {
-  /** Lines in one batch, which is also what one crash can leave unloaded of a running import. */
-  static final int BATCH_LINES = 50_000;
-
-  private static final int COPY_CHUNK_CHARACTERS = 64 * 1024;
+  private static final int LINES_BETWEEN_REPORTS = 50_000;
 
   private final DataSource database;
+  private final Clock clock;
 
   /** An import into this database. */
-  public InventoryImport(DataSource database) {
+  public InventoryImport(DataSource database, Clock clock) {
     this.database = database;
+    this.clock = clock;
+  }
+
+  /** What to do with a file. */
+  public sealed interface Mode {
+    /** Reads, checks and compares the file; the inventory does not change. */
+    record DryRun() implements Mode {}
+
+    /** Loads the file unless more than this share of its hubs lose their Party or a supplier. */
+    record Guarded(int lossPercentMax) implements Mode {}
+
+    /** Loads the file, whatever it changes. */
+    record Confirmed() implements Mode {}
+  }
+
+  /** How an import ended. */
+  public enum Outcome {
+    LOADED,
+    /** Nothing was loaded: it was a dry run. */
+    NOT_LOADED,
+    /** Nothing was loaded: too many hubs would lose their Party or a supplier. */
+    NEEDS_CONFIRMATION
   }
 
   /**
-   * What an import did.
+   * The result of an import.
    *
-   * @param loaded lines loaded, changed or not
    * @param rejected lines that went into the rejects file
-   * @param keptReturned hubs that stay Returned though the file says otherwise
+   * @param warnings about the columns of the file and about values that are probably wrong
    */
-  public record Loaded(long loaded, long rejected, long keptReturned) {}
+  public record Report(
+      Outcome outcome, InventoryChanges changes, long rejected, List<String> warnings) {
+    /** Copies the list. */
+    public Report {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
-  /** A file that cannot be an inventory, from its first line or from some line on. */
+  /** A file that cannot be loaded. Nothing of it was loaded. */
   public static final class NotAnInventory extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NotAnInventory(String message) {
-      super(message);
+    NotAnInventory(Path file, String reason) {
+      super("%s: %s. Nothing was loaded".formatted(file, reason));
     }
   }
 
   /**
-   * Loads a file.
+   * Imports a file.
    *
-   * @param rejects where bad lines go, with line number and reason; made only when there are any
-   * @param progress told the number of lines read so far, after each batch
+   * @param rejects the file for bad lines, with line number and reason; made only if there are any
+   * @param progress receives a sentence from time to time
    */
-  public Loaded load(Path file, Path rejects, LongConsumer progress)
+  public Report run(Path file, Path rejects, Mode mode, Consumer<String> progress)
       throws IOException, SQLException, NotAnInventory {
     Files.deleteIfExists(rejects);
-    try (CsvReader<CsvRecord> lines = open(file);
-        Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      return new Run(connection, rejects, progress).load(lines);
-    } catch (CsvParseException e) {
-      throw new NotAnInventory(
-          file
-              + " is not CSV: "
-              + e.getMessage()
-              + ". Correct it and import it again; batches before that are loaded already.");
+    try (InventoryFile lines = InventoryFile.open(file);
+        Connection connection = database.getConnection();
+        StagedInventory staged = new StagedInventory(connection, lines.columns().keySet());
+        RejectsFile rejected = new RejectsFile(rejects, lines.header())) {
+      LineWarnings warnings =
+          new LineWarnings(
+              texts(connection, PARTIES), users(connection), UkDay.of(clock.instant()));
+      stage(lines, staged, rejected, warnings, progress);
+      List<String> all = new ArrayList<>(lines.columnWarnings());
+      all.addAll(warnings.all());
+      all.addAll(staged.resolveRepeats());
+      Optional<String> missing = staged.missingColumn();
+      if (missing.isPresent()) {
+        throw new NotAnInventory(file, missing.get());
+      }
+      InventoryChanges changes = staged.compare();
+      Outcome outcome = outcome(mode, changes);
+      if (outcome == Outcome.LOADED) {
+        staged.load(percent -> progress.accept(percent + " % loaded"));
+      }
+      return new Report(outcome, changes, rejected.lines(), all);
+    } catch (UnreadableCsv e) {
+      throw new NotAnInventory(file, String.valueOf(e.getMessage()));
     }
   }
 
-  private static CsvReader<CsvRecord> open(Path file) throws IOException {
-    return CsvReader.builder()
-        .commentStrategy(CommentStrategy.NONE)
-        .skipEmptyLines(true)
-        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-        .detectBomHeader(true)
-        .ofCsvRecord(file, StandardCharsets.UTF_8);
+  private static Outcome outcome(Mode mode, InventoryChanges changes) {
+    return switch (mode) {
+      case Mode.DryRun dryRun -> Outcome.NOT_LOADED;
+      case Mode.Guarded(int lossPercentMax) when changes.losesMoreThan(lossPercentMax) ->
+          Outcome.NEEDS_CONFIRMATION;
+      case Mode.Guarded guarded -> Outcome.LOADED;
+      case Mode.Confirmed confirmed -> Outcome.LOADED;
+    };
   }
 
-  private static final String STAGE =
+  private static void stage(
+      InventoryFile lines,
+      StagedInventory staged,
+      RejectsFile rejected,
+      LineWarnings warnings,
+      Consumer<String> progress)
+      throws IOException, SQLException, UnreadableCsv {
+    long read = 0;
+    for (Optional<CsvLine> line = lines.next(); line.isPresent(); line = lines.next()) {
+      CsvLine written = line.get();
+      switch (InventoryLine.read(lines, written)) {
+        case UsableLine usable -> {
+          warnings.check(usable, written.number());
+          staged.add(written.number(), usable);
+        }
+        case RejectedLine bad -> rejected.add(written, bad.reason());
+      }
+      if (++read % LINES_BETWEEN_REPORTS == 0) {
+        staged.commit();
+        progress.accept(read + " lines read");
+      }
+    }
+    staged.commit();
+    progress.accept(read + " lines read");
+  }
+
+  // trust writes these two tables; the import reads only whether a Party and a User exist.
+  private static final String PARTIES =
       """
-      create temporary table if not exists inventory_line (like smi_device) on commit delete rows
+      select party from ssi_party
+      """;
+  private static final String USERS =
+      """
+      select user_id::text from ssi_user
       """;
 
-  // A stale file must not undo a return: Returned stays, until a line says that the hub was
-  // delivered anew since, which begins its next life.
-  private static final String MERGE =
-      """
-      insert into smi_device as was (%1$s)
-      select distinct on (device_id) %1$s
-        from inventory_line
-       order by device_id, ctid desc
-      on conflict (device_id) do update
-         set (device_type, gpf_device_id, manufacturer, model, han_variant, csp_region,
-              device_status, delivered_to_party, import_supplier, gas_supplier, mpxn,
-              delivered_on, installed_on, removed_on, logistics_status, returned_by,
-              returned_position) =
-             (excluded.device_type, excluded.gpf_device_id, excluded.manufacturer, excluded.model,
-              excluded.han_variant, excluded.csp_region, excluded.device_status,
-              excluded.delivered_to_party, excluded.import_supplier, excluded.gas_supplier,
-              excluded.mpxn, excluded.delivered_on, excluded.installed_on, excluded.removed_on,
-              case when was.returned_by is null or %2$s
-                   then excluded.logistics_status else was.logistics_status end,
-              case when %2$s then null else was.returned_by end,
-              case when %2$s then null else was.returned_position end)
-       where (was.device_type, was.gpf_device_id, was.manufacturer, was.model, was.han_variant,
-              was.csp_region, was.device_status, was.delivered_to_party, was.import_supplier,
-              was.gas_supplier, was.mpxn, was.delivered_on, was.installed_on, was.removed_on)
-             is distinct from
-             (excluded.device_type, excluded.gpf_device_id, excluded.manufacturer, excluded.model,
-              excluded.han_variant, excluded.csp_region, excluded.device_status,
-              excluded.delivered_to_party, excluded.import_supplier, excluded.gas_supplier,
-              excluded.mpxn, excluded.delivered_on, excluded.installed_on, excluded.removed_on)
-          or (was.returned_by is null
-              and was.logistics_status is distinct from excluded.logistics_status)
-      """
-          .formatted(
-              InventoryLine.COPY_COLUMNS,
-              "excluded.delivered_on > coalesce((select (q.committed_at at time zone 'UTC')::date from service_request q"
-                  + " where q.request_key = was.returned_by), 'infinity')");
+  private static Set<Long> users(Connection connection) throws SQLException {
+    Set<Long> users = new HashSet<>();
+    for (String user : texts(connection, USERS)) {
+      users.add(Long.parseLong(user));
+    }
+    return users;
+  }
 
-  private static final String KEPT =
-      """
-      select count(*)
-        from inventory_line n
-        join smi_device d using (device_id)
-       where d.returned_by is not null
-         and n.logistics_status <> 'Returned'
-      """;
+  private static Set<String> texts(Connection connection, String query) throws SQLException {
+    Set<String> texts = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      while (row.next()) {
+        texts.add(row.getString(1));
+      }
+    }
+    connection.commit();
+    return texts;
+  }
 
-  /** One run over one file. */
-  private static final class Run {
-    private final Connection connection;
-    private final Path rejects;
-    private final LongConsumer progress;
-    private final StringBuilder chunk = new StringBuilder(2 * COPY_CHUNK_CHARACTERS);
-    private List<String> header = List.of();
-    private Optional<CsvWriter> rejected = Optional.empty();
-    private long loadedLines;
-    private long rejectedLines;
-    private long keptReturned;
+  /** The rejected lines as a file that can be corrected and imported. */
+  private static final class RejectsFile implements AutoCloseable {
+    private final Path file;
+    private final List<String> header;
+    private Optional<CsvWriter> writer = Optional.empty();
+    private long lines;
 
-    Run(Connection connection, Path rejects, LongConsumer progress) {
-      this.connection = connection;
-      this.rejects = rejects;
-      this.progress = progress;
+    RejectsFile(Path file, List<String> header) {
+      this.file = file;
+      this.header = header;
     }
 
-    Loaded load(Iterable<CsvRecord> lines) throws SQLException, IOException, NotAnInventory {
-      var each = lines.iterator();
-      if (!each.hasNext()) {
-        throw new NotAnInventory("the file is empty; its first line names the columns");
+    void add(CsvLine line, String reason) throws IOException {
+      if (writer.isEmpty()) {
+        writer = Optional.of(CsvWriter.builder().build(file, StandardCharsets.UTF_8));
+        write("line", "reason", header);
       }
-      CsvRecord first = each.next();
-      header = first.getFields();
-      List<Optional<InventoryColumn>> columns = columns(first);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(STAGE);
-      }
-      connection.commit();
-      try {
-        while (each.hasNext()) {
-          batch(each, columns);
-          progress.accept(loadedLines + rejectedLines);
-        }
-      } finally {
-        if (rejected.isPresent()) {
-          rejected.get().close();
-        }
-      }
-      analyse();
-      return new Loaded(loadedLines, rejectedLines, keptReturned);
+      write(String.valueOf(line.number()), reason, line.cells());
+      lines++;
     }
 
-    /** Plans that were made before the import are made anew, for what the inventory holds now. */
-    private void analyse() throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("analyze smi_device");
-      }
-      connection.commit();
+    private void write(String line, String reason, List<String> cells) {
+      List<String> all = new ArrayList<>(List.of(line, reason));
+      all.addAll(cells);
+      writer.orElseThrow().writeRecord(all);
     }
 
-    private void batch(java.util.Iterator<CsvRecord> lines, List<Optional<InventoryColumn>> columns)
-        throws SQLException {
-      CopyIn copy =
-          connection
-              .unwrap(PGConnection.class)
-              .getCopyAPI()
-              .copyIn("copy inventory_line (" + InventoryLine.COPY_COLUMNS + ") from stdin");
-      long usable = 0;
-      try {
-        for (int line = 0; line < BATCH_LINES && lines.hasNext(); line++) {
-          CsvRecord record = lines.next();
-          switch (line(record, columns)) {
-            case InventoryLine.Usable good -> {
-              chunk.append(good.row());
-              usable++;
-            }
-            case InventoryLine.Unusable bad -> reject(record, bad.reason());
-          }
-          if (chunk.length() > COPY_CHUNK_CHARACTERS) {
-            flush(copy);
-          }
-        }
-        flush(copy);
-        copy.endCopy();
-      } finally {
-        // A copy left open would make closing the connection wait for ever.
-        if (copy.isActive()) {
-          copy.cancelCopy();
-        }
-      }
-      merge();
-      loadedLines += usable;
+    long lines() {
+      return lines;
     }
 
-    private void flush(CopyIn copy) throws SQLException {
-      byte[] bytes = chunk.toString().getBytes(StandardCharsets.UTF_8);
-      copy.writeToCopy(bytes, 0, bytes.length);
-      chunk.setLength(0);
-    }
-
-    private void merge() throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.executeUpdate(MERGE);
-        try (var row = statement.executeQuery(KEPT)) {
-          row.next();
-          keptReturned += row.getLong(1);
-        }
-      }
-      connection.commit();
-    }
-
-    private static InventoryLine line(CsvRecord record, List<Optional<InventoryColumn>> columns) {
-      if (record.getFieldCount() != columns.size()) {
-        return new InventoryLine.Unusable(
-            "the line has %d fields, the header %d"
-                .formatted(record.getFieldCount(), columns.size()));
-      }
-      Map<InventoryColumn, String> fields = new EnumMap<>(InventoryColumn.class);
-      for (int i = 0; i < columns.size(); i++) {
-        String field = record.getField(i);
-        columns.get(i).ifPresent(column -> fields.put(column, field));
-      }
-      return InventoryLine.read(fields);
-    }
-
-    private static List<Optional<InventoryColumn>> columns(CsvRecord header) throws NotAnInventory {
-      List<String> titles =
-          Arrays.stream(InventoryColumn.values()).map(InventoryColumn::title).toList();
-      List<Optional<InventoryColumn>> columns = new ArrayList<>();
-      for (String field : header.getFields()) {
-        columns.add(
-            Arrays.stream(InventoryColumn.values())
-                .filter(column -> column.title().equals(field.strip()))
-                .findFirst());
-      }
-      for (InventoryColumn needed :
-          List.of(
-              InventoryColumn.DEVICE_ID,
-              InventoryColumn.DEVICE_TYPE,
-              InventoryColumn.DEVICE_STATUS)) {
-        if (!columns.contains(Optional.of(needed))) {
-          throw new NotAnInventory(
-              "the header line has no column " + needed.title() + "; the columns are " + titles);
-        }
-      }
-      return columns;
-    }
-
-    private void reject(CsvRecord record, String reason) {
-      try {
-        if (rejected.isEmpty()) {
-          CsvWriter writer = CsvWriter.builder().build(rejects, StandardCharsets.UTF_8);
-          List<String> titles = new ArrayList<>(List.of("line", "reason"));
-          titles.addAll(header);
-          writer.writeRecord(titles);
-          rejected = Optional.of(writer);
-        }
-        List<String> line =
-            new ArrayList<>(List.of(String.valueOf(record.getStartingLineNumber()), reason));
-        line.addAll(record.getFields());
-        rejected.get().writeRecord(line);
-        rejectedLines++;
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot write the rejects file " + rejects, e);
+    @Override
+    public void close() throws IOException {
+      if (writer.isPresent()) {
+        writer.get().close();
       }
     }
   }

@@ -1,5 +1,7 @@
 package hubreturns.service.smi;
 
+import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -10,156 +12,137 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** One line of an inventory file: usable, or not and why. */
+/** One line of an inventory file: usable, or rejected with the reason. */
 sealed interface InventoryLine {
 
   /**
    * A line that can be loaded.
    *
-   * @param row the line as the text form of PostgreSQL's COPY, columns in the table's order
+   * @param values the values of the columns as the table holds them; empty for a blank
    */
-  record Usable(String row) implements InventoryLine {}
+  record UsableLine(Map<InventoryColumn, String> values) implements InventoryLine {
 
-  /** A line that cannot. */
-  record Unusable(String reason) implements InventoryLine {}
-
-  /** The columns that {@link Usable#row} fills. */
-  String COPY_COLUMNS =
-      "device_id, device_type, gpf_device_id, manufacturer, model, han_variant, csp_region,"
-          + " device_status, logistics_status, delivered_to_party, import_supplier, gas_supplier,"
-          + " mpxn, delivered_on, installed_on, removed_on";
-
-  /** Reads a line by column title; a column that is missing is blank. */
-  static InventoryLine read(Map<InventoryColumn, String> fields) {
-    StringBuilder row = new StringBuilder(200);
-    try {
-      DeviceType type = word(DeviceType.class, fields, InventoryColumn.DEVICE_TYPE, true);
-      boolean hub = type == DeviceType.CHF;
-      for (InventoryColumn column : InventoryColumn.values()) {
-        if (!row.isEmpty()) {
-          row.append('\t');
-        }
-        append(row, value(column, fields, hub));
-      }
-    } catch (Flaw e) {
-      return new Unusable(e.reason);
+    String value(InventoryColumn column) {
+      return values.getOrDefault(column, "");
     }
-    return new Usable(row.append('\n').toString());
+
+    boolean isHub() {
+      return value(InventoryColumn.DEVICE_TYPE).equals(DeviceType.CHF.text());
+    }
   }
 
-  private static String value(
-      InventoryColumn column, Map<InventoryColumn, String> fields, boolean hub) throws Flaw {
+  /** A line that cannot be loaded. */
+  record RejectedLine(String reason) implements InventoryLine {}
+
+  /** Reads a line. A column that the file does not have is not checked. */
+  static InventoryLine read(InventoryFile file, CsvLine line) {
+    if (line.fault().isPresent()) {
+      return new RejectedLine(line.fault().get());
+    }
+    if (line.cells().size() != file.header().size()) {
+      return new RejectedLine(
+          "the line has %d fields, the header %d"
+              .formatted(line.cells().size(), file.header().size()));
+    }
+    Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
+    try {
+      boolean isHub = false;
+      for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
+        InventoryColumn column = position.getKey();
+        String text = text(column, line.cell(position.getValue()));
+        values.put(column, value(column, text, isHub));
+        isHub |= column == InventoryColumn.DEVICE_TYPE && text.equals(DeviceType.CHF.text());
+      }
+    } catch (BadValue e) {
+      return new RejectedLine(e.reason);
+    }
+    return new UsableLine(values);
+  }
+
+  private static String value(InventoryColumn column, String text, boolean isHub) throws BadValue {
     return switch (column) {
-      case DEVICE_ID -> eui(fields, column, true);
-      case GPF_DEVICE_ID -> eui(fields, column, false);
-      case IMPORT_SUPPLIER, GAS_SUPPLIER -> user(fields, column);
-      case DEVICE_TYPE -> checked(DeviceType.class, fields, column, true);
-      case HAN_VARIANT -> checked(HanVariant.class, fields, column, false);
-      case CSP_REGION -> checked(CspRegion.class, fields, column, hub);
-      case DEVICE_STATUS -> checked(DeviceStatus.class, fields, column, true);
-      case LOGISTICS_STATUS -> checked(LogisticsStatus.class, fields, column, hub);
-      case DELIVERED_ON, INSTALLED_ON, REMOVED_ON -> date(fields, column);
-      case MANUFACTURER, MODEL, DELIVERED_TO_PARTY, MPXN -> text(fields, column);
+      case DEVICE_ID -> device(column, required(column, text));
+      case GPF_DEVICE_ID -> device(column, text);
+      case IMPORT_SUPPLIER, GAS_SUPPLIER -> user(column, text);
+      case DEVICE_TYPE -> word(DeviceType.class, column, required(column, text));
+      case HAN_VARIANT -> word(HanVariant.class, column, text);
+      case CSP_REGION -> word(CspRegion.class, column, isHub ? required(column, text) : text);
+      case DEVICE_STATUS -> word(DeviceStatus.class, column, required(column, text));
+      case LOGISTICS_STATUS ->
+          word(LogisticsStatus.class, column, isHub ? required(column, text) : text);
+      case DELIVERED_ON, INSTALLED_ON, REMOVED_ON -> date(column, text);
+      case MANUFACTURER, MODEL, DELIVERED_TO_PARTY, MPXN -> text;
     };
   }
 
-  private static String text(Map<InventoryColumn, String> fields, InventoryColumn column)
-      throws Flaw {
-    String text = fields.getOrDefault(column, "").strip();
-    if (text.indexOf('\0') >= 0) {
-      throw new Flaw(column.title() + " holds a NUL character");
+  private static String text(InventoryColumn column, String cell) throws BadValue {
+    String text = VisibleText.strip(cell);
+    Optional<String> invisible = VisibleText.invisibleCharacter(text);
+    if (invisible.isPresent()) {
+      throw new BadValue(
+          "%s holds the invisible character %s. Delete it"
+              .formatted(column.title(), invisible.get()));
     }
     return text;
   }
 
-  private static String required(Map<InventoryColumn, String> fields, InventoryColumn column)
-      throws Flaw {
-    String text = text(fields, column);
+  private static String required(InventoryColumn column, String text) throws BadValue {
     if (text.isEmpty()) {
-      throw new Flaw(column.title() + " is blank");
+      throw new BadValue(column.title() + " is blank");
     }
     return text;
   }
 
-  private static String eui(
-      Map<InventoryColumn, String> fields, InventoryColumn column, boolean required) throws Flaw {
-    String text = required ? required(fields, column) : text(fields, column);
+  private static String device(InventoryColumn column, String text) throws BadValue {
     return text.isEmpty()
         ? text
         : DeviceId.read(text)
             .map(id -> String.valueOf(id.eui64()))
-            .orElseThrow(() -> notAnEui(column, text));
+            .orElseThrow(() -> notAnEui64(column, text));
   }
 
-  private static String user(Map<InventoryColumn, String> fields, InventoryColumn column)
-      throws Flaw {
-    String text = text(fields, column);
+  private static String user(InventoryColumn column, String text) throws BadValue {
     return text.isEmpty()
         ? text
         : UserId.read(text)
             .map(id -> String.valueOf(id.eui64()))
-            .orElseThrow(() -> notAnEui(column, text));
+            .orElseThrow(() -> notAnEui64(column, text));
   }
 
-  private static Flaw notAnEui(InventoryColumn column, String text) {
-    return new Flaw(column.title() + " '" + text + "' is not an EUI-64 with dashes");
+  private static BadValue notAnEui64(InventoryColumn column, String text) {
+    return new BadValue(column.title() + " '" + text + "' is not an EUI-64 with dashes");
   }
 
-  private static <E extends Enum<E> & Word> String checked(
-      Class<E> type, Map<InventoryColumn, String> fields, InventoryColumn column, boolean required)
-      throws Flaw {
-    return text(fields, column).isEmpty() && !required
-        ? ""
-        : word(type, fields, column, required).text();
+  private static <E extends Enum<E> & Word> String word(
+      Class<E> type, InventoryColumn column, String text) throws BadValue {
+    if (!text.isEmpty() && Word.read(type, text).isEmpty()) {
+      throw new BadValue(column.title() + " '" + text + "' is not one of: " + Word.spellings(type));
+    }
+    return text;
   }
 
-  private static <E extends Enum<E> & Word> E word(
-      Class<E> type, Map<InventoryColumn, String> fields, InventoryColumn column, boolean required)
-      throws Flaw {
-    String text = required ? required(fields, column) : text(fields, column);
-    return Word.read(type, text)
-        .orElseThrow(
-            () -> new Flaw(column.title() + " '" + text + "' is none of: " + Word.spellings(type)));
-  }
-
-  private static String date(Map<InventoryColumn, String> fields, InventoryColumn column)
-      throws Flaw {
-    String text = text(fields, column);
+  private static String date(InventoryColumn column, String text) throws BadValue {
     if (text.isEmpty()) {
       return text;
     }
     try {
       return LocalDate.parse(text).toString();
     } catch (DateTimeParseException e) {
-      throw new Flaw(column.title() + " '" + text + "' is not an ISO 8601 date such as 2026-11-25");
-    }
-  }
-
-  private static void append(StringBuilder row, String value) {
-    if (value.isEmpty()) {
-      row.append("\\N");
-      return;
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '\\' -> row.append("\\\\");
-        case '\t' -> row.append("\\t");
-        case '\n' -> row.append("\\n");
-        case '\r' -> row.append("\\r");
-        default -> row.append(c);
-      }
+      throw new BadValue(
+          column.title() + " '" + text + "' is not an ISO 8601 date such as 2026-11-25");
     }
   }
 
   /** Ends the reading of one line; never leaves this file. */
-  final class Flaw extends Exception {
+  final class BadValue extends Exception {
     private static final long serialVersionUID = 1L;
     private final String reason;
 
-    Flaw(String reason) {
+    BadValue(String reason) {
       super(reason, null, false, false);
       this.reason = reason;
     }

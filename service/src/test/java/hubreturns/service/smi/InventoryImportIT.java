@@ -4,18 +4,33 @@ import static hubreturns.service.testing.TestDatabase.client;
 import static hubreturns.service.testing.TestDatabase.database;
 import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
+import static hubreturns.testing.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.service.smi.InventoryChanges.FieldChanges;
+import hubreturns.service.smi.InventoryImport.Mode;
+import hubreturns.service.smi.InventoryImport.Outcome;
 import hubreturns.service.statement.CombinedStatement;
 import hubreturns.service.statement.StatementPart;
+import hubreturns.service.testing.TestDatabase;
 import hubreturns.vocabulary.DeviceId;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class InventoryImportIT {
   private static final String HEADER =
@@ -25,10 +40,42 @@ class InventoryImportIT {
 
   @TempDir Path folder = Path.of("");
 
-  private InventoryImport.Loaded load(String lines) throws Exception {
-    Path file = Files.writeString(folder.resolve("inventory.csv"), HEADER + lines);
-    return new InventoryImport(database().dataSource())
-        .load(file, folder.resolve("rejects.csv"), count -> {});
+  private InventoryImport.Report load(String lines) throws Exception {
+    return run(HEADER + lines, new Mode.Confirmed());
+  }
+
+  private InventoryImport.Report run(String text, Mode mode) throws Exception {
+    return run(text.getBytes(StandardCharsets.UTF_8), mode);
+  }
+
+  private InventoryImport.Report run(byte[] bytes, Mode mode) throws Exception {
+    Path file = Files.write(folder.resolve("inventory.csv"), bytes);
+    return new InventoryImport(database().dataSource(), Clock.fixed(NOON, ZoneOffset.UTC))
+        .run(file, folder.resolve("rejects.csv"), mode, sentence -> {});
+  }
+
+  /** The stored values of a device by column; a blank value is an empty text. */
+  private static Map<String, String> stored(DeviceId id) {
+    return client()
+        .sql("select * from smi_device where device_id = :id")
+        .param("id", id.eui64())
+        .query((row, index) -> {
+          Map<String, String> values = new HashMap<>();
+          for (InventoryColumn column : InventoryColumn.values()) {
+            values.put(
+                column.title(), Objects.requireNonNullElse(row.getString(column.title()), ""));
+          }
+          return values;
+        })
+        .single();
+  }
+
+  private static boolean isKnown(DeviceId id) {
+    return client()
+        .sql("select exists (select from smi_device where device_id = :id)")
+        .param("id", id.eui64())
+        .query(Boolean.class)
+        .single();
   }
 
   private static String hub(DeviceId id, String logistics, String deliveredOn) {
@@ -53,7 +100,9 @@ class InventoryImportIT {
 
     var loaded = load(lines);
 
-    assertThat(loaded).isEqualTo(new InventoryImport.Loaded(1, 5, 0));
+    assertThat(loaded.changes().devices()).isEqualTo(1);
+    assertThat(loaded.rejected()).isEqualTo(5);
+    assertThat(loaded.changes().keptReturned()).isZero();
     assertThat(Files.readAllLines(folder.resolve("rejects.csv")))
         .hasSize(6)
         .satisfies(rejects -> {
@@ -78,15 +127,31 @@ class InventoryImportIT {
     String lines = hub(id, "Ordered", "2026-01-01") + hub(id, "Delivered", "2026-01-02");
 
     load(lines);
-    load(lines);
+    InventoryImport.Report again = load(lines);
 
     assertThat(logisticsStatus(id)).isEqualTo("Delivered");
+    assertThat(again.changes().devices()).isEqualTo(1);
+    assertThat(again.changes().unchanged()).isEqualTo(1);
+    assertThat(again.warnings())
+        .anySatisfy(
+            warning -> assertThat(warning).contains("several lines", id.toString(), "lines 2, 3"));
   }
 
   @Test
-  void keeps_a_return_against_an_older_file_until_the_hub_is_delivered_anew() throws Exception {
+  void keeps_a_return_against_an_older_file_until_the_hub_is_delivered_again() throws Exception {
     DeviceId id = freshHub();
     load(hub(id, "Delivered", "2026-01-01"));
+    markReturned(id, "2026-11-20T00:00:00Z");
+
+    var stale = load(hub(id, "Delivered", "2026-01-01"));
+    assertThat(stale.changes().keptReturned()).isEqualTo(1);
+    assertThat(logisticsStatus(id)).isEqualTo("Returned");
+
+    load(hub(id, "Delivered", "2026-11-22"));
+    assertThat(logisticsStatus(id)).isEqualTo("Delivered");
+  }
+
+  private static void markReturned(DeviceId id, String committedAt) {
     StatementPart request =
         new StatementPart(
             "request",
@@ -94,30 +159,232 @@ class InventoryImportIT {
             insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
               request_id, request_reference, request_sha256, party, node, schema_version, form,
               service_reference_variant, return_type)
-            values (1, '2026-11-20', '2026-11-20', 'I0', 1, 1, :id, :id, sha256('x'), 'A', 'n', '5.5',
+            values (1, :at, :at, 'I0', 1, 1, :id, :id, sha256('x'), 'A', 'n', '5.5',
               'list', '8.14.4', 'x')
             returning request_key
             """,
-            Map.of("id", "INVENTORY-" + id));
+            Map.of(
+                "id",
+                "INVENTORY-" + id,
+                "at",
+                Instant.parse(committedAt).atOffset(ZoneOffset.UTC)));
     CombinedStatement.write(
         client(),
         List.of(request, InventoryDevices.markReturned(new long[] {id.eui64()}, new short[] {1})));
+  }
 
-    var stale = load(hub(id, "Delivered", "2026-01-01"));
-    assertThat(stale.keptReturned()).isEqualTo(1);
+  @Test
+  void counts_the_day_of_a_return_in_the_united_kingdom() throws Exception {
+    DeviceId id = freshHub();
+    load(hub(id, "Delivered", "2026-01-01"));
+    // Half past midnight on 2 July in London is still 1 July in UTC.
+    markReturned(id, "2026-07-01T23:30:00Z");
+
+    load(hub(id, "Delivered", "2026-07-02"));
     assertThat(logisticsStatus(id)).isEqualTo("Returned");
 
-    load(hub(id, "Delivered", "2026-11-22"));
+    load(hub(id, "Delivered", "2026-07-03"));
     assertThat(logisticsStatus(id)).isEqualTo("Delivered");
   }
 
   @Test
-  void refuses_a_file_that_is_no_inventory() throws Exception {
-    Path file = Files.writeString(folder.resolve("other.csv"), "a,b\n1,2\n");
+  void keeps_the_values_of_a_missing_column_and_clears_those_of_an_empty_cell() throws Exception {
+    DeviceId id = freshHub();
+    load(hub(id, "Delivered", "2026-01-01"));
+
+    run(
+        "Device ID,device-type,DEVICE_STATUS,model\n" + id + ",CHF,Commissioned,\n",
+        new Mode.Confirmed());
+
+    assertThat(stored(id))
+        .containsEntry("device_status", "Commissioned")
+        .containsEntry("delivered_to_party", "Supplier A")
+        .containsEntry("csp_region", "North")
+        .containsEntry("logistics_status", "Delivered")
+        .containsEntry("model", "");
+  }
+
+  @Test
+  void loads_nothing_if_a_new_hub_has_no_region_because_the_column_is_missing() throws Exception {
+    DeviceId known = freshHub();
+    load(hub(known, "Delivered", "2026-01-01"));
 
     assertThatThrownBy(() ->
-            new InventoryImport(database().dataSource())
-                .load(file, folder.resolve("rejects.csv"), count -> {}))
+            run(
+                "device_id,device_type,device_status\n"
+                    + known
+                    + ",CHF,Commissioned\n"
+                    + freshHub()
+                    + ",CHF,Commissioned\n",
+                new Mode.Confirmed()))
+        .hasMessageContainingAll("line 3", "csp_region", "logistics_status", "Nothing was loaded");
+    assertThat(stored(known)).containsEntry("device_status", "Whitelisted");
+  }
+
+  @Test
+  void asks_for_confirmation_if_many_hubs_lose_their_party_and_reports_the_changes()
+      throws Exception {
+    List<DeviceId> hubs = Stream.generate(TestDatabase::freshHub).limit(20).toList();
+    StringBuilder lines = new StringBuilder();
+    hubs.forEach(id -> lines.append(hub(id, "Delivered", "2026-01-01")));
+    load(lines.toString());
+    String oneLost =
+        lines.toString().replaceFirst(",Supplier A,", ",,").replaceFirst("North", "South");
+    String twoLost = oneLost.replaceFirst(",Supplier A,", ",,");
+
+    InventoryImport.Report refused = run(HEADER + twoLost, new Mode.Guarded(5));
+    assertThat(refused.outcome()).isEqualTo(Outcome.NEEDS_CONFIRMATION);
+    assertThat(refused.changes().losing()).isEqualTo(2);
+    assertThat(refused.changes().owned()).isEqualTo(20);
+    assertThat(stored(hubs.getFirst())).containsEntry("delivered_to_party", "Supplier A");
+
+    InventoryImport.Report dryRun = run(HEADER + oneLost, new Mode.DryRun());
+    assertThat(dryRun.outcome()).isEqualTo(Outcome.NOT_LOADED);
+    assertThat(stored(hubs.getFirst())).containsEntry("delivered_to_party", "Supplier A");
+
+    InventoryImport.Report loaded = run(HEADER + oneLost, new Mode.Guarded(5));
+    assertThat(loaded.outcome()).isEqualTo(Outcome.LOADED);
+    assertThat(loaded.changes()).isEqualTo(dryRun.changes());
+    assertThat(loaded.changes().changed()).isEqualTo(1);
+    assertThat(loaded.changes().unchanged()).isEqualTo(19);
+    assertThat(loaded.changes().fields())
+        .contains(
+            new FieldChanges(InventoryColumn.DELIVERED_TO_PARTY, 0, 1, 0),
+            new FieldChanges(InventoryColumn.CSP_REGION, 0, 0, 1),
+            new FieldChanges(InventoryColumn.DEVICE_STATUS, 0, 0, 0));
+    assertThat(stored(hubs.getFirst()))
+        .containsEntry("delivered_to_party", "")
+        .containsEntry("csp_region", "South");
+  }
+
+  private static Stream<List<String>> brokenFiles() {
+    String header = "device_id,device_type,device_status\n";
+    return Stream.of(
+        List.of(
+            "is the title of column 3 and of column 4",
+            "device_id,device_type,device_status,Device Status\nID,ESME,Commissioned,Pending\n"),
+        List.of(
+            "line 3: this is a second header line",
+            header + "ID,ESME,Commissioned\nDevice ID,Device Type,Device Status\n"),
+        List.of("line 3: a quote opens here", header + "ID,ESME,Commissioned\n\"ID,ESME,Pending\n"),
+        List.of(
+            "line 2: the quoted cell that begins here continues into line 3",
+            header + "ID,ESME,\"Commissioned\nID,ESME,Pending\"\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenFiles")
+  void loads_nothing_of_a_broken_file(List<String> errorAndText) {
+    DeviceId id = freshHub();
+
+    assertThatThrownBy(
+            () -> run(errorAndText.get(1).replace("\nID,", "\n" + id + ","), new Mode.Confirmed()))
+        .isInstanceOf(InventoryImport.NotAnInventory.class)
+        .hasMessageContainingAll(errorAndText.get(0), "Nothing was loaded");
+    assertThat(isKnown(id)).isFalse();
+  }
+
+  @Test
+  void loads_nothing_of_a_file_that_is_not_utf_8() {
+    DeviceId id = freshHub();
+    String text = HEADER + hub(id, "Delivered", "2026-01-01").replace("EDMI", "M\u00FCller");
+
+    assertThatThrownBy(
+            () -> run(text.getBytes(Charset.forName("windows-1252")), new Mode.Confirmed()))
+        .hasMessageContainingAll("line 2", "column 31", "UTF-8");
+    assertThat(isKnown(id)).isFalse();
+  }
+
+  @Test
+  void rejects_an_invisible_character_inside_a_value_and_strips_it_at_the_ends() throws Exception {
+    DeviceId stripped = freshHub();
+    InventoryImport.Report report =
+        load(
+            hub(stripped, "Delivered", "2026-01-01").replace("Supplier A", "Supplier A\u00A0")
+                + hub(freshHub(), "Delivered", "2026-01-01")
+                    .replace("Supplier A", "Supplier\u00A0A"));
+
+    assertThat(report.rejected()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("rejects.csv"))).contains("3,", "U+00A0");
+    assertThat(stored(stripped)).containsEntry("delivered_to_party", "Supplier A");
+  }
+
+  @Test
+  void names_unknown_columns_and_columns_without_a_title() throws Exception {
+    InventoryImport.Report report =
+        run(
+            "device_id,device_type,device_status,colour,\n"
+                + freshHub()
+                + ",ESME,Commissioned,red,x\n",
+            new Mode.Confirmed());
+
+    assertThat(report.warnings())
+        .anySatisfy(warning -> assertThat(warning).contains("colour", "unknown"))
+        .anySatisfy(warning -> assertThat(warning).contains("column 5", "'x'"));
+  }
+
+  @Test
+  void imports_its_rejects_file_again_without_a_warning_about_its_columns() throws Exception {
+    load(hub(freshHub(), "Delivered", "1 January"));
+    String rejects = Files.readString(folder.resolve("rejects.csv"));
+
+    InventoryImport.Report report =
+        run(rejects.replace("1 January", "2026-01-01"), new Mode.Confirmed());
+
+    assertThat(report.rejected()).isZero();
+    assertThat(report.changes().added()).isEqualTo(1);
+    assertThat(report.warnings()).noneSatisfy(w -> assertThat(w).contains("column"));
+  }
+
+  @Test
+  void warns_about_values_that_are_probably_wrong() throws Exception {
+    DeviceId self = freshHub();
+    DeviceId gpf = freshHub();
+    String usual = ",EDMI,x,Single Band,North,Whitelisted,Delivered,";
+    InventoryImport.Report report =
+        load(
+            String.join(
+                "\n",
+                freshHub() + ",CHF," + usual + "Suplier A,,,,2025-03-01,,",
+                freshHub() + ",CHF," + usual + ",90-B3-D5-1F-30-77-77-77,,2E+12,2025-03-01,,",
+                freshHub() + ",CHF," + usual + ",,,2000000000008.0,2025-06-01,2025-03-01,",
+                freshHub() + ",CHF," + usual + ",,,,2025-03-01,2025-06-01,2062-01-01",
+                self + ",CHF," + self + usual + ",,,,,,",
+                freshHub() + ",CHF," + gpf + usual + ",,,,,,",
+                freshHub() + ",CHF," + gpf + usual + ",,,,,,",
+                freshHub() + ",CHF,,WNC,x,Single Band,North,Whitelisted,Delivered,,,,,,,",
+                ""));
+
+    assertThat(report.rejected()).isZero();
+    assertThat(report.warnings())
+        .anySatisfy(w -> assertThat(w).contains("'Suplier A' is not a Party", "line 2"))
+        .anySatisfy(w -> assertThat(w).contains("90-B3-D5-1F-30-77-77-77 is not a User", "line 3"))
+        .anySatisfy(w -> assertThat(w).contains("mpxn '2E+12'", "line 3"))
+        .anySatisfy(w -> assertThat(w).contains("mpxn '2000000000008.0'", "line 4"))
+        .anySatisfy(w -> assertThat(w).contains("installed_on is before delivered_on", "line 4"))
+        .anySatisfy(w -> assertThat(w).contains("removed_on is in the future", "line 5"))
+        .anySatisfy(w -> assertThat(w).contains("the hub itself", "line 6"))
+        .anySatisfy(w -> assertThat(w).contains("several hubs", gpf.toString(), "lines 7, 8"))
+        .anySatisfy(w -> assertThat(w).contains("WNC", "North", "line 9"))
+        .hasSize(9);
+  }
+
+  @Test
+  void warns_about_a_gpf_that_belongs_to_another_hub_in_the_inventory() throws Exception {
+    DeviceId gpf = freshHub();
+    String rest = ",EDMI,x,Single Band,North,Whitelisted,Delivered,,,,,,,\n";
+    load(freshHub() + ",CHF," + gpf + rest);
+
+    InventoryImport.Report report = load(freshHub() + ",CHF," + gpf + rest);
+
+    assertThat(report.warnings())
+        .singleElement()
+        .satisfies(w -> assertThat(w).contains("another hub", gpf.toString(), "line 2"));
+  }
+
+  @Test
+  void rejects_a_file_that_is_not_an_inventory() {
+    assertThatThrownBy(() -> run("a,b\n1,2\n", new Mode.Confirmed()))
         .hasMessageContaining("device_id");
   }
 }

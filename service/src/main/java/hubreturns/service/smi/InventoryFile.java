@@ -1,0 +1,83 @@
+package hubreturns.service.smi;
+
+import hubreturns.returnsfile.CsvFile;
+import hubreturns.returnsfile.CsvFormat;
+import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.TextSource;
+import hubreturns.returnsfile.UnreadableCsv;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** An inventory file while it is read (docs/operations.md#inventory-file). */
+final class InventoryFile implements Closeable {
+  private static final CsvFormat FORMAT =
+      new CsvFormat(
+          Stream.of(InventoryColumn.values()).map(InventoryColumn::title).toList(),
+          Stream.of(
+                  InventoryColumn.DEVICE_ID,
+                  InventoryColumn.DEVICE_TYPE,
+                  InventoryColumn.DEVICE_STATUS)
+              .map(InventoryColumn::title)
+              .toList(),
+          // A rejects file, and what "inventory show" prints, can be imported as they are.
+          List.of("line", "reason", "returned_at", "return_reference"),
+          Long.MAX_VALUE,
+          Long.MAX_VALUE);
+
+  private final CsvFile csv;
+  private final Map<InventoryColumn, Integer> positions = new EnumMap<>(InventoryColumn.class);
+
+  private InventoryFile(CsvFile csv) {
+    this.csv = csv;
+    for (InventoryColumn column : InventoryColumn.values()) {
+      csv.position(column.title()).ifPresent(position -> positions.put(column, position));
+    }
+  }
+
+  static InventoryFile open(Path file) throws IOException, UnreadableCsv {
+    return new InventoryFile(CsvFile.open(TextSource.of(file), FORMAT));
+  }
+
+  /** The columns that the file has, each with its position in a line, from 0. */
+  Map<InventoryColumn, Integer> columns() {
+    return positions;
+  }
+
+  /** The titles of all columns, known or not. */
+  List<String> header() {
+    return csv.header();
+  }
+
+  /** What the columns of the file leave open; complete after the last line. */
+  List<String> columnWarnings() {
+    Stream<String> unknown =
+        csv.unknownColumns().stream()
+            .map(title -> "the column '%s' is unknown and was ignored".formatted(title));
+    Stream<String> unnamed =
+        csv.unnamedColumns().entrySet().stream()
+            .map(column ->
+                "column %d has no title and was ignored; it holds '%s'"
+                    .formatted(column.getKey(), column.getValue()));
+    return Stream.concat(unknown, unnamed).toList();
+  }
+
+  /**
+   * The next line that is not blank; empty at the end of the file.
+   *
+   * @throws UnreadableCsv when the file cannot be read from here on
+   */
+  Optional<CsvLine> next() throws IOException, UnreadableCsv {
+    return csv.next();
+  }
+
+  @Override
+  public void close() throws IOException {
+    csv.close();
+  }
+}

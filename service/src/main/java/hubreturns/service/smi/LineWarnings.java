@@ -1,0 +1,165 @@
+package hubreturns.service.smi;
+
+import hubreturns.service.smi.InventoryLine.UsableLine;
+import hubreturns.vocabulary.CspRegion;
+import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.Word;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Warnings about values that can be loaded and are probably wrong. Equal warnings are counted
+ * together, so that a large file gives a short list.
+ */
+final class LineWarnings {
+  private static final int LINES_NAMED_MAX = 5;
+  private static final int WARNINGS_MAX = 100;
+  private static final Pattern NUMBER_OF_A_SPREADSHEET =
+      Pattern.compile("\\d+([.,]\\d+)?[eE][+-]?\\d+|\\d+[.,]0+");
+
+  // Each CSP orders hubs from makers of its own. Another maker is possible, but rare.
+  private static final Set<CspRegion> NORTH = EnumSet.of(CspRegion.NORTH);
+  private static final Set<CspRegion> OTHER_REGIONS =
+      EnumSet.of(
+          CspRegion.CENTRAL,
+          CspRegion.SOUTH,
+          CspRegion.NORTH_4G,
+          CspRegion.CENTRAL_4G,
+          CspRegion.SOUTH_4G);
+  private static final Map<String, Set<CspRegion>> REGIONS_BY_MAKER =
+      Map.of("edmi", NORTH, "toshiba", OTHER_REGIONS, "wnc", OTHER_REGIONS);
+
+  private final Set<String> parties;
+  private final Set<Long> users;
+  private final String today;
+  private final Map<String, Lines> warnings = new LinkedHashMap<>();
+  private long others;
+
+  /**
+   * Checks against these Parties and Users on record.
+   *
+   * @param today the day in the United Kingdom
+   */
+  LineWarnings(Set<String> parties, Set<Long> users, LocalDate today) {
+    this.parties = parties;
+    this.users = users;
+    this.today = today.toString();
+  }
+
+  /** The lines that one warning is about. */
+  private static final class Lines {
+    private final List<Long> first = new ArrayList<>();
+    private long count;
+
+    void add(long line) {
+      count++;
+      if (first.size() < LINES_NAMED_MAX) {
+        first.add(line);
+      }
+    }
+
+    @Override
+    public String toString() {
+      String named = String.join(", ", first.stream().map(String::valueOf).toList());
+      return (count == 1 ? "line " : "lines ")
+          + named
+          + (count > first.size() ? " and %,d more".formatted(count - first.size()) : "");
+    }
+  }
+
+  /** All warnings, in the order in which they came up first. */
+  List<String> all() {
+    List<String> all = new ArrayList<>();
+    warnings.forEach((warning, lines) -> all.add(warning + ": " + lines));
+    if (others > 0) {
+      all.add("%,d more lines have warnings of other kinds".formatted(others));
+    }
+    return all;
+  }
+
+  void add(String warning, long line) {
+    Lines lines = warnings.get(warning);
+    if (lines == null && warnings.size() == WARNINGS_MAX) {
+      others++;
+      return;
+    }
+    warnings.computeIfAbsent(warning, key -> new Lines()).add(line);
+  }
+
+  /** Checks the values of one line. */
+  void check(UsableLine line, long number) {
+    String party = line.value(InventoryColumn.DELIVERED_TO_PARTY);
+    if (!party.isEmpty() && !parties.contains(party)) {
+      add("delivered_to_party '" + party + "' is not a Party on record", number);
+    }
+    checkUser(line, InventoryColumn.IMPORT_SUPPLIER, number);
+    checkUser(line, InventoryColumn.GAS_SUPPLIER, number);
+    String gpf = line.value(InventoryColumn.GPF_DEVICE_ID);
+    if (!gpf.isEmpty() && gpf.equals(line.value(InventoryColumn.DEVICE_ID))) {
+      add("gpf_device_id is the ID of the hub itself", number);
+    }
+    String mpxn = line.value(InventoryColumn.MPXN);
+    if (!mpxn.isEmpty() && NUMBER_OF_A_SPREADSHEET.matcher(mpxn).matches()) {
+      add("mpxn '" + mpxn + "' was turned into a number by a spreadsheet", number);
+    }
+    if (line.isHub()) {
+      checkMaker(line, number);
+    }
+    checkDates(line, number);
+  }
+
+  private void checkUser(UsableLine line, InventoryColumn column, long number) {
+    String user = line.value(column);
+    if (!user.isEmpty() && !users.contains(Long.parseLong(user))) {
+      add(
+          column.title() + " " + new UserId(Long.parseLong(user)) + " is not a User on record",
+          number);
+    }
+  }
+
+  private void checkMaker(UsableLine line, long number) {
+    String maker = line.value(InventoryColumn.MANUFACTURER);
+    Optional<CspRegion> region =
+        Word.read(CspRegion.class, line.value(InventoryColumn.CSP_REGION))
+            .filter(named -> NORTH.contains(named) || OTHER_REGIONS.contains(named));
+    Set<CspRegion> usual = REGIONS_BY_MAKER.get(maker.toLowerCase(Locale.ROOT));
+    if (usual != null && region.isPresent() && !usual.contains(region.get())) {
+      add(
+          "manufacturer " + maker + " does not usually make hubs for region " + region.get().text(),
+          number);
+    }
+  }
+
+  private static final List<InventoryColumn> DATES =
+      List.of(
+          InventoryColumn.DELIVERED_ON, InventoryColumn.INSTALLED_ON, InventoryColumn.REMOVED_ON);
+
+  // ISO dates of equal length compare as texts.
+  private void checkDates(UsableLine line, long number) {
+    String latest = "";
+    String latestColumn = "";
+    for (InventoryColumn column : DATES) {
+      String date = line.value(column);
+      if (date.isEmpty()) {
+        continue;
+      }
+      if (date.compareTo(today) > 0) {
+        add(column.title() + " is in the future", number);
+      }
+      if (date.compareTo(latest) < 0) {
+        add(column.title() + " is before " + latestColumn, number);
+      } else {
+        latest = date;
+        latestColumn = column.title();
+      }
+    }
+  }
+}
