@@ -77,7 +77,7 @@ final class PagesIT {
     browser.type("[name=chosen]", PASSWORD);
     browser.type("[name=again]", PASSWORD);
     browser.click("main button");
-    browser.awaitText("Your password is changed");
+    browser.awaitText("Your password was changed");
   }
 
   private URI at(String path) {
@@ -293,7 +293,7 @@ final class PagesIT {
     browser.tabUntil("return document.activeElement.name === 'q'");
     String id = returned.getLast().deviceId();
     browser.press(id, Keys.ENTER);
-    browser.awaitText("that is all");
+    browser.awaitText("These are all.");
     browser.tabUntil(focusIs(id));
     browser.press(Keys.ENTER);
     browser.awaitText("Inventory record");

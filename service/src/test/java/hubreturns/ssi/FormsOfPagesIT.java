@@ -218,7 +218,10 @@ class FormsOfPagesIT {
     assertThat(clerk.get("/returns?q=7354964779").body()).contains(RETURNED_HUB);
     assertThat(clerk.get("/returns?q=" + OVERDUE_HUB + "%0Abox%0A" + OTHERS_HUB).body())
         .contains(
-            "We could not read 1 line", "<code>box</code>", "1 Device ID not found", OTHERS_HUB);
+            "Not a Device ID: 1 line",
+            "<code>box</code>",
+            "Not found in your returns or your inventory: 1 Device ID",
+            OTHERS_HUB);
   }
 
   @Test

@@ -25,7 +25,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     try {
       localStorage.setItem(store, JSON.stringify(scans));
     } catch {
-      tell(false, 'This browser cannot keep the list. Download the CSV before you leave the page.');
+      tell(false, 'This browser cannot keep the list. Download the CSV before you leave this page.');
     }
   };
 
@@ -110,7 +110,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
         });
         const answer = await fetch('/scan/verdicts?' + query);
         if (answer.redirected || answer.status === 401 || answer.status === 403) {
-          tell(false, 'Your session ended. Sign in again: your list is kept.');
+          tell(false, 'Your session has ended. Your list is kept.');
           const link = document.createElement('a');
           link.href = '/scan';
           link.textContent = 'Sign in';
@@ -138,7 +138,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
         show();
       }
     } catch {
-      tell(false, 'No connection to the service. Your list is kept, and the hubs are checked when you scan again.');
+      tell(false, 'No connection to the service. Your list is kept. Scan another hub to check the list again.');
       beep(false);
     } finally {
       asking = false;
@@ -153,7 +153,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     }
     const digits = plain(text);
     if (scans.length >= LIST_MAX) {
-      tell(false, 'The list holds ' + LIST_MAX + ' scans. Download it and clear the list first.');
+      tell(false, 'The list is full: ' + LIST_MAX.toLocaleString('en-GB') + ' scans. Download the CSV, then clear the list.');
       beep(false);
       return;
     }

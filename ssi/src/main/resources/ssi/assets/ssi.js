@@ -121,6 +121,6 @@ document.body.addEventListener('click', async event => {
     setTimeout(() => URL.revokeObjectURL(file.href), 60000);
     said.textContent = shown() + ' downloaded.';
   } catch {
-    said.textContent = 'The download broke off after ' + shown() + '. Nothing was saved. Try again.';
+    said.textContent = 'The download stopped after ' + shown() + '. Nothing was saved. Try again.';
   }
 });

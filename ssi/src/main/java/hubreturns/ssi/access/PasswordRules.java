@@ -16,7 +16,9 @@ final class PasswordRules {
     int characters = password.codePointCount(0, password.length());
     if (characters < CHARACTERS_MIN) {
       return Optional.of(
-          "A password needs at least " + CHARACTERS_MIN + " characters. Three or four words do.");
+          "A password needs at least "
+              + CHARACTERS_MIN
+              + " characters. Three or four words are enough.");
     }
     if (characters > CHARACTERS_MAX) {
       return Optional.of("A password may have at most " + CHARACTERS_MAX + " characters.");

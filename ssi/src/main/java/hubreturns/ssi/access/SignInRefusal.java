@@ -25,8 +25,8 @@ public enum SignInRefusal implements Word {
   NOT_PROVEN(
       "not-proven",
       "Your organisation’s sign-in could not be verified, or took too long.",
-      "Try again. If it fails again, ask your administrator to check the registration of this service"
-          + " and the clocks of both."),
+      "Try again. If it fails again, ask your administrator to check how this service is registered"
+          + " with the identity provider, and the clocks of both."),
   /** The provider or the person ended the sign-in. */
   DECLINED(
       "declined",

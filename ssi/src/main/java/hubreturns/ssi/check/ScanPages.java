@@ -126,7 +126,7 @@ public final class ScanPages {
       errors.add(
           new FieldError(
               "ids",
-              "Correct or remove what is not a Device ID: "
+              "Correct or remove these lines, which are not Device IDs: "
                   + String.join(", ", unreadable.stream().limit(5).toList())));
     }
     errors.addAll(choice.errors());

@@ -157,7 +157,7 @@ final class ScanVerdicts {
           earlier
               .map(one ->
                   "Already returned on " + show.dayOf(one.at()) + ", reference " + one.reference())
-              .orElse("Already returned, not by a User of your Party.");
+              .orElse("Already returned, but not by a User of your Party.");
       case E5, E081405 ->
           "SMI status "
               + hub.status()

@@ -109,10 +109,10 @@ final class HubTimeline {
       case PARKED ->
           add(
               "Now",
-              "Parked on the way to Remedy",
+              "Delivery to Remedy is parked",
               operator
-                  ? "Retry it on the page Deliveries."
-                  : "The operator has to retry the delivery. No action needed from you.",
+                  ? "Retry it on the Deliveries page."
+                  : "An operator has to retry the delivery. You need not do anything.",
               PROBLEM);
       case SENT -> {}
     }
@@ -136,9 +136,10 @@ final class HubTimeline {
                 change.cspReference().isEmpty() ? "" : "CSP reference " + change.cspReference(),
                 switch (change.standing()) {
                   case REGULAR -> "";
-                  case BACKWARD -> "Remedy reported this stage late, so the return was not moved";
+                  case BACKWARD ->
+                      "Remedy reported this stage out of order, so the return kept its stage";
                   case UNKNOWN ->
-                      "The service could not read this change; the return was not moved";
+                      "The service could not read this change, so the return kept its stage";
                 })
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", ")),

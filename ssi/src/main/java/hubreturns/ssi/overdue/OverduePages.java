@@ -114,7 +114,7 @@ public final class OverduePages {
               "hubs",
               chosen.isEmpty()
                   ? "Select at least one hub"
-                  : "Select other hubs: these are returned, or no longer yours to return"));
+                  : "Select other hubs: these are already returned, or no longer yours to return"));
     }
     if (!errors.isEmpty()) {
       response.setStatus(NOT_ACCEPTED);

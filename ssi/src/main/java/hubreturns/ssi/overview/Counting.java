@@ -86,7 +86,7 @@ public final class Counting {
       // In a large database nobody waits: the page shows the present figures with their age.
       boolean soon = last.isEmpty() || last.get().took().compareTo(WAIT) < 0;
       if (soon && current.isPresent() && !current.get().join(WAIT)) {
-        log.debug("Counting goes on in the background");
+        log.debug("Counting continues in the background");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

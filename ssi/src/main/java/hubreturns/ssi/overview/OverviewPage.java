@@ -98,7 +98,7 @@ public final class OverviewPage {
     return List.of(
         new Figure(
                 overdue,
-                "overdue hubs",
+                overdue == 1 ? "overdue hub" : "overdue hubs",
                 "removed more than " + Deadlines.DAYS_TO_RETURN + " days ago, not returned",
                 "",
                 "/overdue")
@@ -134,7 +134,7 @@ public final class OverviewPage {
         new Figure(
             open(byStage, count -> count.stage() == ReturnStage.NOTIFIED),
             "waiting for Remedy",
-            dsms ? "accepted, no Returns Record yet" : "no delivery is configured",
+            dsms ? "accepted, no Returns Record yet" : "Remedy is not configured",
             "",
             ReturnsLink.ALL.with("stage", ReturnStage.NOTIFIED.text()).toString()),
         new Figure(
