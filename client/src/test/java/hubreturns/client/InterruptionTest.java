@@ -35,7 +35,7 @@ class InterruptionTest {
   @TempDir private Path folder;
 
   @Test
-  void a_killed_run_is_continued_and_nothing_is_sent_as_two_messages() throws Exception {
+  void continues_a_killed_run_and_sends_no_request_as_two_messages() throws Exception {
     Supplier supplier = new Supplier(folder, pki);
     CountDownLatch inMidSend = new CountDownLatch(2);
     CountDownLatch over = new CountDownLatch(1);
@@ -74,7 +74,7 @@ class InterruptionTest {
   }
 
   @Test
-  void a_torn_last_line_costs_one_more_sending_of_the_same_bytes() throws Exception {
+  void sends_the_same_bytes_once_more_after_a_torn_last_line() throws Exception {
     Supplier supplier = new Supplier(folder, pki);
     Path csv = supplier.csvOfHubs("r.csv", 2);
     Path journal = folder.resolve("r.journal");

@@ -133,7 +133,7 @@ class SignAndVerifyTest {
   }
 
   @Test
-  void refuses_what_is_no_message_before_it_is_canonicalised() {
+  void rejects_text_that_is_not_a_message_before_canonicalising_it() {
     Path doctype =
         supplier.write(
             "d.xml", "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><a>&e;</a>");
@@ -157,7 +157,7 @@ class SignAndVerifyTest {
   }
 
   @Test
-  void warns_of_a_message_that_no_dsp_would_take_but_signs_it() {
+  void signs_a_message_that_a_dsp_would_refuse_and_warns() {
     Ran signed = sign(supplier.write("t.xml", unsigned().replace("(general)", "(odd)")));
 
     assertThat(signed.exit()).isZero();

@@ -310,7 +310,7 @@ class SubmitTest {
   }
 
   @Test
-  void does_not_take_a_web_page_for_an_answer() {
+  void does_not_accept_a_web_page_as_an_answer() {
     dsp.withHubs(1).then(status(200, "<html>Welcome</html>"));
     Path csv = supplier.csvOfHubs("r.csv", 1);
 
@@ -340,7 +340,7 @@ class SubmitTest {
   }
 
   @Test
-  void says_loudly_that_an_answer_leaves_a_hub_out() {
+  void warns_when_an_answer_leaves_out_a_hub() {
     dsp.withHubs(2)
         .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
 

@@ -23,7 +23,7 @@ class FuzzCorpusTest {
   }
 
   @Test
-  void the_verifiers_corpus_is_accepted_as_what_was_signed_or_not_at_all() throws IOException {
+  void the_verifiers_corpus_is_accepted_as_signed_or_refused() throws IOException {
     replay(Path.of("src/test/resources/fuzz/FuzzVerifier"), FuzzVerifier::fuzzerTestOneInput);
     FuzzVerifier.fuzzerTestOneInput(new byte[0]);
   }

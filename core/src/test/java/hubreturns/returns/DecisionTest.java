@@ -71,7 +71,7 @@ class DecisionTest {
   }
 
   @Test
-  void keeps_a_hub_listed_twice_twice() {
+  void keeps_both_positions_of_a_hub_listed_twice() {
     Submission twice = submitted(list(1, noFault(), hub(1), hub(2), hub(1)));
 
     Decision decision =

@@ -50,7 +50,7 @@ class LawOfTheListTest {
   private final RandomGenerator random = Seed.random("the law of the list");
 
   @Test
-  void decides_a_list_as_its_hubs_sent_one_after_the_other() {
+  void decides_a_list_like_its_hubs_sent_one_after_the_other() {
     Map<ResponseCode, Integer> seen = new EnumMap<>(ResponseCode.class);
     for (int round = 0; round < ROUNDS; round++) {
       Map<DeviceId, InventoryEntry> inventory = inventory();

@@ -146,7 +146,7 @@ class RequestRuleTest {
 
   @ParameterizedTest
   @EnumSource
-  void refuse_every_listed_hub_with_the_one_code_and_change_none(RequestRule rule) {
+  void reject_every_listed_hub_with_one_code_and_change_none(RequestRule rule) {
     Submission submission = broken(rule, Situation.inOrder()).submission(Form.LIST);
 
     Decision decision =

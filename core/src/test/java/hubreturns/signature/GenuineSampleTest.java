@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A message that the field's own test system signed (DCC Boxed, SRV 11.2). */
 class GenuineSampleTest {
   @Test
-  void verifies_a_response_signed_by_the_fields_own_tool() throws Exception {
+  void verifies_a_response_signed_by_the_official_tool() throws Exception {
     Path samples = OfficialReference.folder("samples");
     X509Certificate signer = certificate(samples);
 

@@ -27,7 +27,7 @@ class SignatureTamperTest {
   }
 
   @Test
-  void refuses_each_text_changed() {
+  void refuses_a_message_with_any_changed_text() {
     List<UnaryOperator<String>> changes =
         List.of(
             text -> "",
@@ -67,7 +67,7 @@ class SignatureTamperTest {
   }
 
   @Test
-  void refuses_each_attribute_changed_or_left_out() {
+  void refuses_a_message_with_an_attribute_changed_or_left_out() {
     int refused = 0;
     for (int i = 0; i < elements(signed); i++) {
       for (int a = 0; a < element(PlainSigner.parse(signed), i).getAttributes().getLength(); a++) {
@@ -98,7 +98,7 @@ class SignatureTamperTest {
   }
 
   @Test
-  void refuses_each_element_left_out_doubled_renamed_or_moved() {
+  void refuses_a_message_with_an_element_left_out_doubled_renamed_or_moved() {
     for (int i = 1; i < elements(signed); i++) {
       int index = i;
       String name = element(PlainSigner.parse(signed), i).getNodeName();
@@ -129,7 +129,7 @@ class SignatureTamperTest {
   }
 
   @Test
-  void refuses_each_pair_of_neighbours_swapped() {
+  void refuses_a_message_with_two_neighbours_swapped() {
     for (int i = 1; i < elements(signed); i++) {
       int index = i;
       List<String> swapped = new ArrayList<>();
@@ -148,7 +148,7 @@ class SignatureTamperTest {
   }
 
   @Test
-  void refuses_white_space_put_between_any_two_elements_of_what_is_signed() {
+  void refuses_white_space_added_between_signed_elements() {
     for (int i = 1; i < elements(signed); i++) {
       int index = i;
       List<String> signedPart = new ArrayList<>();

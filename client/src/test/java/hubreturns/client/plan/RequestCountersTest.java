@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestCountersTest {
   @Test
-  void never_repeat_while_the_clock_stands_still() {
+  void never_repeat_while_the_clock_does_not_move() {
     RequestCounters counters = new RequestCounters(InstantSource.fixed(NOON), new Random(1));
     var seen = ConcurrentHashMap.newKeySet();
 

@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The service's PostgreSQL, migrated and durable: an outside one, or the embedded one. */
+/** The service's PostgreSQL, migrated and durable: an external server or the embedded one. */
 public final class Database implements AutoCloseable {
-  /** A request is refused rather than kept waiting; a command may wait for a busy machine. */
+  /** A request is refused soon instead of waiting. A command may wait for a busy machine. */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(2);
 
   private static final Duration COMMAND_WAIT = Duration.ofSeconds(30);
@@ -24,7 +24,7 @@ public final class Database implements AutoCloseable {
 
   private static final int COMMAND_CONNECTIONS = 2;
   private static final int PAGE_CONNECTIONS = 6;
-  static final Duration PAGE_QUESTION_MAX = Duration.ofSeconds(15);
+  static final Duration PAGE_QUERY_MAX = Duration.ofSeconds(15);
 
   private final HikariDataSource pool;
   private final Optional<EmbeddedDatabase> embedded;
@@ -35,20 +35,20 @@ public final class Database implements AutoCloseable {
     this.embedded = embedded;
   }
 
-  /** The database as the service itself uses it: it stops an embedded one when it ends. */
+  /** Opens the database for the service, which stops an embedded database when it ends. */
   public static Database forService(Settings settings) {
     HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(settings.number(Setting.DATABASE_CONNECTIONS, 4, 500));
     config.setConnectionTimeout(REQUEST_WAIT.toMillis());
     // The service and its database may start together.
     config.setInitializationFailTimeout(START_WAIT.toMillis());
-    // The same few statements for ever, found by keys: planned once for each connection
+    // The service runs the same few statements by key, so each connection plans them once
     // (docs/adr/0019-plans-made-once.md).
     config.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
     return open(settings, config, EmbeddedDatabase::openForService);
   }
 
-  /** The database as a command uses it, beside a running service or without one. */
+  /** Opens the database for a command, beside a running service or without one. */
   public static Database forCommand(Settings settings) {
     HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(COMMAND_CONNECTIONS);
@@ -65,8 +65,8 @@ public final class Database implements AutoCloseable {
             : Optional.of(opening.apply(settings.path(Setting.DATA_DIR)));
     config.setPoolName("hub-returns");
     config.setAutoCommit(true);
-    // A row that was waited for is read as it then stands. Said once for each connection: saying it
-    // for each transaction would cost a question to the database each time.
+    // After waiting for a row, a statement reads its latest values. This is set for each connection;
+    // setting it for each transaction would cost a round trip each time.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     embedded.ifPresentOrElse(
         database -> {
@@ -88,15 +88,15 @@ public final class Database implements AutoCloseable {
     return database;
   }
 
-  /** Connections, pooled. */
+  /** The pooled connections. */
   public DataSource dataSource() {
     return pool;
   }
 
   /**
-   * Connections for people's pages alone, so that a burst of clicks or a long export never takes
-   * one from the DUIS interface; opened when first used. The database ends a question that takes
-   * longer than {@link #PAGE_QUESTION_MAX}; of a download, each piece that is fetched counts alone.
+   * Separate connections for the pages, so that a burst of clicks or a long export never takes a
+   * connection from the DUIS interface. They are opened at first use. The database cancels a query
+   * that takes longer than {@link #PAGE_QUERY_MAX}. In a download, the limit applies to each fetch.
    */
   public DataSource pages() {
     HikariConfig config = new HikariConfig();
@@ -105,19 +105,19 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(PAGE_CONNECTIONS);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(-1);
-    // Not the driver's "options": poolers refuse parameters at the start that they do not know.
-    config.setConnectionInitSql("set statement_timeout = " + PAGE_QUESTION_MAX.toMillis());
+    // A statement instead of the driver's "options": poolers reject unknown start parameters.
+    config.setConnectionInitSql("set statement_timeout = " + PAGE_QUERY_MAX.toMillis());
     HikariDataSource pages = new HikariDataSource(config);
     more.add(pages);
     return pages;
   }
 
-  /** The same behind named parameters. */
+  /** The pooled connections, for statements with named parameters. */
   public JdbcClient client() {
     return JdbcClient.create(pool);
   }
 
-  /** An answer that was given must survive a crash, so a database that may forget is refused. */
+  /** Answers must survive a crash, so a database that is not durable is rejected. */
   private void assertDurable() {
     for (String setting : DURABLE) {
       String value = client().sql("show " + setting).query(String.class).single();

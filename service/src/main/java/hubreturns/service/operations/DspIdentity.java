@@ -46,7 +46,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
   private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
       new ASN1ObjectIdentifier("2.5.4.45");
 
-  /** The configured identity, or the one in the data directory, made if it is not there yet. */
+  /** Loads the configured identity, or the one in the data directory, which is made if it is missing. */
   public static DspIdentity load(Settings settings, Instant now) {
     Optional<String> certificate = settings.optional(Setting.DSP_CERTIFICATE);
     Optional<String> key = settings.optional(Setting.DSP_KEY);
@@ -75,7 +75,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
     }
   }
 
-  /** The certificate alone, for who needs no key. */
+  /** Loads the certificate without the key. */
   static X509Certificate certificate(Settings settings) {
     return certificate(
         settings
@@ -84,7 +84,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
             .orElse(settings.path(Setting.DATA_DIR).resolve("dsp.pem")));
   }
 
-  /** The certificate in this PEM file. */
+  /** Reads the certificate from a PEM file. */
   static X509Certificate certificate(Path file) {
     try {
       return readCertificate(file);
@@ -135,7 +135,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
       throw new GeneralSecurityException(e);
     }
     PrivateFiles.createFolderOf(keyFile);
-    // The certificate last: where it is, its key is whole.
+    // The certificate is written last, so that a certificate always has a complete key.
     PrivateFiles.write(keyFile, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     PrivateFiles.write(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
     log.info(

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL in the data directory, for operators who have none: durable, kept, loopback only.
+ * A durable PostgreSQL in the data directory, on loopback only, for operators who have none.
  * The service signs in with a random password as a role that is not a superuser. The superuser has
  * no password, so nobody can sign in as superuser; see docs/security.md.
  *
@@ -54,8 +54,8 @@ final class EmbeddedDatabase implements AutoCloseable {
       host all hub_returns ::1/128      scram-sha-256
       """;
 
-  // What an earlier version's superuser made becomes the service role's. In single-user mode a
-  // statement ends with a semicolon and an empty line, so there is none inside.
+  // The service role becomes the owner of everything that an earlier version's superuser made. In
+  // single-user mode, a semicolon and an empty line end a statement, so none may be inside.
   private static final String MAKE_ROLE =
       """
       do $$
@@ -93,7 +93,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           Map.entry("synchronous_commit", "on"),
           Map.entry("full_page_writes", "on"),
           Map.entry("listen_addresses", "localhost"),
-          // No Unix socket: its folder would have to be private and its path short.
+          // No Unix socket: it would need a private folder with a short path.
           Map.entry("unix_socket_directories", ""),
           Map.entry("password_encryption", "scram-sha-256"),
           Map.entry("max_connections", "100"),
@@ -134,7 +134,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       try (FileChannel channel =
           FileChannel.open(
               data.resolve("postgres.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        // Two programs that start at once must not both start it; closing the channel unlocks.
+        // Two programs must not start the database at the same time. Closing the channel unlocks.
         FileLock starting = channel.lock();
         log.debug("{} holds {}", ProcessHandle.current().pid(), starting);
         Optional<Postmaster> running = running(folder);
@@ -223,7 +223,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         "-c",
         "password_encryption=scram-sha-256",
         DATABASE);
-    // Last: where these rules are, role and password are whole.
+    // Written last: if these rules exist, the role and the password are complete.
     PrivateFiles.write(folder.resolve("pg_hba.conf"), WHO_MAY_CONNECT);
   }
 

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Does what must be done now and then, on each node. */
+/** Runs periodic tasks on each node. */
 final class Housekeeping implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -21,10 +21,10 @@ final class Housekeeping implements SmartLifecycle {
   }
 
   /**
-   * One thing to do.
+   * A periodic task.
    *
-   * @param name as the log says it
-   * @param every how long between its end and its next begin
+   * @param name the name in the log
+   * @param every the time from the end of a run to the start of the next
    */
   record Chore(String name, Duration every, Runnable work) {}
 
@@ -50,9 +50,9 @@ final class Housekeeping implements SmartLifecycle {
     try {
       chore.work().run();
     } catch (RuntimeException e) {
-      log.error("{} failed; it is tried again in {}", chore.name(), chore.every(), e);
+      log.error("{} failed; next attempt in {}", chore.name(), chore.every(), e);
     } catch (Error e) {
-      // The executor would keep it to itself.
+      // Otherwise the executor would keep the error to itself.
       FatalErrors.end(Thread.currentThread(), e);
     }
   }

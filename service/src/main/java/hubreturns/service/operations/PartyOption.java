@@ -14,7 +14,7 @@ final class PartyOption {
     return Optional.ofNullable(name);
   }
 
-  /** Why this Party cannot be meant; empty when it is on record or none was named. */
+  /** What is wrong with the name; empty when the Party is registered or no name was given. */
   Optional<String> problem(Database database) {
     return name().flatMap(new PartyNames(database.client())::problem);
   }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.springframework.context.ApplicationContext;
 
-/** The ports in use, which a setting of 0 leaves to the system. */
+/** The ports in use. If a setting is 0, the system chooses the port. */
 record Ports(int duis, int ssi, int management) {
   private static final String FILE = "service.ports";
 
@@ -17,7 +17,7 @@ record Ports(int duis, int ssi, int management) {
         context.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
   }
 
-  /** Leaves them in {@code service.ports}, for scripts that started the service on port 0. */
+  /** Writes the ports to {@code service.ports} for scripts that start the service on port 0. */
   void writeTo(Path folder) {
     try {
       PrivateFiles.createFolder(folder);

@@ -47,7 +47,7 @@ final class PostgresPrograms {
    */
   static PostgresPrograms in(Path folder) throws IOException {
     if (Files.exists(folder) && !isPrivate(folder)) {
-      // An earlier version left its programs open to everybody: what is there cannot be trusted.
+      // Other users could write the programs of an earlier version, so they are not trusted.
       delete(folder);
     }
     if (!Files.exists(folder)) {
@@ -93,7 +93,7 @@ final class PostgresPrograms {
     return Collections.disjoint(Files.getPosixFilePermissions(path), WRITE_BY_OTHERS);
   }
 
-  /** No folder or file belongs to another user or can be written by one. */
+  /** Checks that no other user owns or can write a folder or file. */
   private static void verify(Path folder) throws IOException {
     UserPrincipal owner = Files.getOwner(folder.getParent());
     Files.walkFileTree(

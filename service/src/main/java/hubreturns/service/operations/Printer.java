@@ -42,7 +42,7 @@ final class Printer {
     this.format = format;
   }
 
-  /** Asks and shows; gives the number of rows. */
+  /** Queries the database, prints the rows, and returns their number. */
   long print(DataSource database, Report report) {
     JdbcTemplate template = new JdbcTemplate(database);
     template.setFetchSize(FETCH_ROWS);

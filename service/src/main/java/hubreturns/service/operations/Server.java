@@ -142,7 +142,7 @@ final class Server {
         .toList();
   }
 
-  /** Warns of variables that look like settings and are none. */
+  /** Warns of variables that look like settings but are not. */
   private static void warnOfUnknown(Map<String, String> environment) {
     List<String> known = Arrays.stream(Setting.values()).map(Setting::variable).toList();
     environment.keySet().stream()

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 
-/** The values in force: command line before environment before file before default. */
+/** The values of the settings: the command line wins over the environment, the environment over the
+ * file, and the file over the default. */
 public final class Settings {
   private final Map<Setting, String> values;
 
@@ -26,9 +27,9 @@ public final class Settings {
   }
 
   /**
-   * Puts the sources together.
+   * Combines the sources.
    *
-   * @param options what stood on the command line
+   * @param options the options of the command line
    * @param environment the process's environment
    * @param file a properties file whose keys are the options without dashes
    * @throws BadSetting when the file cannot be read or has an unknown key
@@ -85,7 +86,7 @@ public final class Settings {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // Falls through to the refusal, which says the bounds too.
+      // Falls through to the error, which names the bounds.
     }
     throw new BadSetting(
         "%s is '%s'; give a whole number from %d to %d"
@@ -106,7 +107,7 @@ public final class Settings {
         return rate;
       }
     } catch (NumberFormatException notANumber) {
-      // Falls through to the refusal.
+      // Falls through to the error.
     }
     throw new BadSetting("%s is '%s'; give a number above 0".formatted(setting.variable(), text));
   }

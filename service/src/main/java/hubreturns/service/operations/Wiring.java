@@ -44,7 +44,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** Which room knows which: every arrow of docs/map.md in one place. */
+/** Connects the packages: every arrow of docs/map.md in one place. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
 class Wiring {

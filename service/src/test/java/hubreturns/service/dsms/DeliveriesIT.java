@@ -30,9 +30,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The Incident Client against a Remedy with a script. */
+/** The Incident Client with a scripted Remedy. */
 class DeliveriesIT {
   private static final double FAST = 10_000;
+
+  /** The lease of a claim that another node made. */
+  private static final Duration LEASE = Duration.ofSeconds(75);
 
   private final ReturnRecords records = new ReturnRecords(client());
   private final SettableClock clock = new SettableClock(NOON);
@@ -48,7 +51,7 @@ class DeliveriesIT {
   }
 
   @BeforeEach
-  void nothing_waits() {
+  void finish_all_waiting_records() {
     client()
         .sql(
             "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'")
@@ -110,7 +113,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void looks_a_record_up_before_it_repeats_a_create_whose_answer_was_lost() throws Exception {
+  void looks_up_a_record_before_it_repeats_a_create_without_a_response() throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.ANSWER_LOST);
 
@@ -124,12 +127,12 @@ class DeliveriesIT {
   }
 
   @Test
-  void looks_a_record_up_when_another_died_between_claiming_and_noting_it() throws Exception {
+  void looks_up_a_record_when_another_node_died_after_claiming_it() throws Exception {
     List<String> references = raise(2);
-    records.claim(new Claim(2, 0, ""), clock.instant(), Duration.ofSeconds(40));
+    records.claim(new Claim(2, 0, ""), clock.instant(), LEASE);
 
     assertThat(deliveries().runDue(() -> true)).as("while the other's lease lasts").isZero();
-    clock.advance(Duration.ofSeconds(41));
+    clock.advance(LEASE.plusSeconds(1));
     deliveries().runDue(() -> true);
 
     assertThat(remedy.calls()).containsSubsequence("find", "merge", "find", "merge");
@@ -137,7 +140,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void parks_a_record_that_remedy_refuses_and_goes_on_with_the_others() throws Exception {
+  void parks_a_record_that_remedy_rejects_and_continues_with_the_others() throws Exception {
     List<String> references = raise(3);
     remedy.then(Raise.TAKEN, Raise.BAD_RECORD, Raise.TAKEN);
 
@@ -152,7 +155,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void waits_and_tries_again_when_remedy_is_busy_or_broken() throws Exception {
+  void retries_after_a_wait_when_remedy_is_busy_or_fails() throws Exception {
     List<String> references = raise(2);
     remedy.then(Raise.BUSY_9093, Raise.ERROR_500);
 
@@ -167,7 +170,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void logs_in_once_more_when_the_token_expired() throws Exception {
+  void signs_in_again_when_the_token_has_expired() throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.TOKEN_EXPIRED, Raise.TAKEN);
 
@@ -178,7 +181,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void raises_no_second_record_when_the_look_up_does_not_show_the_first_yet() throws Exception {
+  void raises_no_second_record_when_the_query_does_not_show_the_first_yet() throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.ANSWER_LOST);
     Deliveries deliveries = deliveries();
@@ -194,7 +197,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void raises_no_second_record_when_the_database_forgot_that_it_was_sent() throws Exception {
+  void raises_no_second_record_when_the_database_lost_the_first_result() throws Exception {
     List<String> references = raise(2);
     Deliveries deliveries = deliveries();
     deliveries.runDue(() -> true);
@@ -222,7 +225,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void does_not_park_a_record_that_remedy_holds_although_it_refuses_it() throws Exception {
+  void does_not_park_a_record_that_remedy_has_although_it_rejects_the_call() throws Exception {
     List<String> references = raise(1);
     remedy.put(references.getFirst(), NOON, Map.of());
     remedy.then(Raise.BAD_RECORD);
@@ -233,7 +236,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void creates_and_looks_up_before_a_repeat_where_remedy_takes_no_merge() throws Exception {
+  void creates_and_looks_up_before_a_retry_when_remedy_does_not_support_merge() throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.ANSWER_LOST);
     Deliveries deliveries =
@@ -249,7 +252,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void probes_a_remedy_that_is_down_and_leaves_untried_records_their_attempts() throws Exception {
+  void probes_remedy_while_it_is_down_and_uses_no_attempts_of_untried_records() throws Exception {
     List<String> references = raise(30);
     Deliveries deliveries = deliveries();
     remedy.down(true);
@@ -290,7 +293,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void tries_an_untried_record_when_those_it_stumbles_over_opened_the_breaker() throws Exception {
+  void tries_an_untried_record_when_failing_records_opened_the_breaker() throws Exception {
     List<String> references = raise(5);
     remedy.stumbleOver(references.subList(0, 3));
     Deliveries deliveries = deliveries();
@@ -305,7 +308,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void takes_parties_in_turn_and_each_users_records_in_order() throws Exception {
+  void delivers_for_the_parties_in_turn_and_keeps_the_order_of_each_user() throws Exception {
     List<String> crowd = raise(60);
     List<String> one = AcceptedReturns.raise(SUPPLIER_B, 2);
     List<String> later = raise(1);
@@ -324,7 +327,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void gives_every_party_its_turn_when_there_are_more_than_a_claim_has_places() throws Exception {
+  void gives_every_party_its_turn_when_a_claim_has_fewer_places_than_parties() throws Exception {
     Map<String, String> partyOf = new HashMap<>();
     for (int party = 0; party < 45; party++) {
       User user =
@@ -347,7 +350,7 @@ class DeliveriesIT {
   }
 
   @Test
-  void counts_what_waits_and_what_is_parked_for_the_metrics() throws Exception {
+  void counts_waiting_and_parked_deliveries_for_the_metrics() throws Exception {
     raise(3);
     remedy.then(Raise.BAD_RECORD, Raise.TAKEN, Raise.ERROR_500);
     deliveries().runDue(() -> true);
@@ -366,10 +369,10 @@ class DeliveriesIT {
   }
 
   @Test
-  void takes_up_what_a_node_that_lost_the_lead_had_in_hand_before_its_lease_ends()
+  void a_new_leader_takes_over_the_claims_of_the_previous_one_before_their_lease_ends()
       throws Exception {
     List<String> references = raise(3);
-    records.claim(new Claim(3, 0, ""), clock.instant(), Duration.ofSeconds(75));
+    records.claim(new Claim(3, 0, ""), clock.instant(), LEASE);
     Deliveries deliveries = deliveries();
 
     deliveries.takeOver();

@@ -16,7 +16,7 @@ class PaceTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.2, 1, 5, 7, 10, 200})
-  void lets_no_second_see_more_calls_than_the_allowance(double callsPerSecond) {
+  void allows_no_more_calls_in_any_second_than_the_allowance(double callsPerSecond) {
     long seed = Long.getLong("seed", new Random().nextLong());
     Random random = new Random(seed);
     List<Long> arrived = run(callsPerSecond, random, 0.5);

@@ -165,7 +165,7 @@ class LedgerIT {
   }
 
   @Test
-  void knows_a_request_id_in_other_letter_case_again() {
+  void recognises_a_request_id_in_other_letter_case() {
     DeviceId hub = freshHub();
     hold(delivered(hub));
     ReturnRequest upper = list(freshCounter(), noFault(), hub);
@@ -189,7 +189,7 @@ class LedgerIT {
   }
 
   @Test
-  void forgets_old_answers_step_by_step_and_then_refuses_their_replay() {
+  void deletes_old_answers_in_steps_and_then_refuses_their_replay() {
     StoredAnswers answers = new StoredAnswers(client());
     Instant old = NOON.minus(Duration.ofDays(4_000));
     List<VerifiedRequest> requests = new ArrayList<>();
@@ -214,7 +214,7 @@ class LedgerIT {
   }
 
   @Test
-  void counts_how_often_an_answer_was_given_again() {
+  void counts_the_replays_of_an_answer() {
     ReturnRequest request = list(freshCounter(), noFault(), freshHub());
     VerifiedRequest verified = verified(request);
     for (int time = 0; time < 3; time++) {
@@ -233,7 +233,7 @@ class LedgerIT {
   }
 
   @Test
-  void commits_the_same_bytes_once_when_they_arrive_at_once() throws Exception {
+  void commits_the_same_bytes_once_when_copies_arrive_together() throws Exception {
     DeviceId hub = freshHub();
     hold(delivered(hub));
     ReturnRequest request = list(freshCounter(), noFault(), hub);
@@ -292,7 +292,7 @@ class LedgerIT {
   }
 
   @Test
-  void keeps_what_it_committed_through_a_crash_of_the_machine() {
+  void keeps_committed_requests_through_a_crash_of_the_machine() {
     assertThat(client().sql("show fsync").query(String.class).single()).isEqualTo("on");
     assertThat(client().sql("show synchronous_commit").query(String.class).single())
         .isEqualTo("on");

@@ -44,7 +44,7 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
-  void nobody_signs_in_as_superuser_or_without_the_password() {
+  void nobody_can_sign_in_as_superuser_or_without_the_password() {
     assertThatThrownBy(() -> connect("postgres", "")).isInstanceOf(SQLException.class);
     assertThatThrownBy(() -> connect("postgres", database.password()))
         .isInstanceOf(SQLException.class);
@@ -53,7 +53,7 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
-  void the_services_role_is_no_superuser_and_runs_no_programs() throws SQLException {
+  void the_role_of_the_service_is_not_a_superuser_and_cannot_run_programs() throws SQLException {
     try (Connection connection = connect(database.user(), database.password());
         var statement = connection.createStatement()) {
       try (ResultSet role =
@@ -77,7 +77,7 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
-  void other_users_can_read_and_write_no_file_of_the_data_directory() throws IOException {
+  void other_users_cannot_read_or_write_the_files_of_the_data_directory() throws IOException {
     assertThat(Files.getPosixFilePermissions(data)).doesNotContainAnyElementsOf(OF_OTHERS);
     try (Stream<Path> programs = Files.walk(data.resolve("postgres-programs"))) {
       List<Path> open =

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The connections of the pages. */
+/** The database connections of the pages have limits of their own. */
 class PageConnectionsIT {
   private static final DataSource PAGES = TestDatabase.database().pages();
 
@@ -20,20 +20,20 @@ class PageConnectionsIT {
   }
 
   @Test
-  void the_database_ends_a_question_of_the_pages_and_no_other() {
+  void the_database_cancels_only_slow_queries_of_the_pages() {
     assertThat(setting(JdbcClient.create(PAGES), "statement_timeout"))
-        .isEqualTo(Database.PAGE_QUESTION_MAX.toSeconds() + "s");
+        .isEqualTo(Database.PAGE_QUERY_MAX.toSeconds() + "s");
     assertThat(setting(TestDatabase.client(), "statement_timeout")).isEqualTo("0");
   }
 
   @Test
-  void requests_are_planned_once_and_questions_of_the_pages_each_for_itself() {
+  void statements_of_requests_are_planned_once_and_queries_of_the_pages_each_time() {
     assertThat(setting(TestDatabase.client(), "plan_cache_mode")).isEqualTo("force_generic_plan");
     assertThat(setting(JdbcClient.create(PAGES), "plan_cache_mode")).isEqualTo("auto");
   }
 
   @Test
-  void a_question_that_was_ended_is_told_as_one_to_try_again() {
+  void a_cancelled_query_throws_a_timeout() {
     TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(PAGES));
 
     assertThatThrownBy(() ->

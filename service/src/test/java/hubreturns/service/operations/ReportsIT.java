@@ -69,7 +69,7 @@ class ReportsIT {
   }
 
   @Test
-  void overdue_names_each_partys_hubs_that_are_late_the_latest_first() {
+  void overdue_lists_the_late_hubs_of_each_party_with_the_longest_delay_first() {
     assertThat(csv(OverdueHubsReport.of(Optional.of("Report A plc"), ELEVENTH_OF_JULY)))
         .containsExactly(
             "device_id,party,removed_on,days_late,device_status,logistics_status,manufacturer,model,"
@@ -98,7 +98,7 @@ class ReportsIT {
   }
 
   @Test
-  void requests_gives_each_requests_counts_and_the_code_of_its_answer() {
+  void requests_shows_the_counts_and_the_answer_code_of_each_request() {
     assertThat(csv(AuditReports.requests(Optional.of("Report A plc"))))
         .containsExactly(
             "request_id,request_reference,party,user,service_reference_variant,form,return_type,"

@@ -22,7 +22,7 @@ class AllocationsTest {
   }
 
   @Test
-  void lets_one_seconds_worth_through_at_once_and_tells_how_long_until_the_next() {
+  void admits_the_hubs_of_one_second_at_once_and_says_when_the_next_may_come() {
     for (int hub = 0; hub < 10; hub++) {
       assertThat(ofTenASecond.take(ONE, 1)).isZero();
     }
@@ -35,7 +35,7 @@ class AllocationsTest {
   }
 
   @Test
-  void takes_a_list_larger_than_a_seconds_worth_and_lets_its_debt_be_worked_off() {
+  void admits_a_list_larger_than_one_second_and_makes_later_requests_wait_for_it() {
     assertThat(ofTenASecond.take(ONE, 999)).isZero();
 
     Duration untilOneMore = ofTenASecond.waitOf(ONE, 1);
@@ -46,21 +46,21 @@ class AllocationsTest {
   }
 
   @Test
-  void keep_one_users_burst_from_the_others() {
+  void protect_other_users_from_the_burst_of_one_user() {
     ofTenASecond.take(ONE, 999);
 
     assertThat(ofTenASecond.take(OTHER, 10)).isZero();
   }
 
   @Test
-  void take_nothing_when_only_asked() {
+  void a_query_uses_nothing_of_the_allocation() {
     for (int time = 0; time < 100; time++) {
       assertThat(ofTenASecond.waitOf(ONE, 10)).isZero();
     }
   }
 
   @Test
-  void never_exceed_the_rate_over_a_longer_time_whatever_is_sent() {
+  void never_exceed_the_rate_over_a_longer_time() {
     int taken = 0;
     for (int step = 0; step < 100_000; step++) {
       int hubs = step % 7 == 0 ? 37 : 1;
@@ -72,7 +72,7 @@ class AllocationsTest {
   }
 
   @Test
-  void give_back_what_was_not_worked_on() {
+  void give_back_the_hubs_that_were_not_processed() {
     ofTenASecond.take(ONE, 10);
     ofTenASecond.giveBack(ONE, 10);
 
@@ -80,7 +80,7 @@ class AllocationsTest {
   }
 
   @Test
-  void are_without_bound_when_none_is_configured() {
+  void are_unlimited_when_none_is_configured() {
     Allocations none = new Allocations(OptionalDouble.empty(), nanoTime::get);
     for (int time = 0; time < 1_000; time++) {
       assertThat(none.take(ONE, 999)).isZero();
@@ -88,7 +88,7 @@ class AllocationsTest {
   }
 
   @Test
-  void below_one_hub_a_second_still_let_a_hub_through() {
+  void admit_a_hub_even_below_one_hub_a_second() {
     Allocations slow = new Allocations(OptionalDouble.of(0.1), nanoTime::get);
 
     assertThat(slow.take(ONE, 1)).isZero();

@@ -49,7 +49,7 @@ class CeilingTest {
   }
 
   @Test
-  void begins_what_fits_and_the_next_when_one_ends() throws Exception {
+  void starts_requests_that_fit_and_the_next_when_one_ends() throws Exception {
     Ceiling ceiling = ceiling(2_000, 10, 40_000, LONG);
     Ceiling.Turn first = begun(asking(ceiling, ONE, 999));
     begun(asking(ceiling, ONE, 999));
@@ -61,7 +61,7 @@ class CeilingTest {
   }
 
   @Test
-  void begins_no_more_requests_at_once_than_there_are_connections_for() throws Exception {
+  void starts_no_more_requests_at_once_than_there_are_connections() throws Exception {
     Ceiling ceiling = ceiling(4_000, 2, 40_000, LONG);
     Ceiling.Turn first = begun(asking(ceiling, ONE, 1));
     begun(asking(ceiling, ONE, 1));
@@ -73,7 +73,7 @@ class CeilingTest {
   }
 
   @Test
-  void gives_each_user_a_turn_however_many_requests_another_has_waiting() throws Exception {
+  void gives_each_user_a_turn_even_if_another_has_many_requests_waiting() throws Exception {
     Ceiling ceiling = ceiling(999, 10, 40_000, LONG);
     Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
     List<Future<Optional<Ceiling.Turn>>> burst = new ArrayList<>();
@@ -90,7 +90,7 @@ class CeilingTest {
   }
 
   @Test
-  void refuses_at_once_beyond_the_ceiling_but_never_a_user_below_its_share() throws Exception {
+  void refuses_requests_above_the_ceiling_but_never_a_user_below_its_share() throws Exception {
     Ceiling ceiling = ceiling(999, 10, 2_000, LONG);
     begun(asking(ceiling, ONE, 999));
     Future<Optional<Ceiling.Turn>> waiting = asking(ceiling, ONE, 999);
@@ -102,7 +102,7 @@ class CeilingTest {
   }
 
   @Test
-  void takes_a_request_larger_than_what_is_worked_on_at_once_alone() throws Exception {
+  void processes_a_request_larger_than_the_limit_alone() throws Exception {
     Ceiling ceiling = ceiling(10, 10, 40_000, LONG);
 
     assertThat(begun(asking(ceiling, ONE, 999))).isNotNull();
@@ -110,7 +110,7 @@ class CeilingTest {
   }
 
   @Test
-  void lets_go_of_a_request_whose_turn_does_not_come_in_time() throws Exception {
+  void refuses_a_request_whose_turn_does_not_come_in_time() throws Exception {
     Ceiling ceiling = ceiling(999, 10, 40_000, Duration.ofMillis(1));
     Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
 
@@ -122,7 +122,7 @@ class CeilingTest {
   }
 
   @Test
-  void gives_the_turn_back_when_the_one_who_waits_is_interrupted() throws Exception {
+  void gives_back_the_turn_of_an_interrupted_request() throws Exception {
     Ceiling ceiling = ceiling(999, 10, 40_000, LONG);
     Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
@@ -146,7 +146,7 @@ class CeilingTest {
   }
 
   @Test
-  void tells_how_long_what_is_in_hand_takes_at_the_pace_of_late() throws Exception {
+  void estimates_the_time_of_the_waiting_hubs_from_the_recent_pace() throws Exception {
     Ceiling ceiling = ceiling(999, 10, 100_000, LONG);
     // Ten seconds of 1,000 hubs a second.
     for (int step = 0; step < 100; step++) {

@@ -122,7 +122,7 @@ class InventoryImportIT {
   }
 
   @Test
-  void is_idempotent_and_takes_the_last_of_two_lines_for_one_device() throws Exception {
+  void is_idempotent_and_uses_the_last_of_two_lines_for_one_device() throws Exception {
     DeviceId id = freshHub();
     String lines = hub(id, "Ordered", "2026-01-01") + hub(id, "Delivered", "2026-01-02");
 

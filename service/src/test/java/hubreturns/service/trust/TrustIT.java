@@ -139,7 +139,7 @@ class TrustIT {
   }
 
   @Test
-  void takes_what_a_registered_certificate_signed_and_knows_its_user() throws IOException {
+  void accepts_a_message_signed_with_a_registered_certificate_and_knows_its_user() throws IOException {
     Identity identity = pki.user(user);
     register("Live", user, identity);
 
@@ -150,7 +150,7 @@ class TrustIT {
   }
 
   @Test
-  void refuses_a_certificate_that_is_registered_for_nobody() throws IOException {
+  void refuses_a_certificate_that_is_not_registered() throws IOException {
     register("Live", user, pki.user(user));
 
     assertThat(problem(verify(trust(), user, pki.user(user))))
@@ -158,7 +158,7 @@ class TrustIT {
   }
 
   @Test
-  void refuses_what_another_key_than_the_registered_certificates_signed() throws IOException {
+  void refuses_a_message_that_another_key_signed() throws IOException {
     Identity registered = pki.user(user);
     register("Live", user, registered);
     Identity forged = new Identity(pki.user(user).key(), registered.certificate());
@@ -167,7 +167,7 @@ class TrustIT {
   }
 
   @Test
-  void takes_a_certificate_from_its_first_second_to_its_last() throws IOException {
+  void accepts_a_certificate_from_its_first_second_to_its_last() throws IOException {
     Instant from = NOW.plusSeconds(60);
     Instant to = NOW.plusSeconds(120);
     Identity identity = pki.issue(pki.order(user).valid(from, to));
@@ -185,7 +185,7 @@ class TrustIT {
   }
 
   @Test
-  void demands_a_chain_to_the_trust_anchors_and_reads_them_again_when_they_change()
+  void requires_a_chain_to_the_trust_anchors_and_reads_them_again_when_they_change()
       throws IOException {
     Identity identity = pki.user(user);
     register("Live", user, identity);
@@ -199,7 +199,7 @@ class TrustIT {
   }
 
   @Test
-  void refuses_a_revoked_certificate_as_soon_as_the_list_says_so() throws IOException {
+  void refuses_a_certificate_as_soon_as_it_is_revoked() throws IOException {
     Identity kept = pki.user(user);
     Identity revoked = pki.user(user);
     register("Live", user, kept, revoked);
@@ -269,7 +269,7 @@ class TrustIT {
   }
 
   @Test
-  void refuses_a_certificate_of_another_role_than_the_accepted() throws IOException {
+  void refuses_a_certificate_of_a_role_that_is_not_accepted() throws IOException {
     Identity identity = pki.issue(pki.order(user).ou("02"));
     register("Live", user, identity);
 
@@ -277,7 +277,7 @@ class TrustIT {
   }
 
   @Test
-  void refuses_a_request_in_the_name_of_another_user_even_of_the_same_party() throws IOException {
+  void refuses_a_request_that_names_another_user_even_of_the_same_party() throws IOException {
     UserId other = freshUser();
     Identity mine = pki.user(user);
     Identity others = pki.user(other);
@@ -292,7 +292,7 @@ class TrustIT {
   }
 
   @Test
-  void takes_both_certificates_of_a_user_while_one_replaces_the_other() throws IOException {
+  void accepts_both_certificates_of_a_user_while_one_replaces_the_other() throws IOException {
     Identity old = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), NOW.plusSeconds(60)));
     Identity renewed = pki.user(user);
     register("Live", user, old);
@@ -307,7 +307,7 @@ class TrustIT {
   }
 
   @Test
-  void forgets_a_removed_user_or_one_certificate_of_it_at_once() throws IOException {
+  void refuses_a_removed_user_or_a_removed_certificate_immediately() throws IOException {
     Identity one = pki.user(user);
     Identity two = pki.user(user);
     register("Live", user, one, two);
@@ -322,7 +322,7 @@ class TrustIT {
   }
 
   @Test
-  void knows_a_suspended_user_whose_requests_then_get_E3() throws IOException {
+  void knows_a_suspended_user_so_that_the_requests_get_E3() throws IOException {
     Identity identity = pki.user(user);
     register("Suspended", user, identity);
 
@@ -332,7 +332,7 @@ class TrustIT {
   }
 
   @Test
-  void says_what_an_import_changed_and_nothing_the_second_time() throws IOException {
+  void reports_what_an_import_changed_and_no_changes_the_second_time() throws IOException {
     Identity identity = pki.user(user);
 
     assertThat(register("Live", user, identity).changes())
@@ -348,7 +348,7 @@ class TrustIT {
   }
 
   @Test
-  void skips_each_unusable_certificate_with_file_and_reason_and_takes_the_others()
+  void skips_each_unusable_certificate_with_file_and_reason_and_registers_the_others()
       throws IOException {
     pki.user(user).writeTo(folder, "good");
     pki.issue(pki.order(user).curve("secp384r1")).writeTo(folder, "curve");
@@ -410,7 +410,7 @@ class TrustIT {
   }
 
   @Test
-  void keeps_a_certificate_when_another_authority_with_a_like_name_used_its_serial_number()
+  void keeps_a_certificate_when_another_authority_with_a_similar_name_used_its_serial_number()
       throws IOException {
     Identity first = pki.user(user);
     register("Live", user, first);
@@ -437,7 +437,7 @@ class TrustIT {
   }
 
   @Test
-  void rejects_a_parties_file_with_what_is_wrong_and_where() throws IOException {
+  void rejects_a_faulty_parties_file_with_place_and_reason() throws IOException {
     String start = "parties:\n  - name: P\n    users:\n";
     assertThat(refusal(start + "      - {eui: 90b3d51f30080000, roles: [IS]}"))
         .contains("90b3d51f30080000 has no dashes", "90-B3-D5-1F-30-08-00-00");
@@ -472,7 +472,7 @@ class TrustIT {
   }
 
   @Test
-  void tells_of_certificates_that_end_soon_unless_a_newer_one_is_registered() throws IOException {
+  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered() throws IOException {
     UserId renewing = freshUser();
     Instant soon = NOW.plus(Duration.ofDays(29));
     Identity ending = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), soon));

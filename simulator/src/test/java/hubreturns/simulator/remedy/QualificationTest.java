@@ -63,7 +63,7 @@ class QualificationTest {
   }
 
   @Test
-  void a_quote_inside_a_value_stands_twice() {
+  void a_quote_inside_a_value_is_doubled() {
     assertThat(read("'Party' = \"the \"\"best\"\" of 'us'\""))
         .isEqualTo(Condition.equal(Field.PARTY, "the \"best\" of 'us'"));
   }
@@ -83,7 +83,7 @@ class QualificationTest {
   }
 
   @Test
-  void null_is_a_question_of_being_filled() {
+  void null_compares_whether_a_field_is_filled() {
     assertThat(read("'Outcome' = $NULL$")).isEqualTo(new Condition.Filled(Field.OUTCOME, false));
     assertThat(read("'Outcome' != $NULL$")).isEqualTo(new Condition.Filled(Field.OUTCOME, true));
   }
