@@ -65,7 +65,8 @@ public final class Database implements AutoCloseable {
             : Optional.of(opening.apply(settings.path(Setting.DATA_DIR)));
     config.setPoolName("hub-returns");
     config.setAutoCommit(true);
-    // After waiting for a row, a statement reads its latest values. This is set for each connection;
+    // After waiting for a row, a statement reads its latest values. This is set for each
+    // connection;
     // setting it for each transaction would cost a round trip each time.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     embedded.ifPresentOrElse(

@@ -46,7 +46,10 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
   private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
       new ASN1ObjectIdentifier("2.5.4.45");
 
-  /** Loads the configured identity, or the one in the data directory, which is made if it is missing. */
+  /**
+   * Loads the configured identity, or the one in the data directory, which is made if it is
+   * missing.
+   */
   public static DspIdentity load(Settings settings, Instant now) {
     Optional<String> certificate = settings.optional(Setting.DSP_CERTIFICATE);
     Optional<String> key = settings.optional(Setting.DSP_KEY);

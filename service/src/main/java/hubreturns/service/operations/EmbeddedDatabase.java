@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A durable PostgreSQL in the data directory, on loopback only, for operators who have none.
- * The service signs in with a random password as a role that is not a superuser. The superuser has
- * no password, so nobody can sign in as superuser; see docs/security.md.
+ * A durable PostgreSQL in the data directory, on loopback only, for operators who have none. The
+ * service signs in with a random password as a role that is not a superuser. The superuser has no
+ * password, so nobody can sign in as superuser; see docs/security.md.
  *
  * <p>The database outlives a killed service: the next program finds it running and attaches. The
  * service stops it with a smart shutdown, which lets other programs finish first.

@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 
-/** The values of the settings: the command line wins over the environment, the environment over the
- * file, and the file over the default. */
+/**
+ * The values of the settings: the command line wins over the environment, the environment over the
+ * file, and the file over the default.
+ */
 public final class Settings {
   private final Map<Setting, String> values;
 

@@ -139,7 +139,8 @@ class TrustIT {
   }
 
   @Test
-  void accepts_a_message_signed_with_a_registered_certificate_and_knows_its_user() throws IOException {
+  void accepts_a_message_signed_with_a_registered_certificate_and_knows_its_user()
+      throws IOException {
     Identity identity = pki.user(user);
     register("Live", user, identity);
 
@@ -472,7 +473,8 @@ class TrustIT {
   }
 
   @Test
-  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered() throws IOException {
+  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered()
+      throws IOException {
     UserId renewing = freshUser();
     Instant soon = NOW.plus(Duration.ofDays(29));
     Identity ending = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), soon));
