@@ -94,7 +94,7 @@ class ReturnsPagesIT {
               from sat_entry s join service_request q using (request_key)
              where q.party = 'Orderly plc' and s.code = 'I0'
             """,
-            // One of two refused hubs is not Returned by now.
+            // One of two rejected hubs is not Returned.
             """
             update smi_device d set logistics_status = 'Installed'
               from sat_entry s join service_request q using (request_key)

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The inventory as people ask for it; columns as in the inventory file (operate.md). */
+/** Queries of the inventory, with the columns of the inventory file
+ * (docs/operations.md#inventory-file). */
 public final class InventoryReports {
   private static final String COLUMNS =
       """

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The allowance, in time that only the test moves. */
+/** The pace keeps within the allowance; the test moves the time. */
 class PaceTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final int CALLS = 5_000;
@@ -37,26 +37,26 @@ class PaceTest {
     List<Long> arrived = run(callsPerSecond, new Random(1), 0.02);
 
     double seconds = (arrived.getLast() - arrived.getFirst()) / (double) SECOND;
-    // The first second's calls may come in less of it.
+    // The calls of the first second may all come at its beginning.
     assertThat(CALLS / seconds).isBetween(0.95 * callsPerSecond, 1.02 * callsPerSecond);
   }
 
   /**
-   * Calls as fast as the pace lets them, every twentieth held up by most of a distance; each takes
-   * up to this share of a distance, and arrives at some moment of that time.
+   * Makes calls as fast as the pace allows. One call in twenty is delayed by up to a whole interval.
+   * Each call takes up to {@code longest} intervals, and arrives at a random moment of that time.
    */
   private static List<Long> run(double callsPerSecond, Random random, double longest) {
     Pace pace = new Pace(callsPerSecond);
     List<Long> arrived = new ArrayList<>();
-    double distance = SECOND / callsPerSecond;
+    double interval = SECOND / callsPerSecond;
     long now = System.nanoTime();
     while (arrived.size() < CALLS) {
       now += Math.max(0, pace.waitNanos(now));
       if (random.nextInt(20) == 0) {
-        now += (long) (random.nextDouble() * distance);
+        now += (long) (random.nextDouble() * interval);
       }
       pace.begin(now);
-      long took = (long) (random.nextDouble() * longest * distance);
+      long took = (long) (random.nextDouble() * longest * interval);
       arrived.add(now + (long) (random.nextDouble() * took));
       now += took;
       pace.end(now);
