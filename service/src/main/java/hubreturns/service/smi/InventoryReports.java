@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Queries of the inventory, with the columns of the inventory file
- * (docs/operations.md#inventory-file). */
+/**
+ * Queries of the inventory, with the columns of the inventory file
+ * (docs/operations.md#inventory-file).
+ */
 public final class InventoryReports {
   private static final String COLUMNS =
       """

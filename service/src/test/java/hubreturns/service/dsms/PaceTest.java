@@ -42,8 +42,9 @@ class PaceTest {
   }
 
   /**
-   * Makes calls as fast as the pace allows. One call in twenty is delayed by up to a whole interval.
-   * Each call takes up to {@code longest} intervals, and arrives at a random moment of that time.
+   * Makes calls as fast as the pace allows. One call in twenty is delayed by up to a whole
+   * interval. Each call takes up to {@code longest} intervals, and arrives at a random moment of
+   * that time.
    */
   private static List<Long> run(double callsPerSecond, Random random, double longest) {
     Pace pace = new Pace(callsPerSecond);
