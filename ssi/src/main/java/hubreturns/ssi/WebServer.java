@@ -1,5 +1,6 @@
 package hubreturns.ssi;
 
+import hubreturns.connections.LimitedHttp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -33,15 +34,14 @@ final class WebServer {
     TomcatServletWebServerFactory server = new TomcatServletWebServerFactory(configuration.port());
     server.setAddress(InetAddress.getByName(configuration.address()));
     server.setServerHeader("");
-    server.setProtocol(LimitedHttp.class.getName());
+    LimitedHttp.use(
+        server, new LimitedHttp.Limits(CONNECTIONS_MAX, configuration.connectionsPerAddress()));
     server.addConnectorCustomizers(connector -> {
       connector.setMaxPostSize(FORM_BYTES_MAX);
       connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEADER_BYTES_MAX));
       // A browser shows the page about a file that is too large only after it has sent the file.
       connector.setProperty("maxSwallowSize", String.valueOf(8 * UPLOAD_BYTES_MAX));
-      LimitedHttp http = (LimitedHttp) connector.getProtocolHandler();
-      http.setConnectionsPerAddress(configuration.connectionsPerAddress());
-      limit(http);
+      limit((AbstractProtocol<?>) connector.getProtocolHandler());
     });
     server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
     server.addErrorPages(new ErrorPage("/error"));
@@ -62,7 +62,6 @@ final class WebServer {
   }
 
   private static void limit(AbstractProtocol<?> http) {
-    http.setMaxConnections(CONNECTIONS_MAX);
     http.setMaxThreads(CONNECTIONS_MAX);
     http.setMinSpareThreads(THREADS_KEPT);
     http.setConnectionTimeout((int) SILENCE_MAX.toMillis());

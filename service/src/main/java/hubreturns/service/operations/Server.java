@@ -35,6 +35,7 @@ final class Server {
   int run() {
     FatalErrors.endTheProcess();
     warnOfUnknown(System.getenv());
+    KeyFiles.warnOfOpenFiles(settings);
     NativeCrypto.install();
     Clock clock = Clock.systemUTC();
     DspIdentity dsp = DspIdentity.load(settings, clock.instant());

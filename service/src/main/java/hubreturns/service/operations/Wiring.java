@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.connections.LimitedHttp;
 import hubreturns.returns.HubList;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.ledger.StoredAnswers;

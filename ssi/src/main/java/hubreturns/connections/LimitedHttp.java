@@ -1,4 +1,4 @@
-package hubreturns.service.operations;
+package hubreturns.connections;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -55,7 +55,7 @@ public final class LimitedHttp extends Http11NioProtocol {
    * @param inTotal from all addresses together
    * @param perAddress from one IPv4 address, or from one IPv6 network (/64); 0 for no limit
    */
-  record Limits(int inTotal, int perAddress) {}
+  public record Limits(int inTotal, int perAddress) {}
 
   /** Tomcat creates it by name. */
   public LimitedHttp() {
@@ -63,7 +63,7 @@ public final class LimitedHttp extends Http11NioProtocol {
   }
 
   /** Makes a web server listen with these limits. */
-  static void use(TomcatWebServerFactory tomcat, Limits limits) {
+  public static void use(TomcatWebServerFactory tomcat, Limits limits) {
     tomcat.setProtocol(LimitedHttp.class.getName());
     tomcat.addConnectorCustomizers(connector -> {
       if (connector.getProtocolHandler() instanceof LimitedHttp http) {
@@ -105,8 +105,9 @@ public final class LimitedHttp extends Http11NioProtocol {
       // Otherwise the executor would end this watch without a message.
       log.error("Looking for slow senders failed; the next attempt follows in a second", e);
     } catch (Error e) {
-      // The executor would keep it to itself.
-      FatalErrors.end(Thread.currentThread(), e);
+      // The executor would keep the error to itself.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 

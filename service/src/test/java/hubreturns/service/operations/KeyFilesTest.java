@@ -1,0 +1,72 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** The warning about key files that other accounts can read. */
+class KeyFilesTest {
+  @TempDir Path folder;
+
+  private List<String> warnings(Setting setting, Path key) {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    Logger log = (Logger) LoggerFactory.getLogger(KeyFiles.class);
+    log.addAppender(appender);
+    try {
+      KeyFiles.warnOfOpenFiles(
+          Settings.from(Map.of(setting, key.toString()), Map.of(), Optional.empty()));
+    } finally {
+      log.detachAppender(appender);
+    }
+    return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  private Path key(String mode) throws IOException {
+    return Files.setPosixFilePermissions(
+        Files.createFile(folder.resolve("a.key")), PosixFilePermissions.fromString(mode));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DSP_KEY, rw-r-----",
+    "DSP_KEY, rw----r--",
+    "TLS_KEY, rw-r-----",
+    "TLS_KEY, rw----r--"
+  })
+  void warns_of_a_key_that_other_accounts_can_read(Setting setting, String mode)
+      throws IOException {
+    Path key = key(mode);
+
+    assertThat(warnings(setting, key))
+        .containsExactly(
+            "Other accounts can read the key %s of %s. Make it readable by the service only: chmod 600 %s"
+                .formatted(key, setting.variable(), key));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DSP_KEY, rw-------", "TLS_KEY, r--------"})
+  void does_not_warn_of_a_key_that_only_its_owner_can_read(Setting setting, String mode)
+      throws IOException {
+    assertThat(warnings(setting, key(mode))).isEmpty();
+  }
+
+  @Test
+  void leaves_a_missing_key_to_the_code_that_reads_it() {
+    assertThat(warnings(Setting.DSP_KEY, folder.resolve("missing.key"))).isEmpty();
+  }
+}
