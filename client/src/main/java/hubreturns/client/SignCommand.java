@@ -3,7 +3,7 @@ package hubreturns.client;
 import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.keys.SigningIdentity;
-import hubreturns.client.message.Unsigned;
+import hubreturns.client.message.UnsignedMessage;
 import hubreturns.client.message.Verification;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
@@ -50,7 +50,7 @@ final class SignCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SigningIdentity identity = keys.identity(surroundings);
-    byte[] signed = identity.signer().sign(Unsigned.of(InputFile.bytes(file)));
+    byte[] signed = identity.signer().sign(UnsignedMessage.of(InputFile.bytes(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));
     if (Verification.of(signed, own) instanceof Verification.NotValid notValid) {
       throw new CannotUse(file + " cannot be signed: " + notValid.reason());

@@ -159,7 +159,7 @@ final class SubmitCommand implements Callable<Integer> {
         Journal.open(
             input.get().beside(".journal"),
             Heading.of(input.get().sha256(), terms),
-            restart ? Start.AFRESH : Start.CONTINUE,
+            restart ? Start.RESTART : Start.CONTINUE,
             surroundings.clock().instant());
     return switch (opening) {
       case Opening.Refused refused -> {
@@ -208,7 +208,7 @@ final class SubmitCommand implements Callable<Integer> {
     return retries;
   }
 
-  /** Checked before anything is sent, so that the outcomes can be written. */
+  /** The results file. It is checked before anything is sent, so that the outcomes can be written. */
   private Path target(InputFile input) {
     Path target = results.orElseGet(() -> input.beside(".results.csv")).toAbsolutePath();
     if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {

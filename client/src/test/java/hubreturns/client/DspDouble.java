@@ -37,8 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * A DSP on a loopback port. It decides with the rules of core, keeps its answers for replays, and
- * does once what the script says, message by message, before it does what a DSP does.
+ * A DSP on a loopback port. A test can give it a script with one act for each of the next messages. It answers all other messages with the rules of core, and keeps its answers for replays.
  */
 final class DspDouble implements AutoCloseable {
   /** What happens to one message instead of being answered. */
@@ -127,7 +126,7 @@ final class DspDouble implements AutoCloseable {
     return (exchange, body) -> reply(exchange, 200, "application/xml", dsp.answer(body));
   }
 
-  /** Acts on the message and never says so. */
+  /** Acts on the message, but sends no answer. */
   static Act answerLost(DspDouble dsp) {
     return (exchange, body) -> {
       dsp.answer(body);

@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 
-/** Finds where the quotes of a record break; reads the file a second time, for the message only. */
+/** Finds where the quotes of a record break. It reads the file a second time, only to explain the error. */
 final class BrokenQuotes {
   private BrokenQuotes() {}
 
@@ -59,7 +59,7 @@ final class BrokenQuotes {
 
   private static String closedEarly(long opened, long line) {
     return opened == line
-        ? "a cell goes on after its closing quote. Write a quote inside a cell twice, or delete it"
+        ? "text follows the closing quote of a cell. Write a quote inside a cell twice, or delete it"
         : ("the quoted cell that begins here ends on line %,d, and text follows its closing quote."
                 + " A quote is missing or stray; correct the quotes on these lines")
             .formatted(line);

@@ -410,7 +410,7 @@ public final class CsvFile implements Closeable {
       return new Layout(named ? separator.group(1).charAt(0) : mostFrequent(lines), firstLine);
     }
 
-    /** The separator with which a line names needed columns; the one that names most of all. */
+    /** The separator with which the line names the most needed columns. */
     private static Optional<Character> delimiterOfHeader(String line, CsvFormat format) {
       Optional<Character> best = Optional.empty();
       long bestKnown = 0;

@@ -2,7 +2,7 @@ package hubreturns.returnsfile;
 
 import java.util.List;
 
-/** What reading a returns file came to. */
+/** The result of reading a returns file. */
 public sealed interface CsvReading {
 
   /** The header and every line could be read; some lines may be bad. */

@@ -2,7 +2,7 @@ package hubreturns.returnsfile;
 
 import java.nio.charset.StandardCharsets;
 
-/** What the first bytes of a file show it to be. */
+/** The kind of a file, which its first bytes show. */
 enum FileKind {
   TEXT(""),
   EXCEL_WORKBOOK("an Excel workbook (.xlsx)"),

@@ -31,7 +31,7 @@ public record Flaw(long line, String column, String value, String advice) {
         : column + " '" + shortened(value) + "' " + advice;
   }
 
-  /** The text as it can stand in a message: printable, and cut where it is long. */
+  /** The text as messages show it: printable, and cut where it is long. */
   static String shortened(String text) {
     String printable = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
     return printable.length() <= VALUE_CHARACTERS_MAX

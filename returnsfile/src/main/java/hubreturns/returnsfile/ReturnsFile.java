@@ -25,7 +25,7 @@ public record ReturnsFile(
     List<String> unknownColumns,
     SortedMap<Integer, String> unnamedColumns,
     List<Flaw> warnings) {
-  /** Copies. */
+  /** Copies the lists and the map. */
   public ReturnsFile {
     header = List.copyOf(header);
     lines = List.copyOf(lines);
@@ -39,12 +39,12 @@ public record ReturnsFile(
     return lines.stream().filter(ReturnLine.class::isInstance).map(ReturnLine.class::cast).toList();
   }
 
-  /** The lines that cannot. */
+  /** The lines that cannot be sent. */
   public List<BadLine> bad() {
     return lines.stream().filter(BadLine.class::isInstance).map(BadLine.class::cast).toList();
   }
 
-  /** The lines whose hub an earlier line names already, each with the first such line. */
+  /** The lines that repeat a hub, each with the first line that names the hub. */
   public SortedMap<Integer, Integer> repeats() {
     Map<DeviceId, Integer> first = new HashMap<>();
     SortedMap<Integer, Integer> repeats = new TreeMap<>();

@@ -16,7 +16,7 @@ final class SpreadsheetDamage {
 
   private SpreadsheetDamage() {}
 
-  /** What happened to any value; empty where there is no such trace. */
+  /** What a spreadsheet did to a value of any column; empty where it left no trace. */
   static Optional<String> ofText(String value) {
     if (SCIENTIFIC.matcher(value).matches()) {
       return Optional.of(
@@ -32,7 +32,7 @@ final class SpreadsheetDamage {
     return Optional.empty();
   }
 
-  /** What happened to a value that is not a Device ID; empty where there is no such trace. */
+  /** What a spreadsheet did to a value that is not a Device ID; empty where it left no trace. */
   static Optional<String> ofDeviceId(String value) {
     Optional<String> damage = ofText(value);
     if (damage.isPresent()) {

@@ -1,4 +1,4 @@
-/** The DSP side of bulk Communications Hub returns: this package starts it and wires its rooms. */
+/** The DSP side of bulk Communications Hub returns: this package starts the program. */
 @NullMarked
 package hubreturns.service;
 

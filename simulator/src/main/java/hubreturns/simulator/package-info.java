@@ -1,5 +1,5 @@
 /**
- * Stands for BMC Remedy and the CSPs: the program, its settings, and how its parts are put
+ * Stands in for BMC Remedy and the CSPs: the program, its settings, and how its parts are put
  * together.
  */
 @NullMarked

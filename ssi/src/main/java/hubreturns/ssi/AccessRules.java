@@ -33,7 +33,7 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
-/** Who may open which page, and what a request must look like to be looked at. */
+/** Decides who may open which page, and refuses malformed requests before a page sees them. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class AccessRules {
@@ -51,7 +51,7 @@ class AccessRules {
   HttpFirewall firewall(HostNames names) {
     StrictHttpFirewall firewall = new StrictHttpFirewall();
     firewall.setAllowedHostnames(names::contains);
-    // PostgreSQL keeps no NUL, and no form of ours sends one.
+    // PostgreSQL cannot store NUL, and no form of the pages sends it.
     firewall.setAllowedParameterValues(value -> value == null || value.indexOf('\0') < 0);
     return firewall;
   }
@@ -94,7 +94,7 @@ class AccessRules {
       SignInHandlers handlers,
       FileTurns turns,
       Clock clock) {
-    // The order: whose session it is, then what may be sent, and only then is a form read.
+    // In this order: find the session, limit what may be sent, and only then read a form.
     SessionCheck session =
         new SessionCheck(database, accounts, configuration.signIn().whole(), clock);
     BeforeSignIn beforeSignIn = new BeforeSignIn(WebServer.FORM_BYTES_MAX);
@@ -164,7 +164,7 @@ class AccessRules {
   private static void deny(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
       throws IOException {
-    // A form that outlived its session: signing in helps, and reading about tokens does not.
+    // The session of this form has ended. Signing in helps; an error about tokens would not.
     if (denied instanceof CsrfException && SessionCheck.viewer(request).isEmpty()) {
       response.sendRedirect("/sign-in?ended");
     } else {

@@ -32,7 +32,7 @@ public record SsiConfiguration(
     boolean dsms,
     Duration certificateNotice) {
 
-  /** Whether people come over TLS, so that cookies must not travel without. */
+  /** Whether people reach the pages over TLS; browsers then send the cookies over TLS only. */
   boolean secure() {
     return baseUrl.map(URI::getScheme).filter("https"::equals).isPresent();
   }

@@ -50,7 +50,7 @@ import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.spring6.templateresolver.SpringResourceTemplateResolver;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
-/** Puts the pages together: the web server and the rooms with their pages. */
+/** Wires the web server and the pages of all packages. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebMvc
 @Import(AccessRules.class)

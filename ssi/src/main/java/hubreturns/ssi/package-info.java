@@ -1,6 +1,5 @@
 /**
- * The Self Service Interface: its own web server, and what a start needs. The pages live in the
- * rooms below, one for each journey.
+ * The Self Service Interface: its own web server, and what a start needs. Each package below holds the pages for one task.
  */
 @NullMarked
 package hubreturns.ssi;

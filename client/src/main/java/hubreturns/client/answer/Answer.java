@@ -13,7 +13,7 @@ public sealed interface Answer {
    * @param alarms contradictions that the operator should know of at once
    */
   record Settled(String at, List<LineOutcome> outcomes, List<String> alarms) implements Answer {
-    /** Copies. */
+    /** Copies the lists. */
     public Settled {
       outcomes = List.copyOf(outcomes);
       alarms = List.copyOf(alarms);

@@ -51,7 +51,7 @@ public final class Journal implements AutoCloseable {
     /** Continue it. */
     CONTINUE,
     /** Keep a copy of it and start an empty one. */
-    AFRESH
+    RESTART
   }
 
   /** Opens the journal, or creates it. */
@@ -80,7 +80,7 @@ public final class Journal implements AutoCloseable {
       return new Refused(file + " is not a journal of this program. Move or rename it");
     }
     Journal journal = new Journal(channel);
-    if (start == Start.AFRESH && content.length > 0) {
+    if (start == Start.RESTART && content.length > 0) {
       PrivateFiles.write(
           file.resolveSibling(file.getFileName() + "." + now.getEpochSecond() + ".old"), content);
       channel.truncate(0);

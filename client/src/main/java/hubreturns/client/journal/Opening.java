@@ -2,7 +2,7 @@ package hubreturns.client.journal;
 
 import java.util.List;
 
-/** What opening a journal came to. */
+/** The result of opening a journal. */
 public sealed interface Opening {
 
   /**

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record CertificateFolder(List<X509Certificate> certificates) {
   private static final Set<String> ENDINGS = Set.of("pem", "crt", "cer", "der");
 
-  /** Copies. */
+  /** Copies the list. */
   public CertificateFolder {
     certificates = List.copyOf(certificates);
   }

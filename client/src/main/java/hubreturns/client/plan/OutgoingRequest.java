@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record OutgoingRequest(
     RequestId id, List<DeviceId> hubs, Map<Integer, Integer> lines, byte[] message) {
-  /** Copies, but for the message. */
+  /** Copies the hubs and the lines, but not the message. */
   public OutgoingRequest {
     hubs = List.copyOf(hubs);
     lines = Map.copyOf(lines);

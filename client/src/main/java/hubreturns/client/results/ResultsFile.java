@@ -105,7 +105,7 @@ public final class ResultsFile {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** In the order of the result columns. */
+  /** The cells that are added to a line, in the order of the result columns. */
   private static List<String> added(Line line, LineResult result) {
     LineOutcome outcome = result.outcome();
     return List.of(

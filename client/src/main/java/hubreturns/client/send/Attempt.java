@@ -3,7 +3,7 @@ package hubreturns.client.send;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What sending a message once came to. */
+/** The result of sending a message once. */
 public sealed interface Attempt {
 
   /** There is a DUIS answer, or a refusal in a problem document. */

@@ -1,6 +1,6 @@
 package hubreturns.client.send;
 
-/** What sending a message came to, after all retries. */
+/** The result of sending a message, all retries included. */
 public sealed interface Delivery {
 
   /** There is an answer or a refusal. */

@@ -35,7 +35,7 @@ public final class HttpPost implements Post, AutoCloseable {
   private final Duration timeout;
   private final InstantSource clock;
 
-  /** Posts to this address, and waits for each answer as long as {@code timeout}. */
+  /** Posts to this address, and waits up to {@code timeout} for each response. */
   public HttpPost(
       URI address,
       Duration timeout,
@@ -118,7 +118,7 @@ public final class HttpPost implements Post, AutoCloseable {
             + " without a problem document, so it is not from a DSP. Check --url");
   }
 
-  /** What a gateway answers in place of the DSP; empty where the body may be an answer. */
+  /** What a gateway sent in place of an answer; empty where the body may be an answer. */
   private static Optional<String> gatewayContent(HttpResponse<byte[]> response) {
     byte[] body = response.body();
     Optional<String> encoding =

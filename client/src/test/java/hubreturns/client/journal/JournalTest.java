@@ -123,7 +123,7 @@ class JournalTest {
     write();
     byte[] before = Files.readAllBytes(file());
 
-    Opening.Opened opened = opened(Journal.open(file(), HEADING, Start.AFRESH, NOON));
+    Opening.Opened opened = opened(Journal.open(file(), HEADING, Start.RESTART, NOON));
     opened.journal().close();
 
     assertThat(opened.entries()).isEmpty();

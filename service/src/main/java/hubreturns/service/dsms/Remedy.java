@@ -38,14 +38,14 @@ final class Remedy {
   /** The largest answer, a poll with 500 entries, takes less than a quarter of it. */
   private static final long ANSWER_BYTES_MAX = 2 * 1_024 * 1_024;
 
-  // Remedy's token lives an hour; a new one is fetched well before.
+  // A token of Remedy is valid for an hour. The service fetches a new one well before.
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(50);
   private static final int ALREADY_CONNECTED = 9093;
 
-  /** A value that a unique index, or the qualification of a merge, says is there already. */
+  /** Remedy's error: a unique index, or the qualification of a merge, finds the value already there. */
   private static final int NOT_UNIQUE = 382;
 
-  // Workflow runs as it does for a create: it is what tells the CSP.
+  // Workflow runs as for a create, because Remedy notifies the CSP in its workflow.
   private static final Map<String, Object> MERGE_OPTIONS =
       Map.of(
           "mergeType",
@@ -81,13 +81,13 @@ final class Remedy {
 
   private record Token(String text, Instant until) {}
 
-  /** Begins work that must be over in time: no call begins later than {@code within} from now. */
+  /** Limits the calls that follow: none of them starts later than {@code within} from now. */
   Remedy begin(Duration within) {
     lastBeginNanos = System.nanoTime() + within.toNanos();
     return this;
   }
 
-  /** How many calls began so far, logins too. */
+  /** The number of calls started so far, logins included. */
   long calls() {
     return pace.count();
   }
@@ -193,7 +193,7 @@ final class Remedy {
 
   private RemedyCall send(HttpRequest.Builder request) throws InterruptedException {
     HttpResponse<String> response;
-    // The client's own time-out ends with the headers; this one covers the body, too.
+    // The HTTP client's own time-out ends with the headers. This one also covers the body.
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(
             request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), ANSWER_BYTES_MAX));

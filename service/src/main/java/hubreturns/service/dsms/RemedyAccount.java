@@ -3,7 +3,7 @@ package hubreturns.service.dsms;
 import java.net.URI;
 
 /**
- * How DSMS is reached.
+ * The address and account with which the service calls Remedy.
  *
  * @param url its base address
  * @param form the form that holds Returns Records
@@ -13,11 +13,11 @@ import java.net.URI;
 public record RemedyAccount(
     URI url, String user, String password, String form, double callsPerSecond, RaisesBy raisesBy) {
 
-  /** How a record comes into Remedy. */
+  /** The call that raises a record in Remedy. */
   public enum RaisesBy {
     /** {@code mergeEntry} with {@code DUP_ERROR}: Remedy itself refuses a second one. */
     MERGE,
-    /** {@code entry}: for a form or an account that takes no merge; looked up before a repeat. */
+    /** {@code entry}: where no merge is possible. A record is looked up before a second attempt. */
     CREATE
   }
 
@@ -30,7 +30,7 @@ public record RemedyAccount(
         || host.matches("127(\\.\\d{1,3}){3}");
   }
 
-  /** Leaves the password out, for this ends up in logs. */
+  /** Leaves the password out, because logs show this text. */
   @Override
   public String toString() {
     return user + " at " + url + ", form " + form;

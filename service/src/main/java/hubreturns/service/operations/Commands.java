@@ -79,7 +79,7 @@ public final class Commands implements Callable<Integer> {
     }
   }
 
-  /** Every command takes every setting; {@code --help} leaves them out, for there are many. */
+  /** Every command accepts every setting. {@code --help} omits them, because there are many. */
   private void addSettings(CommandSpec spec) {
     for (Setting setting : Setting.values()) {
       spec.addOption(inherited(setting.option(), value -> options.put(setting, value)));

@@ -70,7 +70,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
-    // The memory is in use until the response is written, for the message is kept until then.
+    // The memory is in use until the response is written, because the message is kept until then.
     try (BodyMemory.Share share = memory.share()) {
       respond(http, response, share);
     }

@@ -192,7 +192,7 @@ public final class AuditCheckpoints {
    *
    * @param certificates checkpoints must be signed with one of these
    * @param kept roots of checkpoints that were kept elsewhere, by their number
-   * @param problem told each problem as a sentence that names the row
+   * @param problem receives each problem as a sentence that names the row
    */
   public Verification verify(
       List<X509Certificate> certificates, Map<Long, String> kept, Consumer<String> problem) {
@@ -300,7 +300,7 @@ public final class AuditCheckpoints {
           });
     }
 
-    private void request(AuditRows.Found found, Optional<byte[]> leaf) {
+    private void request(AuditRows.StoredRequest found, Optional<byte[]> leaf) {
       requests++;
       byte[] now = found.request().digest();
       Optional<byte[]> then = leaf.or(found::digest);

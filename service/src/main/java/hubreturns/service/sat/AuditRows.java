@@ -55,11 +55,11 @@ final class AuditRows {
   private AuditRows() {}
 
   /**
-   * One request as the rows have it.
+   * One request as it is stored.
    *
    * @param digest as it was written with the request; empty for requests of earlier versions
    */
-  record Found(
+  record StoredRequest(
       long key,
       String requestId,
       String writtenBy,
@@ -71,7 +71,7 @@ final class AuditRows {
    * Reads the requests that transactions from {@code from} up to {@code below} wrote. Must run in a
    * transaction, because the rows stream through a cursor.
    */
-  static void read(DataSource database, String from, String below, Consumer<Found> consumer) {
+  static void read(DataSource database, String from, String below, Consumer<StoredRequest> consumer) {
     JdbcTemplate streaming = new JdbcTemplate(database);
     streaming.setFetchSize(FETCH_ROWS);
     Collector collector = new Collector(consumer);
@@ -94,18 +94,18 @@ final class AuditRows {
 
   /** Puts the rows of one request together. */
   private static final class Collector implements RowCallbackHandler {
-    private final Consumer<Found> consumer;
+    private final Consumer<StoredRequest> consumer;
     private final List<Entry> entries = new ArrayList<>();
-    private Optional<Found> head = Optional.empty();
+    private Optional<StoredRequest> head = Optional.empty();
 
-    private Collector(Consumer<Found> consumer) {
+    private Collector(Consumer<StoredRequest> consumer) {
       this.consumer = consumer;
     }
 
     @Override
     public void processRow(ResultSet row) throws SQLException {
       long key = row.getLong("request_key");
-      if (head.map(Found::key).filter(before -> before == key).isEmpty()) {
+      if (head.map(StoredRequest::key).filter(before -> before == key).isEmpty()) {
         finish();
         head = Optional.of(head(row));
       }
@@ -123,7 +123,7 @@ final class AuditRows {
     private void finish() {
       head.ifPresent(found ->
           consumer.accept(
-              new Found(
+              new StoredRequest(
                   found.key(),
                   found.requestId(),
                   found.writtenBy(),
@@ -134,12 +134,12 @@ final class AuditRows {
       entries.clear();
     }
 
-    private static Found head(ResultSet row) throws SQLException {
+    private static StoredRequest head(ResultSet row) throws SQLException {
       List<Optional<String>> texts = new ArrayList<>();
       for (String column : COLUMNS) {
         texts.add(Optional.ofNullable(row.getString(column)));
       }
-      return new Found(
+      return new StoredRequest(
           row.getLong("request_key"),
           row.getString("request_id"),
           row.getString("written"),

@@ -48,7 +48,7 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
     return time.truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** A time in a form that is the same whoever writes it. */
+  /** A time as text: the same from a decision and from a stored row. */
   static Optional<String> time(Instant time) {
     return Optional.of(String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
   }

@@ -25,7 +25,7 @@ public final class InventoryReports {
 
   private InventoryReports() {}
 
-  // A GPF that only its hub's line names is in the inventory, too, with no more than its ID.
+  // A GPF without a line of its own is also in the inventory. Only its ID and status are known.
   private static final String SHOW =
       COLUMNS
           + """
@@ -43,7 +43,7 @@ public final class InventoryReports {
            order by array_position(array[:ids]::bigint[], d.device_id)
           """;
 
-  /** These devices in the order asked for, with what became of them. */
+  /** These devices in the given order, each with the return that made it Returned. */
   public static Report show(Collection<DeviceId> ids) {
     return new Report(SHOW, Map.of("ids", ids.stream().map(DeviceId::eui64).toList()));
   }
@@ -55,7 +55,7 @@ public final class InventoryReports {
       select gpf_device_id from smi_device where gpf_device_id in (:ids)
       """;
 
-  /** Those of these devices that the inventory has, with a line of their own or as a GPF. */
+  /** Which of these devices the inventory has, with a line of their own or as a GPF. */
   public static Set<DeviceId> known(JdbcClient database, Collection<DeviceId> ids) {
     return Set.copyOf(
         database

@@ -1,4 +1,4 @@
-/** The Smart Metering Inventory: looks up and locks devices, marks hubs Returned, takes files. */
+/** The Smart Metering Inventory: looks up and locks devices, marks hubs Returned, imports files. */
 @NullMarked
 package hubreturns.service.smi;
 

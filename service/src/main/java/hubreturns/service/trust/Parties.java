@@ -208,7 +208,7 @@ public final class Parties {
          and certificate <> :certificate
       """;
 
-  /** The User of another certificate under the same key; two authorities may have like names. */
+  /** The User of another certificate with the same issuer and serial number: two authorities may have equivalent names. */
   private Optional<UserId> otherHolder(X509Certificate certificate) {
     return database
         .sql(OTHER_HOLDER)

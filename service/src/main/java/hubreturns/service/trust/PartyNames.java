@@ -18,7 +18,7 @@ public final class PartyNames {
   }
 
   /**
-   * Why this name means no Party; empty when the Party is on record.
+   * Why the name cannot be used; empty when a Party of this name is on record.
    *
    * @param name compared letter by letter
    */

@@ -37,7 +37,7 @@ public final class FakeRemedy implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern LIMIT = Pattern.compile("limit=(\\d+)");
 
-  /** What the next attempt to raise a record comes to. */
+  /** The result of the next attempt to raise a record. */
   public enum Raise {
     TAKEN,
     ANSWER_LOST,
@@ -65,25 +65,25 @@ public final class FakeRemedy implements AutoCloseable {
   private boolean isDown;
   private int blindLookUps;
 
-  /** Starts with an empty script, which takes everything. */
+  /** Starts with an empty script: every record is accepted. */
   public FakeRemedy() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  /** Puts what the next raises come to behind what is scripted already. */
+  /** Adds the results of the next attempts to the end of the script. */
   public synchronized FakeRemedy then(Raise... raises) {
     script.addAll(List.of(raises));
     return this;
   }
 
-  /** Hangs up on every call from now on, or answers again. */
+  /** Closes the connection at every call from now on, or responds again. */
   public synchronized void down(boolean down) {
     isDown = down;
   }
 
-  /** Fails with 500 whenever it is to take one of these records. */
+  /** Responds with 500 to every attempt to raise one of these records. */
   public synchronized void stumbleOver(List<String> references) {
     stumblingBlocks.addAll(references);
   }
@@ -104,7 +104,7 @@ public final class FakeRemedy implements AutoCloseable {
     entry.values().put("Last Modified Date", TIME.format(modified));
   }
 
-  /** Puts one more record there, whatever there is. */
+  /** Adds one more record, even if one with this reference exists. */
   public synchronized void putAnother(String reference, Instant modified) {
     held(reference).values().put("Last Modified Date", TIME.format(modified));
   }
@@ -172,7 +172,7 @@ public final class FakeRemedy implements AutoCloseable {
         entries.stream().filter(entry -> !isBlind && entry.reference().equals(reference)).toList());
   }
 
-  /** By time and then by id, from where the caller was; as the real one, it takes both or none. */
+  /** A page of records by time and then by id, after the caller's position. Like Remedy, it needs both or neither of them. */
   private void page(HttpExchange http, String query) throws IOException {
     String since = first(SINCE, query, "");
     String after = first(AFTER, query, "");

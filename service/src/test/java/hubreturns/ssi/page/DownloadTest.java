@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Files that are written while their rows are found. */
+/** Files that are written while their rows are read. */
 class DownloadTest {
   private final StringWriter out = new StringWriter();
   private final Download file = Download.json(out, List.of("hub", "code"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody looks for, read from an address. */
+/** A search, read from the address of a page. */
 class SearchTest {
   private static final DeviceId HUB = DeviceId.of("00-DB-12-34-56-78-90-A2");
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The outbox of notices to CSPs. Each return has one notice, even if several records stand for it.
+ * The outbox of notices to CSPs. Each return has one notice, even if it has several records.
  *
  * <p>The write that creates a record also queues its notice. Another write marks the notice after
  * the CSP has accepted it. If the program dies between the two, the notice goes out again with the

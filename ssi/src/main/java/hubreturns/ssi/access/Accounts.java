@@ -47,7 +47,7 @@ public final class Accounts {
       select exists (select from ssi_party where party = :party)
       """;
 
-  /** What came of adding an account. */
+  /** The result of adding an account. */
   public sealed interface NewAccount {
     /** The account exists. Its holder must replace this password at the first sign-in. */
     record Created(String name, String password) implements NewAccount {}
@@ -160,7 +160,7 @@ public final class Accounts {
        where name = :name
       """;
 
-  /** Gives an account a one-time password and ends its sessions; empty: no such account. */
+  /** Gives an account a one-time password and ends its sessions; empty if there is no such account. */
   public Optional<String> reset(String name) {
     String password = passwords.oneTime();
     int changed =

@@ -113,7 +113,7 @@ final class Discovery implements ClientRegistrationRepository {
       @Nullable Map<String, Object> document =
           RestClient.builder()
               .requestFactory(http)
-              .requestInterceptor(new LimitedAnswers())
+              .requestInterceptor(new LimitedResponses())
               .build()
               .get()
               .uri(address)
@@ -159,7 +159,7 @@ final class Discovery implements ClientRegistrationRepository {
 
   private RestTemplate limitedTemplate() {
     RestTemplate template = new RestTemplate(http);
-    template.setInterceptors(List.of(new LimitedAnswers()));
+    template.setInterceptors(List.of(new LimitedResponses()));
     return template;
   }
 
@@ -169,7 +169,7 @@ final class Discovery implements ClientRegistrationRepository {
     tokens.setRestClient(
         RestClient.builder()
             .requestFactory(http)
-            .requestInterceptor(new LimitedAnswers())
+            .requestInterceptor(new LimitedResponses())
             .configureMessageConverters(converters ->
                 converters
                     .addCustomConverter(new FormHttpMessageConverter())

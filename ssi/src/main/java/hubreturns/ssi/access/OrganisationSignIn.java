@@ -71,7 +71,7 @@ public final class OrganisationSignIn {
             .authorizationEndpoint(begin ->
                 begin
                     .baseUri("/sign-in/with")
-                    .authorizationRequestRepository(new BegunSignIns(discovery, secure)))
+                    .authorizationRequestRepository(new PendingSignIns(discovery, secure)))
             .redirectionEndpoint(back -> back.baseUri("/sign-in/back/*"))
             .tokenEndpoint(token -> token.accessTokenResponseClient(discovery.tokens()))
             .userInfoEndpoint(user ->

@@ -17,7 +17,7 @@ public final class Sessions {
 
   private final List<Entry> open = new ArrayList<>();
 
-  /** One session; it leaves the list by itself when it ends in whatever way. */
+  /** One session. It removes itself from the list when it ends, for whatever reason. */
   private final class Entry implements HttpSessionBindingListener {
     private final String person;
     private final HttpSession session;
@@ -64,7 +64,7 @@ public final class Sessions {
         idleLongest(entry, "").ifPresent(tooMany::add);
       }
     }
-    // Not within the lock: ending a session waits for nobody then.
+    // Outside the lock, so that ending a session waits for nobody.
     tooMany.forEach(Entry::end);
   }
 

@@ -16,13 +16,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the same moment or on several nodes cannot pass the limit together.
  *
  * <p>A stranger may try a name a few times from each address, and so cannot keep the name's owner
- * out. A browser that has signed in before is counted by itself.
+ * out. A browser that has signed in before has a count of its own.
  */
 final class SignInAttempts {
   private static final String ANY = "";
   private static final String IN_A_SESSION = "session";
 
-  /** Attempts for one name from all addresses, or from one address for all names, per limit. */
+  /** The wider limits are this many times the narrow one. They count one name from all addresses, and one address for all names. */
   private static final int WIDER_LIMIT_FACTOR = 10;
 
   private static final int NETWORK_BYTES_IPV6 = 8;
@@ -151,7 +151,7 @@ final class SignInAttempts {
          and origin = :origin
       """;
 
-  /** Starts counting again after the right password; wider limits lose only this attempt. */
+  /** Deletes the narrow count after the right password, and takes this attempt back from the wider ones. */
   void succeeded(Attempt.Allowed attempt) {
     Optional<Key> narrow = attempt.counted.stream().findFirst();
     narrow.ifPresent(key ->
@@ -159,7 +159,7 @@ final class SignInAttempts {
     attempt.counted.stream().skip(1).forEach(this::takeBack);
   }
 
-  /** An IPv4 address, or the network of an IPv6 one: whoever has one address has the whole /64. */
+  /** An IPv4 address, or the /64 network of an IPv6 address, which one sender usually has as a whole. */
   private static String network(String address) {
     try {
       byte[] bytes = InetAddress.ofLiteral(address).getAddress();

@@ -12,9 +12,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 
-/** What happens before, after and instead of a sign-in. */
+/** Sends people to the sign-in page, and responds to sign-ins that succeeded or failed. */
 public final class SignInHandlers {
-  private final WantedPage wanted;
+  private final RequestedPage requestedPage;
   private final PageCookie browser;
   private final PageCookie name;
   private final Sessions sessions;
@@ -27,7 +27,7 @@ public final class SignInHandlers {
    * @param secure whether people come over TLS
    */
   public SignInHandlers(SignIns signIns, Sessions sessions, boolean secure, Clock clock) {
-    this.wanted = new WantedPage(secure);
+    this.requestedPage = new RequestedPage(secure);
     this.browser = new PageCookie("browser", Duration.ofDays(180), secure);
     this.name = new PageCookie("name", Duration.ofMinutes(1), secure);
     this.sessions = sessions;
@@ -44,7 +44,7 @@ public final class SignInHandlers {
   public void askToSignIn(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
       throws IOException {
-    wanted.remember(request, response);
+    requestedPage.remember(request, response);
     boolean hadSession =
         request.getRequestedSessionId() != null && !request.isRequestedSessionIdValid();
     response.sendRedirect(hadSession ? "/sign-in?ended" : "/sign-in");
@@ -63,7 +63,7 @@ public final class SignInHandlers {
           browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
       case Member member -> {}
     }
-    response.sendRedirect(wanted.take(request, response).orElse("/"));
+    response.sendRedirect(requestedPage.take(request, response).orElse("/"));
   }
 
   /** Shows the sign-in page again, with the reason. */

@@ -121,7 +121,7 @@ public final class SignIns {
     }
   }
 
-  /** Notes the browser of somebody who has just signed in; gives the token for its cookie. */
+  /** Records the browser of a person who has just signed in, and returns the token for its cookie. */
   String noteBrowser(String account, Optional<String> browserToken) {
     return browsers.add(account, browserToken);
   }

@@ -12,22 +12,22 @@ import java.util.Optional;
 public final class Viewer {
   private final String name;
   private final AccountRole role;
-  private final Optional<Own> own;
+  private final Optional<SupplierUsers> own;
 
   /**
-   * What is a supplier's own.
+   * The Party of a supplier, with its Users.
    *
    * @param importUsers the Party's Users with role IS
    * @param gasUsers the Party's Users with role GS
    */
-  record Own(String party, List<Long> importUsers, List<Long> gasUsers) {
-    Own {
+  record SupplierUsers(String party, List<Long> importUsers, List<Long> gasUsers) {
+    SupplierUsers {
       importUsers = List.copyOf(importUsers);
       gasUsers = List.copyOf(gasUsers);
     }
   }
 
-  Viewer(String name, AccountRole role, Optional<Own> own) {
+  Viewer(String name, AccountRole role, Optional<SupplierUsers> own) {
     if ((role == AccountRole.SUPPLIER) != own.isPresent()) {
       throw new IllegalArgumentException("a supplier has a Party, and nobody else has one");
     }
@@ -53,7 +53,7 @@ public final class Viewer {
 
   /** The one Party whose returns are shown; empty for all Parties. */
   public Optional<String> party() {
-    return own.map(Own::party);
+    return own.map(SupplierUsers::party);
   }
 
   /** Whether all Parties' returns are shown. */

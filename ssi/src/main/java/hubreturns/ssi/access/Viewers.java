@@ -1,6 +1,6 @@
 package hubreturns.ssi.access;
 
-import hubreturns.ssi.access.Viewer.Own;
+import hubreturns.ssi.access.Viewer.SupplierUsers;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,14 +25,14 @@ final class Viewers {
     return new Viewer(name, role, party.map(this::own));
   }
 
-  private Own own(String party) {
+  private SupplierUsers own(String party) {
     return database
         .sql(OWN)
         .param("party", party)
         .query((row, index) ->
-            new Own(party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
+            new SupplierUsers(party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
         .optional()
-        .orElseGet(() -> new Own(party, List.of(), List.of()));
+        .orElseGet(() -> new SupplierUsers(party, List.of(), List.of()));
   }
 
   private static List<Long> ids(Array array) throws SQLException {

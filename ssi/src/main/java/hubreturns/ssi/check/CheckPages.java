@@ -55,7 +55,7 @@ public final class CheckPages {
     this.clock = clock;
   }
 
-  /** So many lines with one code. */
+  /** The number of lines with one code. */
   public record Group(ResponseCode code, long lines) {
     /** Whether the hubs of these lines would become Returned. */
     public boolean accepted() {
@@ -119,7 +119,7 @@ public final class CheckPages {
   /** A file to check. */
   record Upload(String name, byte[] bytes) {}
 
-  /** Shows what would become of a file's lines. */
+  /** Shows the outcome that each line of a file would have. */
   String check(Viewer viewer, Upload upload, User user, HttpSession session, Model model) {
     return switch (CsvReturns.read(upload.bytes(), Form.LIST)) {
       case CsvReading.NoTable none ->

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the rules ask of the inventory, read without a lock: a check decides nothing. */
+/** Reads what the rules need to know from the inventory. It takes no locks, because a check changes nothing. */
 final class InventoryLookup {
   private final JdbcClient database;
 

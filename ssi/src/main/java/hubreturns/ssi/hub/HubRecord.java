@@ -25,7 +25,7 @@ public record HubRecord(Model model, Status status, Owners owners, Dates dates) 
   public record Owners(
       String deliveredTo, String importSupplier, String gasSupplier, String mpxn) {}
 
-  /** When it moved. */
+  /** The days on which it was delivered, installed and removed. */
   public record Dates(
       Optional<LocalDate> delivered, Optional<LocalDate> installed, Optional<LocalDate> removed) {}
 

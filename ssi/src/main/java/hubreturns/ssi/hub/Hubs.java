@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a viewer may know of one hub. */
+/** Reads what a viewer may see of one hub. */
 final class Hubs {
   private static final int ATTEMPTS_MAX = 500;
   private static final int CHANGES_MAX = 200;

@@ -101,7 +101,7 @@ public final class OperatorPages {
     if (which.equals("all")) {
       return "redirect:/operator/deliveries?retried=" + retry(viewer, request, List.of());
     }
-    // An empty list would mean all deliveries: nobody may retry all by ticking nothing.
+    // An empty list would retry all deliveries, so a form without a tick must retry none.
     return "redirect:/operator/deliveries?retried="
         + (ticked.isEmpty() ? 0 : retry(viewer, request, ticked));
   }

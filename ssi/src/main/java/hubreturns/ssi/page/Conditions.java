@@ -44,7 +44,7 @@ public final class Conditions {
     return viewer;
   }
 
-  /** All conditions, for a {@code where}. */
+  /** All conditions as the text of a {@code where} clause. */
   public String sql() {
     return conditions.isEmpty() ? "true" : String.join("\n   and ", conditions);
   }

@@ -49,13 +49,13 @@ public abstract sealed class Download {
     return response.getWriter();
   }
 
-  /** Declares the response a file of this name. */
+  /** Makes the response a download of this name. */
   private static void attach(HttpServletResponse response, String type, String file) {
     response.setContentType(type);
     response.setHeader("Content-Disposition", "attachment; filename=\"" + file + '"');
   }
 
-  /** Answers with a file that is already made. */
+  /** Sends a file that is already complete. */
   public static void bytes(HttpServletResponse response, String type, String file, byte[] bytes)
       throws IOException {
     attach(response, type, file);

@@ -1,10 +1,10 @@
 package hubreturns.ssi.page;
 
-/** What was asked for is not there, or not this viewer's to see: both are answered alike. */
+/** The page does not exist, or this viewer may not see it. The response is the same for both. */
 public final class NoSuchPage extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Says no more than its type, so that nothing can tell the two apart. */
+  /** Has no message, so that nothing tells the two cases apart. */
   public NoSuchPage() {
     super("no such page", null, false, false);
   }

@@ -6,12 +6,12 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What every page knows: how to show values, who asks, and where in the pages this is. */
+/** Gives every template the formats of values, the viewer and the path of the page. */
 @ControllerAdvice
 public final class PageModel {
   private final Show show;
 
-  /** With these ways of showing. */
+  /** A model that shows values in this way. */
   public PageModel(Show show) {
     this.show = show;
   }

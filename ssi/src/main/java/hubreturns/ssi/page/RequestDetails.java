@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a Service Request says of all of its hubs; what was not sent is blank. */
+/** The data that a Service Request gives for all its hubs. A text that was not sent is blank. */
 public record RequestDetails(
     String type,
     String faultReason,
@@ -37,7 +37,7 @@ public record RequestDetails(
               ReturnsTable.RESULT_COLUMNS.stream())
           .toList();
 
-  /** Reads one row's. */
+  /** Reads the details from a row. */
   public static RequestDetails read(ResultSet row) throws SQLException {
     return new RequestDetails(
         Rows.text(row, "return_type"),

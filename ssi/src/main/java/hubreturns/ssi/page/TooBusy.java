@@ -1,6 +1,6 @@
 package hubreturns.ssi.page;
 
-/** Too many people ask for the same costly thing at once: try again in a moment. */
+/** Too many people ask for expensive work at the same time. A later attempt may succeed. */
 public final class TooBusy extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -57,7 +57,7 @@ final class Requests {
   /** Its hubs by outcome. */
   record Counts(int hubs, int accepted, int rejected) {}
 
-  /** What a list of requests is narrowed to. */
+  /** The filters of a list of requests. */
   record Filter(boolean withRejected, String text, Optional<Instant> since) {}
 
   /**

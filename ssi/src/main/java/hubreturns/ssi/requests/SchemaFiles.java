@@ -11,7 +11,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** The schemas that the DUIS interface holds requests to, for the engineers of suppliers. */
+/** Downloads of the schemas with which the DUIS interface validates requests. */
 @Controller
 public final class SchemaFiles {
   /** The files: the list form, the single form, and the types of both. */

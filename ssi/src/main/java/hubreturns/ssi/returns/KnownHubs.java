@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the search box names, where an index finds it. */
+/** Finds what the search box names, where an index can find it. */
 final class KnownHubs {
   private static final int CANDIDATES_MAX = 2_000;
   private static final int SHOWN_MAX = 20;

@@ -22,7 +22,7 @@ public record Order(By by, boolean down) {
   /** The columns of the page, in their order. */
   public enum By {
     HUB("hub", "Hub", false, "lpad(to_hex(l.device_id), 16, '0')"),
-    // Keys are texts, so that a page can go on after a value that no row has any more.
+    // Keys are texts, so that a page can continue after a value that no row has any more.
     STAGE(
         "stage",
         "Stage or code",

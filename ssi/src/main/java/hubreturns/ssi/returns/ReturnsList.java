@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The returns that a viewer may see, page by page in the order in which they were decided.
  *
  * <p>A page reads at most {@link #HUBS_READ_MAX} hubs. Where a filter finds little among many, the
- * page says how far back it read, and the next page goes on from there. So every page costs the
+ * page says how far back it read, and the next page continues from there. So every page costs the
  * same at any size of the tables, shows the same on a fast and on a slow machine, and needs no
  * index on what changes. A list sorted by a column sorts the newest {@link #HUBS_SORTED_MAX} hubs.
  */

@@ -11,7 +11,7 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /** Stops reading an identity provider's response that is longer than any that makes sense. */
-final class LimitedAnswers implements ClientHttpRequestInterceptor {
+final class LimitedResponses implements ClientHttpRequestInterceptor {
   static final int BYTES_MAX = 1024 * 1024;
 
   @Override

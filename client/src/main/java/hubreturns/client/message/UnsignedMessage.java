@@ -22,10 +22,10 @@ import javax.xml.crypto.dsig.TransformService;
 import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 
 /** A message in canonical form, without signature and comments, ready to be signed. */
-public final class Unsigned {
+public final class UnsignedMessage {
   private static final Pattern ATTRIBUTE = Pattern.compile(" ([^ =]+)=\"([^\"]*)\"");
 
-  private Unsigned() {}
+  private UnsignedMessage() {}
 
   /**
    * Canonicalises {@code message} (inclusive C14N 1.0, which drops comments) and drops signatures

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The page that somebody asked for before signing in, kept in the browser: its address alone, and
- * only where it is short and was to be looked at.
+ * The page that a person asked for before signing in. A cookie keeps its address, if the address is
+ * short and the browser asked for a whole page.
  */
-final class WantedPage {
+final class RequestedPage {
   static final int CHARACTERS_MAX = 2_000;
 
   // One slash: two would name another host, and browsers read a backslash as a slash.
@@ -17,7 +17,7 @@ final class WantedPage {
 
   private final PageCookie cookie;
 
-  WantedPage(boolean secure) {
+  RequestedPage(boolean secure) {
     this.cookie = new PageCookie("wanted", Duration.ofMinutes(15), secure);
   }
 
@@ -26,12 +26,12 @@ final class WantedPage {
         request.getQueryString() == null
             ? request.getRequestURI()
             : request.getRequestURI() + "?" + request.getQueryString();
-    if (isToBeLookedAt(request) && isOwn(address) && !address.equals("/")) {
+    if (isPageView(request) && isOwn(address) && !address.equals("/")) {
       cookie.write(response, address);
     }
   }
 
-  private static boolean isToBeLookedAt(HttpServletRequest request) {
+  private static boolean isPageView(HttpServletRequest request) {
     String mode = request.getHeader("Sec-Fetch-Mode");
     return request.getMethod().equals("GET")
         && request.getHeader("HX-Request") == null
@@ -42,9 +42,9 @@ final class WantedPage {
     return address.length() <= CHARACTERS_MAX && address.matches(OWN_ADDRESS);
   }
 
-  /** Gives the address back once. */
+  /** Returns the address once, and then forgets it. */
   Optional<String> take(HttpServletRequest request, HttpServletResponse response) {
-    Optional<String> address = cookie.read(request).filter(WantedPage::isOwn);
+    Optional<String> address = cookie.read(request).filter(RequestedPage::isOwn);
     if (address.isPresent()) {
       cookie.delete(response);
     }

@@ -19,14 +19,14 @@ import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames
  * Keeps the state, nonce and code verifier of a sign-in that was begun with the identity provider
  * in a cookie of that browser, so that the service keeps nothing for strangers.
  */
-final class BegunSignIns implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
+final class PendingSignIns implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
   private static final String SEPARATOR = "\n";
   private static final int PARTS = 4;
 
   private final Discovery discovery;
   private final PageCookie cookie;
 
-  BegunSignIns(Discovery discovery, boolean secure) {
+  PendingSignIns(Discovery discovery, boolean secure) {
     this.discovery = discovery;
     this.cookie = new PageCookie("organisation", Duration.ofMinutes(10), secure);
   }
