@@ -208,7 +208,9 @@ final class SubmitCommand implements Callable<Integer> {
     return retries;
   }
 
-  /** The results file. It is checked before anything is sent, so that the outcomes can be written. */
+  /**
+   * The results file. It is checked before anything is sent, so that the outcomes can be written.
+   */
   private Path target(InputFile input) {
     Path target = results.orElseGet(() -> input.beside(".results.csv")).toAbsolutePath();
     if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {

@@ -37,7 +37,8 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * A DSP on a loopback port. A test can give it a script with one act for each of the next messages. It answers all other messages with the rules of core, and keeps its answers for replays.
+ * A DSP on a loopback port. A test can give it a script with one act for each of the next messages.
+ * It answers all other messages with the rules of core, and keeps its answers for replays.
  */
 final class DspDouble implements AutoCloseable {
   /** What happens to one message instead of being answered. */

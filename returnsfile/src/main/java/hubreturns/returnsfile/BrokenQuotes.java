@@ -4,7 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 
-/** Finds where the quotes of a record break. It reads the file a second time, only to explain the error. */
+/**
+ * Finds where the quotes of a record break. It reads the file a second time, only to explain the
+ * error.
+ */
 final class BrokenQuotes {
   private BrokenQuotes() {}
 

@@ -42,7 +42,9 @@ final class Remedy {
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(50);
   private static final int ALREADY_CONNECTED = 9093;
 
-  /** Remedy's error: a unique index, or the qualification of a merge, finds the value already there. */
+  /**
+   * Remedy's error: a unique index, or the qualification of a merge, finds the value already there.
+   */
   private static final int NOT_UNIQUE = 382;
 
   // Workflow runs as for a create, because Remedy notifies the CSP in its workflow.

@@ -71,7 +71,8 @@ final class AuditRows {
    * Reads the requests that transactions from {@code from} up to {@code below} wrote. Must run in a
    * transaction, because the rows stream through a cursor.
    */
-  static void read(DataSource database, String from, String below, Consumer<StoredRequest> consumer) {
+  static void read(
+      DataSource database, String from, String below, Consumer<StoredRequest> consumer) {
     JdbcTemplate streaming = new JdbcTemplate(database);
     streaming.setFetchSize(FETCH_ROWS);
     Collector collector = new Collector(consumer);

@@ -208,7 +208,10 @@ public final class Parties {
          and certificate <> :certificate
       """;
 
-  /** The User of another certificate with the same issuer and serial number: two authorities may have equivalent names. */
+  /**
+   * The User of another certificate with the same issuer and serial number: two authorities may
+   * have equivalent names.
+   */
   private Optional<UserId> otherHolder(X509Certificate certificate) {
     return database
         .sql(OTHER_HOLDER)

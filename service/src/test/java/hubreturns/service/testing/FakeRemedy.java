@@ -172,7 +172,10 @@ public final class FakeRemedy implements AutoCloseable {
         entries.stream().filter(entry -> !isBlind && entry.reference().equals(reference)).toList());
   }
 
-  /** A page of records by time and then by id, after the caller's position. Like Remedy, it needs both or neither of them. */
+  /**
+   * A page of records by time and then by id, after the caller's position. Like Remedy, it needs
+   * both or neither of them.
+   */
   private void page(HttpExchange http, String query) throws IOException {
     String since = first(SINCE, query, "");
     String after = first(AFTER, query, "");

@@ -160,7 +160,9 @@ public final class Accounts {
        where name = :name
       """;
 
-  /** Gives an account a one-time password and ends its sessions; empty if there is no such account. */
+  /**
+   * Gives an account a one-time password and ends its sessions; empty if there is no such account.
+   */
   public Optional<String> reset(String name) {
     String password = passwords.oneTime();
     int changed =

@@ -22,7 +22,10 @@ final class SignInAttempts {
   private static final String ANY = "";
   private static final String IN_A_SESSION = "session";
 
-  /** The wider limits are this many times the narrow one. They count one name from all addresses, and one address for all names. */
+  /**
+   * The wider limits are this many times the narrow one. They count one name from all addresses,
+   * and one address for all names.
+   */
   private static final int WIDER_LIMIT_FACTOR = 10;
 
   private static final int NETWORK_BYTES_IPV6 = 8;
@@ -151,7 +154,10 @@ final class SignInAttempts {
          and origin = :origin
       """;
 
-  /** Deletes the narrow count after the right password, and takes this attempt back from the wider ones. */
+  /**
+   * Deletes the narrow count after the right password, and takes this attempt back from the wider
+   * ones.
+   */
   void succeeded(Attempt.Allowed attempt) {
     Optional<Key> narrow = attempt.counted.stream().findFirst();
     narrow.ifPresent(key ->
@@ -159,7 +165,10 @@ final class SignInAttempts {
     attempt.counted.stream().skip(1).forEach(this::takeBack);
   }
 
-  /** An IPv4 address, or the /64 network of an IPv6 address, which one sender usually has as a whole. */
+  /**
+   * An IPv4 address, or the /64 network of an IPv6 address, which one sender usually has as a
+   * whole.
+   */
   private static String network(String address) {
     try {
       byte[] bytes = InetAddress.ofLiteral(address).getAddress();

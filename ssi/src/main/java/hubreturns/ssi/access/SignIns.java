@@ -121,7 +121,9 @@ public final class SignIns {
     }
   }
 
-  /** Records the browser of a person who has just signed in, and returns the token for its cookie. */
+  /**
+   * Records the browser of a person who has just signed in, and returns the token for its cookie.
+   */
   String noteBrowser(String account, Optional<String> browserToken) {
     return browsers.add(account, browserToken);
   }

@@ -30,7 +30,8 @@ final class Viewers {
         .sql(OWN)
         .param("party", party)
         .query((row, index) ->
-            new SupplierUsers(party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
+            new SupplierUsers(
+                party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
         .optional()
         .orElseGet(() -> new SupplierUsers(party, List.of(), List.of()));
   }

@@ -1,5 +1,6 @@
 /**
- * Who signs in to the pages and what each person may see; only this package creates a {@code Viewer}.
+ * Who signs in to the pages and what each person may see; only this package creates a {@code
+ * Viewer}.
  */
 @NullMarked
 package hubreturns.ssi.access;

@@ -26,7 +26,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads what the rules need to know from the inventory. It takes no locks, because a check changes nothing. */
+/**
+ * Reads what the rules need to know from the inventory. It takes no locks, because a check changes
+ * nothing.
+ */
 final class InventoryLookup {
   private final JdbcClient database;
 
