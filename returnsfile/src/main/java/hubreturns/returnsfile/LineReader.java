@@ -88,7 +88,7 @@ final class LineReader {
           absent(Column.OTHER_DEVICE_ID);
           yield Optional.of(new NoFaultReturn(noFault, reference));
         }
-        default -> throw new IllegalStateException(type + " is no return type");
+        default -> throw new IllegalStateException(type + " is not a return type");
       };
     }
 
