@@ -54,7 +54,7 @@ final class CorpusIT {
   @Requirement(REFUSALS)
   void every_refused_message_of_the_corpus_gets_its_problem_and_changes_nothing(TestReporter saw)
       throws IOException, InterruptedException {
-    // Some refused messages have the RequestID of an accepted one, which another test may have sent.
+    // Some refused messages have the RequestID of an accepted one, which another test may send.
     List<SatEntry> before = system.operator().sat(requestIds("refused"));
     Map<String, Integer> seen = new TreeMap<>();
     for (Path file : files("refused")) {
