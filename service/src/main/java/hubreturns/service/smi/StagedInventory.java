@@ -32,7 +32,7 @@ final class StagedInventory implements AutoCloseable {
 
   private static final int EXAMPLES_MAX = 5;
 
-  // The queries over the whole file read each line once if their hash tables fit into memory.
+  // Sorts and hash tables that fit into memory need no temporary files.
   private static final String WORK_MEMORY = "set local work_mem = '64MB'";
 
   private final Connection connection;
@@ -407,6 +407,7 @@ final class StagedInventory implements AutoCloseable {
     long pages = pages();
     Set<InventoryColumn> all = EnumSet.allOf(InventoryColumn.class);
     for (long page = 0; page < pages; page += PAGES_IN_BATCH) {
+      execute(WORK_MEMORY);
       execute(
           MERGE.formatted(
               all.stream().map(InventoryColumn::title).collect(joining(", ")),
