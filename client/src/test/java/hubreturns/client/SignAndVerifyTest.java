@@ -119,7 +119,7 @@ class SignAndVerifyTest {
   }
 
   @Test
-  void says_whose_signature_it_is_when_no_certificate_fits_and_finds_it_in_a_folder() {
+  void names_the_signer_when_no_certificate_fits_and_finds_the_certificate_in_a_folder() {
     PKI.user(SUPPLIER_A.id()).writeTo(folder, "other");
     Path signed = supplier.write("s.xml", sign(supplier.write("t.xml", unsigned())).out());
 

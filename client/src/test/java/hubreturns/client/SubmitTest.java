@@ -353,7 +353,7 @@ class SubmitTest {
   }
 
   @Test
-  void says_that_all_is_answered_and_writes_the_results_again_without_sending() throws Exception {
+  void writes_the_results_again_without_sending_when_every_request_is_answered() throws Exception {
     dsp.withHubs(2);
     Path csv = supplier.csvOfHubs("r.csv", 2);
     supplier.submit(dsp, csv);

@@ -234,7 +234,7 @@ class FormsOfPagesIT {
   }
 
   @Test
-  void the_schema_is_there_to_download() throws Exception {
+  void the_schema_can_be_downloaded() throws Exception {
     assertThat(clerk.get("/schema/returns-list.xsd").body()).contains("<xs:schema");
     assertThat(clerk.get("/schema/../V001.sql").statusCode()).isIn(400, 404);
   }

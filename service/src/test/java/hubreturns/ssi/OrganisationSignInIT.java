@@ -135,7 +135,7 @@ class OrganisationSignInIT {
   }
 
   @Test
-  void a_supplier_sees_only_its_party_and_lands_on_the_page_it_wanted() throws Exception {
+  void a_supplier_sees_only_its_party_and_reaches_the_page_it_asked_for() throws Exception {
     provider.says(SUPPLIER);
     Visitor person = stranger();
     assertThat(location(person.get("/returns"))).endsWith("/sign-in");

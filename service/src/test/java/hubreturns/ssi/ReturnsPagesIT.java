@@ -45,7 +45,7 @@ class ReturnsPagesIT {
   private record Row(String hub, String stage, String charge, String type, String days) {}
 
   @BeforeAll
-  static void returns_of_mixed_fate() throws IOException, InterruptedException {
+  static void make_returns_with_different_outcomes() throws IOException, InterruptedException {
     JdbcClient database = TestDatabase.client();
     for (String sql :
         List.of(
@@ -168,7 +168,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void hubs_stages_types_charges_and_days_come_in_their_order()
+  void sorts_by_hub_stage_type_charge_and_day()
       throws IOException, InterruptedException {
     assertSorted("hub", Row::hub, Comparator.naturalOrder());
     assertSorted("type", Row::type, Comparator.naturalOrder());
@@ -203,7 +203,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void rejected_hubs_that_are_not_returned_come_as_a_file_for_the_client()
+  void rejected_hubs_that_are_not_returned_can_be_downloaded_for_the_client()
       throws IOException, InterruptedException {
     List<String> lines = clerk.get("/returns/rejected.csv?code=rejected").body().lines().toList();
 
@@ -287,7 +287,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_search_keeps_the_order_and_the_order_the_search()
+  void a_new_search_keeps_the_order_and_a_new_order_keeps_the_search()
       throws IOException, InterruptedException {
     List<Row> rejected = pages("?code=rejected&order=hub-down").getFirst();
 

@@ -115,7 +115,7 @@ class StrangerIT {
   }
 
   @Test
-  void a_form_may_have_64_kilobytes_and_no_more() throws Exception {
+  void a_form_over_64_kilobytes_is_refused() throws Exception {
     Visitor stranger = stranger();
     int room = WebServer.FORM_BYTES_MAX - 1_000;
 
@@ -135,7 +135,7 @@ class StrangerIT {
   }
 
   @Test
-  void a_form_in_pieces_may_have_no_more_either() throws Exception {
+  void a_chunked_form_has_the_same_limit() throws Exception {
     try (Socket socket =
         send(
             "POST /sign-in HTTP/1.1",
@@ -155,7 +155,7 @@ class StrangerIT {
   }
 
   @Test
-  void headers_of_a_stranger_may_have_16_kilobytes_and_no_more() throws Exception {
+  void headers_over_16_kilobytes_are_refused_before_sign_in() throws Exception {
     assertThat(stranger().get("/sign-in?x=" + "y".repeat(15_000)).statusCode()).isEqualTo(200);
     assertThat(stranger().get("/sign-in?x=" + "y".repeat(16 * 1024)).statusCode()).isEqualTo(431);
   }
@@ -218,7 +218,7 @@ class StrangerIT {
   }
 
   @Test
-  void a_nul_is_a_request_that_is_not_valid() throws Exception {
+  void a_request_with_a_nul_is_invalid() throws Exception {
     String name = auditor("nuller");
     Visitor visitor = stranger().signIn(name, PASSWORD);
 
@@ -307,7 +307,7 @@ class StrangerIT {
   }
 
   @Test
-  void many_sign_ins_at_once_end_in_no_error() throws Exception {
+  void many_sign_ins_at_once_cause_no_error() throws Exception {
     List<Callable<Integer>> attempts = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Visitor visitor = stranger();

@@ -44,7 +44,7 @@ class SenderTest {
   }
 
   @Test
-  void does_not_insist_where_it_cannot_help() throws Exception {
+  void does_not_retry_where_a_retry_cannot_help() throws Exception {
     script.add(new GiveUp("not a DSP"));
 
     assertThat(sender(8).deliver(new byte[0])).isEqualTo(new NoAnswer("not a DSP"));
@@ -63,7 +63,7 @@ class SenderTest {
   }
 
   @Test
-  void waits_as_long_as_it_is_asked_to_but_not_for_hours() {
+  void waits_as_long_as_the_dsp_asks_but_not_for_hours() {
     Backoff backoff = new Backoff(1, new Random(5));
 
     assertThat(backoff.before(1, Optional.of(Duration.ofSeconds(90))))

@@ -20,7 +20,7 @@ class BodyMemoryTest {
   }
 
   @Test
-  void takes_a_closed_share_back_and_only_once() {
+  void takes_back_a_closed_share_only_once() {
     BodyMemory memory = new BodyMemory(ORDINARY);
     BodyMemory.Share share = memory.share();
     share.growTo(1_000);
@@ -35,7 +35,7 @@ class BodyMemoryTest {
   }
 
   @Test
-  void leaves_half_of_it_to_ordinary_bodies() {
+  void leaves_half_of_the_memory_to_ordinary_bodies() {
     BodyMemory memory = new BodyMemory(8 * ORDINARY);
 
     assertThat(memory.share().growTo(4 * ORDINARY)).isTrue();
@@ -47,7 +47,7 @@ class BodyMemoryTest {
   }
 
   @Test
-  void keeps_a_share_as_it_is_when_it_cannot_grow() {
+  void does_not_change_a_share_that_cannot_grow() {
     BodyMemory memory = new BodyMemory(ORDINARY);
     BodyMemory.Share share = memory.share();
     share.growTo(ORDINARY - 1);

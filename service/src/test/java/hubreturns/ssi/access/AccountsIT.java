@@ -99,7 +99,7 @@ class AccountsIT {
   }
 
   @Test
-  void one_attempt_less_than_the_limit_does_no_harm() {
+  void one_attempt_below_the_limit_locks_nobody_out() {
     String name = auditor();
     for (int i = 0; i < RULES.failuresMax() - 1; i++) {
       signIn(name, "wrong");

@@ -63,7 +63,7 @@ class SearchTest {
   }
 
   @Test
-  void says_how_many_device_ids_were_more_than_one_search_takes() {
+  void says_how_many_pasted_device_ids_are_over_the_limit() {
     String ids =
         IntStream.rangeClosed(1, SearchTerm.IDS_MAX + 3)
             .mapToObj("00DB0000%08X"::formatted)
@@ -83,7 +83,7 @@ class SearchTest {
   }
 
   @Test
-  void names_what_it_does_not_understand_instead_of_finding_more() {
+  void names_values_without_a_meaning_instead_of_finding_more() {
     Search search = search("stage", "Nowhere", "from", "yesterday", "code", "E4");
 
     assertThat(search.ignored()).containsExactlyInAnyOrder("stage 'Nowhere'", "from 'yesterday'");
@@ -91,7 +91,7 @@ class SearchTest {
   }
 
   @Test
-  void holds_all_of_it_in_the_address() {
+  void keeps_the_whole_search_in_the_address() {
     Search search = search("q", "90A2", "code", "rejected", "late", "1");
 
     assertThat(search.query()).isEqualTo("q=90A2&code=rejected&late=1");

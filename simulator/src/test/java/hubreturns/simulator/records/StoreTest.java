@@ -74,7 +74,7 @@ class StoreTest {
   }
 
   @Test
-  void drops_a_torn_last_line_and_goes_on_behind_it() throws IOException {
+  void drops_a_torn_last_line_and_continues_after_it() throws IOException {
     put(hub("a", "", 1));
     Files.writeString(journal(), "[{\"table\":\"hub\",\"key\":", StandardOpenOption.APPEND);
 
