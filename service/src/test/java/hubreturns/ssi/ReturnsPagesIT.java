@@ -168,8 +168,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void sorts_by_hub_stage_type_charge_and_day()
-      throws IOException, InterruptedException {
+  void sorts_by_hub_stage_type_charge_and_day() throws IOException, InterruptedException {
     assertSorted("hub", Row::hub, Comparator.naturalOrder());
     assertSorted("type", Row::type, Comparator.naturalOrder());
     assertSorted("charge", Row::charge, Comparator.comparingDouble(ReturnsPagesIT::number));
