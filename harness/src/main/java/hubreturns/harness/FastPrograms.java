@@ -146,6 +146,11 @@ public final class FastPrograms {
     }
   }
 
+  /** The folder of PostgreSQL's programs, which the service unpacked from its jar. */
+  public Path postgresPrograms() {
+    return folder.resolve("service").resolve("data").resolve("postgres-programs");
+  }
+
   private static void delete(Path root) throws IOException {
     if (Files.exists(root)) {
       try (Stream<Path> paths = Files.walk(root)) {

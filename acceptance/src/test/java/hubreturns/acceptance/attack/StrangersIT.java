@@ -35,8 +35,13 @@ final class StrangersIT {
   private static final int PER_ADDRESS_MAX = 500;
   private static final long BODIES_BYTES_MAX = 64 * 1_024 * 1_024;
   private static final String PROMISE =
-      "POST /api/v1/serviceD HTTP/1.1\r\nHost: dsp\r\nContent-Type: application/xml\r\n"
-          + "Content-Length: 1048576\r\n\r\n";
+      """
+      POST /api/v1/serviceD HTTP/1.1\r
+      Host: dsp\r
+      Content-Type: application/xml\r
+      Content-Length: 1048576\r
+      \r
+      """;
 
   private final EndlessRemedy remedy;
   private final TestSystem system;

@@ -1,0 +1,204 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.TRANSPORT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.wire.ReturnRequest;
+import hubreturns.acceptance.wire.Signatures;
+import hubreturns.acceptance.wire.SigningKey;
+import hubreturns.acceptance.wire.TlsIdentity;
+import hubreturns.harness.CertificateShape;
+import hubreturns.harness.FastPrograms;
+import hubreturns.harness.Http;
+import hubreturns.harness.Launcher;
+import hubreturns.harness.Program;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.Waiting;
+import hubreturns.harness.World;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The set-up of docs/how-to/set-up-production.md from nothing. SQL, settings, commands and Java
+ * options are read from the documents; only addresses, ports and folders differ.
+ */
+final class ProductionSetUpIT {
+  private static final String PASSWORD = "a password of our own";
+  private static final CertificateShape DSP_SHAPE =
+      new CertificateShape("89", CertificateShape.USER.curve(), CertificateShape.USER.until());
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
+
+  /** The first code block of this language below a heading. */
+  private static String block(String document, String heading, String language) throws IOException {
+    return found(
+        document,
+        "\n#+ %s\n(?:(?!\n#).)*?\n```%s\n(.*?)```".formatted(Pattern.quote(heading), language));
+  }
+
+  private static String found(String document, String pattern) throws IOException {
+    return Pattern.compile(pattern, Pattern.DOTALL)
+        .matcher(Files.readString(Program.root().resolve("docs").resolve(document)))
+        .results()
+        .findFirst()
+        .map((MatchResult match) -> match.group(1))
+        .orElseThrow(() -> new AssertionError(document + " has no " + pattern));
+  }
+
+  private static OutsidePostgres database(Path folder) throws IOException, InterruptedException {
+    FastPrograms programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
+    return OutsidePostgres.start(
+        programs.postgresPrograms(),
+        folder,
+        block("operations.md", "Outside PostgreSQL", "sql").replace("...", PASSWORD));
+  }
+
+  /** The documented options of {@code java} in the supervisor's unit. */
+  private static Launcher service() throws IOException {
+    String options =
+        found("how-to/run-under-a-supervisor.md", "ExecStart=/usr/bin/java ([^\n]*) -jar");
+    return Program.SERVICE.launcher(options.split(" ", -1));
+  }
+
+  private void putKeysInPlace(World world, Path etc, TlsIdentity tls, TlsIdentity client)
+      throws IOException {
+    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", DSP_SHAPE);
+    Files.copy(dsp.key(), etc.resolve("dsp.key"));
+    Files.copy(dsp.certificate(), etc.resolve("dsp.pem"));
+    Files.copy(tls.key(), etc.resolve("tls.key"));
+    Files.copy(tls.certificate(), etc.resolve("tls.pem"));
+    Files.copy(client.certificate(), etc.resolve("suppliers-ca.pem"));
+    for (String key : List.of("dsp.key", "tls.key")) {
+      Files.setPosixFilePermissions(etc.resolve(key), PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  private String localized(String documented, World world) {
+    return documented
+        .replace("/etc/hub-returns", folder.resolve("etc").toString())
+        .replace("/var/lib/hub-returns", folder.resolve("data").toString())
+        .replace(" parties.yaml", " " + world.partiesFile())
+        .replace(" inventory.csv", " " + world.inventoryFile());
+  }
+
+  private static HttpResponse<byte[]> post(TlsIdentity from, TlsIdentity to, int port, byte[] body)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(from.trusting(to)).build()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/api/v1/serviceD"))
+              .header("Content-Type", "application/xml")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+              .build(),
+          BodyHandlers.ofByteArray());
+    }
+  }
+
+  private Properties ports(Process service) throws IOException, InterruptedException {
+    Path file = folder.resolve("data").resolve("service.ports");
+    Waiting.until("the service", Waiting.MOST, () -> Files.exists(file) || !service.isAlive());
+    assertThat(service.isAlive()).as(log()).isTrue();
+    Properties ports = new Properties();
+    try (var reader = Files.newBufferedReader(file)) {
+      ports.load(reader);
+    }
+    return ports;
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("service.log"));
+  }
+
+  @Test
+  @Requirement(TRANSPORT)
+  void the_documented_set_up_leads_from_nothing_to_an_accepted_return() throws Exception {
+    Path etc = Files.createDirectory(folder.resolve("etc"));
+    World world = World.make(folder.resolve("world"), 100);
+    TlsIdentity tls = TlsIdentity.make(folder, "dsp.example");
+    TlsIdentity client = TlsIdentity.make(folder, "supplier.example");
+    putKeysInPlace(world, etc, tls, client);
+    try (OutsidePostgres postgres = database(Files.createDirectory(folder.resolve("database")))) {
+      String guide = "how-to/set-up-production.md";
+      Files.writeString(
+          etc.resolve("service.properties"),
+          localized(block(guide, "3. Write the settings", "properties"), world)
+              .replace("db.example:5432", postgres.address()));
+      Map<String, String> environment =
+          Map.of(
+              "HUB_RETURNS_DATABASE_PASSWORD", PASSWORD,
+              "HUB_RETURNS_DUIS_PORT", "0",
+              "HUB_RETURNS_SSI_PORT", "0",
+              "HUB_RETURNS_MANAGEMENT_PORT", "0");
+      List<String> commands =
+          block(guide, "4. Create the tables and load the data", "sh").lines().toList();
+      assertThat(commands).hasSize(3);
+      for (String command : commands) {
+        String[] words = localized(command, world).split(" ", -1);
+        Program.Result result =
+            Program.SERVICE.runBriefly(environment, Arrays.copyOfRange(words, 1, words.length));
+        assertThat(result.exitCode()).as(command + ": " + result.err()).isZero();
+      }
+      assertThat(folder.resolve("data")).as("before the first start").doesNotExist();
+
+      Process service =
+          service()
+              .start(
+                  environment,
+                  folder.resolve("service.log"),
+                  "serve",
+                  "--config",
+                  etc.resolve("service.properties").toString());
+      try {
+        returnAHub(world, service, client, tls);
+      } finally {
+        service.destroy();
+        service.onExit().join();
+      }
+      assertThat(log()).contains("Ready as").doesNotContain("WARN", "ERROR");
+    }
+  }
+
+  private void returnAHub(World world, Process service, TlsIdentity client, TlsIdentity tls)
+      throws IOException, InterruptedException {
+    Properties ports = ports(service);
+    URI readiness =
+        URI.create(
+            "http://127.0.0.1:" + ports.getProperty("management") + "/actuator/health/readiness");
+    Waiting.until("readiness", Waiting.MOST, () -> Http.get(readiness).status() == 200);
+    Supplier supplier = world.suppliers().getFirst();
+
+    HttpResponse<byte[]> response =
+        post(
+            client,
+            tls,
+            Integer.parseInt(ports.getProperty("duis")),
+            ReturnRequest.noFaultReturn(supplier, ReturnRequest.GENERAL)
+                .hubs(HubPool.ids(new HubPool(100).take(1, HubPool::ready)))
+                .signedBy(supplier));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("ResponseCode>I0<");
+    Signatures.verify(
+        response.body(), SigningKey.certificate(folder.resolve("etc").resolve("dsp.pem")));
+  }
+}
