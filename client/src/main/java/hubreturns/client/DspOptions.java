@@ -23,7 +23,7 @@ final class DspOptions {
       paramLabel = "URL",
       description =
           "The DSP: http://HOST:PORT, or the full address of the service. Default:"
-              + " ${DEFAULT-VALUE}. HTTPS_PROXY and NO_PROXY are honoured.")
+              + " ${DEFAULT-VALUE}. The client uses HTTPS_PROXY and NO_PROXY.")
   private String url = "http://127.0.0.1:8079";
 
   @Option(
@@ -37,7 +37,7 @@ final class DspOptions {
       names = "--retries",
       paramLabel = "N",
       description =
-          "How often a request is sent again when there is no answer. Default: ${DEFAULT-VALUE}.")
+          "How many times to send a request again if there is no answer. Default: ${DEFAULT-VALUE}.")
   private int retries = 8;
 
   @Option(

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     usageHelpAutoWidth = true,
     description = {
-      "Says what an answer, a request, a problem document or a code means, and what to do.",
-      "It does not verify signatures; 'verify' does."
+      "Explains an answer, a request, a problem document or a code, and says what to do.",
+      "Use 'verify' to verify signatures."
     })
 final class ExplainCommand implements Callable<Integer> {
   @Parameters(

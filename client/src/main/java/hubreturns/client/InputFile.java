@@ -92,7 +92,8 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       return Optional.empty();
     }
     if (file.lines().isEmpty()) {
-      surroundings.say(input.path() + " holds no line after its header");
+      surroundings.say(
+          input.path() + " has no lines after its header, so there is nothing to send");
       return Optional.empty();
     }
     warnOfRepeats(file, surroundings);
@@ -143,7 +144,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
                 "warning: line %d names the same hub as line %d; a hub can be returned only once"
                     .formatted(repeat.getKey(), repeat.getValue())));
     if (repeats.size() > REPEATS_SHOWN_MAX) {
-      surroundings.say("warning: %,d lines repeat a hub in all".formatted(repeats.size()));
+      surroundings.say("warning: lines that repeat a hub: %,d".formatted(repeats.size()));
     }
   }
 

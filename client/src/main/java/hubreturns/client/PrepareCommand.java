@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     usageHelpAutoWidth = true,
     description = {
       "Writes the signed requests of a CSV file as XML files and lists them on standard output."
-          + " Sends nothing; 'send' sends such a file.",
+          + " Sends nothing. Use 'send' to send a file.",
       "Each call makes new RequestIDs. Keep the files: only the same bytes can be sent again"
           + " safely."
     })

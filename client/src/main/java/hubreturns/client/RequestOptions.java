@@ -40,18 +40,18 @@ final class RequestOptions {
       names = "--form",
       paramLabel = "list|single",
       converter = FormConverter.class,
-      description = "list: up to 999 hubs in a request. single: one. Default: list.")
+      description = "list: up to 999 hubs in a request. single: 1 hub. Default: list.")
   private Form form = Form.LIST;
 
   @Option(
       names = "--schema-version",
       paramLabel = "VERSION",
-      description = "For lists 5.5. For single requests 5.0 to 5.5; default: 5.4.")
+      description = "Lists: 5.5. Single requests: 5.0 to 5.5, by default 5.4.")
   private Optional<String> schemaVersion = Optional.empty();
 
   @Option(
       names = "--skip-bad-lines",
-      description = "Send the good lines although there are bad ones.")
+      description = "Send the good lines even if other lines are bad.")
   private boolean skipBadLines;
 
   @Option(

@@ -100,12 +100,12 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Option(
       names = "--retry-refused",
-      description = "Send lines again whose request was refused with HTTP 4xx.")
+      description = "Send again the lines whose request was refused with HTTP 4xx.")
   private boolean retryRefused;
 
   @Option(
       names = "--retry-rejected",
-      description = "Send lines again that were rejected, although they have not changed.")
+      description = "Send rejected lines again, even if they have not changed.")
   private boolean retryRejected;
 
   private final Surroundings surroundings;
@@ -231,7 +231,7 @@ final class SubmitCommand implements Callable<Integer> {
                 "warning: line %d was changed after its hub was accepted; the change is not sent"
                     .formatted(line)));
     if (backlog.work().isEmpty() && !backlog.settled().isEmpty()) {
-      surroundings.say("every request of this file is answered already; nothing is sent");
+      surroundings.say("every request of this file already has an answer, so nothing is sent");
     } else if (backlog.unanswered() > 0 || !backlog.settled().isEmpty()) {
       surroundings.say(
           "continuing: %s with a result, %s sent again unchanged, %s"

@@ -15,7 +15,7 @@ final class WaitConverter implements ITypeConverter<Duration> {
     Matcher matcher = FORMAT.matcher(text.strip());
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is not a time. Write for example 30s, 500ms or 2m");
+          "'" + text + "' is not a duration. Write for example 30s, 500ms or 2m");
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -363,7 +363,7 @@ class SubmitTest {
     Ran again = supplier.submit(dsp, csv);
 
     assertThat(again.exit()).isZero();
-    assertThat(again.err()).contains("answered already; nothing is sent");
+    assertThat(again.err()).contains("already has an answer, so nothing is sent");
     assertThat(supplier.read("r.results.csv")).isEqualTo(results);
     assertThat(dsp.received()).hasSize(1);
   }
@@ -468,7 +468,7 @@ class SubmitTest {
             "Invalid value for option '--form': 'both' is not list or single. See"
                 + " hub-returns-client submit --help\n");
     assertThat(wrong(csv, "--timeout", "soon"))
-        .startsWith("Invalid value for option '--timeout': 'soon' is not a time.")
+        .startsWith("Invalid value for option '--timeout': 'soon' is not a duration.")
         .hasLineCount(1);
     assertThat(wrong(csv, "--without", "device_id", "--dry-run"))
         .isEqualTo(

@@ -71,7 +71,7 @@ public final class Names<W extends Word> {
   }
 
   String allowed() {
-    return "one of " + String.join(", ", byShortName.sequencedKeySet()) + " or the DUIS's wording";
+    return "one of " + String.join(", ", byShortName.sequencedKeySet()) + " or the DUIS wording";
   }
 
   private static String folded(String text) {

@@ -89,7 +89,7 @@ public final class Simulator implements AutoCloseable {
   private static Response otherMethod(Request request) {
     return request.path().startsWith("/api")
         ? Remedy.otherMethod(request)
-        : Response.problem(405, "This path does not take the method " + request.method() + ".");
+        : Response.problem(405, "This path does not accept the method " + request.method() + ".");
   }
 
   /**
@@ -159,7 +159,10 @@ public final class Simulator implements AutoCloseable {
               try {
                 task.run();
               } catch (StoreFault e) {
-                LOG.log(Level.ERROR, "Records could not be moved. The next attempt follows.", e);
+                LOG.log(
+                    Level.ERROR,
+                    "The clock could not move the records. The simulator tries again.",
+                    e);
               }
             },
             every.toMillis(),

@@ -163,7 +163,7 @@ public final class SimulatorMain implements Callable<Integer> {
   @Option(
       names = "--csp-key",
       paramLabel = "TEXT",
-      description = "The key that signs notices off. Set it in the environment. Default: none.")
+      description = "The key that signs the notices. Set it in the environment. Default: none.")
   private @Nullable String cspKey;
 
   @Option(

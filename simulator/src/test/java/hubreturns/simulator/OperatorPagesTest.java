@@ -71,13 +71,13 @@ class OperatorPagesTest {
   @Test
   void an_operator_chooses_the_csp_with_a_button() {
     String id = simulator.created(hub(1, Map.of("CSP Region", "Unknown")));
-    assertThat(simulator.get("/").body()).contains("Choose:");
+    assertThat(simulator.get("/").body()).contains("Choose a CSP:");
 
     assertThat(submit("/records/" + id + "/csp", "csp=Vodafone").statusCode()).isEqualTo(303);
     simulator.untilNoticesAreSent();
 
     assertThat(simulator.inbox("Vodafone")).hasSize(1);
-    assertThat(simulator.get("/").body()).doesNotContain("Choose:");
+    assertThat(simulator.get("/").body()).doesNotContain("Choose a CSP:");
     assertThat(submit("/records/" + id + "/csp", "csp=Orange").statusCode()).isEqualTo(400);
   }
 

@@ -6,7 +6,7 @@ import hubreturns.vocabulary.Word;
 public enum ClientCode implements Word {
   BAD_LINE(
       "bad line",
-      "The line was not sent because something in it is wrong.",
+      "The line was not sent because it has an error.",
       "Correct the line, and run the same command again."),
   NO_ANSWER(
       "no answer",

@@ -73,7 +73,7 @@ public final class Journal implements AutoCloseable {
       throws IOException {
     if (!lock(channel)) {
       return new Refused(
-          "another run is working on this file (" + file + " is locked). Wait until it has ended");
+          "another run is working on this file (" + file + " is locked). Wait until that run ends");
     }
     byte[] content = content(channel);
     if (!isJournal(content)) {

@@ -33,11 +33,11 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     }
     throw new CannotUse(
         certificates.size() == 1
-            ? source + " do not belong together: the certificate is not this key's"
+            ? source + " do not belong together: the certificate is for another key"
             : source
                 + " do not belong together: none of the "
                 + certificates.size()
-                + " certificates is this key's");
+                + " certificates is for this key");
   }
 
   /** The User that the certificate names. */
@@ -55,7 +55,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
       throw wrongCurve(source);
     }
     if (!belongTogether(key, certificate)) {
-      throw new CannotUse(source + " do not belong together: the certificate is not this key's");
+      throw new CannotUse(source + " do not belong together: the certificate is for another key");
     }
     return new SigningIdentity(key, certificate);
   }

@@ -41,7 +41,7 @@ public final class Requests {
     switch (DuisReader.read(message)) {
       case Reading.SignedRequest read when read.request().equals(request) -> {}
       case Reading.SignedRequest other ->
-          throw new IllegalStateException("request " + id + " reads otherwise than it was written");
+          throw new IllegalStateException("request " + id + " changed when it was read back");
       case Reading.Unreadable unreadable ->
           throw new IllegalStateException(
               "request " + id + " cannot be read back: " + unreadable.refusal());

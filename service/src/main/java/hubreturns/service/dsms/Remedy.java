@@ -156,7 +156,7 @@ final class Remedy {
     token = Optional.empty();
     RemedyCall second = once(request);
     return second instanceof LoginNeeded
-        ? new NotNow("Remedy does not take the token it just gave", Optional.empty())
+        ? new NotNow("Remedy rejected the token that it had just issued", Optional.empty())
         : second;
   }
 
@@ -165,7 +165,7 @@ final class Remedy {
       RemedyCall login = login();
       if (!(login instanceof Done done)) {
         return login instanceof LoginNeeded
-            ? new NotNow("Remedy refuses the account " + account.user(), Optional.empty())
+            ? new NotNow("Remedy rejected the account " + account.user(), Optional.empty())
             : login;
       }
       token = Optional.of(new Token(done.body(), clock.instant().plus(TOKEN_LIFE)));
@@ -186,7 +186,8 @@ final class Remedy {
     pace.await();
     try {
       return System.nanoTime() - lastBeginNanos > 0
-          ? new NotNow("Remedy took too long for one more call", Optional.empty())
+          ? new NotNow(
+              "Remedy took too long, so there is no time for another call", Optional.empty())
           : send(request);
     } finally {
       pace.end(System.nanoTime());

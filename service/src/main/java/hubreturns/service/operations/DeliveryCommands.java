@@ -45,7 +45,7 @@ final class DeliveryCommands extends CommandGroup {
     @Option(
         names = "--older-than",
         paramLabel = "AGE",
-        description = "accepted longer ago than 90s, 15m, 6h or 3d")
+        description = "only returns accepted longer ago than this age, such as 90s, 15m, 6h or 3d")
     @Nullable String olderThan;
 
     @Option(names = "--limit", paramLabel = "N", description = "at most N deliveries")

@@ -54,19 +54,19 @@ final class DeliveryWiring {
           IncidentClient client = new IncidentClient(account, clock);
           Breaker breaker = new Breaker();
           Gauge.builder("hub_returns_dsms_breaker_open", () -> breaker.isOpen() ? 1 : 0)
-              .description("1 while this node treats DSMS as down and only probes it")
+              .description("1 while this node treats Remedy as down and only probes it")
               .register(metrics);
           Gauge.builder(
                   "hub_returns_dsms_down_since_seconds",
                   () -> breaker.openSince().map(Instant::getEpochSecond).orElse(0L))
               .description(
-                  "Unix time at which DSMS stopped answering this node; 0 while it answers")
+                  "Unix time at which Remedy stopped answering this node; 0 while it answers")
               .register(metrics);
           FunctionCounter.builder("hub_returns_dsms_calls", client, IncidentClient::calls)
-              .description("Calls to DSMS by this node, including logins and probes")
+              .description("Calls to Remedy by this node, including logins and probes")
               .register(metrics);
           Gauge.builder("hub_returns_dsms_allowance", account::callsPerSecond)
-              .description("Calls a second that DSMS allows all nodes together")
+              .description("Calls a second that Remedy allows all nodes together")
               .register(metrics);
           return new DeliveryLoop(
               beans.getBean(DataSource.class),

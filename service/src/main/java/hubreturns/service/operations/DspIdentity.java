@@ -142,7 +142,8 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
     PrivateFiles.write(keyFile, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     PrivateFiles.write(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
     log.info(
-        "Made the DSP's key and certificate {}; suppliers verify answers with it", certificateFile);
+        "Created the DSP's key and certificate {}. Suppliers verify answers with this certificate",
+        certificateFile);
   }
 
   private static String pem(String label, byte[] der) {

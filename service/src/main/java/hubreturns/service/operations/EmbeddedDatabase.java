@@ -145,7 +145,10 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot start the embedded database in " + folder + "; see postgres.log beside it.", e);
+          "Cannot start the embedded database in "
+              + folder
+              + ". See postgres.log beside that folder.",
+          e);
     }
   }
 
@@ -153,7 +156,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     log.info("Starting the embedded PostgreSQL in {}; the first start takes some seconds", folder);
     PostgresPrograms programs = PostgresPrograms.in(data.resolve("postgres-programs"));
     if (insecure) {
-      log.warn("Restarting the embedded PostgreSQL, which an earlier version started open to all");
+      log.warn(
+          "Restarting the embedded PostgreSQL, because an earlier version started it without access control");
       programs.run("pg_ctl", "", "-D", folder.toString(), "-m", "fast", "-w", "stop");
     }
     if (!Files.exists(folder.resolve("PG_VERSION"))) {

@@ -122,7 +122,8 @@ final class InventoryCommands extends CommandGroup {
         err()
             .println(
                 count(changes.keptReturned(), "hub")
-                    + " stay Returned, because the file is older than their return");
+                    + (changes.keptReturned() == 1 ? " stays" : " stay")
+                    + " Returned, because the file is older than the return");
       }
       String devices = count(changes.devices(), "device");
       err()
@@ -142,7 +143,7 @@ final class InventoryCommands extends CommandGroup {
       if (report.rejected() > 0) {
         err()
             .println(
-                "%s rejected. Correct them in %s and import that file."
+                "%s rejected. Correct %s and import that file."
                     .formatted(count(report.rejected(), "line"), rejected));
       }
     }

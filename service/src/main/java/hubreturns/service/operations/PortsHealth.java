@@ -105,7 +105,7 @@ final class PortsHealth implements HealthIndicator {
               .orElse("nothing");
       return status.matches("HTTP/1\\.1 [234].*") ? ANSWERS : "answers " + status;
     } catch (IOException e) {
-      return "gives no answer: " + e.getMessage();
+      return "does not respond: " + e.getMessage();
     }
   }
 
@@ -122,9 +122,9 @@ final class PortsHealth implements HealthIndicator {
     } catch (SSLException e) {
       return String.valueOf(e.getMessage()).contains("alert")
           ? ANSWERS
-          : "does no TLS: " + e.getMessage();
+          : "does not speak TLS: " + e.getMessage();
     } catch (IOException | GeneralSecurityException e) {
-      return "gives no answer: " + e.getMessage();
+      return "does not respond: " + e.getMessage();
     }
   }
 

@@ -40,7 +40,7 @@ final class ReportCommands extends CommandGroup {
 
   @Command(
       name = "overdue",
-      description = "Hubs removed more than five days ago and not returned, the latest first.",
+      description = "Hubs removed more than five days ago and not returned.",
       mixinStandardHelpOptions = true)
   static final class Overdue extends OfParty {
     @Override

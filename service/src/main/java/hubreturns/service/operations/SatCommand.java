@@ -31,7 +31,7 @@ final class SatCommand extends ReportCommand {
   @Parameters(
       paramLabel = "DEVICE_ID|REQUEST_ID",
       arity = "0..*",
-      description = "entries of these; may be left out beside --from, --to, --user or --code")
+      description = "Device IDs or RequestIDs; optional with --from, --to, --user or --code")
   List<String> ids = List.of();
 
   @Option(names = "--from", description = "committed at or after this time, ISO 8601 (UTC)")
@@ -126,12 +126,12 @@ final class SatCommand extends ReportCommand {
           new AuditCheckpoints(database.dataSource()).verify(signers, roots, out()::println);
       err()
           .printf(
-              "%,d requests and %,d checkpoints verified, %,d problems.%n",
+              "Verified requests: %,d. Verified checkpoints: %,d. Problems: %,d.%n",
               verification.requests(), verification.checkpoints(), verification.problems());
       if (verification.uncovered() > 0) {
         err()
             .printf(
-                "%,d recent requests have no checkpoint yet; the service makes one each minute.%n",
+                "Recent requests without a checkpoint: %,d. The service makes a checkpoint each minute.%n",
                 verification.uncovered());
       }
       return verification.problems() == 0 ? Commands.DONE : Commands.REFUSED;

@@ -124,7 +124,7 @@ final class Server {
         "Returns Records: {}",
         settings
             .optional(Setting.DSMS_URL)
-            .map(url -> "delivered to DSMS at " + url)
+            .map(url -> "delivered to Remedy at " + url)
             .orElse("wait in the outbox, because HUB_RETURNS_DSMS_URL is not set"));
     log.info("Ready as {} on node {}", settings.dsp(), settings.node());
     return context;

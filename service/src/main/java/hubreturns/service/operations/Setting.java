@@ -8,10 +8,10 @@ import java.util.Locale;
  */
 public enum Setting {
   DATABASE_URL("", "JDBC URL of a PostgreSQL; unset: an embedded one in the data directory"),
-  DATABASE_USER("", "user of that database"),
-  DATABASE_PASSWORD("", "its password"),
-  DATABASE_CONNECTIONS("16", "connections the service may hold at once"),
-  DATA_DIR("./data", "embedded database, generated keys, ports in use"),
+  DATABASE_USER("", "user of the database"),
+  DATABASE_PASSWORD("", "password of the database user"),
+  DATABASE_CONNECTIONS("16", "largest number of database connections that the service opens"),
+  DATA_DIR("./data", "directory of the embedded database, generated keys and ports file"),
   DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
   SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
   SSI_BASE_URL(
@@ -19,25 +19,25 @@ public enum Setting {
   SSI_CONNECTIONS_PER_ADDRESS(
       "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
-  SSI_SESSION_HOURS("12", "hours after which an SSI session ends in any case"),
+  SSI_SESSION_HOURS("12", "hours after which an SSI session ends, even if it is in use"),
   SSI_SIGN_IN_FAILURES(
       "5", "passwords that one address may try for one SSI account within the lockout time"),
   SSI_LOCKOUT_MINUTES(
       "15", "lockout time: minutes after which attempts are counted from zero again"),
   OIDC_ISSUER("", "identity provider that people may sign in with on the SSI; unset: none"),
-  OIDC_CLIENT_ID("", "name of this service there"),
-  OIDC_CLIENT_SECRET("", "its secret there"),
+  OIDC_CLIENT_ID("", "client ID of this service at the identity provider"),
+  OIDC_CLIENT_SECRET("", "client secret of this service at the identity provider"),
   OIDC_ROLE_CLAIM("role", "claim of the ID token: supplier, operator or auditor"),
   OIDC_PARTY_CLAIM("party", "claim of the ID token that names a supplier's Party"),
   MANAGEMENT_PORT("8081", "port of health and metrics, on loopback only; 0 picks one"),
   BIND_ADDRESS("127.0.0.1", "address that the DUIS interface and the SSI listen on"),
   DSP_EUI("90-B3-D5-1F-30-00-00-02", "the target EUI that every RequestID must name"),
   DSP_CERTIFICATE(
-      "", "PEM file that signs responses; unset: made at first start, kept in the data directory"),
-  DSP_KEY("", "PEM file (PKCS#8) of its private key"),
+      "", "PEM file of the certificate for signed responses; unset: created in the data directory"),
+  DSP_KEY("", "PEM file (PKCS#8) of the private key that signs responses"),
   ACCEPTED_USER_OU("87", "comma-separated OU values allowed for signers"),
   TLS_CERTIFICATE("", "PEM file of the DUIS port's own certificate chain; unset: plain HTTP"),
-  TLS_KEY("", "PEM file (PKCS#8) of its private key"),
+  TLS_KEY("", "PEM file (PKCS#8) of the DUIS port's private key"),
   TLS_CLIENT_CA("", "PEM file of the authorities that issue the required client certificates"),
   TRUST_ANCHORS("", "PEM file of the certificates to which a signer's certificate must lead"),
   CRL("", "PEM file of revocation lists, read again when it changes"),
@@ -56,20 +56,22 @@ public enum Setting {
   ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),
   INVENTORY_LOSS_PERCENT_MAX(
       "5",
-      "percent of a file's hubs that an import may leave without a Party or supplier they had"),
+      "largest percentage of a file's hubs that may lose their Party or a supplier in an import"),
   CERTIFICATE_NOTICE_DAYS("30", "days before a certificate expires at which warnings start"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
   DSMS_USER("", "account of the Incident Client"),
-  DSMS_PASSWORD("", "its password"),
+  DSMS_PASSWORD("", "password of that account"),
   DSMS_ALLOW_HTTP(
-      "false", "true: send that password over plain HTTP to another machine; false: https only"),
+      "false",
+      "true: send the password to Remedy over plain HTTP to another machine; false: https only"),
   DSMS_FORM("CHR:ReturnsRecord", "form that holds Returns Records"),
   DSMS_RATE_PER_SECOND("5", "allowance: calls a second, over all nodes"),
   CHARGES(
       "2021-04-01 8.27 30.87 58.75 7.43",
       "GBP from a date: redeployable, not (single band, dual band), no fault found; ';' separates dates"),
   DSMS_POLL_SECONDS("15", "seconds between polls of Remedy for changes"),
-  DSMS_RAISE_BY("merge", "how records are raised: merge (DUP_ERROR on our key) or create"),
+  DSMS_RAISE_BY(
+      "merge", "how records are raised: merge (DUP_ERROR on the Return Reference) or create"),
   NODE("", "name of this node in the audit trail; unset: the host's name");
 
   private final String standard;

@@ -42,7 +42,9 @@ final class UserCommands extends CommandGroup {
       description = "Add an account and print its one-time password.",
       mixinStandardHelpOptions = true)
   static final class Add extends DatabaseCommand {
-    @Parameters(paramLabel = "NAME", description = "letters, digits, and . _ @ - after the first")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "up to 63 letters, digits and . _ @ -; begins with a letter or digit")
     String name = "";
 
     @Option(
@@ -176,7 +178,7 @@ final class UserCommands extends CommandGroup {
 
   @Command(
       name = "enable",
-      description = "Enable an account and forget its wrong passwords.",
+      description = "Enable an account and reset its count of wrong passwords.",
       mixinStandardHelpOptions = true)
   static final class Enable extends OneAccount {
     @Override

@@ -133,7 +133,8 @@ class Wiring {
             database, dsp.certificate(), settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
     AtomicInteger expiring = new AtomicInteger();
     Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
-        .description("Certificates that expire soon or have expired, not renewed, the DSP's too")
+        .description(
+            "Certificates, including the DSP's, that have expired or expire soon and are not renewed")
         .register(metrics);
     return new Housekeeping(
         List.of(
@@ -166,7 +167,7 @@ class Wiring {
       deleted += step;
     } while (step == ANSWERS_PURGED_AT_ONCE);
     if (deleted > 0) {
-      log.info("Deleted {} stored answers to requests received before {}", deleted, before);
+      log.info("Deleted the stored answers to requests received before {}: {}", before, deleted);
     }
   }
 

@@ -71,7 +71,7 @@ public final class Breaker {
       case State.Closed closed -> {
         State.Open open = open(PAUSE_FIRST, trouble, now, now);
         log.warn(
-            "DSMS is down ({}). Deliveries wait until it answers. Next probe at {}",
+            "Remedy is down ({}). Deliveries wait until it answers. Next probe at {}",
             trouble.problem(),
             open.probeAt());
       }
@@ -81,7 +81,7 @@ public final class Breaker {
             open(open.pause().multipliedBy(2), trouble, now, isTimeToSay ? now : open.said());
         if (isTimeToSay) {
           log.warn(
-              "DSMS is still down ({}). It is probed every {} seconds. Next probe at {}",
+              "Remedy is still down ({}). The service probes it every {} seconds. Next probe at {}",
               trouble.problem(),
               extended.pause().toSeconds(),
               extended.probeAt());

@@ -125,12 +125,12 @@ public final class ChangePolling {
     }
     if (isStuck && !page.isLast()) {
       log.error(
-          "DSMS does not list its changes in order. The next poll starts again from the watermark");
+          "Remedy does not list its changes in order. The next poll starts again from the watermark");
     }
     position = Optional.empty();
     nextPoll = now.plus(period);
     if (changesInPoll > 0) {
-      log.info("DSMS reported {} changes. Next poll at {}", changesInPoll, nextPoll);
+      log.info("Changes reported by Remedy: {}. Next poll at {}", changesInPoll, nextPoll);
     }
     return false;
   }
@@ -140,7 +140,7 @@ public final class ChangePolling {
     problems.stream().limit(LOGGED_ONE_BY_ONE_MAX).forEach(log::warn);
     if (problems.size() > LOGGED_ONE_BY_ONE_MAX) {
       log.warn(
-          "{} more such records. The table return_change has every stored change",
+          "More such records: {}. The table return_change has every stored change",
           problems.size() - LOGGED_ONE_BY_ONE_MAX);
     }
   }
@@ -158,13 +158,13 @@ public final class ChangePolling {
       case Finding.UnknownRecord(var one) -> {
         metrics.counter("hub_returns_dsms_strangers", "kind", "unknown_key").increment();
         yield Optional.of(
-            "DSMS has the record %s with the Return Reference '%s', which belongs to no return. The record is ignored"
+            "Remedy has the record %s with the Return Reference '%s', which belongs to no return. The record is ignored"
                 .formatted(one.position().entryId(), one.reference()));
       }
       case Finding.SecondRecord(var one, String firstId) -> {
         metrics.counter("hub_returns_dsms_strangers", "kind", "second_record").increment();
         yield Optional.of(
-            "DSMS has a second record %s for return %s, whose record is %s. The second record is ignored; close it in DSMS"
+            "Remedy has a second record %s for return %s, whose record is %s. The service ignores the second record. Close it in Remedy"
                 .formatted(one.position().entryId(), one.reference(), firstId));
       }
     };
@@ -176,7 +176,7 @@ public final class ChangePolling {
     }
     DsmsRecord one = change.record();
     return Optional.of(
-        "DSMS reports stage '%s', outcome '%s' and charge '%s' for return %s, which is at stage '%s'. The change is stored as %s, and the return does not move"
+        "Remedy reports stage '%s', outcome '%s' and charge '%s' for return %s, which is at stage '%s'. The service stores the change as %s. The return keeps its stage"
             .formatted(
                 one.stage().orElse(""),
                 one.outcome().orElse(""),

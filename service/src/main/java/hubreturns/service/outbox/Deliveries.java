@@ -78,7 +78,7 @@ public final class Deliveries {
     Instant at = clock.instant().plus(TAKE_OVER_AFTER);
     int records = this.records.takeOver(at);
     log.info(
-        "This node now delivers to DSMS. It retries {} records that were tried before at {}",
+        "This node now delivers to Remedy. Records tried before: {}. Their retry is at {}",
         records,
         at);
   }
@@ -147,8 +147,7 @@ public final class Deliveries {
 
   private void worked() {
     if (breaker.worked()) {
-      log.info(
-          "DSMS answers again. {} waiting records are delivered now", records.queue().waiting());
+      log.info("Remedy answers again. Records to deliver now: {}", records.queue().waiting());
     }
   }
 
@@ -176,7 +175,7 @@ public final class Deliveries {
     }
     Instant at = now.plus(again.after().orElseGet(() -> backOff(delivery.attempts())));
     log.warn(
-        "DSMS did not accept return {} ({}). Attempt {} of {} follows at {}",
+        "Remedy did not accept return {} ({}). Attempt {} of {} follows at {}",
         delivery.reference(),
         again.problem(),
         delivery.attempts() + 1,
@@ -188,7 +187,7 @@ public final class Deliveries {
 
   private void park(Delivery delivery, String problem) {
     log.error(
-        "DSMS rejected return {} ({}). The delivery is parked until an operator retries it",
+        "Remedy rejected return {} ({}). The delivery is parked until an operator retries it",
         delivery.reference(),
         problem);
     records.park(delivery, problem);

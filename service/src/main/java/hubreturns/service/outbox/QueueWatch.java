@@ -29,7 +29,7 @@ public final class QueueWatch implements SmartLifecycle {
   public QueueWatch(ReturnRecords records, MeterRegistry metrics, Clock clock) {
     this.records = records;
     this.clock = clock;
-    gauge(metrics, "waiting", "Deliveries that wait for DSMS", counted -> counted.waiting());
+    gauge(metrics, "waiting", "Deliveries that wait for Remedy", counted -> counted.waiting());
     gauge(
         metrics,
         "parked",
@@ -69,7 +69,7 @@ public final class QueueWatch implements SmartLifecycle {
           count();
         } catch (DataAccessException e) {
           log.debug(
-              "The queue cannot be counted ({}). The metrics keep their last values",
+              "The waiting deliveries cannot be counted ({}). The metrics keep their last values",
               e.getMessage());
         }
         Thread.sleep(BETWEEN);

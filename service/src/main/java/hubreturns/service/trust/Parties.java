@@ -80,7 +80,7 @@ public final class Parties {
 
   private void take(Party party, Imported imported) {
     if (add(party.name())) {
-      imported.changes().add("added party " + party.name());
+      imported.changes().add("added Party " + party.name());
     }
     for (Member member : party.users()) {
       String before = shown(member.id());
@@ -89,8 +89,8 @@ public final class Parties {
             .changes()
             .add(
                 before.isEmpty()
-                    ? "added user %s: %s".formatted(member.id(), shown(member.id()))
-                    : "changed user %s from %s to %s"
+                    ? "added User %s: %s".formatted(member.id(), shown(member.id()))
+                    : "changed User %s from %s to %s"
                         .formatted(member.id(), before, shown(member.id())));
       }
       for (Path file : member.certificates()) {
@@ -114,7 +114,7 @@ public final class Parties {
       }
     } catch (IOException e) {
       certificates = List.of();
-      flaws.add("cannot be read; check the path, which is relative to the parties file");
+      flaws.add("cannot be read; check the path, which is relative to the Parties file");
     } catch (CertificateException e) {
       certificates = List.of();
       flaws.add("is not an X.509 certificate in PEM or DER");
@@ -175,7 +175,7 @@ public final class Parties {
       return Optional.of(
           "it belongs to "
               + organisation.eui().map(UserId::toString).orElse("no EUI-64")
-              + ", not to this user");
+              + ", not to this User");
     }
     if (issuer(certificate).chars().anyMatch(Character::isISOControl)) {
       return Optional.of("its issuer contains a control character");
@@ -325,10 +325,12 @@ public final class Parties {
               .param("serial", serial.map(BigDecimal::new).orElse(null), Types.NUMERIC)
               .update();
       if (certificates > 0) {
-        changes.add("removed %d certificates of user %s".formatted(certificates, id));
+        changes.add(
+            "removed %d %s of User %s"
+                .formatted(certificates, certificates == 1 ? "certificate" : "certificates", id));
       }
       if (serial.isEmpty() && database.sql(REMOVE_USER).param("id", id.eui64()).update() == 1) {
-        changes.add("removed user " + id);
+        changes.add("removed User " + id);
       }
     });
     return changes;

@@ -97,11 +97,11 @@ record PartyFile(List<Party> parties) {
   private static Party party(Map<?, ?> party, Path file) {
     String name = text(party.get("name"), "a party's name").strip();
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("a party's name is blank");
+      throw new IllegalArgumentException("a Party's name is blank");
     }
     List<Member> users = new ArrayList<>();
-    for (Object user : list(party.get("users"), "the users of " + name)) {
-      users.add(member(map(user, OF_USER, "a user of " + name), file));
+    for (Object user : list(party.get("users"), "the Users of " + name)) {
+      users.add(member(map(user, OF_USER, "a User of " + name), file));
     }
     return new Party(name, users);
   }

@@ -125,8 +125,7 @@ public final class Trust {
       return Optional.of(
           untrusted(
               CERTIFICATE_NOT_TRUSTED,
-              "The certificate leads to none of the configured trust anchors. Sign with one that"
-                  + " does."));
+              "The certificate does not lead to a configured trust anchor. Sign with one that does."));
     }
     Optional<Untrusted> revocation =
         switch (files.revocation(certificate, now)) {
@@ -140,7 +139,7 @@ public final class Trust {
               Optional.of(
                   untrusted(
                       UNAVAILABLE,
-                      "Nobody can tell now whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new list, then resend the same message."
+                      "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
                           .formatted(unknown.reason())));
         };
     if (revocation.isPresent()) {

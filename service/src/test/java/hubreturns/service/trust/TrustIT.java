@@ -337,14 +337,14 @@ class TrustIT {
     Identity identity = pki.user(user);
 
     assertThat(register("Live", user, identity).changes())
-        .anyMatch(line -> line.startsWith("added party"))
-        .anyMatch(line -> line.startsWith("added user " + user))
+        .anyMatch(line -> line.startsWith("added Party"))
+        .anyMatch(line -> line.startsWith("added User " + user))
         .anyMatch(line -> line.startsWith("registered certificate"))
         .hasSize(3);
     assertThat(register("Live", user, identity).changes()).isEmpty();
     assertThat(register("Suspended", user, identity).changes())
         .containsExactly(
-            "changed user %s from Party of %s, roles [IS], Live to Party of %s, roles [IS], Suspended"
+            "changed User %s from Party of %s, roles [IS], Live to Party of %s, roles [IS], Suspended"
                 .formatted(user, user, user));
   }
 

@@ -59,7 +59,7 @@ public final class InboxRoutes {
 
   private Response receive(Csp csp, Request request) {
     if (!signOff.accepts(request.body(), request.header(SignOff.HEADER))) {
-      return Response.problem(401, "The notice is not signed off with the agreed key.");
+      return Response.problem(401, "The notice is not signed with the agreed key.");
     }
     Optional<ObjectNode> notice = Json.readObject(request.body());
     if (notice.isEmpty()) {

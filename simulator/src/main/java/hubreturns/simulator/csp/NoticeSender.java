@@ -74,7 +74,9 @@ public final class NoticeSender implements AutoCloseable {
     threads.shutdown();
     try {
       if (!threads.awaitTermination(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "A notice is still being sent. The next start sends it again.");
+        LOG.log(
+            Level.WARNING,
+            "The simulator stopped while it sent a notice. It sends the notice again at the next start.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -112,7 +114,10 @@ public final class NoticeSender implements AutoCloseable {
       problem.ifPresentOrElse(text -> notices.failed(due, text), () -> notices.sent(csp, due));
       return problem.isEmpty();
     } catch (StoreFault e) {
-      LOG.log(Level.ERROR, "The result of a notice could not be kept. The notice is repeated.", e);
+      LOG.log(
+          Level.ERROR,
+          "The result of a notice could not be stored. The simulator sends the notice again.",
+          e);
       return false;
     }
   }

@@ -53,7 +53,7 @@ public sealed interface FaultReader {
     }
     for (String member : line.propertyNames()) {
       if (!Limits.MEMBERS.contains(member)) {
-        return Optional.of("there is no member " + member + ".");
+        return Optional.of("unknown member " + member + ".");
       }
     }
     if (!isNumber(line, "count", Integer.MAX_VALUE)

@@ -19,7 +19,7 @@ enum ArError {
   ENTRY_UNKNOWN(404, 302, "Entry does not exist in database"),
   FORM_UNKNOWN(404, 303, "Form does not exist on server"),
   RESOURCE_UNKNOWN(404, 8960, "There is no such resource"),
-  METHOD_NOT_ALLOWED(405, 8959, "The resource does not take this method"),
+  METHOD_NOT_ALLOWED(405, 8959, "The resource does not accept this method"),
   OVER_ALLOWANCE(429, 429, "Too many requests"),
   SERVER_FAULT(500, 91, "RPC call failed"),
   NOT_UNIQUE(

@@ -156,10 +156,10 @@ public final class CheckPages {
     List<Problem> problems = problems(outcomes, earlierReturns.of(viewer, returned));
     // The rules tell an unknown hub from another Party's, as the DUIS does: the log says who asked.
     log.info(
-        "SSI: {} checked a file of {} lines as {}; {} would be E4 and {} E19",
+        "SSI: {} checked a file as {}. Lines: {}, E4: {}, E19: {}",
         viewer.name(),
-        file.lines().size(),
         user.id(),
+        file.lines().size(),
         codes.getOrDefault(ResponseCode.E4, 0L),
         codes.getOrDefault(ResponseCode.E19, 0L));
     session.setAttribute(CHECKED, CheckedFile.of(file, outcomes));

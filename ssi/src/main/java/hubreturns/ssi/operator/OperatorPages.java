@@ -110,7 +110,7 @@ public final class OperatorPages {
     int retried = retries.retry(references, Optional.empty(), clock.instant());
     if (retried > 0) {
       SecurityLog.LOG.info(
-          "SSI: {} from {} retried {} parked deliveries",
+          "SSI: {} from {} retried parked deliveries: {}",
           viewer.name(),
           request.getRemoteAddr(),
           retried);
