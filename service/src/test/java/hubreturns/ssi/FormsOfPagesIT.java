@@ -159,7 +159,7 @@ class FormsOfPagesIT {
             "href=\"#reason\"",
             "Select a connection method");
     assertThat(scan.statusCode()).isEqualTo(422);
-    assertThat(scan.body()).contains("not a Device ID: nonsense", "Select a fault reason");
+    assertThat(scan.body()).contains("which are not Device IDs: nonsense", "Select a fault reason");
     assertThat(clerk.post("/overdue", "/overdue.csv", Map.of("hub", OVERDUE_HUB)).body())
         .contains("Select a return type");
   }

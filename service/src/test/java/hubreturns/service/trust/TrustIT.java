@@ -375,7 +375,7 @@ class TrustIT {
         .satisfiesExactly(
             line -> assertThat(line).contains("curve.pem", "P-256"),
             line -> assertThat(line).contains("role.pem", "OU", "99"),
-            line -> assertThat(line).contains("foreign.pem", "not to this user"),
+            line -> assertThat(line).contains("foreign.pem", "not to this User"),
             line -> assertThat(line).contains("expired.pem", "expired"),
             line -> assertThat(line).contains("rubbish.pem", "not an X.509"),
             line -> assertThat(line).contains("gone.pem", "cannot be read"));
@@ -407,7 +407,7 @@ class TrustIT {
     assertThat(mixed.skipped())
         .singleElement()
         .asString()
-        .contains("mixed.pem", "2 of 2 in the file", "not to this user");
+        .contains("mixed.pem", "2 of 2 in the file", "not to this User");
   }
 
   @Test
