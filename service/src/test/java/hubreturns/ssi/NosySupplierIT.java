@@ -342,7 +342,7 @@ class NosySupplierIT {
 
     assertThat(file.statusCode()).isEqualTo(422);
     assertThat(file.body())
-        .contains("these are returned, or no longer yours to return")
+        .contains("these are already returned, or no longer yours to return")
         .doesNotContain("SecretMaker");
   }
 
