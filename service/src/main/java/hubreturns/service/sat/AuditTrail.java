@@ -85,9 +85,9 @@ public final class AuditTrail {
     parameters.put("incidentReference", or(detail.reference().incidentReference(), Types.VARCHAR));
     parameters.put(
         "additionalInformation", or(detail.reference().additionalInformation(), Types.VARCHAR));
-    AuditedRequest audited = audited(decision, fault, receivedAt, sha256);
-    parameters.put("digest", audited.digest());
-    parameters.put("entryDigests", audited.entryDigests());
+    AuditedRequest.Digests digests = audited(decision, fault, receivedAt, sha256).digests();
+    parameters.put("digest", digests.request());
+    parameters.put("entryDigests", digests.entries());
     return new StatementPart("request", REQUEST, parameters);
   }
 

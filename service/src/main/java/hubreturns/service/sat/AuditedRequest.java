@@ -53,19 +53,35 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
     return Optional.of(String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
   }
 
-  /** SHA-256 over the row's values and all entries. */
-  byte[] digest() {
+  /**
+   * The digests that are written with a request.
+   *
+   * @param request SHA-256 over the row's values and all entries
+   * @param entries the first bytes of each entry's own digest, one after the other
+   */
+  record Digests(byte[] request, byte[] entries) {}
+
+  /** Both digests; each entry is hashed once. */
+  Digests digests() {
     MessageDigest digest = sha256();
     values.forEach(value -> update(digest, value));
-    entries.forEach(entry -> digest.update(entry.digest()));
-    return digest.digest();
+    ByteBuffer first = ByteBuffer.allocate(ENTRY_DIGEST_BYTES * entries.size());
+    for (Entry entry : entries) {
+      byte[] own = entry.digest();
+      digest.update(own);
+      first.put(own, 0, ENTRY_DIGEST_BYTES);
+    }
+    return new Digests(digest.digest(), first.array());
+  }
+
+  /** SHA-256 over the row's values and all entries. */
+  byte[] digest() {
+    return digests().request();
   }
 
   /** The first bytes of each entry's own digest, one after the other. */
   byte[] entryDigests() {
-    ByteBuffer digests = ByteBuffer.allocate(ENTRY_DIGEST_BYTES * entries.size());
-    entries.forEach(entry -> digests.put(entry.digest(), 0, ENTRY_DIGEST_BYTES));
-    return digests.array();
+    return digests().entries();
   }
 
   private static void update(MessageDigest digest, Optional<String> value) {
