@@ -43,7 +43,7 @@ final class RefusalsIT {
     this.system = system;
   }
 
-  private interface Sending {
+  private interface Sender {
     Http.Response send(Duis duis, String... headers) throws IOException, InterruptedException;
   }
 
@@ -52,7 +52,7 @@ final class RefusalsIT {
    *
    * @param problem the end of its problem type
    */
-  private record Defect(String name, int status, String problem, Sending sending) {}
+  private record Defect(String name, int status, String problem, Sender sending) {}
 
   @Test
   @Requirement(REFUSALS)

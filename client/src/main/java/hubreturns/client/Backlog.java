@@ -1,12 +1,12 @@
 package hubreturns.client;
 
-import hubreturns.client.answer.Answer.Settled;
+import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.answer.LineOutcome.Coded;
-import hubreturns.client.answer.LineOutcome.NotSent;
-import hubreturns.client.answer.LineOutcome.Refused;
-import hubreturns.client.answer.LineOutcome.ReturnedByLine;
+import hubreturns.client.answer.LineOutcome.DecidedHub;
+import hubreturns.client.answer.LineOutcome.RefusedRequest;
+import hubreturns.client.answer.LineOutcome.RepeatedHub;
+import hubreturns.client.answer.LineOutcome.UnsentLine;
 import hubreturns.client.journal.Entry;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.results.LineResult;
@@ -45,10 +45,10 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
   sealed interface Work {}
 
   /** The request may have been sent: the same bytes are sent again. */
-  record Unanswered(OutgoingRequest request) implements Work {}
+  record UnansweredRequest(OutgoingRequest request) implements Work {}
 
   /** The request was never sent. */
-  record Fresh(PlannedRequest request) implements Work {}
+  record NewRequest(PlannedRequest request) implements Work {}
 
   /** Answers after which a line is sent again, in a new request. */
   enum Retry {
@@ -64,7 +64,7 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
   }
 
   /** The results of the request's lines. */
-  static Map<Integer, LineResult> results(OutgoingRequest request, Settled answer) {
+  static Map<Integer, LineResult> results(OutgoingRequest request, UsableAnswer answer) {
     Map<Integer, LineResult> results = new HashMap<>();
     request
         .lines()
@@ -78,19 +78,19 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
 
   /** The number of requests that are sent again as they were. */
   long unanswered() {
-    return work.stream().filter(Unanswered.class::isInstance).count();
+    return work.stream().filter(UnansweredRequest.class::isInstance).count();
   }
 
   /** A request that an earlier run recorded, and its answer. */
-  private record Recorded(
+  private record RecordedRequest(
       RequestId id,
       ReturnRequest request,
       List<Integer> lines,
       byte[] message,
-      Optional<Settled> answer) {
+      Optional<UsableAnswer> answer) {
 
     LineResult result(int position) {
-      Settled settled = answer.orElseThrow();
+      UsableAnswer settled = answer.orElseThrow();
       return LineResult.answered(settled.outcomes().get(position), id, position + 1, settled.at());
     }
 
@@ -122,14 +122,14 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
     }
 
     Backlog with(List<Entry> journal, Form form) {
-      List<Recorded> recorded = recorded(journal);
+      List<RecordedRequest> recorded = recorded(journal);
       List<Work> work = new ArrayList<>();
       // The latest answer about a line counts, so the latest request takes its lines first.
-      for (Recorded request : recorded.reversed()) {
+      for (RecordedRequest request : recorded.reversed()) {
         Map<Integer, Integer> positions = claim(request);
         if (request.answer().isEmpty()) {
           work.addFirst(
-              new Unanswered(
+              new UnansweredRequest(
                   new OutgoingRequest(
                       request.id(), request.request().hubs().ids(), positions, request.message())));
         } else {
@@ -143,43 +143,43 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
           lines.stream()
               .filter(line -> open.getOrDefault(line.hub(), List.of()).contains(line))
               .toList();
-      RequestPlan.of(unsent, form).forEach(request -> work.add(new Fresh(request)));
+      RequestPlan.of(unsent, form).forEach(request -> work.add(new NewRequest(request)));
       return new Backlog(List.copyOf(work), settled, changedLater);
     }
 
-    private List<Recorded> recorded(List<Entry> journal) {
+    private List<RecordedRequest> recorded(List<Entry> journal) {
       Map<String, Reply> replies = new HashMap<>();
-      List<Recorded> recorded = new ArrayList<>();
+      List<RecordedRequest> recorded = new ArrayList<>();
       for (Entry entry : journal) {
-        if (entry instanceof Entry.Answered answered) {
+        if (entry instanceof Entry.ReceivedReply answered) {
           replies.put(answered.requestId(), answered.reply());
         }
       }
       for (Entry entry : journal) {
-        if (entry instanceof Entry.Sending sending) {
+        if (entry instanceof Entry.SentRequest sending) {
           recorded.add(recorded(sending, Optional.ofNullable(replies.get(sending.requestId()))));
         }
       }
       return recorded;
     }
 
-    private Recorded recorded(Entry.Sending sending, Optional<Reply> reply) {
+    private RecordedRequest recorded(Entry.SentRequest sending, Optional<Reply> reply) {
       if (!(DuisReader.read(sending.message()) instanceof Reading.SignedRequest signed)) {
         throw new IllegalStateException("the journal holds a message that is not a request");
       }
       ReturnRequest request = signed.request();
       OutgoingRequest asked =
           new OutgoingRequest(request.id(), request.hubs().ids(), Map.of(), sending.message());
-      Optional<Settled> answer =
+      Optional<UsableAnswer> answer =
           reply
               .map(one -> answers.read(asked, one))
-              .filter(Settled.class::isInstance)
-              .map(Settled.class::cast);
-      return new Recorded(request.id(), request, sending.lines(), sending.message(), answer);
+              .filter(UsableAnswer.class::isInstance)
+              .map(UsableAnswer.class::cast);
+      return new RecordedRequest(request.id(), request, sending.lines(), sending.message(), answer);
     }
 
     /** The lines of the request, by position: each has the same hub and details as the request. */
-    private Map<Integer, Integer> claim(Recorded request) {
+    private Map<Integer, Integer> claim(RecordedRequest request) {
       Map<Integer, Integer> positions = new HashMap<>();
       List<DeviceId> hubs = request.request().hubs().ids();
       for (int position = 0; position < hubs.size(); position++) {
@@ -194,7 +194,7 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
       return positions;
     }
 
-    private Optional<ReturnLine> line(Recorded request, int position) {
+    private Optional<ReturnLine> line(RecordedRequest request, int position) {
       DeviceId hub = request.request().hubs().ids().get(position);
       List<ReturnLine> same =
           open.getOrDefault(hub, List.of()).stream()
@@ -210,25 +210,25 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
 
     private boolean isRetried(LineOutcome outcome) {
       return switch (outcome) {
-        case Coded coded -> !coded.accepted() && retries.contains(Retry.REJECTED);
-        case Refused refused -> retries.contains(Retry.REFUSED);
+        case DecidedHub decided -> !decided.accepted() && retries.contains(Retry.REJECTED);
+        case RefusedRequest refused -> retries.contains(Retry.REFUSED);
         case LineOutcome.NoAnswer _,
-            NotSent _,
-            LineOutcome.Unaccounted _,
-            ReturnedByLine _,
+            UnsentLine _,
+            LineOutcome.MissingHub _,
+            RepeatedHub _,
             LineOutcome.BadLine _ ->
             false;
       };
     }
 
     /** Keeps back the other lines of a hub that was accepted, or whose request has no answer. */
-    private void holdBack(Recorded request) {
+    private void holdBack(RecordedRequest request) {
       List<DeviceId> hubs = request.request().hubs().ids();
       for (int position = 0; position < hubs.size(); position++) {
         DeviceId hub = hubs.get(position);
         if (request.answer().isEmpty()) {
           String reason = "request " + request.id() + " names this hub and has no answer yet";
-          closeAll(hub, LineResult.unsent(new NotSent(reason)));
+          closeAll(hub, LineResult.unsent(new UnsentLine(reason)));
         } else if (request.isAccepted(position)) {
           List<ReturnLine> others = open.getOrDefault(hub, List.of());
           if (!others.isEmpty() && !returnedBy.containsKey(hub)) {
@@ -238,7 +238,7 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
             close(changed);
           }
           Optional<Integer> line = Optional.ofNullable(returnedBy.get(hub));
-          line.ifPresent(by -> closeAll(hub, LineResult.unsent(new ReturnedByLine(by))));
+          line.ifPresent(by -> closeAll(hub, LineResult.unsent(new RepeatedHub(by))));
         }
       }
     }

@@ -1,6 +1,6 @@
 package hubreturns.client;
 
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -55,41 +55,41 @@ public final class ClientMain implements Runnable {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    Surroundings surroundings =
-        new Surroundings(
+    Computer computer =
+        new Computer(
             new PrintStream(System.out, false, StandardCharsets.UTF_8),
             new PrintStream(System.err, true, StandardCharsets.UTF_8),
             System.getenv(),
             InstantSource.system(),
             new SecureRandom(),
             Thread::sleep);
-    System.exit(run(surroundings, args));
+    System.exit(run(computer, args));
   }
 
-  static int run(Surroundings surroundings, String... args) {
-    CommandLine commands = commandLine(surroundings);
+  static int run(Computer computer, String... args) {
+    CommandLine commands = commandLine(computer);
     int exit = commands.execute(args);
-    surroundings.out().flush();
-    surroundings.err().flush();
+    computer.out().flush();
+    computer.err().flush();
     return exit;
   }
 
-  private static CommandLine commandLine(Surroundings surroundings) {
+  private static CommandLine commandLine(Computer computer) {
     CommandLine commands = new CommandLine(new ClientMain());
-    commands.addSubcommand(new SubmitCommand(surroundings));
-    commands.addSubcommand(new PrepareCommand(surroundings));
-    commands.addSubcommand(new SendCommand(surroundings));
-    commands.addSubcommand(new SignCommand(surroundings));
-    commands.addSubcommand(new VerifyCommand(surroundings));
-    commands.addSubcommand(new TemplateCommand(surroundings));
-    commands.addSubcommand(new ExplainCommand(surroundings));
-    commands.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
-    commands.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    commands.addSubcommand(new SubmitCommand(computer));
+    commands.addSubcommand(new PrepareCommand(computer));
+    commands.addSubcommand(new SendCommand(computer));
+    commands.addSubcommand(new SignCommand(computer));
+    commands.addSubcommand(new VerifyCommand(computer));
+    commands.addSubcommand(new TemplateCommand(computer));
+    commands.addSubcommand(new ExplainCommand(computer));
+    commands.setOut(new PrintWriter(computer.out(), true, StandardCharsets.UTF_8));
+    commands.setErr(new PrintWriter(computer.err(), true, StandardCharsets.UTF_8));
     commands.setCaseInsensitiveEnumValuesAllowed(true);
-    commands.setDefaultValueProvider(new EnvironmentDefaults(surroundings.environment()));
+    commands.setDefaultValueProvider(new EnvironmentDefaults(computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
       String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-      surroundings.say(
+      computer.say(
           String.valueOf(exception.getMessage()).replaceAll("\\R", " ")
               + ". See "
               + command
@@ -97,25 +97,24 @@ public final class ClientMain implements Runnable {
       return Exit.WRONG_USAGE;
     });
     commands.setExecutionExceptionHandler(
-        (exception, command, parsed) -> exitOf(exception, surroundings));
+        (exception, command, parsed) -> exitOf(exception, computer));
     return commands;
   }
 
-  private static int exitOf(Exception exception, Surroundings surroundings) {
+  private static int exitOf(Exception exception, Computer computer) {
     return switch (exception) {
-      case CannotUse cannotUse -> {
-        surroundings.say("hub-returns-client: " + cannotUse.getMessage());
+      case UnusableInput unusable -> {
+        computer.say("hub-returns-client: " + unusable.getMessage());
         yield Exit.WRONG_USAGE;
       }
       case UncheckedIOException trouble -> {
-        surroundings.say(
+        computer.say(
             "hub-returns-client: " + trouble.getMessage() + " (" + trouble.getCause() + ")");
         yield Exit.PARTLY_OR_REFUSED;
       }
       default -> {
-        surroundings.say(
-            "hub-returns-client: unexpected error. Please report it with these lines:");
-        exception.printStackTrace(surroundings.err());
+        computer.say("hub-returns-client: unexpected error. Please report it with these lines:");
+        exception.printStackTrace(computer.err());
         yield Exit.PARTLY_OR_REFUSED;
       }
     };
@@ -123,7 +122,7 @@ public final class ClientMain implements Runnable {
 
   @Override
   public void run() {
-    throw new CannotUse(
+    throw new UnusableInput(
         "a command is needed: submit, prepare, send, sign, verify, explain or template. See --help");
   }
 }

@@ -1,8 +1,8 @@
 package hubreturns.client;
 
 import hubreturns.client.answer.Answer;
-import hubreturns.client.answer.Answer.Settled;
-import hubreturns.client.answer.Answer.Unusable;
+import hubreturns.client.answer.Answer.UnusableAnswer;
+import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome;
 import hubreturns.client.answer.LineOutcome.NoAnswer;
@@ -36,7 +36,7 @@ final class Dispatch {
   private final Answers answers;
   private final Sender sender;
   private final Progress progress;
-  private final Surroundings surroundings;
+  private final Computer computer;
   private final Map<Integer, LineResult> results = new ConcurrentHashMap<>();
   private final AtomicInteger noAnswersInARow = new AtomicInteger();
   private final AtomicInteger sent = new AtomicInteger();
@@ -48,13 +48,13 @@ final class Dispatch {
       Answers answers,
       Sender sender,
       Progress progress,
-      Surroundings surroundings) {
+      Computer computer) {
     this.journal = journal;
     this.requests = requests;
     this.answers = answers;
     this.sender = sender;
     this.progress = progress;
-    this.surroundings = surroundings;
+    this.computer = computer;
   }
 
   /** The results by line number; lines of requests that were never begun have none. */
@@ -87,7 +87,7 @@ final class Dispatch {
       for (Backlog.Work next = queue.poll(); next != null; next = queue.poll()) {
         if (!stopped) {
           settle(next);
-        } else if (next instanceof Backlog.Unanswered unanswered) {
+        } else if (next instanceof Backlog.UnansweredRequest unanswered) {
           unanswered(unanswered.request(), "it was sent in an earlier run and not in this one");
         }
       }
@@ -101,8 +101,8 @@ final class Dispatch {
   private void settle(Backlog.Work work) throws InterruptedException {
     OutgoingRequest request =
         switch (work) {
-          case Backlog.Unanswered unanswered -> unanswered.request();
-          case Backlog.Fresh fresh -> begun(fresh.request());
+          case Backlog.UnansweredRequest unanswered -> unanswered.request();
+          case Backlog.NewRequest fresh -> begun(fresh.request());
         };
     sent.incrementAndGet();
     switch (sender.deliver(request.message())) {
@@ -111,8 +111,8 @@ final class Dispatch {
         journal.answered(request.id(), delivered.reply());
         Answer answer = answers.read(request, delivered.reply());
         switch (answer) {
-          case Settled settled -> settled(request, settled);
-          case Unusable(String reason) -> gaveUp(request, reason);
+          case UsableAnswer usable -> settle(request, usable);
+          case UnusableAnswer(String reason) -> gaveUp(request, reason);
         }
       }
     }
@@ -125,18 +125,18 @@ final class Dispatch {
     return request;
   }
 
-  private void settled(OutgoingRequest request, Settled settled) {
+  private void settle(OutgoingRequest request, UsableAnswer answer) {
     noAnswersInARow.set(0);
-    settled.alarms().forEach(alarm -> surroundings.say("ALARM: " + alarm));
-    results.putAll(Backlog.results(request, settled));
+    answer.alarms().forEach(alarm -> computer.say("ALARM: " + alarm));
+    results.putAll(Backlog.results(request, answer));
   }
 
   private void gaveUp(OutgoingRequest request, String reason) {
-    surroundings.say("no answer to " + request.id() + ": " + reason);
+    computer.say("no answer to " + request.id() + ": " + reason);
     unanswered(request, reason);
     if (noAnswersInARow.incrementAndGet() == NO_ANSWERS_IN_A_ROW_MAX) {
       stopped = true;
-      surroundings.say(
+      computer.say(
           NO_ANSWERS_IN_A_ROW_MAX + " requests in a row had no answer, so no new request is sent");
     }
   }

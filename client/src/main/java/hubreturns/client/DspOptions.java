@@ -1,8 +1,8 @@
 package hubreturns.client;
 
 import hubreturns.client.answer.Answers;
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.send.Backoff;
 import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.HttpPost;
@@ -67,7 +67,7 @@ final class DspOptions {
 
   void check() {
     if (retries < 0) {
-      throw new CannotUse("--retries " + retries + ": write 0 or more");
+      throw new UnusableInput("--retries " + retries + ": write 0 or more");
     }
   }
 
@@ -75,27 +75,27 @@ final class DspOptions {
     return DspAddress.of(url);
   }
 
-  Answers answers(Surroundings surroundings) {
+  Answers answers(Computer computer) {
     if (certificates.isEmpty()) {
-      surroundings.say(
+      computer.say(
           "note: the signatures of answers are not verified. Use --dsp-certificate to verify them");
       return new Answers(Optional.empty());
     }
     return new Answers(Optional.of(CertificateFolder.read(certificates)));
   }
 
-  HttpPost post(Surroundings surroundings) {
+  HttpPost post(Computer computer) {
     URI address = address();
-    tlsKey.ifPresent(surroundings::warnIfOthersCanRead);
+    tlsKey.ifPresent(computer::warnIfOthersCanRead);
     TlsFiles tls = new TlsFiles(tlsAuthority, tlsKey, tlsCertificate);
-    Optional<ProxyAddress> proxy = ProxyAddress.of(address, surroundings.environment());
+    Optional<ProxyAddress> proxy = ProxyAddress.of(address, computer.environment());
     proxy.ifPresent(
-        one -> surroundings.say("sending through the proxy " + one.host() + ":" + one.port()));
-    return new HttpPost(address, timeout, tls.context(), proxy, surroundings.clock());
+        one -> computer.say("sending through the proxy " + one.host() + ":" + one.port()));
+    return new HttpPost(address, timeout, tls.context(), proxy, computer.clock());
   }
 
-  Sender sender(HttpPost post, Surroundings surroundings) {
+  Sender sender(HttpPost post, Computer computer) {
     return new Sender(
-        post, new Backoff(retries, surroundings.random()), surroundings.pause(), surroundings::say);
+        post, new Backoff(retries, computer.random()), computer.pause(), computer::say);
   }
 }

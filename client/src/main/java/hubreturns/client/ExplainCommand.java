@@ -31,15 +31,15 @@ final class ExplainCommand implements Callable<Integer> {
               + " problem type, or an HTTP status.")
   private String what = "";
 
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  ExplainCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  ExplainCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
   public Integer call() {
-    Explanation explanation = new Explanation(surroundings.out());
+    Explanation explanation = new Explanation(computer.out());
     Optional<Path> file = file();
     if (file.isPresent()) {
       return explanation.message(InputFile.bytes(file.get()));
@@ -59,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<Problem> problems = Arrays.stream(Problem.values()).filter(this::isMeant).toList();
     problems.forEach(explanation::problem);
     if (problems.isEmpty()) {
-      surroundings.say(
+      computer.say(
           "'%s' is neither a file nor a known code. The codes are %s, %s, and HTTP statuses such as 403"
               .formatted(
                   what, Word.spellings(ResponseCode.class), Word.spellings(ClientCode.class)));

@@ -2,7 +2,7 @@ package hubreturns.client;
 
 import hubreturns.client.answer.ClientCode;
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.answer.LineOutcome.Coded;
+import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.client.answer.ProblemDocument;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.DuisResponses;
@@ -110,7 +110,7 @@ final class Explanation {
       out.print(before);
       code(known.get());
     } else {
-      LineOutcome unknown = new Coded(code);
+      LineOutcome unknown = new DecidedHub(code);
       out.println(before + code + "  " + unknown.meaning());
     }
   }

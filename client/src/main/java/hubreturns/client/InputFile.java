@@ -1,6 +1,6 @@
 package hubreturns.client;
 
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.CsvReading;
@@ -36,14 +36,14 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
    * Reads a file and reports everything that is wrong with it on standard error; empty when nothing
    * of it can be sent.
    */
-  static Optional<InputFile> read(Path path, RequestOptions options, Surroundings surroundings) {
+  static Optional<InputFile> read(Path path, RequestOptions options, Computer computer) {
     return switch (reading(path, options)) {
       case CsvReading.NoTable unreadable -> {
-        say(path, unreadable.flaws(), surroundings);
+        say(path, unreadable.flaws(), computer);
         yield Optional.empty();
       }
       case CsvReading.Table readable ->
-          checked(new InputFile(path, sha256(path), readable.file()), options, surroundings);
+          checked(new InputFile(path, sha256(path), readable.file()), options, computer);
     };
   }
 
@@ -63,10 +63,10 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     }
   }
 
-  private static CannotUse unreadable(Path path, IOException e) {
+  private static UnusableInput unreadable(Path path, IOException e) {
     return e instanceof NoSuchFileException
-        ? new CannotUse("there is no file " + path)
-        : new CannotUse("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
+        ? new UnusableInput("there is no file " + path)
+        : new UnusableInput("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
   }
 
   /** The path with another ending in place of {@code .csv}. */
@@ -77,14 +77,14 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static Optional<InputFile> checked(
-      InputFile input, RequestOptions options, Surroundings surroundings) {
+      InputFile input, RequestOptions options, Computer computer) {
     ReturnsFile file = input.file();
-    warnOfColumns(file, surroundings);
-    file.warnings().forEach(flaw -> surroundings.say("warning: " + flaw));
+    warnOfColumns(file, computer);
+    file.warnings().forEach(flaw -> computer.say("warning: " + flaw));
     List<Flaw> flaws = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();
-    say(input.path(), flaws, surroundings);
+    say(input.path(), flaws, computer);
     if (!flaws.isEmpty() && !options.skipsBadLines()) {
-      surroundings.say(
+      computer.say(
           ("%,d of %,d lines are bad, so nothing is sent. Correct them in %s, or use"
                   + " --skip-bad-lines to send the others and get the bad lines in a file of their"
                   + " own")
@@ -92,38 +92,37 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       return Optional.empty();
     }
     if (file.lines().isEmpty()) {
-      surroundings.say(
-          input.path() + " has no lines after its header, so there is nothing to send");
+      computer.say(input.path() + " has no lines after its header, so there is nothing to send");
       return Optional.empty();
     }
-    warnOfRepeats(file, surroundings);
+    warnOfRepeats(file, computer);
     if (options.form() == Form.LIST) {
       RequestCount.reducible(file.good())
-          .ifPresent(count -> warnOfRequests(file.good().size(), count, surroundings));
+          .ifPresent(count -> warnOfRequests(file.good().size(), count, computer));
     }
     return Optional.of(input);
   }
 
-  private static void say(Path path, List<Flaw> flaws, Surroundings surroundings) {
-    flaws.forEach(flaw -> surroundings.say(path.getFileName() + ", " + flaw));
+  private static void say(Path path, List<Flaw> flaws, Computer computer) {
+    flaws.forEach(flaw -> computer.say(path.getFileName() + ", " + flaw));
   }
 
-  private static void warnOfColumns(ReturnsFile file, Surroundings surroundings) {
+  private static void warnOfColumns(ReturnsFile file, Computer computer) {
     for (String column : file.unknownColumns()) {
-      surroundings.say(
+      computer.say(
           "warning: column '" + column + "' is not a column of a returns file; it is not sent");
     }
     file.unnamedColumns()
         .forEach((column, value) ->
-            surroundings.say(
+            computer.say(
                 "warning: column %d has no title and holds '%s'; it is not sent"
                     .formatted(column, value)));
   }
 
-  private static void warnOfRequests(int hubs, RequestCount count, Surroundings surroundings) {
+  private static void warnOfRequests(int hubs, RequestCount count, Computer computer) {
     String columns =
         count.without().stream().sorted().map(Column::title).collect(Collectors.joining(","));
-    surroundings.say(
+    computer.say(
         ("warning: %,d hubs need %,d requests, because %s %s from line to line. With --without %s"
                 + " they need %,d")
             .formatted(
@@ -135,16 +134,16 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
                 count.requestsWithout()));
   }
 
-  private static void warnOfRepeats(ReturnsFile file, Surroundings surroundings) {
+  private static void warnOfRepeats(ReturnsFile file, Computer computer) {
     var repeats = file.repeats();
     repeats.entrySet().stream()
         .limit(REPEATS_SHOWN_MAX)
         .forEach(repeat ->
-            surroundings.say(
+            computer.say(
                 "warning: line %d names the same hub as line %d; a hub can be returned only once"
                     .formatted(repeat.getKey(), repeat.getValue())));
     if (repeats.size() > REPEATS_SHOWN_MAX) {
-      surroundings.say("warning: lines that repeat a hub: %,d".formatted(repeats.size()));
+      computer.say("warning: lines that repeat a hub: %,d".formatted(repeats.size()));
     }
   }
 

@@ -1,9 +1,9 @@
 package hubreturns.client;
 
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.Keystore;
 import hubreturns.client.keys.PasswordFile;
 import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.keys.UnusableInput;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -47,27 +47,26 @@ final class KeyOptions {
     return key.isPresent() || certificate.isPresent() || keystore.isPresent();
   }
 
-  SigningIdentity identity(Surroundings surroundings) {
-    key.ifPresent(surroundings::warnIfOthersCanRead);
-    keystore.ifPresent(surroundings::warnIfOthersCanRead);
-    keystorePasswordFile.ifPresent(surroundings::warnIfOthersCanRead);
+  SigningIdentity identity(Computer computer) {
+    key.ifPresent(computer::warnIfOthersCanRead);
+    keystore.ifPresent(computer::warnIfOthersCanRead);
+    keystorePasswordFile.ifPresent(computer::warnIfOthersCanRead);
     if (keystore.isPresent()) {
       if (key.isPresent() || certificate.isPresent()) {
-        throw new CannotUse("use either --keystore, or --key with --certificate");
+        throw new UnusableInput("use either --keystore, or --key with --certificate");
       }
-      return Keystore.open(keystore.get(), password(surroundings))
-          .identity(alias, surroundings.clock().instant());
+      return Keystore.open(keystore.get(), password(computer))
+          .identity(alias, computer.clock().instant());
     }
     if (key.isEmpty() || certificate.isEmpty()) {
-      throw new CannotUse("a key is needed: use --key with --certificate, or --keystore");
+      throw new UnusableInput("a key is needed: use --key with --certificate, or --keystore");
     }
     return SigningIdentity.fromPem(key.get(), certificate.get());
   }
 
-  private char[] password(Surroundings surroundings) {
+  private char[] password(Computer computer) {
     return keystorePasswordFile
         .map(PasswordFile::read)
-        .orElseGet(
-            () -> surroundings.environment().getOrDefault(PASSWORD_VARIABLE, "").toCharArray());
+        .orElseGet(() -> computer.environment().getOrDefault(PASSWORD_VARIABLE, "").toCharArray());
   }
 }

@@ -29,13 +29,13 @@ final class Outline {
     csv.writeRecord(cells);
   }
 
-  void print(Surroundings surroundings) {
+  void print(Computer computer) {
     try {
       csv.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    surroundings.out().print(text);
+    computer.out().print(text);
   }
 
   /** Ascending numbers as {@code 2-1000 1004}. */

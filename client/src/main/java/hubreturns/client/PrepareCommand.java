@@ -39,18 +39,17 @@ final class PrepareCommand implements Callable<Integer> {
       description = "The folder for the files. Default: FILE.requests.")
   private Optional<Path> output = Optional.empty();
 
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  PrepareCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  PrepareCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
   public Integer call() {
-    SigningIdentity identity = options.identity(surroundings);
-    Requests requests =
-        options.requests(identity, options.terms(identity, surroundings), surroundings);
-    Optional<InputFile> input = InputFile.read(csv, options, surroundings);
+    SigningIdentity identity = options.identity(computer);
+    Requests requests = options.requests(identity, options.terms(identity, computer), computer);
+    Optional<InputFile> input = InputFile.read(csv, options, computer);
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
@@ -62,7 +61,7 @@ final class PrepareCommand implements Callable<Integer> {
       write(file, request.message());
       outline.add(planned, file.toString(), request.id().toString());
     }
-    outline.print(surroundings);
+    outline.print(computer);
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 

@@ -18,8 +18,8 @@ sealed interface Progress extends AutoCloseable {
   void close();
 
   /** A bar on a terminal, plain lines elsewhere. */
-  static Progress of(long hubs, Surroundings surroundings) {
-    return onTerminal() ? new Bar(hubs, surroundings) : new Plain(hubs, surroundings);
+  static Progress of(long hubs, Computer computer) {
+    return onTerminal() ? new Bar(hubs, computer) : new Plain(hubs, computer);
   }
 
   private static boolean onTerminal() {
@@ -31,12 +31,12 @@ sealed interface Progress extends AutoCloseable {
   final class Bar implements Progress {
     private final ProgressBar bar;
 
-    Bar(long hubs, Surroundings surroundings) {
+    Bar(long hubs, Computer computer) {
       this.bar =
           new ProgressBarBuilder()
               .setTaskName("hubs")
               .setInitialMax(hubs)
-              .setConsumer(new ConsoleProgressBarConsumer(surroundings.err()))
+              .setConsumer(new ConsoleProgressBarConsumer(computer.err()))
               .build();
     }
 
@@ -59,14 +59,14 @@ sealed interface Progress extends AutoCloseable {
 
     private final Instant began;
     private final long total;
-    private final Surroundings surroundings;
+    private final Computer computer;
     private long done;
     private long stepsSaid;
 
-    Plain(long hubs, Surroundings surroundings) {
+    Plain(long hubs, Computer computer) {
       this.total = hubs;
-      this.surroundings = surroundings;
-      this.began = surroundings.clock().instant();
+      this.computer = computer;
+      this.began = computer.clock().instant();
     }
 
     @Override
@@ -75,13 +75,13 @@ sealed interface Progress extends AutoCloseable {
       long steps = done * STEPS / total;
       if (steps > stepsSaid) {
         stepsSaid = steps;
-        surroundings.say("%,d of %,d hubs%s".formatted(done, total, pace()));
+        computer.say("%,d of %,d hubs%s".formatted(done, total, pace()));
       }
     }
 
     /** The rate and the time left, once they can be estimated. */
     private String pace() {
-      Duration elapsed = Duration.between(began, surroundings.clock().instant());
+      Duration elapsed = Duration.between(began, computer.clock().instant());
       if (elapsed.compareTo(ESTIMATE_AFTER) < 0 || done >= total) {
         return "";
       }

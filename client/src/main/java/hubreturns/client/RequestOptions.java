@@ -1,7 +1,7 @@
 package hubreturns.client;
 
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.RequestCounters;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
@@ -74,7 +74,7 @@ final class RequestOptions {
     return Column.named(title)
         .filter(Column.OPTIONAL::contains)
         .orElseThrow(() ->
-            new CannotUse(
+            new UnusableInput(
                 "--without "
                     + title
                     + ": choose from "
@@ -92,39 +92,39 @@ final class RequestOptions {
     return form;
   }
 
-  SigningIdentity identity(Surroundings surroundings) {
-    return keys.identity(surroundings);
+  SigningIdentity identity(Computer computer) {
+    return keys.identity(computer);
   }
 
-  Terms terms(SigningIdentity identity, Surroundings surroundings) {
+  Terms terms(SigningIdentity identity, Computer computer) {
     UserId originator =
         user.map(text -> eui("--user", text))
             .or(identity::user)
             .orElseThrow(() ->
-                new CannotUse("the certificate names no User. Give your User ID with --user"));
+                new UnusableInput("the certificate names no User. Give your User ID with --user"));
     if (identity.user().filter(named -> !named.equals(originator)).isPresent()) {
-      surroundings.say(
+      computer.say(
           "warning: the certificate names the User "
               + identity.user().get()
               + ", not "
               + originator);
     }
-    warnOfAge(identity, surroundings);
+    warnOfAge(identity, computer);
     return new Terms(originator, eui("--dsp", dsp), version(), form);
   }
 
-  private static void warnOfAge(SigningIdentity identity, Surroundings surroundings) {
-    Instant now = surroundings.clock().instant();
+  private static void warnOfAge(SigningIdentity identity, Computer computer) {
+    Instant now = computer.clock().instant();
     Instant from = identity.certificate().getNotBefore().toInstant();
     Instant to = identity.certificate().getNotAfter().toInstant();
     if (now.isBefore(from) || now.isAfter(to)) {
-      surroundings.say("warning: the certificate is valid from " + from + " to " + to + " only");
+      computer.say("warning: the certificate is valid from " + from + " to " + to + " only");
     }
   }
 
-  Requests requests(SigningIdentity identity, Terms terms, Surroundings surroundings) {
+  Requests requests(SigningIdentity identity, Terms terms, Computer computer) {
     return new Requests(
-        terms, new RequestCounters(surroundings.clock(), surroundings.random()), identity.signer());
+        terms, new RequestCounters(computer.clock(), computer.random()), identity.signer());
   }
 
   private SchemaVersion version() {
@@ -133,7 +133,7 @@ final class RequestOptions {
             .map(text ->
                 Word.read(SchemaVersion.class, text)
                     .orElseThrow(() ->
-                        new CannotUse(
+                        new UnusableInput(
                             "--schema-version "
                                 + text
                                 + ": choose from "
@@ -144,7 +144,7 @@ final class RequestOptions {
                   case SINGLE -> SchemaVersion.V5_4;
                 });
     if (form == Form.LIST && !version.takesLists()) {
-      throw new CannotUse(
+      throw new UnusableInput(
           "--schema-version " + version.text() + " has no lists. Use 5.5, or --form single");
     }
     return version;
@@ -153,7 +153,7 @@ final class RequestOptions {
   private static UserId eui(String option, String text) {
     return UserId.read(text.strip())
         .orElseThrow(() ->
-            new CannotUse(
+            new UnusableInput(
                 option + " " + text + " is not an EUI-64. Write for example " + DSP_DEFAULT));
   }
 }

@@ -1,8 +1,8 @@
 package hubreturns.client;
 
 import hubreturns.client.answer.Answer;
-import hubreturns.client.answer.LineOutcome.Coded;
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.answer.LineOutcome.DecidedHub;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Delivery;
 import hubreturns.client.send.HttpPost;
@@ -44,10 +44,10 @@ final class SendCommand implements Callable<Integer> {
       description = "A file for the answer as it was received. Default: none.")
   private Optional<Path> output = Optional.empty();
 
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  SendCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  SendCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
@@ -57,10 +57,10 @@ final class SendCommand implements Callable<Integer> {
     ReturnRequest request = request(message);
     OutgoingRequest outgoing =
         new OutgoingRequest(request.id(), request.hubs().ids(), Map.of(), message);
-    try (HttpPost post = dsp.post(surroundings)) {
-      return switch (dsp.sender(post, surroundings).deliver(message)) {
+    try (HttpPost post = dsp.post(computer)) {
+      return switch (dsp.sender(post, computer).deliver(message)) {
         case Delivery.NoAnswer(String reason) -> {
-          surroundings.say("no answer: " + reason + ". Run the same command again");
+          computer.say("no answer: " + reason + ". Run the same command again");
           yield Exit.PARTLY_OR_REFUSED;
         }
         case Delivery.Delivered(Reply reply) -> answered(outgoing, reply);
@@ -72,7 +72,7 @@ final class SendCommand implements Callable<Integer> {
     return switch (DuisReader.read(message)) {
       case Reading.SignedRequest signed -> signed.request();
       case Reading.Unreadable unreadable ->
-          throw new CannotUse(
+          throw new UnusableInput(
               file
                   + " is not a signed request: "
                   + unreadable.refusal().problem().title()
@@ -83,16 +83,16 @@ final class SendCommand implements Callable<Integer> {
 
   private int answered(OutgoingRequest request, Reply reply) {
     output.ifPresent(target -> write(target, reply.body()));
-    return switch (dsp.answers(surroundings).read(request, reply)) {
-      case Answer.Unusable(String reason) -> {
-        surroundings.say("no usable answer: " + reason);
+    return switch (dsp.answers(computer).read(request, reply)) {
+      case Answer.UnusableAnswer(String reason) -> {
+        computer.say("no usable answer: " + reason);
         yield Exit.PARTLY_OR_REFUSED;
       }
-      case Answer.Settled settled -> {
-        settled.alarms().forEach(alarm -> surroundings.say("ALARM: " + alarm));
-        new Explanation(surroundings.out()).message(reply.body());
-        yield settled.outcomes().stream()
-                .allMatch(outcome -> outcome instanceof Coded coded && coded.accepted())
+      case Answer.UsableAnswer answer -> {
+        answer.alarms().forEach(alarm -> computer.say("ALARM: " + alarm));
+        new Explanation(computer.out()).message(reply.body());
+        yield answer.outcomes().stream()
+                .allMatch(outcome -> outcome instanceof DecidedHub decided && decided.accepted())
             ? Exit.DONE
             : Exit.PARTLY_OR_REFUSED;
       }

@@ -1,8 +1,8 @@
 package hubreturns.client;
 
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.message.UnsignedMessage;
 import hubreturns.client.message.Verification;
 import hubreturns.duis.DuisReader;
@@ -41,19 +41,19 @@ final class SignCommand implements Callable<Integer> {
       description = "The file for the signed message. Default: standard output.")
   private Optional<Path> output = Optional.empty();
 
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  SignCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  SignCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
   public Integer call() {
-    SigningIdentity identity = keys.identity(surroundings);
+    SigningIdentity identity = keys.identity(computer);
     byte[] signed = identity.signer().sign(UnsignedMessage.of(InputFile.bytes(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));
-    if (Verification.of(signed, own) instanceof Verification.NotValid notValid) {
-      throw new CannotUse(file + " cannot be signed: " + notValid.reason());
+    if (Verification.of(signed, own) instanceof Verification.InvalidMessage invalid) {
+      throw new UnusableInput(file + " cannot be signed: " + invalid.reason());
     }
     warn(signed, identity.user());
     write(signed);
@@ -63,7 +63,7 @@ final class SignCommand implements Callable<Integer> {
   private void warn(byte[] signed, Optional<UserId> signer) {
     switch (DuisReader.read(signed)) {
       case Reading.Unreadable unreadable ->
-          surroundings.say(
+          computer.say(
               "warning: the DSP service of this project would refuse this message: "
                   + unreadable.refusal().problem().title()
                   + ". "
@@ -71,7 +71,7 @@ final class SignCommand implements Callable<Integer> {
       case Reading.SignedRequest signedRequest -> {
         UserId originator = signedRequest.request().id().originator();
         if (!signer.equals(Optional.of(originator))) {
-          surroundings.say(
+          computer.say(
               "warning: the RequestID's originator is "
                   + originator
                   + ", and the certificate names "
@@ -83,7 +83,7 @@ final class SignCommand implements Callable<Integer> {
 
   private void write(byte[] signed) {
     if (output.isEmpty()) {
-      surroundings.out().writeBytes(signed);
+      computer.out().writeBytes(signed);
       return;
     }
     try {

@@ -3,19 +3,19 @@ package hubreturns.client;
 import hubreturns.client.Backlog.Retry;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome.BadLine;
-import hubreturns.client.answer.LineOutcome.Coded;
+import hubreturns.client.answer.LineOutcome.DecidedHub;
+import hubreturns.client.answer.LineOutcome.MissingHub;
 import hubreturns.client.answer.LineOutcome.NoAnswer;
-import hubreturns.client.answer.LineOutcome.NotSent;
-import hubreturns.client.answer.LineOutcome.Refused;
-import hubreturns.client.answer.LineOutcome.ReturnedByLine;
-import hubreturns.client.answer.LineOutcome.Unaccounted;
+import hubreturns.client.answer.LineOutcome.RefusedRequest;
+import hubreturns.client.answer.LineOutcome.RepeatedHub;
+import hubreturns.client.answer.LineOutcome.UnsentLine;
 import hubreturns.client.journal.Entry;
 import hubreturns.client.journal.Heading;
 import hubreturns.client.journal.Journal;
 import hubreturns.client.journal.Journal.Start;
 import hubreturns.client.journal.Opening;
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
 import hubreturns.client.results.LineResult;
@@ -108,16 +108,16 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Send rejected lines again, even if they have not changed.")
   private boolean retryRejected;
 
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  SubmitCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  SubmitCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     if (concurrency < 1) {
-      throw new CannotUse("--concurrency " + concurrency + ": write 1 or more");
+      throw new UnusableInput("--concurrency " + concurrency + ": write 1 or more");
     }
     dsp.check();
     return dryRun ? show() : submit();
@@ -125,8 +125,8 @@ final class SubmitCommand implements Callable<Integer> {
 
   private int show() {
     if (options.hasKeys()) {
-      SigningIdentity identity = options.identity(surroundings);
-      surroundings.say("would send as " + options.terms(identity, surroundings).user());
+      SigningIdentity identity = options.identity(computer);
+      computer.say("would send as " + options.terms(identity, computer).user());
     }
     URI address = dsp.address();
     Optional<InputFile> input = input();
@@ -138,8 +138,8 @@ final class SubmitCommand implements Callable<Integer> {
     for (int i = 0; i < plan.size(); i++) {
       outline.add(plan.get(i), String.valueOf(i + 1));
     }
-    outline.print(surroundings);
-    surroundings.say(
+    outline.print(computer);
+    computer.say(
         "dry run: nothing was sent. %s with %s would go to %s"
             .formatted(
                 counted(plan.size(), "request"),
@@ -149,8 +149,8 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private int submit() throws InterruptedException {
-    SigningIdentity identity = options.identity(surroundings);
-    Terms terms = options.terms(identity, surroundings);
+    SigningIdentity identity = options.identity(computer);
+    Terms terms = options.terms(identity, computer);
     Optional<InputFile> input = input();
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
@@ -160,15 +160,15 @@ final class SubmitCommand implements Callable<Integer> {
             input.get().beside(".journal"),
             Heading.of(input.get().sha256(), terms),
             restart ? Start.RESTART : Start.CONTINUE,
-            surroundings.clock().instant());
+            computer.clock().instant());
     return switch (opening) {
-      case Opening.Refused refused -> {
-        surroundings.say("nothing was sent: " + refused.advice());
+      case Opening.UnusableJournal refused -> {
+        computer.say("nothing was sent: " + refused.advice());
         yield Exit.PARTLY_OR_REFUSED;
       }
-      case Opening.Opened opened -> {
+      case Opening.OpenJournal opened -> {
         try (Journal journal = opened.journal()) {
-          Requests requests = options.requests(identity, terms, surroundings);
+          Requests requests = options.requests(identity, terms, computer);
           yield send(input.get(), journal, opened.entries(), requests);
         }
       }
@@ -178,18 +178,18 @@ final class SubmitCommand implements Callable<Integer> {
   private int send(InputFile input, Journal journal, List<Entry> entries, Requests requests)
       throws InterruptedException {
     Path target = target(input);
-    Answers answers = dsp.answers(surroundings);
+    Answers answers = dsp.answers(computer);
     Backlog backlog = Backlog.of(input.file().good(), options.form(), entries, answers, retries());
     sayWhatIsAhead(backlog);
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
     int sent = 0;
     if (!backlog.work().isEmpty()) {
       int hubs = input.file().good().size() - outcomes.size();
-      try (HttpPost post = dsp.post(surroundings);
-          Progress progress = Progress.of(Math.max(hubs, 1), surroundings)) {
+      try (HttpPost post = dsp.post(computer);
+          Progress progress = Progress.of(Math.max(hubs, 1), computer)) {
         Dispatch dispatch =
             new Dispatch(
-                journal, requests, answers, dsp.sender(post, surroundings), progress, surroundings);
+                journal, requests, answers, dsp.sender(post, computer), progress, computer);
         outcomes.putAll(dispatch.run(backlog.work(), concurrency));
         sent = dispatch.sent();
       }
@@ -214,11 +214,11 @@ final class SubmitCommand implements Callable<Integer> {
   private Path target(InputFile input) {
     Path target = results.orElseGet(() -> input.beside(".results.csv")).toAbsolutePath();
     if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {
-      throw new CannotUse("--results " + target + " would overwrite the returns file itself");
+      throw new UnusableInput("--results " + target + " would overwrite the returns file itself");
     }
     Path folder = target.resolveSibling("");
     if (!Files.isDirectory(folder)) {
-      throw new CannotUse("--results: there is no folder " + folder);
+      throw new UnusableInput("--results: there is no folder " + folder);
     }
     return target;
   }
@@ -227,13 +227,13 @@ final class SubmitCommand implements Callable<Integer> {
     backlog
         .changedLater()
         .forEach(line ->
-            surroundings.say(
+            computer.say(
                 "warning: line %d was changed after its hub was accepted; the change is not sent"
                     .formatted(line)));
     if (backlog.work().isEmpty() && !backlog.settled().isEmpty()) {
-      surroundings.say("every request of this file already has an answer, so nothing is sent");
+      computer.say("every request of this file already has an answer, so nothing is sent");
     } else if (backlog.unanswered() > 0 || !backlog.settled().isEmpty()) {
-      surroundings.say(
+      computer.say(
           "continuing: %s with a result, %s sent again unchanged, %s"
               .formatted(
                   counted(backlog.settled().size(), "line"),
@@ -247,18 +247,17 @@ final class SubmitCommand implements Callable<Integer> {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     ResultsFile.write(target, input.file(), lineResults);
     Summary summary = Summary.of(all);
-    surroundings.say(
-        "%s, %s sent:".formatted(counted(all.size(), "line"), counted(sent, "request")));
-    summary.lines().forEach(surroundings::say);
-    surroundings.say("results: " + target);
+    computer.say("%s, %s sent:".formatted(counted(all.size(), "line"), counted(sent, "request")));
+    summary.lines().forEach(computer::say);
+    computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     if (!toCorrect.isEmpty()) {
       Path file = input.beside(".to-correct.csv").toAbsolutePath();
       ResultsFile.writeToCorrect(
-              file, input.file(), toCorrect, lineResults, surroundings.clock().instant())
-          .ifPresent(kept -> surroundings.say("the earlier " + file + " is now " + kept));
-      surroundings.say(
+              file, input.file(), toCorrect, lineResults, computer.clock().instant())
+          .ifPresent(kept -> computer.say("the earlier " + file + " is now " + kept));
+      computer.say(
           ("to correct: %s with %s. Correct and submit that file; or correct %s and run the same"
                   + " command again")
               .formatted(file, counted(toCorrect.size(), "line"), input.path().getFileName()));
@@ -269,9 +268,9 @@ final class SubmitCommand implements Callable<Integer> {
   /** Whether a person has to change the line: it is bad, or its hub was rejected. */
   private static boolean isToCorrect(LineResult result) {
     return switch (result.outcome()) {
-      case Coded coded -> !coded.accepted();
-      case BadLine _, ReturnedByLine _ -> true;
-      case NotSent _, Refused _, NoAnswer _, Unaccounted _ -> false;
+      case DecidedHub decided -> !decided.accepted();
+      case BadLine _, RepeatedHub _ -> true;
+      case UnsentLine _, RefusedRequest _, NoAnswer _, MissingHub _ -> false;
     };
   }
 
@@ -292,18 +291,18 @@ final class SubmitCommand implements Callable<Integer> {
             boolean returned =
                 result.outcome().code().equals(ResponseCode.E081401.text())
                     && first.filter(one -> result(one, outcomes).isAccepted()).isPresent();
-            yield returned ? result.with(new ReturnedByLine(first.get())) : result;
+            yield returned ? result.with(new RepeatedHub(first.get())) : result;
           }
         };
   }
 
   private static LineResult result(int line, Map<Integer, LineResult> outcomes) {
     return outcomes.getOrDefault(
-        line, LineResult.unsent(new NotSent("earlier requests had no answer")));
+        line, LineResult.unsent(new UnsentLine("earlier requests had no answer")));
   }
 
   private Optional<InputFile> input() {
-    return InputFile.read(csv, options, surroundings);
+    return InputFile.read(csv, options, computer);
   }
 
   private static String counted(long number, String noun) {

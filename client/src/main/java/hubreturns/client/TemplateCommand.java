@@ -13,15 +13,15 @@ import picocli.CommandLine.Command;
       "Only device_id and return_type are always needed; delete columns that you do not use."
     })
 final class TemplateCommand implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  TemplateCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  TemplateCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
   public Integer call() {
-    surroundings.out().println(String.join(",", Column.titles()));
+    computer.out().println(String.join(",", Column.titles()));
     return Exit.DONE;
   }
 }

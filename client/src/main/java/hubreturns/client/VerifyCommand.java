@@ -1,10 +1,10 @@
 package hubreturns.client;
 
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.message.Verification;
-import hubreturns.client.message.Verification.NotValid;
-import hubreturns.client.message.Verification.Valid;
+import hubreturns.client.message.Verification.InvalidMessage;
+import hubreturns.client.message.Verification.ValidMessage;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.signature.OrganisationCertificate;
@@ -38,43 +38,43 @@ final class VerifyCommand implements Callable<Integer> {
       description = "A certificate, or a folder of certificates. May be repeated.")
   private List<Path> certificates = List.of();
 
-  private final Surroundings surroundings;
+  private final Computer computer;
 
-  VerifyCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  VerifyCommand(Computer computer) {
+    this.computer = computer;
   }
 
   @Override
   public Integer call() {
     if (certificates.isEmpty()) {
-      throw new CannotUse("a certificate is needed: use --certificate with a file or a folder");
+      throw new UnusableInput("a certificate is needed: use --certificate with a file or a folder");
     }
     byte[] message = InputFile.bytes(file);
     return switch (Verification.of(message, CertificateFolder.read(certificates))) {
-      case Valid valid -> {
-        surroundings.out().println("valid");
+      case ValidMessage valid -> {
+        computer.out().println("valid");
         show(valid.signature());
         show(valid.certificate());
         warn(message, valid.certificate());
         yield Exit.DONE;
       }
-      case NotValid notValid -> {
-        surroundings.out().println("not valid: " + notValid.reason());
-        notValid.signature().ifPresent(this::show);
-        notValid.certificate().ifPresent(this::show);
+      case InvalidMessage invalid -> {
+        computer.out().println("not valid: " + invalid.reason());
+        invalid.signature().ifPresent(this::show);
+        invalid.certificate().ifPresent(this::show);
         yield Exit.PARTLY_OR_REFUSED;
       }
     };
   }
 
   private void show(XmlSignature signature) {
-    surroundings.out().println("issuer: " + signature.issuer());
-    surroundings.out().println("serial: " + signature.serial());
+    computer.out().println("issuer: " + signature.issuer());
+    computer.out().println("serial: " + signature.serial());
   }
 
   private void show(X509Certificate certificate) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
-    PrintStream out = surroundings.out();
+    PrintStream out = computer.out();
     out.println("eui: " + organisation.eui().map(UserId::toString).orElse("none"));
     out.println("role (OU): " + String.join(", ", organisation.organisationalUnits()));
     out.println(
@@ -85,17 +85,16 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private void warn(byte[] message, X509Certificate certificate) {
-    Instant now = surroundings.clock().instant();
+    Instant now = computer.clock().instant();
     if (now.isBefore(certificate.getNotBefore().toInstant())
         || now.isAfter(certificate.getNotAfter().toInstant())) {
-      surroundings.say("warning: the certificate is not valid now");
+      computer.say("warning: the certificate is not valid now");
     }
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     if (DuisReader.read(message) instanceof Reading.SignedRequest request
         && organisation.eui().isPresent()
         && !organisation.eui().get().equals(request.request().id().originator())) {
-      surroundings.say(
-          "warning: the RequestID's originator is " + request.request().id().originator());
+      computer.say("warning: the RequestID's originator is " + request.request().id().originator());
     }
   }
 }

@@ -5,7 +5,7 @@ import static hubreturns.client.DspDouble.busy;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.Supplier.Ran;
+import hubreturns.client.Supplier.CommandResult;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
@@ -41,7 +41,7 @@ class CorrectAndSendAgainTest {
     dsp.withHubs(4);
     Path csv =
         supplier.csv("r.csv", HEADER, hub(1) + ",general", "nonsense,general", hub(9) + ",general");
-    Ran first = supplier.submit(dsp, csv, "--skip-bad-lines");
+    CommandResult first = supplier.submit(dsp, csv, "--skip-bad-lines");
     supplier.csv(
         "r.csv",
         HEADER,
@@ -50,7 +50,7 @@ class CorrectAndSendAgainTest {
         hub(2) + ",general",
         hub(3) + ",general");
 
-    Ran second = supplier.submit(dsp, csv);
+    CommandResult second = supplier.submit(dsp, csv);
 
     assertThat(first.exit()).isEqualTo(1);
     assertThat(second.exit()).isZero();
@@ -71,7 +71,7 @@ class CorrectAndSendAgainTest {
         supplier.csv(
             "r.csv", HEADER, hub(1) + ",general", "nonsense,general,INC1", hub(9) + ",general");
 
-    Ran ran = supplier.submit(dsp, csv, "--skip-bad-lines");
+    CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
 
     Path toCorrect = folder.resolve("r.to-correct.csv");
     assertThat(ran.err().lines().toList().getLast())
@@ -94,7 +94,7 @@ class CorrectAndSendAgainTest {
     supplier.submit(dsp, csv);
     supplier.write("r.to-correct.csv", "half corrected");
 
-    Ran ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(ran.err()).contains("the earlier " + folder.resolve("r.to-correct.csv") + " is now");
     String[] kept = folder.toFile().list((in, name) -> name.matches("r\\.to-correct\\.\\d+\\.csv"));
@@ -112,7 +112,7 @@ class CorrectAndSendAgainTest {
     assertThat(dsp.received()).hasSize(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("E19", "E19");
 
-    Ran retried = supplier.submit(dsp, csv, "--retry-rejected");
+    CommandResult retried = supplier.submit(dsp, csv, "--retry-rejected");
     assertThat(retried.exit()).isZero();
     assertThat(supplier.submit(dsp, csv).exit()).as("the latest answer counts").isZero();
     assertThat(dsp.received()).hasSize(2);
@@ -125,7 +125,7 @@ class CorrectAndSendAgainTest {
     supplier.submit(dsp, csv);
     supplier.csv("r.csv", HEADER, hub(1) + ",general,INC7", hub(1) + ",general");
 
-    Ran ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(dsp.received()).hasSize(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("E081401", "I0");
@@ -134,7 +134,7 @@ class CorrectAndSendAgainTest {
     assertThat(ran.exit()).isEqualTo(1);
 
     supplier.csv("r.csv", HEADER, hub(1) + ",general,INC7");
-    Ran changed = supplier.submit(dsp, csv);
+    CommandResult changed = supplier.submit(dsp, csv);
 
     assertThat(dsp.received()).hasSize(1);
     assertThat(changed.err()).contains("line 2 was changed after its hub was accepted");
@@ -149,7 +149,7 @@ class CorrectAndSendAgainTest {
     supplier.csv(
         "r.csv", HEADER, hub(3) + ",general", hub(2) + ",general,INC7", hub(1) + ",general");
 
-    Ran ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
     assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(2)), List.of(hub(3)));
@@ -178,7 +178,7 @@ class CorrectAndSendAgainTest {
   void does_not_list_lines_that_only_need_another_run() {
     dsp.withHubs(1).then(busy("1"));
 
-    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1), "--retries", "0");
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1), "--retries", "0");
 
     assertThat(folder.resolve("r.to-correct.csv")).doesNotExist();
     assertThat(ran.err().lines().toList().getLast()).startsWith("results: ");

@@ -49,7 +49,7 @@ class DocumentationTest {
     Supplier supplier = new Supplier(folder, new TestPki());
     Path csv = supplier.write("returns.csv", page.substring(from, page.indexOf("```", from)));
 
-    Supplier.Ran ran = supplier.run("submit", "--dry-run", csv.toString());
+    Supplier.CommandResult ran = supplier.run("submit", "--dry-run", csv.toString());
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.out().lines().skip(1))

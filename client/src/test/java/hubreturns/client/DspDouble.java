@@ -37,25 +37,26 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * A DSP on a loopback port. A test can give it a script with one act for each of the next messages.
- * It answers all other messages with the rules of core, and keeps its answers for replays.
+ * A DSP on a loopback port. A test can give it a script with one behaviour for each of the next
+ * messages. It answers all other messages with the rules of core, and keeps its answers for
+ * replays.
  */
 final class DspDouble implements AutoCloseable {
   /** What happens to one message instead of being answered. */
   @FunctionalInterface
-  interface Act {
+  interface Behaviour {
     void play(HttpExchange exchange, byte[] body) throws IOException;
   }
 
   final TestPki.Identity identity;
-  final Deque<Act> script = new ConcurrentLinkedDeque<>();
+  final Deque<Behaviour> script = new ConcurrentLinkedDeque<>();
   final List<byte[]> received = new ArrayList<>();
   final List<ReturnRequest> decided = new ArrayList<>();
   private final Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
-  private final Map<String, Kept> answers = new HashMap<>();
+  private final Map<String, StoredExchange> answers = new HashMap<>();
   private final HttpServer server;
 
-  private record Kept(byte[] body, byte[] answer) {}
+  private record StoredExchange(byte[] body, byte[] answer) {}
 
   DspDouble(TestPki pki) {
     this(pki.user(DSP), newServer());
@@ -85,8 +86,8 @@ final class DspDouble implements AutoCloseable {
     return this;
   }
 
-  DspDouble then(Act... acts) {
-    script.addAll(List.of(acts));
+  DspDouble then(Behaviour... behaviours) {
+    script.addAll(List.of(behaviours));
     return this;
   }
 
@@ -103,7 +104,7 @@ final class DspDouble implements AutoCloseable {
     if (!(DuisReader.read(body) instanceof Reading.SignedRequest signed)) {
       throw new AssertionError("the client sent what no DSP would take");
     }
-    Kept kept = answers.get(signed.request().id().toString());
+    StoredExchange kept = answers.get(signed.request().id().toString());
     if (kept != null) {
       if (!Arrays.equals(kept.body(), body)) {
         throw new AssertionError("one RequestID, two messages: " + signed.request().id());
@@ -119,16 +120,16 @@ final class DspDouble implements AutoCloseable {
     decided.add(signed.request());
     byte[] answer =
         new XmlSigner(identity.key(), identity.certificate()).sign(DuisWriter.write(decision));
-    answers.put(signed.request().id().toString(), new Kept(body, answer));
+    answers.put(signed.request().id().toString(), new StoredExchange(body, answer));
     return answer;
   }
 
-  static Act normally(DspDouble dsp) {
+  static Behaviour normally(DspDouble dsp) {
     return (exchange, body) -> reply(exchange, 200, "application/xml", dsp.answer(body));
   }
 
   /** Acts on the message, but sends no answer. */
-  static Act answerLost(DspDouble dsp) {
+  static Behaviour answerLost(DspDouble dsp) {
     return (exchange, body) -> {
       dsp.answer(body);
       exchange.close();
@@ -136,7 +137,7 @@ final class DspDouble implements AutoCloseable {
   }
 
   /** Acts on the message, tells the test, and answers only when the test allows it. */
-  static Act hang(DspDouble dsp, CountDownLatch reached, CountDownLatch release) {
+  static Behaviour hang(DspDouble dsp, CountDownLatch reached, CountDownLatch release) {
     return (exchange, body) -> {
       dsp.answer(body);
       reached.countDown();
@@ -149,7 +150,7 @@ final class DspDouble implements AutoCloseable {
     };
   }
 
-  static Act altered(DspDouble dsp, UnaryOperator<String> change) {
+  static Behaviour altered(DspDouble dsp, UnaryOperator<String> change) {
     return (exchange, body) -> {
       String answer = new String(dsp.answer(body), StandardCharsets.UTF_8);
       byte[] changed = change.apply(answer).getBytes(StandardCharsets.UTF_8);
@@ -157,7 +158,7 @@ final class DspDouble implements AutoCloseable {
     };
   }
 
-  static Act problem(Problem problem, String detail) {
+  static Behaviour problem(Problem problem, String detail) {
     String json =
         "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"extra\":{\"a\":[1]}}"
             .formatted(problem.type(), problem.title(), problem.status(), detail);
@@ -169,14 +170,14 @@ final class DspDouble implements AutoCloseable {
             json.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Act busy(String retryAfter) {
+  static Behaviour busy(String retryAfter) {
     return (exchange, body) -> {
       exchange.getResponseHeaders().set("Retry-After", retryAfter);
       reply(exchange, 503, "application/problem+json", new byte[0]);
     };
   }
 
-  static Act status(int status, String text) {
+  static Behaviour status(int status, String text) {
     return (exchange, body) ->
         reply(exchange, status, "text/html", text.getBytes(StandardCharsets.UTF_8));
   }
@@ -195,7 +196,7 @@ final class DspDouble implements AutoCloseable {
       reply(exchange, 404, "text/html", new byte[0]);
       return;
     }
-    Act act = script.pollFirst();
+    Behaviour act = script.pollFirst();
     (act == null ? normally(this) : act).play(exchange, body);
   }
 

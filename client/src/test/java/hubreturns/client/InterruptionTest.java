@@ -7,7 +7,7 @@ import static hubreturns.client.DspDouble.normally;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.Supplier.Ran;
+import hubreturns.client.Supplier.CommandResult;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.testing.TestPki;
@@ -47,7 +47,7 @@ class InterruptionTest {
       try {
         assertThat(inMidSend.await(5, TimeUnit.MINUTES)).isTrue();
 
-        Ran second = supplier.submit(dsp, csv);
+        CommandResult second = supplier.submit(dsp, csv);
         assertThat(second.exit()).isEqualTo(1);
         assertThat(second.err()).contains("another run is working on this file");
       } finally {
@@ -56,7 +56,7 @@ class InterruptionTest {
       }
       assertThat(dsp.received()).hasSize(4);
 
-      Ran rerun = supplier.submit(dsp, csv);
+      CommandResult rerun = supplier.submit(dsp, csv);
 
       assertThat(rerun.err())
           .contains("continuing: 4 lines with a result, 2 requests sent again unchanged");
@@ -115,7 +115,7 @@ class InterruptionTest {
         }
         dsp.script.clear();
 
-        Ran rerun = supplier.submit(dsp, csv);
+        CommandResult rerun = supplier.submit(dsp, csv);
 
         assertThat(rerun.exit()).as("seed %d, round %d: %s", seed, round, rerun.err()).isZero();
         assertThat(messagesByRequestId(dsp)).as("seed %d", seed).hasSize(REQUESTS);
@@ -157,7 +157,7 @@ class InterruptionTest {
       }
       dsp.script.clear();
 
-      Ran last = supplier.submit(dsp, csv, "--skip-bad-lines");
+      CommandResult last = supplier.submit(dsp, csv, "--skip-bad-lines");
 
       assertThat(last.exit()).as("seed %d: %s", seed, last.err()).isEqualTo(1);
       List<String> ids = supplier.results("r.results.csv", "device_id");
@@ -183,7 +183,8 @@ class InterruptionTest {
   }
 
   /** Acts on the message after a while, or as soon as the client is killed. */
-  private static DspDouble.Act slowly(DspDouble dsp, CountDownLatch killed, int milliseconds) {
+  private static DspDouble.Behaviour slowly(
+      DspDouble dsp, CountDownLatch killed, int milliseconds) {
     return (exchange, body) -> {
       try {
         boolean _ = killed.await(milliseconds, TimeUnit.MILLISECONDS);

@@ -16,7 +16,7 @@ class LauncherTest {
   private static final Path CLASSES = Path.of("target/classes");
   private static final int CLASS_FILE_OF_JAVA_8 = 52;
 
-  private record Ended(int exit, String text) {}
+  private record ProgramResult(int exit, String text) {}
 
   @Test
   void can_be_read_by_java_8() throws Exception {
@@ -42,13 +42,13 @@ class LauncherTest {
 
   @Test
   void starts_the_program_on_this_java() throws Exception {
-    Ended ended = run();
+    ProgramResult ended = run();
 
     assertThat(ended.exit()).isZero();
     assertThat(ended.text()).contains("hub-returns-client");
   }
 
-  private static Ended run() throws Exception {
+  private static ProgramResult run() throws Exception {
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(
@@ -60,6 +60,6 @@ class LauncherTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    return new Ended(process.exitValue(), text);
+    return new ProgramResult(process.exitValue(), text);
   }
 }

@@ -19,9 +19,9 @@ class ProgressTest {
   @Test
   void shows_the_rate_and_the_time_left_once_they_can_be_estimated() {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Surroundings surroundings =
-        new Surroundings(stream, stream, Map.of(), now::get, new Random(1), duration -> {});
-    try (Progress progress = new Progress.Plain(66_000, surroundings)) {
+    Computer computer =
+        new Computer(stream, stream, Map.of(), now::get, new Random(1), duration -> {});
+    try (Progress progress = new Progress.Plain(66_000, computer)) {
       passSeconds(1);
       progress.advance(6_600);
       passSeconds(9);

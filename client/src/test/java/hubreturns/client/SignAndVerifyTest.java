@@ -7,7 +7,7 @@ import static hubreturns.testing.Fixtures.noFault;
 import static hubreturns.testing.Fixtures.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.Supplier.Ran;
+import hubreturns.client.Supplier.CommandResult;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.DuisWriter;
 import hubreturns.duis.Reading;
@@ -74,7 +74,7 @@ class SignAndVerifyTest {
   void signs_a_pretty_printed_template_so_that_it_verifies() {
     Path template = supplier.write("t.xml", TEMPLATE.replace("<SIGNATURE/>", PLACEHOLDER));
 
-    Ran signed = sign(template);
+    CommandResult signed = sign(template);
 
     assertThat(signed.exit()).isZero();
     assertThat(signed.err()).isEmpty();
@@ -82,7 +82,7 @@ class SignAndVerifyTest {
     var read =
         (Reading.SignedRequest) DuisReader.read(signed.out().getBytes(StandardCharsets.UTF_8));
     assertThat(read.request().detail().reference().additionalInformation()).contains("a > b & <c>");
-    Ran verified = verify(supplier.write("signed.xml", signed.out()), "a.pem");
+    CommandResult verified = verify(supplier.write("signed.xml", signed.out()), "a.pem");
     assertThat(verified.exit()).isZero();
     assertThat(verified.out())
         .startsWith("valid\n")
@@ -98,7 +98,7 @@ class SignAndVerifyTest {
     Path second = supplier.write("u.xml", TEMPLATE.replace("<SIGNATURE/>", ""));
 
     for (Path template : List.of(first, second)) {
-      Ran signed = sign(template);
+      CommandResult signed = sign(template);
 
       assertThat(signed.exit()).isZero();
       assertThat(signed.out())
@@ -109,10 +109,11 @@ class SignAndVerifyTest {
 
   @Test
   void a_message_changed_after_signing_is_not_valid() {
-    Ran signed = sign(supplier.write("t.xml", TEMPLATE.replace("<SIGNATURE/>", PLACEHOLDER)));
+    CommandResult signed =
+        sign(supplier.write("t.xml", TEMPLATE.replace("<SIGNATURE/>", PLACEHOLDER)));
     Path changed = supplier.write("c.xml", signed.out().replace("(general)", "(General)"));
 
-    Ran verified = verify(changed, "a.pem");
+    CommandResult verified = verify(changed, "a.pem");
 
     assertThat(verified.exit()).isEqualTo(1);
     assertThat(verified.out()).startsWith("not valid: the message was changed after it was signed");
@@ -123,7 +124,7 @@ class SignAndVerifyTest {
     PKI.user(SUPPLIER_A.id()).writeTo(folder, "other");
     Path signed = supplier.write("s.xml", sign(supplier.write("t.xml", unsigned())).out());
 
-    Ran wrong = verify(signed, "other.pem");
+    CommandResult wrong = verify(signed, "other.pem");
 
     assertThat(wrong.exit()).isEqualTo(1);
     assertThat(wrong.out())
@@ -158,7 +159,7 @@ class SignAndVerifyTest {
 
   @Test
   void signs_a_message_that_a_dsp_would_refuse_and_warns() {
-    Ran signed = sign(supplier.write("t.xml", unsigned().replace("(general)", "(odd)")));
+    CommandResult signed = sign(supplier.write("t.xml", unsigned().replace("(general)", "(odd)")));
 
     assertThat(signed.exit()).isZero();
     assertThat(signed.out()).isNotEmpty();
@@ -172,7 +173,7 @@ class SignAndVerifyTest {
         new ArrayList<>(List.of("prepare", csv.toString(), "--output", folder + "/out"));
     arguments.addAll(supplier.keyArguments());
 
-    Ran ran = supplier.run(arguments.toArray(String[]::new));
+    CommandResult ran = supplier.run(arguments.toArray(String[]::new));
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.out())
@@ -202,7 +203,7 @@ class SignAndVerifyTest {
                         hubreturns.testing.Fixtures.NOON)));
     Path file = supplier.write("answer.xml", new String(answer, StandardCharsets.UTF_8));
 
-    Ran ran = supplier.run("explain", file.toString());
+    CommandResult ran = supplier.run("explain", file.toString());
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.out())
@@ -226,7 +227,8 @@ class SignAndVerifyTest {
     assertThat(supplier.run("explain", problem.toString()).out())
         .contains("No signature", "urn:x", "Sign it.");
     assertThat(supplier.run("explain", "E9999").exit()).isEqualTo(1);
-    Ran unsigned = supplier.run("explain", supplier.write("u.xml", unsigned()).toString());
+    CommandResult unsigned =
+        supplier.run("explain", supplier.write("u.xml", unsigned()).toString());
     assertThat(unsigned.exit()).isEqualTo(1);
     assertThat(unsigned.out()).contains("HTTP 400  Forbidden XML construct");
   }
@@ -235,14 +237,14 @@ class SignAndVerifyTest {
     return TEMPLATE.replace("<SIGNATURE/>", "");
   }
 
-  private Ran sign(Path file) {
+  private CommandResult sign(Path file) {
     List<String> arguments = new ArrayList<>(List.of("sign"));
     arguments.addAll(supplier.keyArguments());
     arguments.add(file.toString());
     return supplier.run(arguments.toArray(String[]::new));
   }
 
-  private Ran verify(Path file, String certificate) {
+  private CommandResult verify(Path file, String certificate) {
     return supplier.run(
         "verify", file.toString(), "--certificate", folder.resolve(certificate).toString());
   }

@@ -10,7 +10,7 @@ import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.Supplier.Ran;
+import hubreturns.client.Supplier.CommandResult;
 import hubreturns.client.answer.ClientCode;
 import hubreturns.duis.Problem;
 import hubreturns.returns.Form;
@@ -59,7 +59,7 @@ class SubmitTest {
             "second,NO FAULT RETURN (GENERAL)," + hub(2).toString().replace("-", ""),
             "third,general," + hub(3).toString().toLowerCase(java.util.Locale.ROOT));
 
-    Ran ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.out()).isEmpty();
@@ -99,7 +99,7 @@ class SubmitTest {
     dsp.withHubs(2);
     dsp.identity.writeTo(folder, "dsp");
 
-    Ran ran =
+    CommandResult ran =
         supplier.submit(
             dsp,
             supplier.csvOfHubs("r.csv", 2),
@@ -114,7 +114,8 @@ class SubmitTest {
   void cuts_a_thousand_lines_into_999_and_1() {
     dsp.withHubs(1000);
 
-    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1000), "--concurrency", "1");
+    CommandResult ran =
+        supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1000), "--concurrency", "1");
 
     assertThat(ran.exit()).isZero();
     assertThat(dsp.decided()).extracting(request -> request.hubs().size()).containsExactly(999, 1);
@@ -135,7 +136,7 @@ class SubmitTest {
             hub(1) + ",general",
             hub(2) + ",general");
 
-    Ran ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(supplier.results("r.results.csv", "code"))
         .containsExactly("I0", "E19", "E081401", "E19", "E081401", "I0");
@@ -153,7 +154,7 @@ class SubmitTest {
             hub(2) + ",fault-prior,damaged-case,hot-shoe," + hub(3),
             hub(9) + ",general");
 
-    Ran ran = supplier.submit(dsp, csv, "--form", "single");
+    CommandResult ran = supplier.submit(dsp, csv, "--form", "single");
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(dsp.decided())
@@ -173,7 +174,7 @@ class SubmitTest {
             "nonsense,generl",
             hub(2) + ",fault-post,,cradel");
 
-    Ran ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.err())
@@ -198,7 +199,7 @@ class SubmitTest {
             "nonsense,general",
             hub(2) + ",general");
 
-    Ran ran = supplier.submit(dsp, csv, "--skip-bad-lines");
+    CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "bad line", "I0");
@@ -215,7 +216,7 @@ class SubmitTest {
             hub(2) + ",general,B",
             hub(3) + ",general,A");
 
-    Ran ran = supplier.run("submit", "--dry-run", csv.toString(), "--url", dsp.url());
+    CommandResult ran = supplier.run("submit", "--dry-run", csv.toString(), "--url", dsp.url());
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.out())
@@ -233,7 +234,7 @@ class SubmitTest {
   void sends_the_same_bytes_again_when_the_answer_is_lost() {
     dsp.withHubs(2).then(answerLost(dsp), answerLost(dsp));
 
-    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
 
     assertThat(ran.exit()).isZero();
     assertThat(dsp.decided()).hasSize(1);
@@ -248,7 +249,7 @@ class SubmitTest {
   void waits_as_long_as_a_busy_dsp_asks() {
     dsp.withHubs(1).then(busy("7"), status(500, "oops"));
 
-    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
 
     assertThat(ran.exit()).isZero();
     assertThat(dsp.received())
@@ -263,13 +264,13 @@ class SubmitTest {
     dsp.withHubs(2).then(busy("1"), busy("1"), busy("1"));
     Path csv = supplier.csvOfHubs("r.csv", 2);
 
-    Ran first = supplier.submit(dsp, csv, "--retries", "2");
+    CommandResult first = supplier.submit(dsp, csv, "--retries", "2");
 
     assertThat(first.exit()).isEqualTo(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer", "no answer");
     assertThat(supplier.results("r.results.csv", "what_to_do").getFirst()).contains("again");
 
-    Ran second = supplier.submit(dsp, csv);
+    CommandResult second = supplier.submit(dsp, csv);
 
     assertThat(second.exit()).isZero();
     assertThat(dsp.received()).hasSize(4);
@@ -281,7 +282,8 @@ class SubmitTest {
     dsp.close();
     Path csv = supplier.csvOfHubs("r.csv", 20);
 
-    Ran ran = supplier.submit(dsp, csv, "--form", "single", "--retries", "0", "--concurrency", "1");
+    CommandResult ran =
+        supplier.submit(dsp, csv, "--form", "single", "--retries", "0", "--concurrency", "1");
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(supplier.results("r.results.csv", "code"))
@@ -294,7 +296,7 @@ class SubmitTest {
     dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it \\\"now\\\"."));
     Path csv = supplier.csvOfHubs("r.csv", 2);
 
-    Ran first = supplier.submit(dsp, csv);
+    CommandResult first = supplier.submit(dsp, csv);
 
     assertThat(first.exit()).isEqualTo(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("HTTP 403", "HTTP 403");
@@ -344,7 +346,7 @@ class SubmitTest {
     dsp.withHubs(2)
         .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
 
-    Ran ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "unaccounted");
@@ -360,7 +362,7 @@ class SubmitTest {
     String results = supplier.read("r.results.csv");
     Files.delete(folder.resolve("r.results.csv"));
 
-    Ran again = supplier.submit(dsp, csv);
+    CommandResult again = supplier.submit(dsp, csv);
 
     assertThat(again.exit()).isZero();
     assertThat(again.err()).contains("already has an answer, so nothing is sent");
@@ -389,7 +391,7 @@ class SubmitTest {
     Path csv = supplier.csvOfHubs("r.csv", 2);
     supplier.submit(dsp, csv);
 
-    Ran other = supplier.submit(dsp, csv, "--form", "single");
+    CommandResult other = supplier.submit(dsp, csv, "--form", "single");
 
     assertThat(other.exit()).isEqualTo(1);
     assertThat(other.err()).contains("schema version 5.5, form list", "--restart");
@@ -401,7 +403,7 @@ class SubmitTest {
     supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
     dsp.withHubs(2);
 
-    Ran ran = supplier.submit(dsp, folder.resolve("r.results.csv"));
+    CommandResult ran = supplier.submit(dsp, folder.resolve("r.results.csv"));
 
     assertThat(supplier.read("r.results.results.csv"))
         .startsWith("device_id,return_type,line,code,meaning,what_to_do,request_id,answered_at,");
@@ -413,7 +415,7 @@ class SubmitTest {
     dsp.withHubs(1);
     Path csv = supplier.csvOfHubs("r.csv", 1);
 
-    Ran ran =
+    CommandResult ran =
         supplier.run(
             Map.of(
                 "HUB_RETURNS_CLIENT_URL",
@@ -447,7 +449,7 @@ class SubmitTest {
             List.of("submit", folder.resolve("none.csv").toString(), "--dry-run"),
             List.of("submit", csv.toString(), "--timeout", "soon"),
             List.of("submit", csv.toString(), "--form", "both"))) {
-      Ran ran = supplier.run(wrong.toArray(String[]::new));
+      CommandResult ran = supplier.run(wrong.toArray(String[]::new));
 
       assertThat(ran.exit()).as("%s", wrong).isEqualTo(2);
       assertThat(ran.err()).isNotEmpty().doesNotContain("\tat ");
@@ -482,7 +484,7 @@ class SubmitTest {
   private String wrong(Path csv, String... options) {
     List<String> arguments = new java.util.ArrayList<>(List.of("submit", csv.toString()));
     arguments.addAll(List.of(options));
-    Ran ran = supplier.run(arguments.toArray(String[]::new));
+    CommandResult ran = supplier.run(arguments.toArray(String[]::new));
     assertThat(ran.exit()).isEqualTo(2);
     return ran.err();
   }
@@ -503,7 +505,7 @@ class SubmitTest {
             "warning: 3 hubs need 3 requests, because user_ref_id differs from line to line. With"
                 + " --without user_ref_id they need 1");
 
-    Ran ran = supplier.submit(dsp, csv, "--without", "user_ref_id");
+    CommandResult ran = supplier.submit(dsp, csv, "--without", "user_ref_id");
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).contains("3 lines, 1 request sent:").doesNotContain("need");
@@ -548,9 +550,9 @@ class SubmitTest {
     }
     Path answer = folder.resolve("answer.xml");
 
-    Ran first =
+    CommandResult first =
         supplier.run("send", message.toString(), "--url", dsp.url(), "--output", answer.toString());
-    Ran second = supplier.run("send", message.toString(), "--url", dsp.url());
+    CommandResult second = supplier.run("send", message.toString(), "--url", dsp.url());
 
     assertThat(first.exit()).isEqualTo(1);
     assertThat(first.out()).contains("1 hub: I0", "    " + hub(1), "1 hub: E19");
@@ -594,7 +596,7 @@ class SubmitTest {
   @Test
   void explains_every_code_that_it_writes_itself() {
     for (ClientCode code : ClientCode.values()) {
-      Ran ran = supplier.run("explain", code.text());
+      CommandResult ran = supplier.run("explain", code.text());
 
       assertThat(ran.exit()).isZero();
       assertThat(ran.out()).contains(code.text(), code.meaning(), code.whatToDo());
@@ -612,7 +614,7 @@ class SubmitTest {
             List.of("sign", "--help"),
             List.of("verify", "--help"),
             List.of("explain", "--help"))) {
-      Ran ran = supplier.run(help.toArray(String[]::new));
+      CommandResult ran = supplier.run(help.toArray(String[]::new));
 
       assertThat(ran.exit()).isZero();
       assertThat(ran.out()).contains("Usage: hub-returns-client");

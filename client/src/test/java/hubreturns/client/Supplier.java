@@ -27,7 +27,7 @@ final class Supplier {
   final TestPki.Identity identity;
 
   /** What a command printed, and its exit code. */
-  record Ran(int exit, String out, String err) {}
+  record CommandResult(int exit, String out, String err) {}
 
   Supplier(Path folder, TestPki pki) {
     this.folder = folder;
@@ -88,30 +88,30 @@ final class Supplier {
         "--certificate", folder.resolve("a.pem").toString());
   }
 
-  Ran submit(DspDouble dsp, Path csv, String... more) {
+  CommandResult submit(DspDouble dsp, Path csv, String... more) {
     List<String> arguments = new ArrayList<>(List.of("submit", csv.toString(), "--url", dsp.url()));
     arguments.addAll(keyArguments());
     arguments.addAll(List.of(more));
     return run(Map.of(), arguments.toArray(String[]::new));
   }
 
-  Ran run(String... arguments) {
+  CommandResult run(String... arguments) {
     return run(Map.of(), arguments);
   }
 
-  Ran run(Map<String, String> environment, String... arguments) {
+  CommandResult run(Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Surroundings surroundings =
-        new Surroundings(
+    Computer computer =
+        new Computer(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,
             InstantSource.system(),
             new Random(8),
             waits::add);
-    int exit = ClientMain.run(surroundings, arguments);
-    return new Ran(
+    int exit = ClientMain.run(computer, arguments);
+    return new CommandResult(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

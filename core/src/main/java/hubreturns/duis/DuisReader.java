@@ -45,7 +45,7 @@ public final class DuisReader {
   /** Reads one message. Any flaw in it becomes a refusal, never an exception. */
   public static Reading read(byte[] body) {
     try {
-      Document message = WellFormed.read(body);
+      Document message = WellFormedXml.read(body);
       SchemaVersion version = version(message.getDocumentElement());
       schemaValid(message, body, version);
       ReturnRequest request = request(message.getDocumentElement(), version);
@@ -271,13 +271,13 @@ public final class DuisReader {
 
   private static XmlSignature signature(Document message) throws RefusedMessage {
     return switch (XmlSignature.in(message)) {
-      case SignatureLookup.Found found -> found.signature();
-      case SignatureLookup.Missing missing ->
+      case SignatureLookup.FoundSignature found -> found.signature();
+      case SignatureLookup.MissingSignature missing ->
           throw new RefusedMessage(
               Problem.SIGNATURE_MISSING,
               "The message has no ds:Signature. Sign it with your User's key.",
               Place.in("Request"));
-      case SignatureLookup.Malformed malformed ->
+      case SignatureLookup.MalformedSignature malformed ->
           throw new RefusedMessage(
               Problem.SIGNATURE_MALFORMED,
               malformed.element()

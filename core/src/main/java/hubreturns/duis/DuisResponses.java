@@ -45,7 +45,7 @@ public final class DuisResponses {
     Element root = message.getDocumentElement();
     if (!"Response".equals(root.getLocalName())
         || !DuisReader.NAMESPACE.equals(root.getNamespaceURI())
-        || !(XmlSignature.in(message) instanceof SignatureLookup.Found found)) {
+        || !(XmlSignature.in(message) instanceof SignatureLookup.FoundSignature found)) {
       return Optional.empty();
     }
     SequencedMap<String, List<DeviceId>> outcome = new LinkedHashMap<>();

@@ -4,12 +4,12 @@ package hubreturns.signature;
 public sealed interface SignatureCheck {
 
   /** The key made the signature, and the signature covers the whole message. */
-  record Valid() implements SignatureCheck {}
+  record ValidSignature() implements SignatureCheck {}
 
   /**
    * The key did not make the signature, or the message was changed.
    *
    * @param reason a sentence for the sender's engineer
    */
-  record Invalid(String reason) implements SignatureCheck {}
+  record InvalidSignature(String reason) implements SignatureCheck {}
 }

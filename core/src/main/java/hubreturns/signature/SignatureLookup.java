@@ -4,10 +4,10 @@ package hubreturns.signature;
 public sealed interface SignatureLookup {
 
   /** A signature in the accepted form, not yet checked. */
-  record Found(XmlSignature signature) implements SignatureLookup {}
+  record FoundSignature(XmlSignature signature) implements SignatureLookup {}
 
   /** The message has no signature. */
-  record Missing() implements SignatureLookup {}
+  record MissingSignature() implements SignatureLookup {}
 
   /**
    * The message has several signatures, or one in the wrong place or form.
@@ -15,5 +15,5 @@ public sealed interface SignatureLookup {
    * @param element the element at fault
    * @param reason a sentence for the sender's engineer
    */
-  record Malformed(String element, String reason) implements SignatureLookup {}
+  record MalformedSignature(String element, String reason) implements SignatureLookup {}
 }

@@ -1,8 +1,8 @@
 package hubreturns.signature;
 
-import hubreturns.signature.SignatureLookup.Found;
-import hubreturns.signature.SignatureLookup.Malformed;
-import hubreturns.signature.SignatureLookup.Missing;
+import hubreturns.signature.SignatureLookup.FoundSignature;
+import hubreturns.signature.SignatureLookup.MalformedSignature;
+import hubreturns.signature.SignatureLookup.MissingSignature;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -55,20 +55,21 @@ public final class XmlSignature {
     int signatures =
         message.getElementsByTagNameNS(AcceptedAlgorithms.NAMESPACE, "Signature").getLength();
     if (signatures == 0) {
-      return new Missing();
+      return new MissingSignature();
     }
     if (signatures > 1) {
-      return new Malformed(
+      return new MalformedSignature(
           "Signature", "the message has " + signatures + " signatures instead of one");
     }
     Element last = lastElement(root);
     if (last == null || !isDsig(last, "Signature")) {
-      return new Malformed("Signature", "the signature must be the last child of the root");
+      return new MalformedSignature(
+          "Signature", "the signature must be the last child of the root");
     }
     try {
       return found(last);
     } catch (UnexpectedShape e) {
-      return new Malformed(e.element, e.reason);
+      return new MalformedSignature(e.element, e.reason);
     }
   }
 
@@ -85,7 +86,7 @@ public final class XmlSignature {
   /** Checks that {@code key} made this signature over the message as received. */
   public SignatureCheck check(PublicKey key) {
     if (!AcceptedAlgorithms.onP256(key)) {
-      return new SignatureCheck.Invalid(
+      return new SignatureCheck.InvalidSignature(
           "the certificate's key is not on P-256, the only accepted curve");
     }
     DOMValidateContext context = new DOMValidateContext(key, element);
@@ -94,22 +95,22 @@ public final class XmlSignature {
       XMLSignature signature =
           XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
       if (!signature.getSignatureValue().validate(context)) {
-        return new SignatureCheck.Invalid(
+        return new SignatureCheck.InvalidSignature(
             "the signature value does not match SignedInfo and the key of this certificate");
       }
       // The message is digested only after its digest value is known to be the signer's.
       if (!signature.getSignedInfo().getReferences().getFirst().validate(context)) {
-        return new SignatureCheck.Invalid(
+        return new SignatureCheck.InvalidSignature(
             "the message was changed after it was signed, because its digest differs; sign the exact"
                 + " bytes that you send");
       }
-      return new SignatureCheck.Valid();
+      return new SignatureCheck.ValidSignature();
     } catch (MarshalException | XMLSignatureException e) {
-      return new SignatureCheck.Invalid("the signature cannot be evaluated");
+      return new SignatureCheck.InvalidSignature("the signature cannot be evaluated");
     }
   }
 
-  private static Found found(Element signature) throws UnexpectedShape {
+  private static FoundSignature found(Element signature) throws UnexpectedShape {
     List<Element> parts = children(signature, "SignedInfo", "SignatureValue", "KeyInfo");
     Element signedInfo = parts.get(0);
     List<Element> info =
@@ -132,8 +133,8 @@ public final class XmlSignature {
     Element x509Data = children(parts.get(2), "X509Data").getFirst();
     Element issuerSerial = children(x509Data, "X509IssuerSerial").getFirst();
     List<Element> names = children(issuerSerial, "X509IssuerName", "X509SerialNumber");
-    Found found =
-        new Found(new XmlSignature(signature, issuer(names.get(0)), serial(names.get(1))));
+    FoundSignature found =
+        new FoundSignature(new XmlSignature(signature, issuer(names.get(0)), serial(names.get(1))));
     signature.removeChild(parts.get(2));
     return found;
   }

@@ -26,7 +26,7 @@ final class Draft {
   }
 
   /** Markup, written unchanged. */
-  record Raw(String markup) {}
+  record RawMarkup(String markup) {}
 
   String name() {
     return name;
@@ -141,7 +141,7 @@ final class Draft {
     for (Object item : content) {
       switch (item) {
         case Draft child -> child.write(xml);
-        case Raw raw -> xml.append(raw.markup());
+        case RawMarkup raw -> xml.append(raw.markup());
         default -> xml.append(escaped(item.toString()));
       }
     }

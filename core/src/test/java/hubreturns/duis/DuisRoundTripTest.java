@@ -56,7 +56,7 @@ class DuisRoundTripTest {
       SignedRequest read = (SignedRequest) reading;
       assertThat(read.request()).isEqualTo(request);
       assertThat(read.signature().check(supplier.certificate().getPublicKey()))
-          .isEqualTo(new SignatureCheck.Valid());
+          .isEqualTo(new SignatureCheck.ValidSignature());
       assertThat(read.signature().serial()).isEqualTo(supplier.certificate().getSerialNumber());
       assertThat(read.signature().issuer())
           .isEqualTo(supplier.certificate().getIssuerX500Principal());
@@ -80,7 +80,7 @@ class DuisRoundTripTest {
         .isEqualTo(
             "{I0=[%s, %s], E081401=[%s], E19=[%s]}".formatted(hub(1), hub(2), hub(1), hub(3)));
     assertThat(response.signature().check(supplier.certificate().getPublicKey()))
-        .isEqualTo(new SignatureCheck.Valid());
+        .isEqualTo(new SignatureCheck.ValidSignature());
     assertThat(new String(signed, StandardCharsets.UTF_8))
         .startsWith(
             "<sr:Response xmlns:sr=\"" + DuisReader.NAMESPACE + "\" schemaVersion=\"5.5\">");
@@ -95,6 +95,6 @@ class DuisRoundTripTest {
     SignedRequest read = (SignedRequest) DuisReader.read(changed.getBytes(StandardCharsets.UTF_8));
 
     assertThat(read.signature().check(supplier.certificate().getPublicKey()))
-        .isInstanceOf(SignatureCheck.Invalid.class);
+        .isInstanceOf(SignatureCheck.InvalidSignature.class);
   }
 }

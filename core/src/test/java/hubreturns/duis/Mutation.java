@@ -1,6 +1,6 @@
 package hubreturns.duis;
 
-import hubreturns.duis.Draft.Raw;
+import hubreturns.duis.Draft.RawMarkup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -452,7 +452,7 @@ record Mutation(String name, Consumer<Draft> change) {
           "after " + markup,
           (root, it) -> {
             Draft parent = root.parentOf(it);
-            parent.content().add(parent.indexOf(it), new Raw(markup));
+            parent.content().add(parent.indexOf(it), new RawMarkup(markup));
           });
     }
   }
@@ -535,7 +535,7 @@ record Mutation(String name, Consumer<Draft> change) {
     for (String markup :
         List.of(
             "<!--x-->", "<![CDATA[ ]]>", "<?x?>", "&#32;", "&#x20;", "&#13;", "&lt;", "&#160;")) {
-      add.accept("ending in " + markup, (root, it) -> it.content().add(new Raw(markup)));
+      add.accept("ending in " + markup, (root, it) -> it.content().add(new RawMarkup(markup)));
     }
     add.accept("ending in an element", (root, it) -> it.content().add(new Draft("sr:Nothing")));
   }

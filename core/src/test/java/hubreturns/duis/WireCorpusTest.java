@@ -70,7 +70,7 @@ class WireCorpusTest {
     }
     SignedRequest signed = (SignedRequest) reading;
     assertThat(signed.signature().check(SUPPLIER.certificate().getPublicKey()))
-        .isEqualTo(new SignatureCheck.Valid());
+        .isEqualTo(new SignatureCheck.ValidSignature());
     assertThat(facts(signed.request())).containsAllEntriesOf(expected("accepted", name));
   }
 
@@ -88,8 +88,8 @@ class WireCorpusTest {
           }
           case SignedRequest signed ->
               switch (signed.signature().check(SUPPLIER.certificate().getPublicKey())) {
-                case SignatureCheck.Valid valid -> Map.of();
-                case SignatureCheck.Invalid invalid ->
+                case SignatureCheck.ValidSignature valid -> Map.of();
+                case SignatureCheck.InvalidSignature invalid ->
                     Map.of("problem", "SIGNATURE_INVALID", "detail", invalid.reason());
               };
         };

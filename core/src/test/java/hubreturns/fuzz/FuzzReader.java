@@ -25,7 +25,7 @@ public final class FuzzReader {
       case Unreadable unreadable -> fitToBeShown(unreadable.refusal());
       case SignedRequest signed -> {
         if (signed.signature().check(USER.certificate().getPublicKey())
-            instanceof SignatureCheck.Valid) {
+            instanceof SignatureCheck.ValidSignature) {
           throw new AssertionError("a signature was accepted that nobody made");
         }
       }

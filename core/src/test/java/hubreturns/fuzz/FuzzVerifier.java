@@ -45,7 +45,7 @@ public final class FuzzVerifier {
                 && signed.signature().issuer().equals(USER.certificate().getIssuerX500Principal());
         boolean valid =
             signed.signature().check(USER.certificate().getPublicKey())
-                instanceof SignatureCheck.Valid;
+                instanceof SignatureCheck.ValidSignature;
         if (named && valid && !signed.request().equals(REQUEST)) {
           throw new AssertionError("accepted what was not signed: " + signed.request());
         }

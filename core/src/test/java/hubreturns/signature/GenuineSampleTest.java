@@ -20,12 +20,12 @@ class GenuineSampleTest {
     X509Certificate signer = certificate(samples);
 
     var found =
-        (SignatureLookup.Found)
+        (SignatureLookup.FoundSignature)
             DuisResponses.signatureOf(Files.readAllBytes(samples.resolve("readfw-response.xml")))
                 .orElseThrow();
 
     assertThat(found.signature().check(signer.getPublicKey()))
-        .isEqualTo(new SignatureCheck.Valid());
+        .isEqualTo(new SignatureCheck.ValidSignature());
     assertThat(found.signature().issuer()).isEqualTo(signer.getIssuerX500Principal());
     assertThat(found.signature().serial()).isEqualTo(signer.getSerialNumber());
     assertThat(new OrganisationCertificate(signer).eui().orElseThrow())

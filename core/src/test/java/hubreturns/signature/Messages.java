@@ -57,8 +57,8 @@ final class Messages {
           yield "another certificate";
         }
         yield switch (signature.check(signer.certificate().getPublicKey())) {
-          case SignatureCheck.Valid valid -> "taken";
-          case SignatureCheck.Invalid invalid -> invalid.reason();
+          case SignatureCheck.ValidSignature valid -> "taken";
+          case SignatureCheck.InvalidSignature invalid -> invalid.reason();
         };
       }
     };

@@ -445,7 +445,7 @@ class SignatureProfileTest {
 
     assertThat(signed.signature().check(key))
         .isInstanceOfSatisfying(
-            SignatureCheck.Invalid.class,
+            SignatureCheck.InvalidSignature.class,
             invalid -> assertThat(invalid.reason()).contains("P-256"));
   }
 

@@ -8,7 +8,7 @@ import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
-import hubreturns.ssi.overview.Counting;
+import hubreturns.ssi.overview.BackgroundCount;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -90,7 +90,7 @@ class FormsOfPagesIT {
             """)) {
       database.sql(sql).update();
     }
-    new Counting(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
+    new BackgroundCount(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
     server = Site.open();
     clerk = Site.settled(server, "forms", AccountRole.SUPPLIER, Optional.of("Forms plc"));
     operator = Site.settled(server, "formsop", AccountRole.OPERATOR, Optional.empty());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.Accounts;
-import hubreturns.ssi.overview.Counting;
+import hubreturns.ssi.overview.BackgroundCount;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
@@ -106,7 +106,7 @@ class NosySupplierIT {
             """)) {
       database.sql(sql).update();
     }
-    new Counting(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
+    new BackgroundCount(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
     server = Site.open();
     nosy = Site.settled(server, "nosy", AccountRole.SUPPLIER, Optional.of("Nosy A plc"));
   }
@@ -299,7 +299,8 @@ class NosySupplierIT {
                     'Nosy A plc', x'90B3D51F300A0000'::bigint, '2026-01-01')
             """)
         .update();
-    Counting counting = new Counting(TestDatabase.database().dataSource(), Clock.systemUTC());
+    BackgroundCount counting =
+        new BackgroundCount(TestDatabase.database().dataSource(), Clock.systemUTC());
     counting.count();
     assertThat(nosy.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-A3");
 

@@ -1,7 +1,7 @@
 package hubreturns.ssi;
 
 import hubreturns.ssi.access.Accounts;
-import hubreturns.ssi.access.BeforeSignIn;
+import hubreturns.ssi.access.AnonymousRequestLimits;
 import hubreturns.ssi.access.HostNames;
 import hubreturns.ssi.access.OrganisationSignIn;
 import hubreturns.ssi.access.PasswordSignIn;
@@ -97,10 +97,10 @@ class AccessRules {
     // In this order: find the session, limit what may be sent, and only then read a form.
     SessionCheck session =
         new SessionCheck(database, accounts, configuration.signIn().whole(), clock);
-    BeforeSignIn beforeSignIn = new BeforeSignIn(WebServer.FORM_BYTES_MAX);
+    AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits(WebServer.FORM_BYTES_MAX);
     http.addFilterAfter(session, SecurityContextHolderFilter.class);
     http.addFilterAfter(beforeSignIn, SessionCheck.class);
-    http.addFilterAfter(turns.filter(), BeforeSignIn.class);
+    http.addFilterAfter(turns.filter(), AnonymousRequestLimits.class);
     http.csrf(csrf -> csrf.csrfTokenRepository(formTokens(configuration.secure())));
     signIn(http, configuration, accounts, signIns, handlers, clock);
     http.authorizeHttpRequests(requests ->

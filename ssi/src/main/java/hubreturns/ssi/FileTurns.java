@@ -1,9 +1,9 @@
 package hubreturns.ssi;
 
-import hubreturns.ssi.access.BeforeSignIn;
+import hubreturns.ssi.access.AnonymousRequestLimits;
 import hubreturns.ssi.access.SessionCheck;
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.page.TooBusy;
+import hubreturns.ssi.page.OverloadException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -59,7 +59,7 @@ final class FileTurns {
         throws ServletException, IOException {
       Viewer viewer = SessionCheck.viewer(request).orElseThrow();
       if (!request.getRequestURI().equals(CHECK)) {
-        if (BeforeSignIn.isMultipart(request)) {
+        if (AnonymousRequestLimits.isMultipart(request)) {
           response.sendError(HttpStatus.UNSUPPORTED_MEDIA_TYPE.value());
         } else {
           chain.doFilter(request, response);
@@ -98,7 +98,7 @@ final class FileTurns {
         throws InterruptedException {
       if (request.getMethod().equals("POST")) {
         if (!checks.tryAcquire(TURN_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new TooBusy();
+          throw new OverloadException();
         }
         request.setAttribute(HAS_TURN, true);
       }

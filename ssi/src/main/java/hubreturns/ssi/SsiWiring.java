@@ -12,11 +12,11 @@ import hubreturns.ssi.check.ScanPages;
 import hubreturns.ssi.hub.HubPage;
 import hubreturns.ssi.operator.OperatorPages;
 import hubreturns.ssi.overdue.OverduePages;
-import hubreturns.ssi.overview.Counting;
+import hubreturns.ssi.overview.BackgroundCount;
 import hubreturns.ssi.overview.OverviewPage;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.PageErrors;
 import hubreturns.ssi.page.PageModel;
-import hubreturns.ssi.page.Show;
 import hubreturns.ssi.requests.RequestPages;
 import hubreturns.ssi.requests.SchemaFiles;
 import hubreturns.ssi.returns.ReturnsList;
@@ -164,43 +164,46 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  Show show(Clock clock) {
-    return new Show(clock);
+  DisplayFormat show(Clock clock) {
+    return new DisplayFormat(clock);
   }
 
   @Bean
-  PageModel pageModel(Show show) {
+  PageModel pageModel(DisplayFormat show) {
     return new PageModel(show);
   }
 
   @Bean
-  ReturnsPages returnsPages(JdbcClient database, Clock clock, Show show) {
+  ReturnsPages returnsPages(JdbcClient database, Clock clock, DisplayFormat show) {
     return new ReturnsPages(new ReturnsList(database, clock), show);
   }
 
   @Bean
-  Counting counting(DataSource database, Clock clock) {
-    return new Counting(database, clock);
+  BackgroundCount counting(DataSource database, Clock clock) {
+    return new BackgroundCount(database, clock);
   }
 
   @Bean
   OverviewPage overviewPage(
-      Counting counting, JdbcClient database, Show show, SsiConfiguration configuration) {
+      BackgroundCount counting,
+      JdbcClient database,
+      DisplayFormat show,
+      SsiConfiguration configuration) {
     return new OverviewPage(counting, database, show, configuration.dsms());
   }
 
   @Bean
-  HubPage hubPage(JdbcClient database, Show show, SsiConfiguration configuration) {
+  HubPage hubPage(JdbcClient database, DisplayFormat show, SsiConfiguration configuration) {
     return new HubPage(database, configuration.charges(), show);
   }
 
   @Bean
-  RequestPages requestPages(JdbcClient database, Show show) {
+  RequestPages requestPages(JdbcClient database, DisplayFormat show) {
     return new RequestPages(database, show);
   }
 
   @Bean
-  OverduePages overduePages(JdbcClient database, Counting counting, Show show) {
+  OverduePages overduePages(JdbcClient database, BackgroundCount counting, DisplayFormat show) {
     return new OverduePages(database, counting, show);
   }
 
@@ -210,7 +213,7 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  ScanPages scanPages(JdbcClient database, CheckPages checkPages, Show show, Clock clock) {
+  ScanPages scanPages(JdbcClient database, CheckPages checkPages, DisplayFormat show, Clock clock) {
     return new ScanPages(database, checkPages, show, clock);
   }
 

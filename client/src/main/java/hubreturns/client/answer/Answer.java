@@ -12,14 +12,15 @@ public sealed interface Answer {
    * @param outcomes one for each hub of the request, in its order
    * @param alarms contradictions that the operator should know of at once
    */
-  record Settled(String at, List<LineOutcome> outcomes, List<String> alarms) implements Answer {
+  record UsableAnswer(String at, List<LineOutcome> outcomes, List<String> alarms)
+      implements Answer {
     /** Copies the lists. */
-    public Settled {
+    public UsableAnswer {
       outcomes = List.copyOf(outcomes);
       alarms = List.copyOf(alarms);
     }
   }
 
   /** The reply is not an answer, so the request stays unanswered. */
-  record Unusable(String reason) implements Answer {}
+  record UnusableAnswer(String reason) implements Answer {}
 }

@@ -1,10 +1,10 @@
 package hubreturns.client.answer;
 
-import hubreturns.client.answer.Answer.Settled;
-import hubreturns.client.answer.Answer.Unusable;
-import hubreturns.client.answer.LineOutcome.Coded;
-import hubreturns.client.answer.LineOutcome.Refused;
-import hubreturns.client.answer.LineOutcome.Unaccounted;
+import hubreturns.client.answer.Answer.UnusableAnswer;
+import hubreturns.client.answer.Answer.UsableAnswer;
+import hubreturns.client.answer.LineOutcome.DecidedHub;
+import hubreturns.client.answer.LineOutcome.MissingHub;
+import hubreturns.client.answer.LineOutcome.RefusedRequest;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
@@ -46,22 +46,24 @@ public final class Answers {
     ProblemDocument problem =
         ProblemDocument.read(reply.body())
             .orElseGet(() -> new ProblemDocument("about:blank", "no reason given", ""));
-    return new Settled(
-        reply.at().toString(), same(request, new Refused(reply.status(), problem)), List.of());
+    return new UsableAnswer(
+        reply.at().toString(),
+        same(request, new RefusedRequest(reply.status(), problem)),
+        List.of());
   }
 
   private Answer duis(OutgoingRequest request, Reply reply) {
     Optional<Response> read = DuisResponses.read(reply.body());
     if (read.isEmpty()) {
-      return new Unusable("the reply is not a signed DUIS response");
+      return new UnusableAnswer("the reply is not a signed DUIS response");
     }
     Response response = read.get();
     if (!RequestId.read(response.requestId()).equals(Optional.of(request.id()))) {
-      return new Unusable("the reply answers another RequestID, " + response.requestId());
+      return new UnusableAnswer("the reply answers another RequestID, " + response.requestId());
     }
     Optional<String> distrust = dspCertificates.flatMap(known -> distrust(response, known));
     if (distrust.isPresent()) {
-      return new Unusable(distrust.get());
+      return new UnusableAnswer(distrust.get());
     }
     return settled(request, response);
   }
@@ -76,13 +78,13 @@ public final class Answers {
               + response.signature().serial());
     }
     return switch (response.signature().check(certificate.get().getPublicKey())) {
-      case SignatureCheck.Valid valid -> Optional.empty();
-      case SignatureCheck.Invalid invalid ->
+      case SignatureCheck.ValidSignature valid -> Optional.empty();
+      case SignatureCheck.InvalidSignature invalid ->
           Optional.of("the answer's signature is not valid: " + invalid.reason());
     };
   }
 
-  private static Settled settled(OutgoingRequest request, Response response) {
+  private static UsableAnswer settled(OutgoingRequest request, Response response) {
     if (response.outcome().isEmpty()) {
       return withoutBody(request, response);
     }
@@ -98,34 +100,35 @@ public final class Answers {
               "the answer to %s names hub %s (%s), which the request did not"
                   .formatted(request.id(), hub, code));
         } else {
-          found.set(open.removeFirst(), Optional.of(new Coded(code)));
+          found.set(open.removeFirst(), Optional.of(new DecidedHub(code)));
         }
       }
     }
     List<LineOutcome> outcomes =
-        found.stream().map(outcome -> outcome.orElseGet(Unaccounted::new)).toList();
+        found.stream().map(outcome -> outcome.orElseGet(MissingHub::new)).toList();
     outcomes.stream()
-        .filter(Unaccounted.class::isInstance)
+        .filter(MissingHub.class::isInstance)
         .findFirst()
         .ifPresent(
             one -> alarms.add("the answer to " + request.id() + " leaves out hubs of the request"));
-    return new Settled(response.at(), outcomes, alarms);
+    return new UsableAnswer(response.at(), outcomes, alarms);
   }
 
   /** The single form, or a list that was rejected as a whole. */
-  private static Settled withoutBody(OutgoingRequest request, Response response) {
+  private static UsableAnswer withoutBody(OutgoingRequest request, Response response) {
     boolean acceptedSingle =
         response.code().equals(ResponseCode.I99.text()) && request.hubs().size() == 1;
     if (acceptedSingle) {
-      return new Settled(
-          response.at(), same(request, new Coded(ResponseCode.I0.text())), List.of());
+      return new UsableAnswer(
+          response.at(), same(request, new DecidedHub(ResponseCode.I0.text())), List.of());
     }
     if (response.code().startsWith("E")) {
-      return new Settled(response.at(), same(request, new Coded(response.code())), List.of());
+      return new UsableAnswer(
+          response.at(), same(request, new DecidedHub(response.code())), List.of());
     }
-    return new Settled(
+    return new UsableAnswer(
         response.at(),
-        same(request, new Unaccounted()),
+        same(request, new MissingHub()),
         List.of(
             "the answer to " + request.id() + " says " + response.code() + " but names no hub"));
   }

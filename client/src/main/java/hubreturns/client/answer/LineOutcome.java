@@ -17,7 +17,7 @@ public sealed interface LineOutcome {
   String whatToDo();
 
   /** The DSP decided on the hub. */
-  record Coded(String code) implements LineOutcome {
+  record DecidedHub(String code) implements LineOutcome {
     /** Whether the hub was accepted. */
     public boolean accepted() {
       return code.equals(ResponseCode.I0.text());
@@ -41,7 +41,7 @@ public sealed interface LineOutcome {
   }
 
   /** The whole request was refused, so no hub was decided on. */
-  record Refused(int status, ProblemDocument problem) implements LineOutcome {
+  record RefusedRequest(int status, ProblemDocument problem) implements LineOutcome {
     @Override
     public String code() {
       return "HTTP " + status;
@@ -80,7 +80,7 @@ public sealed interface LineOutcome {
   }
 
   /** The line was not sent in this run. */
-  record NotSent(String reason) implements LineOutcome {
+  record UnsentLine(String reason) implements LineOutcome {
     @Override
     public String code() {
       return ClientCode.NOT_SENT.text();
@@ -98,7 +98,7 @@ public sealed interface LineOutcome {
   }
 
   /** The answer leaves out the hub, which no answer may do. */
-  record Unaccounted() implements LineOutcome {
+  record MissingHub() implements LineOutcome {
     @Override
     public String code() {
       return ClientCode.UNACCOUNTED.text();
@@ -116,7 +116,7 @@ public sealed interface LineOutcome {
   }
 
   /** Another line of the same file returned the hub. */
-  record ReturnedByLine(int line) implements LineOutcome {
+  record RepeatedHub(int line) implements LineOutcome {
     @Override
     public String code() {
       return ResponseCode.E081401.text();

@@ -13,8 +13,8 @@ public sealed interface Entry {
    * @param lines the line numbers of its hubs when it was sent
    * @param message the signed bytes
    */
-  record Sending(String requestId, List<Integer> lines, byte[] message) implements Entry {}
+  record SentRequest(String requestId, List<Integer> lines, byte[] message) implements Entry {}
 
   /** The reply to a request. */
-  record Answered(String requestId, Reply reply) implements Entry {}
+  record ReceivedReply(String requestId, Reply reply) implements Entry {}
 }

@@ -1,9 +1,9 @@
 package hubreturns.client.journal;
 
-import hubreturns.client.journal.Entry.Answered;
-import hubreturns.client.journal.Entry.Sending;
-import hubreturns.client.journal.Opening.Opened;
-import hubreturns.client.journal.Opening.Refused;
+import hubreturns.client.journal.Entry.ReceivedReply;
+import hubreturns.client.journal.Entry.SentRequest;
+import hubreturns.client.journal.Opening.OpenJournal;
+import hubreturns.client.journal.Opening.UnusableJournal;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
 import hubreturns.client.storage.PrivateFiles;
@@ -59,7 +59,7 @@ public final class Journal implements AutoCloseable {
     try {
       FileChannel channel = PrivateFiles.open(file);
       Opening opening = locked(channel, file, heading, start, now);
-      if (opening instanceof Refused) {
+      if (opening instanceof UnusableJournal) {
         channel.close();
       }
       return opening;
@@ -72,12 +72,12 @@ public final class Journal implements AutoCloseable {
       FileChannel channel, Path file, Heading heading, Start start, Instant now)
       throws IOException {
     if (!lock(channel)) {
-      return new Refused(
+      return new UnusableJournal(
           "another run is working on this file (" + file + " is locked). Wait until that run ends");
     }
     byte[] content = content(channel);
     if (!isJournal(content)) {
-      return new Refused(file + " is not a journal of this program. Move or rename it");
+      return new UnusableJournal(file + " is not a journal of this program. Move or rename it");
     }
     Journal journal = new Journal(channel);
     if (start == Start.RESTART && content.length > 0) {
@@ -88,7 +88,7 @@ public final class Journal implements AutoCloseable {
     }
     Contents contents = Contents.read(content);
     if (contents.corruptLine() > 0) {
-      return new Refused(
+      return new UnusableJournal(
           ("%s is damaged at line %d, so requests that were sent may be missing from it. Restore it"
                   + " from a backup, or use --restart to keep a copy and send every line again")
               .formatted(file, contents.corruptLine()));
@@ -98,7 +98,7 @@ public final class Journal implements AutoCloseable {
     if (contents.lines().isEmpty()) {
       journal.append(heading(heading));
       journal.force(file);
-      return new Opened(journal, List.of());
+      return new OpenJournal(journal, List.of());
     }
     return continued(journal, file, heading, contents.lines());
   }
@@ -109,12 +109,12 @@ public final class Journal implements AutoCloseable {
     Heading begun =
         new Heading(first.get(1), first.get(2), first.get(3), first.get(4), first.get(5));
     if (!begun.sameTerms(heading)) {
-      return new Refused(
+      return new UnusableJournal(
           ("the earlier run used %s, and this one uses %s. Use the earlier options to finish that run,"
                   + " or --restart to keep a copy of %s and send every line again")
               .formatted(begun.terms(), heading.terms(), file));
     }
-    return new Opened(journal, lines.stream().skip(1).map(Journal::entry).toList());
+    return new OpenJournal(journal, lines.stream().skip(1).map(Journal::entry).toList());
   }
 
   /** Records a request before it is sent; when this returns it is on the disk. */
@@ -216,12 +216,12 @@ public final class Journal implements AutoCloseable {
   private static Entry entry(List<String> fields) {
     return switch (fields.getFirst()) {
       case SENDING ->
-          new Sending(
+          new SentRequest(
               fields.get(1),
               List.of(fields.get(2).split(",")).stream().map(Integer::valueOf).toList(),
               Base64.getDecoder().decode(fields.get(3)));
       case ANSWERED ->
-          new Answered(
+          new ReceivedReply(
               fields.get(1),
               new Reply(
                   Integer.parseInt(fields.get(2)),

@@ -10,12 +10,12 @@ public sealed interface Opening {
    *
    * @param entries its entries, oldest first
    */
-  record Opened(Journal journal, List<Entry> entries) implements Opening {}
+  record OpenJournal(Journal journal, List<Entry> entries) implements Opening {}
 
   /**
    * The journal cannot be used.
    *
    * @param advice why, and what to do
    */
-  record Refused(String advice) implements Opening {}
+  record UnusableJournal(String advice) implements Opening {}
 }

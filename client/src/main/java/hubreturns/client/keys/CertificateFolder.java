@@ -25,7 +25,7 @@ public record CertificateFolder(List<X509Certificate> certificates) {
    * The certificates in these files. In a folder, every file named {@code .pem .crt .cer .der} is
    * read that holds a certificate.
    *
-   * @throws CannotUse when one of the files holds none
+   * @throws UnusableInput when one of the files holds none
    */
   public static CertificateFolder read(List<Path> places) {
     List<X509Certificate> certificates = new ArrayList<>();
@@ -50,7 +50,7 @@ public record CertificateFolder(List<X509Certificate> certificates) {
   private static List<X509Certificate> certificatesIn(Path file) {
     try {
       return Pem.certificates(file);
-    } catch (CannotUse aKeyOrSomethingElse) {
+    } catch (UnusableInput aKeyOrSomethingElse) {
       return List.of();
     }
   }
@@ -59,7 +59,7 @@ public record CertificateFolder(List<X509Certificate> certificates) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(Files::isRegularFile).filter(CertificateFolder::named).sorted().toList();
     } catch (IOException e) {
-      throw new CannotUse("cannot read the folder " + folder);
+      throw new UnusableInput("cannot read the folder " + folder);
     }
   }
 

@@ -81,11 +81,11 @@ public final class Keystore {
   /**
    * Opens a file.
    *
-   * @throws CannotUse when the password is wrong or the file is not PKCS#12
+   * @throws UnusableInput when the password is wrong or the file is not PKCS#12
    */
   public static Keystore open(Path file, char[] password) {
     if (!Files.isReadable(file)) {
-      throw new CannotUse("cannot read " + file);
+      throw new UnusableInput("cannot read " + file);
     }
     List<NamedKey> keys = new ArrayList<>();
     try {
@@ -98,11 +98,11 @@ public final class Keystore {
         }
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw new CannotUse(
+      throw new UnusableInput(
           file + " cannot be opened: the password is wrong, or it is not a PKCS#12 file");
     }
     if (keys.isEmpty()) {
-      throw new CannotUse(file + " holds no private key with its certificate");
+      throw new UnusableInput(file + " holds no private key with its certificate");
     }
     return new Keystore(file, keys);
   }
@@ -111,7 +111,7 @@ public final class Keystore {
    * The key to sign with: the one of this alias, or the only one, or the only one that is valid now
    * and meant for signing.
    *
-   * @throws CannotUse when the choice is open; the message lists the keys
+   * @throws UnusableInput when the choice is open; the message lists the keys
    */
   public SigningIdentity identity(Optional<String> alias, Instant now) {
     List<NamedKey> chosen =
@@ -119,7 +119,7 @@ public final class Keystore {
             ? keys.stream().filter(key -> key.alias().equalsIgnoreCase(alias.get())).toList()
             : keys.size() == 1 ? keys : keys.stream().filter(key -> key.isFitToSign(now)).toList();
     if (chosen.size() != 1) {
-      throw new CannotUse(
+      throw new UnusableInput(
           alias
                   .map(name -> file + " holds no key with the alias " + name)
                   .orElse(file + " holds several keys")

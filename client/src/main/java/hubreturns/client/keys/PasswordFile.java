@@ -17,20 +17,20 @@ public final class PasswordFile {
    * The password: the text without a byte order mark and without white space at its end. UTF-8, or
    * UTF-16 with a byte order mark.
    *
-   * @throws CannotUse when the file cannot be read as text
+   * @throws UnusableInput when the file cannot be read as text
    */
   public static char[] read(Path file) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new CannotUse("cannot read the password file " + file);
+      throw new UnusableInput("cannot read the password file " + file);
     }
     try {
       String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing().toCharArray();
     } catch (CharacterCodingException e) {
-      throw new CannotUse(
+      throw new UnusableInput(
           "the password file " + file + " is not UTF-8 text. Save it again as UTF-8");
     }
   }

@@ -49,7 +49,7 @@ public final class Pem {
       try {
         return Base64.getMimeDecoder().decode(text);
       } catch (IllegalArgumentException e) {
-        throw new CannotUse(file + ": the block " + label + " is not base64");
+        throw new UnusableInput(file + ": the block " + label + " is not base64");
       }
     }
   }
@@ -57,7 +57,7 @@ public final class Pem {
   /**
    * The private key in a file: PKCS#8 ({@code PRIVATE KEY}) or SEC1 ({@code EC PRIVATE KEY}).
    *
-   * @throws CannotUse when there is none that can be read
+   * @throws UnusableInput when there is none that can be read
    */
   public static PrivateKey privateKey(Path file) {
     for (Block block : blocks(file)) {
@@ -74,14 +74,14 @@ public final class Pem {
         }
       }
     }
-    throw new CannotUse(
+    throw new UnusableInput(
         file + " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out KEY.pem");
   }
 
   /**
    * The certificates in a file, PEM or a single one in DER.
    *
-   * @throws CannotUse when there is none, or one cannot be read
+   * @throws UnusableInput when there is none, or one cannot be read
    */
   public static List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class Pem {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (GeneralSecurityException e) {
-      throw new CannotUse(file + " holds no X.509 certificate in PEM or DER");
+      throw new UnusableInput(file + " holds no X.509 certificate in PEM or DER");
     }
   }
 
@@ -116,7 +116,7 @@ public final class Pem {
         throw new IllegalStateException("the JDK knows " + algorithm, e);
       }
     }
-    throw new CannotUse(file + " holds a private key that cannot be read");
+    throw new UnusableInput(file + " holds a private key that cannot be read");
   }
 
   private static byte[] framed(byte[] sec1) {
@@ -140,8 +140,8 @@ public final class Pem {
     return der;
   }
 
-  private static CannotUse encrypted(Path file) {
-    return new CannotUse(
+  private static UnusableInput encrypted(Path file) {
+    return new UnusableInput(
         file
             + " holds an encrypted key. Decrypt it with: openssl pkey -in KEY -out KEY.pem; or use"
             + " --keystore with a PKCS#12 file");
@@ -149,7 +149,7 @@ public final class Pem {
 
   private static byte[] named(Path file, byte[] der) {
     if (HexFormat.of().formatHex(der).contains(PRIME_FIELD)) {
-      throw new CannotUse(
+      throw new UnusableInput(
           file
               + " describes its curve by explicit parameters. Name the curve with: openssl ec -in"
               + " KEY -param_enc named_curve -out KEY.pem");
@@ -169,13 +169,13 @@ public final class Pem {
   private static byte[] bytes(Path file) {
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
-        throw new CannotUse(file + " is too large for a key or a certificate");
+        throw new UnusableInput(file + " is too large for a key or a certificate");
       }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new CannotUse("there is no file " + file);
+      throw new UnusableInput("there is no file " + file);
     } catch (IOException e) {
-      throw new CannotUse("cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
+      throw new UnusableInput("cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
     }
   }
 }

@@ -17,7 +17,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
   /**
    * The key and the certificate in PEM files. Of several certificates, the key's own is used.
    *
-   * @throws CannotUse when they cannot be read or do not belong together
+   * @throws UnusableInput when they cannot be read or do not belong together
    */
   public static SigningIdentity fromPem(Path keyFile, Path certificateFile) {
     PrivateKey key = Pem.privateKey(keyFile);
@@ -31,7 +31,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     if (!onP256(certificates.getFirst())) {
       throw wrongCurve(source);
     }
-    throw new CannotUse(
+    throw new UnusableInput(
         certificates.size() == 1
             ? source + " do not belong together: the certificate is for another key"
             : source
@@ -55,7 +55,8 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
       throw wrongCurve(source);
     }
     if (!belongTogether(key, certificate)) {
-      throw new CannotUse(source + " do not belong together: the certificate is for another key");
+      throw new UnusableInput(
+          source + " do not belong together: the certificate is for another key");
     }
     return new SigningIdentity(key, certificate);
   }
@@ -64,8 +65,8 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     return new OrganisationCertificate(certificate).onP256();
   }
 
-  private static CannotUse wrongCurve(String source) {
-    return new CannotUse(
+  private static UnusableInput wrongCurve(String source) {
+    return new UnusableInput(
         source + ": the certificate's key is not on P-256, which the DUIS requires");
   }
 

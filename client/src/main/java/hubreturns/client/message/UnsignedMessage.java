@@ -1,6 +1,6 @@
 package hubreturns.client.message;
 
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.DuisResponses;
 import hubreturns.duis.Reading;
@@ -31,19 +31,19 @@ public final class UnsignedMessage {
    * Canonicalises {@code message} (inclusive C14N 1.0, which drops comments) and drops signatures
    * that are children of its root.
    *
-   * @throws CannotUse when it is not well-formed or holds something that no message may hold
+   * @throws UnusableInput when it is not well-formed or holds something that no message may hold
    */
   public static byte[] of(byte[] message) {
     // The canonicaliser has a parser of its own, so the hardened parser reads the message first.
     if (DuisResponses.signatureOf(message).isEmpty()) {
-      throw new CannotUse(
+      throw new UnusableInput(
           DuisReader.read(message) instanceof Reading.Unreadable unreadable
               ? unreadable.refusal().problem().title() + ". " + unreadable.refusal().detail()
               : "not well-formed XML");
     }
     String canonical = new String(canonical(message), StandardCharsets.UTF_8);
     if (canonical.contains("<?")) {
-      throw new CannotUse(
+      throw new UnusableInput(
           "the message holds a processing instruction, which the DSP does not accept");
     }
     return new Tags(canonical).withoutSignatures().getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ public final class UnsignedMessage {
         return octets.readAllBytes();
       }
     } catch (TransformException e) {
-      throw new CannotUse("the message cannot be canonicalised: " + e.getMessage());
+      throw new UnusableInput("the message cannot be canonicalised: " + e.getMessage());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK knows C14N 1.0", e);
     } catch (IOException e) {

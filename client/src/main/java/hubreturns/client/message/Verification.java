@@ -14,7 +14,8 @@ import java.util.Optional;
 public sealed interface Verification {
 
   /** The signature covers the whole message and was made with the certificate's key. */
-  record Valid(XmlSignature signature, X509Certificate certificate) implements Verification {}
+  record ValidMessage(XmlSignature signature, X509Certificate certificate)
+      implements Verification {}
 
   /**
    * There is no valid signature, or it could not be checked.
@@ -22,7 +23,7 @@ public sealed interface Verification {
    * @param signature if the message has one in the accepted form
    * @param certificate the signer's, if it was given
    */
-  record NotValid(
+  record InvalidMessage(
       String reason, Optional<XmlSignature> signature, Optional<X509Certificate> certificate)
       implements Verification {}
 
@@ -33,30 +34,30 @@ public sealed interface Verification {
       return notFound(notWellFormed(message));
     }
     return switch (lookup.get()) {
-      case SignatureLookup.Missing missing -> notFound("the message has no signature");
-      case SignatureLookup.Malformed malformed ->
+      case SignatureLookup.MissingSignature missing -> notFound("the message has no signature");
+      case SignatureLookup.MalformedSignature malformed ->
           notFound(malformed.element() + ": " + malformed.reason());
-      case SignatureLookup.Found found -> check(found.signature(), certificates);
+      case SignatureLookup.FoundSignature found -> check(found.signature(), certificates);
     };
   }
 
   private static Verification check(XmlSignature signature, CertificateFolder certificates) {
     Optional<X509Certificate> certificate = certificates.of(signature);
     if (certificate.isEmpty()) {
-      return new NotValid(
+      return new InvalidMessage(
           "none of the given certificates has the issuer and serial that the signature names",
           Optional.of(signature),
           certificate);
     }
     return switch (signature.check(certificate.get().getPublicKey())) {
-      case SignatureCheck.Valid valid -> new Valid(signature, certificate.get());
-      case SignatureCheck.Invalid invalid ->
-          new NotValid(invalid.reason(), Optional.of(signature), certificate);
+      case SignatureCheck.ValidSignature valid -> new ValidMessage(signature, certificate.get());
+      case SignatureCheck.InvalidSignature invalid ->
+          new InvalidMessage(invalid.reason(), Optional.of(signature), certificate);
     };
   }
 
-  private static NotValid notFound(String reason) {
-    return new NotValid(reason, Optional.empty(), Optional.empty());
+  private static InvalidMessage notFound(String reason) {
+    return new InvalidMessage(reason, Optional.empty(), Optional.empty());
   }
 
   private static String notWellFormed(byte[] message) {

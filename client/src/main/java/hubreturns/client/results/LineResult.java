@@ -1,7 +1,7 @@
 package hubreturns.client.results;
 
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.answer.LineOutcome.Coded;
+import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
 
@@ -32,7 +32,7 @@ public record LineResult(
    */
   public static LineResult answered(
       LineOutcome outcome, RequestId request, int position, String at) {
-    boolean accepted = outcome instanceof Coded coded && coded.accepted();
+    boolean accepted = outcome instanceof DecidedHub decided && decided.accepted();
     String reference =
         accepted
             ? new ReturnReference(ReturnReference.requestReference(request), position).toString()
@@ -42,7 +42,7 @@ public record LineResult(
 
   /** Whether the hub was accepted. */
   public boolean isAccepted() {
-    return outcome instanceof Coded coded && coded.accepted();
+    return outcome instanceof DecidedHub decided && decided.accepted();
   }
 
   /** The same line with another outcome. */

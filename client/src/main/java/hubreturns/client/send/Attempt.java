@@ -7,7 +7,7 @@ import java.util.Optional;
 public sealed interface Attempt {
 
   /** There is a DUIS answer, or a refusal in a problem document. */
-  record Answered(Reply reply) implements Attempt {}
+  record ReceivedReply(Reply reply) implements Attempt {}
 
   /**
    * The same bytes may succeed later.

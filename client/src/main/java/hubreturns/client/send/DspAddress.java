@@ -1,6 +1,6 @@
 package hubreturns.client.send;
 
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.vocabulary.ServicePath;
 import java.net.URI;
 
@@ -14,7 +14,7 @@ public final class DspAddress {
    * The Non-Device service of a base such as {@code http://127.0.0.1:8079}; a full address, whose
    * last part names a service, stays as it is.
    *
-   * @throws CannotUse when it is not an http or https address
+   * @throws UnusableInput when it is not an http or https address
    */
   public static URI of(String url) {
     String trimmed = url.strip().replaceAll("/+$", "");
@@ -22,10 +22,10 @@ public final class DspAddress {
     try {
       address = URI.create(trimmed);
     } catch (IllegalArgumentException e) {
-      throw new CannotUse("--url " + url + " is not an address. Write http://HOST:PORT");
+      throw new UnusableInput("--url " + url + " is not an address. Write http://HOST:PORT");
     }
     if (address.getHost() == null || !String.valueOf(address.getScheme()).matches("https?")) {
-      throw new CannotUse(
+      throw new UnusableInput(
           "--url " + url + " is not an http or https address. Write http://HOST:PORT");
     }
     String path = address.getPath();

@@ -1,7 +1,7 @@
 package hubreturns.client.send;
 
-import hubreturns.client.send.Attempt.Answered;
 import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -102,13 +102,13 @@ public final class HttpPost implements Post, AutoCloseable {
                       + content
                       + ", not a DUIS answer. A gateway, a proxy or a sign-in page may have"
                       + " answered; check --url and HTTPS_PROXY"))
-          .orElseGet(() -> new Answered(reply));
+          .orElseGet(() -> new ReceivedReply(reply));
     }
     if (MAY_PASS.contains(reply.status())) {
       return new TryAgain("HTTP " + reply.status() + " from " + address, retryAfter(response));
     }
     if (refusal) {
-      return new Answered(reply);
+      return new ReceivedReply(reply);
     }
     return new GiveUp(
         "HTTP "

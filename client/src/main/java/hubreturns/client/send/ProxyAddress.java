@@ -1,6 +1,6 @@
 package hubreturns.client.send;
 
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -17,7 +17,7 @@ public record ProxyAddress(String host, int port) {
    * The proxy for an address: {@code HTTPS_PROXY} for https and {@code HTTP_PROXY} for http, unless
    * {@code NO_PROXY} names the host or the host is this computer.
    *
-   * @throws CannotUse when the variable is not an address
+   * @throws UnusableInput when the variable is not an address
    */
   public static Optional<ProxyAddress> of(URI address, Map<String, String> environment) {
     String host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
@@ -45,7 +45,7 @@ public record ProxyAddress(String host, int port) {
       throw notAnAddress(variable, text);
     }
     if (proxy.getRawUserInfo() != null) {
-      throw new CannotUse(
+      throw new UnusableInput(
           variable
               + " holds a name and a password, which this program does not send to a proxy."
               + " Write http://HOST:PORT");
@@ -53,8 +53,8 @@ public record ProxyAddress(String host, int port) {
     return new ProxyAddress(host.get(), proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort());
   }
 
-  private static CannotUse notAnAddress(String variable, String text) {
-    return new CannotUse(
+  private static UnusableInput notAnAddress(String variable, String text) {
+    return new UnusableInput(
         variable + " '" + text + "' is not the address of a proxy. Write http://HOST:PORT");
   }
 

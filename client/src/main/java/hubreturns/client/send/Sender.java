@@ -1,7 +1,7 @@
 package hubreturns.client.send;
 
-import hubreturns.client.send.Attempt.Answered;
 import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.client.send.Delivery.Delivered;
 import hubreturns.client.send.Delivery.NoAnswer;
@@ -58,7 +58,7 @@ public final class Sender {
       }
     }
     return switch (attempt) {
-      case Answered answered -> new Delivered(answered.reply());
+      case ReceivedReply answered -> new Delivered(answered.reply());
       case GiveUp giveUp -> new NoAnswer(giveUp.reason());
       case TryAgain(String reason, Optional<?> _) ->
           new NoAnswer(reason + ", sent " + (backoff.retries() + 1) + " times");

@@ -1,7 +1,7 @@
 package hubreturns.client.send;
 
-import hubreturns.client.keys.CannotUse;
 import hubreturns.client.keys.Pem;
+import hubreturns.client.keys.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -24,7 +24,7 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
   /** Refuses a key without its certificate. */
   public TlsFiles {
     if (key.isPresent() != certificate.isPresent()) {
-      throw new CannotUse("--tls-key and --tls-certificate are needed together");
+      throw new UnusableInput("--tls-key and --tls-certificate are needed together");
     }
   }
 
@@ -41,7 +41,7 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
       context.init(keys.getKeyManagers(), trust().getTrustManagers(), secureRandom());
       return Optional.of(context);
     } catch (IOException | GeneralSecurityException e) {
-      throw new CannotUse("the TLS files cannot be used: " + e.getMessage());
+      throw new UnusableInput("the TLS files cannot be used: " + e.getMessage());
     }
   }
 

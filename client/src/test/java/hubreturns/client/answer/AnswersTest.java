@@ -9,8 +9,8 @@ import static hubreturns.testing.Fixtures.noFault;
 import static hubreturns.testing.Fixtures.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.answer.Answer.Settled;
-import hubreturns.client.answer.Answer.Unusable;
+import hubreturns.client.answer.Answer.UnusableAnswer;
+import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
@@ -47,7 +47,7 @@ class AnswersTest {
   void maps_the_outcomes_of_a_repeated_hub_in_list_order() {
     OutgoingRequest request = request(hub(1), hub(2), hub(1), hub(9), hub(1));
 
-    Settled settled = settled(request, sign(decide(request), SIGNER));
+    UsableAnswer settled = settled(request, sign(decide(request), SIGNER));
 
     assertThat(codes(settled)).containsExactly("I0", "I0", "E081401", "E19", "E081401");
     assertThat(settled.at()).isEqualTo("2026-11-25T12:00:00.123Z");
@@ -74,7 +74,7 @@ class AnswersTest {
         new String(sign(decide(request), SIGNER), StandardCharsets.UTF_8)
             .replace(hub(1) + "," + hub(2), hub(2).toString());
 
-    Settled settled = settled(request, shortened.getBytes(StandardCharsets.UTF_8));
+    UsableAnswer settled = settled(request, shortened.getBytes(StandardCharsets.UTF_8));
 
     assertThat(codes(settled)).containsExactly("unaccounted", "I0", "E19");
     assertThat(settled.alarms()).singleElement().asString().contains("leaves out");
@@ -111,7 +111,7 @@ class AnswersTest {
 
     assertThat(TRUSTING.read(request(hub(1)), reply(other)))
         .isInstanceOfSatisfying(
-            Unusable.class, one -> assertThat(one.reason()).contains("another RequestID"));
+            UnusableAnswer.class, one -> assertThat(one.reason()).contains("another RequestID"));
   }
 
   @Test
@@ -120,10 +120,10 @@ class AnswersTest {
     OutgoingRequest request = request(hub(1));
 
     assertThat(wary.read(request, reply(sign(decide(request), SIGNER))))
-        .isInstanceOf(Settled.class);
+        .isInstanceOf(UsableAnswer.class);
     assertThat(wary.read(request, reply(sign(decide(request), PKI.user(DSP)))))
         .isInstanceOfSatisfying(
-            Unusable.class, one -> assertThat(one.reason()).contains("--dsp-certificate"));
+            UnusableAnswer.class, one -> assertThat(one.reason()).contains("--dsp-certificate"));
   }
 
   @Test
@@ -140,16 +140,16 @@ class AnswersTest {
   private static String meaning(String problem) {
     byte[] body = problem.getBytes(StandardCharsets.UTF_8);
     Reply reply = new Reply(400, "application/problem+json", body, NOON);
-    Settled settled = (Settled) TRUSTING.read(request(hub(1)), reply);
+    UsableAnswer settled = (UsableAnswer) TRUSTING.read(request(hub(1)), reply);
     assertThat(codes(settled)).containsExactly("HTTP 400");
     return settled.outcomes().getFirst().meaning();
   }
 
-  private static Settled settled(OutgoingRequest request, byte[] answer) {
-    return (Settled) TRUSTING.read(request, reply(answer));
+  private static UsableAnswer settled(OutgoingRequest request, byte[] answer) {
+    return (UsableAnswer) TRUSTING.read(request, reply(answer));
   }
 
-  private static List<String> codes(Settled settled) {
+  private static List<String> codes(UsableAnswer settled) {
     return settled.outcomes().stream().map(LineOutcome::code).toList();
   }
 

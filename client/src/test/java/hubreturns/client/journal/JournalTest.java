@@ -6,8 +6,8 @@ import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.journal.Entry.Answered;
-import hubreturns.client.journal.Entry.Sending;
+import hubreturns.client.journal.Entry.ReceivedReply;
+import hubreturns.client.journal.Entry.SentRequest;
 import hubreturns.client.journal.Journal.Start;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Terms;
@@ -44,12 +44,12 @@ class JournalTest {
     List<Entry> entries = entries();
 
     assertThat(entries).hasSize(2);
-    assertThat((Sending) entries.get(0))
+    assertThat((SentRequest) entries.get(0))
         .usingRecursiveComparison()
-        .isEqualTo(new Sending(REQUEST.id().toString(), List.of(2, 4), REQUEST.message()));
-    assertThat((Answered) entries.get(1))
+        .isEqualTo(new SentRequest(REQUEST.id().toString(), List.of(2, 4), REQUEST.message()));
+    assertThat((ReceivedReply) entries.get(1))
         .usingRecursiveComparison()
-        .isEqualTo(new Answered(REQUEST.id().toString(), REPLY));
+        .isEqualTo(new ReceivedReply(REQUEST.id().toString(), REPLY));
   }
 
   @Test
@@ -60,7 +60,7 @@ class JournalTest {
     for (int length = 0; length < whole.length; length += length < secondLine ? 13 : 1) {
       Files.write(file(), Arrays.copyOf(whole, length));
 
-      Opening.Opened opened = open(HEADING);
+      Opening.OpenJournal opened = open(HEADING);
       int before = opened.entries().size();
       assertThat(before).isEqualTo(length < secondLine ? 0 : 1);
       opened.journal().answered(REQUEST.id(), REPLY);
@@ -82,7 +82,7 @@ class JournalTest {
 
   @Test
   void refuses_a_second_opener_until_it_is_closed() {
-    Opening.Opened opened = opened(Journal.open(file(), HEADING, Start.CONTINUE, NOON));
+    Opening.OpenJournal opened = opened(Journal.open(file(), HEADING, Start.CONTINUE, NOON));
 
     assertThat(refusal(HEADING)).contains("another run is working");
 
@@ -95,7 +95,7 @@ class JournalTest {
     write();
     Heading changed = new Heading("def", HEADING.user(), HEADING.dsp(), "5.5", "LIST");
 
-    Opening.Opened opened = open(changed);
+    Opening.OpenJournal opened = open(changed);
     opened.journal().close();
 
     assertThat(opened.entries()).hasSize(2);
@@ -123,7 +123,7 @@ class JournalTest {
     write();
     byte[] before = Files.readAllBytes(file());
 
-    Opening.Opened opened = opened(Journal.open(file(), HEADING, Start.RESTART, NOON));
+    Opening.OpenJournal opened = opened(Journal.open(file(), HEADING, Start.RESTART, NOON));
     opened.journal().close();
 
     assertThat(opened.entries()).isEmpty();
@@ -146,26 +146,26 @@ class JournalTest {
     }
   }
 
-  private Opening.Opened open(Heading heading) {
+  private Opening.OpenJournal open(Heading heading) {
     return opened(Journal.open(file(), heading, Start.CONTINUE, NOON));
   }
 
   private List<Entry> entries() {
-    Opening.Opened opened = open(HEADING);
+    Opening.OpenJournal opened = open(HEADING);
     opened.journal().close();
     return opened.entries();
   }
 
   private String refusal(Heading heading) {
-    return ((Opening.Refused) Journal.open(file(), heading, Start.CONTINUE, NOON)).advice();
+    return ((Opening.UnusableJournal) Journal.open(file(), heading, Start.CONTINUE, NOON)).advice();
   }
 
   private Path file() {
     return folder.resolve("r.journal");
   }
 
-  private static Opening.Opened opened(Opening opening) {
-    return (Opening.Opened) opening;
+  private static Opening.OpenJournal opened(Opening opening) {
+    return (Opening.OpenJournal) opening;
   }
 
   private static int lineEnd(byte[] bytes, int line) {

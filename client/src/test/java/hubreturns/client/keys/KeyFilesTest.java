@@ -79,7 +79,7 @@ class KeyFilesTest {
     assertThat(Keystore.open(file, "secret".toCharArray()).identity(Optional.empty(), NOON).user())
         .contains(SUPPLIER_A.id());
     assertThatThrownBy(() -> Keystore.open(file, "guess".toCharArray()))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("the password is wrong");
   }
 
@@ -103,7 +103,7 @@ class KeyFilesTest {
         Keystore.open(keystore(Map.of("one", supplier, "two", second)), "secret".toCharArray());
 
     assertThatThrownBy(() -> keys.identity(Optional.empty(), NOON))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("holds several keys. Choose one with --alias:")
         .hasMessageContaining(
             "  alias one: serial number " + supplier.certificate().getSerialNumber())
@@ -143,7 +143,7 @@ class KeyFilesTest {
                 .formatted("EC PRIVATE KEY"));
 
     assertThatThrownBy(() -> Pem.privateKey(key))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("holds an encrypted key");
   }
 
@@ -158,7 +158,7 @@ class KeyFilesTest {
     Path key = Files.writeString(folder.resolve("explicit.key"), pem("PRIVATE KEY", explicit));
 
     assertThatThrownBy(() -> Pem.privateKey(key))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("explicit parameters")
         .hasMessageContaining("-param_enc named_curve");
   }
@@ -170,7 +170,7 @@ class KeyFilesTest {
     assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_16LE)))
         .isEqualTo("geheim");
     assertThatThrownBy(() -> password(new byte[] {'a', (byte) 0xE9}))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("is not UTF-8 text");
   }
 
@@ -179,7 +179,7 @@ class KeyFilesTest {
     pki.user(SUPPLIER_A.id()).writeTo(folder, "b");
 
     assertThatThrownBy(() -> SigningIdentity.fromPem(folder.resolve("b.key"), certificate))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("do not belong together");
   }
 
@@ -189,7 +189,7 @@ class KeyFilesTest {
 
     assertThatThrownBy(
             () -> SigningIdentity.fromPem(folder.resolve("c.key"), folder.resolve("c.pem")))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("P-256");
   }
 
@@ -204,7 +204,7 @@ class KeyFilesTest {
     assertThatThrownBy(() -> Pem.certificates(folder.resolve("a.key")))
         .hasMessageContaining("no X.509 certificate");
     assertThatThrownBy(() -> Pem.privateKey(folder.resolve("missing")))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("missing");
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.testing.TestPki;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -75,7 +75,7 @@ class MutualTlsTest {
   void speaks_to_a_server_that_knows_the_client() throws Exception {
     TlsFiles files = new TlsFiles(file("server.pem"), file("client.key"), file("client.pem"));
 
-    assertThat(post(files)).isInstanceOf(Attempt.Answered.class);
+    assertThat(post(files)).isInstanceOf(Attempt.ReceivedReply.class);
   }
 
   @Test
@@ -88,7 +88,7 @@ class MutualTlsTest {
   @Test
   void needs_key_and_certificate_together() {
     assertThatThrownBy(() -> new TlsFiles(Optional.empty(), file("a.key"), Optional.empty()))
-        .isInstanceOf(CannotUse.class);
+        .isInstanceOf(UnusableInput.class);
   }
 
   private Attempt post(TlsFiles files) throws InterruptedException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import hubreturns.client.keys.CannotUse;
+import hubreturns.client.keys.UnusableInput;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -44,10 +44,10 @@ class ProxyAddressTest {
   @Test
   void refuses_a_variable_that_is_not_an_address() {
     assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "not an address")))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("HTTPS_PROXY 'not an address' is not the address of a proxy");
     assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "http://a:b@proxy:1")))
-        .isInstanceOf(CannotUse.class)
+        .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("a name and a password");
   }
 

@@ -3,8 +3,8 @@ package hubreturns.client.send;
 import static hubreturns.testing.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hubreturns.client.send.Attempt.Answered;
 import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.client.send.Delivery.Delivered;
 import hubreturns.client.send.Delivery.NoAnswer;
@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SenderTest {
-  private static final Attempt ANSWERED = new Answered(new Reply(200, "", new byte[0], NOON));
+  private static final Attempt ANSWERED = new ReceivedReply(new Reply(200, "", new byte[0], NOON));
   private static final Attempt NOTHING = new TryAgain("nobody there", Optional.empty());
 
   private final Deque<Attempt> script = new ArrayDeque<>();

@@ -43,7 +43,7 @@ sealed interface Choice {
           "%s has only %d hubs left to return, and the list needs %d"
               .formatted(first.name(), fit.size(), LIST_MAX));
     }
-    List<Line> faulty = new Faulty(inventory, first, second).lines();
+    List<Line> faulty = new FaultyFile(inventory, first, second).lines();
     Set<String> shown = faulty.stream().map(Line::expected).collect(Collectors.toSet());
     if (!shown.containsAll(EVERY_CODE)) {
       return new TooFewHubs(
@@ -66,7 +66,7 @@ sealed interface Choice {
   }
 
   /** The lines of an 8.14.3 list that produces every code a hub can get. */
-  record Faulty(List<Device> inventory, Supplier other, Supplier sender) {
+  record FaultyFile(List<Device> inventory, Supplier other, Supplier sender) {
     private static final String TERMS = "fault-post,sm-wan-fault,cradle,";
     private static final String NO_DEVICE_A = "00-DB-12-34-FF-FF-FF-F1";
     private static final String NO_DEVICE_B = "00-DB-12-34-FF-FF-FF-F2";

@@ -203,7 +203,7 @@ public final class Demo {
     Findings findings = observer.findings();
     sent.forEach(each -> problems.addAll(new Outcomes(console, each, findings).print()));
     problems.addAll(new Totals(console, findings, accepted, returnedBefore).print());
-    new WhereToLook(console, observer, directory, sent).print();
+    new DemoAddresses(console, observer, directory, sent).print();
     return conclude(problems);
   }
 

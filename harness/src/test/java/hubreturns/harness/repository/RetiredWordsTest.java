@@ -77,7 +77,7 @@ final class RetiredWordsTest {
   }
 
   private static List<String> uses(TextFile file, List<RetiredWord> retiredWords) {
-    OneLine oneLine = OneLine.of(file.text());
+    JoinedText oneLine = JoinedText.of(file.text());
     List<String> uses = new ArrayList<>();
     for (RetiredWord word : retiredWords) {
       for (MatchResult match : word.pattern().matcher(oneLine.text()).results().toList()) {
@@ -98,8 +98,8 @@ final class RetiredWordsTest {
    *
    * @param offsets where each character is in the original text
    */
-  private record OneLine(String text, List<Integer> offsets) {
-    static OneLine of(String original) {
+  private record JoinedText(String text, List<Integer> offsets) {
+    static JoinedText of(String original) {
       StringBuilder text = new StringBuilder();
       List<Integer> offsets = new ArrayList<>();
       int from = 0;
@@ -112,7 +112,7 @@ final class RetiredWordsTest {
         from = white.end();
       }
       append(original, from, original.length(), text, offsets);
-      return new OneLine(text.toString(), offsets);
+      return new JoinedText(text.toString(), offsets);
     }
 
     private static void append(

@@ -1,11 +1,11 @@
 package hubreturns.service.dsms;
 
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
-import hubreturns.service.dsms.RemedyCall.Done;
-import hubreturns.service.dsms.RemedyCall.Duplicate;
-import hubreturns.service.dsms.RemedyCall.LoginNeeded;
-import hubreturns.service.dsms.RemedyCall.NotNow;
-import hubreturns.service.dsms.RemedyCall.Rejected;
+import hubreturns.service.dsms.RemedyCall.DuplicateEntry;
+import hubreturns.service.dsms.RemedyCall.ExpiredToken;
+import hubreturns.service.dsms.RemedyCall.RejectedCall;
+import hubreturns.service.dsms.RemedyCall.Success;
+import hubreturns.service.dsms.RemedyCall.TemporaryFailure;
 import hubreturns.service.outbox.ChangeFeed;
 import hubreturns.service.outbox.Delivery;
 import hubreturns.service.outbox.Delivery.AcceptedRequest;
@@ -90,16 +90,16 @@ public final class IncidentClient implements Destination, ChangeFeed {
       return raise(delivery);
     }
     return switch (lookUp(delivery)) {
-      case LookUp.Found found -> new Delivered(found.id());
-      case LookUp.NotFound notFound -> raise(delivery);
-      case LookUp.Failed failed -> failed.again();
+      case LookUp.FoundRecord found -> new Delivered(found.id());
+      case LookUp.NoRecord notFound -> raise(delivery);
+      case LookUp.FailedLookUp failed -> failed.again();
     };
   }
 
   @Override
   public Optional<TryAgain> trouble() throws InterruptedException {
     return switch (remedy.begin(DELIVERY_MAX).find(KEY, UNUSED_REFERENCE)) {
-      case Done done -> Optional.empty();
+      case Success success -> Optional.empty();
       case RemedyCall other -> Optional.of(tryAgain(other));
     };
   }
@@ -116,8 +116,8 @@ public final class IncidentClient implements Destination, ChangeFeed {
             .begin(DELIVERY_MAX)
             .query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
     return switch (answer) {
-      case Done done -> page(done.body());
-      case Rejected rejected when hasCspReference -> {
+      case Success success -> page(success.body());
+      case RejectedCall rejected when hasCspReference -> {
         log.warn(
             "Remedy rejected the query for changes ({}). From now on the query leaves out the field {}",
             rejected.problem(),
@@ -125,8 +125,8 @@ public final class IncidentClient implements Destination, ChangeFeed {
         hasCspReference = false;
         yield changedAfter(position);
       }
-      case Rejected rejected -> new Page.Rejected(rejected.problem());
-      case RemedyCall other -> new Page.Failed(tryAgain(other));
+      case RejectedCall rejected -> new Page.RejectedPoll(rejected.problem());
+      case RemedyCall other -> new Page.FailedPoll(tryAgain(other));
     };
   }
 
@@ -145,7 +145,7 @@ public final class IncidentClient implements Destination, ChangeFeed {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new Page.Failed(LookUp.UNREADABLE);
+        return new Page.FailedPoll(LookUp.UNREADABLE);
       }
       List<DsmsRecord> records = new ArrayList<>();
       for (JsonNode entry : entries) {
@@ -162,7 +162,7 @@ public final class IncidentClient implements Destination, ChangeFeed {
       }
       return new Page.Records(records, records.size() < PAGE_RECORDS);
     } catch (JacksonException | DateTimeException unreadable) {
-      return new Page.Rejected("a response that cannot be read: " + unreadable.getMessage());
+      return new Page.RejectedPoll("a response that cannot be read: " + unreadable.getMessage());
     }
   }
 
@@ -183,19 +183,20 @@ public final class IncidentClient implements Destination, ChangeFeed {
           case CREATE -> remedy.create(values);
         };
     return switch (raised) {
-      case Done done -> raised(done);
+      case Success success -> raised(success);
       // Remedy may have a record that we never sent, if our database was restored from a backup.
-      case Duplicate duplicate ->
+      case DuplicateEntry duplicate ->
           foundOr(delivery, again("Remedy has the record but does not find it"));
-      case Rejected rejected when delivery.attempts() == 1 ->
+      case RejectedCall rejected when delivery.attempts() == 1 ->
           foundOr(delivery, new GiveUp(rejected.problem()));
-      case Rejected rejected -> new GiveUp(rejected.problem());
+      case RejectedCall rejected -> new GiveUp(rejected.problem());
       case RemedyCall other -> tryAgain(other);
     };
   }
 
-  private static DeliveryOutcome raised(Done done) {
-    return done.location()
+  private static DeliveryOutcome raised(Success success) {
+    return success
+        .location()
         .map(location -> location.substring(location.lastIndexOf('/') + 1))
         .filter(id -> !id.isBlank())
         .<DeliveryOutcome>map(Delivered::new)
@@ -205,27 +206,28 @@ public final class IncidentClient implements Destination, ChangeFeed {
   private DeliveryOutcome foundOr(Delivery delivery, DeliveryOutcome otherwise)
       throws InterruptedException {
     return switch (lookUp(delivery)) {
-      case LookUp.Found found -> new Delivered(found.id());
-      case LookUp.NotFound notFound -> otherwise;
-      case LookUp.Failed failed -> failed.again();
+      case LookUp.FoundRecord found -> new Delivered(found.id());
+      case LookUp.NoRecord notFound -> otherwise;
+      case LookUp.FailedLookUp failed -> failed.again();
     };
   }
 
   private LookUp lookUp(Delivery delivery) throws InterruptedException {
     return switch (remedy.find(KEY, delivery.reference().toString())) {
-      case Done done -> lookUp(done.body());
-      case RemedyCall other -> new LookUp.Failed(tryAgain(other));
+      case Success success -> lookUp(success.body());
+      case RemedyCall other -> new LookUp.FailedLookUp(tryAgain(other));
     };
   }
 
   private static TryAgain tryAgain(RemedyCall call) {
     return switch (call) {
-      case NotNow notNow -> new TryAgain(notNow.problem(), notNow.after());
-      case LoginNeeded login -> again("Remedy asks for a new login");
+      case TemporaryFailure failure -> new TryAgain(failure.problem(), failure.after());
+      case ExpiredToken login -> again("Remedy asks for a new login");
       // A rejected query is not the fault of the record: the form differs from what we expect.
-      case Rejected rejected -> again(rejected.problem());
-      case Duplicate duplicate -> again("Remedy already has the record");
-      case Done done -> throw new IllegalArgumentException("a call that succeeded has no failure");
+      case RejectedCall rejected -> again(rejected.problem());
+      case DuplicateEntry duplicate -> again("Remedy already has the record");
+      case Success success ->
+          throw new IllegalArgumentException("a call that succeeded has no failure");
     };
   }
 
@@ -233,32 +235,32 @@ public final class IncidentClient implements Destination, ChangeFeed {
     return new TryAgain(problem, Optional.empty());
   }
 
-  /** The result of a look-up by Return Reference; only {@code NotFound} permits another create. */
+  /** The result of a look-up by Return Reference; only {@code NoRecord} permits another create. */
   private sealed interface LookUp {
     TryAgain UNREADABLE = again("Remedy's response to a look-up cannot be read");
 
-    record Found(String id) implements LookUp {}
+    record FoundRecord(String id) implements LookUp {}
 
-    record NotFound() implements LookUp {}
+    record NoRecord() implements LookUp {}
 
-    record Failed(TryAgain again) implements LookUp {}
+    record FailedLookUp(TryAgain again) implements LookUp {}
   }
 
   private static LookUp lookUp(String body) {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new LookUp.Failed(LookUp.UNREADABLE);
+        return new LookUp.FailedLookUp(LookUp.UNREADABLE);
       }
       if (entries.isEmpty()) {
-        return new LookUp.NotFound();
+        return new LookUp.NoRecord();
       }
       String self = entries.path(0).path("_links").path("self").path(0).path("href").asString("");
       return self.isBlank()
-          ? new LookUp.Failed(LookUp.UNREADABLE)
-          : new LookUp.Found(self.substring(self.lastIndexOf('/') + 1));
+          ? new LookUp.FailedLookUp(LookUp.UNREADABLE)
+          : new LookUp.FoundRecord(self.substring(self.lastIndexOf('/') + 1));
     } catch (JacksonException notJson) {
-      return new LookUp.Failed(LookUp.UNREADABLE);
+      return new LookUp.FailedLookUp(LookUp.UNREADABLE);
     }
   }
 

@@ -1,10 +1,10 @@
 package hubreturns.service.dsms;
 
-import hubreturns.service.dsms.RemedyCall.Done;
-import hubreturns.service.dsms.RemedyCall.Duplicate;
-import hubreturns.service.dsms.RemedyCall.LoginNeeded;
-import hubreturns.service.dsms.RemedyCall.NotNow;
-import hubreturns.service.dsms.RemedyCall.Rejected;
+import hubreturns.service.dsms.RemedyCall.DuplicateEntry;
+import hubreturns.service.dsms.RemedyCall.ExpiredToken;
+import hubreturns.service.dsms.RemedyCall.RejectedCall;
+import hubreturns.service.dsms.RemedyCall.Success;
+import hubreturns.service.dsms.RemedyCall.TemporaryFailure;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -150,25 +150,27 @@ final class Remedy {
 
   private RemedyCall loggedIn(HttpRequest.Builder request) throws InterruptedException {
     RemedyCall first = once(request);
-    if (!(first instanceof LoginNeeded)) {
+    if (!(first instanceof ExpiredToken)) {
       return first;
     }
     token = Optional.empty();
     RemedyCall second = once(request);
-    return second instanceof LoginNeeded
-        ? new NotNow("Remedy rejected the token that it had just issued", Optional.empty())
+    return second instanceof ExpiredToken
+        ? new TemporaryFailure(
+            "Remedy rejected the token that it had just issued", Optional.empty())
         : second;
   }
 
   private RemedyCall once(HttpRequest.Builder request) throws InterruptedException {
     if (token.filter(known -> clock.instant().isBefore(known.until())).isEmpty()) {
       RemedyCall login = login();
-      if (!(login instanceof Done done)) {
-        return login instanceof LoginNeeded
-            ? new NotNow("Remedy rejected the account " + account.user(), Optional.empty())
+      if (!(login instanceof Success success)) {
+        return login instanceof ExpiredToken
+            ? new TemporaryFailure(
+                "Remedy rejected the account " + account.user(), Optional.empty())
             : login;
       }
-      token = Optional.of(new Token(done.body(), clock.instant().plus(TOKEN_LIFE)));
+      token = Optional.of(new Token(success.body(), clock.instant().plus(TOKEN_LIFE)));
     }
     return call(request.setHeader("Authorization", "AR-JWT " + token.orElseThrow().text()));
   }
@@ -186,7 +188,7 @@ final class Remedy {
     pace.await();
     try {
       return System.nanoTime() - lastBeginNanos > 0
-          ? new NotNow(
+          ? new TemporaryFailure(
               "Remedy took too long, so there is no time for another call", Optional.empty())
           : send(request);
     } finally {
@@ -204,21 +206,21 @@ final class Remedy {
       response = answer.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      return new NotNow("no answer from Remedy in " + CALL_TIMEOUT, Optional.empty());
+      return new TemporaryFailure("no answer from Remedy in " + CALL_TIMEOUT, Optional.empty());
     } catch (ExecutionException e) {
-      return new NotNow("no answer from Remedy: " + e.getCause(), Optional.empty());
+      return new TemporaryFailure("no answer from Remedy: " + e.getCause(), Optional.empty());
     }
     int number = number(response.body());
     if (number == NOT_UNIQUE && response.statusCode() >= 400) {
-      return new Duplicate();
+      return new DuplicateEntry();
     }
     String problem = "Remedy answered " + response.statusCode() + error(response.body(), number);
     return switch (response.statusCode()) {
-      case 200, 201, 204 -> new Done(response.body(), response.headers().firstValue("Location"));
-      case 401 -> new LoginNeeded();
-      case 400 -> new Rejected(problem);
-      case 429, 503 -> new NotNow(problem, retryAfter(response));
-      default -> new NotNow(problem, Optional.empty());
+      case 200, 201, 204 -> new Success(response.body(), response.headers().firstValue("Location"));
+      case 401 -> new ExpiredToken();
+      case 400 -> new RejectedCall(problem);
+      case 429, 503 -> new TemporaryFailure(problem, retryAfter(response));
+      default -> new TemporaryFailure(problem, Optional.empty());
     };
   }
 

@@ -7,17 +7,17 @@ import java.util.Optional;
 sealed interface RemedyCall {
 
   /** The call succeeded; {@code body} and {@code location} are those of the response. */
-  record Done(String body, Optional<String> location) implements RemedyCall {}
+  record Success(String body, Optional<String> location) implements RemedyCall {}
 
   /** Remedy no longer accepts the token. */
-  record LoginNeeded() implements RemedyCall {}
+  record ExpiredToken() implements RemedyCall {}
 
   /** Remedy already has an entry with this key and changed nothing. */
-  record Duplicate() implements RemedyCall {}
+  record DuplicateEntry() implements RemedyCall {}
 
   /** Remedy rejects the content; a retry would not help. */
-  record Rejected(String problem) implements RemedyCall {}
+  record RejectedCall(String problem) implements RemedyCall {}
 
   /** Remedy is unavailable or busy, or its response was unexpected. */
-  record NotNow(String problem, Optional<Duration> after) implements RemedyCall {}
+  record TemporaryFailure(String problem, Optional<Duration> after) implements RemedyCall {}
 }

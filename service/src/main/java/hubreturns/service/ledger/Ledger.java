@@ -10,9 +10,9 @@ import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.Verdict;
-import hubreturns.service.ledger.Committed.Conflicting;
-import hubreturns.service.ledger.Committed.Decided;
-import hubreturns.service.ledger.Committed.Replayed;
+import hubreturns.service.ledger.CommitOutcome.Conflict;
+import hubreturns.service.ledger.CommitOutcome.NewAnswer;
+import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.ledger.StoredAnswers.StoredAnswer;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.sat.AuditTrail;
@@ -70,9 +70,9 @@ public final class Ledger {
    * Decides a request and commits the results. A request that was decided before gets its original
    * answer (docs/wire.md#replay).
    */
-  public Committed commit(VerifiedRequest verified, Instant receivedAt) {
+  public CommitOutcome commit(VerifiedRequest verified, Instant receivedAt) {
     RequestId id = verified.submission().request().id();
-    Optional<Committed> before = replay(id, verified.sha256());
+    Optional<CommitOutcome> before = replay(id, verified.sha256());
     if (before.isPresent()) {
       return before.get();
     }
@@ -86,7 +86,7 @@ public final class Ledger {
         });
     // Another node or thread committed this RequestID between the look-up and the insert.
     return answer
-        .<Committed>map(Decided::new)
+        .<CommitOutcome>map(NewAnswer::new)
         .or(() -> replay(id, verified.sha256()))
         .orElseThrow(() -> new IllegalStateException("request " + id + " conflicts with nothing"));
   }
@@ -153,17 +153,18 @@ public final class Ledger {
     return inventory;
   }
 
-  private Optional<Committed> replay(RequestId id, byte[] sha256) {
-    Optional<Committed> before = storedAnswers.find(id).map(stored -> replay(stored, id, sha256));
-    if (before.orElse(null) instanceof Replayed) {
+  private Optional<CommitOutcome> replay(RequestId id, byte[] sha256) {
+    Optional<CommitOutcome> before =
+        storedAnswers.find(id).map(stored -> replay(stored, id, sha256));
+    if (before.orElse(null) instanceof Replay) {
       storedAnswers.countReplay(id);
     }
     return before;
   }
 
-  private static Committed replay(StoredAnswer stored, RequestId id, byte[] sha256) {
+  private static CommitOutcome replay(StoredAnswer stored, RequestId id, byte[] sha256) {
     if (!MessageDigest.isEqual(stored.sha256(), sha256)) {
-      return new Conflicting(
+      return new Conflict(
           Refusal.of(
               Problem.REQUEST_ID_REUSED,
               "RequestID %s was used for other bytes. Use a new counter for a new message; resend"
@@ -172,9 +173,9 @@ public final class Ledger {
     }
     return stored
         .answer()
-        .<Committed>map(Replayed::new)
+        .<CommitOutcome>map(Replay::new)
         .orElseGet(() ->
-            new Conflicting(
+            new Conflict(
                 Refusal.of(
                     Problem.REQUEST_ID_REUSED,
                     "RequestID %s was answered before, and its answer is no longer kept. The Service"

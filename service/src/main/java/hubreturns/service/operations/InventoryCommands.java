@@ -95,7 +95,7 @@ final class InventoryCommands extends CommandGroup {
       if (dryRun) {
         return new Mode.DryRun();
       }
-      return yes ? new Mode.Confirmed() : new Mode.Guarded(lossPercentMax());
+      return yes ? new Mode.ConfirmedImport() : new Mode.GuardedImport(lossPercentMax());
     }
 
     private int lossPercentMax() {

@@ -51,11 +51,11 @@ final class PartyCommands extends CommandGroup {
     @Override
     int run(Database database) throws IOException {
       return switch (parties(database, settings()).take(file)) {
-        case Parties.Outcome.Refused refused -> {
+        case Parties.Outcome.RejectedFile refused -> {
           err().println(refused.reason());
           yield Commands.REFUSED;
         }
-        case Parties.Outcome.Done done -> {
+        case Parties.Outcome.ImportedParties done -> {
           List<String> changes = done.imported().changes();
           if (!changes.isEmpty()) {
             CommandTrail.append(

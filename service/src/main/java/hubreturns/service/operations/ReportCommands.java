@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 final class ReportCommands extends CommandGroup {
 
   /** A report of one Party or of all. */
-  abstract static class OfParty extends ReportCommand {
+  abstract static class PartyReport extends ReportCommand {
     @Mixin PartyOption party = new PartyOption();
 
     abstract Report report(Optional<String> party);
@@ -42,7 +42,7 @@ final class ReportCommands extends CommandGroup {
       name = "overdue",
       description = "Hubs removed more than five days ago and not returned.",
       mixinStandardHelpOptions = true)
-  static final class Overdue extends OfParty {
+  static final class Overdue extends PartyReport {
     @Override
     Report report(Optional<String> party) {
       return OverdueHubsReport.of(party, Clock.systemUTC().instant());
@@ -53,7 +53,7 @@ final class ReportCommands extends CommandGroup {
       name = "requests",
       description = "Every request with its counts and the code of its answer.",
       mixinStandardHelpOptions = true)
-  static final class Requests extends OfParty {
+  static final class Requests extends PartyReport {
     @Override
     Report report(Optional<String> party) {
       return AuditReports.requests(party);
@@ -64,7 +64,7 @@ final class ReportCommands extends CommandGroup {
       name = "returns",
       description = "Every return with its stage and its record in Remedy.",
       mixinStandardHelpOptions = true)
-  static final class Returns extends OfParty {
+  static final class Returns extends PartyReport {
     @Override
     Report report(Optional<String> party) {
       return ReturnReports.returns(party);

@@ -81,11 +81,11 @@ final class UserCommands extends CommandGroup {
                   () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
                   result -> entry(accounts, result));
       return switch (added) {
-        case NewAccount.Impossible impossible -> {
-          err().println(impossible.reason());
+        case NewAccount.RejectedAccount rejected -> {
+          err().println(rejected.reason());
           yield Commands.REFUSED;
         }
-        case NewAccount.Created created -> {
+        case NewAccount.CreatedAccount created -> {
           if (password.isEmpty()) {
             out().println(created.password());
             err().println("This one-time password must be changed at the first sign-in.");
@@ -97,14 +97,14 @@ final class UserCommands extends CommandGroup {
 
     private static Optional<Change> entry(Accounts accounts, NewAccount result) {
       return switch (result) {
-        case NewAccount.Created created ->
+        case NewAccount.CreatedAccount created ->
             Optional.of(
                 new Change(
                     AdminAction.ACCOUNT_CREATED,
                     created.name(),
                     "",
                     accounts.find(created.name()).map(Account::toString).orElse("")));
-        case NewAccount.Impossible impossible -> Optional.empty();
+        case NewAccount.RejectedAccount rejected -> Optional.empty();
       };
     }
 
@@ -125,7 +125,7 @@ final class UserCommands extends CommandGroup {
   }
 
   /** Commands that change one account. */
-  abstract static class OneAccount extends DatabaseCommand {
+  abstract static class AccountCommand extends DatabaseCommand {
     @Parameters(paramLabel = "NAME", description = "the account")
     String name = "";
 
@@ -164,7 +164,7 @@ final class UserCommands extends CommandGroup {
       name = "disable",
       description = "Disable an account and end its sessions.",
       mixinStandardHelpOptions = true)
-  static final class Disable extends OneAccount {
+  static final class Disable extends AccountCommand {
     @Override
     AdminAction action() {
       return AdminAction.ACCOUNT_DISABLED;
@@ -180,7 +180,7 @@ final class UserCommands extends CommandGroup {
       name = "enable",
       description = "Enable an account and reset its count of wrong passwords.",
       mixinStandardHelpOptions = true)
-  static final class Enable extends OneAccount {
+  static final class Enable extends AccountCommand {
     @Override
     AdminAction action() {
       return AdminAction.ACCOUNT_ENABLED;
@@ -196,7 +196,7 @@ final class UserCommands extends CommandGroup {
       name = "reset",
       description = "Print a new one-time password and end the account's sessions.",
       mixinStandardHelpOptions = true)
-  static final class Reset extends OneAccount {
+  static final class Reset extends AccountCommand {
     @Override
     AdminAction action() {
       return AdminAction.PASSWORD_RESET;

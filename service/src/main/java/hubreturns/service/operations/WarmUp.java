@@ -40,7 +40,7 @@ final class WarmUp {
       byte[] signed = signer.sign(DuisWriter.write(full));
       if (!(DuisReader.read(signed) instanceof SignedRequest request)
           || !(request.signature().check(dsp.certificate().getPublicKey())
-              instanceof SignatureCheck.Valid)) {
+              instanceof SignatureCheck.ValidSignature)) {
         throw new Settings.BadSetting(
             "the DSP's key does not belong to its certificate "
                 + dsp.certificateFile()

@@ -38,10 +38,10 @@ public interface ChangeFeed {
     record Records(List<DsmsRecord> records, boolean isLast) implements Page {}
 
     /** DSMS did not answer; a later query may succeed. */
-    record Failed(TryAgain trouble) implements Page {}
+    record FailedPoll(TryAgain trouble) implements Page {}
 
     /** DSMS rejected the query. */
-    record Rejected(String problem) implements Page {}
+    record RejectedPoll(String problem) implements Page {}
   }
 
   /**

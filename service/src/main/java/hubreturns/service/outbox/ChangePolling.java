@@ -80,7 +80,7 @@ public final class ChangePolling {
         breaker.worked();
         yield store(page, from);
       }
-      case Page.Failed failed -> {
+      case Page.FailedPoll failed -> {
         log.warn(
             "Remedy did not answer the query for changes ({}). Next attempt at {}",
             failed.trouble().problem(),
@@ -90,7 +90,7 @@ public final class ChangePolling {
         nextPoll = now.plus(period);
         yield false;
       }
-      case Page.Rejected rejected -> {
+      case Page.RejectedPoll rejected -> {
         // Deliveries may still work, so this must not open the breaker.
         log.error(
             "Remedy rejected the query for changes ({}), so stages are not updating. Next attempt at {}",

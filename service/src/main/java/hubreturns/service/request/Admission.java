@@ -3,7 +3,7 @@ package hubreturns.service.request;
 import hubreturns.duis.Problem;
 import hubreturns.duis.Refusal;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.service.request.Reply.NoRoom;
+import hubreturns.service.request.Reply.Overload;
 import hubreturns.vocabulary.UserId;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,7 +65,7 @@ public final class Admission {
       entered = ceiling.enter(user, hubs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new NoRoom(
+      return new Overload(
           Refusal.of(
               Problem.UNAVAILABLE,
               "The service is stopping. Nothing was changed. Resend the same message."),
@@ -74,7 +74,7 @@ public final class Admission {
     if (entered.isEmpty()) {
       allocations.giveBack(user, hubs);
       Duration after = ceiling.untilDone();
-      return new NoRoom(
+      return new Overload(
           Refusal.of(
               Problem.OVER_CAPACITY,
               "Too many hubs are in progress to answer in time. Nothing was changed. Resend the same"
@@ -93,8 +93,8 @@ public final class Admission {
     return ceiling.hubsInProgress();
   }
 
-  private static NoRoom allocationUsedUp(UserId user, Duration wait) {
-    return new NoRoom(
+  private static Overload allocationUsedUp(UserId user, Duration wait) {
+    return new Overload(
         Refusal.of(
             Problem.OVER_CAPACITY,
             "The allocation of User %s is used up. Nothing was changed. Resend the same message in"

@@ -10,16 +10,16 @@ import java.util.Arrays;
 sealed interface MessageBody {
 
   /** The whole body. */
-  record Whole(byte[] bytes) implements MessageBody {}
+  record WholeBody(byte[] bytes) implements MessageBody {}
 
   /** The body is larger than the limit; the rest was not read. */
-  record TooLarge() implements MessageBody {}
+  record OversizeBody() implements MessageBody {}
 
   /** The sender took longer than the limit. */
-  record TooSlow() implements MessageBody {}
+  record SlowBody() implements MessageBody {}
 
   /** The memory for bodies is in use; the rest was not read. */
-  record NoMemory() implements MessageBody {}
+  record MemoryShortage() implements MessageBody {}
 
   /**
    * The limits of one body.
@@ -45,7 +45,7 @@ sealed interface MessageBody {
       throws IOException {
     long promised = http.getContentLengthLong();
     if (promised > limits.bytesMax()) {
-      return new TooLarge();
+      return new OversizeBody();
     }
     // A chunked body promises no length: one byte more shows that it is too large.
     int lengthMax = promised < 0 ? limits.bytesMax() + 1 : (int) promised;
@@ -57,7 +57,7 @@ sealed interface MessageBody {
       if (length == bytes.length) {
         int larger = Math.min(lengthMax, Math.max(FIRST_BUFFER_BYTES, 2 * length));
         if (!share.growTo(larger)) {
-          return new NoMemory();
+          return new MemoryShortage();
         }
         bytes = Arrays.copyOf(bytes, larger);
       }
@@ -67,12 +67,12 @@ sealed interface MessageBody {
       }
       length += read;
       if (System.nanoTime() - begun > limits.within().toNanos()) {
-        return new TooSlow();
+        return new SlowBody();
       }
     }
     if (length > limits.bytesMax()) {
-      return new TooLarge();
+      return new OversizeBody();
     }
-    return new Whole(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+    return new WholeBody(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
   }
 }

@@ -13,12 +13,12 @@ sealed interface Reply {
   record ReplayedAnswer(byte[] xml) implements Reply {}
 
   /** A refusal: no DUIS answer, but a problem document with the reason. */
-  record Refused(Refusal refusal) implements Reply {}
+  record RefusedRequest(Refusal refusal) implements Reply {}
 
   /**
    * A refusal because the service has no capacity now. Nothing was changed.
    *
    * @param after how long the sender should wait before it resends the same message
    */
-  record NoRoom(Refusal refusal, Duration after) implements Reply {}
+  record Overload(Refusal refusal, Duration after) implements Reply {}
 }

@@ -93,9 +93,9 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       return;
     } catch (DataAccessResourceFailureException | CannotCreateTransactionException e) {
       Refusal refusal = fault(Problem.UNAVAILABLE, "The database is unavailable", e);
-      reply = new Reply.NoRoom(refusal, RETRY_AFTER);
+      reply = new Reply.Overload(refusal, RETRY_AFTER);
     } catch (RuntimeException e) {
-      reply = new Reply.Refused(fault(Problem.FAULT, "Internal error", e));
+      reply = new Reply.RefusedRequest(fault(Problem.FAULT, "Internal error", e));
     }
     switch (reply) {
       case Reply.Answer answer ->
@@ -104,11 +104,11 @@ public final class ServiceRequestEndpoint extends HttpServlet {
         response.setHeader("Hub-Returns-Replayed", "true");
         write(response, 200, "application/xml;charset=UTF-8", replayed.xml());
       }
-      case Reply.NoRoom noRoom -> {
-        response.setHeader("Retry-After", String.valueOf(Admission.seconds(noRoom.after())));
-        refuse(http, response, noRoom.refusal());
+      case Reply.Overload overload -> {
+        response.setHeader("Retry-After", String.valueOf(Admission.seconds(overload.after())));
+        refuse(http, response, overload.refusal());
       }
-      case Reply.Refused refused -> refuse(http, response, refused.refusal());
+      case Reply.RefusedRequest refused -> refuse(http, response, refused.refusal());
     }
   }
 
@@ -136,21 +136,21 @@ public final class ServiceRequestEndpoint extends HttpServlet {
           "Send the Service Request as application/xml in UTF-8, not compressed.");
     }
     return switch (MessageBody.read(http, limits, share)) {
-      case MessageBody.Whole whole -> handler.handle(whole.bytes(), path.get());
-      case MessageBody.TooLarge tooLarge ->
+      case MessageBody.WholeBody whole -> handler.handle(whole.bytes(), path.get());
+      case MessageBody.OversizeBody oversize ->
           refused(
               Problem.BODY_TOO_LARGE,
               "The body is larger than %d bytes. A full list of 999 hubs needs about 26,000. Split"
                       .formatted(limits.bytesMax())
                   + " the request.");
-      case MessageBody.TooSlow tooSlow ->
+      case MessageBody.SlowBody slow ->
           refused(
               Problem.SENDER_TOO_SLOW,
               "The message did not arrive completely within %d s. Nothing was changed. Resend the"
                       .formatted(limits.within().toSeconds())
                   + " same message without pauses.");
-      case MessageBody.NoMemory noMemory ->
-          new Reply.NoRoom(
+      case MessageBody.MemoryShortage shortage ->
+          new Reply.Overload(
               Refusal.of(
                   Problem.OVER_CAPACITY,
                   "Too many messages are arriving. Nothing was changed. Resend the same message in"
@@ -179,7 +179,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   }
 
   private static Reply refused(Problem problem, String detail) {
-    return new Reply.Refused(Refusal.of(problem, detail));
+    return new Reply.RefusedRequest(Refusal.of(problem, detail));
   }
 
   private static Refusal fault(Problem problem, String what, RuntimeException e) {

@@ -3,10 +3,10 @@ package hubreturns.service.request;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading.SignedRequest;
 import hubreturns.duis.Reading.Unreadable;
-import hubreturns.service.ledger.Committed;
+import hubreturns.service.ledger.CommitOutcome;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.request.Reply.Answer;
-import hubreturns.service.request.Reply.Refused;
+import hubreturns.service.request.Reply.RefusedRequest;
 import hubreturns.service.request.Reply.ReplayedAnswer;
 import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.Untrusted;
@@ -39,13 +39,13 @@ public final class ServiceRequestHandler {
   Reply handle(byte[] body, ServicePath path) {
     Instant receivedAt = clock.instant();
     return switch (DuisReader.read(body)) {
-      case Unreadable unreadable -> new Refused(unreadable.refusal());
+      case Unreadable unreadable -> new RefusedRequest(unreadable.refusal());
       case SignedRequest signed ->
           admission
               .noRoomFor(signed.request())
               .orElseGet(() ->
                   switch (trust.verify(signed, path)) {
-                    case Untrusted untrusted -> new Refused(untrusted.refusal());
+                    case Untrusted untrusted -> new RefusedRequest(untrusted.refusal());
                     case VerifiedRequest verified -> commit(verified, receivedAt);
                   });
     };
@@ -56,11 +56,11 @@ public final class ServiceRequestHandler {
         verified.submission().request(), () -> respond(ledger.commit(verified, receivedAt)));
   }
 
-  private static Reply respond(Committed committed) {
+  private static Reply respond(CommitOutcome committed) {
     return switch (committed) {
-      case Committed.Decided decided -> new Answer(decided.answer());
-      case Committed.Replayed replayed -> new ReplayedAnswer(replayed.answer());
-      case Committed.Conflicting conflicting -> new Refused(conflicting.refusal());
+      case CommitOutcome.NewAnswer decided -> new Answer(decided.answer());
+      case CommitOutcome.Replay replayed -> new ReplayedAnswer(replayed.answer());
+      case CommitOutcome.Conflict conflict -> new RefusedRequest(conflict.refusal());
     };
   }
 }

@@ -45,10 +45,10 @@ public final class InventoryImport {
     record DryRun() implements Mode {}
 
     /** Loads the file unless more than this share of its hubs lose their Party or a supplier. */
-    record Guarded(int lossPercentMax) implements Mode {}
+    record GuardedImport(int lossPercentMax) implements Mode {}
 
     /** Loads the file, whatever it changes. */
-    record Confirmed() implements Mode {}
+    record ConfirmedImport() implements Mode {}
   }
 
   /** How an import ended. */
@@ -121,10 +121,10 @@ public final class InventoryImport {
   private static Outcome outcome(Mode mode, InventoryChanges changes) {
     return switch (mode) {
       case Mode.DryRun dryRun -> Outcome.NOT_LOADED;
-      case Mode.Guarded(int lossPercentMax) when changes.losesMoreThan(lossPercentMax) ->
+      case Mode.GuardedImport(int lossPercentMax) when changes.losesMoreThan(lossPercentMax) ->
           Outcome.NEEDS_CONFIRMATION;
-      case Mode.Guarded guarded -> Outcome.LOADED;
-      case Mode.Confirmed confirmed -> Outcome.LOADED;
+      case Mode.GuardedImport guarded -> Outcome.LOADED;
+      case Mode.ConfirmedImport confirmed -> Outcome.LOADED;
     };
   }
 

@@ -39,7 +39,7 @@ public final class CertificateWatch {
    *
    * @param renewed whether its User has a newer one, so that no action is needed
    */
-  public record Expiring(
+  public record ExpiringCertificate(
       String party, UserId user, BigInteger serial, Instant validTo, boolean renewed) {}
 
   private static final String EXPIRING =
@@ -55,12 +55,12 @@ public final class CertificateWatch {
        order by c.not_after, c.serial
       """;
 
-  private List<Expiring> expiring() {
+  private List<ExpiringCertificate> expiring() {
     return database
         .sql(EXPIRING)
         .param("soon", clock.instant().plus(notice).atOffset(ZoneOffset.UTC))
         .query((row, index) ->
-            new Expiring(
+            new ExpiringCertificate(
                 row.getString("party"),
                 new UserId(row.getLong("user_id")),
                 row.getBigDecimal("serial").toBigIntegerExact(),
@@ -70,7 +70,7 @@ public final class CertificateWatch {
   }
 
   /** The Users' certificates that must be renewed: the User has no newer one. */
-  List<Expiring> toRenew() {
+  List<ExpiringCertificate> toRenew() {
     return expiring().stream().filter(certificate -> !certificate.renewed()).toList();
   }
 
@@ -96,7 +96,7 @@ public final class CertificateWatch {
     return dsp.getNotAfter().toInstant().isBefore(clock.instant().plus(notice));
   }
 
-  private void log(Expiring certificate) {
+  private void log(ExpiringCertificate certificate) {
     log.warn(
         "The certificate {} of User {} ({}) {} at {}, and no newer one is registered. Register its"
             + " renewal; requests signed with an expired certificate are refused.",

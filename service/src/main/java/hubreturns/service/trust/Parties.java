@@ -3,7 +3,7 @@ package hubreturns.service.trust;
 import hubreturns.service.query.Report;
 import hubreturns.service.trust.PartyFile.Member;
 import hubreturns.service.trust.PartyFile.Party;
-import hubreturns.service.trust.PartyFile.Unusable;
+import hubreturns.service.trust.PartyFile.UnusablePartyFile;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
@@ -53,15 +53,15 @@ public final class Parties {
    * @param skipped one line for each certificate that cannot be used, with file and reason; no
    *     certificate of such a file was registered
    */
-  public record Imported(List<String> changes, List<String> skipped) {}
+  public record ImportSummary(List<String> changes, List<String> skipped) {}
 
   /** The outcome of importing a parties file. */
   public sealed interface Outcome {
     /** The file was imported. */
-    record Done(Imported imported) implements Outcome {}
+    record ImportedParties(ImportSummary imported) implements Outcome {}
 
     /** The file cannot be used, for this reason. Nothing was changed. */
-    record Refused(String reason) implements Outcome {}
+    record RejectedFile(String reason) implements Outcome {}
   }
 
   /** Adds and updates the Parties, Users and certificates of a file, in one transaction. */
@@ -69,16 +69,16 @@ public final class Parties {
     PartyFile content;
     try {
       content = PartyFile.read(file);
-    } catch (Unusable e) {
-      return new Outcome.Refused(String.valueOf(e.getMessage()));
+    } catch (UnusablePartyFile e) {
+      return new Outcome.RejectedFile(String.valueOf(e.getMessage()));
     }
-    Imported imported = new Imported(new ArrayList<>(), new ArrayList<>());
+    ImportSummary imported = new ImportSummary(new ArrayList<>(), new ArrayList<>());
     transaction.executeWithoutResult(
         status -> content.parties().forEach(party -> take(party, imported)));
-    return new Outcome.Done(imported);
+    return new Outcome.ImportedParties(imported);
   }
 
-  private void take(Party party, Imported imported) {
+  private void take(Party party, ImportSummary imported) {
     if (add(party.name())) {
       imported.changes().add("added Party " + party.name());
     }
@@ -100,7 +100,7 @@ public final class Parties {
   }
 
   /** Registers all certificates of a file, or none if one of them cannot be used. */
-  private void register(Path file, UserId user, Imported imported) {
+  private void register(Path file, UserId user, ImportSummary imported) {
     List<X509Certificate> certificates;
     List<String> flaws = new ArrayList<>();
     try {

@@ -42,14 +42,14 @@ record PartyFile(List<Party> parties) {
   /**
    * Reads the whole file before anything is changed.
    *
-   * @throws Unusable with what is wrong in the file
+   * @throws UnusablePartyFile with what is wrong in the file
    */
-  static PartyFile read(Path file) throws IOException, Unusable {
+  static PartyFile read(Path file) throws IOException, UnusablePartyFile {
     @Nullable Object content;
     try {
       content = yaml().load(text(file));
     } catch (YAMLException e) {
-      throw new Unusable(file + " is not YAML: " + e.getMessage());
+      throw new UnusablePartyFile(file + " is not YAML: " + e.getMessage());
     }
     try {
       List<Party> parties = new ArrayList<>();
@@ -59,18 +59,18 @@ record PartyFile(List<Party> parties) {
       }
       return new PartyFile(parties);
     } catch (IllegalArgumentException e) {
-      throw new Unusable(file + ": " + e.getMessage());
+      throw new UnusablePartyFile(file + ": " + e.getMessage());
     }
   }
 
-  private static String text(Path file) throws IOException, Unusable {
+  private static String text(Path file) throws IOException, UnusablePartyFile {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
     CharBuffer text = CharBuffer.allocate(bytes.capacity());
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
     text.flip();
     if (result.isError()) {
       long line = 1 + text.chars().filter(character -> character == '\n').count();
-      throw new Unusable(
+      throw new UnusablePartyFile(
           "%s is not UTF-8: see the byte 0x%02X in line %d; save the file as UTF-8"
               .formatted(file, bytes.get(bytes.position()), line));
     }
@@ -83,10 +83,10 @@ record PartyFile(List<Party> parties) {
     options.setAllowDuplicateKeys(false);
     DumperOptions unused = new DumperOptions();
     return new Yaml(
-        new SafeConstructor(options), new Representer(unused), unused, options, new OnlyText());
+        new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
   }
 
-  private static final class OnlyText extends Resolver {
+  private static final class TextResolver extends Resolver {
     @Override
     protected void addImplicitResolvers() {
       addImplicitResolver(Tag.NULL, NULL, "~nN\0");
@@ -173,10 +173,10 @@ record PartyFile(List<Party> parties) {
   }
 
   /** A file that cannot be imported; its message is for the operator. */
-  static final class Unusable extends Exception {
+  static final class UnusablePartyFile extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unusable(String message) {
+    UnusablePartyFile(String message) {
       super(message);
     }
   }

@@ -4,11 +4,11 @@ package hubreturns.service.trust;
 sealed interface RevocationStatus {
 
   /** No list names the certificate. */
-  record NotRevoked() implements RevocationStatus {}
+  record GoodCertificate() implements RevocationStatus {}
 
   /** A list names the certificate. */
-  record Revoked() implements RevocationStatus {}
+  record RevokedCertificate() implements RevocationStatus {}
 
   /** The list of the certificate's authority cannot be used; the reason is for people. */
-  record Unknown(String reason) implements RevocationStatus {}
+  record UnknownStatus(String reason) implements RevocationStatus {}
 }

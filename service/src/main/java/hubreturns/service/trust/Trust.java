@@ -68,7 +68,8 @@ public final class Trust {
     }
     Registration registration = registered.get();
     X509Certificate certificate = registration.certificate().certificate();
-    if (signature.check(certificate.getPublicKey()) instanceof SignatureCheck.Invalid invalid) {
+    if (signature.check(certificate.getPublicKey())
+        instanceof SignatureCheck.InvalidSignature invalid) {
       return untrusted(SIGNATURE_INVALID, sentence(invalid.reason()));
     }
     Optional<Untrusted> flaw = flaw(registration, signed.request().id());
@@ -129,13 +130,13 @@ public final class Trust {
     }
     Optional<Untrusted> revocation =
         switch (files.revocation(certificate, now)) {
-          case RevocationStatus.NotRevoked notRevoked -> Optional.empty();
-          case RevocationStatus.Revoked revoked ->
+          case RevocationStatus.GoodCertificate good -> Optional.empty();
+          case RevocationStatus.RevokedCertificate revoked ->
               Optional.of(
                   untrusted(
                       CERTIFICATE_REVOKED,
                       "The certificate is revoked. Sign with one that is not."));
-          case RevocationStatus.Unknown unknown ->
+          case RevocationStatus.UnknownStatus unknown ->
               Optional.of(
                   untrusted(
                       UNAVAILABLE,

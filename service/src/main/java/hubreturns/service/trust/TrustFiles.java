@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class TrustFiles {
   private static final Logger log = LoggerFactory.getLogger(TrustFiles.class);
 
-  private final Optional<Watched<Set<TrustAnchor>>> anchors;
-  private final Optional<Watched<List<X509CRL>>> revocations;
+  private final Optional<WatchedFile<Set<TrustAnchor>>> anchors;
+  private final Optional<WatchedFile<List<X509CRL>>> revocations;
   private final boolean acceptStale;
 
   /**
@@ -48,10 +48,10 @@ public final class TrustFiles {
    */
   public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, boolean acceptStale) {
     this.acceptStale = acceptStale;
-    this.anchors = anchorFile.map(file -> new Watched<>(file, TrustFiles::anchors));
-    this.revocations = revocationFile.map(file -> new Watched<>(file, TrustFiles::revocations));
-    anchors.ifPresent(Watched::current);
-    revocations.ifPresent(Watched::current);
+    this.anchors = anchorFile.map(file -> new WatchedFile<>(file, TrustFiles::anchors));
+    this.revocations = revocationFile.map(file -> new WatchedFile<>(file, TrustFiles::revocations));
+    anchors.ifPresent(WatchedFile::current);
+    revocations.ifPresent(WatchedFile::current);
   }
 
   /** Whether the certificate leads to a trust anchor, where any are configured. */
@@ -67,12 +67,12 @@ public final class TrustFiles {
                 list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
             .toList();
     if (lists.stream().anyMatch(list -> isSigned(list) && list.isRevoked(certificate))) {
-      return new RevocationStatus.Revoked();
+      return new RevocationStatus.RevokedCertificate();
     }
     List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
     return flaws.isEmpty() || flaws.size() < lists.size()
-        ? new RevocationStatus.NotRevoked()
-        : new RevocationStatus.Unknown(flaws.getFirst());
+        ? new RevocationStatus.GoodCertificate()
+        : new RevocationStatus.UnknownStatus(flaws.getFirst());
   }
 
   /** Writes a line for each list that does not count, so that the operator replaces it. */
@@ -91,7 +91,7 @@ public final class TrustFiles {
   }
 
   private List<X509CRL> lists() {
-    return revocations.map(Watched::current).orElse(List.of());
+    return revocations.map(WatchedFile::current).orElse(List.of());
   }
 
   /** Why a list does not count; empty when it does. */
@@ -165,13 +165,13 @@ public final class TrustFiles {
   private record Reading<T>(FileTime modified, T content) {}
 
   /** The content of a file since its last change. */
-  private static final class Watched<T> {
+  private static final class WatchedFile<T> {
     private final Path file;
     private final Parser<T> parser;
     private final AtomicReference<Optional<Reading<T>>> last =
         new AtomicReference<>(Optional.empty());
 
-    Watched(Path file, Parser<T> parser) {
+    WatchedFile(Path file, Parser<T> parser) {
       this.file = file;
       this.parser = parser;
     }

@@ -20,9 +20,9 @@ import hubreturns.duis.DuisResponses;
 import hubreturns.duis.DuisWriter;
 import hubreturns.duis.Reading.SignedRequest;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.service.ledger.Committed.Conflicting;
-import hubreturns.service.ledger.Committed.Decided;
-import hubreturns.service.ledger.Committed.Replayed;
+import hubreturns.service.ledger.CommitOutcome.Conflict;
+import hubreturns.service.ledger.CommitOutcome.NewAnswer;
+import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.trust.Parties;
@@ -98,7 +98,7 @@ class LedgerIT {
             """
                 .formatted(SUPPLIER_A.id()));
     var outcome = new Parties(database().dataSource(), List.of(TestPki.USER_OU), CLOCK).take(file);
-    assertThat(outcome).isInstanceOf(Parties.Outcome.Done.class);
+    assertThat(outcome).isInstanceOf(Parties.Outcome.ImportedParties.class);
   }
 
   private VerifiedRequest verified(ReturnRequest request) {
@@ -137,9 +137,9 @@ class LedgerIT {
     hold(delivered(good));
     ReturnRequest request = list(freshCounter(), noFault(), good, unknown, good);
 
-    Committed committed = ledger.commit(verified(request), NOON);
+    CommitOutcome committed = ledger.commit(verified(request), NOON);
 
-    var response = DuisResponses.read(((Decided) committed).answer()).orElseThrow();
+    var response = DuisResponses.read(((NewAnswer) committed).answer()).orElseThrow();
     assertThat(response.code()).isEqualTo("W081401");
     assertThat(response.outcome()).containsOnlyKeys("I0", "E081401", "E19");
     assertThat(sat(request))
@@ -157,10 +157,10 @@ class LedgerIT {
     VerifiedRequest verified = verified(request);
     VerifiedRequest otherBytes = verified(request);
 
-    Decided first = (Decided) ledger.commit(verified, NOON);
+    NewAnswer first = (NewAnswer) ledger.commit(verified, NOON);
 
-    assertThat(((Replayed) ledger.commit(verified, NOON)).answer()).isEqualTo(first.answer());
-    assertThat(ledger.commit(otherBytes, NOON)).isInstanceOf(Conflicting.class);
+    assertThat(((Replay) ledger.commit(verified, NOON)).answer()).isEqualTo(first.answer());
+    assertThat(ledger.commit(otherBytes, NOON)).isInstanceOf(Conflict.class);
     assertThat(records(hub)).isEqualTo(1);
   }
 
@@ -180,11 +180,11 @@ class LedgerIT {
             upper.detail());
     VerifiedRequest lowerCase = verified(lower);
 
-    Decided decided = (Decided) ledger.commit(lowerCase, NOON);
+    NewAnswer decided = (NewAnswer) ledger.commit(lowerCase, NOON);
 
     assertThat(new String(decided.answer(), StandardCharsets.UTF_8)).contains(lower.idAsSent());
-    assertThat(ledger.commit(verified(upper), NOON)).isInstanceOf(Conflicting.class);
-    assertThat(((Replayed) ledger.commit(lowerCase, NOON)).answer()).isEqualTo(decided.answer());
+    assertThat(ledger.commit(verified(upper), NOON)).isInstanceOf(Conflict.class);
+    assertThat(((Replay) ledger.commit(lowerCase, NOON)).answer()).isEqualTo(decided.answer());
     assertThat(records(hub)).isEqualTo(1);
   }
 
@@ -206,11 +206,11 @@ class LedgerIT {
 
     assertThat(requests.subList(0, 4))
         .allSatisfy(request -> {
-          Conflicting conflicting = (Conflicting) ledger.commit(request, NOON);
+          Conflict conflicting = (Conflict) ledger.commit(request, NOON);
           assertThat(conflicting.refusal().detail()).contains("no longer kept", "Audit Trail");
         });
-    assertThat(ledger.commit(requests.getLast(), NOON)).isInstanceOf(Replayed.class);
-    assertThat(ledger.commit(recent, NOON)).isInstanceOf(Replayed.class);
+    assertThat(ledger.commit(requests.getLast(), NOON)).isInstanceOf(Replay.class);
+    assertThat(ledger.commit(recent, NOON)).isInstanceOf(Replay.class);
   }
 
   @Test
@@ -239,16 +239,16 @@ class LedgerIT {
     ReturnRequest request = list(freshCounter(), noFault(), hub);
     VerifiedRequest verified = verified(request);
 
-    List<Committed> all = atOnce(Collections.nCopies(8, () -> ledger.commit(verified, NOON)));
+    List<CommitOutcome> all = atOnce(Collections.nCopies(8, () -> ledger.commit(verified, NOON)));
 
-    assertThat(all.stream().filter(Decided.class::isInstance)).hasSize(1);
+    assertThat(all.stream().filter(NewAnswer.class::isInstance)).hasSize(1);
     assertThat(
             all.stream()
                 .map(committed ->
                     switch (committed) {
-                      case Decided decided -> decided.answer();
-                      case Replayed replayed -> replayed.answer();
-                      case Conflicting conflicting -> new byte[0];
+                      case NewAnswer decided -> decided.answer();
+                      case Replay replayed -> replayed.answer();
+                      case Conflict conflicting -> new byte[0];
                     })
                 .map(java.nio.ByteBuffer::wrap)
                 .distinct())
@@ -262,7 +262,7 @@ class LedgerIT {
     hubs.forEach(hub -> hold(delivered(hub)));
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    List<Callable<Committed>> requests = new ArrayList<>();
+    List<Callable<CommitOutcome>> requests = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       List<DeviceId> shuffled = new ArrayList<>(hubs);
       Collections.shuffle(shuffled, random);
@@ -272,9 +272,9 @@ class LedgerIT {
       requests.add(() -> ledger.commit(verified, NOON));
     }
 
-    List<Committed> all = atOnce(requests);
+    List<CommitOutcome> all = atOnce(requests);
 
-    assertThat(all).as("seed %d", seed).allMatch(Decided.class::isInstance);
+    assertThat(all).as("seed %d", seed).allMatch(NewAnswer.class::isInstance);
     assertThat(hubs).as("seed %d", seed).allMatch(hub -> records(hub) <= 1);
     assertThat(hubs)
         .as("seed %d", seed)
@@ -299,10 +299,11 @@ class LedgerIT {
     assertThat(client().sql("show full_page_writes").query(String.class).single()).isEqualTo("on");
   }
 
-  private static List<Committed> atOnce(List<Callable<Committed>> requests) throws Exception {
+  private static List<CommitOutcome> atOnce(List<Callable<CommitOutcome>> requests)
+      throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(requests.size())) {
-      List<Committed> all = new ArrayList<>();
-      for (Future<Committed> future : threads.invokeAll(requests)) {
+      List<CommitOutcome> all = new ArrayList<>();
+      for (Future<CommitOutcome> future : threads.invokeAll(requests)) {
         all.add(future.get());
       }
       return all;

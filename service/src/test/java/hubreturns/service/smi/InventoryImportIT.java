@@ -41,7 +41,7 @@ class InventoryImportIT {
   @TempDir Path folder = Path.of("");
 
   private InventoryImport.Report load(String lines) throws Exception {
-    return run(HEADER + lines, new Mode.Confirmed());
+    return run(HEADER + lines, new Mode.ConfirmedImport());
   }
 
   private InventoryImport.Report run(String text, Mode mode) throws Exception {
@@ -194,7 +194,7 @@ class InventoryImportIT {
 
     run(
         "Device ID,device-type,DEVICE_STATUS,model\n" + id + ",CHF,Commissioned,\n",
-        new Mode.Confirmed());
+        new Mode.ConfirmedImport());
 
     assertThat(stored(id))
         .containsEntry("device_status", "Commissioned")
@@ -216,7 +216,7 @@ class InventoryImportIT {
                     + ",CHF,Commissioned\n"
                     + freshHub()
                     + ",CHF,Commissioned\n",
-                new Mode.Confirmed()))
+                new Mode.ConfirmedImport()))
         .hasMessageContainingAll("line 3", "csp_region", "logistics_status", "Nothing was loaded");
     assertThat(stored(known)).containsEntry("device_status", "Whitelisted");
   }
@@ -232,7 +232,7 @@ class InventoryImportIT {
         lines.toString().replaceFirst(",Supplier A,", ",,").replaceFirst("North", "South");
     String twoLost = oneLost.replaceFirst(",Supplier A,", ",,");
 
-    InventoryImport.Report refused = run(HEADER + twoLost, new Mode.Guarded(5));
+    InventoryImport.Report refused = run(HEADER + twoLost, new Mode.GuardedImport(5));
     assertThat(refused.outcome()).isEqualTo(Outcome.NEEDS_CONFIRMATION);
     assertThat(refused.changes().losing()).isEqualTo(2);
     assertThat(refused.changes().owned()).isEqualTo(20);
@@ -242,7 +242,7 @@ class InventoryImportIT {
     assertThat(dryRun.outcome()).isEqualTo(Outcome.NOT_LOADED);
     assertThat(stored(hubs.getFirst())).containsEntry("delivered_to_party", "Supplier A");
 
-    InventoryImport.Report loaded = run(HEADER + oneLost, new Mode.Guarded(5));
+    InventoryImport.Report loaded = run(HEADER + oneLost, new Mode.GuardedImport(5));
     assertThat(loaded.outcome()).isEqualTo(Outcome.LOADED);
     assertThat(loaded.changes()).isEqualTo(dryRun.changes());
     assertThat(loaded.changes().changed()).isEqualTo(1);
@@ -277,8 +277,8 @@ class InventoryImportIT {
   void loads_nothing_of_a_broken_file(List<String> errorAndText) {
     DeviceId id = freshHub();
 
-    assertThatThrownBy(
-            () -> run(errorAndText.get(1).replace("\nID,", "\n" + id + ","), new Mode.Confirmed()))
+    assertThatThrownBy(() ->
+            run(errorAndText.get(1).replace("\nID,", "\n" + id + ","), new Mode.ConfirmedImport()))
         .isInstanceOf(InventoryImport.NotAnInventory.class)
         .hasMessageContainingAll(errorAndText.get(0), "Nothing was loaded");
     assertThat(isKnown(id)).isFalse();
@@ -290,7 +290,7 @@ class InventoryImportIT {
     String text = HEADER + hub(id, "Delivered", "2026-01-01").replace("EDMI", "M\u00FCller");
 
     assertThatThrownBy(
-            () -> run(text.getBytes(Charset.forName("windows-1252")), new Mode.Confirmed()))
+            () -> run(text.getBytes(Charset.forName("windows-1252")), new Mode.ConfirmedImport()))
         .hasMessageContainingAll("line 2", "column 31", "UTF-8");
     assertThat(isKnown(id)).isFalse();
   }
@@ -316,7 +316,7 @@ class InventoryImportIT {
             "device_id,device_type,device_status,colour,\n"
                 + freshHub()
                 + ",ESME,Commissioned,red,x\n",
-            new Mode.Confirmed());
+            new Mode.ConfirmedImport());
 
     assertThat(report.warnings())
         .anySatisfy(warning -> assertThat(warning).contains("colour", "unknown"))
@@ -329,7 +329,7 @@ class InventoryImportIT {
     String rejects = Files.readString(folder.resolve("rejects.csv"));
 
     InventoryImport.Report report =
-        run(rejects.replace("1 January", "2026-01-01"), new Mode.Confirmed());
+        run(rejects.replace("1 January", "2026-01-01"), new Mode.ConfirmedImport());
 
     assertThat(report.rejected()).isZero();
     assertThat(report.changes().added()).isEqualTo(1);
@@ -384,7 +384,7 @@ class InventoryImportIT {
 
   @Test
   void rejects_a_file_that_is_not_an_inventory() {
-    assertThatThrownBy(() -> run("a,b\n1,2\n", new Mode.Confirmed()))
+    assertThatThrownBy(() -> run("a,b\n1,2\n", new Mode.ConfirmedImport()))
         .hasMessageContaining("device_id");
   }
 }

@@ -18,7 +18,7 @@ import hubreturns.returns.Form;
 import hubreturns.returns.HubList;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.service.testing.SettableClock;
-import hubreturns.service.trust.CertificateWatch.Expiring;
+import hubreturns.service.trust.CertificateWatch.ExpiringCertificate;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import hubreturns.testing.TestPki.Identity;
@@ -72,7 +72,7 @@ class TrustIT {
   }
 
   /** Has certificates registered for a User, as an operator would. */
-  private Parties.Imported register(String status, UserId of, Identity... identities)
+  private Parties.ImportSummary register(String status, UserId of, Identity... identities)
       throws IOException {
     StringBuilder files = new StringBuilder();
     for (Identity identity : identities) {
@@ -90,9 +90,9 @@ class TrustIT {
             .formatted(user, of, status, files));
   }
 
-  private Parties.Imported take(String yaml) throws IOException {
+  private Parties.ImportSummary take(String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("parties.yaml"), yaml);
-    return ((Parties.Outcome.Done) parties.take(file)).imported();
+    return ((Parties.Outcome.ImportedParties) parties.take(file)).imported();
   }
 
   private CertificateWatch watch(Identity dsp) {
@@ -359,7 +359,7 @@ class TrustIT {
         .writeTo(folder, "expired");
     Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
 
-    Parties.Imported imported =
+    Parties.ImportSummary imported =
         take(
             """
             parties:
@@ -402,7 +402,7 @@ class TrustIT {
             "registered certificate 1 of 2 in the file: both.pem for " + user,
             "registered certificate 2 of 2 in the file: both.pem for " + user);
     assertThat(problem(verify(trust(), user, two))).isEmpty();
-    Parties.Imported mixed = take(file.formatted(user, user, "mixed.pem"));
+    Parties.ImportSummary mixed = take(file.formatted(user, user, "mixed.pem"));
     assertThat(mixed.changes()).isEmpty();
     assertThat(mixed.skipped())
         .singleElement()
@@ -428,7 +428,7 @@ class TrustIT {
                     NOW.minusSeconds(60),
                     NOW.plusSeconds(60)));
 
-    Parties.Imported imported = register("Live", other, second);
+    Parties.ImportSummary imported = register("Live", other, second);
 
     assertThat(imported.skipped())
         .singleElement()
@@ -460,7 +460,7 @@ class TrustIT {
 
   private String refusal(byte[] content) throws IOException {
     Path file = Files.write(folder.resolve("refused.yaml"), content);
-    return ((Parties.Outcome.Refused) parties.take(file)).reason();
+    return ((Parties.Outcome.RejectedFile) parties.take(file)).reason();
   }
 
   @Test
@@ -486,14 +486,14 @@ class TrustIT {
         pki.user(renewing));
     CertificateWatch watch = watch(pki.user(user));
 
-    List<Expiring> told =
+    List<ExpiringCertificate> told =
         watch.toRenew().stream()
             .filter(expiring -> List.of(user, renewing).contains(expiring.user()))
             .toList();
 
     assertThat(told)
         .containsExactly(
-            new Expiring(
+            new ExpiringCertificate(
                 "Party of " + user,
                 user,
                 ending.certificate().getSerialNumber(),

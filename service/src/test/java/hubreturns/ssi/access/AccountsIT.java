@@ -7,7 +7,7 @@ import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.ssi.access.Accounts.NewAccount;
 import hubreturns.ssi.access.SignIns.SignInOutcome;
-import hubreturns.ssi.access.SignIns.SignInOutcome.SignedIn;
+import hubreturns.ssi.access.SignIns.SignInOutcome.SignedInAccount;
 import hubreturns.ssi.access.SignIns.SignInOutcome.TooManyAttempts;
 import hubreturns.ssi.access.SignIns.SignInOutcome.WrongNameOrPassword;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class AccountsIT {
   }
 
   private Account signedIn(String name, String password) {
-    return ((SignedIn) signIn(name, password)).account();
+    return ((SignedInAccount) signIn(name, password)).account();
   }
 
   private void guessUntilRefused(String name, String from) {
@@ -73,7 +73,7 @@ class AccountsIT {
   void only_the_right_password_signs_in() {
     String name = auditor();
 
-    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
     assertThat(signIn(name, PASSWORD + "!")).isInstanceOf(WrongNameOrPassword.class);
     assertThat(signIn("nobody", PASSWORD)).isInstanceOf(WrongNameOrPassword.class);
     assertThat(signIn("not a name", PASSWORD)).isInstanceOf(WrongNameOrPassword.class);
@@ -95,7 +95,7 @@ class AccountsIT {
 
     assertThat(signIn(name, PASSWORD)).as("the right password").isInstanceOf(TooManyAttempts.class);
     clock.advance(RULES.lockout());
-    assertThat(signIn(name, PASSWORD)).as("after the lockout").isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).as("after the lockout").isInstanceOf(SignedInAccount.class);
   }
 
   @Test
@@ -105,7 +105,7 @@ class AccountsIT {
       signIn(name, "wrong");
     }
 
-    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
   }
 
   @Test
@@ -113,17 +113,17 @@ class AccountsIT {
     String name = auditor();
     guessUntilRefused(name, newAddress());
 
-    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
   }
 
   @Test
   void a_browser_that_has_signed_in_before_is_not_locked_out() {
     String name = auditor();
-    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
     Optional<String> token = Optional.of(signIns.noteBrowser(name, Optional.empty()));
     guessUntilRefused(name, address);
 
-    assertThat(signIns.signIn(name, PASSWORD, address, token)).isInstanceOf(SignedIn.class);
+    assertThat(signIns.signIn(name, PASSWORD, address, token)).isInstanceOf(SignedInAccount.class);
     assertThat(signIns.signIn(name, PASSWORD, address, Optional.of("A".repeat(32))))
         .as("a token that nobody was given")
         .isInstanceOf(TooManyAttempts.class);
@@ -188,7 +188,7 @@ class AccountsIT {
 
     assertThat(signIn(name, PASSWORD)).isInstanceOf(WrongNameOrPassword.class);
     accounts.enable(name);
-    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
   }
 
   @Test
@@ -198,7 +198,7 @@ class AccountsIT {
 
     accounts.enable(name);
 
-    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
   }
 
   @Test
@@ -229,7 +229,9 @@ class AccountsIT {
 
     assertThat(change(account, PASSWORD, "another long password"))
         .contains("Too many wrong passwords. Wait 15 minutes, then try again.");
-    assertThat(signIn(name, PASSWORD)).as("the password is unchanged").isInstanceOf(SignedIn.class);
+    assertThat(signIn(name, PASSWORD))
+        .as("the password is unchanged")
+        .isInstanceOf(SignedInAccount.class);
   }
 
   @Test
@@ -247,15 +249,15 @@ class AccountsIT {
     Optional<String> password = Optional.of(PASSWORD);
 
     assertThat(accounts.add("s1", AccountRole.SUPPLIER, Optional.empty(), password))
-        .isInstanceOf(NewAccount.Impossible.class);
+        .isInstanceOf(NewAccount.RejectedAccount.class);
     assertThat(accounts.add("s1", AccountRole.SUPPLIER, Optional.of("Nobody plc"), password))
-        .isInstanceOf(NewAccount.Impossible.class);
+        .isInstanceOf(NewAccount.RejectedAccount.class);
     assertThat(accounts.add("o1", AccountRole.OPERATOR, Optional.of("Accounts Ltd"), password))
-        .isInstanceOf(NewAccount.Impossible.class);
+        .isInstanceOf(NewAccount.RejectedAccount.class);
     assertThat(accounts.add("s1", AccountRole.SUPPLIER, Optional.of("Accounts Ltd"), password))
-        .isInstanceOf(NewAccount.Created.class);
+        .isInstanceOf(NewAccount.CreatedAccount.class);
     assertThat(accounts.add("S1", AccountRole.SUPPLIER, Optional.of("Accounts Ltd"), password))
         .as("the same name in capitals")
-        .isInstanceOf(NewAccount.Impossible.class);
+        .isInstanceOf(NewAccount.RejectedAccount.class);
   }
 }

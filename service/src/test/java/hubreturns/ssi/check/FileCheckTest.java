@@ -58,8 +58,8 @@ class FileCheckTest {
     return FileCheck.outcomes(file(text), user, NOW, ids -> inventory).stream()
         .map(outcome ->
             switch (outcome) {
-              case LineOutcome.Unsendable bad -> "unsendable";
-              case LineOutcome.Decided decided -> decided.code().text();
+              case LineOutcome.UnsendableLine bad -> "unsendable";
+              case LineOutcome.DecidedLine decided -> decided.code().text();
             })
         .toList();
   }
@@ -109,7 +109,7 @@ class FileCheckTest {
             NOW,
             ids -> Map.of(new DeviceId(1), hub(1)));
 
-    assertThat(((LineOutcome.Decided) outcomes.getLast()).firstLine()).hasValue(2);
+    assertThat(((LineOutcome.DecidedLine) outcomes.getLast()).firstLine()).hasValue(2);
   }
 
   @Test

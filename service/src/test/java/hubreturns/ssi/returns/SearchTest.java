@@ -75,11 +75,11 @@ class SearchTest {
   @Test
   void tells_requests_references_and_texts_apart() {
     assertThat(search("q", "90-B3-D5-1F-30-01-00-00:90-B3-D5-1F-30-00-00-02:1").term())
-        .isInstanceOf(SearchTerm.OfRequest.class);
+        .isInstanceOf(SearchTerm.RequestTerm.class);
     assertThat(search("q", "CHR-0123456789ABCDEF-007").term())
         .isEqualTo(new SearchTerm.Reference("CHR-0123456789ABCDEF", 7));
     assertThat(search("q", "JOB 2026/11").term()).isEqualTo(new SearchTerm.Text("JOB 2026/11"));
-    assertThat(search("q", "").term()).isEqualTo(new SearchTerm.Anything());
+    assertThat(search("q", "").term()).isEqualTo(new SearchTerm.EmptyTerm());
   }
 
   @Test

@@ -50,10 +50,10 @@ public final class Accounts {
   /** The result of adding an account. */
   public sealed interface NewAccount {
     /** The account exists. Its holder must replace this password at the first sign-in. */
-    record Created(String name, String password) implements NewAccount {}
+    record CreatedAccount(String name, String password) implements NewAccount {}
 
     /** The account was not added, for this reason. */
-    record Impossible(String reason) implements NewAccount {}
+    record RejectedAccount(String reason) implements NewAccount {}
   }
 
   /**
@@ -65,28 +65,28 @@ public final class Accounts {
       String name, AccountRole role, Optional<String> party, Optional<String> password) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (!lower.matches(NAMES)) {
-      return new NewAccount.Impossible(
+      return new NewAccount.RejectedAccount(
           "'"
               + SecurityLog.clean(name)
               + "' is not a valid name. Use up to 63 letters, digits and . _ @ -; begin with a letter"
               + " or digit.");
     }
     if (role == AccountRole.SUPPLIER && party.isEmpty()) {
-      return new NewAccount.Impossible("A supplier needs a Party. Add --party PARTY.");
+      return new NewAccount.RejectedAccount("A supplier needs a Party. Add --party PARTY.");
     }
     if (role != AccountRole.SUPPLIER && party.isPresent()) {
-      return new NewAccount.Impossible(
+      return new NewAccount.RejectedAccount(
           "Only a supplier has a Party. Remove --party, or use --role supplier.");
     }
     if (party.isPresent() && !hasParty(party.get())) {
-      return new NewAccount.Impossible(
+      return new NewAccount.RejectedAccount(
           "There is no Party '"
               + SecurityLog.clean(party.get())
               + "'. 'party list' shows all Parties; 'party import' adds one.");
     }
     Optional<String> flaw = password.flatMap(given -> PasswordRules.flaw(lower, given));
     if (flaw.isPresent()) {
-      return new NewAccount.Impossible(flaw.get());
+      return new NewAccount.RejectedAccount(flaw.get());
     }
     String first = password.orElseGet(passwords::oneTime);
     int added =
@@ -99,8 +99,8 @@ public final class Accounts {
             .param("at", clock.instant().atOffset(ZoneOffset.UTC))
             .update();
     return added == 1
-        ? new NewAccount.Created(lower, first)
-        : new NewAccount.Impossible("There is already an account '" + lower + "'.");
+        ? new NewAccount.CreatedAccount(lower, first)
+        : new NewAccount.RejectedAccount("There is already an account '" + lower + "'.");
   }
 
   /** Whether there is a Party of exactly this name. */

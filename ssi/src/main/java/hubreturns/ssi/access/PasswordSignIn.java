@@ -1,7 +1,7 @@
 package hubreturns.ssi.access;
 
 import hubreturns.ssi.access.Passwords.TooManyWaiting;
-import hubreturns.ssi.access.SignIns.SignInOutcome.SignedIn;
+import hubreturns.ssi.access.SignIns.SignInOutcome.SignedInAccount;
 import hubreturns.ssi.access.SignIns.SignInOutcome.TooManyAttempts;
 import hubreturns.ssi.access.SignIns.SignInOutcome.WrongNameOrPassword;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +46,7 @@ public final class PasswordSignIn implements AuthenticationProvider {
           String.valueOf(attempt.getCredentials()),
           origin.address(),
           origin.browserToken())) {
-        case SignedIn(Accounts.Account account) ->
+        case SignedInAccount(Accounts.Account account) ->
             UsernamePasswordAuthenticationToken.authenticated(
                 new AccountHolder(account.name(), account.passwordSetAt(), clock.instant()),
                 "",

@@ -47,16 +47,16 @@ final class SignInAttempts {
   /** An attempt that was counted. */
   sealed interface Attempt {
     /** The password may be checked. */
-    final class Allowed implements Attempt {
+    final class AllowedAttempt implements Attempt {
       private final List<Key> counted;
 
-      private Allowed(List<Key> counted) {
+      private AllowedAttempt(List<Key> counted) {
         this.counted = counted;
       }
     }
 
     /** The password must not be checked before this time. */
-    record TooMany(Instant until) implements Attempt {}
+    record BlockedAttempt(Instant until) implements Attempt {}
   }
 
   /** Counts an attempt from an address by a browser that has not signed in before. */
@@ -89,10 +89,10 @@ final class SignInAttempts {
       Count count = count(key, now);
       counted.add(key);
       if (count.attempts() > key.attemptsMax()) {
-        return new Attempt.TooMany(count.endsAt());
+        return new Attempt.BlockedAttempt(count.endsAt());
       }
     }
-    return new Attempt.Allowed(counted);
+    return new Attempt.AllowedAttempt(counted);
   }
 
   private static final String COUNT =
@@ -139,7 +139,7 @@ final class SignInAttempts {
       """;
 
   /** Takes back an attempt whose password was not checked. */
-  void takeBack(Attempt.Allowed attempt) {
+  void takeBack(Attempt.AllowedAttempt attempt) {
     attempt.counted.forEach(this::takeBack);
   }
 
@@ -158,7 +158,7 @@ final class SignInAttempts {
    * Deletes the narrow count after the right password, and takes this attempt back from the wider
    * ones.
    */
-  void succeeded(Attempt.Allowed attempt) {
+  void succeeded(Attempt.AllowedAttempt attempt) {
     Optional<Key> narrow = attempt.counted.stream().findFirst();
     narrow.ifPresent(key ->
         database.sql(FORGET).param("name", key.name()).param("origin", key.origin()).update());

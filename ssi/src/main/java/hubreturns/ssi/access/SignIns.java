@@ -35,7 +35,7 @@ public final class SignIns {
   /** How an attempt to sign in ended. */
   sealed interface SignInOutcome {
     /** The name and the password are right. */
-    record SignedIn(Account account) implements SignInOutcome {}
+    record SignedInAccount(Account account) implements SignInOutcome {}
 
     /** They are not, or the account is disabled. */
     record WrongNameOrPassword() implements SignInOutcome {}
@@ -70,20 +70,20 @@ public final class SignIns {
             .map(browser -> attempts.fromKnownBrowser(counted, browser))
             .orElseGet(() -> attempts.fromAddress(counted, address));
     return switch (attempt) {
-      case Attempt.TooMany tooMany -> {
+      case Attempt.BlockedAttempt blocked -> {
         log.warn(
             "SSI sign-in of {} from {} refused: too many attempts; the next is possible at {}",
             counted,
             address,
-            tooMany.until());
-        yield new SignInOutcome.TooManyAttempts(tooMany.until());
+            blocked.until());
+        yield new SignInOutcome.TooManyAttempts(blocked.until());
       }
-      case Attempt.Allowed allowed -> check(counted, password, address, allowed);
+      case Attempt.AllowedAttempt allowed -> check(counted, password, address, allowed);
     };
   }
 
   private SignInOutcome check(
-      String name, String password, String address, Attempt.Allowed attempt) {
+      String name, String password, String address, Attempt.AllowedAttempt attempt) {
     Optional<Account> found = accounts.find(name);
     if (!fits(password, found, attempt)) {
       log.warn(
@@ -105,10 +105,10 @@ public final class SignIns {
         .param("at", clock.instant().atOffset(ZoneOffset.UTC))
         .update();
     log.info("SSI sign-in of {} from {} as {}", name, address, account.role().text());
-    return new SignInOutcome.SignedIn(account);
+    return new SignInOutcome.SignedInAccount(account);
   }
 
-  private boolean fits(String password, Optional<Account> found, Attempt.Allowed attempt) {
+  private boolean fits(String password, Optional<Account> found, Attempt.AllowedAttempt attempt) {
     try {
       if (found.isEmpty()) {
         passwords.fitsNobody(password);
@@ -135,24 +135,28 @@ public final class SignIns {
    */
   Optional<String> changePassword(Account account, String current, String chosen, String address) {
     return switch (attempts.inSession(account.name())) {
-      case Attempt.TooMany tooMany -> {
+      case Attempt.BlockedAttempt blocked -> {
         log.warn(
             "SSI password change of {} from {} refused: too many wrong passwords; the next attempt is"
                 + " possible at {}",
             account.name(),
             address,
-            tooMany.until());
+            blocked.until());
         yield Optional.of(
             "Too many wrong passwords. Wait "
-                + minutesUntil(tooMany.until(), clock.instant())
+                + minutesUntil(blocked.until(), clock.instant())
                 + ", then try again.");
       }
-      case Attempt.Allowed allowed -> change(account, current, chosen, address, allowed);
+      case Attempt.AllowedAttempt allowed -> change(account, current, chosen, address, allowed);
     };
   }
 
   private Optional<String> change(
-      Account account, String current, String chosen, String address, Attempt.Allowed attempt) {
+      Account account,
+      String current,
+      String chosen,
+      String address,
+      Attempt.AllowedAttempt attempt) {
     if (!fits(current, Optional.of(account), attempt)) {
       log.warn(
           "SSI password change of {} from {} refused: wrong password", account.name(), address);

@@ -7,8 +7,8 @@ import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.check.LineOutcome.Decided;
-import hubreturns.ssi.check.LineOutcome.Unsendable;
+import hubreturns.ssi.check.LineOutcome.DecidedLine;
+import hubreturns.ssi.check.LineOutcome.UnsendableLine;
 import hubreturns.ssi.hub.EarlierReturns;
 import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
 import hubreturns.ssi.page.Download;
@@ -144,8 +144,8 @@ public final class CheckPages {
     long unsendable = 0;
     for (LineOutcome outcome : outcomes) {
       switch (outcome) {
-        case Unsendable bad -> unsendable++;
-        case Decided decided -> {
+        case UnsendableLine bad -> unsendable++;
+        case DecidedLine decided -> {
           codes.merge(decided.code(), 1L, Long::sum);
           if (decided.code() == ResponseCode.E081401) {
             returned.add(decided.line().hub().eui64());
@@ -184,9 +184,9 @@ public final class CheckPages {
     List<Problem> problems = new ArrayList<>();
     for (LineOutcome outcome : outcomes) {
       switch (outcome) {
-        case Unsendable bad -> bad.flaws().forEach(flaw -> problems.add(problem(flaw)));
-        case Decided accepted when accepted.accepted() -> {}
-        case Decided rejected ->
+        case UnsendableLine bad -> bad.flaws().forEach(flaw -> problems.add(problem(flaw)));
+        case DecidedLine accepted when accepted.accepted() -> {}
+        case DecidedLine rejected ->
             problems.add(
                 new Problem(
                     rejected.line().number(),

@@ -5,8 +5,8 @@ import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsTable;
-import hubreturns.ssi.check.LineOutcome.Decided;
-import hubreturns.ssi.check.LineOutcome.Unsendable;
+import hubreturns.ssi.check.LineOutcome.DecidedLine;
+import hubreturns.ssi.check.LineOutcome.UnsendableLine;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.StringWriter;
@@ -38,7 +38,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
     List<List<String>> lines = new ArrayList<>();
     lines.add(file.header());
     for (LineOutcome outcome : outcomes) {
-      if (outcome instanceof Decided decided && decided.accepted()) {
+      if (outcome instanceof DecidedLine decided && decided.accepted()) {
         List<String> cells = new ArrayList<>(decided.line().cells());
         cells.set(place, decided.line().hub().toString());
         lines.add(cells);
@@ -69,7 +69,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
       List<String> cells = chosen(outcome.line().cells(), kept);
       String number = String.valueOf(outcome.line().number());
       switch (outcome) {
-        case Unsendable bad ->
+        case UnsendableLine bad ->
             lines.add(
                 joined(
                     cells,
@@ -80,7 +80,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
                         bad.flaws().stream()
                             .map(Flaw::withoutLine)
                             .collect(Collectors.joining("; ")))));
-        case Decided decided when !decided.accepted() ->
+        case DecidedLine decided when !decided.accepted() ->
             lines.add(
                 joined(
                     cells,
@@ -89,7 +89,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
                         decided.code().text(),
                         decided.code().meaning(),
                         Advice.of(decided))));
-        case Decided accepted -> {}
+        case DecidedLine accepted -> {}
       }
     }
     return csv(lines);

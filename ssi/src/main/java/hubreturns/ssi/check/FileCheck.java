@@ -62,7 +62,7 @@ final class FileCheck {
     FileCheck check = new FileCheck(user, now, new HashMap<>(look.apply(devices(file))));
     List<LineOutcome> outcomes = new ArrayList<>();
     for (BadLine bad : file.bad()) {
-      outcomes.add(new LineOutcome.Unsendable(bad, bad.flaws()));
+      outcomes.add(new LineOutcome.UnsendableLine(bad, bad.flaws()));
     }
     for (PlannedRequest request : RequestPlan.of(file.good(), Form.LIST)) {
       outcomes.addAll(check.decide(request));
@@ -99,7 +99,7 @@ final class FileCheck {
       ReturnLine line = lines.get(i);
       Integer first = acceptedLines.get(line.hub());
       outcomes.add(
-          new LineOutcome.Decided(
+          new LineOutcome.DecidedLine(
               line,
               verdict.code(),
               verdict.code() == ResponseCode.E081401 && first != null

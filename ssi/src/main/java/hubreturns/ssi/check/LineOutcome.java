@@ -12,14 +12,15 @@ sealed interface LineOutcome {
   Line line();
 
   /** The line cannot be sent. */
-  record Unsendable(Line line, List<Flaw> flaws) implements LineOutcome {}
+  record UnsendableLine(Line line, List<Flaw> flaws) implements LineOutcome {}
 
   /**
    * The line would get this code.
    *
    * @param firstLine the line of this file that names the same hub first, where that one is why
    */
-  record Decided(ReturnLine line, ResponseCode code, OptionalInt firstLine) implements LineOutcome {
+  record DecidedLine(ReturnLine line, ResponseCode code, OptionalInt firstLine)
+      implements LineOutcome {
     boolean accepted() {
       return code == ResponseCode.I0;
     }

@@ -4,10 +4,10 @@ import hubreturns.returns.User;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.check.CheckPages.Upload;
 import hubreturns.ssi.page.Choices;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.ReturnTypeChoice;
-import hubreturns.ssi.page.Show;
 import hubreturns.vocabulary.DeviceId;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -37,7 +37,7 @@ public final class ScanPages {
   private final CheckPages checkPages;
 
   /** Scans against this inventory. */
-  public ScanPages(JdbcClient database, CheckPages checkPages, Show show, Clock clock) {
+  public ScanPages(JdbcClient database, CheckPages checkPages, DisplayFormat show, Clock clock) {
     this.inventory = new InventoryLookup(database);
     this.verdicts = new ScanVerdicts(inventory, database, show, clock);
     this.checkPages = checkPages;

@@ -14,7 +14,7 @@ import hubreturns.ssi.check.InventoryLookup.OwnHub;
 import hubreturns.ssi.hub.EarlierReturns;
 import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
 import hubreturns.ssi.page.Choices;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -39,10 +39,10 @@ final class ScanVerdicts {
 
   private final InventoryLookup inventory;
   private final EarlierReturns earlierReturns;
-  private final Show show;
+  private final DisplayFormat show;
   private final Clock clock;
 
-  ScanVerdicts(InventoryLookup inventory, JdbcClient database, Show show, Clock clock) {
+  ScanVerdicts(InventoryLookup inventory, JdbcClient database, DisplayFormat show, Clock clock) {
     this.inventory = inventory;
     this.earlierReturns = new EarlierReturns(database);
     this.show = show;

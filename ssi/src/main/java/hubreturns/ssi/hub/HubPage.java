@@ -4,8 +4,8 @@ import hubreturns.returns.Deadlines;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.hub.ReturnAttempt.Progress;
 import hubreturns.ssi.page.Choices;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.NoSuchPage;
-import hubreturns.ssi.page.Show;
 import hubreturns.vocabulary.DeviceId;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,10 +21,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 public final class HubPage {
   private final Hubs hubs;
   private final Charges charges;
-  private final Show show;
+  private final DisplayFormat show;
 
   /** The page of each hub in this database. */
-  public HubPage(JdbcClient database, Charges charges, Show show) {
+  public HubPage(JdbcClient database, Charges charges, DisplayFormat show) {
     this.hubs = new Hubs(database);
     this.charges = charges;
     this.show = show;

@@ -3,7 +3,7 @@ package hubreturns.ssi.hub;
 import hubreturns.returns.Deadlines;
 import hubreturns.ssi.hub.ReturnAttempt.Progress;
 import hubreturns.ssi.hub.ReturnAttempt.StageChange;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.vocabulary.ChangeStanding;
 import hubreturns.vocabulary.ReturnStage;
 import java.time.LocalDate;
@@ -19,11 +19,11 @@ final class HubTimeline {
   private static final String PROBLEM = "bad";
   private static final String TO_COME = "open";
 
-  private final Show show;
+  private final DisplayFormat show;
   private final boolean operator;
   private final List<Event> events = new ArrayList<>();
 
-  private HubTimeline(Show show, boolean operator) {
+  private HubTimeline(DisplayFormat show, boolean operator) {
     this.show = show;
     this.operator = operator;
   }
@@ -43,7 +43,7 @@ final class HubTimeline {
    * @param operator whether the reader can retry deliveries
    */
   static List<Event> of(
-      Optional<HubRecord> hub, List<ReturnAttempt> attempts, Show show, boolean operator) {
+      Optional<HubRecord> hub, List<ReturnAttempt> attempts, DisplayFormat show, boolean operator) {
     HubTimeline timeline = new HubTimeline(show, operator);
     hub.ifPresent(timeline::addDates);
     Optional<LocalDate> removed = hub.flatMap(one -> one.dates().removed());

@@ -3,12 +3,12 @@ package hubreturns.ssi.overdue;
 import hubreturns.returns.Deadlines;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.overdue.OverdueHubs.Selection;
-import hubreturns.ssi.overview.Counting;
+import hubreturns.ssi.overview.BackgroundCount;
 import hubreturns.ssi.page.Choices;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.ReturnTypeChoice;
-import hubreturns.ssi.page.Show;
 import hubreturns.vocabulary.DeviceId;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,11 +30,11 @@ public final class OverduePages {
   private static final int NOT_ACCEPTED = 422;
 
   private final OverdueHubs hubs;
-  private final Counting counting;
-  private final Show show;
+  private final BackgroundCount counting;
+  private final DisplayFormat show;
 
   /** Pages over this inventory. */
-  public OverduePages(JdbcClient database, Counting counting, Show show) {
+  public OverduePages(JdbcClient database, BackgroundCount counting, DisplayFormat show) {
     this.hubs = new OverdueHubs(database);
     this.counting = counting;
     this.show = show;

@@ -23,12 +23,12 @@ public record Chart(int width, int height, List<Bar> bars, List<Line> lines, Lis
   public record Label(double x, String text) {}
 
   /** One piece of a column, before it is drawn. */
-  record Piece(long amount, String colour, String title, String link) {}
+  record Segment(long amount, String colour, String title, String link) {}
 
   /** One column, before it is drawn. */
-  record Column(String label, List<Piece> pieces) {
+  record Column(String label, List<Segment> pieces) {
     long total() {
-      return pieces.stream().mapToLong(Piece::amount).sum();
+      return pieces.stream().mapToLong(Segment::amount).sum();
     }
   }
 
@@ -51,7 +51,7 @@ public record Chart(int width, int height, List<Bar> bars, List<Line> lines, Lis
       Column column = columns.get(i);
       double x = LEFT + i * pitch;
       double y = HEIGHT - BOTTOM;
-      for (Piece piece : column.pieces()) {
+      for (Segment piece : column.pieces()) {
         // A piece that counts anything is drawn high enough to be seen.
         double high = piece.amount() == 0 ? 0 : Math.max(1.2, piece.amount() * scale);
         y -= high;

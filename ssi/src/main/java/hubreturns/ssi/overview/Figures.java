@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The figures that {@link Counting} counted, as far as a viewer may see them. */
+/** The figures that {@link BackgroundCount} counted, as far as a viewer may see them. */
 final class Figures {
   private final JdbcClient database;
 

@@ -2,10 +2,10 @@ package hubreturns.ssi.overview;
 
 import hubreturns.returns.Deadlines;
 import hubreturns.ssi.overview.Chart.Column;
-import hubreturns.ssi.overview.Chart.Piece;
+import hubreturns.ssi.overview.Chart.Segment;
 import hubreturns.ssi.overview.Figures.StageCount;
 import hubreturns.ssi.overview.TableRow.Amount;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.vocabulary.ReturnStage;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -68,14 +68,14 @@ final class OpenReturnsByAge {
     return ReturnsLink.ALL.with("stage", stage.text());
   }
 
-  static Chart chart(List<StageCount> counts, LocalDate today, Show show) {
+  static Chart chart(List<StageCount> counts, LocalDate today, DisplayFormat show) {
     List<Column> columns = new ArrayList<>();
     for (Range range : RANGES) {
-      List<Piece> pieces = new ArrayList<>();
+      List<Segment> pieces = new ArrayList<>();
       for (ReturnStage stage : STAGES) {
         long hubs = hubs(counts, today, range, stage);
         pieces.add(
-            new Piece(
+            new Segment(
                 hubs,
                 "s" + (pieces.size() + 1),
                 range.label() + " days, " + stage.text() + ": " + show.number(hubs),

@@ -5,7 +5,7 @@ import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.overview.Figures.CodeCount;
 import hubreturns.ssi.overview.Figures.StageCount;
 import hubreturns.ssi.overview.TableRow.Amount;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.ReturnOutcome;
 import hubreturns.vocabulary.ReturnStage;
@@ -28,9 +28,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 public final class OverviewPage {
   static final int DAYS_OF_THE_CHART = 28;
 
-  private final Counting counting;
+  private final BackgroundCount counting;
   private final Figures figures;
-  private final Show show;
+  private final DisplayFormat show;
   private final boolean dsms;
 
   /**
@@ -38,7 +38,8 @@ public final class OverviewPage {
    *
    * @param dsms whether Returns Records are delivered at all
    */
-  public OverviewPage(Counting counting, JdbcClient database, Show show, boolean dsms) {
+  public OverviewPage(
+      BackgroundCount counting, JdbcClient database, DisplayFormat show, boolean dsms) {
     this.counting = counting;
     this.figures = new Figures(database);
     this.show = show;

@@ -1,10 +1,10 @@
 package hubreturns.ssi.overview;
 
 import hubreturns.ssi.overview.Chart.Column;
-import hubreturns.ssi.overview.Chart.Piece;
+import hubreturns.ssi.overview.Chart.Segment;
 import hubreturns.ssi.overview.Figures.CodeCount;
 import hubreturns.ssi.overview.TableRow.Amount;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.DisplayFormat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ final class ReturnsByDay {
   private ReturnsByDay() {}
 
   /** The chart of the days from {@code since} to {@code today}. */
-  static Chart chart(List<CodeCount> counts, LocalDate since, LocalDate today, Show show) {
+  static Chart chart(List<CodeCount> counts, LocalDate since, LocalDate today, DisplayFormat show) {
     SortedMap<LocalDate, DayCount> days = days(counts);
     List<Column> columns = new ArrayList<>();
     for (LocalDate day = since; !day.isAfter(today); day = day.plusDays(1)) {
@@ -29,12 +29,12 @@ final class ReturnsByDay {
           new Column(
               labelled ? show.shortDay(day) : "",
               List.of(
-                  new Piece(
+                  new Segment(
                       count.accepted(),
                       "s1",
                       show.day(day) + ": " + show.number(count.accepted()) + " accepted",
                       accepted(day).toString()),
-                  new Piece(
+                  new Segment(
                       count.rejected(),
                       "sbad",
                       show.day(day) + ": " + show.number(count.rejected()) + " rejected",
@@ -44,7 +44,7 @@ final class ReturnsByDay {
   }
 
   /** The days that have any, the newest first. */
-  static List<TableRow> rows(List<CodeCount> counts, Show show) {
+  static List<TableRow> rows(List<CodeCount> counts, DisplayFormat show) {
     List<TableRow> rows = new ArrayList<>();
     days(counts)
         .forEach((day, count) ->

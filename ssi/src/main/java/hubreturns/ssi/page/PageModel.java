@@ -9,10 +9,10 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 /** Gives every template the formats of values, the viewer and the path of the page. */
 @ControllerAdvice
 public final class PageModel {
-  private final Show show;
+  private final DisplayFormat show;
 
   /** A model that shows values in this way. */
-  public PageModel(Show show) {
+  public PageModel(DisplayFormat show) {
     this.show = show;
   }
 

@@ -55,7 +55,7 @@ public record RequestDetails(
       long device, int position, ResponseCode code, String requestId, Instant answeredAt) {}
 
   /** A row of {@link #FILE_COLUMNS}. */
-  public List<String> fileRow(HubOutcome hub, Show show) {
+  public List<String> fileRow(HubOutcome hub, DisplayFormat show) {
     return List.of(
         new DeviceId(hub.device()).toString(),
         type,

@@ -4,16 +4,16 @@ import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.hub.EarlierReturns;
 import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
 import hubreturns.ssi.page.Choices;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.NoSuchPage;
 import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.page.RequestDetails.HubOutcome;
-import hubreturns.ssi.page.Show;
 import hubreturns.ssi.page.SpreadsheetCells;
 import hubreturns.ssi.requests.Requests.Entry;
 import hubreturns.ssi.requests.Requests.Filter;
 import hubreturns.ssi.requests.Requests.Request;
-import hubreturns.ssi.requests.Requests.Stored;
+import hubreturns.ssi.requests.Requests.StoredMessages;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.UkDay;
 import jakarta.servlet.http.HttpServletResponse;
@@ -39,10 +39,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 public final class RequestPages {
   private final Requests requests;
   private final EarlierReturns earlierReturns;
-  private final Show show;
+  private final DisplayFormat show;
 
   /** Requests in this database. */
-  public RequestPages(JdbcClient database, Show show) {
+  public RequestPages(JdbcClient database, DisplayFormat show) {
     this.requests = new Requests(database);
     this.earlierReturns = new EarlierReturns(database);
     this.show = show;
@@ -125,21 +125,21 @@ public final class RequestPages {
   void sent(
       Viewer viewer, @PathVariable("reference") String reference, HttpServletResponse response)
       throws IOException {
-    bytes(viewer, reference, "request", Stored::request, response);
+    bytes(viewer, reference, "request", StoredMessages::request, response);
   }
 
   @GetMapping("/requests/{reference}/answer.xml")
   void answered(
       Viewer viewer, @PathVariable("reference") String reference, HttpServletResponse response)
       throws IOException {
-    bytes(viewer, reference, "answer", Stored::answer, response);
+    bytes(viewer, reference, "answer", StoredMessages::answer, response);
   }
 
   private void bytes(
       Viewer viewer,
       String reference,
       String which,
-      Function<Stored, byte[]> part,
+      Function<StoredMessages, byte[]> part,
       HttpServletResponse response)
       throws IOException {
     Request request = request(viewer, reference);

@@ -223,15 +223,15 @@ final class Requests {
           """);
 
   /** The bytes of the request and of its signed answer. */
-  record Stored(byte[] request, byte[] answer) {}
+  record StoredMessages(byte[] request, byte[] answer) {}
 
   /** The stored bytes; empty when they are no longer kept. */
-  Optional<Stored> stored(Viewer viewer, Request request) {
+  Optional<StoredMessages> stored(Viewer viewer, Request request) {
     return database
         .sql(STORED.with("viewer", viewer.requests()).sql())
         .params(viewer.parameters())
         .param("key", request.key())
-        .query((row, index) -> new Stored(row.getBytes("request"), row.getBytes("answer")))
+        .query((row, index) -> new StoredMessages(row.getBytes("request"), row.getBytes("answer")))
         .optional();
   }
 

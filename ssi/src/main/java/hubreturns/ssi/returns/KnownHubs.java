@@ -26,7 +26,7 @@ final class KnownHubs {
   Optional<Conditions> narrow(Conditions filters, Search search) {
     Viewer viewer = filters.viewer();
     return switch (search.term()) {
-      case SearchTerm.Anything anything -> Optional.empty();
+      case SearchTerm.EmptyTerm empty -> Optional.empty();
       case SearchTerm.Fragment fragment when search.isAnywhere() -> Optional.empty();
       case SearchTerm.Fragment fragment -> {
         List<Long> ids = beginningOrEnding(fragment.digits());
@@ -43,7 +43,7 @@ final class KnownHubs {
         yield Optional.of(ofHits(filters, all));
       }
       case SearchTerm.Devices devices -> Optional.of(ofDevices(filters, hubs(devices)));
-      case SearchTerm.OfRequest request ->
+      case SearchTerm.RequestTerm request ->
           Optional.of(filters.where(OF_REQUEST, "text", request.id().toString()));
       case SearchTerm.Reference(String request, int position) -> {
         filters.where(OF_REFERENCE, "text", request);
@@ -238,8 +238,8 @@ final class KnownHubs {
             yield all;
           }
           case SearchTerm.Text text -> hubsOfMpxn(text.text());
-          case SearchTerm.Anything anything -> List.of();
-          case SearchTerm.OfRequest request -> List.of();
+          case SearchTerm.EmptyTerm empty -> List.of();
+          case SearchTerm.RequestTerm request -> List.of();
           case SearchTerm.Reference reference -> List.of();
         };
     if (ids.isEmpty()) {

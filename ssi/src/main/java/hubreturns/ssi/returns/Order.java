@@ -10,17 +10,17 @@ import java.util.stream.Stream;
  *
  * @param down from the greatest to the least
  */
-public record Order(By by, boolean down) {
+public record Order(SortKey by, boolean down) {
   /** The newest first. */
-  public static final Order NEWEST = new Order(By.TIME, true);
+  public static final Order NEWEST = new Order(SortKey.TIME, true);
 
   /** The oldest first. */
-  public static final Order OLDEST = new Order(By.TIME, false);
+  public static final Order OLDEST = new Order(SortKey.TIME, false);
 
   private static final String DOWN = "-down";
 
   /** The columns of the page, in their order. */
-  public enum By {
+  public enum SortKey {
     HUB("hub", "Hub", false, "lpad(to_hex(l.device_id), 16, '0')"),
     // Keys are texts, so that a page can continue after a value that no row has any more.
     STAGE(
@@ -50,7 +50,7 @@ public record Order(By by, boolean down) {
     private final boolean downFirst;
     private final String sql;
 
-    By(String word, String label, boolean downFirst, String sql) {
+    SortKey(String word, String label, boolean downFirst, String sql) {
       this.word = word;
       this.label = label;
       this.downFirst = downFirst;
@@ -72,8 +72,8 @@ public record Order(By by, boolean down) {
   public static List<Order> all() {
     return Stream.concat(
             Stream.of(NEWEST, OLDEST),
-            Arrays.stream(By.values())
-                .filter(by -> by != By.TIME)
+            Arrays.stream(SortKey.values())
+                .filter(by -> by != SortKey.TIME)
                 .flatMap(
                     by -> Stream.of(new Order(by, by.downFirst), new Order(by, !by.downFirst))))
         .toList();
@@ -86,7 +86,7 @@ public record Order(By by, boolean down) {
 
   /** The word of an address. */
   public String word() {
-    if (by == By.TIME) {
+    if (by == SortKey.TIME) {
       return down ? "" : "oldest";
     }
     return by.word + (down ? DOWN : "");
@@ -94,7 +94,7 @@ public record Order(By by, boolean down) {
 
   /** The name that people read. */
   public String label() {
-    if (by == By.TIME) {
+    if (by == SortKey.TIME) {
       return down ? "Newest first" : "Oldest first";
     }
     if (by.isNumber()) {
@@ -105,7 +105,7 @@ public record Order(By by, boolean down) {
 
   /** Whether the list is sorted by a column, not by time. */
   public boolean isByColumn() {
-    return by != By.TIME;
+    return by != SortKey.TIME;
   }
 
   /** Whether the oldest returns come first. */
@@ -132,12 +132,12 @@ public record Order(By by, boolean down) {
   }
 
   /** The order that a click on this column's heading asks for. */
-  public Order click(By column) {
+  public Order click(SortKey column) {
     return new Order(column, by == column ? !down : column.downFirst);
   }
 
   /** The value of {@code aria-sort} for this column's heading. */
-  public String aria(By column) {
+  public String aria(SortKey column) {
     if (by != column) {
       return "none";
     }

@@ -3,7 +3,7 @@ package hubreturns.ssi.returns;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Conditions;
 import hubreturns.ssi.returns.ReturnsQuery.Result;
-import hubreturns.ssi.returns.ReturnsQuery.Stretch;
+import hubreturns.ssi.returns.ReturnsQuery.Section;
 import hubreturns.vocabulary.UkDay;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,8 +115,8 @@ public final class ReturnsList {
     Optional<Conditions> known =
         knownHubs.narrow(ReturnFilters.of(viewer, search, today).onRequest(), search);
     if (known.isPresent()) {
-      Stretch stretch =
-          new Stretch(search.order(), start, Long.MAX_VALUE, KNOWN_HUBS_MAX, PAGE_ROWS + 1);
+      Section stretch =
+          new Section(search.order(), start, Long.MAX_VALUE, KNOWN_HUBS_MAX, PAGE_ROWS + 1);
       return Page.of(
           query.ofKnownHubs(known.get(), filters, stretch, today).rows(),
           PAGE_ROWS,
@@ -124,8 +124,8 @@ public final class ReturnsList {
     }
     filters.whereDigitsOf(search);
     Bounds bounds = bounds(search, today);
-    Stretch stretch =
-        new Stretch(search.order(), start, bounds.most(), HUBS_SORTED_MAX, PAGE_ROWS + 1);
+    Section stretch =
+        new Section(search.order(), start, bounds.most(), HUBS_SORTED_MAX, PAGE_ROWS + 1);
     Result result = query.inOrder(filters, stretch, today);
     boolean more =
         (result.moreRequests() || result.hubsRead() == HUBS_SORTED_MAX)
@@ -142,8 +142,8 @@ public final class ReturnsList {
     boolean oldest = pace.order().oldestFirst();
     if (known.isPresent()) {
       long place = pace.start().isFirst() ? oldest ? 0 : Long.MAX_VALUE : pace.start().place();
-      Stretch stretch =
-          new Stretch(pace.order(), PageStart.FIRST, place, KNOWN_HUBS_MAX, pace.rowsMax() + 1);
+      Section stretch =
+          new Section(pace.order(), PageStart.FIRST, place, KNOWN_HUBS_MAX, pace.rowsMax() + 1);
       return Page.of(
           query.ofKnownHubs(known.get(), filters, stretch, today).rows(),
           pace.rowsMax(),
@@ -167,7 +167,7 @@ public final class ReturnsList {
       Result result =
           query.inOrder(
               filters,
-              new Stretch(pace.order(), PageStart.FIRST, place, hubsMax, rowsMax + 1 - rows.size()),
+              new Section(pace.order(), PageStart.FIRST, place, hubsMax, rowsMax + 1 - rows.size()),
               today);
       rows.addAll(result.rows());
       hubsRead += hubsMax;

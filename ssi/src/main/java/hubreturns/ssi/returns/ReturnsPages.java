@@ -2,9 +2,9 @@ package hubreturns.ssi.returns;
 
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Choices;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.RequestDetails;
-import hubreturns.ssi.page.Show;
 import hubreturns.ssi.page.SpreadsheetCells;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
@@ -60,10 +60,10 @@ public final class ReturnsPages {
           "csp_reference");
 
   private final ReturnsList returns;
-  private final Show show;
+  private final DisplayFormat show;
 
   /** Pages over this list. */
-  public ReturnsPages(ReturnsList returns, Show show) {
+  public ReturnsPages(ReturnsList returns, DisplayFormat show) {
     this.returns = returns;
     this.show = show;
   }
@@ -87,8 +87,8 @@ public final class ReturnsPages {
     model.addAttribute("orders", Order.all());
     model.addAttribute(
         "headings",
-        Arrays.stream(Order.By.values())
-            .filter(by -> by != Order.By.PARTY || viewer.seesAll())
+        Arrays.stream(Order.SortKey.values())
+            .filter(by -> by != Order.SortKey.PARTY || viewer.seesAll())
             .toList());
     model.addAttribute("stages", Choices.texts(ReturnStage.values()));
     model.addAttribute("outcomes", Choices.texts(ReturnOutcome.values()));

@@ -146,7 +146,7 @@ final class ReturnsQuery {
    * @param hubsMax how many hubs at most
    * @param rowsMax how many rows at most are made of them
    */
-  record Stretch(Order order, PageStart start, long place, int hubsMax, int rowsMax) {}
+  record Section(Order order, PageStart start, long place, int hubsMax, int rowsMax) {}
 
   /**
    * What a statement found.
@@ -161,7 +161,7 @@ final class ReturnsQuery {
       long lastPlace) {}
 
   /** Reads the viewer's requests in their order. */
-  Result inOrder(ReturnFilters filters, Stretch stretch, LocalDate today) {
+  Result inOrder(ReturnFilters filters, Section stretch, LocalDate today) {
     Statement source =
         new Statement(OF_REQUESTS_IN_ORDER + ROWS)
             .with("from", stretch.order().oldestFirst() ? ">=" : "<=");
@@ -169,7 +169,7 @@ final class ReturnsQuery {
   }
 
   /** Reads hubs that an index finds. */
-  Result ofKnownHubs(Conditions known, ReturnFilters filters, Stretch stretch, LocalDate today) {
+  Result ofKnownHubs(Conditions known, ReturnFilters filters, Section stretch, LocalDate today) {
     return read(new Statement(OF_KNOWN_HUBS + ROWS), known, filters.onReturn(), stretch, today);
   }
 
@@ -177,7 +177,7 @@ final class ReturnsQuery {
       Statement source,
       Conditions onRequest,
       Conditions onReturn,
-      Stretch stretch,
+      Section stretch,
       LocalDate today) {
     Order order = stretch.order();
     boolean oldest = order.oldestFirst();

@@ -2,7 +2,7 @@ package hubreturns.ssi.returns;
 
 import hubreturns.returns.Deadlines;
 import hubreturns.ssi.page.Choices;
-import hubreturns.ssi.page.Show;
+import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.HanVariant;
@@ -144,7 +144,7 @@ public final class Search {
 
   /** Whether anything narrows the list. */
   boolean isNarrow() {
-    return isFiltered() || !(term instanceof SearchTerm.Anything);
+    return isFiltered() || !(term instanceof SearchTerm.EmptyTerm);
   }
 
   /** Whether the digits may stand anywhere in the Device ID. */
@@ -217,8 +217,8 @@ public final class Search {
                 Word.read(ResponseCode.class, value)
                     .map(code -> code.text() + " " + code.shortName())
                     .orElse(value.equals(REJECTED) ? "Rejected" : "Accepted"));
-        case "from" -> chips.put(name, "From " + Show.dayText(LocalDate.parse(value)));
-        case "to" -> chips.put(name, "To " + Show.dayText(LocalDate.parse(value)));
+        case "from" -> chips.put(name, "From " + DisplayFormat.dayText(LocalDate.parse(value)));
+        case "to" -> chips.put(name, "To " + DisplayFormat.dayText(LocalDate.parse(value)));
         default -> chips.put(name, value);
       }
     });

@@ -18,7 +18,7 @@ public sealed interface SearchTerm {
   int FRAGMENT_DIGITS_MIN = 4;
 
   /** Nothing: the newest returns. */
-  record Anything() implements SearchTerm {}
+  record EmptyTerm() implements SearchTerm {}
 
   /**
    * These devices.
@@ -37,7 +37,7 @@ public sealed interface SearchTerm {
   record Fragment(String digits, String text) implements SearchTerm {}
 
   /** The hubs of one request. */
-  record OfRequest(RequestId id) implements SearchTerm {}
+  record RequestTerm(RequestId id) implements SearchTerm {}
 
   /**
    * One return, or all of its request.
@@ -54,11 +54,11 @@ public sealed interface SearchTerm {
   /** Reads the search box. */
   static SearchTerm read(String text) {
     if (text.isEmpty()) {
-      return new Anything();
+      return new EmptyTerm();
     }
     Optional<RequestId> request = RequestId.read(text);
     if (request.isPresent()) {
-      return new OfRequest(request.get());
+      return new RequestTerm(request.get());
     }
     Matcher reference = REFERENCE.matcher(text.toUpperCase(Locale.ROOT));
     if (reference.matches()) {

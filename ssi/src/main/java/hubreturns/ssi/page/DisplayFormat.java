@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How every page shows values to people in the United Kingdom. */
-public final class Show {
+public final class DisplayFormat {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK).withZone(UkDay.ZONE);
   private static final DateTimeFormatter TIME_TO_THE_SECOND =
@@ -30,7 +30,7 @@ public final class Show {
   private final Clock clock;
 
   /** Values as at this clock's time. */
-  public Show(Clock clock) {
+  public DisplayFormat(Clock clock) {
     this.clock = clock;
   }
 

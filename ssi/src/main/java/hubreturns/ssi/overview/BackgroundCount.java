@@ -21,8 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * long as the last count took. Counting therefore costs at most a fiftieth of one processor. Every
  * page that shows figures shows when they were counted.
  */
-public final class Counting {
-  private static final Logger log = LoggerFactory.getLogger(Counting.class);
+public final class BackgroundCount {
+  private static final Logger log = LoggerFactory.getLogger(BackgroundCount.class);
   private static final int REST_FACTOR = 50;
   private static final Duration AGE_MIN = Duration.ofSeconds(2);
   private static final Duration WAIT = Duration.ofMillis(80);
@@ -38,24 +38,24 @@ public final class Counting {
       new AtomicReference<>(Optional.empty());
 
   /** Figures of this database. */
-  public Counting(DataSource database, Clock clock) {
+  public BackgroundCount(DataSource database, Clock clock) {
     this.database = JdbcClient.create(database);
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     this.clock = clock;
   }
 
-  private record Counted(Instant at, Duration took) {}
+  private record LastCount(Instant at, Duration took) {}
 
   private static final String COUNTED =
       """
       select counted_at, extract(epoch from took) as seconds from ssi_counted
       """;
 
-  private Optional<Counted> last() {
+  private Optional<LastCount> last() {
     return database
         .sql(COUNTED)
         .query((row, index) ->
-            new Counted(
+            new LastCount(
                 row.getTimestamp("counted_at").toInstant(),
                 Duration.ofMillis((long) (row.getDouble("seconds") * 1000))))
         .optional();
@@ -67,12 +67,12 @@ public final class Counting {
    * @return when the present figures were counted; empty when the first count is still running
    */
   public Optional<Instant> freshen() {
-    Optional<Counted> last = last();
+    Optional<LastCount> last = last();
     if (last.isPresent()) {
       Duration rest = last.get().took().multipliedBy(REST_FACTOR);
       Duration age = Duration.between(last.get().at(), clock.instant());
       if (age.compareTo(rest.compareTo(AGE_MIN) > 0 ? rest : AGE_MIN) < 0) {
-        return last.map(Counted::at);
+        return last.map(LastCount::at);
       }
     }
     Thread mine = Thread.ofVirtual().name("ssi-counting").unstarted(this::count);
@@ -91,7 +91,7 @@ public final class Counting {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return last().map(Counted::at);
+    return last().map(LastCount::at);
   }
 
   private static final String TRY_LOCK =
@@ -170,7 +170,7 @@ public final class Counting {
           return;
         }
         Instant began = clock.instant();
-        countSince(last().map(Counted::at));
+        countSince(last().map(LastCount::at));
         Duration took = Duration.between(began, clock.instant());
         database
             .sql(NOTE_COUNT)

@@ -1,11 +1,11 @@
 package hubreturns.ssi.page;
 
 /** Too many people ask for expensive work at the same time. A later attempt may succeed. */
-public final class TooBusy extends RuntimeException {
+public final class OverloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Too busy now. */
-  public TooBusy() {
+  public OverloadException() {
     super("too many at the same time");
   }
 }

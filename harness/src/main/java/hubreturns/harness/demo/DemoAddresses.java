@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Prints the addresses of the programs, and commands to try. */
-record WhereToLook(
+record DemoAddresses(
     Console console, Observer observer, DemoDirectory directory, List<Submission> sent) {
   void print() throws IOException, InterruptedException {
     console.heading("Where to look");

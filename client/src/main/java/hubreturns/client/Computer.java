@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param out for data
  * @param err for everything else
  */
-record Surroundings(
+record Computer(
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,

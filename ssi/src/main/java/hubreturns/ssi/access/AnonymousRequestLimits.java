@@ -15,14 +15,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Limits what somebody who is not signed in can send: short headers, short forms, and no files. It
  * comes before anything that reads a form or a file.
  */
-public final class BeforeSignIn extends OncePerRequestFilter {
+public final class AnonymousRequestLimits extends OncePerRequestFilter {
   /** Characters of the address and all headers together. */
   static final int HEADER_CHARACTERS_MAX = 16 * 1024;
 
   private final int formBytesMax;
 
   /** Limits with this one for a form. */
-  public BeforeSignIn(int formBytesMax) {
+  public AnonymousRequestLimits(int formBytesMax) {
     this.formBytesMax = formBytesMax;
   }
 

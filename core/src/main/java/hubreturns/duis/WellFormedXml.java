@@ -12,10 +12,10 @@ import org.xml.sax.SAXParseException;
  * What every message must be before its content matters: XML 1.0 in UTF-8, within limits, made of
  * elements and text only (check 2 of docs/wire.md#checks-and-codes).
  */
-final class WellFormed {
+final class WellFormedXml {
   private static final String UTF_8 = "UTF-8";
 
-  private WellFormed() {}
+  private WellFormedXml() {}
 
   static Document read(byte[] body) throws RefusedMessage {
     Document message;

@@ -3,14 +3,14 @@ package hubreturns.service.ledger;
 import hubreturns.duis.Refusal;
 
 /** The result of committing a verified request. */
-public sealed interface Committed {
+public sealed interface CommitOutcome {
 
   /** The request was decided now. */
-  record Decided(byte[] answer) implements Committed {}
+  record NewAnswer(byte[] answer) implements CommitOutcome {}
 
   /** The same bytes were decided before; this is their original answer. */
-  record Replayed(byte[] answer) implements Committed {}
+  record Replay(byte[] answer) implements CommitOutcome {}
 
   /** The RequestID was used before for other bytes. */
-  record Conflicting(Refusal refusal) implements Committed {}
+  record Conflict(Refusal refusal) implements CommitOutcome {}
 }
