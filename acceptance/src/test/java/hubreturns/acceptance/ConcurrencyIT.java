@@ -124,7 +124,7 @@ final class ConcurrencyIT {
             .formatted(answers.size(), IN_EACH_LIST, HUBS, CONNECTIONS));
     saw.publishEntry("Slowest answer", slowest(answers) + " ms");
     saw.publishEntry("Accepted", first.size() + " hubs, each exactly once");
-    saw.publishEntry("DSMS", recorded.size() + " Returns Records");
+    saw.publishEntry("Remedy", recorded.size() + " Returns Records");
   }
 
   private static JsonNode missing() {

@@ -100,7 +100,7 @@ final class HubCodesIT {
     saw.publishEntry("SMI", "1 hub Returned, " + (known.size() - 1) + " devices unchanged");
     system.dsms().awaitNotices(List.of(Operator.text(returned, "return_reference")));
     assertThat(system.dsms().records(request.requestId())).hasSize(1);
-    saw.publishEntry("DSMS", "1 Returns Record");
+    saw.publishEntry("Remedy", "1 Returns Record");
   }
 
   private MadeUpHub one(String status) {

@@ -85,9 +85,8 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     say(input.path(), flaws, computer);
     if (!flaws.isEmpty() && !options.skipsBadLines()) {
       computer.say(
-          ("%,d of %,d lines are bad, so nothing is sent. Correct them in %s, or use"
-                  + " --skip-bad-lines to send the others and get the bad lines in a file of their"
-                  + " own")
+          ("nothing is sent, because of bad lines: %,d of %,d. Correct %s, or use --skip-bad-lines"
+                  + " to send the good lines and write the bad lines to a file of their own")
               .formatted(file.bad().size(), file.lines().size(), input.path().getFileName()));
       return Optional.empty();
     }

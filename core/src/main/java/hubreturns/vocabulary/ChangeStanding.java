@@ -1,6 +1,6 @@
 package hubreturns.vocabulary;
 
-/** How this service judged a change that DSMS reported (ours). */
+/** How this service judged a change that Remedy reported (ours). */
 public enum ChangeStanding implements Word {
   /** The change moved the return. */
   REGULAR("regular"),

@@ -1,6 +1,6 @@
 package hubreturns.vocabulary;
 
-/** Whether a Returns Record has reached DSMS (ours). */
+/** Whether a Returns Record has reached Remedy (ours). */
 public enum DeliveryState implements Word {
   WAITING("waiting"),
   SENT("sent"),

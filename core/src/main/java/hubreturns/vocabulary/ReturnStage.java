@@ -1,10 +1,10 @@
 package hubreturns.vocabulary;
 
-/** How far a return has come, in the order of its life, spelt as DSMS spells it. */
+/** How far a return has come, in the order of its life, spelt as Remedy spells it. */
 public enum ReturnStage implements Word {
   /** The DSP accepted the return. */
   NOTIFIED("Notified"),
-  /** DSMS holds a Returns Record with an id of its own. */
+  /** Remedy holds a Returns Record with an id of its own. */
   RECORD_RAISED("Record raised"),
   CSP_NOTIFIED("CSP notified"),
   AWAITING_SHIPMENT("Awaiting shipment"),

@@ -1,5 +1,6 @@
 /**
- * The field's words as types: identifiers, codes and enumerations, spelt as the DUIS spells them.
+ * The terms of the DUIS as types: identifiers, codes and enumerations, spelt as the DUIS spells
+ * them.
  */
 @NullMarked
 package hubreturns.vocabulary;

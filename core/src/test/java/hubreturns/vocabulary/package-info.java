@@ -1,4 +1,4 @@
-/** Tests of the field's words: how they are read, written and ordered. */
+/** Tests of the terms of the DUIS: how they are read, written and ordered. */
 @NullMarked
 package hubreturns.vocabulary;
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A running DSMS simulator, started as a process. */
+/** A running Remedy simulator, started as a process. */
 public final class RunningSimulator implements AutoCloseable {
   /** The Remedy account of the service. */
   public static final String USER = "incident-client";

@@ -148,7 +148,7 @@ class ReturnsPagesIT {
             cell.apply("Stage or code"),
             cell.apply("Charge"),
             cell.apply("Return type"),
-            cell.apply("Days of 90")));
+            cell.apply("Days open")));
   }
 
   private static Stream<Order> orders() {

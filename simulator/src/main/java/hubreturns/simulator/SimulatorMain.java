@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
-      "Simulates DSMS (BMC Remedy with its AR System REST API) and the CSPs.",
+      "Simulates BMC Remedy, with its AR System REST API, and the CSPs.",
       "",
       "The simulator keeps Returns Records and sends a notice about each to its CSP. A simulated"
           + " clock moves the records through their stages. Faults can be scripted."

@@ -80,7 +80,7 @@ class AccessRules {
     response
         .getWriter()
         .println(
-            "This service does not answer under this host name. Use the address that its operator gave"
+            "This service does not respond under this host name. Use the address that its operator gave"
                 + " you. (Operator: the name is set with HUB_RETURNS_SSI_BASE_URL.)");
   }
 

@@ -19,7 +19,7 @@ public enum Clause {
   ACCEPTED_HUB(
       Group.REQUIREMENT,
       "FIA, requirements; docs/life-cycle.md",
-      "The SMI Logistics Status of an accepted hub becomes Returned, and DSMS gets one Returns"
+      "The SMI Logistics Status of an accepted hub becomes Returned, and Remedy gets one Returns"
           + " Record for the hub."),
   CONSOLIDATED_ANSWER(
       Group.REQUIREMENT,
@@ -50,7 +50,7 @@ public enum Clause {
   DATA_REACHES_DSMS(
       Group.SCENARIO,
       "FIA, test scenarios",
-      "The data of each hub reaches DSMS, and the CSPs are notified."),
+      "The data of each hub reaches Remedy, and the CSPs are notified."),
   SINGLE_FORM(
       Group.SCENARIO, "FIA, test scenarios", "Both SRVs accept the single form of a request."),
   EVERY_HUB_CODE(

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** DSMS and the CSPs as the simulator implements them: what reached them, and how often. */
+/** Remedy and the CSPs as the simulator implements them: what reached them, and how often. */
 public final class Dsms {
   /** The CSPs that have an inbox. */
   public static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
@@ -98,10 +98,10 @@ public final class Dsms {
     }
   }
 
-  /** Waits until DSMS has this many Returns Records. */
+  /** Waits until Remedy has this many Returns Records. */
   public void awaitRecords(long count) throws InterruptedException {
     Waiting.until(
-        count + " Returns Records in DSMS",
+        count + " Returns Records in Remedy",
         DELIVERY_WAIT,
         () -> stats().path("records").asLong() >= count);
   }

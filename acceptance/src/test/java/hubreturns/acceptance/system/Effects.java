@@ -24,7 +24,7 @@ public final class Effects {
   private Effects() {}
 
   /**
-   * Checks SMI, SAT, Returns Records, DSMS and the CSPs, hub by hub.
+   * Checks SMI, SAT, Returns Records, Remedy and the CSPs, hub by hub.
    *
    * @return the counts, for the report
    */
@@ -45,7 +45,7 @@ public final class Effects {
     Map<String, String> seen = new TreeMap<>();
     seen.put("SAT", ids.size() + " entries, each I0");
     seen.put("SMI", references.size() + " hubs Returned");
-    seen.put("DSMS", records.size() + " Returns Records, one for each hub");
+    seen.put("Remedy", records.size() + " Returns Records, one for each hub");
     seen.put(
         "CSP notices",
         notices.stream()

@@ -139,7 +139,7 @@ public final class TestSystem implements AutoCloseable {
     return new Operator(service);
   }
 
-  /** DSMS and the CSPs. */
+  /** Remedy and the CSPs. */
   public Dsms dsms() {
     return dsms;
   }

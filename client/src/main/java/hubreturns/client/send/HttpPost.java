@@ -101,7 +101,7 @@ public final class HttpPost implements Post, AutoCloseable {
                       + " with "
                       + content
                       + ", not a DUIS answer. A gateway, a proxy or a sign-in page may have"
-                      + " answered; check --url and HTTPS_PROXY"))
+                      + " sent it. Check --url and HTTPS_PROXY"))
           .orElseGet(() -> new ReceivedReply(reply));
     }
     if (MAY_PASS.contains(reply.status())) {

@@ -61,7 +61,7 @@ public final class Sender {
       case ReceivedReply answered -> new Delivered(answered.reply());
       case GiveUp giveUp -> new NoAnswer(giveUp.reason());
       case TryAgain(String reason, Optional<?> _) ->
-          new NoAnswer(reason + ", sent " + (backoff.retries() + 1) + " times");
+          new NoAnswer(reason + "; attempts: " + (backoff.retries() + 1));
     };
   }
 }

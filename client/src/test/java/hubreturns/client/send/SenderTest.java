@@ -39,8 +39,7 @@ class SenderTest {
   void names_what_happens_after_the_last_retry() throws Exception {
     script.addAll(List.of(NOTHING, NOTHING, NOTHING));
 
-    assertThat(sender(2).deliver(new byte[0]))
-        .isEqualTo(new NoAnswer("nobody there, sent 3 times"));
+    assertThat(sender(2).deliver(new byte[0])).isEqualTo(new NoAnswer("nobody there; attempts: 3"));
   }
 
   @Test

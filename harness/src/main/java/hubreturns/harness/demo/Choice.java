@@ -40,7 +40,7 @@ sealed interface Choice {
             .toList();
     if (fit.size() < LIST_MAX) {
       return new TooFewHubs(
-          "%s has only %d hubs left to return, and the list needs %d"
+          "hubs that %s can still return: %d. The list needs %d"
               .formatted(first.name(), fit.size(), LIST_MAX));
     }
     List<Line> faulty = new FaultyFile(inventory, first, second).lines();

@@ -124,7 +124,7 @@ public final class Demo {
       DemoDirectory.end(leftovers);
       console.step(
           "Clean-up",
-          "stopped %d processes of an earlier demo that was killed".formatted(leftovers.size()),
+          "stopped processes of an earlier demo that was killed: %d".formatted(leftovers.size()),
           began);
     }
     if (fresh) {

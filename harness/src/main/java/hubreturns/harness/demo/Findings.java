@@ -39,7 +39,7 @@ record Findings(
     }
   }
 
-  /** A Returns Record in DSMS. */
+  /** A Returns Record in Remedy. */
   record RemedyRecord(String reference, String deviceId, String region, String csp) {
     /** Whether an operator must choose the CSP to notify. */
     boolean waitsForOperator() {

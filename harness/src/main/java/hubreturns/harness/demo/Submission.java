@@ -92,7 +92,7 @@ record Submission(ReturnsFile file, List<Result> results, Map<String, String> he
     List<String> surprises = new ArrayList<>();
     if (results.size() != file.lines().size()) {
       surprises.add(
-          "%d lines were sent, but %s has %d lines"
+          "lines sent: %d. Lines in %s: %d"
               .formatted(file.lines().size(), file.results(), results.size()));
       return surprises;
     }

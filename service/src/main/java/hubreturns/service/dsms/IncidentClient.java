@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The Incident Client: raises one Returns Record in DSMS for each accepted hub, and reads the
+ * The Incident Client: raises one Returns Record in Remedy for each accepted hub, and reads the
  * changes of these records.
  *
  * <p>Remedy is asked to reject a second record with the same Return Reference. A record that may
@@ -111,11 +111,11 @@ public final class IncidentClient implements Destination, ChangeFeed {
       fields.add(CSP_REFERENCE);
     }
     String since = since(position);
-    RemedyCall answer =
+    RemedyCall call =
         remedy
             .begin(DELIVERY_MAX)
             .query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
-    return switch (answer) {
+    return switch (call) {
       case Success success -> page(success.body());
       case RejectedCall rejected when hasCspReference -> {
         log.warn(

@@ -20,7 +20,7 @@ final class Pace {
   private final int calls;
   private final long windowNanos;
   private final long distanceNanos;
-  private final Deque<Long> answered = new ArrayDeque<>();
+  private final Deque<Long> ends = new ArrayDeque<>();
   private final AtomicLong count = new AtomicLong();
   private long nextNanos = System.nanoTime();
 
@@ -42,7 +42,7 @@ final class Pace {
 
   /** The time that a call must still wait; 0 or less when it may start. */
   long waitNanos(long now) {
-    long afterFirst = answered.size() < calls ? 0 : answered.getFirst() + windowNanos - now;
+    long afterFirst = ends.size() < calls ? 0 : ends.getFirst() + windowNanos - now;
     return Math.max(nextNanos - now, afterFirst);
   }
 
@@ -52,11 +52,11 @@ final class Pace {
     count.incrementAndGet();
   }
 
-  /** Records that the current call was answered, or abandoned, at this time. */
+  /** Records that the current call ended, or was abandoned, at this time. */
   void end(long now) {
-    answered.addLast(now);
-    if (answered.size() > calls) {
-      answered.removeFirst();
+    ends.addLast(now);
+    if (ends.size() > calls) {
+      ends.removeFirst();
     }
   }
 

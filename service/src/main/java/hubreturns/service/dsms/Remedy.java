@@ -29,14 +29,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * BMC AR System's REST interface, one paced call at a time on one account
- * (docs/operations.md#dsms).
+ * (docs/operations.md#remedy).
  */
 final class Remedy {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  /** The largest answer, a poll with 500 entries, takes less than a quarter of it. */
-  private static final long ANSWER_BYTES_MAX = 2 * 1_024 * 1_024;
+  /** The largest response, a poll with 500 entries, takes less than a quarter of it. */
+  private static final long RESPONSE_BYTES_MAX = 2 * 1_024 * 1_024;
 
   // A token of Remedy is valid for an hour. The service fetches a new one well before.
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(50);
@@ -199,22 +199,25 @@ final class Remedy {
   private RemedyCall send(HttpRequest.Builder request) throws InterruptedException {
     HttpResponse<String> response;
     // The HTTP client's own time-out ends with the headers. This one also covers the body.
-    CompletableFuture<HttpResponse<String>> answer =
+    CompletableFuture<HttpResponse<String>> pending =
         http.sendAsync(
-            request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), ANSWER_BYTES_MAX));
+            request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), RESPONSE_BYTES_MAX));
     try {
-      response = answer.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      response = pending.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      answer.cancel(true);
-      return new TemporaryFailure("no answer from Remedy in " + CALL_TIMEOUT, Optional.empty());
+      pending.cancel(true);
+      return new TemporaryFailure(
+          "no response from Remedy within " + CALL_TIMEOUT.toSeconds() + " seconds",
+          Optional.empty());
     } catch (ExecutionException e) {
-      return new TemporaryFailure("no answer from Remedy: " + e.getCause(), Optional.empty());
+      return new TemporaryFailure("no response from Remedy: " + e.getCause(), Optional.empty());
     }
     int number = number(response.body());
     if (number == NOT_UNIQUE && response.statusCode() >= 400) {
       return new DuplicateEntry();
     }
-    String problem = "Remedy answered " + response.statusCode() + error(response.body(), number);
+    String problem =
+        "Remedy responded with " + response.statusCode() + error(response.body(), number);
     return switch (response.statusCode()) {
       case 200, 201, 204 -> new Success(response.body(), response.headers().firstValue("Location"));
       case 401 -> new ExpiredToken();
@@ -241,10 +244,10 @@ final class Remedy {
     }
   }
 
-  /** Remedy's own words, from its array of messages. */
+  /** The text of Remedy's first message; empty where it sent none. */
   private static String error(String body, int number) {
     if (number == ALREADY_CONNECTED) {
-      return " (9093: another call on this account is under way)";
+      return " (9093: another call on this account is in progress)";
     }
     return number == 0
         ? ""

@@ -60,7 +60,7 @@ final class DeliveryWiring {
                   "hub_returns_dsms_down_since_seconds",
                   () -> breaker.openSince().map(Instant::getEpochSecond).orElse(0L))
               .description(
-                  "Unix time at which Remedy stopped answering this node; 0 while it answers")
+                  "Unix time at which Remedy stopped responding to this node; 0 while it responds")
               .register(metrics);
           FunctionCounter.builder("hub_returns_dsms_calls", client, IncidentClient::calls)
               .description("Calls to Remedy by this node, including logins and probes")

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the process after an {@link Error} that no code handles. {@link LoggedErrors} adds those
  * that a library only logs. The thread that accepts connections may be dead then. A supervisor
- * starts the service again; a process that lives on would answer nobody.
+ * starts the service again; a process that continues would respond to nobody.
  */
 final class FatalErrors {
   /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}; here for every fatal error. */

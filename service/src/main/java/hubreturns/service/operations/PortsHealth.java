@@ -23,7 +23,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether the DUIS port and the SSI port answer: each check of readiness sends a real request to
+ * Whether the DUIS port and the SSI port respond: each check of readiness sends a real request to
  * both.
  *
  * <p>A DUIS port with mutual TLS ends the handshake of the probe with an alert, because the probe
@@ -51,7 +51,7 @@ final class PortsHealth implements HealthIndicator {
    *
    * @param bindAddress the address that both listen on
    * @param tls whether the DUIS port has mutual TLS
-   * @param patience how long a port may take to answer
+   * @param patience how long a port may take to respond
    */
   PortsHealth(
       InetAddress bindAddress,
@@ -79,7 +79,7 @@ final class PortsHealth implements HealthIndicator {
   private Health check() {
     String duis = tls ? handshake(ports.get().duis()) : request(ports.get().duis(), "/");
     String ssi = request(ports.get().ssi(), "/assets/ssi.css");
-    boolean up = duis.equals(ANSWERS) && ssi.equals(ANSWERS);
+    boolean up = duis.equals(RESPONDS) && ssi.equals(RESPONDS);
     if (!up) {
       log.error("Not ready: the DUIS port {}; the SSI port {}", duis, ssi);
     }
@@ -89,7 +89,7 @@ final class PortsHealth implements HealthIndicator {
         .build();
   }
 
-  private static final String ANSWERS = "answers";
+  private static final String RESPONDS = "responds";
 
   private String request(int port, String path) {
     try (Socket socket = connected(port)) {
@@ -103,7 +103,7 @@ final class PortsHealth implements HealthIndicator {
                           new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                       .readLine())
               .orElse("nothing");
-      return status.matches("HTTP/1\\.1 [234].*") ? ANSWERS : "answers " + status;
+      return status.matches("HTTP/1\\.1 [234].*") ? RESPONDS : "responds with " + status;
     } catch (IOException e) {
       return "does not respond: " + e.getMessage();
     }
@@ -121,7 +121,7 @@ final class PortsHealth implements HealthIndicator {
       return octet < 0 ? "closes the connection" : "needs no client certificate";
     } catch (SSLException e) {
       return String.valueOf(e.getMessage()).contains("alert")
-          ? ANSWERS
+          ? RESPONDS
           : "does not speak TLS: " + e.getMessage();
     } catch (IOException | GeneralSecurityException e) {
       return "does not respond: " + e.getMessage();

@@ -68,7 +68,8 @@ public enum Setting {
   DSMS_RATE_PER_SECOND("5", "allowance: calls a second, over all nodes"),
   CHARGES(
       "2021-04-01 8.27 30.87 58.75 7.43",
-      "GBP from a date: redeployable, not (single band, dual band), no fault found; ';' separates dates"),
+      "start date and GBP amounts: redeployable, not redeployable (single band, dual band), no"
+          + " fault found; ';' separates periods"),
   DSMS_POLL_SECONDS("15", "seconds between polls of Remedy for changes"),
   DSMS_RAISE_BY(
       "merge", "how records are raised: merge (DUP_ERROR on the Return Reference) or create"),

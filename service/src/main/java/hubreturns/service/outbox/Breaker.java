@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds back calls while DSMS is down. After three failures in a row it opens. From then on DSMS is
- * only probed, less and less often, until a call succeeds.
+ * Holds back calls while Remedy is down. After three failures in a row it opens. From then on
+ * Remedy is only probed, less and less often, until a call succeeds.
  *
- * <p>Only one thread calls DSMS, so one volatile value is enough; metrics read it from other
+ * <p>Only one thread calls Remedy, so one volatile value is enough; metrics read it from other
  * threads.
  */
 public final class Breaker {
@@ -20,10 +20,10 @@ public final class Breaker {
   public static final Duration PAUSE_FIRST = Duration.ofMillis(500);
   static final Duration PAUSE_MAX = Duration.ofSeconds(2);
 
-  /** The time between log lines that say that DSMS is still down. */
+  /** The time between log lines that say that Remedy is still down. */
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
-  /** The longest pause that DSMS may ask for. */
+  /** The longest pause that Remedy may ask for. */
   static final Duration ASKED_MAX = Duration.ofMinutes(5);
 
   private sealed interface State {
@@ -34,17 +34,17 @@ public final class Breaker {
 
   private volatile State state = new State.Closed(0);
 
-  /** Whether DSMS is taken to be down. */
+  /** Whether Remedy is taken to be down. */
   public boolean isOpen() {
     return state instanceof State.Open;
   }
 
-  /** The time since which DSMS has been taken to be down. */
+  /** The time since which Remedy has been taken to be down. */
   public Optional<Instant> openSince() {
     return state instanceof State.Open open ? Optional.of(open.since()) : Optional.empty();
   }
 
-  /** Whether DSMS may be called now, for a delivery or for a probe. */
+  /** Whether Remedy may be called now, for a delivery or for a probe. */
   boolean allows(Instant now) {
     return switch (state) {
       case State.Closed closed -> true;
@@ -53,7 +53,7 @@ public final class Breaker {
   }
 
   /**
-   * Records that a call to DSMS succeeded.
+   * Records that a call to Remedy succeeded.
    *
    * @return whether that closed the breaker
    */
@@ -63,7 +63,7 @@ public final class Breaker {
     return wasOpen;
   }
 
-  /** Records that a call to DSMS failed. */
+  /** Records that a call to Remedy failed. */
   void failed(TryAgain trouble, Instant now) {
     switch (state) {
       case State.Closed closed when closed.failures() + 1 < FAILURES_MAX ->
@@ -71,7 +71,7 @@ public final class Breaker {
       case State.Closed closed -> {
         State.Open open = open(PAUSE_FIRST, trouble, now, now);
         log.warn(
-            "Remedy is down ({}). Deliveries wait until it answers. Next probe at {}",
+            "Remedy is down ({}). Deliveries wait until it responds. Next probe at {}",
             trouble.problem(),
             open.probeAt());
       }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Changes of Returns Records that DSMS reports, in the order in which they were made. */
+/** Changes of Returns Records that Remedy reports, in the order in which they were made. */
 public interface ChangeFeed {
 
   /**
@@ -18,8 +18,8 @@ public interface ChangeFeed {
   /**
    * A position in the order of changes.
    *
-   * @param modifiedAt by the clock of DSMS
-   * @param entryId the ID that DSMS gave the record; empty for the position before all changes of
+   * @param modifiedAt by the clock of Remedy
+   * @param entryId the ID that Remedy gave the record; empty for the position before all changes of
    *     that instant
    */
   record FeedPosition(Instant modifiedAt, String entryId) {
@@ -33,19 +33,19 @@ public interface ChangeFeed {
     /**
      * Records with their current values.
      *
-     * @param isLast whether DSMS has no more changes at present
+     * @param isLast whether Remedy has no more changes at present
      */
     record Records(List<DsmsRecord> records, boolean isLast) implements Page {}
 
-    /** DSMS did not answer; a later query may succeed. */
+    /** Remedy did not respond; a later query may succeed. */
     record FailedPoll(TryAgain trouble) implements Page {}
 
-    /** DSMS rejected the query. */
+    /** Remedy rejected the query. */
     record RejectedPoll(String problem) implements Page {}
   }
 
   /**
-   * A Returns Record as DSMS shows it, spelt as DSMS spells it.
+   * A Returns Record as Remedy shows it, spelt as Remedy spells it.
    *
    * @param reference the Return Reference, our unique key
    */

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls DSMS for changes of Returns Records, page by page, from the watermark on.
+ * Polls Remedy for changes of Returns Records, page by page, from the watermark on.
  *
  * <p>Each call reads one page, so that deliveries continue between pages.
  */
@@ -23,7 +23,7 @@ public final class ChangePolling {
   private static final Logger log = LoggerFactory.getLogger(ChangePolling.class);
 
   /**
-   * How far before the watermark each poll starts, by the clock of DSMS. A change in a long
+   * How far before the watermark each poll starts, by the clock of Remedy. A change in a long
    * transaction becomes visible later than its time says; the overlap still finds it.
    */
   static final Duration OVERLAP = Duration.ofSeconds(60);
@@ -65,7 +65,7 @@ public final class ChangePolling {
   /**
    * Reads the next page if one is due.
    *
-   * @return whether DSMS may have more changes now
+   * @return whether Remedy may have more changes now
    * @throws InterruptedException when the service is stopping
    */
   public boolean runDue() throws InterruptedException {
@@ -82,7 +82,7 @@ public final class ChangePolling {
       }
       case Page.FailedPoll failed -> {
         log.warn(
-            "Remedy did not answer the query for changes ({}). Next attempt at {}",
+            "Remedy did not respond to the query for changes ({}). Next attempt at {}",
             failed.trouble().problem(),
             now.plus(period));
         breaker.failed(failed.trouble(), now);

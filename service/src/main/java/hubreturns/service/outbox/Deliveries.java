@@ -86,8 +86,8 @@ public final class Deliveries {
   /**
    * Delivers the records of one claim; a loop or a test calls it again and again.
    *
-   * <p>While the breaker is open, nothing is claimed until DSMS answers a probe. Then only one
-   * record is claimed, so that the others do not use up their attempts.
+   * <p>While the breaker is open, nothing is claimed until Remedy responds to a probe. Then only
+   * one record is claimed, so that the others do not use up their attempts.
    *
    * @param goOn asked before each record; records that were claimed and not started are released
    * @return the number of claimed records
@@ -106,7 +106,7 @@ public final class Deliveries {
                 : records.claim(new Claim(CLAIM_MAX, ATTEMPTS_MAX, lastTurn), claimedAt, LEASE));
     int count = claimed.size();
     if (isTrial && count == 0) {
-      // No record is due, and DSMS answered the probe.
+      // No record is due, and Remedy responded to the probe.
       worked();
     }
     try {
@@ -147,7 +147,7 @@ public final class Deliveries {
 
   private void worked() {
     if (breaker.worked()) {
-      log.info("Remedy answers again. Records to deliver now: {}", records.queue().waiting());
+      log.info("Remedy responds again. Records to deliver now: {}", records.queue().waiting());
     }
   }
 

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The delivery of one Returns Record to DSMS.
+ * The delivery of one Returns Record to Remedy.
  *
  * @param requestKey our key of the request; with the position in {@code reference} the key of the
  *     record
- * @param attempts how often the record was claimed, this time included; above 1, DSMS may have it
+ * @param attempts how often the record was claimed, this time included; above 1, Remedy may have it
  *     already
  * @param turnOf the Party whose turn it is; usually the one that returned the hub
  */

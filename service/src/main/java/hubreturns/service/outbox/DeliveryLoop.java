@@ -14,7 +14,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * Runs deliveries and polls on one node at a time. Only the node that holds a lock of the database
- * calls DSMS, so that all nodes together make one call at a time and keep to the allowance.
+ * calls Remedy, so that all nodes together make one call at a time and keep to the allowance.
  */
 public final class DeliveryLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -114,7 +114,7 @@ public final class DeliveryLoop implements SmartLifecycle {
 
   @Override
   public void stop() {
-    // The current delivery is not interrupted: without its answer the record must be looked up.
+    // The current delivery is not interrupted: without its response the record must be looked up.
     goOn = false;
     try {
       if (!thread.join(STOP_WAIT)) {

@@ -6,16 +6,16 @@ import java.util.Optional;
 /** How one attempt to deliver a Returns Record ended. */
 public sealed interface DeliveryOutcome {
 
-  /** DSMS has the record exactly once. */
+  /** Remedy has the record exactly once. */
   record Delivered(String dsmsId) implements DeliveryOutcome {}
 
   /**
    * The attempt failed; a later one may succeed.
    *
-   * @param after the pause that DSMS asks for
+   * @param after the pause that Remedy asks for
    */
   record TryAgain(String problem, Optional<Duration> after) implements DeliveryOutcome {}
 
-  /** DSMS will never accept this record as it is. */
+  /** Remedy will never accept this record as it is. */
   record GiveUp(String problem) implements DeliveryOutcome {}
 }

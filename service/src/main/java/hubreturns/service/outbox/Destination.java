@@ -9,7 +9,7 @@ public interface Destination {
   /**
    * Probes the destination with a call that concerns no record.
    *
-   * @return why it cannot accept a record now; empty when it answers
+   * @return why it cannot accept a record now; empty when it responds
    * @throws InterruptedException when the service is stopping
    */
   Optional<TryAgain> trouble() throws InterruptedException;

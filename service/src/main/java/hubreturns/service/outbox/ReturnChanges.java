@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The changes of returns that DSMS reported, and the time up to which they have been read. */
+/** The changes of returns that Remedy reported, and the time up to which they have been read. */
 public final class ReturnChanges {
   private static final Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-Z]{16})-(\\d{3})");
   private static final Pattern CHARGE = Pattern.compile("\\d{1,6}(\\.\\d{1,2}0*)?");
@@ -30,7 +30,7 @@ public final class ReturnChanges {
     this.database = database;
   }
 
-  /** What a record that DSMS reported turned out to be, if it was new to the service. */
+  /** What a record that Remedy reported turned out to be, if it was new to the service. */
   public sealed interface Finding {
 
     /** A change of a return. The service stored it; only a regular one moved the return. */
@@ -40,7 +40,7 @@ public final class ReturnChanges {
     /** A record whose Return Reference belongs to no return. */
     record UnknownRecord(DsmsRecord record) implements Finding {}
 
-    /** A second record for a return that DSMS already has a record of. */
+    /** A second record for a return that Remedy already has a record of. */
     record SecondRecord(DsmsRecord record, String firstId) implements Finding {}
   }
 
@@ -49,7 +49,9 @@ public final class ReturnChanges {
       select modified_at from dsms_watermark
       """;
 
-  /** The time, by the clock of DSMS, up to which changes have been read; empty before the first. */
+  /**
+   * The time, by the clock of Remedy, up to which changes have been read; empty before the first.
+   */
   public Optional<Instant> watermark() {
     return database
         .sql(WATERMARK)
@@ -62,7 +64,7 @@ public final class ReturnChanges {
   // stored
   // again.
   //
-  // A record that DSMS shows exists, so it is not sent again, whatever its delivery state was.
+  // A record that Remedy shows exists, so it is not sent again, whatever its delivery state was.
   //
   // The watermark never passes our own clock: one time in the future must not hide later changes.
   //

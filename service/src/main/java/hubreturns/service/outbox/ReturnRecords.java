@@ -52,7 +52,7 @@ public final class ReturnRecords {
   //
   // The attempt is counted, and the record hidden from other nodes for the time of the lease,
   // before
-  // anything is sent. So attempts above zero say that DSMS may already have the record.
+  // anything is sent. So attempts above zero say that Remedy may already have the record.
   private static final String CLAIM =
       """
       with recursive users as (
@@ -196,7 +196,7 @@ public final class ReturnRecords {
          and state <> 'sent'
       """;
 
-  /** Records that DSMS has the record, under this ID. */
+  /** Records that Remedy has the record, under this ID. */
   public void complete(Delivery delivery, String dsmsId) {
     database
         .sql(COMPLETE)
@@ -289,7 +289,7 @@ public final class ReturnRecords {
 
   /**
    * Retries parked deliveries: the named ones, or all if none is named, of one Party or of all.
-   * They count as tried once, so that DSMS is asked for the record before it is created.
+   * They count as tried once, so that Remedy is asked for the record before it is created.
    *
    * @return the number of retried deliveries
    */

@@ -1,5 +1,5 @@
 /**
- * Returns Records as a queue of deliveries, and the changes that DSMS reports. It does not know
+ * Returns Records as a queue of deliveries, and the changes that Remedy reports. It does not know
  * which system the destination is.
  */
 @NullMarked

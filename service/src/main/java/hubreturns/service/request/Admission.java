@@ -77,7 +77,7 @@ public final class Admission {
       return new Overload(
           Refusal.of(
               Problem.OVER_CAPACITY,
-              "Too many hubs are in progress to answer in time. Nothing was changed. Resend the same"
+              "Too many hubs are in progress. Nothing was changed. Resend the same"
                   + " message in %d s.".formatted(seconds(after))),
           after);
     }

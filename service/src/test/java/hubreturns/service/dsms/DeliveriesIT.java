@@ -115,7 +115,7 @@ class DeliveriesIT {
   @Test
   void looks_up_a_record_before_it_repeats_a_create_without_a_response() throws Exception {
     List<String> references = raise(1);
-    remedy.then(Raise.ANSWER_LOST);
+    remedy.then(Raise.RESPONSE_LOST);
 
     deliveries().runDue(() -> true);
     clock.advance(Duration.ofMinutes(10));
@@ -142,7 +142,7 @@ class DeliveriesIT {
   @Test
   void parks_a_record_that_remedy_rejects_and_continues_with_the_others() throws Exception {
     List<String> references = raise(3);
-    remedy.then(Raise.TAKEN, Raise.BAD_RECORD, Raise.TAKEN);
+    remedy.then(Raise.ACCEPTED, Raise.BAD_RECORD, Raise.ACCEPTED);
 
     deliveries().runDue(() -> true);
 
@@ -172,7 +172,7 @@ class DeliveriesIT {
   @Test
   void signs_in_again_when_the_token_has_expired() throws Exception {
     List<String> references = raise(1);
-    remedy.then(Raise.TOKEN_EXPIRED, Raise.TAKEN);
+    remedy.then(Raise.TOKEN_EXPIRED, Raise.ACCEPTED);
 
     deliveries().runDue(() -> true);
 
@@ -183,7 +183,7 @@ class DeliveriesIT {
   @Test
   void raises_no_second_record_when_the_query_does_not_show_the_first_yet() throws Exception {
     List<String> references = raise(1);
-    remedy.then(Raise.ANSWER_LOST);
+    remedy.then(Raise.RESPONSE_LOST);
     Deliveries deliveries = deliveries();
     deliveries.runDue(() -> true);
     clock.advance(Duration.ofMinutes(10));
@@ -238,7 +238,7 @@ class DeliveriesIT {
   @Test
   void creates_and_looks_up_before_a_retry_when_remedy_does_not_support_merge() throws Exception {
     List<String> references = raise(1);
-    remedy.then(Raise.ANSWER_LOST);
+    remedy.then(Raise.RESPONSE_LOST);
     Deliveries deliveries =
         deliveries(
             new RemedyAccount(
@@ -295,7 +295,7 @@ class DeliveriesIT {
   @Test
   void tries_an_untried_record_when_failing_records_opened_the_breaker() throws Exception {
     List<String> references = raise(5);
-    remedy.stumbleOver(references.subList(0, 3));
+    remedy.failOn(references.subList(0, 3));
     Deliveries deliveries = deliveries();
     for (int turn = 0; turn < 3; turn++) {
       deliveries.runDue(() -> true);
@@ -352,7 +352,7 @@ class DeliveriesIT {
   @Test
   void counts_waiting_and_parked_deliveries_for_the_metrics() throws Exception {
     raise(3);
-    remedy.then(Raise.BAD_RECORD, Raise.TAKEN, Raise.ERROR_500);
+    remedy.then(Raise.BAD_RECORD, Raise.ACCEPTED, Raise.ERROR_500);
     deliveries().runDue(() -> true);
 
     ReturnRecords.Queue queue = records.queue();

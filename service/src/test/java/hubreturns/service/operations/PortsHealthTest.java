@@ -62,7 +62,7 @@ class PortsHealthTest {
       assertThat(health(up, silent.getLocalPort(), SHORT).health().getStatus())
           .isEqualTo(Status.DOWN);
       assertThat(health(up, silent.getLocalPort(), SHORT).health().getDetails())
-          .containsEntry("duis", "answers");
+          .containsEntry("duis", "responds");
     }
     server.stop(0);
   }

@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A Remedy on loopback that does what its script says, and remembers what it was sent. */
+/** A Remedy on loopback that follows a script and keeps the records it was sent. */
 public final class FakeRemedy implements AutoCloseable {
   private static final Pattern REFERENCE =
       Pattern.compile("\"Return Reference\":\"(CHR-[0-9A-Z]+-\\d+)\"");
@@ -39,8 +39,8 @@ public final class FakeRemedy implements AutoCloseable {
 
   /** The result of the next attempt to raise a record. */
   public enum Raise {
-    TAKEN,
-    ANSWER_LOST,
+    ACCEPTED,
+    RESPONSE_LOST,
     BAD_RECORD,
     BUSY_9093,
     ERROR_500,
@@ -61,14 +61,14 @@ public final class FakeRemedy implements AutoCloseable {
   private final Deque<Raise> script = new ArrayDeque<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
-  private final Set<String> stumblingBlocks = new HashSet<>();
+  private final Set<String> failing = new HashSet<>();
   private boolean isDown;
   private int blindLookUps;
 
   /** Starts with an empty script: every record is accepted. */
   public FakeRemedy() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
   }
 
@@ -78,22 +78,22 @@ public final class FakeRemedy implements AutoCloseable {
     return this;
   }
 
-  /** Closes the connection at every call from now on, or responds again. */
+  /** From now on closes the connection at every call, or responds again. */
   public synchronized void down(boolean down) {
     isDown = down;
   }
 
   /** Responds with 500 to every attempt to raise one of these records. */
-  public synchronized void stumbleOver(List<String> references) {
-    stumblingBlocks.addAll(references);
+  public synchronized void failOn(List<String> references) {
+    failing.addAll(references);
   }
 
-  /** Lets the next look-ups show nothing, as a search index that lags does. */
+  /** Lets the next look-ups find nothing, as a lagging search index does. */
   public synchronized void hide(int lookUps) {
     blindLookUps = lookUps;
   }
 
-  /** Puts a record there as somebody else would, or changes one; values by field. */
+  /** Adds a record as another user of Remedy would, or changes one; values by field. */
   public synchronized void put(String reference, Instant modified, Map<String, String> values) {
     Entry entry =
         entries.stream()
@@ -129,12 +129,12 @@ public final class FakeRemedy implements AutoCloseable {
     return entries.stream().map(Entry::reference).toList();
   }
 
-  /** The calls it got: login, find, create, merge, page. */
+  /** The calls it received: login, find, create, merge, page. */
   public List<String> calls() {
     return calls;
   }
 
-  private synchronized void answer(HttpExchange http) throws IOException {
+  private synchronized void respond(HttpExchange http) throws IOException {
     try (http) {
       String path = http.getRequestURI().getPath();
       String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -219,16 +219,16 @@ public final class FakeRemedy implements AutoCloseable {
   private void raise(HttpExchange http, String call, String body) throws IOException {
     String reference = first(REFERENCE, body, "");
     Raise next =
-        stumblingBlocks.contains(reference)
+        failing.contains(reference)
             ? Raise.ERROR_500
-            : script.isEmpty() ? Raise.TAKEN : script.removeFirst();
+            : script.isEmpty() ? Raise.ACCEPTED : script.removeFirst();
     if (reference.isEmpty()) {
       throw new IllegalArgumentException("a record without a Return Reference: " + body);
     }
     boolean isHeld = entries.stream().anyMatch(entry -> entry.reference().equals(reference));
     boolean isRefused = isHeld && call.equals("merge");
     switch (next) {
-      case TAKEN -> {
+      case ACCEPTED -> {
         if (isRefused) {
           send(http, 500, error(382, "The value(s) for this entry violate a unique index"));
         } else {
@@ -236,7 +236,7 @@ public final class FakeRemedy implements AutoCloseable {
           send(http, 201, "");
         }
       }
-      case ANSWER_LOST -> {
+      case RESPONSE_LOST -> {
         if (!isRefused) {
           held(reference);
         }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The names under which the pages answer. A request for any other host is refused, so that no
+ * The names under which the pages respond. A request for any other host is refused, so that no
  * redirect or link leads to a host that a stranger chose.
  */
 public final class HostNames {
@@ -43,7 +43,7 @@ public final class HostNames {
       }
     } catch (IOException e) {
       SecurityLog.LOG.warn(
-          "The names of this machine could not be read ({}). The SSI answers under {} only.",
+          "The names of this machine could not be read ({}). The SSI responds under {} only.",
           e.getMessage(),
           names);
     }
@@ -57,7 +57,7 @@ public final class HostNames {
     }
   }
 
-  /** Whether the pages answer under this name. */
+  /** Whether the pages respond under this name. */
   public boolean contains(String name) {
     return names.contains(name.toLowerCase(Locale.ROOT));
   }

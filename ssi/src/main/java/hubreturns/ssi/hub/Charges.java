@@ -42,9 +42,9 @@ public record Charges(List<Rate> rates) {
   /**
    * What a return costs.
    *
-   * @param set the charge that DSMS set
+   * @param set the charge that Remedy set
    * @param ratesFrom the first day of the rates that apply
-   * @param byOutcome what each outcome would cost, while DSMS has set no charge; the least first
+   * @param byOutcome what each outcome would cost, while Remedy has set no charge; the least first
    */
   public record Cost(
       Optional<BigDecimal> set, Optional<LocalDate> ratesFrom, List<OutcomeCharge> byOutcome) {
@@ -91,7 +91,7 @@ public record Charges(List<Rate> rates) {
     return rates.reversed().stream().filter(rate -> !rate.from().isAfter(day)).findFirst();
   }
 
-  /** What this return costs, or may cost while DSMS has set no charge. */
+  /** What this return costs, or may cost while Remedy has set no charge. */
   Cost cost(ReturnAttempt attempt, Progress progress, String hanVariant) {
     Optional<Rate> rate = on(attempt.returnedOn());
     boolean lost =

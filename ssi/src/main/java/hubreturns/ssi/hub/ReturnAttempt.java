@@ -44,7 +44,7 @@ public record ReturnAttempt(
       DeliveryState delivery,
       List<StageChange> changes) {
 
-    /** The CSP's own reference, as DSMS reported it last; blank while there is none. */
+    /** The CSP's own reference, as Remedy reported it last; blank while there is none. */
     public String cspReference() {
       return changes.reversed().stream()
           .map(StageChange::cspReference)
@@ -54,7 +54,7 @@ public record ReturnAttempt(
     }
   }
 
-  /** One change that DSMS reported, as it spelt it. */
+  /** One change that Remedy reported, as it spelt it. */
   public record StageChange(
       Instant at,
       String stage,

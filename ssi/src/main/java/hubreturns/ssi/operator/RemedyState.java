@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Remedy answers the node on which this page is. */
+/** Whether Remedy responds to the node on which this page is. */
 final class RemedyState {
   private static final String METER = "hub_returns_dsms_down_since_seconds";
 
@@ -16,7 +16,7 @@ final class RemedyState {
     this.metrics = metrics;
   }
 
-  /** The time since which Remedy has not answered; empty while it answers. */
+  /** The time since which Remedy has not responded; empty while it responds. */
   Optional<Instant> downSince() {
     @Nullable Gauge gauge = metrics.find(METER).gauge();
     return Optional.ofNullable(gauge)

@@ -4,8 +4,8 @@ package hubreturns.ssi.page;
 public final class OverloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Too busy now. */
+  /** With a message for the log. */
   public OverloadException() {
-    super("too many at the same time");
+    super("too many expensive requests at the same time");
   }
 }

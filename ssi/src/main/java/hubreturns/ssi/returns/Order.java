@@ -36,7 +36,7 @@ public record Order(SortKey by, boolean down) {
     TIME("", "Returned", true, "''"),
     DAYS(
         "days",
-        "Days of 90",
+        "Days open",
         true,
         """
         case when l.accepted then
