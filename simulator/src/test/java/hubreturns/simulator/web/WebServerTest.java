@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,15 @@ class WebServerTest {
     }
   }
 
+  /** The same, if the server may close the connection before it has received everything. */
+  private String exchangeUntilClosed(String... parts) throws IOException {
+    try {
+      return exchange(parts);
+    } catch (SocketException closedEarly) {
+      return "";
+    }
+  }
+
   private static String post(String headers) {
     return "POST /length HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
   }
@@ -76,14 +86,14 @@ class WebServerTest {
   void closes_a_connection_that_sends_its_head_too_slowly() throws IOException {
     restartWithAShortLimit();
 
-    assertThat(exchange("POST /length HTTP/1.1\r\nHo")).isEmpty();
+    assertThat(exchangeUntilClosed("POST /length HTTP/1.1\r\nHo")).isEmpty();
   }
 
   @Test
   void closes_a_connection_that_sends_its_body_too_slowly() throws IOException {
     restartWithAShortLimit();
 
-    assertThat(exchange(post("Content-Length: 10\r\n"), "12345")).isEmpty();
+    assertThat(exchangeUntilClosed(post("Content-Length: 10\r\n"), "12345")).isEmpty();
   }
 
   @Test
