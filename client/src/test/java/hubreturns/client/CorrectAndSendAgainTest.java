@@ -149,7 +149,7 @@ class CorrectAndSendAgainTest {
     supplier.csv(
         "r.csv", HEADER, hub(3) + ",general", hub(2) + ",general,INC7", hub(1) + ",general");
 
-    CommandResult ran = supplier.submit(dsp, csv);
+    CommandResult ran = supplier.submit(dsp, csv, "--concurrency", "1");
 
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
     assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(2)), List.of(hub(3)));
