@@ -13,4 +13,10 @@ public sealed interface CommitOutcome {
 
   /** The RequestID was used before for other bytes. */
   record Conflict(Refusal refusal) implements CommitOutcome {}
+
+  /**
+   * Users or certificates were changed after the request was verified. Nothing was decided; the
+   * request must be verified again.
+   */
+  record RegistrationsChanged() implements CommitOutcome {}
 }

@@ -1,67 +1,87 @@
 package hubreturns.service.ledger;
 
+import static java.util.stream.Collectors.toSet;
+
 import hubreturns.duis.DuisWriter;
-import hubreturns.duis.Problem;
-import hubreturns.duis.Refusal;
 import hubreturns.returns.Decide;
 import hubreturns.returns.Decision;
 import hubreturns.returns.InventoryEntry;
-import hubreturns.returns.ReturnDetail;
-import hubreturns.returns.ReturnRequest;
-import hubreturns.returns.Submission;
+import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.returns.Verdict;
-import hubreturns.service.ledger.CommitOutcome.Conflict;
 import hubreturns.service.ledger.CommitOutcome.NewAnswer;
 import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.ledger.StoredAnswers.StoredAnswer;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.smi.InventoryDevices.ReturnedHub;
 import hubreturns.service.statement.CombinedStatement;
+import hubreturns.service.statement.Query;
+import hubreturns.service.statement.RoundTrip;
+import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.RequestId;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one transaction: locks the hubs, decides, and writes SMI, SAT, Returns Records and the stored
- * answer from the same decision, or writes nothing.
+ * answer from the same decision, or writes nothing. Small requests that arrive together share it.
  */
 public final class Ledger {
-  private final JdbcClient database;
+  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+  /** One commit waits for the disk while the next group is decided. */
+  private static final int SHARED_COMMITS_AT_ONCE = 2;
+
+  /** Each attempt loses against another node that used a RequestID at the same moment. */
+  private static final int ATTEMPTS_MAX = 10;
+
+  private final JdbcTemplate database;
+  private final JdbcClient client;
   private final InventoryDevices devices;
   private final AuditTrail auditTrail;
   private final StoredAnswers storedAnswers;
   private final TransactionTemplate transaction;
   private final XmlSigner signer;
   private final Clock clock;
+  private final SharedCommits<PendingRequest, Supplier<CommitOutcome>> sharedCommits =
+      new SharedCommits<>(
+          SHARED_COMMITS_AT_ONCE, (group, next) -> next.fits(group), this::commitGroup);
 
   /**
    * A ledger in one database.
    *
    * @param signer signs each answer with the key of the DSP
    */
-  public Ledger(
-      JdbcClient database,
-      InventoryDevices devices,
-      AuditTrail auditTrail,
-      PlatformTransactionManager transactions,
-      XmlSigner signer,
-      Clock clock) {
-    this.database = database;
-    this.devices = devices;
+  public Ledger(DataSource dataSource, AuditTrail auditTrail, XmlSigner signer, Clock clock) {
+    this.database = new JdbcTemplate(dataSource);
+    this.client = JdbcClient.create(database);
+    this.devices = new InventoryDevices(client);
     this.auditTrail = auditTrail;
-    this.storedAnswers = new StoredAnswers(database);
-    this.transaction = new TransactionTemplate(transactions);
+    this.storedAnswers = new StoredAnswers(client);
+    this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     this.signer = signer;
     this.clock = clock;
   }
@@ -71,115 +91,167 @@ public final class Ledger {
    * answer (docs/wire.md#replay).
    */
   public CommitOutcome commit(VerifiedRequest verified, Instant receivedAt) {
-    RequestId id = verified.submission().request().id();
-    Optional<CommitOutcome> before = replay(id, verified.sha256());
-    if (before.isPresent()) {
-      return before.get();
+    PendingRequest pending = new PendingRequest(verified, receivedAt);
+    CommitOutcome outcome =
+        pending.isSmall()
+            ? sharedCommits.commit(pending).get()
+            : commitTogether(List.of(pending)).getFirst();
+    if (outcome instanceof Replay) {
+      storedAnswers.countReplay(pending.id());
     }
-    Optional<byte[]> answer =
-        transaction.execute(status -> {
-          Optional<byte[]> written = write(verified, receivedAt);
-          if (written.isEmpty()) {
-            status.setRollbackOnly();
-          }
-          return written;
-        });
-    // Another node or thread committed this RequestID between the look-up and the insert.
-    return answer
-        .<CommitOutcome>map(NewAnswer::new)
-        .or(() -> replay(id, verified.sha256()))
-        .orElseThrow(() -> new IllegalStateException("request " + id + " conflicts with nothing"));
+    return outcome;
   }
 
-  /** Decides and writes all results; empty if the RequestID was used in the meantime. */
-  private Optional<byte[]> write(VerifiedRequest verified, Instant receivedAt) {
-    Decision decision = decide(verified.submission());
-    List<Verdict> verdicts = decision.verdicts();
-    int accepted = decision.accepted().size();
-    long[] ids = new long[accepted];
-    short[] positions = new short[accepted];
-    for (int i = 0, next = 0; i < verdicts.size(); i++) {
-      if (verdicts.get(i) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
-        ids[next] = hub.eui64();
-        positions[next++] = (short) (i + 1);
+  /**
+   * Commits a group. If a request breaks the transaction, each is committed alone, so that it fails
+   * alone. A lost database breaks them all.
+   */
+  private List<Supplier<CommitOutcome>> commitGroup(List<PendingRequest> group) {
+    try {
+      List<Supplier<CommitOutcome>> outcomes = new ArrayList<>();
+      commitTogether(group).forEach(outcome -> outcomes.add(() -> outcome));
+      return outcomes;
+    } catch (TransactionException | DataAccessResourceFailureException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (group.size() == 1) {
+        throw e;
+      }
+      log.warn("{} requests that shared a transaction are committed one by one", group.size(), e);
+      return group.stream().map(this::commitAlone).toList();
+    }
+  }
+
+  private Supplier<CommitOutcome> commitAlone(PendingRequest pending) {
+    try {
+      CommitOutcome outcome = commitTogether(List.of(pending)).getFirst();
+      return () -> outcome;
+    } catch (RuntimeException e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  private List<CommitOutcome> commitTogether(List<PendingRequest> group) {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      Optional<List<CommitOutcome>> outcomes =
+          transaction.execute(status -> {
+            Optional<List<CommitOutcome>> written = write(group);
+            if (written.isEmpty()) {
+              status.setRollbackOnly();
+            }
+            return written;
+          });
+      if (outcomes.isPresent()) {
+        return outcomes.get();
+      }
+      // Another transaction committed one of the RequestIDs between the look-up and the insert. The
+      // next look-up finds it.
+    }
+    throw new IllegalStateException(
+        "the RequestIDs %s conflict with nothing"
+            .formatted(group.stream().map(PendingRequest::id).toList()));
+  }
+
+  /** Decides and writes all results; empty if a RequestID was used in the meantime. */
+  private Optional<List<CommitOutcome>> write(List<PendingRequest> group) {
+    Situation situation = lookUp(group);
+    List<CommitOutcome> outcomes = new ArrayList<>();
+    List<DecidedRequest> decided = new ArrayList<>();
+    List<byte[]> bodies = new ArrayList<>();
+    List<byte[]> answers = new ArrayList<>();
+    for (PendingRequest pending : group) {
+      Optional<CommitOutcome> before = situation.outcomeBefore(pending);
+      if (before.isPresent()) {
+        outcomes.add(before.get());
+        continue;
+      }
+      // The clock is read under the locks: of two requests for one hub, the second has the later
+      // time.
+      Decision decision =
+          Decide.decide(
+              pending.verified().submission(), situation.inventoryFor(pending), clock.instant());
+      byte[] answer = signer.sign(DuisWriter.write(decision));
+      decided.add(new DecidedRequest(decision, pending.receivedAt(), pending.verified().sha256()));
+      bodies.add(pending.verified().body());
+      answers.add(answer);
+      outcomes.add(new NewAnswer(answer));
+    }
+    return decided.isEmpty() || write(decided, bodies, answers)
+        ? Optional.of(outcomes)
+        : Optional.empty();
+  }
+
+  /** Writes all rows in one statement; false if a RequestID was used in the meantime. */
+  private boolean write(List<DecidedRequest> decided, List<byte[]> bodies, List<byte[]> answers) {
+    List<ReturnedHub> returned = new ArrayList<>();
+    long entries = 0;
+    for (int request = 0; request < decided.size(); request++) {
+      List<Verdict> verdicts = decided.get(request).decision().verdicts();
+      entries += verdicts.size();
+      for (int i = 0; i < verdicts.size(); i++) {
+        if (verdicts.get(i) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
+          returned.add(new ReturnedHub(request + 1, hub, i + 1));
+        }
       }
     }
-    byte[] answer = signer.sign(DuisWriter.write(decision));
     Map<String, Long> written =
         CombinedStatement.write(
-            database,
+            client,
             List.of(
-                auditTrail.writeRequest(decision, receivedAt, verified.sha256()),
-                auditTrail.writeEntries(verdicts),
-                InventoryDevices.markReturned(ids, positions),
-                ReturnRecords.raise(decision.at()),
-                StoredAnswers.store(verified.body(), answer)));
-    if (written.getOrDefault("request", 0L) == 0) {
-      return Optional.empty();
+                auditTrail.writeRequests(decided),
+                AuditTrail.numberRequests(decided),
+                AuditTrail.writeEntries(decided),
+                InventoryDevices.markReturned(returned),
+                ReturnRecords.raise(),
+                StoredAnswers.store(bodies, answers)));
+    long requests = decided.size();
+    if (written.getOrDefault("request", 0L) < requests) {
+      return false;
     }
     Map<String, Long> expected =
         Map.of(
-            "request", 1L,
-            "entries", (long) verdicts.size(),
-            "returned", (long) accepted,
-            "raised", (long) accepted,
-            "stored", 1L);
+            "request", requests,
+            "numbered", requests,
+            "entries", entries,
+            "returned", (long) returned.size(),
+            "raised", (long) returned.size(),
+            "stored", requests);
     if (!written.equals(expected)) {
       throw new IllegalStateException(
-          "request %s should write the rows %s and wrote %s"
-              .formatted(decision.submission().request().id(), expected, written));
+          "the requests %s should write the rows %s and wrote %s"
+              .formatted(
+                  decided.stream()
+                      .map(each -> each.decision().submission().request().id())
+                      .toList(),
+                  expected,
+                  written));
     }
-    return Optional.of(answer);
+    return true;
   }
 
-  private Decision decide(Submission submission) {
-    Map<DeviceId, InventoryEntry> inventory =
-        Decide.requestCode(submission).isPresent() ? Map.of() : inventory(submission.request());
-    // The clock is read under the locks: of two requests for one hub, the second has the later
-    // time.
-    return Decide.decide(submission, inventory, clock.instant());
-  }
-
-  private Map<DeviceId, InventoryEntry> inventory(ReturnRequest request) {
-    Map<DeviceId, InventoryEntry> inventory = devices.lock(request.hubs().ids());
-    if (request.detail() instanceof ReturnDetail.FaultReturn fault) {
+  /** Reads all that decides about a group, and locks the rows of its hubs, in one round trip. */
+  private Situation lookUp(List<PendingRequest> group) {
+    List<UUID> version = new ArrayList<>();
+    Map<String, StoredAnswer> stored = new HashMap<>();
+    Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
+    Set<DeviceId> others = new HashSet<>();
+    Set<DeviceId> listed = new LinkedHashSet<>();
+    group.forEach(pending -> listed.addAll(pending.listed()));
+    Set<DeviceId> asked =
+        group.stream().flatMap(pending -> pending.otherDevice().stream()).collect(toSet());
+    List<Query> queries = new ArrayList<>();
+    queries.add(Registrations.version(version::add));
+    queries.add(StoredAnswers.find(group.stream().map(PendingRequest::id).toList(), stored::put));
+    if (!asked.isEmpty()) {
       // Not locked: many requests name the same meter, and a return does not change it.
-      fault
-          .otherDevice()
-          .filter(device -> !inventory.containsKey(device))
-          .flatMap(devices::known)
-          .ifPresent(device -> inventory.put(device.id(), device));
+      queries.add(InventoryDevices.known(asked, others::add));
     }
-    return inventory;
-  }
-
-  private Optional<CommitOutcome> replay(RequestId id, byte[] sha256) {
-    Optional<CommitOutcome> before =
-        storedAnswers.find(id).map(stored -> replay(stored, id, sha256));
-    if (before.orElse(null) instanceof Replay) {
-      storedAnswers.countReplay(id);
-    }
-    return before;
-  }
-
-  private static CommitOutcome replay(StoredAnswer stored, RequestId id, byte[] sha256) {
-    if (!MessageDigest.isEqual(stored.sha256(), sha256)) {
-      return new Conflict(
-          Refusal.of(
-              Problem.REQUEST_ID_REUSED,
-              "RequestID %s was used for other bytes. Use a new counter for a new message; resend"
-                      .formatted(id)
-                  + " the exact bytes to get the earlier answer."));
-    }
-    return stored
-        .answer()
-        .<CommitOutcome>map(Replay::new)
-        .orElseGet(() ->
-            new Conflict(
-                Refusal.of(
-                    Problem.REQUEST_ID_REUSED,
-                    "RequestID %s was answered before, and its answer is no longer kept. The Service"
-                            .formatted(id)
-                        + " Audit Trail has the result for each hub.")));
+    queries.add(InventoryDevices.lock(listed, entry -> inventory.put(entry.id(), entry)));
+    RoundTrip.read(database, queries);
+    listed.removeAll(inventory.keySet());
+    devices.gpfs(listed).forEach(gpf -> inventory.put(gpf, new OtherDevice(gpf, Optional.empty())));
+    return new Situation(version.getFirst(), stored, inventory, others);
   }
 }

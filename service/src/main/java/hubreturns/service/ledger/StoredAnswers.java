@@ -1,11 +1,14 @@
 package hubreturns.service.ledger;
 
+import hubreturns.service.statement.Query;
 import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.RequestId;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Decided requests and their signed answers, byte for byte, as long as they are kept. */
@@ -27,36 +30,46 @@ public final class StoredAnswers {
 
   private static final String FIND =
       """
-      select q.request_sha256, a.answer
+      select q.request_id, q.request_sha256, a.answer
         from service_request q
         left join stored_answer a using (request_key)
-       where q.request_id = :id
+       where q.request_id = any (?)
       """;
 
-  Optional<StoredAnswer> find(RequestId id) {
-    return database
-        .sql(FIND)
-        .param("id", id.toString())
-        .query((row, index) ->
-            new StoredAnswer(
-                row.getBytes("request_sha256"), Optional.ofNullable(row.getBytes("answer"))))
-        .optional();
+  /** Finds those of the requests that were decided before, by RequestID. */
+  static Query find(List<RequestId> ids, BiConsumer<String, StoredAnswer> found) {
+    return new Query(
+        FIND,
+        List.of((Object) ids.stream().map(RequestId::toString).toArray(String[]::new)),
+        row ->
+            found.accept(
+                row.getString("request_id"),
+                new StoredAnswer(
+                    row.getBytes("request_sha256"), Optional.ofNullable(row.getBytes("answer")))));
   }
 
   private static final String STORED =
       """
       insert into stored_answer (request_key, request, answer)
-      select request_key, :body, :answer
-        from request
+      select numbered.request_key, v.request, v.answer
+        from unnest(:bodies::bytea[], :answers::bytea[]) with ordinality as v (request, answer, number)
+        join numbered using (number)
       returning request_key
       """;
 
   /**
-   * The part {@code stored}: the bytes of the request in the part {@code request}, and of its
-   * answer.
+   * The part {@code stored}: the bytes of the requests in the part {@code numbered}, and of their
+   * answers.
    */
-  static StatementPart store(byte[] body, byte[] answer) {
-    return new StatementPart("stored", STORED, Map.of("body", body, "answer", answer));
+  static StatementPart store(List<byte[]> bodies, List<byte[]> answers) {
+    return new StatementPart(
+        "stored",
+        STORED,
+        Map.of(
+            "bodies",
+            StatementPart.array(bodies.toArray(byte[][]::new)),
+            "answers",
+            StatementPart.array(answers.toArray(byte[][]::new))));
   }
 
   private static final String COUNT_REPLAY =

@@ -15,7 +15,6 @@ import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditCheckpoints;
 import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -43,7 +42,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Connects the packages: every arrow of docs/map.md in one place. */
 @Configuration(proxyBeanMethods = false)
@@ -90,15 +88,8 @@ class Wiring {
   }
 
   @Bean
-  Ledger ledger(
-      Settings settings, DataSource dataSource, JdbcClient database, DspIdentity dsp, Clock clock) {
-    return new Ledger(
-        database,
-        new InventoryDevices(database),
-        new AuditTrail(settings.node()),
-        new JdbcTransactionManager(dataSource),
-        dsp.signer(),
-        clock);
+  Ledger ledger(Settings settings, DataSource dataSource, DspIdentity dsp, Clock clock) {
+    return new Ledger(dataSource, new AuditTrail(settings.node()), dsp.signer(), clock);
   }
 
   @Bean

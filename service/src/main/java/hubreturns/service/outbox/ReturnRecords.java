@@ -33,17 +33,14 @@ public final class ReturnRecords {
   private static final String RAISED =
       """
       insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
-      select request.request_key, returned.device_id, request.user_id, :raisedAt, returned.position
-        from request
-       cross join returned
+      select request_key, device_id, user_id, committed_at, position
+        from returned
       returning position
       """;
 
-  /**
-   * The part {@code raised}: a record for each hub of the part {@code returned}, due at this time.
-   */
-  public static StatementPart raise(Instant at) {
-    return new StatementPart("raised", RAISED, Map.of("raisedAt", at.atOffset(ZoneOffset.UTC)));
+  /** The part {@code raised}: a record for each hub of the part {@code returned}, due at once. */
+  public static StatementPart raise() {
+    return new StatementPart("raised", RAISED, Map.of());
   }
 
   // One index step finds each User with waiting records; another finds the oldest due records of

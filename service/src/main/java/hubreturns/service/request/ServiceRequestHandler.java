@@ -3,7 +3,10 @@ package hubreturns.service.request;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading.SignedRequest;
 import hubreturns.duis.Reading.Unreadable;
-import hubreturns.service.ledger.CommitOutcome;
+import hubreturns.service.ledger.CommitOutcome.Conflict;
+import hubreturns.service.ledger.CommitOutcome.NewAnswer;
+import hubreturns.service.ledger.CommitOutcome.RegistrationsChanged;
+import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.request.Reply.Answer;
 import hubreturns.service.request.Reply.RefusedRequest;
@@ -46,21 +49,24 @@ public final class ServiceRequestHandler {
               .orElseGet(() ->
                   switch (trust.verify(signed, path)) {
                     case Untrusted untrusted -> new RefusedRequest(untrusted.refusal());
-                    case VerifiedRequest verified -> commit(verified, receivedAt);
+                    case VerifiedRequest verified ->
+                        admission.inTurn(
+                            signed.request(), () -> commit(verified, signed, path, receivedAt));
                   });
     };
   }
 
-  private Reply commit(VerifiedRequest verified, Instant receivedAt) {
-    return admission.inTurn(
-        verified.submission().request(), () -> respond(ledger.commit(verified, receivedAt)));
-  }
-
-  private static Reply respond(CommitOutcome committed) {
-    return switch (committed) {
-      case CommitOutcome.NewAnswer decided -> new Answer(decided.answer());
-      case CommitOutcome.Replay replayed -> new ReplayedAnswer(replayed.answer());
-      case CommitOutcome.Conflict conflict -> new RefusedRequest(conflict.refusal());
+  private Reply commit(
+      VerifiedRequest verified, SignedRequest signed, ServicePath path, Instant receivedAt) {
+    return switch (ledger.commit(verified, receivedAt)) {
+      case NewAnswer newAnswer -> new Answer(newAnswer.answer());
+      case Replay replay -> new ReplayedAnswer(replay.answer());
+      case Conflict conflict -> new RefusedRequest(conflict.refusal());
+      case RegistrationsChanged changed ->
+          switch (trust.verifyFromDatabase(signed, path)) {
+            case Untrusted untrusted -> new RefusedRequest(untrusted.refusal());
+            case VerifiedRequest again -> commit(again, signed, path, receivedAt);
+          };
     };
   }
 }

@@ -1,23 +1,24 @@
 package hubreturns.service.sat;
 
+import static hubreturns.service.statement.StatementPart.array;
+
 import hubreturns.returns.Decision;
 import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.returns.User;
 import hubreturns.returns.Verdict;
 import hubreturns.service.statement.StatementPart;
-import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.Word;
-import java.sql.Types;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 
 /** Writes the entries of the Service Audit Trail. */
@@ -29,7 +30,7 @@ public final class AuditTrail {
     this.node = node;
   }
 
-  private static final String REQUEST =
+  private static final String REQUESTS =
       """
       insert into service_request (
         user_id, other_device_id, received_at, committed_at, header_code, hubs, accepted, request_id,
@@ -37,77 +38,119 @@ public final class AuditTrail {
         service_reference_variant, return_type, fault_reason, connection_method,
         user_ref_date_time, user_ref_id, incident_reference, additional_information,
         digest, entry_digests)
-      values (
-        :user, :otherDevice, :receivedAt, :committedAt, :headerCode::response_code, :hubs, :accepted,
-        :requestId, :requestReference, :sha256, :party, :node, :schemaVersion, :form,
-        :variant, :returnType, :faultReason, :connectionMethod,
-        :userRefDateTime, :userRefId, :incidentReference, :additionalInformation,
-        :digest, :entryDigests)
+      select user_id, other_device_id, received_at, committed_at, header_code::response_code, hubs,
+             accepted, request_id, request_reference, request_sha256, party, :node, schema_version,
+             form, service_reference_variant, return_type, fault_reason, connection_method,
+             user_ref_date_time, user_ref_id, incident_reference, additional_information, digest,
+             entry_digests
+        from unnest(
+               :users::bigint[], :otherDevices::text[]::bigint[], :receivedAts::timestamptz[],
+               :committedAts::timestamptz[], :headerCodes::text[], :hubs::smallint[],
+               :accepted::smallint[], :requestIds::text[], :requestReferences::text[],
+               :sha256s::bytea[], :parties::text[], :schemaVersions::text[], :forms::text[],
+               :variants::text[], :returnTypes::text[], :faultReasons::text[],
+               :connectionMethods::text[], :userRefDateTimes::text[], :userRefIds::text[],
+               :incidentReferences::text[], :additionalInformation::text[], :digests::bytea[],
+               :entryDigests::bytea[])
+          as decided (
+               user_id, other_device_id, received_at, committed_at, header_code, hubs, accepted,
+               request_id, request_reference, request_sha256, party, schema_version, form,
+               service_reference_variant, return_type, fault_reason, connection_method,
+               user_ref_date_time, user_ref_id, incident_reference, additional_information, digest,
+               entry_digests)
+       order by request_id
       on conflict (request_id) do nothing
-      returning request_key, user_id
+      returning request_key, user_id, committed_at, request_id
       """;
 
   /**
-   * The part {@code request}: the data that all hubs of a request share. If a request with this
-   * RequestID is already committed, neither this part nor any other writes a row.
+   * The part {@code request}: the data that all hubs of a request share, for each of the decided.
+   * It writes no row for a RequestID that is already committed. All nodes write RequestIDs in the
+   * same order, so that groups with the same ones wait for each other instead of deadlocking.
    */
-  public StatementPart writeRequest(Decision decision, Instant receivedAt, byte[] sha256) {
-    ReturnRequest request = decision.submission().request();
-    User user = decision.submission().user();
-    ReturnDetail detail = request.detail();
-    Optional<ReturnDetail.FaultReturn> fault =
-        switch (detail) {
-          case ReturnDetail.FaultReturn faultReturn -> Optional.of(faultReturn);
-          case ReturnDetail.NoFaultReturn noFault -> Optional.empty();
-        };
+  public StatementPart writeRequests(List<DecidedRequest> decided) {
+    List<AuditedRequest.Digests> digests =
+        decided.stream().map(request -> audited(request).digests()).toList();
     Map<String, Object> parameters = new HashMap<>();
-    parameters.put("user", user.id().eui64());
-    parameters.put(
-        "otherDevice", or(fault.flatMap(f -> f.otherDevice()).map(DeviceId::eui64), Types.BIGINT));
-    parameters.put("receivedAt", AuditedRequest.stored(receivedAt).atOffset(ZoneOffset.UTC));
-    parameters.put("committedAt", AuditedRequest.stored(decision.at()).atOffset(ZoneOffset.UTC));
-    parameters.put("headerCode", decision.headerCode().text());
-    parameters.put("hubs", request.hubs().size());
-    parameters.put("accepted", decision.accepted().size());
-    parameters.put("requestId", request.id().toString());
-    parameters.put("requestReference", ReturnReference.requestReference(request.id()));
-    parameters.put("sha256", sha256);
-    parameters.put("party", user.party());
     parameters.put("node", node);
-    parameters.put("schemaVersion", request.version().text());
-    parameters.put("form", request.form().name().toLowerCase(Locale.ROOT));
-    parameters.put("variant", detail.srv().text());
-    parameters.put("returnType", detail.type().text());
-    parameters.put("faultReason", text(fault.map(f -> f.reason())));
-    parameters.put("connectionMethod", text(fault.map(f -> f.connectionMethod())));
-    parameters.put("userRefDateTime", or(detail.reference().dateTime(), Types.VARCHAR));
-    parameters.put("userRefId", or(detail.reference().id(), Types.VARCHAR));
-    parameters.put("incidentReference", or(detail.reference().incidentReference(), Types.VARCHAR));
+    parameters.put("users", array(numbers(decided, AuditTrail::user)));
     parameters.put(
-        "additionalInformation", or(detail.reference().additionalInformation(), Types.VARCHAR));
-    AuditedRequest.Digests digests = audited(decision, fault, receivedAt, sha256).digests();
-    parameters.put("digest", digests.request());
-    parameters.put("entryDigests", digests.entries());
-    return new StatementPart("request", REQUEST, parameters);
+        "otherDevices",
+        optional(
+            decided,
+            request -> request.fault().flatMap(f -> f.otherDevice()).map(d -> "" + d.eui64())));
+    parameters.put("receivedAts", texts(decided, request -> time(request.receivedAt())));
+    parameters.put("committedAts", texts(decided, request -> time(request.decision().at())));
+    parameters.put(
+        "headerCodes", texts(decided, request -> request.decision().headerCode().text()));
+    parameters.put(
+        "hubs", array(shorts(numbers(decided, request -> request.request().hubs().size()))));
+    parameters.put(
+        "accepted",
+        array(shorts(numbers(decided, request -> request.decision().accepted().size()))));
+    parameters.put("requestIds", requestIds(decided));
+    parameters.put(
+        "requestReferences",
+        texts(decided, request -> ReturnReference.requestReference(request.request().id())));
+    parameters.put(
+        "sha256s", array(decided.stream().map(DecidedRequest::sha256).toArray(byte[][]::new)));
+    parameters.put(
+        "parties", texts(decided, request -> request.decision().submission().user().party()));
+    parameters.put("schemaVersions", texts(decided, request -> request.request().version().text()));
+    parameters.put("forms", texts(decided, request -> form(request.request())));
+    parameters.put("variants", texts(decided, request -> request.detail().srv().text()));
+    parameters.put("returnTypes", texts(decided, request -> request.detail().type().text()));
+    parameters.put(
+        "faultReasons",
+        optional(decided, request -> request.fault().map(fault -> fault.reason().text())));
+    parameters.put(
+        "connectionMethods",
+        optional(
+            decided, request -> request.fault().map(fault -> fault.connectionMethod().text())));
+    parameters.put("userRefDateTimes", optional(decided, each -> each.reference().dateTime()));
+    parameters.put("userRefIds", optional(decided, each -> each.reference().id()));
+    parameters.put(
+        "incidentReferences", optional(decided, each -> each.reference().incidentReference()));
+    parameters.put(
+        "additionalInformation",
+        optional(decided, each -> each.reference().additionalInformation()));
+    parameters.put(
+        "digests",
+        array(digests.stream().map(AuditedRequest.Digests::request).toArray(byte[][]::new)));
+    parameters.put(
+        "entryDigests",
+        array(digests.stream().map(AuditedRequest.Digests::entries).toArray(byte[][]::new)));
+    return new StatementPart("request", REQUESTS, parameters);
+  }
+
+  private static final String NUMBERED =
+      """
+      select request.request_key, request.user_id, request.committed_at, n.number::smallint
+        from request
+        join unnest(:numberedIds::text[]) with ordinality as n (request_id, number)
+       using (request_id)
+      """;
+
+  /** The part {@code numbered}: the rows of the part {@code request}, numbered from 1 as here. */
+  public static StatementPart numberRequests(List<DecidedRequest> decided) {
+    return new StatementPart("numbered", NUMBERED, Map.of("numberedIds", requestIds(decided)));
   }
 
   /** The same values as the row and its entries get, in the order of {@link AuditRows}. */
-  private AuditedRequest audited(
-      Decision decision,
-      Optional<ReturnDetail.FaultReturn> fault,
-      Instant receivedAt,
-      byte[] sha256) {
-    ReturnRequest request = decision.submission().request();
-    ReturnDetail detail = request.detail();
+  private AuditedRequest audited(DecidedRequest decided) {
+    ReturnRequest request = decided.request();
+    ReturnDetail detail = decided.detail();
+    Decision decision = decided.decision();
+    Optional<ReturnDetail.FaultReturn> fault = decided.fault();
     List<Optional<String>> texts =
         List.of(
             Optional.of(request.id().toString()),
             Optional.of(ReturnReference.requestReference(request.id())),
-            Optional.of(String.valueOf(decision.submission().user().id().eui64())),
+            Optional.of(String.valueOf(user(decided))),
             Optional.of(decision.submission().user().party()),
             Optional.of(node),
             Optional.of(request.version().text()),
-            Optional.of(request.form().name().toLowerCase(Locale.ROOT)),
+            Optional.of(form(request)),
             Optional.of(detail.srv().text()),
             Optional.of(detail.type().text()),
             fault.map(f -> f.reason().text()),
@@ -132,7 +175,10 @@ public final class AuditTrail {
     }
     return new AuditedRequest(
         AuditRows.values(
-            texts, sha256, AuditedRequest.stored(receivedAt), AuditedRequest.stored(decision.at())),
+            texts,
+            decided.sha256(),
+            AuditedRequest.stored(decided.receivedAt()),
+            AuditedRequest.stored(decision.at())),
         entries);
   }
 
@@ -140,44 +186,95 @@ public final class AuditTrail {
       """
       insert into sat_entry (
         request_key, device_id, code, logistics_status_before, logistics_status_after, position)
-      select request.request_key, v.device_id, v.code::response_code,
+      select numbered.request_key, v.device_id, v.code::response_code,
              nullif(v.before, '')::logistics_status, nullif(v.after, '')::logistics_status, v.position
-        from request
-       cross join unnest(:hubIds::bigint[], :codes::text[], :befores::text[], :afters::text[])
-             with ordinality as v (device_id, code, before, after, position)
+        from unnest(:numbers::smallint[], :hubIds::bigint[], :codes::text[], :befores::text[],
+                    :afters::text[], :positions::smallint[])
+          as v (number, device_id, code, before, after, position)
+        join numbered using (number)
       returning position
       """;
 
-  /** The part {@code entries}: one entry for each listed hub of the part {@code request}. */
-  public StatementPart writeEntries(List<Verdict> verdicts) {
+  /**
+   * The part {@code entries}: one entry for each hub of the requests in the part {@code numbered}.
+   */
+  public static StatementPart writeEntries(List<DecidedRequest> decided) {
+    int size = decided.stream().mapToInt(request -> request.decision().verdicts().size()).sum();
+    short[] numbers = new short[size];
+    long[] hubs = new long[size];
+    String[] codes = new String[size];
+    String[] befores = new String[size];
+    String[] afters = new String[size];
+    short[] positions = new short[size];
+    int row = 0;
+    for (int request = 0; request < decided.size(); request++) {
+      short position = 0;
+      for (Verdict verdict : decided.get(request).decision().verdicts()) {
+        numbers[row] = (short) (request + 1);
+        hubs[row] = verdict.hub().eui64();
+        codes[row] = verdict.code().text();
+        befores[row] = orBlank(verdict.before());
+        afters[row] = orBlank(verdict.after());
+        positions[row++] = ++position;
+      }
+    }
     return new StatementPart(
         "entries",
         ENTRIES,
         Map.of(
-            "hubIds",
-            new SqlParameterValue(
-                Types.ARRAY, verdicts.stream().mapToLong(v -> v.hub().eui64()).toArray()),
-            "codes",
-            array(verdicts.stream().map(v -> v.code().text()).toArray(String[]::new)),
-            "befores",
-            array(verdicts.stream().map(v -> orBlank(v.before())).toArray(String[]::new)),
-            "afters",
-            array(verdicts.stream().map(v -> orBlank(v.after())).toArray(String[]::new))));
+            "numbers", array(numbers),
+            "hubIds", array(hubs),
+            "codes", array(codes),
+            "befores", array(befores),
+            "afters", array(afters),
+            "positions", array(positions)));
+  }
+
+  private static long user(DecidedRequest request) {
+    return request.decision().submission().user().id().eui64();
+  }
+
+  private static String form(ReturnRequest request) {
+    return request.form().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String time(Instant time) {
+    return AuditedRequest.stored(time).toString();
+  }
+
+  private static SqlParameterValue requestIds(List<DecidedRequest> decided) {
+    return texts(decided, request -> request.request().id().toString());
+  }
+
+  private static long[] numbers(
+      List<DecidedRequest> decided, ToLongFunction<DecidedRequest> number) {
+    return decided.stream().mapToLong(number).toArray();
+  }
+
+  private static short[] shorts(long[] numbers) {
+    short[] shorts = new short[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      shorts[i] = (short) numbers[i];
+    }
+    return shorts;
+  }
+
+  private static SqlParameterValue texts(
+      List<DecidedRequest> decided, Function<DecidedRequest, String> text) {
+    return optional(decided, request -> Optional.of(text.apply(request)));
+  }
+
+  /** A column that may be null. */
+  private static SqlParameterValue optional(
+      List<DecidedRequest> decided, Function<DecidedRequest, Optional<String>> text) {
+    @Nullable String[] column = new @Nullable String[decided.size()];
+    for (int i = 0; i < column.length; i++) {
+      column[i] = text.apply(decided.get(i)).orElse(null);
+    }
+    return array(column);
   }
 
   private static String orBlank(Optional<? extends Word> word) {
     return word.map(Word::text).orElse("");
-  }
-
-  private static SqlParameterValue array(String[] texts) {
-    return new SqlParameterValue(Types.ARRAY, texts);
-  }
-
-  private static SqlParameterValue text(Optional<? extends Word> word) {
-    return or(word.map(Word::text), Types.VARCHAR);
-  }
-
-  private static SqlParameterValue or(Optional<?> value, int type) {
-    return new SqlParameterValue(type, value.orElse(null));
   }
 }

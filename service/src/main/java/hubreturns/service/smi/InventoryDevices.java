@@ -1,7 +1,7 @@
 package hubreturns.service.smi;
 
 import hubreturns.returns.InventoryEntry;
-import hubreturns.returns.InventoryEntry.OtherDevice;
+import hubreturns.service.statement.Query;
 import hubreturns.service.statement.StatementPart;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
@@ -12,13 +12,11 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.jdbc.core.SqlParameterValue;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The devices of the Smart Metering Inventory, with what the rules of a return need to know. */
@@ -37,24 +35,17 @@ public final class InventoryDevices {
       select device_id, device_type, device_status, logistics_status, csp_region,
              delivered_to_party, import_supplier, gas_supplier
         from smi_device
-       where device_id = any (:ids)
+       where device_id = any (?)
        order by device_id
          for no key update
       """;
 
-  /** The inventory entries of these devices; their rows stay locked until the transaction ends. */
-  public Map<DeviceId, InventoryEntry> lock(Collection<DeviceId> ids) {
-    Map<DeviceId, InventoryEntry> entries = HashMap.newHashMap(ids.size());
-    database.sql(LOCK).param("ids", array(ids)).query((ResultSet row) -> put(entries, entry(row)));
-    List<DeviceId> missing = ids.stream().filter(id -> !entries.containsKey(id)).toList();
-    if (!missing.isEmpty()) {
-      gpfs(missing).forEach(gpf -> put(entries, new OtherDevice(gpf, Optional.empty())));
-    }
-    return entries;
-  }
-
-  private static void put(Map<DeviceId, InventoryEntry> entries, InventoryEntry entry) {
-    entries.put(entry.id(), entry);
+  /**
+   * Reads the inventory entries of these devices; their rows stay locked until the transaction
+   * ends.
+   */
+  public static Query lock(Collection<DeviceId> ids, Consumer<InventoryEntry> found) {
+    return new Query(LOCK, List.of(eui64s(ids)), row -> found.accept(entry(row)));
   }
 
   private static InventoryEntry entry(ResultSet row) throws SQLException {
@@ -84,58 +75,79 @@ public final class InventoryDevices {
        where gpf_device_id = any (:ids)
       """;
 
-  /** The devices that the row of some hub names as its GPF. */
-  private List<DeviceId> gpfs(Collection<DeviceId> ids) {
+  /** Those of the devices that the row of some hub names as its GPF. */
+  public List<DeviceId> gpfs(Collection<DeviceId> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
     return database
         .sql(GPFS)
-        .param("ids", array(ids))
+        .param("ids", StatementPart.array(eui64s(ids)))
         .query((row, index) -> new DeviceId(row.getLong("gpf_device_id")))
         .list();
   }
 
   private static final String KNOWN =
       """
-      select exists (select from smi_device where device_id = :id or gpf_device_id = :id)
+      select id
+        from unnest(?::bigint[]) as asked (id)
+       where exists (select from smi_device where device_id = id or gpf_device_id = id)
       """;
 
-  /** The device, if the inventory has it as a device or as a GPF; nothing is locked. */
-  public Optional<OtherDevice> known(DeviceId id) {
-    boolean known = database.sql(KNOWN).param("id", id.eui64()).query(Boolean.class).single();
-    return known ? Optional.of(new OtherDevice(id, Optional.empty())) : Optional.empty();
+  /** Reads which of the devices the inventory has, as a device or as a GPF; nothing is locked. */
+  public static Query known(Collection<DeviceId> ids, Consumer<DeviceId> found) {
+    return new Query(
+        KNOWN, List.of(eui64s(ids)), row -> found.accept(new DeviceId(row.getLong("id"))));
   }
 
   private static final String RETURNED =
       """
       update smi_device d
-         set logistics_status = 'Returned', returned_by = request.request_key,
+         set logistics_status = 'Returned', returned_by = numbered.request_key,
              returned_position = a.position
-        from request
-       cross join unnest(:acceptedIds::bigint[], :acceptedPositions::smallint[])
-             as a (device_id, position)
+        from unnest(:acceptedNumbers::smallint[], :acceptedIds::bigint[],
+                    :acceptedPositions::smallint[]) as a (number, device_id, position)
+        join numbered using (number)
        where d.device_id = a.device_id
          and d.logistics_status <> 'Returned'
-      returning d.device_id, a.position
+      returning d.device_id, a.position, numbered.request_key, numbered.user_id,
+                numbered.committed_at
       """;
 
   /**
-   * The part {@code returned}: marks accepted hubs as Returned by the part {@code request}. It
-   * leaves out a hub that is already Returned, which cannot happen under the lock.
+   * A hub that becomes Returned.
    *
-   * @param positions the position of each hub in the request, in the order of {@code ids}
+   * @param request its number among the requests of the statement, from 1
+   * @param position in the request, from 1
    */
-  public static StatementPart markReturned(long[] ids, short[] positions) {
+  public record ReturnedHub(int request, DeviceId hub, int position) {}
+
+  /**
+   * The part {@code returned}: marks accepted hubs as Returned by the requests in the part {@code
+   * numbered}. It leaves out a hub that is already Returned, which cannot happen under the lock.
+   */
+  public static StatementPart markReturned(List<ReturnedHub> hubs) {
+    short[] numbers = new short[hubs.size()];
+    long[] ids = new long[hubs.size()];
+    short[] positions = new short[hubs.size()];
+    for (int i = 0; i < hubs.size(); i++) {
+      numbers[i] = (short) hubs.get(i).request();
+      ids[i] = hubs.get(i).hub().eui64();
+      positions[i] = (short) hubs.get(i).position();
+    }
     return new StatementPart(
         "returned",
         RETURNED,
         Map.of(
+            "acceptedNumbers",
+            StatementPart.array(numbers),
             "acceptedIds",
-            new SqlParameterValue(Types.ARRAY, ids),
+            StatementPart.array(ids),
             "acceptedPositions",
-            new SqlParameterValue(Types.ARRAY, positions)));
+            StatementPart.array(positions)));
   }
 
-  private static SqlParameterValue array(Collection<DeviceId> ids) {
-    return new SqlParameterValue(
-        Types.ARRAY, ids.stream().mapToLong(DeviceId::eui64).distinct().toArray());
+  private static long[] eui64s(Collection<DeviceId> ids) {
+    return ids.stream().mapToLong(DeviceId::eui64).distinct().toArray();
   }
 }

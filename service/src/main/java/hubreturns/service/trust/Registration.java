@@ -2,6 +2,11 @@ package hubreturns.service.trust;
 
 import hubreturns.returns.User;
 import hubreturns.signature.OrganisationCertificate;
+import java.util.UUID;
 
-/** A registered certificate with its User. */
-record Registration(OrganisationCertificate certificate, User user) {}
+/**
+ * A registered certificate with its User.
+ *
+ * @param version of all registrations when this one was read; another version may differ
+ */
+record Registration(OrganisationCertificate certificate, User user, UUID version) {}

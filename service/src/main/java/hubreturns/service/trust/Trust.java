@@ -59,14 +59,30 @@ public final class Trust {
     this.clock = clock;
   }
 
-  /** Verifies a request that was sent to {@code path}. */
+  /**
+   * Verifies a request that was sent to {@code path}. What is remembered of its certificate can
+   * prove the request, and never refuses it.
+   */
   public Verification verify(SignedRequest signed, ServicePath path) {
     XmlSignature signature = signed.signature();
-    Optional<Registration> registered = registrations.find(signature.issuer(), signature.serial());
-    if (registered.isEmpty()) {
-      return unknown(signature);
-    }
-    Registration registration = registered.get();
+    return registrations
+        .remembered(signature.issuer(), signature.serial())
+        .map(registration -> verify(signed, path, registration))
+        .filter(VerifiedRequest.class::isInstance)
+        .orElseGet(() -> verifyFromDatabase(signed, path));
+  }
+
+  /** Verifies a request with what is registered now. */
+  public Verification verifyFromDatabase(SignedRequest signed, ServicePath path) {
+    XmlSignature signature = signed.signature();
+    return registrations
+        .find(signature.issuer(), signature.serial())
+        .map(registration -> verify(signed, path, registration))
+        .orElseGet(() -> unknown(signature));
+  }
+
+  private Verification verify(SignedRequest signed, ServicePath path, Registration registration) {
+    XmlSignature signature = signed.signature();
     X509Certificate certificate = registration.certificate().certificate();
     if (signature.check(certificate.getPublicKey())
         instanceof SignatureCheck.InvalidSignature invalid) {
@@ -82,7 +98,9 @@ public final class Trust {
           WRONG_TARGET, "The RequestID's target is %s; this DSP is %s.".formatted(target, dsp));
     }
     return new VerifiedRequest(
-        new Submission(signed.request(), path, registration.user()), signed.body());
+        new Submission(signed.request(), path, registration.user()),
+        signed.body(),
+        registration.version());
   }
 
   private Untrusted unknown(XmlSignature signature) {

@@ -3,6 +3,7 @@ package hubreturns.service.trust;
 import hubreturns.returns.Submission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
 
 /**
  * A request whose signature, certificate and target were proven. Only {@link Trust} can make one,
@@ -12,9 +13,11 @@ public final class VerifiedRequest implements Verification {
   private final Submission submission;
   private final byte[] body;
   private final byte[] sha256;
+  private final UUID registrations;
 
-  VerifiedRequest(Submission submission, byte[] body) {
+  VerifiedRequest(Submission submission, byte[] body, UUID registrations) {
     this.submission = submission;
+    this.registrations = registrations;
     this.body = body.clone();
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256").digest(body);
@@ -26,6 +29,11 @@ public final class VerifiedRequest implements Verification {
   /** The request, its User and the service that it was sent to. */
   public Submission submission() {
     return submission;
+  }
+
+  /** The version of all registrations that the proof rests on. */
+  public UUID registrations() {
+    return registrations;
   }
 
   /** The bytes as received. */

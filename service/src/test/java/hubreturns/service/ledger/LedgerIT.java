@@ -14,17 +14,21 @@ import static hubreturns.testing.Fixtures.list;
 import static hubreturns.testing.Fixtures.noFault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.DuisResponses;
 import hubreturns.duis.DuisWriter;
 import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.UserReference;
 import hubreturns.service.ledger.CommitOutcome.Conflict;
 import hubreturns.service.ledger.CommitOutcome.NewAnswer;
+import hubreturns.service.ledger.CommitOutcome.RegistrationsChanged;
 import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.testing.CountedDatabase;
 import hubreturns.service.trust.Parties;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -33,10 +37,13 @@ import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.ServicePath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +55,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,7 +64,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LedgerIT {
@@ -73,13 +80,7 @@ class LedgerIT {
           DSP,
           CLOCK);
   private final Ledger ledger =
-      new Ledger(
-          client(),
-          new InventoryDevices(client()),
-          new AuditTrail("node-1"),
-          new JdbcTransactionManager(database().dataSource()),
-          signer,
-          CLOCK);
+      new Ledger(database().dataSource(), new AuditTrail("node-1"), signer, CLOCK);
 
   @BeforeAll
   void register(@TempDir Path folder) throws Exception {
@@ -249,6 +250,7 @@ class LedgerIT {
                       case NewAnswer decided -> decided.answer();
                       case Replay replayed -> replayed.answer();
                       case Conflict conflicting -> new byte[0];
+                      case RegistrationsChanged changed -> new byte[0];
                     })
                 .map(java.nio.ByteBuffer::wrap)
                 .distinct())
@@ -279,6 +281,160 @@ class LedgerIT {
     assertThat(hubs)
         .as("seed %d", seed)
         .allMatch(hub -> (records(hub) == 1) == logisticsStatus(hub).equals("Returned"));
+  }
+
+  @Test
+  void commits_in_three_round_trips() {
+    CountedDatabase counted = new CountedDatabase(database().dataSource());
+    Ledger own = new Ledger(counted.dataSource(), new AuditTrail("node-1"), signer, CLOCK);
+    DeviceId hub = freshHub();
+    hold(delivered(hub));
+    VerifiedRequest verified = verified(list(freshCounter(), noFault(), hub));
+
+    assertThat(own.commit(verified, NOON)).isInstanceOf(NewAnswer.class);
+
+    assertThat(counted.roundTrips()).hasSize(3).last().isEqualTo("commit");
+  }
+
+  @Test
+  void sends_a_request_back_if_registrations_changed_after_it_was_verified() throws Exception {
+    DeviceId hub = freshHub();
+    hold(delivered(hub));
+    ReturnRequest request = list(freshCounter(), noFault(), hub);
+    SignedRequest signed = (SignedRequest) DuisReader.read(signer.sign(DuisWriter.write(request)));
+    VerifiedRequest before = (VerifiedRequest) trust.verify(signed, ServicePath.NON_DEVICE);
+    client().sql("update service_user set status = status").update();
+
+    assertThat(ledger.commit(before, NOON)).isInstanceOf(RegistrationsChanged.class);
+    assertThat(sat(request)).isEmpty();
+    assertThat(logisticsStatus(hub)).isEqualTo("Delivered");
+
+    VerifiedRequest again =
+        (VerifiedRequest) trust.verifyFromDatabase(signed, ServicePath.NON_DEVICE);
+    assertThat(ledger.commit(again, NOON)).isInstanceOf(NewAnswer.class);
+  }
+
+  @Test
+  void commits_requests_that_waited_at_the_same_time_in_one_transaction() throws Exception {
+    List<ReturnRequest> requests = waitTogether(Optional.empty());
+
+    assertThat(requests)
+        .allMatch(request -> sat(request).equals(List.of("1 I0 Delivered Returned")));
+    assertThat(requests.stream().map(LedgerIT::transactionOf).distinct()).hasSize(1);
+  }
+
+  @Test
+  void lets_a_request_that_cannot_be_written_fail_without_the_others() throws Exception {
+    client()
+        .sql(
+            """
+            create or replace function refuse_one() returns trigger language plpgsql as $$
+            begin
+              raise exception 'this test refuses it';
+            end
+            $$
+            """)
+        .update();
+    client()
+        .sql(
+            """
+            create trigger refuse_one before insert on service_request for each row
+              when (new.user_ref_id = 'unwritable') execute function refuse_one()
+            """)
+        .update();
+    try {
+      List<ReturnRequest> requests = waitTogether(Optional.of("unwritable"));
+
+      assertThat(sat(requests.getFirst())).isEmpty();
+      assertThat(requests.subList(1, requests.size()))
+          .allMatch(request -> sat(request).equals(List.of("1 I0 Delivered Returned")));
+    } finally {
+      client().sql("drop trigger refuse_one on service_request").update();
+    }
+  }
+
+  private static String transactionOf(ReturnRequest request) {
+    return client()
+        .sql("select written_by::text from service_request where request_id = :id")
+        .param("id", request.id().toString())
+        .query(String.class)
+        .single();
+  }
+
+  /**
+   * Sends eight single returns while all commits wait for a locked hub, then unlocks it.
+   *
+   * @param reference the first one's own reference, which makes it fail
+   */
+  private List<ReturnRequest> waitTogether(Optional<String> reference) throws Exception {
+    List<Callable<CommitOutcome>> first = new ArrayList<>();
+    List<DeviceId> locked = List.of(freshHub(), freshHub());
+    for (DeviceId hub : locked) {
+      hold(delivered(hub));
+      VerifiedRequest verified = verified(list(freshCounter(), noFault(), hub));
+      first.add(() -> ledger.commit(verified, NOON));
+    }
+    List<ReturnRequest> requests = new ArrayList<>();
+    List<VerifiedRequest> verified = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      DeviceId hub = freshHub();
+      hold(delivered(hub));
+      UserReference own =
+          new UserReference(
+              Optional.empty(),
+              requests.isEmpty() ? reference : Optional.empty(),
+              Optional.empty(),
+              Optional.empty());
+      requests.add(list(freshCounter(), new NoFaultReturn(NoFaultReturnType.GENERAL, own), hub));
+      verified.add(verified(requests.getLast()));
+    }
+    try (Connection other = database().dataSource().getConnection();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.setAutoCommit(false);
+      try (PreparedStatement lock =
+          other.prepareStatement("select from smi_device where device_id = any (?) for update")) {
+        lock.setObject(1, locked.stream().mapToLong(DeviceId::eui64).toArray());
+        lock.execute();
+      }
+      List<Future<CommitOutcome>> waiting = new ArrayList<>();
+      first.forEach(request -> waiting.add(threads.submit(request)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> waitingForLocks() == locked.size());
+      List<Thread> queued = new CopyOnWriteArrayList<>();
+      for (VerifiedRequest each : verified) {
+        waiting.add(
+            threads.submit(() -> {
+              queued.add(Thread.currentThread());
+              return ledger.commit(each, NOON);
+            }));
+      }
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() ->
+              queued.size() == verified.size()
+                  && queued.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+      other.rollback();
+      for (int i = 0; i < waiting.size(); i++) {
+        Future<CommitOutcome> each = waiting.get(i);
+        if (i == locked.size() && reference.isPresent()) {
+          assertThatThrownBy(each::get).hasStackTraceContaining("this test refuses it");
+        } else {
+          assertThat(each.get()).isInstanceOf(NewAnswer.class);
+        }
+      }
+    }
+    return requests;
+  }
+
+  private static int waitingForLocks() {
+    return client()
+        .sql(
+            """
+            select count(*)
+              from pg_stat_activity
+             where datname = current_database() and wait_event_type = 'Lock'
+            """)
+        .query(Integer.class)
+        .single();
   }
 
   @Test

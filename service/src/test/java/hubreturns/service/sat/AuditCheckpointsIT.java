@@ -79,11 +79,14 @@ class AuditCheckpointsIT {
             inventory,
             CLOCK.instant());
     AuditTrail trail = new AuditTrail("node-1");
+    List<DecidedRequest> decided =
+        List.of(new DecidedRequest(decision, CLOCK.instant(), new byte[32]));
     CombinedStatement.write(
         database.client(),
         List.of(
-            trail.writeRequest(decision, CLOCK.instant(), new byte[32]),
-            trail.writeEntries(decision.verdicts())));
+            trail.writeRequests(decided),
+            AuditTrail.numberRequests(decided),
+            AuditTrail.writeEntries(decided)));
     return request.id().toString();
   }
 

@@ -161,7 +161,7 @@ class InventoryImportIT {
               service_reference_variant, return_type)
             values (1, :at, :at, 'I0', 1, 1, :id, :id, sha256('x'), 'A', 'n', '5.5',
               'list', '8.14.4', 'x')
-            returning request_key
+            returning request_key, user_id, committed_at, request_id
             """,
             Map.of(
                 "id",
@@ -170,7 +170,11 @@ class InventoryImportIT {
                 Instant.parse(committedAt).atOffset(ZoneOffset.UTC)));
     CombinedStatement.write(
         client(),
-        List.of(request, InventoryDevices.markReturned(new long[] {id.eui64()}, new short[] {1})));
+        List.of(
+            request,
+            new StatementPart(
+                "numbered", "select request.*, 1::smallint as number from request", Map.of()),
+            InventoryDevices.markReturned(List.of(new InventoryDevices.ReturnedHub(1, id, 1)))));
   }
 
   @Test

@@ -19,7 +19,9 @@ import hubreturns.returns.Submission;
 import hubreturns.returns.User;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.smi.InventoryDevices.ReturnedHub;
 import hubreturns.service.statement.CombinedStatement;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
@@ -56,17 +58,16 @@ public final class AcceptedReturns {
             noFault());
     Decision decision =
         Decide.decide(new Submission(list, ServicePath.NON_DEVICE, user), inventory, NOON);
-    short[] positions = new short[hubs];
-    for (int i = 0; i < hubs; i++) {
-      positions[i] = (short) (i + 1);
-    }
+    List<DecidedRequest> decided = List.of(new DecidedRequest(decision, NOON, new byte[32]));
+    List<ReturnedHub> returned =
+        IntStream.range(0, hubs).mapToObj(i -> new ReturnedHub(1, ids.get(i), i + 1)).toList();
     CombinedStatement.write(
         client(),
         List.of(
-            new AuditTrail("node-1").writeRequest(decision, NOON, new byte[32]),
-            InventoryDevices.markReturned(
-                ids.stream().mapToLong(DeviceId::eui64).toArray(), positions),
-            ReturnRecords.raise(NOON)));
+            new AuditTrail("node-1").writeRequests(decided),
+            AuditTrail.numberRequests(decided),
+            InventoryDevices.markReturned(returned),
+            ReturnRecords.raise()));
     String reference = ReturnReference.requestReference(id);
     return IntStream.rangeClosed(1, hubs)
         .mapToObj(position -> new ReturnReference(reference, position).toString())

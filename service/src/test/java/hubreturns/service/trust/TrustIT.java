@@ -312,14 +312,33 @@ class TrustIT {
     Identity one = pki.user(user);
     Identity two = pki.user(user);
     register("Live", user, one, two);
-    Trust trust = trust();
 
     assertThat(parties.remove(user, Optional.of(one.certificate().getSerialNumber()))).hasSize(1);
-    assertThat(problem(verify(trust, user, one))).contains(Problem.CERTIFICATE_UNKNOWN);
-    assertThat(problem(verify(trust, user, two))).isEmpty();
+    assertThat(problem(verify(trust(), user, one))).contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(problem(verify(trust(), user, two))).isEmpty();
     assertThat(parties.remove(user, Optional.empty())).hasSize(2);
-    assertThat(problem(verify(trust, user, two))).contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(problem(verify(trust(), user, two))).contains(Problem.CERTIFICATE_UNKNOWN);
     assertThat(parties.remove(user, Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void verifies_with_remembered_registrations_and_names_their_version() throws IOException {
+    Identity identity = pki.user(user);
+    register("Live", user, identity);
+    Trust trust = trust();
+    SignedRequest signed = (SignedRequest) DuisReader.read(sign(user, identity));
+
+    VerifiedRequest first = (VerifiedRequest) trust.verify(signed, ServicePath.NON_DEVICE);
+    register("Suspended", user, identity);
+    VerifiedRequest remembered = (VerifiedRequest) trust.verify(signed, ServicePath.NON_DEVICE);
+    VerifiedRequest fromDatabase =
+        (VerifiedRequest) trust.verifyFromDatabase(signed, ServicePath.NON_DEVICE);
+
+    assertThat(remembered.registrations()).isEqualTo(first.registrations());
+    assertThat(fromDatabase.registrations()).isNotEqualTo(first.registrations());
+    assertThat(Decide.requestCode(fromDatabase.submission())).contains(ResponseCode.E3);
+    assertThat(((VerifiedRequest) trust.verify(signed, ServicePath.NON_DEVICE)).registrations())
+        .isEqualTo(fromDatabase.registrations());
   }
 
   @Test

@@ -1,0 +1,67 @@
+package hubreturns.service.ledger;
+
+import hubreturns.returns.Decide;
+import hubreturns.returns.ReturnDetail;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.service.trust.VerifiedRequest;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.RequestId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** A verified request that is to be decided and committed. */
+record PendingRequest(VerifiedRequest verified, Instant receivedAt) {
+  /** Enough that the database's work for each request hardly falls any more beyond it. */
+  private static final int REQUESTS_TOGETHER_MAX = 64;
+
+  private static final int HUBS_TOGETHER_MAX = 256;
+
+  /** A larger request gains nothing from company, and would make it wait. */
+  private static final int HUBS_OF_COMPANION_MAX = 32;
+
+  ReturnRequest request() {
+    return verified.submission().request();
+  }
+
+  RequestId id() {
+    return request().id();
+  }
+
+  List<DeviceId> hubs() {
+    return request().hubs().ids();
+  }
+
+  /** Whether this request may share a transaction. */
+  boolean isSmall() {
+    return hubs().size() <= HUBS_OF_COMPANION_MAX;
+  }
+
+  /** The devices whose inventory entries decide; none if the request is refused as a whole. */
+  List<DeviceId> listed() {
+    return Decide.requestCode(verified.submission()).isPresent() ? List.of() : hubs();
+  }
+
+  /** The device in OtherDeviceID, unless it is one of the listed hubs or does not matter. */
+  Optional<DeviceId> otherDevice() {
+    return switch (request().detail()) {
+      case ReturnDetail.NoFaultReturn noFault -> Optional.empty();
+      case ReturnDetail.FaultReturn fault ->
+          fault.otherDevice().filter(other -> !listed().isEmpty() && !hubs().contains(other));
+    };
+  }
+
+  /**
+   * Whether this request may join a group. Requests of one group share no hub and no RequestID, so
+   * that none of them depends on the outcome of another.
+   */
+  boolean fits(List<PendingRequest> group) {
+    return group.size() < REQUESTS_TOGETHER_MAX
+        && group.stream().mapToInt(other -> other.hubs().size()).sum() + hubs().size()
+            <= HUBS_TOGETHER_MAX
+        && group.stream()
+            .allMatch(
+                other -> !other.id().equals(id()) && Collections.disjoint(other.hubs(), hubs()));
+  }
+}

@@ -1,0 +1,162 @@
+package hubreturns.service.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SharedCommitsTest {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Each group that begins, with the latch that lets it end. */
+  private final LinkedBlockingQueue<Running> running = new LinkedBlockingQueue<>();
+
+  private record Running(List<String> group, CompletableFuture<List<String>> outcomes) {
+    void succeed() {
+      outcomes.complete(group.stream().map(request -> "answer to " + request).toList());
+    }
+
+    void fail(Throwable problem) {
+      outcomes.completeExceptionally(problem);
+    }
+  }
+
+  private final SharedCommits<String, String> commits =
+      new SharedCommits<>(
+          1,
+          (group, next) -> group.size() < 3 && !group.contains(next),
+          group -> {
+            Running one = new Running(group, new CompletableFuture<>());
+            running.add(one);
+            try {
+              return one.outcomes().get();
+            } catch (ExecutionException e) {
+              throw sneaky(Objects.requireNonNull(e.getCause()));
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+
+  private static RuntimeException sneaky(Throwable problem) {
+    if (problem instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) problem;
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  private Running next() throws InterruptedException {
+    Running next = running.poll(1, TimeUnit.MINUTES);
+    assertThat(next).isNotNull();
+    return next;
+  }
+
+  /** Sends requests one after the other; each waits before the next is sent. */
+  private List<Future<String>> send(String... requests) throws InterruptedException {
+    List<Future<String>> sent = new ArrayList<>();
+    for (String request : requests) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CompletableFuture<Thread> thread = new CompletableFuture<>();
+      sent.add(
+          threads.submit(() -> {
+            thread.complete(Thread.currentThread());
+            begun.countDown();
+            return commits.commit(request);
+          }));
+      begun.await();
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> thread.join().getState() == Thread.State.WAITING);
+    }
+    return sent;
+  }
+
+  @Test
+  void commits_a_request_alone_when_no_other_waits() throws Exception {
+    List<Future<String>> one = send("a");
+    Running first = next();
+    assertThat(first.group()).containsExactly("a");
+    first.succeed();
+    assertThat(one.getFirst().get()).isEqualTo("answer to a");
+
+    send("b");
+    assertThat(next().group()).containsExactly("b");
+  }
+
+  @Test
+  void commits_the_requests_that_waited_together_and_gives_each_its_own_outcome() throws Exception {
+    send("a");
+    Running first = next();
+    List<Future<String>> waiting = send("b", "c", "d", "e");
+    first.succeed();
+
+    Running second = next();
+    assertThat(second.group()).containsExactly("b", "c", "d");
+    second.succeed();
+    assertThat(waiting.get(0).get()).isEqualTo("answer to b");
+    assertThat(waiting.get(2).get()).isEqualTo("answer to d");
+    assertThat(next().group()).containsExactly("e");
+  }
+
+  @Test
+  void lets_a_request_that_does_not_fit_wait_for_the_next_group() throws Exception {
+    send("a");
+    Running first = next();
+    send("b", "b", "c");
+    first.succeed();
+
+    Running second = next();
+    assertThat(second.group()).containsExactly("b", "c");
+    second.succeed();
+    assertThat(next().group()).containsExactly("b");
+  }
+
+  @Test
+  void tells_the_whole_group_of_a_failure_and_goes_on_with_the_next() throws Exception {
+    send("a");
+    Running first = next();
+    List<Future<String>> waiting = send("b", "c", "d", "e");
+    first.succeed();
+
+    next().fail(new IllegalArgumentException("the database is lost"));
+    for (Future<String> failed : waiting.subList(0, 3)) {
+      assertThatThrownBy(failed::get)
+          .hasRootCauseInstanceOf(IllegalArgumentException.class)
+          .hasRootCauseMessage("the database is lost");
+    }
+    next().succeed();
+    assertThat(waiting.get(3).get()).isEqualTo("answer to e");
+  }
+
+  @Test
+  void leaves_nobody_waiting_after_an_error() throws Exception {
+    send("a");
+    Running first = next();
+    List<Future<String>> waiting = send("b", "c");
+    first.succeed();
+
+    next().fail(new StackOverflowError("made by this test"));
+    assertThatThrownBy(waiting.get(0)::get).hasRootCauseInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(waiting.get(1)::get).hasRootCauseInstanceOf(IllegalStateException.class);
+    send("d");
+    assertThat(next().group()).containsExactly("d");
+  }
+}
