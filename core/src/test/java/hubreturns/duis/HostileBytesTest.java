@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Any bytes give the signed request or a refusal that may be shown, but never a fault. */
@@ -116,6 +117,7 @@ class HostileBytesTest {
   private final PublicKey key = supplier.certificate().getPublicKey();
 
   @Test
+  @Tag("slow")
   void are_read_or_refused_without_a_fault() {
     List<byte[]> messages = messages();
     Map<String, Integer> outcomes = new TreeMap<>();

@@ -32,6 +32,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -72,6 +73,7 @@ class OfficialEquivalenceTest {
 
   @ParameterizedTest
   @FieldSource("VERSIONS")
+  @Tag("slow")
   void agrees_with_the_official_schema_on_random_messages(String version) {
     OfficialSchema official = OfficialSchema.of(version);
     RandomGenerator random = Seed.random("random messages in version " + version);
