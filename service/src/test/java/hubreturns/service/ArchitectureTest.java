@@ -41,6 +41,8 @@ class ArchitectureTest {
           .definedBy("..service.outbox..")
           .layer("dsms")
           .definedBy("..service.dsms..")
+          .layer("availability")
+          .definedBy("..service.availability..")
           .layer("operations")
           .definedBy("..service.operations..")
           .layer("main")
@@ -59,6 +61,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("ledger", "dsms", "operations")
           .whereLayer("dsms")
           .mayOnlyBeAccessedByLayers("operations")
+          .whereLayer("availability")
+          .mayOnlyBeAccessedByLayers("request", "operations")
           .whereLayer("operations")
           .mayOnlyBeAccessedByLayers("main");
 
@@ -74,6 +78,7 @@ class ArchitectureTest {
     "..service.sat..",
     "..service.outbox..",
     "..service.statement..",
+    "..service.availability..",
     "..service.operations.."
   };
 

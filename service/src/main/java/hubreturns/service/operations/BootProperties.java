@@ -25,6 +25,7 @@ final class BootProperties {
     properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
     properties.put("management.server.address", "127.0.0.1");
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
+    properties.put("management.health.db.enabled", "false");
     properties.put("management.endpoint.health.probes.enabled", "true");
     properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,ports");
     properties.put("management.endpoint.health.show-components", "always");

@@ -2,6 +2,12 @@ package hubreturns.service.operations;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import hubreturns.service.availability.ConnectionLimits;
+import hubreturns.service.availability.DatabaseServers;
+import hubreturns.service.availability.DatabaseWatch;
+import hubreturns.service.availability.ReadOnlyConnections;
+import hubreturns.service.availability.ServerConnections;
+import hubreturns.service.availability.Standing.Use;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +32,27 @@ public final class Database implements AutoCloseable {
   private static final int PAGE_CONNECTIONS = 6;
   static final Duration PAGE_QUERY_MAX = Duration.ofSeconds(15);
 
+  private static final Duration VALIDATION_MAX = Duration.ofSeconds(1);
+  private static final Duration IDLE_ASKED_EVERY = Duration.ofSeconds(30);
+
+  private final DatabaseServers servers;
+  private final DatabaseWatch watch;
   private final HikariDataSource pool;
+  private final DataSource connections;
   private final Optional<EmbeddedDatabase> embedded;
   private final List<HikariDataSource> more = new CopyOnWriteArrayList<>();
 
-  private Database(HikariDataSource pool, Optional<EmbeddedDatabase> embedded) {
-    this.pool = pool;
+  private Database(
+      DatabaseServers servers,
+      HikariConfig config,
+      ConnectionLimits limits,
+      Optional<EmbeddedDatabase> embedded) {
+    this.servers = servers;
+    this.watch = new DatabaseWatch(servers);
+    ServerConnections opened = watch.connections(servers, limits, Use.WRITING);
+    config.setDataSource(opened);
+    this.pool = new HikariDataSource(config);
+    this.connections = watch.guard(pool, opened, Use.WRITING);
     this.embedded = embedded;
   }
 
@@ -45,7 +66,10 @@ public final class Database implements AutoCloseable {
     // The service runs the same few statements by key, so each connection plans them once
     // (docs/adr/0019-plans-made-once.md).
     config.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
-    return open(settings, config, EmbeddedDatabase::openForService);
+    Database database =
+        open(settings, config, ConnectionLimits.REQUESTS, EmbeddedDatabase::openForService);
+    database.watch.start();
+    return database;
   }
 
   /** Opens the database for a command, beside a running service or without one. */
@@ -53,11 +77,14 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(COMMAND_CONNECTIONS);
     config.setConnectionTimeout(COMMAND_WAIT.toMillis());
-    return open(settings, config, EmbeddedDatabase::openForCommand);
+    return open(settings, config, ConnectionLimits.LONG, EmbeddedDatabase::openForCommand);
   }
 
   private static Database open(
-      Settings settings, HikariConfig config, Function<Path, EmbeddedDatabase> opening) {
+      Settings settings,
+      HikariConfig config,
+      ConnectionLimits limits,
+      Function<Path, EmbeddedDatabase> opening) {
     Optional<String> url = settings.optional(Setting.DATABASE_URL);
     Optional<EmbeddedDatabase> embedded =
         url.isPresent()
@@ -69,29 +96,56 @@ public final class Database implements AutoCloseable {
     // connection;
     // setting it for each transaction would cost a round trip each time.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    embedded.ifPresentOrElse(
-        database -> {
-          config.setJdbcUrl(database.url());
-          config.setUsername(database.user());
-          config.setPassword(database.password());
-        },
-        () -> {
-          config.setJdbcUrl(url.orElseThrow());
-          settings.optional(Setting.DATABASE_USER).ifPresent(config::setUsername);
-          settings.optional(Setting.DATABASE_PASSWORD).ifPresent(config::setPassword);
-        });
-    config.addDataSourceProperty("prepareThreshold", "2");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("ApplicationName", "hub-returns");
-    Database database = new Database(new HikariDataSource(config), embedded);
-    database.assertDurable();
-    database.migrate();
-    return database;
+    // A connection that was used in the last half second is not asked; the watch covers it.
+    config.setValidationTimeout(VALIDATION_MAX.toMillis());
+    config.setKeepaliveTime(IDLE_ASKED_EVERY.toMillis());
+    config.setExceptionOverride(new ReadOnlyConnections());
+    Database database =
+        new Database(
+            embedded.map(Database::servers).orElseGet(() -> servers(settings)),
+            config,
+            limits,
+            embedded);
+    try {
+      database.assertTakesWrites();
+      database.assertDurable();
+      database.migrate();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
-  /** The pooled connections. */
+  private static DatabaseServers servers(EmbeddedDatabase embedded) {
+    return new DatabaseServers(
+        embedded.url(), Optional.of(embedded.user()), Optional.of(embedded.password()));
+  }
+
+  private static DatabaseServers servers(Settings settings) {
+    try {
+      return new DatabaseServers(
+          settings.text(Setting.DATABASE_URL),
+          settings.optional(Setting.DATABASE_USER),
+          settings.optional(Setting.DATABASE_PASSWORD));
+    } catch (IllegalArgumentException e) {
+      throw new Settings.BadSetting(Setting.DATABASE_URL.variable() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The pooled connections. They fail at once while the database does not take writes. */
   public DataSource dataSource() {
-    return pool;
+    return connections;
+  }
+
+  /** Connections for periodic tasks, which may run long statements; each use opens a new one. */
+  public DataSource background() {
+    return watch.guard(watch.connections(servers, ConnectionLimits.LONG, Use.WRITING), Use.WRITING);
+  }
+
+  /** Whether the database serves now. */
+  public DatabaseWatch watch() {
+    return watch;
   }
 
   /**
@@ -108,14 +162,31 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     // A statement instead of the driver's "options": poolers reject unknown start parameters.
     config.setConnectionInitSql("set statement_timeout = " + PAGE_QUERY_MAX.toMillis());
+    ServerConnections opened = watch.connections(servers, ConnectionLimits.PAGES, Use.READING);
+    config.setDataSource(opened);
     HikariDataSource pages = new HikariDataSource(config);
     more.add(pages);
-    return pages;
+    return watch.guard(pages, opened, Use.READING);
   }
 
   /** The pooled connections, for statements with named parameters. */
   public JdbcClient client() {
-    return JdbcClient.create(pool);
+    return JdbcClient.create(connections);
+  }
+
+  /** On a standby each request would fail, and nobody would know why. */
+  private void assertTakesWrites() {
+    boolean readOnly =
+        client()
+            .sql("select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on'")
+            .query(Boolean.class)
+            .single();
+    if (readOnly) {
+      throw new IllegalStateException(
+          "The database is a standby or read-only. Set "
+              + Setting.DATABASE_URL.variable()
+              + " to the primary, or name all servers in it");
+    }
   }
 
   /** Answers must survive a crash, so a database that is not durable is rejected. */
@@ -130,7 +201,12 @@ public final class Database implements AutoCloseable {
   }
 
   private void migrate() {
-    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+    // A migration may run long statements.
+    Flyway.configure()
+        .dataSource(new ServerConnections(servers, ConnectionLimits.LONG))
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
   }
 
   /** The version of the schema. */
@@ -143,6 +219,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     more.forEach(HikariDataSource::close);
     pool.close();
     embedded.ifPresent(EmbeddedDatabase::close);

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.availability.DatabaseFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,6 +51,10 @@ final class Housekeeping implements SmartLifecycle {
     try {
       chore.work().run();
     } catch (RuntimeException e) {
+      if (DatabaseFailure.isOfServer(e)) {
+        log.warn("{} failed ({}); next attempt in {}", chore.name(), e.getMessage(), chore.every());
+        return;
+      }
       log.error("{} failed; next attempt in {}", chore.name(), chore.every(), e);
     } catch (Error e) {
       // Otherwise the executor would keep the error to itself.

@@ -89,6 +89,8 @@ final class Server {
       beans.registerBean(Settings.class, () -> settings);
       beans.registerBean(DspIdentity.class, () -> dsp);
       beans.registerBean(Clock.class, () -> clock);
+      // It is closed after the context, when the requests in progress have been answered.
+      beans.registerBean(Database.class, () -> database, bean -> bean.setDestroyMethodName(""));
       beans.registerBean(DataSource.class, database::dataSource);
       beans.registerBean(
           SsiServer.class,

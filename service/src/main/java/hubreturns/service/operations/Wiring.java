@@ -110,13 +110,13 @@ class Wiring {
   @Bean
   Housekeeping housekeeping(
       Settings settings,
+      Database opened,
       JdbcClient database,
-      DataSource dataSource,
       DspIdentity dsp,
       TrustFiles trustFiles,
       MeterRegistry metrics,
       Clock clock) {
-    AuditCheckpoints checkpoints = new AuditCheckpoints(dataSource);
+    AuditCheckpoints checkpoints = new AuditCheckpoints(opened.background());
     StoredAnswers answers = new StoredAnswers(database);
     Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
     CertificateWatch certificates =
@@ -200,6 +200,11 @@ class Wiring {
     return OwnProbe.random();
   }
 
+  @Bean("db")
+  DatabaseHealth databaseHealth(Database opened) {
+    return new DatabaseHealth(opened.watch());
+  }
+
   @Bean("ports")
   PortsHealth portsHealth(Settings settings, OwnProbe probe, ApplicationContext context)
       throws UnknownHostException {
@@ -214,6 +219,7 @@ class Wiring {
   @Bean
   ServletRegistrationBean<ServiceRequestEndpoint> duis(
       Settings settings,
+      Database opened,
       Admission admission,
       Trust trust,
       Ledger ledger,
@@ -226,6 +232,7 @@ class Wiring {
         new ServiceRequestEndpoint(
             new ServiceRequestHandler(admission, trust, ledger, clock),
             refusals,
+            opened.watch(),
             metrics,
             settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
             BootProperties.senderWithin(settings),

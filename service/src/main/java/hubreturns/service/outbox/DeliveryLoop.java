@@ -31,6 +31,9 @@ public final class DeliveryLoop implements SmartLifecycle {
   private volatile boolean goOn;
   private volatile Thread thread;
 
+  /** Whether the log says already that deliveries wait for the database. */
+  private boolean interrupted;
+
   /** Runs these deliveries and polls. */
   public DeliveryLoop(DataSource database, Deliveries deliveries, ChangePolling changePolling) {
     this.database = database;
@@ -52,9 +55,12 @@ public final class DeliveryLoop implements SmartLifecycle {
       } catch (InterruptedException e) {
         return;
       } catch (SQLException | DataAccessException e) {
-        log.warn(
-            "Deliveries are interrupted ({}). They continue when the database is available",
-            e.getMessage());
+        if (!interrupted) {
+          log.warn(
+              "Deliveries are interrupted ({}). They continue when the database is available",
+              e.getMessage());
+        }
+        interrupted = true;
         pause(TROUBLE);
       } catch (RuntimeException e) {
         // One record that cannot be handled must not stop all others.
@@ -71,7 +77,9 @@ public final class DeliveryLoop implements SmartLifecycle {
   private void lead() throws SQLException, InterruptedException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
-      if (!takesLead(statement)) {
+      boolean takesLead = takesLead(statement);
+      interrupted = false;
+      if (!takesLead) {
         Thread.sleep(TROUBLE);
         return;
       }

@@ -2,6 +2,8 @@ package hubreturns.service.request;
 
 import hubreturns.duis.Problem;
 import hubreturns.duis.Refusal;
+import hubreturns.service.availability.DatabaseFailure;
+import hubreturns.service.availability.DatabaseWatch;
 import hubreturns.vocabulary.ServicePath;
 import hubreturns.vocabulary.Word;
 import io.micrometer.core.instrument.Counter;
@@ -18,8 +20,6 @@ import java.util.UUID;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * The DUIS interface over HTTP. It makes the checks that need no message (docs/wire.md#transport),
@@ -35,6 +35,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
 
   private final transient ServiceRequestHandler handler;
   private final transient RecentRefusals refusals;
+  private final transient DatabaseWatch database;
   private final transient MeterRegistry metrics;
   private final transient MessageBody.Limits limits;
   private final transient BodyMemory memory;
@@ -43,6 +44,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   /**
    * The endpoint.
    *
+   * @param database told of each request that was refused because of it
    * @param bodyBytesMax the largest body that is accepted
    * @param within how long a sender may take to send a body
    * @param memory for the bodies of all requests in progress
@@ -51,6 +53,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   public ServiceRequestEndpoint(
       ServiceRequestHandler handler,
       RecentRefusals refusals,
+      DatabaseWatch database,
       MeterRegistry metrics,
       int bodyBytesMax,
       Duration within,
@@ -58,6 +61,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       OwnProbe probe) {
     this.handler = handler;
     this.refusals = refusals;
+    this.database = database;
     this.metrics = metrics;
     this.limits = new MessageBody.Limits(bodyBytesMax, within);
     this.memory = memory;
@@ -91,11 +95,8 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       count(Problem.SENDER_TOO_SLOW);
       // Tomcat has already set its own response.
       return;
-    } catch (DataAccessResourceFailureException | CannotCreateTransactionException e) {
-      Refusal refusal = fault(Problem.UNAVAILABLE, "The database is unavailable", e);
-      reply = new Reply.Overload(refusal, RETRY_AFTER);
     } catch (RuntimeException e) {
-      reply = new Reply.RefusedRequest(fault(Problem.FAULT, "Internal error", e));
+      reply = DatabaseFailure.isOfServer(e) ? unavailable(e) : new Reply.RefusedRequest(fault(e));
     }
     switch (reply) {
       case Reply.Answer answer ->
@@ -182,13 +183,24 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     return new Reply.RefusedRequest(Refusal.of(problem, detail));
   }
 
-  private static Refusal fault(Problem problem, String what, RuntimeException e) {
+  /** Only a resend shows whether a commit without an answer happened. */
+  private Reply unavailable(RuntimeException e) {
+    database.refused(e);
+    return new Reply.Overload(
+        Refusal.of(
+            Problem.UNAVAILABLE,
+            "The database is unavailable. Resend the same message in %d s. If it was processed, you get its answer."
+                .formatted(RETRY_AFTER.toSeconds())),
+        RETRY_AFTER);
+  }
+
+  private static Refusal fault(RuntimeException e) {
     String correlation = UUID.randomUUID().toString();
-    log.error("{} ({}); the sender was asked to resend the same message", what, correlation, e);
+    log.error(
+        "Internal error ({}); the sender was asked to resend the same message", correlation, e);
     return Refusal.of(
-        problem,
-        what
-            + ". Nothing was changed. Resend the same message; if it fails again, quote "
+        Problem.FAULT,
+        "Internal error. Nothing was changed. Resend the same message; if it fails again, quote "
             + correlation
             + " to the operator.");
   }

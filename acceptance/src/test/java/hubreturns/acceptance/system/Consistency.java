@@ -1,0 +1,80 @@
+package hubreturns.acceptance.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.system.Operator.SatEntry;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.ReturnRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+
+/** Checks the database against what suppliers sent and what they were answered. */
+public final class Consistency {
+  private Consistency() {}
+
+  /**
+   * Checks that answers, SAT, SMI and returns agree for every hub.
+   *
+   * @param requests every request that was sent, by RequestID
+   * @param answered the bytes of the answers; every request must have one
+   * @param hubs every hub that a request may name
+   * @return the counts, for the report
+   */
+  public static String check(
+      Operator operator,
+      Map<String, ReturnRequest> requests,
+      Map<String, byte[]> answered,
+      List<String> hubs)
+      throws IOException, InterruptedException {
+    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
+        ParallelCalls.both(
+            () -> operator.sat(requests.keySet()), () -> operator.inventory(hubs));
+    List<JsonNode> returns = operator.returns();
+    Map<String, String> accepted = new HashMap<>();
+    Map<String, List<SatEntry>> byRequest = new HashMap<>();
+    for (SatEntry entry : asked.first()) {
+      byRequest.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
+      assertThat(entry.code())
+          .as(entry + ", " + Seed.replay())
+          .isEqualTo(accepted.containsKey(entry.deviceId()) ? "E081401" : "I0");
+      accepted.putIfAbsent(entry.deviceId(), entry.requestId());
+    }
+    assertThat(byRequest.keySet()).as(Seed.replay()).isEqualTo(answered.keySet());
+    for (Map.Entry<String, List<SatEntry>> request : byRequest.entrySet()) {
+      List<String> named = request.getValue().stream().map(SatEntry::deviceId).toList();
+      ReturnRequest sent = Objects.requireNonNull(requests.get(request.getKey()));
+      assertThat(named).as(Seed.replay()).isEqualTo(sent.named());
+      String answer =
+          new String(answered.getOrDefault(request.getKey(), new byte[0]), StandardCharsets.UTF_8);
+      Answer.consolidated(named, request.getValue().stream().map(SatEntry::code).toList())
+          .forEach((code, ids) ->
+              assertThat(answer)
+                  .as(Seed.replay())
+                  .contains(
+                      code + "</sr:ResponseCode><sr:DeviceIDList>" + String.join(",", ids) + "<"));
+    }
+    List<String> returned =
+        hubs.stream()
+            .filter(id ->
+                Operator.text(Objects.requireNonNull(asked.second().get(id)), "logistics_status")
+                    .equals("Returned"))
+            .toList();
+    assertThat(returned).as(Seed.replay()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
+    assertThat(returns)
+        .as(Seed.replay())
+        .extracting(row -> Operator.text(row, "device_id"))
+        .containsExactlyInAnyOrderElementsOf(accepted.keySet());
+    assertThat(returns)
+        .allSatisfy(row ->
+            assertThat(Operator.text(row, "request_id"))
+                .isEqualTo(accepted.get(Operator.text(row, "device_id"))));
+    return "%d requests answered, %d SAT entries, %d hubs Returned, %d returns: all agree"
+        .formatted(answered.size(), asked.first().size(), returned.size(), returns.size());
+  }
+}

@@ -1,0 +1,70 @@
+package hubreturns.service.availability;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+
+/**
+ * Tells failures of the database's server from faults of this program (docs/wire.md#transport). The
+ * first pass, and a resend succeeds then; the others need an engineer.
+ */
+public final class DatabaseFailure {
+  // Classes of PostgreSQL's error codes: connection, transaction rolled back, insufficient
+  // resources, operator intervention, system error.
+  private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
+
+  /** The server does not take writes, because it is a standby or was made read-only. */
+  static final String READ_ONLY = "25006";
+
+  /** The server ended an idle transaction or session. */
+  private static final Set<String> STATES = Set.of(READ_ONLY, "25P03", "25P04");
+
+  private DatabaseFailure() {}
+
+  /** Whether the server was lost, starting, stopping, demoted, read-only, full or overtaken. */
+  public static boolean isOfServer(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      boolean matches =
+          switch (cause) {
+            case DataAccessResourceFailureException lost -> true;
+            case TransientDataAccessException later -> true;
+            case RecoverableDataAccessException again -> true;
+            case CannotCreateTransactionException noConnection -> true;
+            // A commit without an answer, or the rollback after it.
+            case TransactionSystemException unknown -> true;
+            case SQLTransientException later -> true;
+            case SQLRecoverableException lost -> true;
+            case SQLNonTransientConnectionException lost -> true;
+            case SQLException answered -> isOfServer(answered);
+            default -> false;
+          };
+      if (matches) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfServer(SQLException answered) {
+    String state = Objects.toString(answered.getSQLState(), "");
+    return STATES.contains(state)
+        || (state.length() == 5 && CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** The words of the first cause. */
+  static String reason(Throwable thrown) {
+    Throwable first = thrown;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return Objects.toString(first.getMessage(), first.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,183 @@
+package hubreturns.service.availability;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The servers that a JDBC URL names, of which one takes writes
+ * (docs/operations.md#several-database-servers).
+ *
+ * <p>All of them are asked at the same time. The driver would ask one after the other, so that each
+ * new connection would wait for a first server that is frozen or gone.
+ */
+public final class DatabaseServers {
+  private static final Pattern URL = Pattern.compile("(jdbc:postgresql://)([^/?]*,[^/?]*)(.*)");
+  private static final String NO_CONNECTION = "08001";
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  private final Driver driver = new Driver();
+  private final List<String> urls;
+  private final Properties properties = new Properties();
+  private final boolean limitsStatements;
+  private volatile Optional<String> primary = Optional.empty();
+
+  /**
+   * The servers of a URL. Whatever the URL says overrides the limits.
+   *
+   * @throws IllegalArgumentException when it is not a JDBC URL of PostgreSQL
+   */
+  public DatabaseServers(String url, Optional<String> user, Optional<String> password) {
+    Properties said = Driver.parseURL(url, new Properties());
+    if (said == null) {
+      throw new IllegalArgumentException(
+          "'%s' is not a JDBC URL of PostgreSQL, such as jdbc:postgresql://db.example:5432/hub_returns"
+              .formatted(url.replaceAll("\\?.*", "?...")));
+    }
+    this.limitsStatements = !PGProperty.SOCKET_TIMEOUT.isPresent(said);
+    Matcher several = URL.matcher(url);
+    String wanted = Objects.toString(PGProperty.TARGET_SERVER_TYPE.getOrNull(said), "primary");
+    this.urls =
+        several.matches() && wanted.equals("primary")
+            ? Arrays.stream(several.group(2).split(",", -1))
+                .map(server -> several.group(1) + server + several.group(3))
+                .toList()
+            : List.of(url);
+    user.ifPresent(name -> PGProperty.USER.set(properties, name));
+    password.ifPresent(secret -> PGProperty.PASSWORD.set(properties, secret));
+    PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(CONNECT.toSeconds()));
+    PGProperty.SSL_RESPONSE_TIMEOUT.set(properties, Math.toIntExact(CONNECT.toMillis()));
+    PGProperty.HOST_RECHECK_SECONDS.set(properties, Math.toIntExact(CONNECT.toSeconds()));
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.PREPARE_THRESHOLD.set(properties, 2);
+    PGProperty.APPLICATION_NAME.set(properties, "hub-returns");
+    if (urls.size() > 1) {
+      PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
+    }
+  }
+
+  /** The number of servers that are asked at the same time. */
+  int count() {
+    return urls.size();
+  }
+
+  /** Connects to the server that took writes last, or else to the first that says it does. */
+  Connection connect(ConnectionLimits limits) throws SQLException {
+    Optional<String> known = primary;
+    if (known.isPresent()) {
+      try {
+        return first(List.of(known.get()), limits);
+      } catch (SQLException e) {
+        primary = Optional.empty();
+      }
+    }
+    return first(urls, limits);
+  }
+
+  /** Connects to the first server that says that it takes writes, whichever did so before. */
+  Connection connectAgain(ConnectionLimits limits) throws SQLException {
+    primary = Optional.empty();
+    return first(urls, limits);
+  }
+
+  private Connection first(List<String> candidates, ConnectionLimits limits) throws SQLException {
+    CompletableFuture<Connection> winner = new CompletableFuture<>();
+    Queue<SQLException> failures = new ConcurrentLinkedQueue<>();
+    for (String url : candidates) {
+      Thread.ofVirtual()
+          .name("connect")
+          .start(() -> {
+            try {
+              offer(winner, url, connect(url, limits));
+            } catch (SQLException e) {
+              failures.add(e);
+              if (failures.size() == candidates.size()) {
+                winner.completeExceptionally(allFailed(failures));
+              }
+            } catch (RuntimeException e) {
+              winner.completeExceptionally(e);
+            }
+          });
+    }
+    try {
+      return winner.get(limits.login().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return lateOr(
+          winner,
+          new SQLTransientConnectionException(
+              "no server that takes writes answered within %d ms"
+                      .formatted(limits.login().toMillis())
+                  + failures.stream()
+                      .map(failure -> ": " + failure.getMessage())
+                      .collect(Collectors.joining()),
+              NO_CONNECTION,
+              e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return lateOr(winner, new SQLTransientConnectionException("interrupted", NO_CONNECTION, e));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SQLException failed
+          ? failed
+          : new SQLTransientConnectionException("no connection", NO_CONNECTION, e.getCause());
+    }
+  }
+
+  private void offer(CompletableFuture<Connection> winner, String url, Connection connection)
+      throws SQLException {
+    if (!winner.complete(connection)) {
+      connection.close();
+    } else if (urls.size() > 1) {
+      primary = Optional.of(url);
+    }
+  }
+
+  /** From now on no connection is wanted, unless one arrived at this moment. */
+  private static Connection lateOr(CompletableFuture<Connection> winner, SQLException late)
+      throws SQLException {
+    if (winner.completeExceptionally(late)) {
+      throw late;
+    }
+    return winner.resultNow();
+  }
+
+  private static SQLException allFailed(Queue<SQLException> failures) {
+    SQLException last = failures.peek();
+    if (failures.size() == 1 && last != null) {
+      return last;
+    }
+    return new SQLTransientConnectionException(
+        "no server of the database URL takes writes: "
+            + failures.stream().map(SQLException::getMessage).collect(Collectors.joining("; ")),
+        NO_CONNECTION,
+        last);
+  }
+
+  private Connection connect(String url, ConnectionLimits limits) throws SQLException {
+    Properties login = new Properties();
+    login.putAll(properties);
+    // Until the connection is ready, the limit of the login applies to each answer.
+    PGProperty.SOCKET_TIMEOUT.set(login, Math.toIntExact(limits.login().toSeconds()));
+    Connection connection = Objects.requireNonNull(driver.connect(url, login));
+    if (limitsStatements) {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limits.statement().toMillis()));
+    }
+    return connection;
+  }
+}

@@ -1,0 +1,71 @@
+package hubreturns.service.availability;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+
+/** Opens connections within these limits, and hangs up on all of them when the server is lost. */
+public final class ServerConnections extends AbstractDataSource {
+  private final DatabaseServers servers;
+  private final ConnectionLimits limits;
+  private final Gate gate;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+  /** What a new connection waits for. */
+  interface Gate {
+    void await() throws SQLException;
+  }
+
+  /** Connections that wait for nothing, for a program that can only fail without the database. */
+  public ServerConnections(DatabaseServers servers, ConnectionLimits limits) {
+    this(servers, limits, () -> {});
+  }
+
+  ServerConnections(DatabaseServers servers, ConnectionLimits limits, Gate gate) {
+    this.servers = servers;
+    this.limits = limits;
+    this.gate = gate;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    gate.await();
+    Connection connection = servers.connect(limits);
+    open.removeIf(ServerConnections::isClosed);
+    open.add(connection);
+    return connection;
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) {
+    throw new UnsupportedOperationException("the servers are given with user and password");
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return Math.toIntExact(limits.login().toSeconds());
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) {
+    // The limits say how long a login may take.
+  }
+
+  /** Closes the sockets. Whoever waits for an answer gets an error at once. */
+  void hangUp() throws SQLException {
+    for (Connection connection : open) {
+      open.remove(connection);
+      connection.abort(Thread::startVirtualThread);
+    }
+  }
+
+  private static boolean isClosed(Connection connection) {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package hubreturns.service.availability;
+
+/** What the database can do now (docs/operations.md#several-database-servers). */
+public sealed interface Standing {
+
+  /** It takes writes. */
+  record Serving() implements Standing {}
+
+  /** It takes reads only: it is a standby, or an administrator made it read-only. */
+  record ReadOnly() implements Standing {}
+
+  /** It does not end commits, because a synchronous standby is missing. */
+  record CommitsWait() implements Standing {}
+
+  /** No server answers, or none of them takes writes. */
+  record Unreachable(String problem) implements Standing {}
+
+  /** What a connection is for. */
+  enum Use {
+    READING,
+    WRITING
+  }
+
+  /** Whether connections for this use fail at once. */
+  default boolean refuses(Use use) {
+    return switch (this) {
+      case Serving serving -> false;
+      case ReadOnly readOnly -> use == Use.WRITING;
+      case CommitsWait commitsWait -> use == Use.WRITING;
+      case Unreachable unreachable -> true;
+    };
+  }
+
+  /** Why, as the end of a sentence. */
+  default String reason() {
+    return switch (this) {
+      case Serving serving -> "it takes writes";
+      case ReadOnly readOnly -> "it is read-only or a standby";
+      case CommitsWait commitsWait -> "commits wait for a synchronous standby";
+      case Unreachable unreachable -> unreachable.problem();
+    };
+  }
+}

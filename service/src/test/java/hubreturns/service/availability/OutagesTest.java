@@ -1,0 +1,76 @@
+package hubreturns.service.availability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class OutagesTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final Outages outages = new Outages(nanos::get);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Outages.class);
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void listen_no_longer() {
+    logger.detachAppender(lines);
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private List<String> said() {
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void an_outage_has_one_stack_a_line_every_ten_seconds_and_a_line_at_its_end() {
+    for (int tenth = 0; tenth < 205; tenth++) {
+      outages.unavailable("refused", Optional.of(new SQLException("refused")));
+      outages.refused(new SQLException("refused"));
+      pass(Duration.ofMillis(100));
+    }
+    pass(Outages.QUIET);
+    outages.serving();
+
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getLevel)
+        .containsExactly(Level.ERROR, Level.WARN, Level.WARN, Level.INFO);
+    assertThat(lines.list.stream().filter(line -> line.getThrowableProxy() != null)).hasSize(1);
+    assertThat(said().getLast())
+        .isEqualTo("The database is available again after 20.4 seconds. Refused requests: 205");
+  }
+
+  @Test
+  void an_outage_ends_only_when_no_request_has_failed_for_a_second() {
+    outages.refused(new SQLException("closed"));
+    outages.serving();
+    pass(Outages.QUIET.minusNanos(1));
+    outages.serving();
+    assertThat(said()).hasSize(1);
+
+    pass(Duration.ofNanos(1));
+    outages.serving();
+    outages.serving();
+
+    assertThat(said()).hasSize(2);
+  }
+}
