@@ -8,10 +8,9 @@ import static hubreturns.acceptance.report.Clause.REPLAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
-import hubreturns.acceptance.system.Operator.SatEntry;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -19,14 +18,11 @@ import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -299,53 +295,8 @@ final class CrashIT {
 
   /** Checks that answers, SAT, SMI and returns agree for every hub. */
   private void checkConsistency(TestReporter saw) throws IOException, InterruptedException {
-    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> system.operator().sat(requests.keySet()),
-            () -> system.operator().inventory(hubs));
-    List<JsonNode> returns = system.operator().returns();
-    Map<String, String> accepted = new HashMap<>();
-    Map<String, List<SatEntry>> byRequest = new HashMap<>();
-    for (SatEntry entry : asked.first()) {
-      byRequest.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
-      assertThat(entry.code())
-          .as(entry + ", " + Seed.replay())
-          .isEqualTo(accepted.containsKey(entry.deviceId()) ? "E081401" : "I0");
-      accepted.putIfAbsent(entry.deviceId(), entry.requestId());
-    }
-    assertThat(byRequest.keySet()).as(Seed.replay()).isEqualTo(answered.keySet());
-    for (Map.Entry<String, List<SatEntry>> request : byRequest.entrySet()) {
-      List<String> named = request.getValue().stream().map(SatEntry::deviceId).toList();
-      ReturnRequest sent = Objects.requireNonNull(requests.get(request.getKey()));
-      assertThat(named).as(Seed.replay()).isEqualTo(sent.named());
-      String answer =
-          new String(answered.getOrDefault(request.getKey(), new byte[0]), StandardCharsets.UTF_8);
-      Answer.consolidated(named, request.getValue().stream().map(SatEntry::code).toList())
-          .forEach((code, ids) ->
-              assertThat(answer)
-                  .as(Seed.replay())
-                  .contains(
-                      code + "</sr:ResponseCode><sr:DeviceIDList>" + String.join(",", ids) + "<"));
-    }
-    List<String> returned =
-        hubs.stream()
-            .filter(id ->
-                Operator.text(Objects.requireNonNull(asked.second().get(id)), "logistics_status")
-                    .equals("Returned"))
-            .toList();
-    assertThat(returned).as(Seed.replay()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
-    assertThat(returns)
-        .as(Seed.replay())
-        .extracting(row -> Operator.text(row, "device_id"))
-        .containsExactlyInAnyOrderElementsOf(accepted.keySet());
-    assertThat(returns)
-        .allSatisfy(row ->
-            assertThat(Operator.text(row, "request_id"))
-                .isEqualTo(accepted.get(Operator.text(row, "device_id"))));
     saw.publishEntry(
-        "Afterwards",
-        "%d requests answered, %d SAT entries, %d hubs Returned, %d returns: all agree"
-            .formatted(answered.size(), asked.first().size(), returned.size(), returns.size()));
+        "Afterwards", Consistency.check(system.operator(), requests, answered, hubs));
   }
 
   private ProcessHandle database() throws IOException {

@@ -118,6 +118,11 @@ public enum Clause {
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",
       "The same holds if the database is killed, or the database and the service."),
+  DATABASE_FAILS_OVER(
+      Group.RELIABILITY,
+      "docs/guarantees.md#fail-over",
+      "The same holds if the primary freezes, vanishes, comes back or dies, and a synchronous standby"
+          + " takes over. Meanwhile every request gets 503 with Retry-After."),
   REPLAY(
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",

@@ -1,22 +1,31 @@
 package hubreturns.acceptance.system;
 
+import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL that the service does not manage, as a database administrator provides it: a new
- * cluster on a loopback port, which only the service's role can reach, with its password.
+ * cluster on a loopback port, which only the service's role can reach, with its password. It can
+ * have standbys, and it can be killed and frozen.
  */
 public final class OutsidePostgres implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
   private static final String WHO_MAY_CONNECT =
-      "host hub_returns hub_returns 127.0.0.1/32 scram-sha-256\n";
+      """
+      host hub_returns hub_returns 127.0.0.1/32 scram-sha-256
+      host replication replicator 127.0.0.1/32 trust
+      """;
 
   private final Path programs;
   private final Path cluster;
@@ -36,19 +45,114 @@ public final class OutsidePostgres implements AutoCloseable {
    * @param sql what the superuser runs first, one statement a line
    */
   public static OutsidePostgres start(Path programs, Path folder, String sql) throws IOException {
+    OutsidePostgres postgres = make(programs, folder, sql);
+    postgres.start();
+    return postgres;
+  }
+
+  /** Makes a new cluster that is not started yet. */
+  public static OutsidePostgres make(Path programs, Path folder, String sql) throws IOException {
     OutsidePostgres postgres = new OutsidePostgres(programs, folder.resolve("cluster"), freePort());
     postgres.makeCluster(sql);
-    postgres.run(
+    return postgres;
+  }
+
+  /**
+   * Makes a standby of this cluster, which must not be started yet.
+   *
+   * @param name the name under which the standby is known to the server that it follows
+   * @param followed the server that the standby streams from: this one or another standby
+   */
+  public OutsidePostgres standby(Path folder, String name, OutsidePostgres followed)
+      throws IOException {
+    Path copy = folder.resolve("cluster");
+    try (Stream<Path> paths = Files.walk(cluster)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        Files.copy(
+            path, copy.resolve(cluster.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    OutsidePostgres standby = new OutsidePostgres(programs, copy, freePort());
+    Files.createFile(copy.resolve("standby.signal"));
+    standby.set(
+        "primary_conninfo",
+        "host=127.0.0.1 port=%d user=replicator application_name=%s"
+            .formatted(followed.port, name));
+    return standby;
+  }
+
+  /** Sets a parameter of the server; a running one needs {@link #reload()}. */
+  public void set(String parameter, String value) throws IOException {
+    Files.writeString(
+        cluster.resolve("postgresql.auto.conf"),
+        "%s = '%s'\n".formatted(parameter, value),
+        StandardOpenOption.APPEND);
+  }
+
+  /** Makes the running server read its parameters again. */
+  public void reload() throws IOException {
+    run("", "pg_ctl", "reload");
+  }
+
+  /** Starts the server and waits until it accepts connections. */
+  public void start() throws IOException {
+    run(
         "",
         "pg_ctl",
         "-w",
         "-l",
-        folder.resolve("postgres.log").toString(),
+        cluster.resolveSibling("postgres.log").toString(),
         "-o",
-        "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-            .formatted(postgres.port),
+        "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=''".formatted(port),
         "start");
-    return postgres;
+  }
+
+  /** Makes a standby the primary, and waits until it is. */
+  public void promote() throws IOException {
+    run("", "pg_ctl", "-w", "promote");
+  }
+
+  /** Kills the server and all its processes with SIGKILL. */
+  public void kill() throws IOException, InterruptedException {
+    List<ProcessHandle> processes = processes();
+    signal("KILL", processes);
+    Waiting.until(
+        "PostgreSQL to be gone",
+        Waiting.MOST,
+        () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Stops all processes of the server where they are, as a machine that hangs does. */
+  public void freeze() throws IOException, InterruptedException {
+    // The first makes no new processes once it is frozen.
+    signal("STOP", List.of(postmaster().orElseThrow()));
+    signal("STOP", processes());
+  }
+
+  /** Lets a frozen server continue. */
+  public void thaw() throws IOException, InterruptedException {
+    signal("CONT", processes());
+  }
+
+  private Optional<ProcessHandle> postmaster() throws IOException {
+    Path pid = cluster.resolve("postmaster.pid");
+    return Files.exists(pid)
+        ? ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+        : Optional.empty();
+  }
+
+  private List<ProcessHandle> processes() throws IOException {
+    return postmaster().stream()
+        .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
+        .toList();
+  }
+
+  private static void signal(String name, List<ProcessHandle> processes)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    processes.forEach(process -> command.add(String.valueOf(process.pid())));
+    // A process that ended meanwhile makes kill fail; the others got the signal.
+    new ProcessBuilder(command).start().waitFor();
   }
 
   private static int freePort() throws IOException {
@@ -91,8 +195,17 @@ public final class OutsidePostgres implements AutoCloseable {
     Files.delete(output);
   }
 
+  /** Stops the server if it runs, frozen or not. */
   @Override
   public void close() throws IOException {
-    run("", "pg_ctl", "-w", "-m", "fast", "stop");
+    if (postmaster().filter(ProcessHandle::isAlive).isEmpty()) {
+      return;
+    }
+    try {
+      thaw();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    run("", "pg_ctl", "-w", "-m", "immediate", "stop");
   }
 }

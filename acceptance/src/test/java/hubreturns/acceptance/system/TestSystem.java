@@ -60,7 +60,13 @@ public final class TestSystem implements AutoCloseable {
     return new TestSystem(target().resolve("system-" + name), hubs, more);
   }
 
-  private static Path target() {
+  /** The folder of PostgreSQL's programs. */
+  public static Path postgresPrograms() throws IOException, InterruptedException {
+    return FastPrograms.in(target().resolve("programs")).postgresPrograms();
+  }
+
+  /** The folder for whatever the tests write. */
+  public static Path target() {
     return Program.root().resolve("acceptance").resolve("target");
   }
 
@@ -118,7 +124,9 @@ public final class TestSystem implements AutoCloseable {
   public RunningService oneMoreNode(String name) throws IOException, InterruptedException {
     Map<String, String> settings = settings();
     settings.put("HUB_RETURNS_NODE", name);
-    settings.putAll(DatabaseAccess.of(dataFolder()).environment());
+    if (!settings.containsKey("HUB_RETURNS_DATABASE_URL")) {
+      settings.putAll(DatabaseAccess.of(dataFolder()).environment());
+    }
     settings.put("HUB_RETURNS_DSP_KEY", dataFolder().resolve("dsp.key").toString());
     settings.put("HUB_RETURNS_DSP_CERTIFICATE", dataFolder().resolve("dsp.pem").toString());
     return startService(Files.createDirectories(folder.resolve(name)), settings);

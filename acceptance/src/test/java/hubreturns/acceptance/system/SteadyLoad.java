@@ -1,0 +1,183 @@
+package hubreturns.acceptance.system;
+
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.ReturnRequest;
+import hubreturns.harness.Http;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.Waiting;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Suppliers that send overlapping lists to any node, one request each at a time, and resend the same
+ * bytes until they have the answer.
+ */
+public final class SteadyLoad {
+  private static final int SENDERS = 16;
+  private static final int IN_EACH_LIST = 3;
+  private static final long BETWEEN_NANOS = Duration.ofMillis(150).toNanos();
+
+  private final List<Duis> nodes;
+  private final Supplier from;
+  private final List<String> hubs;
+  private final Random random;
+  private final Map<String, ReturnRequest> requests = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
+  private final Queue<Sending> history = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Long> answeredRequestBegan = new ConcurrentHashMap<>();
+  private final List<Thread> senders = new ArrayList<>();
+  private volatile boolean isOn;
+
+  /** Load of this supplier on these nodes; it is not started yet. */
+  public SteadyLoad(List<RunningService> nodes, Supplier from, List<String> hubs, Random random) {
+    this.nodes = nodes.stream().map(Duis::new).toList();
+    this.from = from;
+    this.hubs = hubs;
+    this.random = random;
+  }
+
+  /** One message sent once. */
+  private record Sending(long beganNanos, long endedNanos, int status, String said) {
+    long millis() {
+      return Duration.ofNanos(endedNanos - beganNanos).toMillis();
+    }
+  }
+
+  /** Starts the senders. */
+  public void start() {
+    isOn = true;
+    for (int sender = 0; sender < SENDERS; sender++) {
+      int number = sender;
+      senders.add(Thread.ofVirtual().name("sender-" + sender).start(() -> send(number)));
+    }
+  }
+
+  /** Stops the senders when each has the answer to its last request. */
+  public void stop() throws InterruptedException {
+    isOn = false;
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    senders.clear();
+  }
+
+  /** Waits until every sender has got the answer to a message that it sent after this time. */
+  public void awaitAnswersSince(long nanos) throws InterruptedException {
+    Waiting.until(
+        "an answer to each sender",
+        Waiting.MOST,
+        () ->
+            answeredRequestBegan.size() == SENDERS
+                && answeredRequestBegan.values().stream().allMatch(began -> began - nanos > 0));
+  }
+
+  /** Every request by RequestID. */
+  public Map<String, ReturnRequest> requests() {
+    return requests;
+  }
+
+  /** The answers by RequestID. */
+  public Map<String, byte[]> answered() {
+    return answered;
+  }
+
+  /** What the senders got besides answers, and refusals that ask them to resend later. */
+  public List<String> strangeResponses() {
+    return history.stream()
+        .filter(sending -> sending.status() != 200 && !sending.said().equals(RESEND))
+        .map(sending -> sending.status() + " " + sending.said())
+        .toList();
+  }
+
+  private static final String RESEND = "resend later";
+
+  /** What happened since a strike, for the report. */
+  public String summary(long strike, long promoted) {
+    List<Sending> since =
+        history.stream().filter(sending -> sending.endedNanos() - strike > 0).toList();
+    long resumed =
+        since.stream()
+            .filter(sending -> sending.status() == 200 && sending.beganNanos() - strike > 0)
+            .mapToLong(Sending::endedNanos)
+            .min()
+            .orElseThrow();
+    return "promoted after %d ms, first answer after %d ms, refusals %d, longest wait for one %d ms"
+        .formatted(
+            Duration.ofNanos(promoted - strike).toMillis(),
+            Duration.ofNanos(resumed - strike).toMillis(),
+            since.stream().filter(sending -> sending.status() != 200).count(),
+            since.stream()
+                .filter(sending -> sending.status() != 200)
+                .mapToLong(Sending::millis)
+                .max()
+                .orElse(0));
+  }
+
+  private void send(int sender) {
+    while (isOn) {
+      ReturnRequest request = list();
+      byte[] message = request.signedBy(from);
+      requests.put(request.requestId(), request);
+      while (!isAnswered(sender, request.requestId(), message)) {
+        LockSupport.parkNanos(BETWEEN_NANOS);
+      }
+      LockSupport.parkNanos(BETWEEN_NANOS);
+    }
+  }
+
+  private boolean isAnswered(int sender, String id, byte[] message) {
+    long began = System.nanoTime();
+    try {
+      Http.Response response = node().post("serviceD", message);
+      history.add(new Sending(began, System.nanoTime(), response.status(), said(response)));
+      if (response.status() != 200) {
+        return false;
+      }
+      answered.put(id, response.body());
+      answeredRequestBegan.put(sender, began);
+      return true;
+    } catch (IOException e) {
+      history.add(new Sending(began, System.nanoTime(), 0, e.toString()));
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a sender", e);
+    }
+  }
+
+  private static String said(Http.Response response) {
+    boolean isRefusal =
+        response.status() == 503
+            && response.headers().firstValue("Retry-After").isPresent()
+            && response
+                .headers()
+                .firstValue("Content-Type")
+                .orElse("")
+                .startsWith("application/problem+");
+    return isRefusal ? RESEND : response.text();
+  }
+
+  private Duis node() {
+    synchronized (random) {
+      return nodes.get(random.nextInt(nodes.size()));
+    }
+  }
+
+  private ReturnRequest list() {
+    List<String> some = new ArrayList<>();
+    synchronized (random) {
+      while (some.size() < IN_EACH_LIST) {
+        some.add(hubs.get(random.nextInt(hubs.size())));
+      }
+    }
+    return ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL).hubs(some);
+  }
+}
