@@ -295,8 +295,7 @@ final class CrashIT {
 
   /** Checks that answers, SAT, SMI and returns agree for every hub. */
   private void checkConsistency(TestReporter saw) throws IOException, InterruptedException {
-    saw.publishEntry(
-        "Afterwards", Consistency.check(system.operator(), requests, answered, hubs));
+    saw.publishEntry("Afterwards", Consistency.check(system.operator(), requests, answered, hubs));
   }
 
   private ProcessHandle database() throws IOException {

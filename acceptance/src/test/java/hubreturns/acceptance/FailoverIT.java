@@ -93,8 +93,7 @@ final class FailoverIT {
                 "of this test"));
     this.second = system.oneMoreNode("second");
     this.hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(HUBS, HubPool::ready)));
-    this.load =
-        new SteadyLoad(nodes(), system.first(), List.copyOf(hubs), Seed.random("failover"));
+    this.load = new SteadyLoad(nodes(), system.first(), List.copyOf(hubs), Seed.random("failover"));
   }
 
   private static Path folder(Path parent, String name) throws IOException {
@@ -273,8 +272,7 @@ final class FailoverIT {
     assertThat(load.strangeResponses()).as(Seed.replay()).isEmpty();
     assertThat(load.answered().keySet()).isEqualTo(load.requests().keySet());
     saw.publishEntry(
-        "Afterwards",
-        Consistency.check(system.operator(), load.requests(), load.answered(), hubs));
+        "Afterwards", Consistency.check(system.operator(), load.requests(), load.answered(), hubs));
   }
 
   @Test

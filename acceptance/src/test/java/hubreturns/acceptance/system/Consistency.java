@@ -33,8 +33,7 @@ public final class Consistency {
       List<String> hubs)
       throws IOException, InterruptedException {
     ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> operator.sat(requests.keySet()), () -> operator.inventory(hubs));
+        ParallelCalls.both(() -> operator.sat(requests.keySet()), () -> operator.inventory(hubs));
     List<JsonNode> returns = operator.returns();
     Map<String, String> accepted = new HashMap<>();
     Map<String, List<SatEntry>> byRequest = new HashMap<>();

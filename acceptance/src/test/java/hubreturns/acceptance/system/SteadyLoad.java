@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Suppliers that send overlapping lists to any node, one request each at a time, and resend the same
- * bytes until they have the answer.
+ * Suppliers that send overlapping lists to any node, one request each at a time, and resend the
+ * same bytes until they have the answer.
  */
 public final class SteadyLoad {
   private static final int SENDERS = 16;

@@ -59,7 +59,20 @@ public final class DatabaseWatch implements AutoCloseable {
 
   /** Connections to these servers for a pool: they wait until the database serves. */
   public ServerConnections connections(DatabaseServers servers, ConnectionLimits limits, Use use) {
-    return new ServerConnections(servers, limits, () -> awaitServing(use));
+    return new ServerConnections(
+        servers,
+        limits,
+        new ServerConnections.Gate() {
+          @Override
+          public void await() throws SQLException {
+            awaitServing(use);
+          }
+
+          @Override
+          public boolean isOpen() {
+            return !standing.refuses(use);
+          }
+        });
   }
 
   /** Connections of a pool that fail at once while the database does not serve. */

@@ -16,11 +16,24 @@ public final class ServerConnections extends AbstractDataSource {
   /** What a new connection waits for. */
   interface Gate {
     void await() throws SQLException;
+
+    boolean isOpen();
   }
+
+  private static final Gate NONE =
+      new Gate() {
+        @Override
+        public void await() {}
+
+        @Override
+        public boolean isOpen() {
+          return true;
+        }
+      };
 
   /** Connections that wait for nothing, for a program that can only fail without the database. */
   public ServerConnections(DatabaseServers servers, ConnectionLimits limits) {
-    this(servers, limits, () -> {});
+    this(servers, limits, NONE);
   }
 
   ServerConnections(DatabaseServers servers, ConnectionLimits limits, Gate gate) {
@@ -31,11 +44,17 @@ public final class ServerConnections extends AbstractDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    gate.await();
-    Connection connection = servers.connect(limits);
-    open.removeIf(ServerConnections::isClosed);
-    open.add(connection);
-    return connection;
+    while (true) {
+      gate.await();
+      Connection connection = servers.connect(limits);
+      open.removeIf(ServerConnections::isClosed);
+      open.add(connection);
+      if (gate.isOpen()) {
+        return connection;
+      }
+      // The server was lost in between, and this connection may have missed the hang-up.
+      connection.abort(Thread::startVirtualThread);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package hubreturns.service.dsms;
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.dsms.RemedyCall.DuplicateEntry;
 import hubreturns.service.dsms.RemedyCall.ExpiredToken;
+import hubreturns.service.dsms.RemedyCall.NoResponse;
 import hubreturns.service.dsms.RemedyCall.RejectedCall;
 import hubreturns.service.dsms.RemedyCall.Success;
 import hubreturns.service.dsms.RemedyCall.TemporaryFailure;
@@ -15,10 +16,13 @@ import hubreturns.service.outbox.Delivery.UserReferences;
 import hubreturns.service.outbox.DeliveryOutcome;
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
+import hubreturns.service.outbox.DeliveryOutcome.NotYet;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.Destination;
+import hubreturns.service.outbox.Fence;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.Word;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -28,6 +32,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +57,9 @@ public final class IncidentClient implements Destination, ChangeFeed {
   /** No call of a delivery starts later than this, so that the delivery ends within its lease. */
   private static final Duration DELIVERY_MAX = Duration.ofSeconds(50);
 
+  /** After this time Remedy no longer works on a create that had no response. */
+  static final Duration LATE_MAX = Duration.ofSeconds(30);
+
   private static final String MODIFIED = "Last Modified Date";
   private static final String ENTRY_ID = "Request ID";
   private static final String CSP_REFERENCE = "CSP Reference";
@@ -70,11 +78,17 @@ public final class IncidentClient implements Destination, ChangeFeed {
 
   private final Remedy remedy;
   private final RaisesBy raisesBy;
+  private final Clock clock;
+
+  /** When the creates began that had no response; a record leaves it when its fate is known. */
+  private final Map<ReturnReference, Instant> unanswered = new HashMap<>();
+
   private boolean hasCspReference = true;
 
-  /** A client on this account. */
-  public IncidentClient(RemedyAccount account, Clock clock) {
-    this.remedy = new Remedy(account, clock);
+  /** A client on this account, whose calls all pass the fence. */
+  public IncidentClient(RemedyAccount account, Clock clock, Fence fence) {
+    this.remedy = new Remedy(account, clock, fence);
+    this.clock = clock;
     this.raisesBy = account.raisesBy();
   }
 
@@ -90,10 +104,26 @@ public final class IncidentClient implements Destination, ChangeFeed {
       return raise(delivery);
     }
     return switch (lookUp(delivery)) {
-      case LookUp.FoundRecord found -> new Delivered(found.id());
-      case LookUp.NoRecord notFound -> raise(delivery);
+      case LookUp.FoundRecord found -> delivered(delivery, found.id());
+      case LookUp.NoRecord notFound -> raiseUnlessLate(delivery);
       case LookUp.FailedLookUp failed -> failed.again();
     };
+  }
+
+  private Delivered delivered(Delivery delivery, String id) {
+    unanswered.remove(delivery.reference());
+    return new Delivered(id);
+  }
+
+  /** A second create while Remedy still works on the first could make two records. */
+  private DeliveryOutcome raiseUnlessLate(Delivery delivery) throws InterruptedException {
+    Duration left =
+        Optional.ofNullable(unanswered.get(delivery.reference()))
+            .map(began -> Duration.between(clock.instant(), began.plus(LATE_MAX)))
+            .orElse(Duration.ZERO);
+    return left.isPositive()
+        ? new NotYet("Remedy may still work on a call without a response", left)
+        : raise(delivery);
   }
 
   @Override
@@ -177,13 +207,20 @@ public final class IncidentClient implements Destination, ChangeFeed {
 
   private DeliveryOutcome raise(Delivery delivery) throws InterruptedException {
     Map<String, String> values = values(delivery);
+    Instant began = clock.instant();
+    unanswered.values().removeIf(before -> before.plus(LATE_MAX).isBefore(began));
     RemedyCall raised =
         switch (raisesBy) {
           case MERGE -> remedy.createUnlessHeld(values, KEY);
           case CREATE -> remedy.create(values);
         };
+    unanswered.remove(delivery.reference());
     return switch (raised) {
       case Success success -> raised(success);
+      case NoResponse none -> {
+        unanswered.put(delivery.reference(), began);
+        yield again(none.problem());
+      }
       // Remedy may have a record that we never sent, if our database was restored from a backup.
       case DuplicateEntry duplicate ->
           foundOr(delivery, again("Remedy has the record but does not find it"));
@@ -222,6 +259,7 @@ public final class IncidentClient implements Destination, ChangeFeed {
   private static TryAgain tryAgain(RemedyCall call) {
     return switch (call) {
       case TemporaryFailure failure -> new TryAgain(failure.problem(), failure.after());
+      case NoResponse none -> again(none.problem());
       case ExpiredToken login -> again("Remedy asks for a new login");
       // A rejected query is not the fault of the record: the form differs from what we expect.
       case RejectedCall rejected -> again(rejected.problem());

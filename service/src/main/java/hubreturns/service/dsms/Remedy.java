@@ -2,12 +2,16 @@ package hubreturns.service.dsms;
 
 import hubreturns.service.dsms.RemedyCall.DuplicateEntry;
 import hubreturns.service.dsms.RemedyCall.ExpiredToken;
+import hubreturns.service.dsms.RemedyCall.NoResponse;
 import hubreturns.service.dsms.RemedyCall.RejectedCall;
 import hubreturns.service.dsms.RemedyCall.Success;
 import hubreturns.service.dsms.RemedyCall.TemporaryFailure;
+import hubreturns.service.outbox.Fence;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -67,11 +71,13 @@ final class Remedy {
   private final HttpClient http;
   private final Pace pace;
   private final Clock clock;
+  private final Fence fence;
   private Optional<Token> token = Optional.empty();
   private long lastBeginNanos;
 
-  Remedy(RemedyAccount account, Clock clock) {
+  Remedy(RemedyAccount account, Clock clock, Fence fence) {
     this.account = account;
+    this.fence = fence;
     this.clock = clock;
     this.pace = new Pace(account.callsPerSecond());
     this.http =
@@ -165,10 +171,14 @@ final class Remedy {
     if (token.filter(known -> clock.instant().isBefore(known.until())).isEmpty()) {
       RemedyCall login = login();
       if (!(login instanceof Success success)) {
-        return login instanceof ExpiredToken
-            ? new TemporaryFailure(
-                "Remedy rejected the account " + account.user(), Optional.empty())
-            : login;
+        return switch (login) {
+          case ExpiredToken rejected ->
+              new TemporaryFailure(
+                  "Remedy rejected the account " + account.user(), Optional.empty());
+          // The call itself was never sent.
+          case NoResponse none -> new TemporaryFailure(none.problem(), Optional.empty());
+          case RemedyCall other -> other;
+        };
       }
       token = Optional.of(new Token(success.body(), clock.instant().plus(TOKEN_LIFE)));
     }
@@ -186,6 +196,7 @@ final class Remedy {
 
   private RemedyCall call(HttpRequest.Builder request) throws InterruptedException {
     pace.await();
+    fence.check();
     try {
       return System.nanoTime() - lastBeginNanos > 0
           ? new TemporaryFailure(
@@ -206,11 +217,14 @@ final class Remedy {
       response = pending.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       pending.cancel(true);
-      return new TemporaryFailure(
-          "no response from Remedy within " + CALL_TIMEOUT.toSeconds() + " seconds",
-          Optional.empty());
+      return new NoResponse(
+          "no response from Remedy within " + CALL_TIMEOUT.toSeconds() + " seconds");
     } catch (ExecutionException e) {
-      return new TemporaryFailure("no response from Remedy: " + e.getCause(), Optional.empty());
+      String problem = "no response from Remedy: " + e.getCause();
+      return e.getCause() instanceof ConnectException
+              || e.getCause() instanceof HttpConnectTimeoutException
+          ? new TemporaryFailure(problem, Optional.empty())
+          : new NoResponse(problem);
     }
     int number = number(response.body());
     if (number == NOT_UNIQUE && response.statusCode() >= 400) {

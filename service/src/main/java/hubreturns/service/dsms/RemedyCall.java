@@ -18,6 +18,9 @@ sealed interface RemedyCall {
   /** Remedy rejects the content; a retry would not help. */
   record RejectedCall(String problem) implements RemedyCall {}
 
+  /** Remedy got the call and did not respond. It may still work on it. */
+  record NoResponse(String problem) implements RemedyCall {}
+
   /** Remedy is unavailable or busy, or its response was unexpected. */
   record TemporaryFailure(String problem, Optional<Duration> after) implements RemedyCall {}
 }

@@ -6,6 +6,7 @@ import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.ChangePolling;
 import hubreturns.service.outbox.Deliveries;
+import hubreturns.service.outbox.DeliveryLead;
 import hubreturns.service.outbox.DeliveryLoop;
 import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
@@ -51,7 +52,9 @@ final class DeliveryWiring {
         () -> {
           Clock clock = beans.getBean(Clock.class);
           MeterRegistry metrics = beans.getBean(MeterRegistry.class);
-          IncidentClient client = new IncidentClient(account, clock);
+          DeliveryLead lead =
+              new DeliveryLead(beans.getBean(DataSource.class), settings.node(), System::nanoTime);
+          IncidentClient client = new IncidentClient(account, clock, lead);
           Breaker breaker = new Breaker();
           Gauge.builder("hub_returns_dsms_breaker_open", () -> breaker.isOpen() ? 1 : 0)
               .description("1 while this node treats Remedy as down and only probes it")
@@ -69,7 +72,7 @@ final class DeliveryWiring {
               .description("Calls a second that Remedy allows all nodes together")
               .register(metrics);
           return new DeliveryLoop(
-              beans.getBean(DataSource.class),
+              lead,
               new Deliveries(
                   beans.getBean(ReturnRecords.class),
                   client,

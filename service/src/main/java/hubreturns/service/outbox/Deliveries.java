@@ -2,6 +2,7 @@ package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
+import hubreturns.service.outbox.DeliveryOutcome.NotYet;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.ReturnRecords.Claim;
 import io.micrometer.core.instrument.Counter;
@@ -32,8 +33,11 @@ public final class Deliveries {
   /** No delivery starts later than this after the claim, so that it ends within the lease. */
   static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
 
-  /** After this time the last call of the previous leader has ended, answered or not. */
-  static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(15);
+  /**
+   * After this time the last call of the previous leader has ended, with a response or without, and Remedy no
+   * longer works on it.
+   */
+  static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(30);
 
   static final Duration BACK_OFF_FIRST = Duration.ofSeconds(1);
   static final Duration BACK_OFF_MAX = Duration.ofMinutes(5);
@@ -159,6 +163,11 @@ public final class Deliveries {
         worked();
       }
       case TryAgain again -> defer(delivery, again);
+      case NotYet notYet -> {
+        worked();
+        records.defer(delivery, clock.instant().plus(notYet.after()), notYet.problem());
+        deferred.increment();
+      }
       case GiveUp giveUp -> {
         park(delivery, giveUp.problem());
         worked();

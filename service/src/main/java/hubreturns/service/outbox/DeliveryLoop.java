@@ -1,16 +1,11 @@
 package hubreturns.service.outbox;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * Runs deliveries and polls on one node at a time. Only the node that holds a lock of the database
@@ -25,7 +20,7 @@ public final class DeliveryLoop implements SmartLifecycle {
   /** Another node may have made calls in the last second; they count towards the allowance. */
   private static final Duration HAND_OVER = Duration.ofSeconds(1);
 
-  private final DataSource database;
+  private final DeliveryLead lead;
   private final Deliveries deliveries;
   private final ChangePolling changePolling;
   private volatile boolean goOn;
@@ -35,8 +30,8 @@ public final class DeliveryLoop implements SmartLifecycle {
   private boolean interrupted;
 
   /** Runs these deliveries and polls. */
-  public DeliveryLoop(DataSource database, Deliveries deliveries, ChangePolling changePolling) {
-    this.database = database;
+  public DeliveryLoop(DeliveryLead lead, Deliveries deliveries, ChangePolling changePolling) {
+    this.lead = lead;
     this.deliveries = deliveries;
     this.changePolling = changePolling;
     this.thread = new Thread();
@@ -54,7 +49,7 @@ public final class DeliveryLoop implements SmartLifecycle {
         lead();
       } catch (InterruptedException e) {
         return;
-      } catch (SQLException | DataAccessException e) {
+      } catch (SQLException | DataAccessException | LeadLost e) {
         if (!interrupted) {
           log.warn(
               "Deliveries are interrupted ({}). They continue when the database is available",
@@ -70,45 +65,28 @@ public final class DeliveryLoop implements SmartLifecycle {
     }
   }
 
-  private static final String TAKE_LEAD =
-      "select pg_try_advisory_lock(hashtext('hub-returns deliveries'))";
-  private static final String KEEP_LEAD = "select 1";
-
   private void lead() throws SQLException, InterruptedException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      boolean takesLead = takesLead(statement);
-      interrupted = false;
-      if (!takesLead) {
-        Thread.sleep(TROUBLE);
-        return;
-      }
-      try {
-        deliveries.takeOver();
-        Thread.sleep(HAND_OVER);
-        while (goOn) {
-          // The lock lasts as long as this connection. This query fails when the connection is
-          // lost.
-          statement.execute(KEEP_LEAD);
-          // One claim, then one page of changes, so that neither waits long for the account.
-          boolean isBusy = deliveries.runDue(() -> goOn) > 0;
-          isBusy |= changePolling.runDue();
-          if (!isBusy) {
-            Thread.sleep(IDLE);
-          }
-        }
-      } finally {
-        statement.execute("select pg_advisory_unlock(hashtext('hub-returns deliveries'))");
-      }
-    } catch (UncategorizedSQLException e) {
-      throw e.getSQLException();
+    boolean leads = lead.take();
+    interrupted = false;
+    if (!leads) {
+      Thread.sleep(TROUBLE);
+      return;
     }
-  }
-
-  private static boolean takesLead(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery(TAKE_LEAD)) {
-      row.next();
-      return row.getBoolean(1);
+    try {
+      deliveries.takeOver();
+      Thread.sleep(HAND_OVER);
+      while (goOn) {
+        // Also while there is nothing to call Remedy for: this fails when the connection is lost.
+        lead.check();
+        // One claim, then one page of changes, so that neither waits long for the account.
+        boolean isBusy = deliveries.runDue(() -> goOn) > 0;
+        isBusy |= changePolling.runDue();
+        if (!isBusy) {
+          Thread.sleep(IDLE);
+        }
+      }
+    } finally {
+      lead.release();
     }
   }
 

@@ -16,6 +16,13 @@ public sealed interface DeliveryOutcome {
    */
   record TryAgain(String problem, Optional<Duration> after) implements DeliveryOutcome {}
 
+  /**
+   * Remedy does not have the record, but may still work on an earlier call that had no response.
+   *
+   * @param after the time until that call has ended
+   */
+  record NotYet(String problem, Duration after) implements DeliveryOutcome {}
+
   /** Remedy will never accept this record as it is. */
   record GiveUp(String problem) implements DeliveryOutcome {}
 }

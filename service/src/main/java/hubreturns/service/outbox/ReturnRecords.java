@@ -240,12 +240,11 @@ public final class ReturnRecords {
          set next_attempt_at = :at
        where state = 'waiting'
          and attempts > 0
-         and next_attempt_at > :at
       """;
 
   /**
    * Makes all records that were tried before due at {@code at}: those that the previous leader had
-   * claimed, and those that wait for a later attempt.
+   * claimed, and those that wait for a later attempt. The clock of that leader does not matter.
    *
    * @return the number of records
    */

@@ -40,7 +40,8 @@ class ChangePollingIT {
       new IncidentClient(
           new RemedyAccount(
               remedy.url(), "user", "password", "CHR:ReturnsRecord", 10_000, RaisesBy.MERGE),
-          clock);
+          clock,
+          () -> {});
   private ChangePolling changePolling = changePolling();
 
   ChangePollingIT() throws IOException {}

@@ -5,11 +5,13 @@ import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.SUPPLIER_B;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.returns.User;
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.service.outbox.Breaker;
 import hubreturns.service.outbox.Deliveries;
+import hubreturns.service.outbox.Fence;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.ReturnRecords.Claim;
 import hubreturns.service.testing.AcceptedReturns;
@@ -41,6 +43,7 @@ class DeliveriesIT {
   private final SettableClock clock = new SettableClock(NOON);
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private FakeRemedy remedy = start();
+  private Fence fence = () -> {};
 
   private static FakeRemedy start() {
     try {
@@ -72,7 +75,12 @@ class DeliveriesIT {
 
   private Deliveries deliveries(RemedyAccount account) {
     return new Deliveries(
-        records, new IncidentClient(account, clock), new Breaker(), clock, new Random(1), metrics);
+        records,
+        new IncidentClient(account, clock, fence),
+        new Breaker(),
+        clock,
+        new Random(1),
+        metrics);
   }
 
   private List<String> raise(int hubs) {
@@ -377,10 +385,57 @@ class DeliveriesIT {
 
     deliveries.takeOver();
     assertThat(deliveries.runDue(() -> true)).as("while a call may be under way").isZero();
-    clock.advance(Duration.ofSeconds(15));
+    clock.advance(Duration.ofSeconds(30));
     deliveries.runDue(() -> true);
 
     assertThat(remedy.held()).containsExactlyElementsOf(references);
     assertThat(remedy.calls()).containsSubsequence("find", "merge", "find", "merge");
+  }
+
+  @Test
+  void a_new_leader_waits_although_its_clock_is_ahead_of_the_previous_leaders() throws Exception {
+    raise(2);
+    records.claim(new Claim(2, 0, ""), clock.instant(), LEASE);
+    clock.advance(Duration.ofMinutes(10));
+    Deliveries deliveries = deliveries();
+
+    deliveries.takeOver();
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.calls()).isEmpty();
+  }
+
+  @Test
+  void raises_no_record_again_while_remedy_may_work_on_a_call_without_a_response() throws Exception {
+    List<String> references = raise(1);
+    remedy.then(Raise.RESPONSE_LOST);
+    Deliveries deliveries = deliveries();
+    deliveries.runDue(() -> true);
+
+    remedy.hide(2);
+    clock.advance(Duration.ofSeconds(2));
+    deliveries.runDue(() -> true);
+    assertThat(remedy.calls()).containsExactly("login", "merge", "find");
+    clock.advance(IncidentClient.LATE_MAX);
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.calls()).containsExactly("login", "merge", "find", "find", "merge", "find");
+    assertThat(remedy.held()).containsExactlyElementsOf(references);
+    assertThat(states(references)).isEqualTo(Map.of("sent", 1L));
+  }
+
+  @Test
+  void makes_no_call_when_the_fence_is_closed() {
+    List<String> references = raise(2);
+    fence =
+        () -> {
+          throw new IllegalStateException("not the leader");
+        };
+    Deliveries deliveries = deliveries();
+
+    assertThatThrownBy(() -> deliveries.runDue(() -> true)).hasMessage("not the leader");
+
+    assertThat(remedy.calls()).isEmpty();
+    assertThat(states(references)).isEqualTo(Map.of("waiting", 2L));
   }
 }

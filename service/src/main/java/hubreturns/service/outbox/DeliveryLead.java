@@ -1,0 +1,132 @@
+package hubreturns.service.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+
+/**
+ * The right to call Remedy, which one node has at a time (docs/operations.md#how-delivery-behaves).
+ *
+ * <p>It is a lock of the database's session and a row that the leader keeps committing. The lock
+ * ends with the connection. The row shows more: its commit has reached the synchronous standby, so
+ * that no standby was promoted before. Each call to Remedy starts soon after such a commit. A new
+ * leader waits longer than a call takes ({@link Deliveries#TAKE_OVER_AFTER}). So the calls of two
+ * leaders never overlap.
+ */
+public final class DeliveryLead implements Fence {
+  /** A commit of this age is confirmed again before the next call. */
+  static final Duration CONFIRMED_FOR = Duration.ofSeconds(1);
+
+  /** No call starts later than this after the confirmation began. */
+  static final Duration CALL_STARTS_WITHIN = Duration.ofSeconds(4);
+
+  private final DataSource database;
+  private final String node;
+  private final LongSupplier nanoTime;
+  private Optional<Held> held = Optional.empty();
+
+  private record Held(Connection connection, long number, long confirmedNanos) {}
+
+  /** The lead of a node. */
+  public DeliveryLead(DataSource database, String node, LongSupplier nanoTime) {
+    this.database = database;
+    this.node = node;
+    this.nanoTime = nanoTime;
+  }
+
+  private static final String LOCK =
+      "select pg_try_advisory_lock(hashtext('hub-returns deliveries'))";
+  private static final String UNLOCK =
+      "select pg_advisory_unlock(hashtext('hub-returns deliveries'))";
+
+  private static final String TAKE =
+      """
+      update delivery_lead
+         set number = number + 1, node = ?, confirmed_at = clock_timestamp()
+      returning number
+      """;
+
+  /** Takes the lead; returns false when another node has it. */
+  boolean take() throws SQLException {
+    Connection connection = database.getConnection();
+    try (Statement statement = connection.createStatement();
+        PreparedStatement take = connection.prepareStatement(TAKE)) {
+      if (!locks(statement)) {
+        connection.close();
+        return false;
+      }
+      take.setString(1, node);
+      long began = nanoTime.getAsLong();
+      try (ResultSet row = take.executeQuery()) {
+        row.next();
+        held = Optional.of(new Held(connection, row.getLong(1), began));
+      }
+      return true;
+    } catch (SQLException e) {
+      // The connection goes back to the pool, and must not keep the lock.
+      try (connection;
+          Statement statement = connection.createStatement()) {
+        statement.execute(UNLOCK);
+      } catch (SQLException lost) {
+        e.addSuppressed(lost);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean locks(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery(LOCK)) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  private static final String CONFIRM =
+      """
+      update delivery_lead
+         set confirmed_at = clock_timestamp()
+       where number = ?
+      """;
+
+  @Override
+  public void check() {
+    Held now = held.orElseThrow(() -> new LeadLost("this node does not lead"));
+    if (nanoTime.getAsLong() - now.confirmedNanos() > CONFIRMED_FOR.toNanos()) {
+      confirm(now);
+    }
+  }
+
+  private void confirm(Held now) {
+    long began = nanoTime.getAsLong();
+    try (PreparedStatement confirm = now.connection().prepareStatement(CONFIRM)) {
+      confirm.setLong(1, now.number());
+      if (confirm.executeUpdate() == 0) {
+        throw new LeadLost("another node leads");
+      }
+    } catch (SQLException e) {
+      throw new LeadLost("the database did not confirm the lead", e);
+    }
+    if (nanoTime.getAsLong() - began > CALL_STARTS_WITHIN.toNanos()) {
+      throw new LeadLost("the database took too long to confirm the lead");
+    }
+    held = Optional.of(new Held(now.connection(), now.number(), began));
+  }
+
+  /** Gives the lead up, so that another node can take it at once. */
+  void release() throws SQLException {
+    if (held.isPresent()) {
+      Connection connection = held.get().connection();
+      held = Optional.empty();
+      try (connection;
+          Statement statement = connection.createStatement()) {
+        statement.execute(UNLOCK);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package hubreturns.service.outbox;
+
+import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.database;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveryLeadIT {
+  private final AtomicLong nanos = new AtomicLong();
+  private final DeliveryLead one = lead("one");
+  private final DeliveryLead other = lead("other");
+
+  private DeliveryLead lead(String node) {
+    return new DeliveryLead(database().dataSource(), node, nanos::get);
+  }
+
+  @AfterEach
+  void release() throws SQLException {
+    one.release();
+    other.release();
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private static OffsetDateTime confirmedAt() {
+    return client()
+        .sql("select confirmed_at from delivery_lead")
+        .query(OffsetDateTime.class)
+        .single();
+  }
+
+  @Test
+  void one_node_leads_until_it_releases_the_lead() throws SQLException {
+    assertThat(one.take()).isTrue();
+    assertThat(other.take()).isFalse();
+    assertThatThrownBy(other::check).isInstanceOf(LeadLost.class);
+    one.release();
+
+    assertThat(other.take()).isTrue();
+    assertThat(client().sql("select node from delivery_lead").query(String.class).single())
+        .isEqualTo("other");
+    assertThatThrownBy(one::check).isInstanceOf(LeadLost.class);
+  }
+
+  @Test
+  void a_confirmation_counts_for_one_second() throws SQLException {
+    one.take();
+    OffsetDateTime taken = confirmedAt();
+    pass(DeliveryLead.CONFIRMED_FOR);
+    one.check();
+    assertThat(confirmedAt()).isEqualTo(taken);
+
+    pass(Duration.ofNanos(1));
+    one.check();
+
+    assertThat(confirmedAt()).isAfter(taken);
+  }
+
+  @Test
+  void a_leader_does_not_pass_the_fence_when_another_node_has_led_since() throws SQLException {
+    one.take();
+    client().sql("update delivery_lead set number = number + 1, node = 'third'").update();
+    pass(DeliveryLead.CONFIRMED_FOR.plusNanos(1));
+
+    assertThatThrownBy(one::check).isInstanceOf(LeadLost.class).hasMessage("another node leads");
+  }
+}
