@@ -5,6 +5,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -59,12 +60,20 @@ public final class DatabaseFailure {
         || (state.length() == 5 && CLASSES.contains(state.substring(0, 2)));
   }
 
-  /** The words of the first cause. */
+  /** What the driver said, or else the program. */
   static String reason(Throwable thrown) {
-    Throwable first = thrown;
-    while (first.getCause() != null) {
-      first = first.getCause();
+    for (Throwable cause = origin(thrown); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        return Objects.toString(cause.getMessage(), "no reason given");
+      }
     }
-    return Objects.toString(first.getMessage(), first.getClass().getSimpleName());
+    return thrown.toString();
+  }
+
+  /** The failure before the rollback, where the rollback failed as well. */
+  static Throwable origin(Throwable thrown) {
+    return thrown instanceof TransactionSystemException rollback
+        ? Optional.ofNullable(rollback.getApplicationException()).orElse(thrown)
+        : thrown;
   }
 }

@@ -28,7 +28,7 @@ final class Outages {
 
   /** Counts a request that was refused because of this failure. */
   synchronized void refused(Throwable failure) {
-    failed(DatabaseFailure.reason(failure), Optional.of(failure), 1);
+    failed(DatabaseFailure.reason(failure), Optional.of(DatabaseFailure.origin(failure)), 1);
   }
 
   /** Records that the database does not serve. */

@@ -2,6 +2,7 @@ package hubreturns.service.availability;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -74,8 +75,9 @@ public final class ServerConnections extends AbstractDataSource {
 
   /** Closes the sockets. Whoever waits for an answer gets an error at once. */
   void hangUp() throws SQLException {
-    for (Connection connection : open) {
-      open.remove(connection);
+    List<Connection> lost = List.copyOf(open);
+    lost.forEach(open::remove);
+    for (Connection connection : lost) {
       connection.abort(Thread::startVirtualThread);
     }
   }

@@ -34,8 +34,8 @@ public final class Deliveries {
   static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
 
   /**
-   * After this time the last call of the previous leader has ended, with a response or without, and Remedy no
-   * longer works on it.
+   * After this time the last call of the previous leader has ended, with a response or without, and
+   * Remedy no longer works on it.
    */
   static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(30);
 

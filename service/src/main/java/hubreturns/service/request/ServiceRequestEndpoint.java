@@ -44,7 +44,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   /**
    * The endpoint.
    *
-   * @param database told of each request that was refused because of it
+   * @param database gets each failure because of which a request was refused
    * @param bodyBytesMax the largest body that is accepted
    * @param within how long a sender may take to send a body
    * @param memory for the bodies of all requests in progress

@@ -406,7 +406,8 @@ class DeliveriesIT {
   }
 
   @Test
-  void raises_no_record_again_while_remedy_may_work_on_a_call_without_a_response() throws Exception {
+  void raises_no_record_again_while_remedy_may_work_on_a_call_without_a_response()
+      throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.RESPONSE_LOST);
     Deliveries deliveries = deliveries();

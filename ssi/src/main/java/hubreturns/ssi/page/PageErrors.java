@@ -16,6 +16,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.ui.Model;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -75,6 +76,9 @@ public final class PageErrors {
       case DataAccessResourceFailureException noConnection -> UNAVAILABLE;
       case TransientDataAccessException later -> UNAVAILABLE;
       case CannotCreateTransactionException noConnection -> UNAVAILABLE;
+      case TransactionSystemException lost -> UNAVAILABLE;
+      // The database is a standby now, or read-only.
+      case SQLException readOnly when "25006".equals(readOnly.getSQLState()) -> UNAVAILABLE;
       case TypeMismatchException noNumber -> NOT_UNDERSTOOD;
       case RequestRejectedException refused -> NOT_UNDERSTOOD;
       case InvalidParameterException unreadable -> unreadable.getErrorCode();
