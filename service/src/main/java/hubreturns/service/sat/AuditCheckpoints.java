@@ -86,13 +86,13 @@ public final class AuditCheckpoints {
           String below = text("select pg_snapshot_xmin(pg_current_snapshot())::text");
           List<Long> keys = new ArrayList<>();
           List<byte[]> leaves = new ArrayList<>();
-          AuditRows.read(
+          AuditRows.readDigests(
               dataSource,
               from,
               below,
-              found -> {
-                keys.add(found.key());
-                leaves.add(found.digest().orElseGet(() -> found.request().digest()));
+              (request, digest) -> {
+                keys.add(request);
+                leaves.add(digest);
               });
           if (!keys.isEmpty()) {
             insert(last, below, keys, leaves, key, certificate, node, clock);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -78,6 +79,47 @@ final class AuditRows {
     Collector collector = new Collector(consumer);
     streaming.query(ROWS, collector, from, below);
     collector.finish();
+  }
+
+  private static final String DIGESTS =
+      """
+      select request_key, digest
+        from service_request
+       where written_by >= ?::xid8 and written_by < ?::xid8
+       order by written_by, request_key
+      """;
+
+  private static final String WITHOUT_DIGEST =
+      """
+      select exists (
+        select from service_request
+         where written_by >= ?::xid8 and written_by < ?::xid8 and digest is null)
+      """;
+
+  /**
+   * Reads the digest of each request that transactions from {@code from} up to {@code below} wrote,
+   * without its entries. Requests of earlier versions have none: their entries are read. Must run
+   * in a transaction.
+   */
+  static void readDigests(
+      DataSource database, String from, String below, BiConsumer<Long, byte[]> consumer) {
+    JdbcTemplate streaming = new JdbcTemplate(database);
+    streaming.setFetchSize(FETCH_ROWS);
+    if (Boolean.TRUE.equals(streaming.queryForObject(WITHOUT_DIGEST, Boolean.class, from, below))) {
+      read(
+          database,
+          from,
+          below,
+          found ->
+              consumer.accept(
+                  found.key(), found.digest().orElseGet(() -> found.request().digest())));
+    } else {
+      streaming.query(
+          DIGESTS,
+          (ResultSet row) -> consumer.accept(row.getLong("request_key"), row.getBytes("digest")),
+          from,
+          below);
+    }
   }
 
   /** The values of a request's row that its digest covers. */
