@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The packaged programs, prepared so that tests can start them hundreds of times: the service's jar
- * is unpacked, each program has an ahead-of-time cache (JEP 514), and a data directory with an
- * empty database is ready to be copied.
+ * The packaged programs, prepared so that tests can start them hundreds of times: each program has
+ * an ahead-of-time cache (JEP 514), and a data directory with an empty database is ready to be
+ * copied.
  *
  * <p>The preparation takes some seconds and is kept until a jar changes.
  */
@@ -69,13 +69,8 @@ public final class FastPrograms {
   }
 
   private void prepare() throws IOException, InterruptedException {
-    delete(unpacked());
     delete(folder.resolve("service"));
     delete(folder.resolve("simulator"));
-    require(
-        Program.SERVICE
-            .launcher("-Djarmode=tools")
-            .run(Map.of(), "extract", "--destination", unpacked().toString()));
     for (Program program : Program.values()) {
       Files.deleteIfExists(cache(program));
     }
@@ -102,18 +97,8 @@ public final class FastPrograms {
     }
   }
 
-  private Path unpacked() {
-    return folder.resolve("unpacked");
-  }
-
   private Path cache(Program program) {
     return folder.resolve(program + ".aot");
-  }
-
-  private Path jar(Program program) {
-    return program == Program.SERVICE
-        ? unpacked().resolve(program.jar().getFileName())
-        : program.jar();
   }
 
   private Launcher training(Program program) {
@@ -128,7 +113,7 @@ public final class FastPrograms {
   private Launcher launcher(Program program, String cacheOption) {
     List<String> options = new ArrayList<>(OPTIONS);
     options.add(cacheOption);
-    return new Launcher(program, options, jar(program));
+    return new Launcher(program, options, program.jar());
   }
 
   /** Makes a data directory for the service, with an empty database and a new key of the DSP. */

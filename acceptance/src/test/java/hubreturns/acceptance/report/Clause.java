@@ -121,8 +121,8 @@ public enum Clause {
   DATABASE_FAILS_OVER(
       Group.RELIABILITY,
       "docs/guarantees.md#fail-over",
-      "The same holds if the primary freezes, vanishes, comes back or dies, and a synchronous standby"
-          + " takes over. Meanwhile every request gets 503 with Retry-After."),
+      "The same holds if the primary freezes, vanishes, comes back or dies, and a synchronous"
+          + " standby takes over. Meanwhile every request gets 503 with Retry-After."),
   REPLAY(
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",
@@ -171,6 +171,10 @@ public enum Clause {
       "The command party import adds and updates the Users of the file and leaves all others. It"
           + " names and skips an unusable certificate, imports the rest, and ends with exit code"
           + " 1."),
+  LEAN_PROGRAMS(
+      Group.OPERATION,
+      "docs/performance.md#start-and-commands",
+      "A command loads only what it needs, and a ready service answers on all its ports."),
   CLIENT_SUBMIT(
       Group.OPERATION,
       "docs/client.md#what-is-sent",

@@ -2,10 +2,12 @@ package hubreturns.service.operations;
 
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +17,6 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
 /** The operator's command line, see docs/operations.md#commands. */
@@ -30,18 +31,6 @@ import picocli.CommandLine.TypeConversionException;
       "Without a command, the service runs (serve).",
       "Every command also takes the service's settings as options: run 'settings' to list them.",
       "Exit codes: 0 done, 1 partly done or refused, 2 wrong usage."
-    },
-    subcommands = {
-      ServeCommand.class,
-      SettingsCommand.class,
-      InventoryCommands.class,
-      PartyCommands.class,
-      SatCommand.class,
-      ReportCommands.class,
-      DeliveryCommands.class,
-      UserCommands.class,
-      AdminTrailCommands.class,
-      DatabaseCommands.class
     })
 public final class Commands implements Callable<Integer> {
   static final int DONE = 0;
@@ -50,6 +39,24 @@ public final class Commands implements Callable<Integer> {
 
   private static final String STACK_TRACE = "HUB_RETURNS_STACK_TRACE";
 
+  private static final String SERVE = "serve";
+
+  /** In the order of the help. */
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put(SERVE, ServeCommand::new);
+    COMMANDS.put("settings", SettingsCommand::new);
+    COMMANDS.put("inventory", InventoryCommands::new);
+    COMMANDS.put("party", PartyCommands::new);
+    COMMANDS.put("sat", SatCommand::new);
+    COMMANDS.put("report", ReportCommands::new);
+    COMMANDS.put("deliveries", DeliveryCommands::new);
+    COMMANDS.put("user", UserCommands::new);
+    COMMANDS.put("admin-trail", AdminTrailCommands::new);
+    COMMANDS.put("database", DatabaseCommands::new);
+  }
+
   private final Map<Setting, String> options = new EnumMap<>(Setting.class);
   private @Nullable Path file;
 
@@ -57,14 +64,31 @@ public final class Commands implements Callable<Integer> {
 
   /** Runs a command line and returns its exit code. */
   public static int run(String... arguments) {
+    String[] words = CommandLineOrder.settingsFirst(arguments);
+    String command = CommandLineOrder.command(words);
+    if (COMMANDS.containsKey(command) && !command.equals(SERVE)) {
+      CommandLog.use();
+    }
+    return commandLine(command).execute(words);
+  }
+
+  /** Knows only the named command, or all where none of them is named. */
+  private static CommandLine commandLine(String named) {
     Commands commands = new Commands();
     CommandLine line = new CommandLine(commands);
     commands.addSettings(line.getCommandSpec());
+    // Each command of the line costs time, with all its options, and one line has one command.
+    boolean known = COMMANDS.containsKey(named);
+    COMMANDS.forEach((name, command) -> {
+      if (!known || name.equals(named)) {
+        line.addSubcommand(name, command.get());
+      }
+    });
     line.setExecutionExceptionHandler(Commands::explainFailure);
     line.setParameterExceptionHandler((e, given) -> explainWrongUsage(e));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Integer.class, Commands::wholeNumber);
-    return line.execute(arguments);
+    return line;
   }
 
   /** The version that the build wrote into the jar. */
@@ -82,15 +106,14 @@ public final class Commands implements Callable<Integer> {
   /** Every command accepts every setting. {@code --help} omits them, because there are many. */
   private void addSettings(CommandSpec spec) {
     for (Setting setting : Setting.values()) {
-      spec.addOption(inherited(setting.option(), value -> options.put(setting, value)));
+      spec.addOption(hidden(setting.option(), value -> options.put(setting, value)));
     }
-    spec.addOption(inherited("--config", value -> file = Path.of(value)));
+    spec.addOption(hidden(CommandLineOrder.CONFIG, value -> file = Path.of(value)));
   }
 
-  private static OptionSpec inherited(String name, Consumer<String> target) {
+  private static OptionSpec hidden(String name, Consumer<String> target) {
     return OptionSpec.builder(name)
         .type(String.class)
-        .scopeType(ScopeType.INHERIT)
         .hidden(true)
         .setter(
             new ISetter() {

@@ -201,6 +201,9 @@ public final class Database implements AutoCloseable {
   }
 
   private void migrate() {
+    if (Migrations.areApplied(client())) {
+      return;
+    }
     // A migration may run long statements.
     Flyway.configure()
         .dataSource(new ServerConnections(servers, ConnectionLimits.LONG))

@@ -1,6 +1,5 @@
 package hubreturns.service.operations;
 
-import hubreturns.ssi.SsiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ record Ports(int duis, int ssi, int management) {
   static Ports of(ApplicationContext context) {
     return new Ports(
         context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
-        context.getBean(SsiServer.class).port(),
+        context.getBean(Pages.class).server().port(),
         context.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
   }
 

@@ -4,26 +4,27 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import hubreturns.service.query.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** Shows reports as JSON, JSON lines, CSV, or a table for people, row by row as they come. */
 final class Printer {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonFactory JSON = new JsonFactory();
   private static final int FETCH_ROWS = 1_000;
 
   /** How output is shown. */
@@ -81,12 +82,8 @@ final class Printer {
       out.print('[');
     }
     while (rows.next()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      for (String title : titles) {
-        row.put(title, rows.getObject(title));
-      }
       out.print(array ? (count == 0 ? "\n" : ",\n") : "");
-      out.print(JSON.writeValueAsString(row));
+      out.print(object(rows, titles));
       out.print(array ? "" : "\n");
       count++;
     }
@@ -94,6 +91,29 @@ final class Printer {
       out.println(count == 0 ? "]" : "\n]");
     }
     return count;
+  }
+
+  private static String object(ResultSet row, List<String> titles) throws SQLException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      for (String title : titles) {
+        json.writeName(title);
+        switch (row.getObject(title)) {
+          case null -> json.writeNull();
+          case Boolean truth -> json.writeBoolean(truth);
+          case Integer number -> json.writeNumber(number);
+          case Long number -> json.writeNumber(number);
+          case BigDecimal number -> json.writeNumber(number);
+          case String value -> json.writeString(value);
+          case Object other ->
+              throw new IllegalStateException(
+                  "the column " + title + " is neither a text nor a number: " + other.getClass());
+        }
+      }
+      json.writeEndObject();
+    }
+    return text.toString();
   }
 
   private long csv(ResultSet rows, List<String> titles) throws SQLException {

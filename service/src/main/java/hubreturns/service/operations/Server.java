@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.request.RecentRefusals;
 import hubreturns.ssi.RefusedMessage;
+import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,25 +38,46 @@ final class Server {
     FatalErrors.endTheProcess();
     warnOfUnknown(System.getenv());
     KeyFiles.warnOfOpenFiles(settings);
-    NativeCrypto.install();
+    SsiConfiguration pages = PageSettings.from(settings);
     Clock clock = Clock.systemUTC();
-    DspIdentity dsp = DspIdentity.load(settings, clock.instant());
-    WarmUp.read(dsp);
-    Database database = Database.forService(settings);
+    // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
+    StartTask<Database> database =
+        StartTask.inThread("database", () -> Database.forService(settings));
+    NativeCrypto.install();
+    StartTask<WarmUp> identity =
+        StartTask.inThread(
+            "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
+    StartTask<Integer> warmUp = StartTask.inThread("warm-up", () -> identity.value().run());
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
-      context = Optional.of(start(database, dsp, clock));
-      stopOnSignal(context.get(), database, stopped);
+      context = Optional.of(start(new Parts(database, identity, warmUp), pages, clock));
+      stopOnSignal(context.get(), database.value(), stopped);
       stopped.await();
+    } catch (SpringApplication.AbandonedRunException e) {
+      // A part failed before the context had anything to close. Its own exception says why.
+      identity.value();
+      database.value();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       if (context.isEmpty()) {
-        database.close();
+        database.ended().ifPresent(Database::close);
       }
     }
     return Commands.DONE;
+  }
+
+  /** What runs beside the start of the application context. */
+  private record Parts(
+      StartTask<Database> database, StartTask<WarmUp> identity, StartTask<Integer> warmUp) {
+
+    /** Waits until there is a database and an identity; abandons the start when there is none. */
+    void await() {
+      if (identity.ended().isEmpty() || database.ended().isEmpty()) {
+        throw new SpringApplication.AbandonedRunException();
+      }
+    }
   }
 
   /** Answers requests in progress, hands deliveries back, then closes the database. */
@@ -74,7 +97,7 @@ final class Server {
                 "stop"));
   }
 
-  private ConfigurableApplicationContext start(Database database, DspIdentity dsp, Clock clock) {
+  private ConfigurableApplicationContext start(Parts parts, SsiConfiguration pages, Clock clock) {
     SpringApplication application = new SpringApplication(Wiring.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
@@ -86,22 +109,24 @@ final class Server {
           .getPropertySources()
           .addFirst(new MapPropertySource("hub-returns", BootProperties.of(settings)));
       GenericApplicationContext beans = (GenericApplicationContext) context;
+      // After the configuration was read, and before the first bean is made.
+      beans.addBeanFactoryPostProcessor(factory -> parts.await());
       beans.registerBean(Settings.class, () -> settings);
-      beans.registerBean(DspIdentity.class, () -> dsp);
+      beans.registerBean(DspIdentity.class, () -> parts.identity().value().dsp());
       beans.registerBean(Clock.class, () -> clock);
       // It is closed after the context, when the requests in progress have been answered.
-      beans.registerBean(Database.class, () -> database, bean -> bean.setDestroyMethodName(""));
-      beans.registerBean(DataSource.class, database::dataSource);
       beans.registerBean(
-          SsiServer.class,
+          Database.class, () -> parts.database().value(), bean -> bean.setDestroyMethodName(""));
+      beans.registerBean(DataSource.class, () -> parts.database().value().dataSource());
+      beans.registerBean(Pages.class, () -> pages(pages, parts.database().value(), clock, beans));
+      // Runners end before the service says that it is ready.
+      beans.registerBean(
+          ApplicationRunner.class,
           () ->
-              SsiServer.start(
-                  PageSettings.from(settings),
-                  database.pages(),
-                  clock,
-                  beans.getBean(ReturnRecords.class)::retry,
-                  () -> refusedMessages(beans.getBean(RecentRefusals.class)),
-                  beans.getBean(MeterRegistry.class)));
+              ignored -> {
+                parts.warmUp().value();
+                beans.getBean(Pages.class).server();
+              });
       settings
           .optional(Setting.DSMS_URL)
           .ifPresent(url -> DeliveryWiring.register(beans, settings, url));
@@ -130,6 +155,28 @@ final class Server {
             .orElse("wait in the outbox, because HUB_RETURNS_DSMS_URL is not set"));
     log.info("Ready as {} on node {}", settings.dsp(), settings.node());
     return context;
+  }
+
+  /** The pages start beside the rest; the beans that they need are made before that. */
+  private static Pages pages(
+      SsiConfiguration configuration,
+      Database database,
+      Clock clock,
+      GenericApplicationContext beans) {
+    ReturnRecords records = beans.getBean(ReturnRecords.class);
+    RecentRefusals refusals = beans.getBean(RecentRefusals.class);
+    MeterRegistry metrics = beans.getBean(MeterRegistry.class);
+    return new Pages(
+        StartTask.inThread(
+            "pages",
+            () ->
+                SsiServer.start(
+                    configuration,
+                    database.pages(),
+                    clock,
+                    records::retry,
+                    () -> refusedMessages(refusals),
+                    metrics)));
   }
 
   private static List<RefusedMessage> refusedMessages(RecentRefusals refusals) {

@@ -17,16 +17,20 @@ import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import java.util.stream.IntStream;
 
-/** Reads and signs full lists at start. Otherwise, the first real lists would be slow. */
+/** Signs and reads full lists at start. Otherwise, the first real lists would be slow. */
 final class WarmUp {
   private static final int ROUNDS = 60;
 
-  private WarmUp() {}
+  private final DspIdentity dsp;
+  private final XmlSigner signer;
+  private final ReturnRequest full;
 
-  static void read(DspIdentity dsp) {
+  private WarmUp(DspIdentity dsp) {
+    this.dsp = dsp;
+    this.signer = dsp.signer();
     UserId nobody = new UserId(0);
     RequestId id = new RequestId(nobody, nobody, 1);
-    ReturnRequest full =
+    this.full =
         new ReturnRequest(
             id,
             id.toString(),
@@ -35,17 +39,41 @@ final class WarmUp {
             Form.LIST,
             new HubList(IntStream.range(0, HubList.HUBS_MAX).mapToObj(DeviceId::new).toList()),
             new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
-    XmlSigner signer = dsp.signer();
-    for (int round = 0; round < ROUNDS; round++) {
-      byte[] signed = signer.sign(DuisWriter.write(full));
-      if (!(DuisReader.read(signed) instanceof SignedRequest request)
-          || !(request.signature().check(dsp.certificate().getPublicKey())
-              instanceof SignatureCheck.ValidSignature)) {
-        throw new Settings.BadSetting(
-            "the DSP's key does not belong to its certificate "
-                + dsp.certificateFile()
-                + "; set HUB_RETURNS_DSP_KEY and HUB_RETURNS_DSP_CERTIFICATE to a pair on P-256");
-      }
+  }
+
+  /**
+   * Makes a warm-up with this identity, after one round.
+   *
+   * @throws Settings.BadSetting when the key does not belong to the certificate
+   */
+  static WarmUp with(DspIdentity dsp) {
+    WarmUp warmUp = new WarmUp(dsp);
+    warmUp.round();
+    return warmUp;
+  }
+
+  /** The identity that signs. */
+  DspIdentity dsp() {
+    return dsp;
+  }
+
+  /** Runs the other rounds, and returns how many there were. */
+  int run() {
+    for (int round = 1; round < ROUNDS; round++) {
+      round();
+    }
+    return ROUNDS;
+  }
+
+  private void round() {
+    byte[] signed = signer.sign(DuisWriter.write(full));
+    if (!(DuisReader.read(signed) instanceof SignedRequest request)
+        || !(request.signature().check(dsp.certificate().getPublicKey())
+            instanceof SignatureCheck.ValidSignature)) {
+      throw new Settings.BadSetting(
+          "the DSP's key does not belong to its certificate "
+              + dsp.certificateFile()
+              + "; set HUB_RETURNS_DSP_KEY and HUB_RETURNS_DSP_CERTIFICATE to a pair on P-256");
     }
   }
 }

@@ -1,0 +1,103 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.LEAN_PROGRAMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.system.UsesSharedSystem;
+import hubreturns.harness.Http;
+import hubreturns.harness.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a start loads. The number of classes decides how long a short command takes, and it is the
+ * same on every machine (docs/performance.md#start-and-commands).
+ */
+@UsesSharedSystem
+final class StartUpIT {
+  private static final int CLASSES_OF_A_COMMAND_MAX = 3_200;
+  private static final int CLASSES_OF_HELP_MAX = 1_900;
+
+  /** What only the running service needs. */
+  private static final List<String> OF_THE_SERVICE =
+      List.of(
+          "org.springframework.boot.",
+          "org.springframework.context.",
+          "org.springframework.web.",
+          "org.apache.catalina.",
+          "org.flywaydb.",
+          "ch.qos.logback.",
+          "tools.jackson.databind.json.");
+
+  private final TestSystem system;
+
+  StartUpIT(TestSystem system) {
+    this.system = system;
+  }
+
+  @ParameterizedTest
+  @Requirement(LEAN_PROGRAMS)
+  @ValueSource(
+      strings = {
+        "party list",
+        "inventory show 00-DB-FF-FF-00-00-00-05",
+        "sat 00-DB-FF-FF-00-00-00-05",
+        "report returns --format csv",
+        "deliveries list",
+        "--help"
+      })
+  void a_command_loads_few_classes_and_no_web_server(String command, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    List<String> classes =
+        loaded(Program.SERVICE, system.service().environment(), folder, command.split(" "));
+    assertThat(classes)
+        .contains("hubreturns.service.operations.Commands")
+        .hasSizeLessThan(CLASSES_OF_A_COMMAND_MAX)
+        .noneMatch(name -> OF_THE_SERVICE.stream().anyMatch(name::startsWith));
+  }
+
+  @Test
+  @Requirement(LEAN_PROGRAMS)
+  void the_help_of_the_client_loads_no_xml_and_no_http(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    assertThat(loaded(Program.CLIENT, Map.of(), folder, "--help"))
+        .contains("hubreturns.client.ClientMain")
+        .hasSizeLessThan(CLASSES_OF_HELP_MAX)
+        .noneMatch(name -> name.startsWith("javax.xml.") || name.startsWith("java.net.http."));
+  }
+
+  @Test
+  @Requirement(LEAN_PROGRAMS)
+  void a_ready_service_answers_on_all_its_ports() throws IOException, InterruptedException {
+    assertThat(
+            Http.get(system.service().management().resolve("/actuator/health/readiness")).status())
+        .isEqualTo(200);
+    assertThat(Http.get(system.service().ssi().resolve("/sign-in")).status()).isEqualTo(200);
+    assertThat(Http.get(system.service().serviceD()).status()).isEqualTo(405);
+  }
+
+  private static List<String> loaded(
+      Program program, Map<String, String> environment, Path folder, String... arguments)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("classes");
+    program
+        .launcher(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xlog:class+load:file=" + log + ":none:filecount=0")
+        .run(environment, arguments);
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.map(line -> line.split(" ", 2)[0]).toList();
+    }
+  }
+}

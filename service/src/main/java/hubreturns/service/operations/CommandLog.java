@@ -1,0 +1,132 @@
+package hubreturns.service.operations;
+
+import java.io.Serial;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/**
+ * The log of a command: the same lines on standard error as the service writes. A command ends
+ * within a second, and reading the configuration of the service's log would take a good part of it.
+ */
+public final class CommandLog implements SLF4JServiceProvider {
+  private static final String CHOSEN = "slf4j.provider";
+  private static final String API = "2.0.99";
+
+  private final IMarkerFactory markers = new BasicMarkerFactory();
+  private final MDCAdapter contexts = new NOPMDCAdapter();
+
+  /** Selects this log. It has no effect after the first logger was made. */
+  static void use() {
+    System.setProperty(CHOSEN, CommandLog.class.getName());
+    // Otherwise SLF4J writes a line about the choice.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+  }
+
+  @Override
+  public void initialize() {
+    // Nothing has to be prepared.
+  }
+
+  @Override
+  public ILoggerFactory getLoggerFactory() {
+    return Lines::of;
+  }
+
+  @Override
+  public IMarkerFactory getMarkerFactory() {
+    return markers;
+  }
+
+  @Override
+  public MDCAdapter getMDCAdapter() {
+    return contexts;
+  }
+
+  @Override
+  public String getRequestedApiVersion() {
+    return API;
+  }
+
+  /** Writes one line for each message. */
+  private static final class Lines extends LegacyAbstractLogger {
+    @Serial private static final long serialVersionUID = 1L;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
+    private final Level least;
+
+    private Lines(String name, Level least) {
+      this.name = name;
+      this.least = least;
+    }
+
+    static Logger of(String name) {
+      return new Lines(name, name.startsWith("hubreturns.") ? Level.INFO : Level.WARN);
+    }
+
+    private boolean isWritten(Level level) {
+      return level.toInt() >= least.toInt();
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+      return isWritten(Level.TRACE);
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+      return isWritten(Level.DEBUG);
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+      return isWritten(Level.INFO);
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+      return isWritten(Level.WARN);
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+      return isWritten(Level.ERROR);
+    }
+
+    @Override
+    protected String getFullyQualifiedCallerName() {
+      return Lines.class.getName();
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+        Level level,
+        @Nullable Marker marker,
+        String pattern,
+        @Nullable Object @Nullable [] values,
+        @Nullable Throwable trouble) {
+      String message = MessageFormatter.basicArrayFormat(pattern, values);
+      System.err.printf(
+          "%s %-5s %s: %s%n",
+          Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS),
+          level,
+          name.substring(name.lastIndexOf('.') + 1),
+          UNPRINTABLE.matcher(message).replaceAll("\uFFFD"));
+      if (trouble != null) {
+        trouble.printStackTrace();
+      }
+    }
+  }
+}

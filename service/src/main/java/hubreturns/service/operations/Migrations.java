@@ -1,0 +1,52 @@
+package hubreturns.service.operations;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The migrations of this version. Flyway applies them, and compares the content of those applied
+ * before. Loading Flyway takes longer than most commands, so it is loaded only when one is missing.
+ */
+final class Migrations {
+  /** The names of the files, one a line; the build writes it. */
+  private static final String LIST = "/db/migrations.txt";
+
+  private Migrations() {}
+
+  /** Whether the database has all migrations of this version, each applied with success. */
+  static boolean areApplied(JdbcClient database) {
+    boolean known =
+        database
+            .sql("select to_regclass('flyway_schema_history') is not null")
+            .query(Boolean.class)
+            .single();
+    return known
+        && new HashSet<>(
+                database
+                    .sql("select script from flyway_schema_history where success")
+                    .query(String.class)
+                    .list())
+            .containsAll(files());
+  }
+
+  private static List<String> files() {
+    InputStream list = Migrations.class.getResourceAsStream(LIST);
+    if (list == null) {
+      throw new IllegalStateException(
+          "the build did not write " + LIST + ", the list of migrations; build with Maven");
+    }
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
+      return lines.lines().filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + LIST, e);
+    }
+  }
+}
