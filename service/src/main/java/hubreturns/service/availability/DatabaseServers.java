@@ -6,12 +6,12 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +32,7 @@ public final class DatabaseServers {
   private static final Pattern URL = Pattern.compile("(jdbc:postgresql://)([^/?]*,[^/?]*)(.*)");
   private static final String NO_CONNECTION = "08001";
   private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
 
   private final Driver driver = new Driver();
   private final List<String> urls;
@@ -73,45 +74,59 @@ public final class DatabaseServers {
     }
   }
 
-  /** The number of servers that are asked at the same time. */
-  int count() {
-    return urls.size();
-  }
-
   /** Connects to the server that took writes last, or else to the first that says it does. */
   Connection connect(ConnectionLimits limits) throws SQLException {
     Optional<String> known = primary;
     if (known.isPresent()) {
       try {
-        return first(List.of(known.get()), limits);
+        return first(List.of(known.get()), limits, Optional.empty());
       } catch (SQLException e) {
         primary = Optional.empty();
       }
     }
-    return first(urls, limits);
+    return first(urls, limits, Optional.empty());
   }
 
   /** Connects to the first server that says that it takes writes, whichever did so before. */
   Connection connectAgain(ConnectionLimits limits) throws SQLException {
     primary = Optional.empty();
-    return first(urls, limits);
+    return first(urls, limits, Optional.empty());
   }
 
-  private Connection first(List<String> candidates, ConnectionLimits limits) throws SQLException {
+  /**
+   * Asks each server again and again until one of them takes writes, or the time of a login is
+   * over. So a new primary is found at once, while a frozen server still has not answered.
+   */
+  Connection awaitPrimary(ConnectionLimits limits) throws SQLException {
+    primary = Optional.empty();
+    return first(urls, limits, Optional.of(BETWEEN_ATTEMPTS));
+  }
+
+  private Connection first(
+      List<String> candidates, ConnectionLimits limits, Optional<Duration> between)
+      throws SQLException {
     CompletableFuture<Connection> winner = new CompletableFuture<>();
-    Queue<SQLException> failures = new ConcurrentLinkedQueue<>();
+    Map<String, SQLException> failures = new ConcurrentHashMap<>();
     for (String url : candidates) {
       Thread.ofVirtual()
           .name("connect")
           .start(() -> {
             try {
-              offer(winner, url, connect(url, limits));
-            } catch (SQLException e) {
-              failures.add(e);
-              if (failures.size() == candidates.size()) {
-                winner.completeExceptionally(allFailed(failures));
+              while (!winner.isDone()) {
+                try {
+                  offer(winner, url, connect(url, limits));
+                } catch (SQLException e) {
+                  failures.put(url, e);
+                  if (between.isPresent()) {
+                    Thread.sleep(between.get());
+                  } else if (failures.size() == candidates.size()) {
+                    winner.completeExceptionally(failed(failures));
+                  } else {
+                    return;
+                  }
+                }
               }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | InterruptedException e) {
               winner.completeExceptionally(e);
             }
           });
@@ -119,16 +134,7 @@ public final class DatabaseServers {
     try {
       return winner.get(limits.login().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return lateOr(
-          winner,
-          new SQLTransientConnectionException(
-              "no server that takes writes answered within %d ms"
-                      .formatted(limits.login().toMillis())
-                  + failures.stream()
-                      .map(failure -> ": " + failure.getMessage())
-                      .collect(Collectors.joining()),
-              NO_CONNECTION,
-              e));
+      return lateOr(winner, failures.isEmpty() ? silent(limits) : failed(failures));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return lateOr(winner, new SQLTransientConnectionException("interrupted", NO_CONNECTION, e));
@@ -157,16 +163,25 @@ public final class DatabaseServers {
     return winner.resultNow();
   }
 
-  private static SQLException allFailed(Queue<SQLException> failures) {
-    SQLException last = failures.peek();
-    if (failures.size() == 1 && last != null) {
-      return last;
-    }
+  private static SQLException silent(ConnectionLimits limits) {
     return new SQLTransientConnectionException(
-        "no server of the database URL takes writes: "
-            + failures.stream().map(SQLException::getMessage).collect(Collectors.joining("; ")),
-        NO_CONNECTION,
-        last);
+        "no database server responded within %d ms".formatted(limits.login().toMillis()),
+        NO_CONNECTION);
+  }
+
+  private static SQLException failed(Map<String, SQLException> failures) {
+    SQLException any = failures.values().iterator().next();
+    return failures.size() == 1
+        ? any
+        : new SQLTransientConnectionException(
+            "no server of the database URL takes writes: "
+                + failures.values().stream()
+                    .map(SQLException::getMessage)
+                    .sorted()
+                    .distinct()
+                    .collect(Collectors.joining("; ")),
+            NO_CONNECTION,
+            any);
   }
 
   private Connection connect(String url, ConnectionLimits limits) throws SQLException {

@@ -29,8 +29,13 @@ public final class DatabaseWatch implements AutoCloseable {
   /** After half a second without an answer, the watch tries a new connection. */
   private static final Duration SILENCE = Duration.ofMillis(500);
 
-  private static final ConnectionLimits LIMITS =
+  private static final ConnectionLimits SUSPECT =
       new ConnectionLimits(Duration.ofMillis(1_500), SILENCE);
+
+  /** A busy server may take long to let the watch in again. */
+  private static final ConnectionLimits AWAY =
+      new ConnectionLimits(Duration.ofSeconds(10), SILENCE);
+
   private static final String NO_CONNECTION = "08001";
 
   private final DatabaseServers servers;
@@ -170,11 +175,17 @@ public final class DatabaseWatch implements AutoCloseable {
     }
     drop();
     try {
-      Connection fresh = servers.connectAgain(LIMITS);
+      Connection fresh =
+          !(standing instanceof Standing.Serving)
+              ? servers.awaitPrimary(AWAY)
+              : servers.connectAgain(SUSPECT);
       connection = Optional.of(fresh);
       enter(answer(fresh), Optional.empty());
     } catch (SQLException e) {
       drop();
+      if (closed) {
+        return;
+      }
       enter(new Standing.Unreachable(DatabaseFailure.reason(e)), Optional.of(e));
     }
   }
@@ -235,7 +246,7 @@ public final class DatabaseWatch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    LockSupport.unpark(thread);
+    thread.interrupt();
     synchronized (this) {
       notifyAll();
     }
