@@ -29,6 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command that starts the simulator and runs it until it is stopped. */
 @Command(
@@ -153,12 +154,12 @@ public final class SimulatorMain implements Callable<Integer> {
 
   @Option(
       names = "--csp-urls",
-      paramLabel = "NAME=URL,...",
-      defaultValue = "",
+      paramLabel = "NAME=URL",
+      split = ",",
       description =
           "Where notices are posted, for example Arqiva=http://host/notices. Every other CSP has its"
               + " inbox in the simulator at /csp/{name}/notices.")
-  private String cspUrls = "";
+  private Map<Csp, URI> cspUrls = new EnumMap<>(Csp.class);
 
   @Option(
       names = "--csp-key",
@@ -187,6 +188,8 @@ public final class SimulatorMain implements Callable<Integer> {
   /** The command, with these environment variables. */
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine commandLine = new CommandLine(new SimulatorMain());
+    commandLine.registerConverter(Csp.class, SimulatorMain::csp);
+    commandLine.registerConverter(URI.class, SimulatorMain::httpAddress);
     commandLine.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
     commandLine.setExecutionExceptionHandler((problem, command, parsed) -> {
       command.getErr().println("hub-returns-simulator: " + problem.getMessage());
@@ -269,7 +272,7 @@ public final class SimulatorMain implements Callable<Integer> {
             Optional.ofNullable(calls),
             form,
             reader()),
-        cspAddresses(),
+        cspUrls,
         Optional.ofNullable(cspKey),
         clockSpeed);
   }
@@ -285,33 +288,19 @@ public final class SimulatorMain implements Callable<Integer> {
         : Optional.of(new Remedy.Reader(name, secret));
   }
 
-  private Map<Csp, URI> cspAddresses() {
-    Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
-    for (String pair : cspUrls.split(",", -1)) {
-      if (pair.isBlank()) {
-        continue;
-      }
-      int equals = pair.indexOf('=');
-      require(equals > 0, "--csp-urls has the form NAME=URL,NAME=URL");
-      Optional<Csp> csp = Csp.named(pair.substring(0, equals));
-      require(csp.isPresent(), "--csp-urls can name Arqiva, Telefonica and Vodafone");
-      csp.ifPresent(named -> addresses.put(named, httpAddress(pair.substring(equals + 1).strip())));
-    }
-    return addresses;
+  private static Csp csp(String name) {
+    return Csp.named(name)
+        .orElseThrow(
+            () -> new TypeConversionException("the CSPs are Arqiva, Telefonica and Vodafone"));
   }
 
-  private URI httpAddress(String text) {
-    try {
-      URI address = URI.create(text);
-      String scheme = String.valueOf(address.getScheme());
-      require(
-          (scheme.equals("http") || scheme.equals("https")) && address.getHost() != null,
-          "--csp-urls needs http or https addresses");
-      return address;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec().commandLine(), "--csp-urls: \"" + text + "\" is not an address", e);
+  private static URI httpAddress(String text) {
+    URI address = URI.create(text.strip());
+    String scheme = String.valueOf(address.getScheme());
+    if (!List.of("http", "https").contains(scheme) || address.getHost() == null) {
+      throw new TypeConversionException("'" + text + "' is not an http or https address");
     }
+    return address;
   }
 
   private void require(boolean holds, String otherwise) {

@@ -1,48 +1,29 @@
 package hubreturns.simulator;
 
-import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.csp.Inbox;
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.records.Condition;
 import hubreturns.simulator.records.ReturnsRecords;
-import hubreturns.simulator.records.Stage;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.remedy.CallCounts;
 import hubreturns.simulator.remedy.Remedy;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.WebServer;
-import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code GET /stats}: counts of calls and refusals since the start, and of all records and notices.
  * {@code DELETE} sets the counts of calls to zero.
  */
-final class StatsRoutes {
-  private final Store store;
-  private final ReturnsRecords records;
-  private final Notices notices;
-  private final Inbox inbox;
-  private final Remedy remedy;
-  private final FaultScript faults;
-
-  StatsRoutes(
-      Store store,
-      ReturnsRecords records,
-      Notices notices,
-      Inbox inbox,
-      Remedy remedy,
-      FaultScript faults) {
-    this.store = store;
-    this.records = records;
-    this.notices = notices;
-    this.inbox = inbox;
-    this.remedy = remedy;
-    this.faults = faults;
-  }
-
+record StatsRoutes(
+    Store store,
+    ReturnsRecords records,
+    Notices notices,
+    Inbox inbox,
+    Remedy remedy,
+    FaultScript faults) {
   void addTo(WebServer web) {
     web.route("GET", "/stats", request -> Response.json(200, stats()));
     web.route(
@@ -75,19 +56,17 @@ final class StatsRoutes {
         .put("records", records.count(Condition.always()))
         .put("duplicateReturnReferences", records.duplicates());
     ObjectNode stages = stats.putObject("stages");
-    Map<Stage, Long> byStage = records.byStage();
-    for (Stage stage : Stage.values()) {
-      stages.put(stage.text(), byStage.getOrDefault(stage, 0L));
-    }
+    records.byStage().forEach((stage, count) -> stages.put(stage.text(), count));
     ObjectNode byCsp = stats.putObject("notices");
-    for (Map.Entry<Csp, Notices.Tally> csp : notices.tallies().entrySet()) {
-      byCsp
-          .putObject(csp.getKey().text())
-          .put("sent", csp.getValue().sent())
-          .put("waiting", csp.getValue().waiting())
-          .put("received", inbox.count(csp.getKey()))
-          .put("receivedAgain", inbox.repeated(csp.getKey()));
-    }
+    notices
+        .tallies()
+        .forEach((csp, tally) ->
+            byCsp
+                .putObject(csp.text())
+                .put("sent", tally.sent())
+                .put("waiting", tally.waiting())
+                .put("received", inbox.count(csp))
+                .put("receivedAgain", inbox.repeated(csp)));
     return stats.put("noticesWaitingForOperator", notices.undirected());
   }
 }

@@ -22,18 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A notice is about one return and goes to one CSP. The first copy gets status 201, every
  * further copy 200.
  */
-public final class InboxRoutes {
+public record InboxRoutes(Inbox inbox, SignOff signOff) {
   private static final int PAGE_SIZE = 100;
   private static final int KEY_CHARS_MAX = 1000;
-
-  private final Inbox inbox;
-  private final SignOff signOff;
-
-  /** Routes to the inboxes. With a key, they accept only notices signed off with it. */
-  public InboxRoutes(Inbox inbox, SignOff signOff) {
-    this.inbox = inbox;
-    this.signOff = signOff;
-  }
 
   /** Adds the routes to a server. */
   public void addTo(WebServer web) {

@@ -73,17 +73,16 @@ public final class Notices {
     }
 
     private Notice acceptedBy(Csp acceptor, String at) {
-      return new Notice(
-          returnKey,
-          entryId,
-          Optional.of(acceptor.text()),
-          Optional.of(at),
-          attempts + 1,
-          Optional.empty());
+      return attempted(Optional.of(acceptor.text()), Optional.of(at), Optional.empty());
     }
 
     private Notice failed(String problem) {
-      return new Notice(returnKey, entryId, csp, sentAt, attempts + 1, Optional.of(problem));
+      return attempted(csp, sentAt, Optional.of(problem));
+    }
+
+    private Notice attempted(
+        Optional<String> recipient, Optional<String> acceptedAt, Optional<String> problem) {
+      return new Notice(returnKey, entryId, recipient, acceptedAt, attempts + 1, problem);
     }
   }
 

@@ -14,16 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code POST}, {@code GET} and {@code DELETE /faults}: the fault script as JSON. */
-public final class FaultRoutes {
-  private final FaultScript script;
-  private final Clock clock;
-
-  /** Routes to a script. */
-  public FaultRoutes(FaultScript script, Clock clock) {
-    this.script = script;
-    this.clock = clock;
-  }
-
+public record FaultRoutes(FaultScript script, Clock clock) {
   /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/faults", request -> active());

@@ -15,14 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code GET /clock}, and {@code POST /clock} with {@code {"speed": 86400}}, {@code {"advance":
  * "P3D"}} or both. All records have moved before the response to a post is sent.
  */
-public final class ClockRoutes {
-  private final LifeCycle lifeCycle;
-
-  /** Routes to the clock of a life cycle. */
-  public ClockRoutes(LifeCycle lifeCycle) {
-    this.lifeCycle = lifeCycle;
-  }
-
+public record ClockRoutes(LifeCycle lifeCycle) {
   /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/clock", request -> Response.json(200, state()));

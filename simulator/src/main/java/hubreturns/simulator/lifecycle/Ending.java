@@ -39,10 +39,10 @@ public record Ending(String outcome, BigDecimal chargeGbp) {
     if (isLost(entry)) {
       return new Ending("Lost or stolen", notRedeployable(entry));
     }
-    if (entry.value(Field.SRV).orElse("").equals("8.14.3") && chance < NO_FAULT_FOUND_OF_100) {
+    if (entry.text(Field.SRV).equals("8.14.3") && chance < NO_FAULT_FOUND_OF_100) {
       return new Ending("No fault found", NO_FAULT_FOUND_GBP);
     }
-    if (!entry.value(Field.SRV).orElse("").equals("8.14.3") && chance < REDEPLOYABLE_OF_100) {
+    if (!entry.text(Field.SRV).equals("8.14.3") && chance < REDEPLOYABLE_OF_100) {
       return new Ending("Redeployable", REDEPLOYABLE_GBP);
     }
     return new Ending("Not redeployable", notRedeployable(entry));
@@ -50,12 +50,10 @@ public record Ending(String outcome, BigDecimal chargeGbp) {
 
   /** Whether the hub is lost, so that it is never shipped. */
   static boolean isLost(Entry entry) {
-    return entry.value(Field.RETURN_TYPE).orElse("").equals(LOST_OR_STOLEN_HUB);
+    return entry.text(Field.RETURN_TYPE).equals(LOST_OR_STOLEN_HUB);
   }
 
   private static BigDecimal notRedeployable(Entry entry) {
-    return entry.value(Field.HAN_VARIANT).orElse("").equals("Dual Band")
-        ? DUAL_BAND_GBP
-        : SINGLE_BAND_GBP;
+    return entry.text(Field.HAN_VARIANT).equals("Dual Band") ? DUAL_BAND_GBP : SINGLE_BAND_GBP;
   }
 }

@@ -17,16 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A page that shows the fault script and adds to it. */
-final class FaultPages {
+record FaultPages(FaultScript faults, Clock clock) {
   private static final String PATH = "/controls/faults";
-
-  private final FaultScript faults;
-  private final Clock clock;
-
-  FaultPages(FaultScript faults, Clock clock) {
-    this.faults = faults;
-    this.clock = clock;
-  }
 
   void addTo(WebServer web) {
     web.route("GET", PATH, request -> page(200, ""));

@@ -12,7 +12,6 @@ import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Selection;
-import hubreturns.simulator.records.Stage;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.remedy.Remedy;
 import hubreturns.simulator.web.Request;
@@ -24,7 +23,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pages for operators and testers. */
-public final class OperatorPages {
+public record OperatorPages(
+    Store store,
+    ReturnsRecords records,
+    Notices notices,
+    Remedy remedy,
+    LifeCycle lifeCycle,
+    FaultScript faults,
+    Clock clock) {
   private static final int PAGE_SIZE = 50;
   private static final int PAGE_MAX = 1_000_000;
   private static final int ADVANCE_DAYS_MAX = 90;
@@ -51,32 +56,6 @@ public final class OperatorPages {
           Field.CHARGE,
           Field.LAST_MODIFIED_DATE);
 
-  private final Store store;
-  private final ReturnsRecords records;
-  private final Notices notices;
-  private final Remedy remedy;
-  private final LifeCycle lifeCycle;
-  private final FaultScript faults;
-  private final FaultPages faultPages;
-
-  /** Shows the contents of these parts. */
-  public OperatorPages(
-      Store store,
-      ReturnsRecords records,
-      Notices notices,
-      Remedy remedy,
-      LifeCycle lifeCycle,
-      FaultScript faults,
-      Clock clock) {
-    this.store = store;
-    this.records = records;
-    this.notices = notices;
-    this.remedy = remedy;
-    this.lifeCycle = lifeCycle;
-    this.faults = faults;
-    this.faultPages = new FaultPages(faults, clock);
-  }
-
   /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/", this::list);
@@ -85,7 +64,7 @@ public final class OperatorPages {
     web.route("POST", "/records/{id}/csp", this::chooseCsp);
     web.route("GET", "/request-check", this::checkRequest);
     web.route("POST", "/controls/clock", this::setClock);
-    faultPages.addTo(web);
+    new FaultPages(faults, clock).addTo(web);
     web.route("GET", "/simulator.css", r -> Templates.file("simulator.css", "text/css"));
     web.route("GET", "/favicon.svg", r -> Templates.file("favicon.svg", "image/svg+xml"));
   }
@@ -95,106 +74,69 @@ public final class OperatorPages {
     return Templates.page(404, "not-found", Map.of());
   }
 
+  /** One line of the list, with a cell for each column after the first. */
+  record Row(Entry entry, List<String> cells, NoticeStatus notice) {}
+
+  /** The notice of a record in words. There are no words if an operator must choose the CSP. */
+  record NoticeStatus(EntryId entry, String words) {
+    /** The CSPs to choose from. */
+    public List<String> choices() {
+      return words.isEmpty() ? Stream.of(Csp.values()).map(Csp::text).toList() : List.of();
+    }
+  }
+
   private Response list(Request request) {
     RecordSearch search = RecordSearch.read(request);
     int page = Math.max(1, request.query("page").map(text -> number(text, PAGE_MAX)).orElse(1));
     return store.read(() -> {
       List<Entry> found = records.list(search.selection());
-      Map<String, Object> model = new HashMap<>(panels());
-      long pages = Math.max(1, (found.size() + PAGE_SIZE - 1) / PAGE_SIZE);
       List<String> notFound = search.notFound(found);
-      model.put("search", search.text());
-      model.put("stage", search.stage().map(Stage::text).orElse(""));
-      model.put("query", search.query());
+      Map<String, Object> model = new HashMap<>();
+      model.put("search", search);
       model.put("count", Words.count(found.size(), "record"));
-      model.put("listed", search.wholeIds().size());
       model.put("notFound", notFound.stream().limit(LISTED_MAX).toList());
       model.put("notFoundCount", notFound.size());
-      model.put("columns", columns(search));
+      model.put("columns", COLUMNS);
       model.put(
           "rows",
           found.stream().skip((page - 1L) * PAGE_SIZE).limit(PAGE_SIZE).map(this::row).toList());
       model.put("page", page);
-      model.put("pages", pages);
+      model.put("pages", Math.max(1, (found.size() + PAGE_SIZE - 1) / PAGE_SIZE));
+      model.put("stages", records.byStage());
+      model.put("notices", notices.tallies());
+      model.put("undirected", notices.undirected());
+      model.put("now", Words.time(lifeCycle.clock().instant()));
+      model.put("speed", Words.speed(lifeCycle.clock().speed()));
+      model.put("faults", faults.active().stream().map(Words::fault).toList());
       return Templates.page(200, "records", model);
     });
   }
 
-  private static List<Map<String, String>> columns(RecordSearch search) {
-    return COLUMNS.stream()
-        .map(field ->
-            Map.of(
-                "name",
-                field.text(),
-                "query",
-                search.sortedBy(field),
-                "order",
-                field != search.sort() ? "none" : search.ascending() ? "ascending" : "descending"))
-        .toList();
+  private Row row(Entry entry) {
+    List<String> cells =
+        COLUMNS.stream()
+            .skip(1)
+            .map(field -> field.isTime() ? Words.time(entry.text(field)) : entry.text(field))
+            .toList();
+    return new Row(entry, cells, notice(entry));
   }
 
-  private Map<String, Object> row(Entry entry) {
-    List<Map<String, String>> cells = new ArrayList<>();
-    for (Field field : COLUMNS.subList(1, COLUMNS.size())) {
-      String value = entry.value(field).orElse("");
-      cells.add(Map.of("name", field.text(), "value", field.isTime() ? Words.time(value) : value));
-    }
-    return Map.of("id", entry.id().toString(), "cells", cells, "notice", notice(entry));
-  }
-
-  /** The notice in words. The choice is true if an operator must choose the CSP. */
-  private Map<String, Object> notice(Entry entry) {
-    Optional<Notices.Notice> notice = notices.find(entry.returnKey());
-    return Map.of(
-        "text",
-        notice.map(OperatorPages::words).orElse("none"),
-        "choice",
-        notice.filter(one -> one.sentAt().isEmpty() && one.csp().isEmpty()).isPresent(),
-        "entry",
-        entry.id().toString(),
-        "csps",
-        Stream.of(Csp.values()).map(Csp::text).toList());
+  private NoticeStatus notice(Entry entry) {
+    return new NoticeStatus(
+        entry.id(), notices.find(entry.returnKey()).map(OperatorPages::words).orElse("none"));
   }
 
   private static String words(Notices.Notice notice) {
-    String csp = notice.csp().orElse("");
-    if (notice.sentAt().isPresent()) {
-      return csp + ", sent";
+    if (notice.csp().isEmpty()) {
+      return "";
     }
-    return notice
-        .lastProblem()
-        .map(problem ->
-            "%s, waiting after %s: %s"
-                .formatted(csp, Words.count(notice.attempts(), "attempt"), problem))
-        .orElse(csp + ", waiting");
-  }
-
-  private Map<String, Object> panels() {
-    Map<Stage, Long> byStage = records.byStage();
-    return Map.of(
-        "stages",
-        Stream.of(Stage.values())
-            .map(stage -> Map.of("name", stage.text(), "count", byStage.getOrDefault(stage, 0L)))
-            .toList(),
-        "notices",
-        notices.tallies().entrySet().stream()
-            .map(csp ->
-                Map.of(
-                    "csp",
-                    csp.getKey().text(),
-                    "sent",
-                    csp.getValue().sent(),
-                    "waiting",
-                    csp.getValue().waiting()))
-            .toList(),
-        "undirected",
-        notices.undirected(),
-        "now",
-        Words.time(lifeCycle.clock().instant()),
-        "speed",
-        Words.speed(lifeCycle.clock().speed()),
-        "faults",
-        faults.active().stream().map(Words::fault).toList());
+    return notice.csp().get()
+        + (notice.sentAt().isPresent() ? ", sent" : ", waiting")
+        + notice
+            .lastProblem()
+            .map(problem ->
+                " after %s: %s".formatted(Words.count(notice.attempts(), "attempt"), problem))
+            .orElse("");
   }
 
   private Response csv(Request request) {
@@ -203,8 +145,7 @@ public final class OperatorPages {
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
       csv.writeRecord(Stream.of(Field.values()).map(Field::text).toList());
       for (Entry entry : found) {
-        csv.writeRecord(
-            Stream.of(Field.values()).map(field -> entry.value(field).orElse("")).toList());
+        csv.writeRecord(Stream.of(Field.values()).map(entry::text).toList());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -220,22 +161,10 @@ public final class OperatorPages {
   }
 
   private Response details(Entry entry) {
-    List<Map<String, String>> fields =
-        Stream.of(Field.values())
-            .map(field -> Map.of("name", field.text(), "value", entry.value(field).orElse("")))
-            .toList();
     return Templates.page(
         200,
         "record",
-        Map.of(
-            "id",
-            entry.id().toString(),
-            "fields",
-            fields,
-            "notice",
-            notice(entry),
-            "request",
-            entry.value(Field.SERVICE_REQUEST_ID).orElse("")));
+        Map.of("entry", entry, "fields", List.of(Field.values()), "notice", notice(entry)));
   }
 
   private Response chooseCsp(Request request) {

@@ -10,10 +10,8 @@ import hubreturns.simulator.web.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -59,7 +57,7 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
   }
 
   /** The whole IDs to find, or none if the text is a part of one ID. */
-  List<String> wholeIds() {
+  public List<String> wholeIds() {
     List<String> ids = ids(text);
     return ids.size() > 1 ? ids : List.of();
   }
@@ -106,24 +104,28 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
   }
 
   /** The query of a page's address that repeats this search. */
-  String query() {
+  public String query() {
     return query(sort, ascending);
   }
 
+  /** How a column is sorted, as {@code aria-sort} states it. */
+  public String order(Field field) {
+    return field != sort ? "none" : ascending ? "ascending" : "descending";
+  }
+
+  /** The name of the stage, or an empty text. */
+  public String stageName() {
+    return stage.map(Stage::text).orElse("");
+  }
+
   /** The query that sorts by a field, and in the other order if it already does. */
-  String sortedBy(Field field) {
+  public String sortedBy(Field field) {
     return query(field, field != sort || !ascending);
   }
 
   private String query(Field by, boolean up) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("search", text);
-    parameters.put("stage", stage.map(Stage::text).orElse(""));
-    parameters.put("sort", by.text());
-    parameters.put("order", up ? "asc" : "desc");
-    return parameters.entrySet().stream()
-        .map(one -> one.getKey() + "=" + encoded(one.getValue()))
-        .collect(Collectors.joining("&"));
+    return "search=%s&stage=%s&sort=%s&order=%s"
+        .formatted(encoded(text), encoded(stageName()), encoded(by.text()), up ? "asc" : "desc");
   }
 
   /** A text as part of an address. */

@@ -1,6 +1,7 @@
 package hubreturns.simulator.records;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A condition over the fields of a record, as a qualification states it.
@@ -9,98 +10,74 @@ import java.util.List;
  * neither hold nor fail.
  */
 public sealed interface Condition {
-  /** Whether the condition is true for a record. */
-  boolean holds(Entry entry);
+  /** Whether the condition is true for a record. Empty if it compares a field that is empty. */
+  Optional<Boolean> test(Entry entry);
 
-  /** Whether the condition is false for a record, so that its negation holds. */
-  boolean fails(Entry entry);
+  /** Whether the condition is known to be true for a record. */
+  default boolean holds(Entry entry) {
+    return test(entry).orElse(false);
+  }
 
   /** Holds for all records, or for none. */
   record Constant(boolean value) implements Condition {
     @Override
-    public boolean holds(Entry entry) {
-      return value;
-    }
-
-    @Override
-    public boolean fails(Entry entry) {
-      return !value;
+    public Optional<Boolean> test(Entry entry) {
+      return Optional.of(value);
     }
   }
 
   /** Compares a field with a text. */
   record Compare(Field field, Comparison comparison, String value) implements Condition {
     @Override
-    public boolean holds(Entry entry) {
-      return entry.value(field).filter(text -> comparison.test(text, value)).isPresent();
-    }
-
-    @Override
-    public boolean fails(Entry entry) {
-      return entry.value(field).filter(text -> !comparison.test(text, value)).isPresent();
+    public Optional<Boolean> test(Entry entry) {
+      return entry.value(field).map(text -> comparison.test(text, value));
     }
   }
 
   /** Whether a field holds something. */
   record Filled(Field field, boolean filled) implements Condition {
     @Override
-    public boolean holds(Entry entry) {
-      return entry.value(field).isPresent() == filled;
-    }
-
-    @Override
-    public boolean fails(Entry entry) {
-      return !holds(entry);
+    public Optional<Boolean> test(Entry entry) {
+      return Optional.of(entry.value(field).isPresent() == filled);
     }
   }
 
   /** All of the conditions hold. */
   record And(List<Condition> all) implements Condition {
-    /** Copies the list. */
-    public And {
-      all = List.copyOf(all);
-    }
-
     @Override
-    public boolean holds(Entry entry) {
-      return all.stream().allMatch(condition -> condition.holds(entry));
-    }
-
-    @Override
-    public boolean fails(Entry entry) {
-      return all.stream().anyMatch(condition -> condition.fails(entry));
+    public Optional<Boolean> test(Entry entry) {
+      return combined(all, entry, false);
     }
   }
 
   /** At least one of the conditions holds. */
   record Or(List<Condition> any) implements Condition {
-    /** Copies the list. */
-    public Or {
-      any = List.copyOf(any);
-    }
-
     @Override
-    public boolean holds(Entry entry) {
-      return any.stream().anyMatch(condition -> condition.holds(entry));
-    }
-
-    @Override
-    public boolean fails(Entry entry) {
-      return any.stream().allMatch(condition -> condition.fails(entry));
+    public Optional<Boolean> test(Entry entry) {
+      return combined(any, entry, true);
     }
   }
 
   /** The condition is false. */
   record Not(Condition condition) implements Condition {
     @Override
-    public boolean holds(Entry entry) {
-      return condition.fails(entry);
+    public Optional<Boolean> test(Entry entry) {
+      return condition.test(entry).map(result -> !result);
     }
+  }
 
-    @Override
-    public boolean fails(Entry entry) {
-      return condition.holds(entry);
+  /** One condition with the decisive result decides, whatever the others are. */
+  private static Optional<Boolean> combined(
+      List<Condition> conditions, Entry entry, boolean decisive) {
+    Optional<Boolean> combined = Optional.of(!decisive);
+    for (Condition condition : conditions) {
+      Optional<Boolean> result = condition.test(entry);
+      if (result.equals(Optional.of(decisive))) {
+        return result;
+      }
+      combined = result.isEmpty() ? result : combined;
     }
+    return combined;
   }
 
   /** How two texts are compared. */

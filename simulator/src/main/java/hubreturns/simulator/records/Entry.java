@@ -20,6 +20,11 @@ public record Entry(EntryId id, Map<Field, String> values) {
     return Optional.ofNullable(values.get(field));
   }
 
+  /** The content of a field, or an empty text. */
+  public String text(Field field) {
+    return values.getOrDefault(field, "");
+  }
+
   /** The stage. Every record has one. */
   public Stage stage() {
     return value(Field.STAGE).flatMap(Stage::named).orElse(Stage.RECORD_RAISED);

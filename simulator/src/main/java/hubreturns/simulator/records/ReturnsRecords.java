@@ -3,6 +3,7 @@ package hubreturns.simulator.records;
 import hubreturns.simulator.web.Json;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -26,14 +27,12 @@ public final class ReturnsRecords {
   private final Table<Entry> table;
   private final Map<Field, Map<String, List<Entry>>> indexes = new EnumMap<>(Field.class);
   private final NavigableMap<String, Entry> byLastModified = new TreeMap<>();
-  private final Map<Stage, Long> byStage = new EnumMap<>(Stage.class);
   private long lastNumber;
   private Instant lastStamp = Instant.EPOCH;
 
   /** The records in a store. */
   public ReturnsRecords(Store store, Clock clock) {
     this.clock = clock;
-    INDEXED.forEach(field -> indexes.put(field, new HashMap<>()));
     this.table =
         new Table<>(
             store, "record", ReturnsRecords::json, ReturnsRecords::entry, this::updateIndexes);
@@ -60,12 +59,13 @@ public final class ReturnsRecords {
 
   private void updateIndexes(Optional<Entry> before, Optional<Entry> after) {
     before.ifPresent(entry -> {
-      INDEXED.forEach(field -> entry.value(field).ifPresent(value -> unlist(field, value, entry)));
+      INDEXED.forEach(
+          field -> entry.value(field).ifPresent(value -> listed(field, value).remove(entry)));
       entry.value(Field.LAST_MODIFIED_DATE).ifPresent(byLastModified::remove);
-      byStage.merge(entry.stage(), -1L, Long::sum);
     });
     after.ifPresent(entry -> {
-      INDEXED.forEach(field -> entry.value(field).ifPresent(value -> list(field, value, entry)));
+      INDEXED.forEach(
+          field -> entry.value(field).ifPresent(value -> listed(field, value).add(entry)));
       entry
           .value(Field.LAST_MODIFIED_DATE)
           .ifPresent(stamp -> {
@@ -73,32 +73,15 @@ public final class ReturnsRecords {
             Instant given = Instant.parse(stamp);
             lastStamp = given.isAfter(lastStamp) ? given : lastStamp;
           });
-      byStage.merge(entry.stage(), 1L, Long::sum);
       lastNumber = Math.max(lastNumber, entry.id().number());
     });
   }
 
-  private Map<String, List<Entry>> index(Field field) {
-    return indexes.getOrDefault(field, Map.of());
-  }
-
-  private void list(Field field, String value, Entry entry) {
-    index(field)
-        .merge(
-            value,
-            List.of(entry),
-            (former, one) -> Stream.concat(former.stream(), one.stream()).toList());
-  }
-
-  private void unlist(Field field, String value, Entry entry) {
-    index(field)
-        .computeIfPresent(
-            value,
-            (same, former) -> {
-              List<Entry> rest =
-                  former.stream().filter(other -> !other.id().equals(entry.id())).toList();
-              return rest.isEmpty() ? null : rest;
-            });
+  /** The records with a value of an indexed field. */
+  private List<Entry> listed(Field field, String value) {
+    return indexes
+        .computeIfAbsent(field, all -> new HashMap<>())
+        .computeIfAbsent(value, none -> new ArrayList<>(1));
   }
 
   /** Creates a record. Its stage is {@code Record raised} if none is given. */
@@ -212,7 +195,10 @@ public final class ReturnsRecords {
       return Optional.of(byLastModified.tailMap(compare.value(), true).values());
     }
     return INDEXED.contains(compare.field()) && isEqual
-        ? Optional.of(index(compare.field()).getOrDefault(compare.value(), List.of()))
+        ? Optional.of(
+            indexes
+                .getOrDefault(compare.field(), Map.of())
+                .getOrDefault(compare.value(), List.of()))
         : Optional.empty();
   }
 
@@ -229,13 +215,16 @@ public final class ReturnsRecords {
 
   /** The number of Return References that more than one record has. */
   public long duplicates() {
-    return index(Field.RETURN_REFERENCE).values().stream()
+    return indexes.getOrDefault(Field.RETURN_REFERENCE, Map.of()).values().stream()
         .filter(entries -> entries.size() > 1)
         .count();
   }
 
   /** The number of records in each stage. */
   public Map<Stage, Long> byStage() {
-    return new EnumMap<>(byStage);
+    Map<Stage, Long> byStage = new EnumMap<>(Stage.class);
+    Stream.of(Stage.values()).forEach(stage -> byStage.put(stage, 0L));
+    table.all().forEach(entry -> byStage.merge(entry.stage(), 1L, Long::sum));
+    return byStage;
   }
 }

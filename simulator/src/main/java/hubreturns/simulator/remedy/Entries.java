@@ -24,33 +24,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls on entries, after Remedy has admitted them. */
-final class Entries {
+record Entries(
+    String form,
+    Store store,
+    ReturnsRecords records,
+    Notices notices,
+    LifeCycle lifeCycle,
+    CallCounts counts,
+    Runnable noticeQueued) {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
-
-  private final String form;
-  private final Store store;
-  private final ReturnsRecords records;
-  private final Notices notices;
-  private final LifeCycle lifeCycle;
-  private final CallCounts counts;
-  private final Runnable noticeQueued;
-
-  Entries(
-      String form,
-      Store store,
-      ReturnsRecords records,
-      Notices notices,
-      LifeCycle lifeCycle,
-      CallCounts counts,
-      Runnable noticeQueued) {
-    this.form = form;
-    this.store = store;
-    this.records = records;
-    this.notices = notices;
-    this.lifeCycle = lifeCycle;
-    this.counts = counts;
-    this.noticeQueued = noticeQueued;
-  }
 
   /** {@code POST /entry/{form}}: creates a record, even if its Return Reference is not new. */
   Response.Reply create(Request request, Optional<ObjectNode> body) {
@@ -94,7 +76,8 @@ final class Entries {
   }
 
   /** {@code GET /entry/{form}/{id}}. */
-  Response.Reply get(Request request, String id) {
+  Response.Reply get(Request request) {
+    String id = request.part("id");
     Projection projection =
         request.query("fields").map(Entries::projection).orElse(Projection.all());
     Entry entry =
@@ -105,7 +88,8 @@ final class Entries {
   }
 
   /** {@code PUT /entry/{form}/{id}}. */
-  Response.Reply update(String id, Optional<ObjectNode> body) {
+  Response.Reply update(Request request, Optional<ObjectNode> body) {
+    String id = request.part("id");
     EntryBody values = EntryBody.read(body, false);
     return EntryId.parse(id)
         .flatMap(entryId -> change(entryId, values.values()))

@@ -10,6 +10,7 @@ import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Store;
+import hubreturns.simulator.web.Handler;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
@@ -135,24 +138,12 @@ public final class Remedy {
     for (String version : List.of("v1", "v1.0")) {
       String all = "/api/arsys/" + version + "/entry/{form}";
       String one = all + "/{id}";
-      web.route(
-          "POST",
-          all,
-          request -> change(Call.CREATE, request, body -> entries.create(request, body)));
-      web.route("GET", all, request -> read(Call.QUERY, request, () -> entries.query(request)));
-      web.route(
-          "GET",
-          one,
-          request -> read(Call.GET, request, () -> entries.get(request, request.part("id"))));
-      web.route(
-          "PUT",
-          one,
-          request ->
-              change(Call.UPDATE, request, body -> entries.update(request.part("id"), body)));
-      web.route(
-          "POST",
-          "/api/arsys/" + version + "/mergeEntry/{form}",
-          request -> change(Call.MERGE, request, body -> entries.merge(request, body)));
+      web.route("POST", all, change(Call.CREATE, entries::create));
+      web.route("GET", all, read(Call.QUERY, entries::query));
+      web.route("GET", one, read(Call.GET, entries::get));
+      web.route("PUT", one, change(Call.UPDATE, entries::update));
+      String merge = "/api/arsys/" + version + "/mergeEntry/{form}";
+      web.route("POST", merge, change(Call.MERGE, entries::merge));
     }
   }
 
@@ -166,19 +157,18 @@ public final class Remedy {
     return ArError.METHOD_NOT_ALLOWED.about(request.method());
   }
 
-  private interface Change {
-    Response.Reply run(Optional<ObjectNode> body);
+  private Handler change(
+      Call call, BiFunction<Request, Optional<ObjectNode>, Response.Reply> work) {
+    return request -> {
+      Optional<ObjectNode> body = Json.readObject(request.body());
+      Optional<String> deviceId =
+          body.map(object -> object.path("values").path(Field.DEVICE_ID.text()).asString(""));
+      return call(call, request, deviceId, () -> work.apply(request, body));
+    };
   }
 
-  private Response change(Call call, Request request, Change work) {
-    Optional<ObjectNode> body = Json.readObject(request.body());
-    Optional<String> deviceId =
-        body.map(object -> object.path("values").path(Field.DEVICE_ID.text()).asString(""));
-    return call(call, request, deviceId, () -> work.run(body));
-  }
-
-  private Response read(Call call, Request request, Supplier<Response.Reply> work) {
-    return call(call, request, Optional.empty(), work);
+  private Handler read(Call call, Function<Request, Response.Reply> work) {
+    return request -> call(call, request, Optional.empty(), () -> work.apply(request));
   }
 
   private Response login(Request request) {
