@@ -7,34 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.client.Supplier.CommandResult;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A file is corrected between two runs of the same command. */
-class CorrectAndSendAgainTest {
-  private static final TestPki PKI = new TestPki();
+class CorrectAndSendAgainTest extends SupplierAndDsp {
   private static final String HEADER = "device_id,return_type,incident_reference";
-
-  @TempDir private Path folder;
-  private Supplier supplier;
-  private DspDouble dsp;
-
-  @BeforeEach
-  void open() {
-    supplier = new Supplier(folder, PKI);
-    dsp = new DspDouble(PKI);
-  }
-
-  @AfterEach
-  void close() {
-    dsp.close();
-  }
 
   @Test
   void sends_only_the_lines_that_were_not_accepted() {

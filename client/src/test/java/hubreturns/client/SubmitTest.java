@@ -15,7 +15,6 @@ import hubreturns.client.answer.ClientCode;
 import hubreturns.duis.Problem;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.nio.charset.StandardCharsets;
@@ -25,29 +24,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SubmitTest {
-  private static final TestPki PKI = new TestPki();
-
-  @TempDir private Path folder;
-  private Supplier supplier;
-  private DspDouble dsp;
-
-  @BeforeEach
-  void open() {
-    supplier = new Supplier(folder, PKI);
-    dsp = new DspDouble(PKI);
-  }
-
-  @AfterEach
-  void close() {
-    dsp.close();
-  }
-
+class SubmitTest extends SupplierAndDsp {
   @Test
   void sends_a_file_as_one_list_and_writes_an_outcome_for_each_line() {
     dsp.withHubs(2);

@@ -1,6 +1,7 @@
 package hubreturns.simulator.csp;
 
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.Templates;
@@ -52,31 +53,26 @@ public record InboxRoutes(Inbox inbox, SignOff signOff) {
     if (!signOff.accepts(request.body(), request.header(SignOff.HEADER))) {
       return Response.problem(401, "The notice is not signed with the agreed key.");
     }
-    Optional<ObjectNode> notice = Json.readObject(request.body());
-    if (notice.isEmpty()) {
-      return Response.problem(400, "A notice is a JSON object.");
-    }
-    Optional<String> key =
-        Optional.ofNullable(notice.get().get("returnReference"))
+    ObjectNode notice =
+        Json.readObject(request.body())
+            .orElseThrow(() -> new Refusal("A notice is a JSON object."));
+    String key =
+        Optional.ofNullable(notice.get("returnReference"))
             .filter(JsonNode::isString)
             .map(JsonNode::asString)
             .or(() -> request.header("Idempotency-Key"))
-            .filter(text -> !text.isBlank() && text.length() <= KEY_CHARS_MAX);
-    if (key.isEmpty()) {
-      return Response.problem(400, "A notice needs a returnReference or an Idempotency-Key.");
-    }
-    boolean isNew = inbox.receive(csp, key.get(), request.body());
+            .filter(text -> !text.isBlank() && text.length() <= KEY_CHARS_MAX)
+            .orElseThrow(
+                () -> new Refusal("A notice needs a returnReference or an Idempotency-Key."));
+    boolean isNew = inbox.receive(csp, key, request.body());
     return Response.json(isNew ? 201 : 200, Json.object().put("received", true).put("new", isNew));
   }
 
   private Response list(Csp csp, Request request) {
-    Optional<Integer> limit = number(request, "limit", Integer.MAX_VALUE);
-    Optional<Integer> offset = number(request, "offset", 0);
-    if (limit.isEmpty() || offset.isEmpty()) {
-      return Response.problem(400, "limit and offset are whole numbers from 0.");
-    }
+    int limit = request.number("limit", Integer.MAX_VALUE);
+    int offset = request.number("offset", 0);
     ArrayNode notices = Json.array();
-    inbox.list(csp, limit.get(), offset.get()).forEach(received -> notices.add(json(received)));
+    inbox.list(csp, limit, offset).forEach(received -> notices.add(json(received)));
     return Response.json(200, notices);
   }
 
@@ -88,15 +84,6 @@ public record InboxRoutes(Inbox inbox, SignOff signOff) {
         .put("timesReceived", received.timesReceived());
   }
 
-  private static Optional<Integer> number(Request request, String name, int otherwise) {
-    try {
-      return Optional.of(request.query(name).map(Integer::parseInt).orElse(otherwise))
-          .filter(value -> value >= 0);
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
   private Response overview() {
     List<Map<String, Object>> inboxes = new ArrayList<>();
     for (Csp csp : Csp.values()) {
@@ -106,12 +93,9 @@ public record InboxRoutes(Inbox inbox, SignOff signOff) {
   }
 
   private Response page(Csp csp, Request request) {
-    Optional<Integer> offset = number(request, "offset", 0);
-    if (offset.isEmpty()) {
-      return Response.problem(400, "offset is a whole number from 0.");
-    }
+    int offset = request.number("offset", 0);
     List<Map<String, Object>> notices = new ArrayList<>();
-    for (Inbox.ReceivedNotice received : inbox.list(csp, PAGE_SIZE, offset.get())) {
+    for (Inbox.ReceivedNotice received : inbox.list(csp, PAGE_SIZE, offset)) {
       ObjectNode notice = json(received);
       Map<String, Object> row = new HashMap<>();
       for (String name :
@@ -122,7 +106,7 @@ public record InboxRoutes(Inbox inbox, SignOff signOff) {
       notices.add(row);
     }
     long count = inbox.count(csp);
-    long next = (long) offset.get() + PAGE_SIZE;
+    long next = (long) offset + PAGE_SIZE;
     return Templates.page(
         200,
         "inbox",

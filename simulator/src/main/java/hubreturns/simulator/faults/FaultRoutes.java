@@ -7,9 +7,7 @@ import hubreturns.simulator.web.WebServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,15 +27,8 @@ public record FaultRoutes(FaultScript script, Clock clock) {
   }
 
   private Response add(Request request) {
-    Optional<JsonNode> body = Json.read(request.body());
-    if (body.isEmpty()) {
-      return Response.problem(400, "The script is a JSON array of faults, or one fault.");
-    }
-    return switch (FaultReader.read(body.get(), clock.instant())) {
-      case FaultReader.Unreadable unreadable -> Response.problem(400, unreadable.problem());
-      case FaultReader.Faults faults ->
-          script.add(faults.faults()) ? active() : Response.problem(400, FaultScript.TOO_LONG);
-    };
+    script.add(FaultReader.read(Json.read(request.body()), clock.instant()));
+    return active();
   }
 
   private Response active() {

@@ -1,5 +1,6 @@
 package hubreturns.simulator.faults;
 
+import hubreturns.simulator.web.Refusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +20,6 @@ import java.util.concurrent.TimeUnit;
 public final class FaultScript {
   /** The most lines of the script. */
   public static final int FAULTS_MAX = 1000;
-
-  /** The problem of a script that would be too long. */
-  public static final String TOO_LONG =
-      "The script may have at most %d lines.".formatted(FAULTS_MAX);
 
   private final Clock clock;
   private final List<Fault> script = new ArrayList<>();
@@ -57,13 +54,13 @@ public final class FaultScript {
     }
   }
 
-  /** Adds faults at the end of the script. False if it would be too long. */
-  public synchronized boolean add(List<Fault> faults) {
+  /** Adds faults at the end of the script. Refuses all if it would be too long. */
+  public synchronized void add(List<Fault> faults) {
     removeOver();
     if (script.size() + faults.size() > FAULTS_MAX) {
-      return false;
+      throw new Refusal("The script may have at most %d lines.".formatted(FAULTS_MAX));
     }
-    return script.addAll(faults) || faults.isEmpty();
+    script.addAll(faults);
   }
 
   /** Removes all faults, and ends the waits of slow calls. */

@@ -2,6 +2,7 @@ package hubreturns.simulator.lifecycle;
 
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.WebServer;
@@ -23,24 +24,20 @@ public record ClockRoutes(LifeCycle lifeCycle) {
   }
 
   private Response set(Request request) {
-    Optional<ObjectNode> body = Json.readObject(request.body());
-    if (body.isEmpty()) {
-      return Response.problem(400, "Send a JSON object with speed, advance or both.");
+    ObjectNode body =
+        Json.readObject(request.body())
+            .orElseThrow(() -> new Refusal("Send a JSON object with speed, advance or both."));
+    JsonNode speed = body.path("speed");
+    Optional<Duration> advance = duration(body.path("advance").asString("PT0S"));
+    if (advance.isEmpty()
+        || !(speed.isMissingNode()
+            || (speed.isNumber() && SimulatedClock.isSpeed(speed.asDouble())))) {
+      throw new Refusal(
+          "speed is 0 to 31536000; advance is an ISO 8601 duration of at most 3650 days.");
     }
-    JsonNode speed = body.get().path("speed");
-    Optional<Duration> advance = duration(body.get().path("advance").asString("PT0S"));
-    boolean isGoodSpeed =
-        speed.isMissingNode() || (speed.isNumber() && SimulatedClock.isSpeed(speed.asDouble()));
-    if (!isGoodSpeed || advance.isEmpty()) {
-      return Response.problem(
-          400, "speed is 0 to 31536000; advance is an ISO 8601 duration of at most 3650 days.");
-    }
-    if (speed.isNumber()) {
-      lifeCycle.clock().runAt(speed.asDouble());
-    }
-    lifeCycle.clock().advance(advance.get());
-    int moved = lifeCycle.turn();
-    lifeCycle.keepTime();
+    int moved =
+        lifeCycle.set(
+            speed.isNumber() ? Optional.of(speed.asDouble()) : Optional.empty(), advance.get());
     return Response.json(200, state().put("moved", moved));
   }
 

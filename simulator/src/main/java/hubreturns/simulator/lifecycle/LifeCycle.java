@@ -8,6 +8,7 @@ import hubreturns.simulator.records.Stage;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.records.Table;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -91,6 +92,20 @@ public final class LifeCycle {
       all += moved;
     } while (moved == RECORDS_PER_TURN_MAX);
     return all;
+  }
+
+  /**
+   * Sets the clock. All records have moved when this returns.
+   *
+   * @param speed the new speed; empty for no change
+   * @return the number of records moved
+   */
+  public int set(Optional<Double> speed, Duration advance) {
+    speed.ifPresent(clock::runAt);
+    clock.advance(advance);
+    int moved = turn();
+    keepTime();
+    return moved;
   }
 
   /** Keeps the simulated instant, from which the next start continues. */

@@ -5,6 +5,7 @@ import hubreturns.simulator.faults.Fault;
 import hubreturns.simulator.faults.FaultReader;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.Templates;
@@ -12,6 +13,7 @@ import hubreturns.simulator.web.WebServer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,19 +44,18 @@ record FaultPages(FaultScript faults, Clock clock) {
             "faults",
             faults.active().stream().map(Words::fault).toList(),
             "kinds",
-            Stream.of(Fault.Kind.values())
-                .map(kind -> Map.of("name", kind.text(), "meaning", kind.meaning()))
-                .toList(),
+            List.of(Fault.Kind.values()),
             "calls",
             Stream.of(Call.values()).map(Call::text).toList()));
   }
 
   private Response add(Request request) {
-    return switch (FaultReader.read(fault(request), clock.instant())) {
-      case FaultReader.Unreadable unreadable -> page(400, unreadable.problem());
-      case FaultReader.Faults read ->
-          faults.add(read.faults()) ? Response.seeOther(PATH) : page(400, FaultScript.TOO_LONG);
-    };
+    try {
+      faults.add(FaultReader.read(Optional.of(fault(request)), clock.instant()));
+      return Response.seeOther(PATH);
+    } catch (Refusal refusal) {
+      return page(400, String.valueOf(refusal.getMessage()));
+    }
   }
 
   /** The submitted form as a fault of the script. An empty field leaves its member out. */

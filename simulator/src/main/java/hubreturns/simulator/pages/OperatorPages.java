@@ -220,10 +220,7 @@ public record OperatorPages(
     if (advance < 0 || (!request.form("speed").isEmpty() && speed.isEmpty())) {
       return Response.problem(400, "days is 0 to 90, speed is 0 to 31536000.");
     }
-    speed.ifPresent(lifeCycle.clock()::runAt);
-    lifeCycle.clock().advance(Duration.ofDays(advance));
-    lifeCycle.turn();
-    lifeCycle.keepTime();
+    var _ = lifeCycle.set(speed, Duration.ofDays(advance));
     return Response.seeOther("/");
   }
 

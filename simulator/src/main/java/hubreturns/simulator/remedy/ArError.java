@@ -1,6 +1,7 @@
 package hubreturns.simulator.remedy;
 
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Response;
 import java.time.Duration;
 import tools.jackson.databind.node.ArrayNode;
@@ -52,9 +53,9 @@ enum ArError {
     return Response.json(status, messages);
   }
 
-  /** The refusal of a call that cannot be read. {@link Remedy} turns it into a response. */
-  ArRefusal refusal(String appended) {
-    return new ArRefusal(about(appended));
+  /** The refusal of a call that cannot be read. */
+  Refusal refusal(String appended) {
+    return new Refusal(appended, about(appended));
   }
 
   /** The response that asks to try again after a wait. */

@@ -12,6 +12,7 @@ import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.web.Handler;
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.WebServer;
@@ -210,7 +211,7 @@ public final class Remedy {
     boolean isForm = request.part("form").equals(account.form());
     boolean isRead = request.method().equals("GET");
     if (isRead && token(request).filter(readerTokens::isValid).isPresent()) {
-      return isForm ? reply(work) : ArError.FORM_UNKNOWN.about(request.part("form"));
+      return isForm ? work.get() : ArError.FORM_UNKNOWN.about(request.part("form"));
     }
     counts.arrived(call);
     Optional<Duration> wait = allowance.admit();
@@ -253,29 +254,28 @@ public final class Remedy {
       return new Response.HangUp();
     }
     if (fate.fault().isEmpty()) {
-      return reply(work);
+      return work.get();
     }
     return switch (fate.fault().get()) {
       case DOWN -> new Response.HangUp();
       case ERROR_500 -> ArError.SERVER_FAULT.about(call.text());
-      case LOSE_ANSWER -> {
-        var _ = reply(work);
-        yield new Response.HangUp();
-      }
+      case LOSE_ANSWER -> lost(work);
       case ERROR_9093 -> ArError.ACCOUNT_BUSY.about(account.user());
       case ERROR_429 -> ArError.overAllowance(Duration.ofSeconds(1));
       case REJECT -> ArError.REFUSED_BY_WORKFLOW.about(call.text());
       case EXPIRE_TOKENS -> ArError.AUTHENTICATION_FAILED.about(account.user());
-      case SLOW -> reply(work);
+      case SLOW -> work.get();
     };
   }
 
-  private static Response.Reply reply(Supplier<Response.Reply> work) {
+  private static Response lost(Supplier<Response.Reply> work) {
     try {
-      return work.get();
-    } catch (ArRefusal refusal) {
-      return refusal.reply();
+      var _ = work.get();
+    } catch (Refusal refusal) {
+      // A refusal is lost like any other response.
+      return new Response.HangUp();
     }
+    return new Response.HangUp();
   }
 
   private static Optional<String> token(Request request) {

@@ -43,6 +43,15 @@ public final class Request {
         .filter(value -> !value.isBlank());
   }
 
+  /** A query parameter that is a whole number from 0. Refuses any other text. */
+  public int number(String name, int otherwise) {
+    String text = query(name).orElse(Integer.toString(otherwise));
+    if (!text.matches("\\d{1,9}") && !text.equals(Integer.toString(otherwise))) {
+      throw new Refusal(name + " is a whole number from 0 to 999999999.");
+    }
+    return Integer.parseInt(text);
+  }
+
   /** The query as it was sent, without its question mark. */
   public String rawQuery() {
     return exchange.getQueryString();

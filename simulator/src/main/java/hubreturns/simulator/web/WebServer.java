@@ -147,6 +147,8 @@ public final class WebServer implements AutoCloseable {
   private static Response respond(HttpServerExchange exchange, Handler handler) {
     try {
       return handler.respond(new Request(exchange, exchange.getAttachment(BODY)));
+    } catch (Refusal refusal) {
+      return refusal.reply();
     } catch (RuntimeException e) {
       LOG.log(
           Level.ERROR,

@@ -1,0 +1,23 @@
+package hubreturns.simulator.web;
+
+/** Ends a request that cannot be handled as it is. {@link WebServer} sends the reply. */
+@SuppressWarnings("serial")
+public final class Refusal extends RuntimeException {
+  private final transient Response.Reply reply;
+
+  /** With a reply of the caller's own form. */
+  public Refusal(String problem, Response.Reply reply) {
+    super(problem, null, false, false);
+    this.reply = reply;
+  }
+
+  /** With status 400 and the problem as a sentence. */
+  public Refusal(String problem) {
+    this(problem, Response.problem(400, problem));
+  }
+
+  /** What the sender gets. */
+  public Response.Reply reply() {
+    return reply;
+  }
+}
