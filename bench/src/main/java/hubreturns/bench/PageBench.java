@@ -176,12 +176,12 @@ public final class PageBench {
     PAGES.put("list, oldest first", "/returns?order=oldest");
     PAGES.put("list, by charge", "/returns?order=charge-down");
     PAGES.put("list, by hub, a later page", "/returns?order=hub&key=0012000000000000&after=1");
-    PAGES.put("list, one stage, by day of 90", "/returns?stage=In+transit&order=days-down");
+    PAGES.put("list, one stage, by days open", "/returns?stage=In+transit&order=days-down");
     PAGES.put("list, one stage", "/returns?stage=In+transit");
     PAGES.put("list, closed and dual band", "/returns?stage=Closed&han=Dual+Band");
     PAGES.put("list, one code", "/returns?code=E19");
     PAGES.put("list, a maker nobody has", "/returns?maker=Nobody");
-    PAGES.put("list, notified late", "/returns?late=1");
+    PAGES.put("list, returned late", "/returns?late=1");
     PAGES.put("list, open for 75 days", "/returns?age=75");
     PAGES.put("list, one day", "/returns?from=2026-09-01&to=2026-09-01");
     PAGES.put("search, whole ID", "/returns?q={hub}");

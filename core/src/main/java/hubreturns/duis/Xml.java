@@ -20,6 +20,8 @@ import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import javax.xml.validation.Validator;
 import org.w3c.dom.Document;
+import org.w3c.dom.ls.DOMImplementationLS;
+import org.w3c.dom.ls.LSInput;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
@@ -164,14 +166,22 @@ final class Xml {
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
       // Secure processing forbids includes. Ours come from this jar only.
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "jar:file,file,jar,nested");
-      factory.setResourceResolver((type, namespace, publicId, systemId, base) ->
-          new SchemaInput(resource(systemId), systemId));
+      factory.setResourceResolver(
+          (type, namespace, publicId, systemId, base) -> schemaInput(resource(systemId), systemId));
       return factory.newSchema(new StreamSource(resource(name), name));
     } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
       throw new IllegalStateException("the JDK's schema factory can be hardened", e);
     } catch (SAXException e) {
       throw new IllegalStateException("our schema " + name + " is a schema", e);
     }
+  }
+
+  /** A schema file, as the resolver of a schema factory needs it. */
+  static LSInput schemaInput(InputStream content, String name) {
+    LSInput input = ((DOMImplementationLS) newBuilder().getDOMImplementation()).createLSInput();
+    input.setByteStream(content);
+    input.setSystemId(name);
+    return input;
   }
 
   private static InputStream resource(String name) {

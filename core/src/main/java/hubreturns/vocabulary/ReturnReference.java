@@ -1,8 +1,6 @@
 package hubreturns.vocabulary;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The unique key of one return: the reference of its request and the hub's position in the list
@@ -21,14 +19,7 @@ public record ReturnReference(String requestReference, int position) {
 
   /** The part of the reference that all hubs of a request share. */
   public static String requestReference(RequestId id) {
-    byte[] digest;
-    try {
-      digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(id.toString().getBytes(StandardCharsets.US_ASCII));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] digest = Sha256.of(id.toString().getBytes(StandardCharsets.US_ASCII));
     StringBuilder text = new StringBuilder(PREFIX);
     int bits = 0;
     int held = 0;

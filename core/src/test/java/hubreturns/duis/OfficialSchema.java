@@ -43,7 +43,7 @@ final class OfficialSchema {
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "all");
       // XMLDSig's schema declares a DOCTYPE; everything it imports is in the folder or not needed.
       factory.setResourceResolver((type, namespace, publicId, systemId, base) ->
-          new SchemaInput(
+          Xml.schemaInput(
               systemId.endsWith(NO_DTD)
                   ? new ByteArrayInputStream(new byte[0])
                   : open(folder.resolve(Path.of(systemId).getFileName())),

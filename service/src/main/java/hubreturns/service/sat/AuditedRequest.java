@@ -1,9 +1,9 @@
 package hubreturns.service.sat;
 
+import hubreturns.vocabulary.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -34,7 +34,7 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
   record Entry(
       int position, long device, String code, Optional<String> before, Optional<String> after) {
     private byte[] digest() {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.newDigest();
       digest.update(ByteBuffer.allocate(12).putInt(position).putLong(device).array());
       update(digest, Optional.of(code));
       update(digest, before);
@@ -63,7 +63,7 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
 
   /** Both digests; each entry is hashed once. */
   Digests digests() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     values.forEach(value -> update(digest, value));
     ByteBuffer first = ByteBuffer.allocate(ENTRY_DIGEST_BYTES * entries.size());
     for (Entry entry : entries) {
@@ -89,14 +89,5 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
     int length = value.isPresent() ? bytes.length : ABSENT;
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
     digest.update(bytes);
-  }
-
-  /** A fresh SHA-256. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

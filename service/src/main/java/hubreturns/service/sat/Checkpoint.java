@@ -1,5 +1,6 @@
 package hubreturns.service.sat;
 
+import hubreturns.vocabulary.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -42,7 +43,7 @@ record Checkpoint(
 
   /** What the next checkpoint holds as {@link #previous}. */
   String digest() {
-    return HexFormat.of().formatHex(AuditedRequest.sha256().digest(text()));
+    return HexFormat.of().formatHex(Sha256.of(text()));
   }
 
   byte[] sign(PrivateKey key) {

@@ -1,5 +1,6 @@
 package hubreturns.service.sat;
 
+import hubreturns.vocabulary.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,11 @@ final class MerkleTree {
   /** The root over these leaves, in their order. */
   static byte[] root(List<byte[]> leaves) {
     if (leaves.isEmpty()) {
-      return AuditedRequest.sha256().digest();
+      return Sha256.newDigest().digest();
     }
     List<byte[]> level = new ArrayList<>();
     for (byte[] leaf : leaves) {
-      MessageDigest digest = AuditedRequest.sha256();
+      MessageDigest digest = Sha256.newDigest();
       digest.update(LEAF);
       level.add(digest.digest(leaf));
     }
@@ -32,7 +33,7 @@ final class MerkleTree {
   private static List<byte[]> parents(List<byte[]> level) {
     List<byte[]> parents = new ArrayList<>();
     for (int i = 0; i + 1 < level.size(); i += 2) {
-      MessageDigest digest = AuditedRequest.sha256();
+      MessageDigest digest = Sha256.newDigest();
       digest.update(NODE);
       digest.update(level.get(i));
       parents.add(digest.digest(level.get(i + 1)));

@@ -1,8 +1,7 @@
 package hubreturns.service.trust;
 
 import hubreturns.returns.Submission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import hubreturns.vocabulary.Sha256;
 import java.util.UUID;
 
 /**
@@ -19,11 +18,7 @@ public final class VerifiedRequest implements Verification {
     this.submission = submission;
     this.registrations = registrations;
     this.body = body.clone();
-    try {
-      this.sha256 = MessageDigest.getInstance("SHA-256").digest(body);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.sha256 = Sha256.of(body);
   }
 
   /** The request, its User and the service that it was sent to. */

@@ -2,6 +2,7 @@ package hubreturns.service.sat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hubreturns.vocabulary.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -12,7 +13,7 @@ class MerkleTreeTest {
 
   /** The definition of RFC 9162, section 2.1.1, word by word. */
   private static byte[] defined(List<byte[]> leaves) {
-    MessageDigest digest = AuditedRequest.sha256();
+    MessageDigest digest = Sha256.newDigest();
     if (leaves.isEmpty()) {
       return digest.digest();
     }
