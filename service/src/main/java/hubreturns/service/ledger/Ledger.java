@@ -102,6 +102,11 @@ public final class Ledger {
     return outcome;
   }
 
+  /** Requests that wait for the next commit. */
+  int waiting() {
+    return sharedCommits.waiting();
+  }
+
   /**
    * Commits a group. If a request breaks the transaction, each is committed alone, so that it fails
    * alone. A lost database breaks them all.

@@ -115,6 +115,11 @@ final class SharedCommits<T, R> {
     return group;
   }
 
+  /** Requests that wait for the next commit. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   private synchronized void handOver() {
     Member<T, R> next = waiting.poll();
     if (next == null) {

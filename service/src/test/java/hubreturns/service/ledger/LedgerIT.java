@@ -55,7 +55,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -399,19 +398,8 @@ class LedgerIT {
       List<Future<CommitOutcome>> waiting = new ArrayList<>();
       first.forEach(request -> waiting.add(threads.submit(request)));
       await().atMost(Duration.ofMinutes(1)).until(() -> waitingForLocks() == locked.size());
-      List<Thread> queued = new CopyOnWriteArrayList<>();
-      for (VerifiedRequest each : verified) {
-        waiting.add(
-            threads.submit(() -> {
-              queued.add(Thread.currentThread());
-              return ledger.commit(each, NOON);
-            }));
-      }
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() ->
-              queued.size() == verified.size()
-                  && queued.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+      verified.forEach(each -> waiting.add(threads.submit(() -> ledger.commit(each, NOON))));
+      await().atMost(Duration.ofMinutes(1)).until(() -> ledger.waiting() == verified.size());
       other.rollback();
       for (int i = 0; i < waiting.size(); i++) {
         Future<CommitOutcome> each = waiting.get(i);

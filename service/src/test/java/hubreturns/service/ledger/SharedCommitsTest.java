@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +24,9 @@ class SharedCommitsTest {
 
   /** Each group that begins, with the latch that lets it end. */
   private final LinkedBlockingQueue<Running> running = new LinkedBlockingQueue<>();
+
+  /** Requests in all groups that began. */
+  private final AtomicInteger begun = new AtomicInteger();
 
   private record Running(List<String> group, CompletableFuture<List<String>> outcomes) {
     void succeed() {
@@ -41,6 +44,7 @@ class SharedCommitsTest {
           (group, next) -> group.size() < 3 && !group.contains(next),
           group -> {
             Running one = new Running(group, new CompletableFuture<>());
+            begun.addAndGet(group.size());
             running.add(one);
             try {
               return one.outcomes().get();
@@ -69,24 +73,19 @@ class SharedCommitsTest {
     return next;
   }
 
-  /** Sends requests one after the other; each waits before the next is sent. */
-  private List<Future<String>> send(String... requests) throws InterruptedException {
+  /** Sends requests one after the other; each has begun or waits before the next is sent. */
+  private List<Future<String>> send(String... requests) {
     List<Future<String>> sent = new ArrayList<>();
     for (String request : requests) {
-      CountDownLatch begun = new CountDownLatch(1);
-      CompletableFuture<Thread> thread = new CompletableFuture<>();
-      sent.add(
-          threads.submit(() -> {
-            thread.complete(Thread.currentThread());
-            begun.countDown();
-            return commits.commit(request);
-          }));
-      begun.await();
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> thread.join().getState() == Thread.State.WAITING);
+      int before = seen();
+      sent.add(threads.submit(() -> commits.commit(request)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen() == before + 1);
     }
     return sent;
+  }
+
+  private int seen() {
+    return commits.waiting() + begun.get();
   }
 
   @Test
