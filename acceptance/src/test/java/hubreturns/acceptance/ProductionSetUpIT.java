@@ -4,6 +4,7 @@ import static hubreturns.acceptance.report.Clause.TRANSPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.wire.ReturnRequest;
@@ -32,53 +33,60 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The set-up of docs/how-to/set-up-production.md from nothing. SQL, settings, commands and Java
- * options are read from the documents; only addresses, ports and folders differ.
+ * The set-up of docs/how-to/set-up-production.md from nothing, with the three roles of the
+ * database. SQL, settings, commands and Java options are read from the documents; only addresses,
+ * ports, folders and passwords differ.
  */
 final class ProductionSetUpIT {
-  private static final String PASSWORD = "a password of our own";
+  private static final Document GUIDE = new Document("how-to/set-up-production.md");
+  private static final Document OPERATIONS = new Document("operations.md");
+  private static final Document SUPERVISOR = new Document("how-to/run-under-a-supervisor.md");
   private static final CertificateShape DSP_SHAPE =
       new CertificateShape("89", CertificateShape.USER.curve(), CertificateShape.USER.until());
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
-  /** The first code block of this language below a heading. */
-  private static String block(String document, String heading, String language) throws IOException {
-    return found(
-        document,
-        "\n#+ %s\n(?:(?!\n#).)*?\n```%s\n(.*?)```".formatted(Pattern.quote(heading), language));
-  }
-
-  private static String found(String document, String pattern) throws IOException {
-    return Pattern.compile(pattern, Pattern.DOTALL)
-        .matcher(Files.readString(Program.root().resolve("docs").resolve(document)))
-        .results()
-        .findFirst()
-        .map((MatchResult match) -> match.group(1))
-        .orElseThrow(() -> new AssertionError(document + " has no " + pattern));
+  /** A password of its own for each role that the statements create. */
+  private static String passwordOf(String role) {
+    return "the password of " + role;
   }
 
   private static OutsidePostgres database(Path folder) throws IOException, InterruptedException {
     FastPrograms programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
-    return OutsidePostgres.start(
-        programs.postgresPrograms(),
-        folder,
-        block("operations.md", "Outside PostgreSQL", "sql").replace("...", PASSWORD));
+    String sql =
+        Pattern.compile("create role (\\w+) login password '\\.\\.\\.'")
+            .matcher(OPERATIONS.block("Outside PostgreSQL", "sql"))
+            .replaceAll(role ->
+                "create role %s login password '%s'"
+                    .formatted(role.group(1), passwordOf(role.group(1))));
+    return OutsidePostgres.start(programs.postgresPrograms(), folder, sql);
   }
 
   /** The documented options of {@code java} in the supervisor's unit. */
   private static Launcher service() throws IOException {
-    String options =
-        found("how-to/run-under-a-supervisor.md", "ExecStart=/usr/bin/java ([^\n]*) -jar");
-    return Program.SERVICE.launcher(options.split(" ", -1));
+    return Program.SERVICE.launcher(
+        SUPERVISOR.found("ExecStart=/usr/bin/java ([^\n]*) -jar").split(" ", -1));
+  }
+
+  /** Runs the commands of a step, which begin with {@code hub-returns}. */
+  private void run(String step, Map<String, String> environment, World world)
+      throws IOException, InterruptedException {
+    List<String> commands = GUIDE.lines(step, "sh");
+    assertThat(commands).isNotEmpty();
+    for (String command : commands) {
+      String[] words = localized(command, world).split(" ", -1);
+      Program.Result result =
+          Program.SERVICE.runBriefly(environment, Arrays.copyOfRange(words, 1, words.length));
+      assertThat(result.exitCode()).as(command + ": " + result.err()).isZero();
+      assertThat(result.err()).as(command).doesNotContain("WARN", "ERROR");
+    }
   }
 
   private void putKeysInPlace(World world, Path etc, TlsIdentity tls, TlsIdentity client)
@@ -138,26 +146,22 @@ final class ProductionSetUpIT {
     TlsIdentity client = TlsIdentity.make(folder, "supplier.example");
     putKeysInPlace(world, etc, tls, client);
     try (OutsidePostgres postgres = database(Files.createDirectory(folder.resolve("database")))) {
-      String guide = "how-to/set-up-production.md";
       Files.writeString(
           etc.resolve("service.properties"),
-          localized(block(guide, "3. Write the settings", "properties"), world)
+          localized(GUIDE.block("3. Write the settings", "properties"), world)
               .replace("db.example:5432", postgres.address()));
+      run(
+          "4. Create the tables",
+          Map.of("HUB_RETURNS_DATABASE_PASSWORD", passwordOf("hub_returns_owner")),
+          world);
       Map<String, String> environment =
           Map.of(
-              "HUB_RETURNS_DATABASE_PASSWORD", PASSWORD,
+              "HUB_RETURNS_DATABASE_PASSWORD", passwordOf("hub_returns_writer"),
+              "HUB_RETURNS_SSI_DATABASE_PASSWORD", passwordOf("hub_returns_reader"),
               "HUB_RETURNS_DUIS_PORT", "0",
               "HUB_RETURNS_SSI_PORT", "0",
               "HUB_RETURNS_MANAGEMENT_PORT", "0");
-      List<String> commands =
-          block(guide, "4. Create the tables and load the data", "sh").lines().toList();
-      assertThat(commands).hasSize(3);
-      for (String command : commands) {
-        String[] words = localized(command, world).split(" ", -1);
-        Program.Result result =
-            Program.SERVICE.runBriefly(environment, Arrays.copyOfRange(words, 1, words.length));
-        assertThat(result.exitCode()).as(command + ": " + result.err()).isZero();
-      }
+      run("5. Load the data", environment, world);
       assertThat(folder.resolve("data")).as("before the first start").doesNotExist();
 
       Process service =
@@ -185,6 +189,8 @@ final class ProductionSetUpIT {
         URI.create(
             "http://127.0.0.1:" + ports.getProperty("management") + "/actuator/health/readiness");
     Waiting.until("readiness", Waiting.MOST, () -> Http.get(readiness).status() == 200);
+    URI signIn = URI.create("http://127.0.0.1:" + ports.getProperty("ssi") + "/sign-in");
+    assertThat(Http.get(signIn).status()).isEqualTo(200);
     Supplier supplier = world.suppliers().getFirst();
 
     HttpResponse<byte[]> response =

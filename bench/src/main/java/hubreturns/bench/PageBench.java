@@ -87,7 +87,7 @@ public final class PageBench {
       Path filled = folder.resolve("filled");
       if (!Files.exists(filled)) {
         System.out.printf("making %,d hubs and %,d returns%n", hubs, returns);
-        DatabaseAccess access = DatabaseAccess.of(folder.resolve("data"));
+        DatabaseAccess access = DatabaseAccess.ofOwner(folder.resolve("data"));
         try (Connection database =
             DriverManager.getConnection(access.url(), access.user(), access.password())) {
           PageWorld.fill(database, hubs, returns);

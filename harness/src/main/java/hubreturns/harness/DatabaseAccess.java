@@ -1,37 +1,70 @@
 package hubreturns.harness;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
 /**
- * How to reach the embedded database of a running service, read from the file that the service
+ * How to reach the embedded database of a running service, read from the files that the service
  * writes.
  *
- * @param url a JDBC URL
+ * @param settings the settings in the file, by their option without dashes
  */
-public record DatabaseAccess(String url, String user, String password) {
+public record DatabaseAccess(Map<String, String> settings) {
 
-  /** Reads the access file of this data directory. */
+  /** As the service and its commands reach the database of this data directory. */
   public static DatabaseAccess of(Path dataDirectory) throws IOException {
-    Properties file = new Properties();
-    try (Reader reader = Files.newBufferedReader(dataDirectory.resolve("database.properties"))) {
-      file.load(reader);
+    return read(dataDirectory.resolve("database.properties"));
+  }
+
+  /** As the owner of the tables, who may change everything. */
+  public static DatabaseAccess ofOwner(Path dataDirectory) throws IOException {
+    return read(dataDirectory.resolve("database-owner.properties"));
+  }
+
+  private static DatabaseAccess read(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
     }
     return new DatabaseAccess(
-        file.getProperty("database-url"),
-        file.getProperty("database-user"),
-        file.getProperty("database-password"));
+        properties.stringPropertyNames().stream()
+            .collect(toUnmodifiableMap(name -> name, properties::getProperty)));
+  }
+
+  /** The JDBC URL. */
+  public String url() {
+    return setting("database-url");
+  }
+
+  /** The database role. */
+  public String user() {
+    return setting("database-user");
+  }
+
+  /** The password of the role. */
+  public String password() {
+    return setting("database-password");
+  }
+
+  private String setting(String name) {
+    return Objects.requireNonNull(settings.get(name), name);
   }
 
   /** The environment with which a further node uses the same database. */
   public Map<String, String> environment() {
-    return Map.of(
-        "HUB_RETURNS_DATABASE_URL", url,
-        "HUB_RETURNS_DATABASE_USER", user,
-        "HUB_RETURNS_DATABASE_PASSWORD", password);
+    return settings.entrySet().stream()
+        .collect(
+            toUnmodifiableMap(
+                setting ->
+                    "HUB_RETURNS_" + setting.getKey().toUpperCase(Locale.ROOT).replace('-', '_'),
+                Map.Entry::getValue));
   }
 }

@@ -90,7 +90,7 @@ class FormsOfPagesIT {
             """)) {
       database.sql(sql).update();
     }
-    new BackgroundCount(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
+    new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC()).count();
     server = Site.open();
     clerk = Site.settled(server, "forms", AccountRole.SUPPLIER, Optional.of("Forms plc"));
     operator = Site.settled(server, "formsop", AccountRole.OPERATOR, Optional.empty());

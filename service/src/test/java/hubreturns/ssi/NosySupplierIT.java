@@ -106,7 +106,7 @@ class NosySupplierIT {
             """)) {
       database.sql(sql).update();
     }
-    new BackgroundCount(TestDatabase.database().dataSource(), Clock.systemUTC()).count();
+    new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC()).count();
     server = Site.open();
     nosy = Site.settled(server, "nosy", AccountRole.SUPPLIER, Optional.of("Nosy A plc"));
   }
@@ -300,7 +300,7 @@ class NosySupplierIT {
             """)
         .update();
     BackgroundCount counting =
-        new BackgroundCount(TestDatabase.database().dataSource(), Clock.systemUTC());
+        new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC());
     counting.count();
     assertThat(nosy.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-A3");
 

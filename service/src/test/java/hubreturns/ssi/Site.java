@@ -71,7 +71,7 @@ final class Site {
             Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
             true,
             Duration.ofDays(30)),
-        TestDatabase.database().dataSource(),
+        TestDatabase.database().pages(),
         clock,
         new ReturnRecords(TestDatabase.client())::retry,
         () -> REFUSED,

@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 
 /**
  * A PostgreSQL that the service does not manage, as a database administrator provides it: a new
- * cluster on a loopback port, which only the service's role can reach, with its password. It can
- * have standbys, and it can be killed and frozen.
+ * cluster on a loopback port, which any role can reach with its password. It can have standbys, and
+ * it can be killed and frozen.
  */
 public final class OutsidePostgres implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
   private static final String WHO_MAY_CONNECT =
       """
-      host hub_returns hub_returns 127.0.0.1/32 scram-sha-256
+      host all all 127.0.0.1/32 scram-sha-256
       host replication replicator 127.0.0.1/32 trust
       """;
 

@@ -8,23 +8,36 @@ import hubreturns.service.availability.DatabaseWatch;
 import hubreturns.service.availability.ReadOnlyConnections;
 import hubreturns.service.availability.ServerConnections;
 import hubreturns.service.availability.Standing.Use;
+import hubreturns.service.operations.Settings.BadSetting;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** The service's PostgreSQL, migrated and durable: an external server or the embedded one. */
+/**
+ * The service's PostgreSQL, migrated and durable: an external server or the embedded one. Its
+ * connections belong to the writer, and those of the pages to the reader, where these roles are set
+ * up (docs/operations.md#database-roles).
+ */
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
   /** A request is refused soon instead of waiting. A command may wait for a busy machine. */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(2);
 
   private static final Duration COMMAND_WAIT = Duration.ofSeconds(30);
   private static final Duration START_WAIT = Duration.ofSeconds(30);
+  private static final Duration PAGES_START_WAIT = Duration.ofSeconds(10);
   private static final List<String> DURABLE =
       List.of("fsync", "synchronous_commit", "full_page_writes");
 
@@ -40,7 +53,8 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final DataSource connections;
   private final Optional<EmbeddedDatabase> embedded;
-  private final List<HikariDataSource> more = new CopyOnWriteArrayList<>();
+  private Optional<HikariDataSource> pagesPool = Optional.empty();
+  private Optional<DataSource> pages = Optional.empty();
 
   private Database(
       DatabaseServers servers,
@@ -66,10 +80,16 @@ public final class Database implements AutoCloseable {
     // The service runs the same few statements by key, so each connection plans them once
     // (docs/adr/0019-plans-made-once.md).
     config.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
-    Database database =
-        open(settings, config, ConnectionLimits.REQUESTS, EmbeddedDatabase::openForService);
-    database.watch.start();
-    return database;
+    Database opened =
+        open(
+            connect(settings, config, ConnectionLimits.REQUESTS, EmbeddedDatabase::openForService),
+            database -> {
+              database.refuseOwner(settings);
+              database.prepare();
+              database.openPages(settings);
+            });
+    opened.watch.start();
+    return opened;
   }
 
   /** Opens the database for a command, beside a running service or without one. */
@@ -77,10 +97,24 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(COMMAND_CONNECTIONS);
     config.setConnectionTimeout(COMMAND_WAIT.toMillis());
-    return open(settings, config, ConnectionLimits.LONG, EmbeddedDatabase::openForCommand);
+    return open(
+        connect(settings, config, ConnectionLimits.LONG, EmbeddedDatabase::openForCommand),
+        Database::prepare);
   }
 
-  private static Database open(
+  private static Database open(Database database, Consumer<Database> steps) {
+    try {
+      database.assertTakesWrites();
+      database.assertDurable();
+      steps.accept(database);
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static Database connect(
       Settings settings,
       HikariConfig config,
       ConnectionLimits limits,
@@ -100,36 +134,97 @@ public final class Database implements AutoCloseable {
     config.setValidationTimeout(VALIDATION_MAX.toMillis());
     config.setKeepaliveTime(IDLE_ASKED_EVERY.toMillis());
     config.setExceptionOverride(new ReadOnlyConnections());
-    Database database =
-        new Database(
-            embedded.map(Database::servers).orElseGet(() -> servers(settings)),
-            config,
-            limits,
-            embedded);
-    try {
-      database.assertTakesWrites();
-      database.assertDurable();
-      database.migrate();
-      return database;
-    } catch (RuntimeException e) {
-      database.close();
-      throw e;
+    embedded.ifPresent(Database::migrateAsOwner);
+    DatabaseServers servers =
+        embedded
+            .map(database -> database.login(DatabaseRole.WRITER).servers())
+            .orElseGet(() -> servers(settings, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD));
+    return new Database(servers, config, limits, embedded);
+  }
+
+  /** A migration may run long statements. */
+  private static Flyway flyway(DatabaseServers servers) {
+    return Flyway.configure()
+        .dataSource(new ServerConnections(servers, ConnectionLimits.LONG))
+        .locations("classpath:db/migration")
+        .load();
+  }
+
+  /** The embedded database always has its roles, and its owner migrates it. */
+  private static void migrateAsOwner(EmbeddedDatabase embedded) {
+    DatabaseLogin owner = embedded.owner();
+    try (Connection connection = owner.connections().getConnection()) {
+      DataSource same = new SingleConnectionDataSource(connection, true);
+      if (!Migrations.areApplied(JdbcClient.create(same))) {
+        flyway(owner.servers()).migrate();
+      }
+      DatabaseRoles roles = new DatabaseRoles(same);
+      for (DatabaseRole role : DatabaseRole.values()) {
+        roles.assign(role, embedded.login(role).role());
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot migrate the embedded database as " + owner, e);
     }
   }
 
-  private static DatabaseServers servers(EmbeddedDatabase embedded) {
-    return new DatabaseServers(
-        embedded.url(), Optional.of(embedded.user()), Optional.of(embedded.password()));
+  /** The owner of the tables migrates them. Any other role must find them as it needs them. */
+  private void prepare() {
+    DatabaseRoles roles = roles();
+    if (roles.mayMigrate()) {
+      if (!Migrations.areApplied(client())) {
+        flyway(servers).migrate();
+      }
+      roles.refresh();
+      return;
+    }
+    if (roles.owner().isEmpty() || (roles.mayReadVersion() && !Migrations.areApplied(client()))) {
+      throw new BadSetting(
+          "The tables of the database are missing or belong to an older version. Run 'database migrate' as %s"
+              .formatted(
+                  roles
+                      .owner()
+                      .map(owner -> "their owner, " + owner)
+                      .orElse("the database's owner")));
+    }
+    roles.require(DatabaseRole.WRITER);
   }
 
-  private static DatabaseServers servers(Settings settings) {
+  /** Whoever can change the audit trail should not be who serves strangers. */
+  private void refuseOwner(Settings settings) {
+    DatabaseRoles roles = roles();
+    if (!roles.mayMigrate() || settings.isTrue(Setting.DATABASE_ALLOW_OWNER)) {
+      return;
+    }
+    List<String> writers = roles.holders(DatabaseRole.WRITER);
+    if (!writers.isEmpty()) {
+      throw new BadSetting(
+          "%s is %s, which can act as the owner of the tables and so change the audit trail. Set it to the writer, %s, or set %s to true"
+              .formatted(
+                  Setting.DATABASE_USER.variable(),
+                  roles.current(),
+                  String.join(" or ", writers),
+                  Setting.DATABASE_ALLOW_OWNER.variable()));
+    }
+    log.warn(
+        "The database role {} can act as the owner of the tables and so change the audit trail. Set up a"
+            + " writer with 'database migrate --writer', or set {} to true",
+        roles.current(),
+        Setting.DATABASE_ALLOW_OWNER.variable());
+  }
+
+  /** The roles, as the role of the pooled connections sees them. */
+  DatabaseRoles roles() {
+    return new DatabaseRoles(connections);
+  }
+
+  private static DatabaseServers servers(Settings settings, Setting user, Setting password) {
     try {
       return new DatabaseServers(
           settings.text(Setting.DATABASE_URL),
-          settings.optional(Setting.DATABASE_USER),
-          settings.optional(Setting.DATABASE_PASSWORD));
+          settings.optional(user),
+          settings.optional(password));
     } catch (IllegalArgumentException e) {
-      throw new Settings.BadSetting(Setting.DATABASE_URL.variable() + ": " + e.getMessage(), e);
+      throw new BadSetting(Setting.DATABASE_URL.variable() + ": " + e.getMessage(), e);
     }
   }
 
@@ -150,23 +245,61 @@ public final class Database implements AutoCloseable {
 
   /**
    * Separate connections for the pages, so that a burst of clicks or a long export never takes a
-   * connection from the DUIS interface. They are opened at first use. The database cancels a query
-   * that takes longer than {@link #PAGE_QUERY_MAX}. In a download, the limit applies to each fetch.
+   * connection from the DUIS interface. The database cancels a query that takes longer than {@link
+   * #PAGE_QUERY_MAX}. In a download, the limit applies to each fetch.
    */
   public DataSource pages() {
+    return pages.orElseThrow();
+  }
+
+  private void openPages(Settings settings) {
     HikariConfig config = new HikariConfig();
     pool.copyStateTo(config);
     config.setPoolName("hub-returns-pages");
     config.setMaximumPoolSize(PAGE_CONNECTIONS);
     config.setMinimumIdle(1);
-    config.setInitializationFailTimeout(-1);
+    config.setInitializationFailTimeout(PAGES_START_WAIT.toMillis());
     // A statement instead of the driver's "options": poolers reject unknown start parameters.
     config.setConnectionInitSql("set statement_timeout = " + PAGE_QUERY_MAX.toMillis());
-    ServerConnections opened = watch.connections(servers, ConnectionLimits.PAGES, Use.READING);
+    Optional<DatabaseServers> reader = reader(settings);
+    ServerConnections opened =
+        watch.connections(reader.orElse(servers), ConnectionLimits.PAGES, Use.READING);
     config.setDataSource(opened);
-    HikariDataSource pages = new HikariDataSource(config);
-    more.add(pages);
-    return watch.guard(pages, opened, Use.READING);
+    HikariDataSource pool = new HikariDataSource(config);
+    pagesPool = Optional.of(pool);
+    pages = Optional.of(watch.guard(pool, opened, Use.READING));
+    if (reader.isPresent()) {
+      DatabaseRoles roles = new DatabaseRoles(pool);
+      if (roles.actsAsOwner()) {
+        throw new BadSetting(
+            "%s is %s, which can act as the owner of the tables. Set it to the reader"
+                .formatted(Setting.SSI_DATABASE_USER.variable(), roles.current()));
+      }
+      roles.require(DatabaseRole.READER);
+    }
+  }
+
+  private Optional<DatabaseServers> reader(Settings settings) {
+    if (embedded.isPresent()) {
+      return embedded.map(database -> database.login(DatabaseRole.READER).servers());
+    }
+    Optional<String> role = settings.optional(Setting.SSI_DATABASE_USER);
+    if (role.isEmpty() && settings.optional(Setting.SSI_DATABASE_PASSWORD).isPresent()) {
+      throw new BadSetting(
+          "%s is set without %s"
+              .formatted(
+                  Setting.SSI_DATABASE_PASSWORD.variable(), Setting.SSI_DATABASE_USER.variable()));
+    }
+    List<String> readers = roles().holders(DatabaseRole.READER);
+    if (role.isEmpty() && !readers.isEmpty()) {
+      log.warn(
+          "The pages use the database as {}, although it has a reader. Set {} to {}",
+          roles().current(),
+          Setting.SSI_DATABASE_USER.variable(),
+          String.join(" or ", readers));
+    }
+    return role.map(
+        name -> servers(settings, Setting.SSI_DATABASE_USER, Setting.SSI_DATABASE_PASSWORD));
   }
 
   /** The pooled connections, for statements with named parameters. */
@@ -200,18 +333,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void migrate() {
-    if (Migrations.areApplied(client())) {
-      return;
-    }
-    // A migration may run long statements.
-    Flyway.configure()
-        .dataSource(new ServerConnections(servers, ConnectionLimits.LONG))
-        .locations("classpath:db/migration")
-        .load()
-        .migrate();
-  }
-
   /** The version of the schema. */
   public String version() {
     return client()
@@ -223,7 +344,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
-    more.forEach(HikariDataSource::close);
+    pagesPool.ifPresent(HikariDataSource::close);
     pool.close();
     embedded.ifPresent(EmbeddedDatabase::close);
   }

@@ -1,6 +1,10 @@
 package hubreturns.service.operations;
 
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Commands on the database itself. */
 @Command(
@@ -12,13 +16,55 @@ final class DatabaseCommands extends CommandGroup {
 
   @Command(
       name = "migrate",
-      description = "Migrate the database to this version. The service does so when it starts.",
+      description = {
+        "Migrate the database to this version, as the owner of its tables, and give roles their rights.",
+        "The service migrates an embedded database when it starts, and an outside one if it has no writer."
+      },
       mixinStandardHelpOptions = true)
   static final class Migrate extends DatabaseCommand {
+    @Option(
+        names = "--writer",
+        paramLabel = "ROLE",
+        description = "the database role that the service and its commands use")
+    @Nullable String writer;
+
+    @Option(
+        names = "--reader",
+        paramLabel = "ROLE",
+        description = "the database role that the pages use")
+    @Nullable String reader;
+
+    @Override
+    void readArguments() {
+      if (writer != null && writer.equals(reader)) {
+        throw wrong("The writer and the reader must be two roles.");
+      }
+    }
+
     @Override
     int run(Database database) {
+      DatabaseRoles roles = database.roles();
+      if ((writer != null || reader != null) && !roles.actsAsOwner()) {
+        err()
+            .printf(
+                "Only the owner of the tables, %s, can give roles their rights. This command connected as %s.%n",
+                roles.owner().orElseThrow(), roles.current());
+        return Commands.REFUSED;
+      }
+      Optional.ofNullable(writer).ifPresent(name -> roles.assign(DatabaseRole.WRITER, name));
+      Optional.ofNullable(reader).ifPresent(name -> roles.assign(DatabaseRole.READER, name));
       out().println("The database is at version " + database.version() + ".");
+      out()
+          .printf(
+              "Owner: %s. Writer: %s. Reader: %s.%n",
+              roles.owner().orElseThrow(),
+              names(roles.holders(DatabaseRole.WRITER)),
+              names(roles.holders(DatabaseRole.READER)));
       return Commands.DONE;
+    }
+
+    private static String names(List<String> holders) {
+      return holders.isEmpty() ? "none" : String.join(", ", holders);
     }
   }
 }

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A durable PostgreSQL in the data directory, on loopback only, for operators who have none. The
- * service signs in with a random password as a role that is not a superuser. The superuser has no
- * password, so nobody can sign in as superuser; see docs/security.md.
+ * A durable PostgreSQL in the data directory, on loopback only, for operators who have none. Its
+ * owner, writer and reader sign in with random passwords. The superuser has no password, so nobody
+ * can sign in as superuser; see docs/security.md.
  *
  * <p>The database outlives a killed service: the next program finds it running and attaches. The
  * service stops it with a smart shutdown, which lets other programs finish first.
@@ -35,10 +35,15 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-  /** The URL, user and password, as a settings file for a further node or a command. */
+  /** What the writer and the reader sign in with, as a settings file for a node or a command. */
   private static final String ACCESS = "database.properties";
 
-  private static final String ROLE = "hub_returns";
+  /** What the owner signs in with, as a settings file for a command. */
+  private static final String OWNER_ACCESS = "database-owner.properties";
+
+  private static final String OWNER = "hub_returns_owner";
+  private static final String WRITER = "hub_returns";
+  private static final String READER = "hub_returns_reader";
   private static final String DATABASE = "postgres";
   private static final Duration START_WAIT = Duration.ofMinutes(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
@@ -49,31 +54,34 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static final String WHO_MAY_CONNECT =
       """
-      # Written by Comms Hub Returns: only over loopback, and only with the password.
-      host all hub_returns 127.0.0.1/32 scram-sha-256
-      host all hub_returns ::1/128      scram-sha-256
+      # Written by Comms Hub Returns: only over loopback, and only with a password.
+      host all hub_returns_owner,hub_returns,hub_returns_reader 127.0.0.1/32 scram-sha-256
+      host all hub_returns_owner,hub_returns,hub_returns_reader ::1/128      scram-sha-256
       """;
 
-  // The service role becomes the owner of everything that an earlier version's superuser made. In
-  // single-user mode, a semicolon and an empty line end a statement, so none may be inside.
-  private static final String MAKE_ROLE =
+  // The owner's role takes over everything that an earlier version made. In single-user mode, a
+  // semicolon and an empty line end a statement, so none may be inside.
+  private static final String MAKE_ROLES =
       """
       do $$
       declare
+        name text;
         command text;
       begin
-        if not exists (select from pg_roles where rolname = 'hub_returns') then
-          create role hub_returns login;
-        end if;
+        foreach name in array array['hub_returns_owner', 'hub_returns', 'hub_returns_reader'] loop
+          if not exists (select from pg_roles where rolname = name) then
+            execute format('create role %I login', name);
+          end if;
+        end loop;
         for command in
-          select format('alter table %s owner to hub_returns', c.oid::regclass)
+          select format('alter table %s owner to hub_returns_owner', c.oid::regclass)
             from pg_class c
            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
           union all
-          select format('alter routine %s owner to hub_returns', p.oid::regprocedure)
+          select format('alter routine %s owner to hub_returns_owner', p.oid::regprocedure)
             from pg_proc p where p.pronamespace = 'public'::regnamespace
           union all
-          select format('alter type %s owner to hub_returns', t.oid::regtype)
+          select format('alter type %s owner to hub_returns_owner', t.oid::regtype)
             from pg_type t
            where t.typnamespace = 'public'::regnamespace and t.typtype in ('e', 'd')
         loop
@@ -81,9 +89,19 @@ final class EmbeddedDatabase implements AutoCloseable {
         end loop;
       end $$;
 
-      alter schema public owner to hub_returns;
+      alter schema public owner to hub_returns_owner;
 
-      alter role hub_returns password 'PASSWORD';
+      alter database postgres owner to hub_returns_owner;
+
+      revoke all on database postgres from public;
+
+      grant connect on database postgres to hub_returns, hub_returns_reader;
+
+      alter role hub_returns_owner password 'OWNER';
+
+      alter role hub_returns password 'WRITER';
+
+      alter role hub_returns_reader password 'READER';
 
       """;
 
@@ -104,13 +122,69 @@ final class EmbeddedDatabase implements AutoCloseable {
           Map.entry("jit", "off"));
 
   private final Postmaster postmaster;
-  private final String password;
+  private final Passwords passwords;
   private final boolean stops;
 
-  private EmbeddedDatabase(Postmaster postmaster, String password, boolean stops) {
+  private EmbeddedDatabase(Postmaster postmaster, Passwords passwords, boolean stops) {
     this.postmaster = postmaster;
-    this.password = password;
+    this.passwords = passwords;
     this.stops = stops;
+  }
+
+  /** The passwords of the three roles. */
+  private record Passwords(String owner, String writer, String reader) {
+
+    static Passwords random() {
+      return new Passwords(word(), word(), word());
+    }
+
+    private static String word() {
+      byte[] random = new byte[PASSWORD_BYTES];
+      new SecureRandom().nextBytes(random);
+      return HexFormat.of().formatHex(random);
+    }
+
+    static Passwords read(Path data) throws IOException {
+      Properties owner = properties(data.resolve(OWNER_ACCESS));
+      Properties others = properties(data.resolve(ACCESS));
+      return new Passwords(
+          owner.getProperty("database-password", ""),
+          others.getProperty("database-password", ""),
+          others.getProperty("ssi-database-password", ""));
+    }
+
+    private static Properties properties(Path file) throws IOException {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      }
+      return properties;
+    }
+
+    void write(Path data, int port) throws IOException {
+      PrivateFiles.write(
+          data.resolve(OWNER_ACCESS),
+          """
+          # Written at each start of the embedded database: how the owner of its tables reaches it.
+          # The owner can change the audit trail. The service reads this file to migrate the tables.
+          database-url=%s
+          database-user=%s
+          database-password=%s
+          """
+              .formatted(url(port), OWNER, owner));
+      PrivateFiles.write(
+          data.resolve(ACCESS),
+          """
+          # Written at each start of the embedded database: the settings that reach it.
+          # A command or a further node reads them with --config.
+          database-url=%s
+          database-user=%s
+          database-password=%s
+          ssi-database-user=%s
+          ssi-database-password=%s
+          """
+              .formatted(url(port), WRITER, writer, READER, reader));
+    }
   }
 
   /** PostgreSQL's running main process. */
@@ -139,9 +213,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         log.debug("{} holds {}", ProcessHandle.current().pid(), starting);
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
-          return new EmbeddedDatabase(running.get(), password(data), service);
+          return new EmbeddedDatabase(running.get(), Passwords.read(data), service);
         }
-        return new EmbeddedDatabase(start(data, folder, running.isPresent()), password(data), true);
+        Postmaster started = start(data, folder, running.isPresent());
+        return new EmbeddedDatabase(started, Passwords.read(data), true);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -157,7 +232,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     PostgresPrograms programs = PostgresPrograms.in(data.resolve("postgres-programs"));
     if (insecure) {
       log.warn(
-          "Restarting the embedded PostgreSQL, because an earlier version started it without access control");
+          "Restarting the embedded PostgreSQL, because an earlier version started it with fewer roles");
       programs.run("pg_ctl", "", "-D", folder.toString(), "-m", "fast", "-w", "stop");
     }
     if (!Files.exists(folder.resolve("PG_VERSION"))) {
@@ -168,7 +243,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       secure(programs, data, folder);
     }
     int port = freePort();
-    PrivateFiles.write(data.resolve(ACCESS), access(port, password(data)));
+    Passwords.read(data).write(data, port);
     Path logFile = data.resolve("postgres.log");
     if (!Files.exists(logFile)) {
       PrivateFiles.write(logFile, "");
@@ -209,15 +284,16 @@ final class EmbeddedDatabase implements AutoCloseable {
     return Files.exists(rules) && Files.readString(rules).equals(WHO_MAY_CONNECT);
   }
 
-  /** Gives the service a role and a password while the database listens to nobody. */
+  /** Makes the roles, with new passwords, while the database listens to nobody. */
   private static void secure(PostgresPrograms programs, Path data, Path folder) throws IOException {
-    byte[] random = new byte[PASSWORD_BYTES];
-    new SecureRandom().nextBytes(random);
-    String password = HexFormat.of().formatHex(random);
-    PrivateFiles.write(data.resolve(ACCESS), access(0, password));
+    Passwords passwords = Passwords.random();
+    passwords.write(data, 0);
     programs.run(
         "postgres",
-        MAKE_ROLE.replace("PASSWORD", password),
+        MAKE_ROLES
+            .replace("OWNER", passwords.owner)
+            .replace("WRITER", passwords.writer)
+            .replace("READER", passwords.reader),
         "--single",
         "-j",
         "-D",
@@ -227,27 +303,8 @@ final class EmbeddedDatabase implements AutoCloseable {
         "-c",
         "password_encryption=scram-sha-256",
         DATABASE);
-    // Written last: if these rules exist, the role and the password are complete.
+    // Written last: if these rules exist, the roles and their passwords are complete.
     PrivateFiles.write(folder.resolve("pg_hba.conf"), WHO_MAY_CONNECT);
-  }
-
-  private static String access(int port, String password) {
-    return """
-    # Written at each start of the embedded database: the settings that reach it.
-    # A command or a further node reads them with --config.
-    database-url=%s
-    database-user=%s
-    database-password=%s
-    """
-        .formatted(url(port), ROLE, password);
-  }
-
-  private static String password(Path data) throws IOException {
-    Properties access = new Properties();
-    try (Reader reader = Files.newBufferedReader(data.resolve(ACCESS))) {
-      access.load(reader);
-    }
-    return access.getProperty("database-password", "");
   }
 
   /** Reads PostgreSQL's own pid file: pid, folder, start time, port, ..., status. */
@@ -275,19 +332,18 @@ final class EmbeddedDatabase implements AutoCloseable {
     return "jdbc:postgresql://localhost:" + port + "/" + DATABASE;
   }
 
-  /** The JDBC URL. */
-  String url() {
-    return url(postmaster.port());
+  /** The owner of the tables, who migrates them. */
+  DatabaseLogin owner() {
+    return new DatabaseLogin(url(postmaster.port()), OWNER, passwords.owner);
   }
 
-  /** The service's role. */
-  String user() {
-    return ROLE;
-  }
-
-  /** The role's password. */
-  String password() {
-    return password;
+  /** What uses the tables without owning them. */
+  DatabaseLogin login(DatabaseRole role) {
+    String url = url(postmaster.port());
+    return switch (role) {
+      case WRITER -> new DatabaseLogin(url, WRITER, passwords.writer);
+      case READER -> new DatabaseLogin(url, READER, passwords.reader);
+    };
   }
 
   @Override

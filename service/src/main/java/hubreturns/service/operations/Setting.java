@@ -10,12 +10,17 @@ public enum Setting {
   DATABASE_URL("", "JDBC URL of a PostgreSQL; unset: an embedded one in the data directory"),
   DATABASE_USER("", "user of the database"),
   DATABASE_PASSWORD("", "password of the database user"),
+  DATABASE_ALLOW_OWNER(
+      "false", "true: serve as the owner of the tables; false: refuse if there is a writer"),
   DATABASE_CONNECTIONS("16", "largest number of database connections that the service opens"),
   DATA_DIR("./data", "directory of the embedded database, generated keys and ports file"),
   DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
   SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
   SSI_BASE_URL(
       "", "address that people use for the SSI behind a proxy; https makes its cookies Secure"),
+  SSI_DATABASE_USER(
+      "", "user of the database for the pages, the reader; unset: as for the service"),
+  SSI_DATABASE_PASSWORD("", "password of that user"),
   SSI_CONNECTIONS_PER_ADDRESS(
       "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),

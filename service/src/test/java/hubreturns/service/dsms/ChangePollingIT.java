@@ -1,6 +1,7 @@
 package hubreturns.service.dsms;
 
 import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.owner;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +54,7 @@ class ChangePollingIT {
 
   @BeforeEach
   void forget_earlier_polls() {
-    client().sql("delete from dsms_watermark").update();
+    owner().sql("delete from dsms_watermark").update();
     client()
         .sql(
             "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'")

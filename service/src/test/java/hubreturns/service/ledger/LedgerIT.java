@@ -6,6 +6,7 @@ import static hubreturns.service.testing.TestDatabase.freshCounter;
 import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.hold;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
+import static hubreturns.service.testing.TestDatabase.owner;
 import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
@@ -427,11 +428,11 @@ class LedgerIT {
 
   @Test
   void refuses_to_change_or_empty_the_audit_trail() {
-    assertThatThrownBy(() -> client().sql("delete from sat_entry").update())
+    assertThatThrownBy(() -> owner().sql("delete from sat_entry").update())
         .hasMessageContaining("append-only");
-    assertThatThrownBy(() -> client().sql("update sat_entry set code = 'I0'").update())
+    assertThatThrownBy(() -> owner().sql("update sat_entry set code = 'I0'").update())
         .hasMessageContaining("append-only");
-    assertThatThrownBy(() -> client().sql("truncate sat_entry").update())
+    assertThatThrownBy(() -> owner().sql("truncate sat_entry").update())
         .hasMessageContaining("append-only");
   }
 

@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -14,12 +15,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What another user of the machine can do with the embedded database and its programs. */
 class EmbeddedDatabaseIT {
@@ -39,22 +44,35 @@ class EmbeddedDatabaseIT {
     database.close();
   }
 
-  private static Connection connect(String user, String password) throws SQLException {
-    return DriverManager.getConnection(database.url(), user, password);
+  private static List<DatabaseLogin> logins() {
+    return List.of(
+        database.owner(), database.login(DatabaseRole.WRITER), database.login(DatabaseRole.READER));
+  }
+
+  private static Connection connect(String role, String password) throws SQLException {
+    return DriverManager.getConnection(database.owner().url(), role, password);
   }
 
   @Test
   void nobody_can_sign_in_as_superuser_or_without_the_password() {
     assertThatThrownBy(() -> connect("postgres", "")).isInstanceOf(SQLException.class);
-    assertThatThrownBy(() -> connect("postgres", database.password()))
-        .isInstanceOf(SQLException.class);
-    assertThatThrownBy(() -> connect(database.user(), "")).isInstanceOf(SQLException.class);
-    assertThatThrownBy(() -> connect(database.user(), "guess")).isInstanceOf(SQLException.class);
+    for (DatabaseLogin login : logins()) {
+      assertThatThrownBy(() -> connect("postgres", login.password()))
+          .isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> connect(login.role(), "")).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> connect(login.role(), "guess")).isInstanceOf(SQLException.class);
+    }
   }
 
   @Test
-  void the_role_of_the_service_is_not_a_superuser_and_cannot_run_programs() throws SQLException {
-    try (Connection connection = connect(database.user(), database.password());
+  void each_role_has_a_password_of_its_own() {
+    assertThat(logins().stream().map(DatabaseLogin::password).distinct()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("logins")
+  void no_role_is_a_superuser_or_can_run_programs(DatabaseLogin login) throws SQLException {
+    try (Connection connection = connect(login.role(), login.password());
         var statement = connection.createStatement()) {
       try (ResultSet role =
           statement.executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
@@ -87,7 +105,8 @@ class EmbeddedDatabaseIT {
               .toList();
       assertThat(open).isEmpty();
     }
-    for (String file : List.of("database.properties", "postgres.log")) {
+    for (String file :
+        List.of("database.properties", "database-owner.properties", "postgres.log")) {
       assertThat(Files.getPosixFilePermissions(data.resolve(file)))
           .as(file)
           .doesNotContainAnyElementsOf(OF_OTHERS);
@@ -99,6 +118,41 @@ class EmbeddedDatabaseIT {
       return Files.getPosixFilePermissions(path).stream().anyMatch(OF_OTHERS::contains);
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void takes_the_tables_of_an_earlier_version_away_from_the_service(@TempDir Path folder)
+      throws IOException {
+    Settings settings =
+        Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty());
+    Database.forService(settings).close();
+    // As an earlier version left it: one role owned all and signed in.
+    Path cluster = folder.resolve("postgres");
+    PostgresPrograms.in(folder.resolve("postgres-programs"))
+        .run(
+            "postgres",
+            "reassign owned by hub_returns_owner to hub_returns;\n\ndrop owned by hub_returns_owner,"
+                + " hub_returns_reader;\n\ndrop role hub_returns_owner, hub_returns_reader;\n\n",
+            "--single",
+            "-j",
+            "-D",
+            cluster.toString(),
+            "-c",
+            "exit_on_error=on",
+            "postgres");
+    Files.writeString(
+        cluster.resolve("pg_hba.conf"), "host all hub_returns 127.0.0.1/32 scram-sha-256\n");
+    Files.delete(folder.resolve("database-owner.properties"));
+
+    try (Database upgraded = Database.forService(settings)) {
+      DatabaseRoles roles = upgraded.roles();
+      assertThat(roles.owner()).contains("hub_returns_owner");
+      assertThat(roles.current()).isEqualTo("hub_returns");
+      assertThat(roles.actsAsOwner()).isFalse();
+      assertThatCode(() -> roles.require(DatabaseRole.WRITER)).doesNotThrowAnyException();
+      assertThatThrownBy(() -> upgraded.client().sql("delete from sat_entry").update())
+          .hasStackTraceContaining("permission denied");
     }
   }
 

@@ -15,6 +15,7 @@ import hubreturns.service.operations.Database;
 import hubreturns.service.operations.Setting;
 import hubreturns.service.operations.Settings;
 import hubreturns.service.statement.CombinedStatement;
+import hubreturns.service.testing.TestDatabase;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ServicePath;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Changes rows of the audit trail as the owner of the tables can, and looks who notices. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,6 +44,7 @@ class AuditCheckpointsIT {
 
   private final TestPki.Identity dsp = new TestPki().user(SUPPLIER_A.id());
   private Database database;
+  private JdbcClient owner;
   private AuditCheckpoints checkpoints;
   private long nextCounter = 1;
   private long nextHub = 1;
@@ -51,6 +54,7 @@ class AuditCheckpointsIT {
     database =
         Database.forService(
             Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
+    owner = JdbcClient.create(TestDatabase.ownerConnections(folder));
     checkpoints = new AuditCheckpoints(database.dataSource());
   }
 
@@ -105,11 +109,9 @@ class AuditCheckpointsIT {
   }
 
   private void tamper(String sql) {
-    TABLES.forEach(
-        table -> database.client().sql("alter table " + table + " disable trigger user").update());
-    database.client().sql(sql).update();
-    TABLES.forEach(
-        table -> database.client().sql("alter table " + table + " enable trigger user").update());
+    TABLES.forEach(table -> owner.sql("alter table " + table + " disable trigger user").update());
+    owner.sql(sql).update();
+    TABLES.forEach(table -> owner.sql("alter table " + table + " enable trigger user").update());
   }
 
   private String where(String request, Function<String, String> sql) {

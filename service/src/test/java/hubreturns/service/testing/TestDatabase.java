@@ -7,13 +7,17 @@ import hubreturns.service.operations.Settings;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * One real PostgreSQL for all tests of a run. The audit trail cannot be emptied, so tests do not
@@ -30,9 +34,33 @@ public final class TestDatabase {
     return Holder.DATABASE;
   }
 
-  /** Its client. */
+  /** Its client, with the rights of the service. */
   public static JdbcClient client() {
     return database().client();
+  }
+
+  /** The owner of its tables, who may do what the service may not. */
+  public static JdbcClient owner() {
+    return JdbcClient.create(Holder.OWNER);
+  }
+
+  /** Connections of the owner of its tables. */
+  public static DataSource ownerConnections() {
+    return Holder.OWNER;
+  }
+
+  /** Connections of the owner of the tables of the embedded database in this data directory. */
+  public static DataSource ownerConnections(Path data) {
+    Properties access = new Properties();
+    try (Reader reader = Files.newBufferedReader(data.resolve("database-owner.properties"))) {
+      access.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new DriverManagerDataSource(
+        access.getProperty("database-url"),
+        access.getProperty("database-user"),
+        access.getProperty("database-password"));
   }
 
   /** A hub that no other test uses. */
@@ -75,20 +103,25 @@ public final class TestDatabase {
   }
 
   private static final class Holder {
+    static final Path FOLDER = folder();
     static final Database DATABASE = open();
+    static final DataSource OWNER = ownerConnections(FOLDER);
 
-    private static Database open() {
+    private static Path folder() {
       try {
-        Path folder = Files.createTempDirectory(Path.of("target"), "it-");
-        Database database =
-            Database.forService(
-                Settings.from(
-                    Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
-        Runtime.getRuntime().addShutdownHook(new Thread(database::close));
-        return database;
+        return Files.createTempDirectory(Path.of("target"), "it-");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static Database open() {
+      Database database =
+          Database.forService(
+              Settings.from(
+                  Map.of(Setting.DATA_DIR, FOLDER.toString()), Map.of(), Optional.empty()));
+      Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+      return database;
     }
   }
 }

@@ -57,7 +57,7 @@ class AdminTrailIT {
             "update admin_event set actor = 'somebody else'",
             "delete from admin_event",
             "truncate admin_event")) {
-      assertThatThrownBy(() -> TestDatabase.client().sql(sql).update())
+      assertThatThrownBy(() -> TestDatabase.owner().sql(sql).update())
           .as(sql)
           .isInstanceOf(DataAccessException.class)
           .hasMessageContaining("append-only");

@@ -1,0 +1,41 @@
+package hubreturns.service.operations;
+
+import java.util.stream.Stream;
+
+/**
+ * What a role may do with a table.
+ *
+ * @param column the only column that the right is for; empty for all
+ * @param action in lower case, such as {@code insert}
+ */
+record TableRight(String table, String column, String action) {
+
+  /** The same actions on several tables, such as {@code "select, insert"}. */
+  static Stream<TableRight> may(String actions, String... tables) {
+    return Stream.of(tables)
+        .flatMap(table ->
+            Stream.of(actions.split(", ", -1)).map(action -> new TableRight(table, "", action)));
+  }
+
+  /** An update of these columns only. */
+  static Stream<TableRight> mayUpdate(String table, String... columns) {
+    return Stream.of(columns).map(column -> new TableRight(table, column, "update"));
+  }
+
+  String grantTo(String quotedRole) {
+    return "grant " + onTable() + " to " + quotedRole;
+  }
+
+  String revokeFrom(String quotedRole) {
+    return "revoke " + onTable() + " from " + quotedRole;
+  }
+
+  private String onTable() {
+    return action + (column.isEmpty() ? "" : " (" + column + ")") + " on " + table;
+  }
+
+  @Override
+  public String toString() {
+    return onTable();
+  }
+}
