@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ public final class Store implements AutoCloseable {
    * @throws IOException if the directory cannot be used
    */
   public static Store open(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    createPrivate(directory);
     FileChannel inUse = locked(directory);
     try {
       Path file = directory.resolve(JOURNAL);
@@ -76,11 +77,30 @@ public final class Store implements AutoCloseable {
       if (Files.exists(file) && load(file, loaded)) {
         compact(file, loaded);
       }
-      return new Store(inUse, new FileOutputStream(file.toFile(), true), loaded);
+      FileOutputStream journal = new FileOutputStream(file.toFile(), true);
+      if (hasModes(file)) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      }
+      return new Store(inUse, journal, loaded);
     } catch (IOException | RuntimeException e) {
       inUse.close();
       throw e;
     }
+  }
+
+  /** A new directory is for this account only. One that exists may hold files of others. */
+  private static void createPrivate(Path directory) throws IOException {
+    if (hasModes(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(directory);
+    }
+  }
+
+  private static boolean hasModes(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static FileChannel locked(Path directory) throws IOException {

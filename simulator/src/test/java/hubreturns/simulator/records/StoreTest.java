@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,19 @@ class StoreTest {
     put(hub("b", "Received", 1), hub("a", "", 2), hub("b", "", 3));
 
     assertThat(kept()).containsExactly(hub("b", "", 3), hub("a", "", 2));
+  }
+
+  @Test
+  void other_accounts_cannot_read_the_records() throws IOException {
+    Path folder = directory.resolve("new");
+    Store.open(folder).close();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("records.jsonl"))))
+        .isEqualTo("rw-------");
   }
 
   @Test
