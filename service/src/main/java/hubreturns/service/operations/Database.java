@@ -13,14 +13,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -30,8 +29,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * up (docs/operations.md#database-roles).
  */
 public final class Database implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Database.class);
-
   /** A request is refused soon instead of waiting. A command may wait for a busy machine. */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(2);
 
@@ -55,6 +52,7 @@ public final class Database implements AutoCloseable {
   private final Optional<EmbeddedDatabase> embedded;
   private Optional<HikariDataSource> pagesPool = Optional.empty();
   private Optional<DataSource> pages = Optional.empty();
+  private final List<String> warnings = new ArrayList<>();
 
   private Database(
       DatabaseServers servers,
@@ -205,11 +203,9 @@ public final class Database implements AutoCloseable {
                   String.join(" or ", writers),
                   Setting.DATABASE_ALLOW_OWNER.variable()));
     }
-    log.warn(
-        "The database role {} can act as the owner of the tables and so change the audit trail. Set up a"
-            + " writer with 'database migrate --writer', or set {} to true",
-        roles.current(),
-        Setting.DATABASE_ALLOW_OWNER.variable());
+    warnings.add(
+        "The database role %s can act as the owner of the tables and so change the audit trail. Set up a writer with 'database migrate --writer', or set %s to true"
+            .formatted(roles.current(), Setting.DATABASE_ALLOW_OWNER.variable()));
   }
 
   /** The roles, as the role of the pooled connections sees them. */
@@ -236,6 +232,11 @@ public final class Database implements AutoCloseable {
   /** Connections for periodic tasks, which may run long statements; each use opens a new one. */
   public DataSource background() {
     return watch.guard(watch.connections(servers, ConnectionLimits.LONG, Use.WRITING), Use.WRITING);
+  }
+
+  /** What the operator should change, found while the database was opened. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** Whether the database serves now. */
@@ -292,11 +293,12 @@ public final class Database implements AutoCloseable {
     }
     List<String> readers = roles().holders(DatabaseRole.READER);
     if (role.isEmpty() && !readers.isEmpty()) {
-      log.warn(
-          "The pages use the database as {}, although it has a reader. Set {} to {}",
-          roles().current(),
-          Setting.SSI_DATABASE_USER.variable(),
-          String.join(" or ", readers));
+      warnings.add(
+          "The pages use the database as %s, although it has a reader. Set %s to %s"
+              .formatted(
+                  roles().current(),
+                  Setting.SSI_DATABASE_USER.variable(),
+                  String.join(" or ", readers)));
     }
     return role.map(
         name -> servers(settings, Setting.SSI_DATABASE_USER, Setting.SSI_DATABASE_PASSWORD));

@@ -132,6 +132,8 @@ final class Server {
           .ifPresent(url -> DeliveryWiring.register(beans, settings, url));
     });
     ConfigurableApplicationContext context = application.run();
+    // Spring Boot discards what other threads log while it sets up the log.
+    parts.database().value().warnings().forEach(warning -> log.warn("{}", warning));
     Ports ports = Ports.of(context);
     ports.writeTo(settings.path(Setting.DATA_DIR));
     boolean tls = settings.optional(Setting.TLS_CERTIFICATE).isPresent();
