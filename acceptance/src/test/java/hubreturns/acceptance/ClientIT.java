@@ -22,6 +22,7 @@ import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
@@ -169,6 +173,117 @@ final class ClientIT {
             List.of(hubs.get(1), hubs.get(4)),
             List.of(hubs.get(2)));
     saw.publishEntry("Requests", "3 for 5 lines, grouped by associated information; exit 0");
+  }
+
+  @Test
+  @Requirement(CLIENT_SUBMIT)
+  void submit_reads_workbooks_and_writes_their_outcomes_as_workbooks(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<String> hubs = HubPool.ids(system.hubPool().take(2, HubPool::ready));
+    Path excel = system.scratch("client").resolve("monday.xlsx");
+    zip(
+        excel,
+        Map.of(
+            "[Content_Types].xml",
+            """
+            <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+            <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+            <Default Extension="xml" ContentType="application/xml"/>
+            <Override PartName="/xl/workbook.xml"
+             ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>
+            """,
+            "_rels/.rels",
+            relationship("officeDocument", "xl/workbook.xml"),
+            "xl/workbook.xml",
+            """
+            <workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+             xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+            <sheets><sheet name="Returns" sheetId="1" r:id="r1"/></sheets></workbook>
+            """,
+            "xl/_rels/workbook.xml.rels",
+            relationship("worksheet", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml",
+            """
+            <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+            <row>%s%s</row><row>%s%s</row></sheetData></worksheet>
+            """
+                .formatted(
+                    inline("Device ID"),
+                    inline("Return type"),
+                    inline(hubs.get(0)),
+                    inline("general"))));
+    Path open = system.scratch("client").resolve("tuesday.ods");
+    zip(
+        open,
+        Map.of(
+            "mimetype",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml",
+            """
+            <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+             xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+             xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+            <office:body><office:spreadsheet><table:table table:name="Returns">
+            <table:table-row>%s%s</table:table-row><table:table-row>%s%s</table:table-row>
+            </table:table></office:spreadsheet></office:body></office:document-content>
+            """
+                .formatted(
+                    shown("device_id"),
+                    shown("return_type"),
+                    shown(hubs.get(1)),
+                    shown("general"))));
+
+    Program.Result first = submit(excel);
+    Program.Result second = submit(open);
+
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(first.err()).contains("monday.results.xlsx");
+    assertThat(system.operator().sat(hubs))
+        .hasSize(2)
+        .extracting(SatEntry::code)
+        .containsOnly("I0");
+    assertThat(sheet(excel.resolveSibling("monday.results.xlsx")))
+        .contains(hubs.get(0), "<t>I0</t>");
+    assertThat(sheet(excel.resolveSibling("tuesday.results.xlsx")))
+        .contains(hubs.get(1), "<t>I0</t>");
+    saw.publishEntry("Workbooks", "monday.xlsx and tuesday.ods sent, results as .xlsx");
+  }
+
+  private static String relationship(String type, String target) {
+    return """
+    <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+    <Relationship Id="r1" Target="%s"
+     Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s"/></Relationships>
+    """
+        .formatted(target, type);
+  }
+
+  private static String inline(String text) {
+    return "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
+  }
+
+  private static String shown(String text) {
+    return "<table:table-cell office:value-type=\"string\"><text:p>"
+        + text
+        + "</text:p></table:table-cell>";
+  }
+
+  private static void zip(Path file, Map<String, String> parts) throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, String> part : parts.entrySet()) {
+        zip.putNextEntry(new ZipEntry(part.getKey()));
+        zip.write(part.getValue().strip().getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    }
+  }
+
+  private static String sheet(Path workbook) throws IOException {
+    try (ZipFile zip = new ZipFile(workbook.toFile())) {
+      ZipEntry sheet = zip.getEntry("xl/worksheets/sheet1.xml");
+      return new String(zip.getInputStream(sheet).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

@@ -1,12 +1,16 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
+import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -62,8 +66,17 @@ public final class ClientMain implements Runnable {
             System.getenv(),
             InstantSource.system(),
             new SecureRandom(),
-            Thread::sleep);
+            Thread::sleep,
+            ClientMain::isConfirmed);
     System.exit(run(computer, args));
+  }
+
+  private static boolean isConfirmed(String question) {
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .map(console -> console.readLine("%s [y/N] ", question))
+        .filter(answer -> Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT)))
+        .isPresent();
   }
 
   static int run(Computer computer, String... args) {

@@ -22,7 +22,8 @@ record Computer(
     Map<String, String> environment,
     InstantSource clock,
     RandomGenerator random,
-    Pause pause) {
+    Pause pause,
+    Confirmation confirmation) {
 
   /** Warns about a file with a secret that other users of this computer can read. */
   void warnIfOthersCanRead(Path file) {

@@ -3,12 +3,16 @@ package hubreturns.client;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
-import hubreturns.returnsfile.CsvReading;
-import hubreturns.returnsfile.CsvReturns;
+import hubreturns.returnsfile.ColumnMapping;
+import hubreturns.returnsfile.ColumnMapping.MappedColumn;
 import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.RequestCount;
 import hubreturns.returnsfile.ReturnsFile;
-import hubreturns.returnsfile.TextSource;
+import hubreturns.returnsfile.ReturnsOptions;
+import hubreturns.returnsfile.ReturnsReader;
+import hubreturns.returnsfile.ReturnsReading;
+import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +24,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,25 +35,72 @@ import java.util.stream.Collectors;
  */
 record InputFile(Path path, String sha256, ReturnsFile file) {
   private static final int REPEATS_SHOWN_MAX = 10;
+  private static final int SHEETS_SHOWN_MAX = 20;
+  private static final Pattern ENDING =
+      Pattern.compile("\\.(csv|xlsx|xlsm|ods)$", Pattern.CASE_INSENSITIVE);
 
   /**
    * Reads a file and reports everything that is wrong with it on standard error; empty when nothing
    * of it can be sent.
    */
   static Optional<InputFile> read(Path path, RequestOptions options, Computer computer) {
-    return switch (reading(path, options)) {
-      case CsvReading.NoTable unreadable -> {
+    return read(path, options.reading(), options, computer);
+  }
+
+  private static Optional<InputFile> read(
+      Path path, ReturnsOptions reading, RequestOptions options, Computer computer) {
+    return switch (reading(path, reading)) {
+      case ReturnsReading.NoTable unreadable -> {
         say(path, unreadable.flaws(), computer);
         yield Optional.empty();
       }
-      case CsvReading.Table readable ->
+      case ReturnsReading.SeveralSheets(List<String> names) -> {
+        computer.say(
+            "%s has %d sheets that hold something, so nothing is sent: %s. Choose one with --sheet NAME"
+                .formatted(
+                    path.getFileName(),
+                    names.size(),
+                    names.stream()
+                        .limit(SHEETS_SHOWN_MAX)
+                        .map(name -> "'" + name + "'")
+                        .collect(Collectors.joining(", "))));
+        yield Optional.empty();
+      }
+      case ReturnsReading.Unmapped(ColumnMapping mapping) ->
+          isAccepted(path, mapping, computer)
+              ? read(path, reading.withMapping(), options, computer)
+              : Optional.empty();
+      case ReturnsReading.Table readable ->
           checked(new InputFile(path, sha256(path), readable.file()), options, computer);
     };
   }
 
-  private static CsvReading reading(Path path, RequestOptions options) {
+  /** Shows a mapping of columns, and asks the person at the terminal whether it is right. */
+  private static boolean isAccepted(Path path, ColumnMapping mapping, Computer computer) {
+    computer.say(path.getFileName() + ": the columns have other titles. They seem to mean:");
+    sayMapping(mapping, computer);
+    if (computer.confirmation().isConfirmed("Read the file with these columns?")) {
+      return true;
+    }
+    computer.say(
+        "Nothing was sent. If these columns are right, use --accept-mapping. Otherwise rename them"
+            + " in the file");
+    return false;
+  }
+
+  private static void sayMapping(ColumnMapping mapping, Computer computer) {
+    for (MappedColumn column : mapping.columns()) {
+      computer.say(
+          "  column %s, '%s': %s"
+              .formatted(column.place(), column.title(), column.column().title()));
+    }
+    mapping.doubts().forEach(doubt -> computer.say("  " + doubt + "; it is not sent"));
+    mapping.unsent().forEach(title -> computer.say("  '" + title + "' is not sent"));
+  }
+
+  private static ReturnsReading reading(Path path, ReturnsOptions options) {
     try {
-      return CsvReturns.read(TextSource.of(path), options.form(), options.without());
+      return ReturnsReader.read(path, options);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -69,11 +120,18 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
         : new UnusableInput("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
   }
 
-  /** The path with another ending in place of {@code .csv}. */
+  /** The path with another ending in place of its own. */
   Path beside(String ending) {
     String name = String.valueOf(path.getFileName());
-    boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
-    return path.resolveSibling((csv ? name.substring(0, name.length() - 4) : name) + ending);
+    return path.resolveSibling(ENDING.matcher(name).replaceFirst("") + ending);
+  }
+
+  /** The ending of files that are written about this one: they are of its kind. */
+  String ending() {
+    return switch (file.origin()) {
+      case Origin.TextFile _ -> ".csv";
+      case Origin.Sheet _ -> TextWorkbook.ENDING;
+    };
   }
 
   private static Optional<InputFile> checked(
@@ -107,15 +165,22 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static void warnOfColumns(ReturnsFile file, Computer computer) {
-    for (String column : file.unknownColumns()) {
+    for (String title : file.unknownColumns()) {
       computer.say(
-          "warning: column '" + column + "' is not a column of a returns file; it is not sent");
+          "warning: column '%s' is not a column of a returns file; it is not sent%s"
+              .formatted(
+                  title,
+                  file.mapping()
+                      .meaning(title)
+                      .map(column ->
+                          ". If it is " + column.title() + ", rename it or use --accept-mapping")
+                      .orElse("")));
     }
     file.unnamedColumns()
         .forEach((column, value) ->
             computer.say(
-                "warning: column %d has no title and holds '%s'; it is not sent"
-                    .formatted(column, value)));
+                "warning: column %s has no title and holds '%s'; it is not sent"
+                    .formatted(file.origin().column(column - 1), value)));
   }
 
   private static void warnOfRequests(int hubs, RequestCount count, Computer computer) {
@@ -139,8 +204,10 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
         .limit(REPEATS_SHOWN_MAX)
         .forEach(repeat ->
             computer.say(
-                "warning: line %d names the same hub as line %d; a hub can be returned only once"
-                    .formatted(repeat.getKey(), repeat.getValue())));
+                "warning: %s names the same hub as %s; a hub can be returned only once"
+                    .formatted(
+                        file.origin().lineOnly(repeat.getKey()),
+                        file.origin().lineOnly(repeat.getValue()))));
     if (repeats.size() > REPEATS_SHOWN_MAX) {
       computer.say("warning: lines that repeat a hub: %,d".formatted(repeats.size()));
     }

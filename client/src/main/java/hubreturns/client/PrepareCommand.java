@@ -22,14 +22,14 @@ import picocli.CommandLine.Parameters;
     name = "prepare",
     usageHelpAutoWidth = true,
     description = {
-      "Writes the signed requests of a CSV file as XML files and lists them on standard output."
+      "Writes the signed requests of a returns file as XML files and lists them on standard output."
           + " Sends nothing. Use 'send' to send a file.",
       "Each call makes new RequestIDs. Keep the files: only the same bytes can be sent again"
           + " safely."
     })
 final class PrepareCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE.csv", description = "The returns file; see submit --help.")
-  private Path csv = Path.of("");
+  @Parameters(paramLabel = "FILE", description = "The returns file; see submit --help.")
+  private Path file = Path.of("");
 
   @Mixin private RequestOptions options = new RequestOptions();
 
@@ -49,7 +49,7 @@ final class PrepareCommand implements Callable<Integer> {
   public Integer call() {
     SigningIdentity identity = options.identity(computer);
     Requests requests = options.requests(identity, options.terms(identity, computer), computer);
-    Optional<InputFile> input = InputFile.read(csv, options, computer);
+    Optional<InputFile> input = InputFile.read(file, options, computer);
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
@@ -57,9 +57,9 @@ final class PrepareCommand implements Callable<Integer> {
     Outline outline = new Outline("file", "request_id");
     for (PlannedRequest planned : RequestPlan.of(input.get().file().good(), options.form())) {
       OutgoingRequest request = requests.sign(planned);
-      Path file = folder.resolve(Long.toUnsignedString(request.id().counter()) + ".xml");
-      write(file, request.message());
-      outline.add(planned, file.toString(), request.id().toString());
+      Path message = folder.resolve(Long.toUnsignedString(request.id().counter()) + ".xml");
+      write(message, request.message());
+      outline.add(planned, message.toString(), request.id().toString());
     }
     outline.print(computer);
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;

@@ -7,6 +7,7 @@ import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
+import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
@@ -62,11 +63,29 @@ final class RequestOptions {
           "Do not send this optional column, so that more hubs share a request. May be repeated.")
   private List<String> without = List.of();
 
+  @Option(
+      names = "--sheet",
+      paramLabel = "NAME",
+      description = "The sheet of a workbook. Default: the only visible one that holds something.")
+  private Optional<String> sheet = Optional.empty();
+
+  @Option(
+      names = "--accept-mapping",
+      description =
+          "Accept the proposed meaning of columns with other titles. Without it, the client shows"
+              + " the proposal and asks.")
+  private boolean mappingAccepted;
+
+  /** How the returns file is read. */
+  ReturnsOptions reading() {
+    return new ReturnsOptions(form, without(), sheet, mappingAccepted);
+  }
+
   boolean skipsBadLines() {
     return skipBadLines;
   }
 
-  Set<Column> without() {
+  private Set<Column> without() {
     return without.stream().map(RequestOptions::optionalColumn).collect(Collectors.toSet());
   }
 

@@ -24,8 +24,10 @@ import hubreturns.client.results.Summary;
 import hubreturns.client.send.HttpPost;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Line;
+import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.returnsfile.RequestPlan;
+import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +52,8 @@ import picocli.CommandLine.Parameters;
     name = "submit",
     usageHelpAutoWidth = true,
     description = {
-      "Sends the returns in a CSV file to the DSP and writes the outcome of every line.",
+      "Sends the returns in a CSV file or a workbook (.xlsx, .ods) to the DSP, and writes the outcome"
+          + " of every line.",
       "After an interruption, or after you have corrected lines of the file, run the same command"
           + " again: it sends only the lines that have no answer yet, and no hub is returned twice."
     },
@@ -69,8 +73,8 @@ import picocli.CommandLine.Parameters;
       "Options with a value can be set in the environment, for example HUB_RETURNS_CLIENT_URL."
     })
 final class SubmitCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE.csv", description = "The returns file.")
-  private Path csv = Path.of("");
+  @Parameters(paramLabel = "FILE", description = "The returns file.")
+  private Path file = Path.of("");
 
   @Mixin private RequestOptions options = new RequestOptions();
 
@@ -85,7 +89,9 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--results",
       paramLabel = "FILE",
-      description = "The file for the outcomes. Default: FILE.results.csv.")
+      description =
+          "The file for the outcomes: .csv or .xlsx. Default: FILE.results.csv, or"
+              + " FILE.results.xlsx for a workbook.")
   private Optional<Path> results = Optional.empty();
 
   @Option(
@@ -180,7 +186,7 @@ final class SubmitCommand implements Callable<Integer> {
     Path target = target(input);
     Answers answers = dsp.answers(computer);
     Backlog backlog = Backlog.of(input.file().good(), options.form(), entries, answers, retries());
-    sayWhatIsAhead(backlog);
+    sayWhatIsAhead(backlog, input.file().origin());
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
     int sent = 0;
     if (!backlog.work().isEmpty()) {
@@ -212,7 +218,11 @@ final class SubmitCommand implements Callable<Integer> {
    * The results file. It is checked before anything is sent, so that the outcomes can be written.
    */
   private Path target(InputFile input) {
-    Path target = results.orElseGet(() -> input.beside(".results.csv")).toAbsolutePath();
+    Path target =
+        results.orElseGet(() -> input.beside(".results" + input.ending())).toAbsolutePath();
+    if (target.toString().toLowerCase(Locale.ROOT).endsWith(".ods")) {
+      throw new UnusableInput("--results " + target + ": write a .csv or .xlsx file");
+    }
     if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {
       throw new UnusableInput("--results " + target + " would overwrite the returns file itself");
     }
@@ -223,13 +233,13 @@ final class SubmitCommand implements Callable<Integer> {
     return target;
   }
 
-  private void sayWhatIsAhead(Backlog backlog) {
+  private void sayWhatIsAhead(Backlog backlog, Origin origin) {
     backlog
         .changedLater()
         .forEach(line ->
             computer.say(
-                "warning: line %d was changed after its hub was accepted; the change is not sent"
-                    .formatted(line)));
+                "warning: %s was changed after its hub was accepted; the change is not sent"
+                    .formatted(origin.lineOnly(line))));
     if (backlog.work().isEmpty() && !backlog.settled().isEmpty()) {
       computer.say("every request of this file already has an answer, so nothing is sent");
     } else if (backlog.unanswered() > 0 || !backlog.settled().isEmpty()) {
@@ -253,14 +263,16 @@ final class SubmitCommand implements Callable<Integer> {
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     if (!toCorrect.isEmpty()) {
-      Path file = input.beside(".to-correct.csv").toAbsolutePath();
+      String ending = ResultsFile.isWorkbook(target) ? TextWorkbook.ENDING : ".csv";
+      Path correction = input.beside(".to-correct" + ending).toAbsolutePath();
       ResultsFile.writeToCorrect(
-              file, input.file(), toCorrect, lineResults, computer.clock().instant())
-          .ifPresent(kept -> computer.say("the earlier " + file + " is now " + kept));
+              correction, input.file(), toCorrect, lineResults, computer.clock().instant())
+          .ifPresent(kept -> computer.say("the earlier " + correction + " is now " + kept));
       computer.say(
           ("to correct: %s with %s. Correct and submit that file; or correct %s and run the same"
                   + " command again")
-              .formatted(file, counted(toCorrect.size(), "line"), input.path().getFileName()));
+              .formatted(
+                  correction, counted(toCorrect.size(), "line"), input.path().getFileName()));
     }
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
@@ -302,7 +314,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private Optional<InputFile> input() {
-    return InputFile.read(csv, options, computer);
+    return InputFile.read(file, options, computer);
   }
 
   private static String counted(long number, String noun) {

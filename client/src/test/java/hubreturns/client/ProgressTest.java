@@ -20,7 +20,8 @@ class ProgressTest {
   void shows_the_rate_and_the_time_left_once_they_can_be_estimated() {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     Computer computer =
-        new Computer(stream, stream, Map.of(), now::get, new Random(1), duration -> {});
+        new Computer(
+            stream, stream, Map.of(), now::get, new Random(1), duration -> {}, question -> false);
     try (Progress progress = new Progress.Plain(66_000, computer)) {
       passSeconds(1);
       progress.advance(6_600);

@@ -26,6 +26,9 @@ final class Supplier {
   final List<Duration> waits = new CopyOnWriteArrayList<>();
   final TestPki.Identity identity;
 
+  /** Whether the person at the terminal answers with yes. */
+  boolean confirms;
+
   /** What a command printed, and its exit code. */
   record CommandResult(int exit, String out, String err) {}
 
@@ -109,7 +112,8 @@ final class Supplier {
             environment,
             InstantSource.system(),
             new Random(8),
-            waits::add);
+            waits::add,
+            question -> confirms);
     int exit = ClientMain.run(computer, arguments);
     return new CommandResult(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -10,28 +10,21 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * Reads a CSV file line by line, in memory that does not grow with the file
- * (docs/client.md#the-csv-file). Every reader of CSV files uses this class, so that they agree on
- * encodings, separators, quotes, column names and limits.
+ * (docs/client.md#the-returns-file). Every reader of CSV files uses this class, so that they agree
+ * on encodings, separators, quotes, column names and limits.
  */
 public final class CsvFile implements Closeable {
   private static final int PARSE_BUFFER_CHARACTERS_MAX = 256 * 1024;
-  private static final Pattern EUI64 = Pattern.compile("(?:[0-9A-Fa-f]{2}[-:]?){7}[0-9A-Fa-f]{2}");
   private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
 
   private final TextSource source;
@@ -41,14 +34,10 @@ public final class CsvFile implements Closeable {
   private final LineHandler handler;
   private final CsvReader<CsvLine> reader;
   private final CloseableIterator<CsvLine> records;
-  private final CsvLine header;
-  private final Map<ColumnName, Integer> positions = new HashMap<>();
-  private final List<String> unknownColumns = new ArrayList<>();
-  private final List<Integer> unnamed = new ArrayList<>();
-  private final SortedMap<Integer, String> unnamedColumns = new TreeMap<>();
-  private final int markPosition;
-  private final ColumnName mark;
-  private long lines;
+  private final Table table;
+
+  /** The number of columns; 0 while the header itself is being read. */
+  private int width;
 
   private CsvFile(TextSource source, CsvFormat format, StrictText text)
       throws IOException, UnreadableCsv {
@@ -68,18 +57,29 @@ public final class CsvFile implements Closeable {
             .maxBufferSize(PARSE_BUFFER_CHARACTERS_MAX)
             .build(handler, text);
     this.records = reader.iterator();
-    this.header = readHeader();
-    readColumns();
-    this.mark = ColumnName.of(format.needed().getFirst());
-    this.markPosition = positions.getOrDefault(mark, 0);
+    this.table = new Table(new Records(), new Origin.TextFile(), format, layout.headerLine());
+    this.width = table.header().cells().size();
   }
 
   /**
-   * Opens a file and reads its header line.
+   * Opens a file and reads its header line, which must name the needed columns.
    *
    * @throws UnreadableCsv when the file is not text, or its header line cannot be used
    */
   public static CsvFile open(TextSource source, CsvFormat format)
+      throws IOException, UnreadableCsv {
+    CsvFile file = openAnyHeader(source, format);
+    try {
+      file.table.requireColumns();
+      return file;
+    } catch (IOException | UnreadableCsv | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Opens a file whose header line may lack needed columns. */
+  static CsvFile openAnyHeader(TextSource source, CsvFormat format)
       throws IOException, UnreadableCsv {
     InputStream in = source.open();
     try {
@@ -93,25 +93,28 @@ public final class CsvFile implements Closeable {
     }
   }
 
+  Table table() {
+    return table;
+  }
+
   /** The titles of the columns as written. */
   public List<String> header() {
-    return header.cells();
+    return table.header().cells();
   }
 
   /** The line of the header. */
   public long headerLine() {
-    return header.number();
+    return table.header().number();
   }
 
   /** Where the column of this title is, from 0; empty when the file does not have it. */
   public OptionalInt position(String title) {
-    Integer position = positions.get(ColumnName.of(title));
-    return position == null ? OptionalInt.empty() : OptionalInt.of(position);
+    return table.position(title);
   }
 
   /** Titles that the format does not know; the file's reader ignores these columns. */
   public List<String> unknownColumns() {
-    return Collections.unmodifiableList(unknownColumns);
+    return table.unknownColumns();
   }
 
   /**
@@ -119,7 +122,7 @@ public final class CsvFile implements Closeable {
    * the first value.
    */
   public SortedMap<Integer, String> unnamedColumns() {
-    return Collections.unmodifiableSortedMap(unnamedColumns);
+    return table.unnamedColumns();
   }
 
   /** Bytes read so far, which may be some lines ahead. */
@@ -133,58 +136,12 @@ public final class CsvFile implements Closeable {
    * @throws UnreadableCsv when the file cannot be read from here on
    */
   public Optional<CsvLine> next() throws IOException, UnreadableCsv {
-    while (true) {
-      Optional<CsvLine> read = record();
-      if (read.isEmpty()) {
-        return read;
-      }
-      CsvLine line = read.get();
-      String first = line.cell(markPosition);
-      if (VisibleText.isBlank(first) && line.fault().isEmpty() && line.isBlank()) {
-        continue;
-      }
-      if (++lines > format.linesMax()) {
-        throw new UnreadableCsv(
-            line.number(),
-            "a file may have up to %,d lines after its header. Split the file"
-                .formatted(format.linesMax()));
-      }
-      if (repeatsHeader(first)) {
-        throw new UnreadableCsv(
-            line.number(),
-            "this is a second header line, as in files that were joined. Delete it, and check that"
-                + " the columns below have the same order");
-      }
-      if (!unnamed.isEmpty()) {
-        noteUnnamed(line);
-      }
-      return read;
-    }
+    return table.next();
   }
 
   @Override
   public void close() throws IOException {
     reader.close();
-  }
-
-  private boolean repeatsHeader(String cell) {
-    // Most lines end at the first comparisons: this runs for every line of a large inventory.
-    int length = mark.key().length();
-    if (cell.length() < length || cell.length() > 2 * length) {
-      return false;
-    }
-    int start = Character.toLowerCase(cell.charAt(0));
-    return (start == mark.key().charAt(0) || VisibleText.isBlank(start))
-        && ColumnName.of(cell).equals(mark);
-  }
-
-  private void noteUnnamed(CsvLine line) {
-    for (int position : unnamed) {
-      String value = line.cell(position);
-      if (!value.isEmpty() && !VisibleText.isBlank(value)) {
-        unnamedColumns.putIfAbsent(position + 1, VisibleText.strip(value));
-      }
-    }
   }
 
   private Optional<CsvLine> record() throws IOException, UnreadableCsv {
@@ -219,78 +176,16 @@ public final class CsvFile implements Closeable {
     }
   }
 
-  private CsvLine readHeader() throws IOException, UnreadableCsv {
-    for (Optional<CsvLine> line = record(); line.isPresent(); line = record()) {
-      if (line.get().number() >= layout.headerLine() && !line.get().isBlank()) {
-        return line.get();
-      }
+  private final class Records implements Rows {
+    @Override
+    public Optional<CsvLine> next() throws IOException, UnreadableCsv {
+      return record();
     }
-    throw new UnreadableCsv(
-        1, "the file is empty. Begin with a header line: " + String.join(",", format.columns()));
-  }
 
-  private void readColumns() throws IOException, UnreadableCsv {
-    if (header.fault().isPresent()) {
-      throw new UnreadableCsv(header.number(), header.fault().get());
+    @Override
+    public void close() throws IOException {
+      reader.close();
     }
-    Map<ColumnName, String> known = new HashMap<>();
-    format.columns().forEach(title -> known.put(ColumnName.of(title), title));
-    Set<ColumnName> ignored = new HashSet<>();
-    format.ignored().forEach(title -> ignored.add(ColumnName.of(title)));
-    List<Flaw> flaws = new ArrayList<>();
-    for (int i = 0; i < header.cells().size(); i++) {
-      String title = header.cells().get(i);
-      ColumnName name = ColumnName.of(title);
-      if (name.isEmpty()) {
-        unnamed.add(i);
-      } else if (known.containsKey(name)) {
-        Integer earlier = positions.putIfAbsent(name, i);
-        if (earlier != null) {
-          flaws.add(
-              new Flaw(
-                  header.number(),
-                  String.valueOf(known.get(name)),
-                  title,
-                  "is the title of column %d and of column %d. Delete or rename one of them"
-                      .formatted(earlier + 1, i + 1)));
-        }
-      } else if (!ignored.contains(name)) {
-        unknownColumns.add(title);
-      }
-    }
-    for (String needed : format.needed()) {
-      if (!positions.containsKey(ColumnName.of(needed))) {
-        flaws.add(Flaw.ofLine(header.number(), missing(needed)));
-      }
-    }
-    if (!flaws.isEmpty()) {
-      throw new UnreadableCsv(flaws);
-    }
-  }
-
-  private String missing(String needed) throws IOException, UnreadableCsv {
-    return "the header line has no column %s; it has: %s. %sThe columns are: %s"
-        .formatted(
-            needed,
-            Flaw.shortened(String.join(", ", header.cells())),
-            needed.equals(format.needed().getFirst()) ? proposal(needed) : "",
-            String.join(", ", format.columns()));
-  }
-
-  /**
-   * Which column to rename: one whose first cell is a Device ID, as the missing column's would be.
-   */
-  private String proposal(String needed) throws IOException, UnreadableCsv {
-    Optional<CsvLine> first = record();
-    for (int i = 0; first.isPresent() && i < header.cells().size(); i++) {
-      String title = header.cells().get(i);
-      if (unknownColumns.contains(title)
-          && EUI64.matcher(VisibleText.strip(first.get().cell(i))).matches()) {
-        return "Column %d, '%s', holds Device IDs: rename it to %s. "
-            .formatted(i + 1, Flaw.shortened(title), needed);
-      }
-    }
-    return "";
   }
 
   /** Makes a line of each record and applies the limits before a cell becomes a text. */
@@ -367,14 +262,9 @@ public final class CsvFile implements Closeable {
     private boolean looksLikeLine(String part) {
       String[] values = part.split(Pattern.quote(String.valueOf(layout.delimiter())), -1);
       return values.length > 1
-          && (values.length == width()
+          && (values.length == width
               || Arrays.stream(values)
-                  .anyMatch(value -> EUI64.matcher(VisibleText.strip(value)).matches()));
-    }
-
-    private int width() {
-      // The header itself is being read while there is no header yet.
-      return positions.isEmpty() ? 0 : header.cells().size();
+                  .anyMatch(value -> Table.EUI64.matcher(VisibleText.strip(value)).matches()));
     }
   }
 

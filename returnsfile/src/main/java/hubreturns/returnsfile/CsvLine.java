@@ -1,18 +1,25 @@
 package hubreturns.returnsfile;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * One record of a CSV file.
+ * One record of a CSV file, or one row of a sheet.
  *
  * @param number the line on which it begins, from 1
  * @param cells as written, and only as many as the line has
  * @param fault why the line cannot be used, whatever its cells say
+ * @param notes what a sheet says about cells beside their text, by column from 0
  */
-public record CsvLine(long number, List<String> cells, Optional<String> fault) {
-  /** Keeps the list as it is: the reader makes a new one for each line. */
+public record CsvLine(
+    long number, List<String> cells, Optional<String> fault, Map<Integer, CellNote> notes) {
+  /** Keeps the collections as they are: the reader makes new ones for each line. */
   public CsvLine {}
+
+  CsvLine(long number, List<String> cells, Optional<String> fault) {
+    this(number, cells, fault, Map.of());
+  }
 
   /** The cell in this column, from 0; empty where the line is shorter. */
   public String cell(int column) {
@@ -25,6 +32,6 @@ public record CsvLine(long number, List<String> cells, Optional<String> fault) {
         return false;
       }
     }
-    return true;
+    return notes.isEmpty();
   }
 }

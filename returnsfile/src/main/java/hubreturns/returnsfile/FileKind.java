@@ -7,7 +7,7 @@ enum FileKind {
   TEXT(""),
   EXCEL_WORKBOOK("an Excel workbook (.xlsx)"),
   OPEN_DOCUMENT("an OpenDocument spreadsheet (.ods)"),
-  OLD_EXCEL_WORKBOOK("an old Excel workbook (.xls)"),
+  OLD_EXCEL_WORKBOOK("an old Excel workbook (.xls), or a workbook with a password"),
   ZIP("a ZIP archive"),
   GZIP("a gzip file"),
   PDF("a PDF document");
@@ -36,6 +36,14 @@ enum FileKind {
       return GZIP;
     }
     return startsWith(start, '%', 'P', 'D', 'F') ? PDF : TEXT;
+  }
+
+  /** Whether the file may be a workbook that {@link Workbook} reads. */
+  boolean isWorkbook() {
+    return switch (this) {
+      case EXCEL_WORKBOOK, OPEN_DOCUMENT, ZIP -> true;
+      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, PDF -> false;
+    };
   }
 
   void refuse() throws TextFault {

@@ -1,24 +1,33 @@
 package hubreturns.returnsfile;
 
 /**
- * One error in a CSV file.
+ * One error in a returns file or an inventory file.
  *
+ * @param where the place as messages name it
  * @param line from 1, which is the first line of the file
  * @param column the title of the column; empty when the whole line is meant
  * @param value the cell as written
  * @param advice what is wrong and what to do: the rest of a sentence, without its full stop
  */
-public record Flaw(long line, String column, String value, String advice) {
+public record Flaw(String where, long line, String column, String value, String advice) {
   private static final int VALUE_CHARACTERS_MAX = 60;
 
   static Flaw ofLine(long line, String advice) {
-    return new Flaw(line, "", "", advice);
+    return ofLine(new Origin.TextFile(), line, advice);
   }
 
-  /** Line, column, value and advice on one line of text. */
+  static Flaw ofLine(Origin origin, long line, String advice) {
+    return new Flaw(origin.line(line), line, "", "", advice);
+  }
+
+  static Flaw ofWorkbook(String advice) {
+    return new Flaw("workbook", 1, "", "", advice);
+  }
+
+  /** Place, column, value and advice on one line of text. */
   @Override
   public String toString() {
-    return "line " + line + ": " + withoutLine();
+    return where + ": " + withoutLine();
   }
 
   /** Column, value and advice, for a text that names the line elsewhere. */

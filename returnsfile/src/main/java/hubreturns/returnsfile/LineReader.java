@@ -5,6 +5,7 @@ import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.UserReference;
+import hubreturns.returnsfile.CellNote.Effect;
 import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
@@ -28,12 +29,15 @@ final class LineReader {
   private static final String EUI64 = "a Device ID: 16 hex digits, with or without dashes";
   private static final DatatypeFactory DATATYPES = datatypes();
 
+  private final Origin origin;
   private final int width;
   private final Map<Column, Integer> positions;
   private final Form form;
   private final List<Flaw> warnings = new ArrayList<>();
+  private final List<Integer> withoutIncident = new ArrayList<>();
 
-  LineReader(int width, Map<Column, Integer> positions, Form form) {
+  LineReader(Origin origin, int width, Map<Column, Integer> positions, Form form) {
+    this.origin = origin;
     this.width = width;
     this.positions = positions;
     this.form = form;
@@ -41,19 +45,35 @@ final class LineReader {
 
   /** Values of the lines read so far that can be sent and are probably wrong. */
   List<Flaw> warnings() {
-    return warnings;
+    List<Flaw> all = new ArrayList<>(warnings);
+    if (!withoutIncident.isEmpty()) {
+      int first = withoutIncident.getFirst();
+      String others =
+          withoutIncident.size() == 1
+              ? ""
+              : " (and %,d more)".formatted(withoutIncident.size() - 1);
+      all.add(
+          Flaw.ofLine(
+              origin,
+              first,
+              "a return of type sm-wan usually has an Incident, and incident_reference is empty"
+                  + others
+                  + ". Enter the reference if there is one"));
+    }
+    return all;
   }
 
   Line read(CsvLine line) {
     int number = Math.toIntExact(line.number());
     if (line.fault().isPresent()) {
-      return new BadLine(number, line.cells(), List.of(Flaw.ofLine(number, line.fault().get())));
+      return new BadLine(
+          number, line.cells(), List.of(Flaw.ofLine(origin, number, line.fault().get())));
     }
     if (line.cells().stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell))) {
       String advice =
           "the line has %d cells and the header has %d. Put a value that holds the separator into quotes"
               .formatted(line.cells().size(), width);
-      return new BadLine(number, line.cells(), List.of(Flaw.ofLine(number, advice)));
+      return new BadLine(number, line.cells(), List.of(Flaw.ofLine(origin, number, advice)));
     }
     return new OneLine(number, line).read();
   }
@@ -86,6 +106,10 @@ final class LineReader {
           absent(Column.FAULT_REASON);
           absent(Column.CONNECTION_METHOD);
           absent(Column.OTHER_DEVICE_ID);
+          if (noFault == NoFaultReturnType.SM_WAN_VARIANT
+              && reference.incidentReference().isEmpty()) {
+            withoutIncident.add(number);
+          }
           yield Optional.of(new NoFaultReturn(noFault, reference));
         }
         default -> throw new IllegalStateException(type + " is not a return type");
@@ -121,7 +145,12 @@ final class LineReader {
 
     private Optional<DeviceId> optionalDevice(Column column) {
       String cell = cell(column);
-      if (cell.isEmpty() || holdsInvisible(column, cell)) {
+      if (!isUsable(column, cell)) {
+        return Optional.empty();
+      }
+      Optional<CellNote> number = note(column, Effect.NO_DEVICE_ID);
+      if (number.isPresent()) {
+        flaw(column, number.get().advice());
         return Optional.empty();
       }
       Optional<DeviceId> device = eui64(cell);
@@ -150,7 +179,7 @@ final class LineReader {
     private <T> Optional<T> optional(
         Column column, String advice, Function<String, Optional<T>> reader) {
       String cell = cell(column);
-      if (cell.isEmpty() || holdsInvisible(column, cell)) {
+      if (!isUsable(column, cell)) {
         return Optional.empty();
       }
       Optional<T> value = reader.apply(cell);
@@ -158,6 +187,19 @@ final class LineReader {
         flaw(column, advice);
       }
       return value;
+    }
+
+    /** Whether the cell holds something that can be read; reports a value that nobody can use. */
+    private boolean isUsable(Column column, String cell) {
+      Optional<CellNote> note = note(column, Effect.UNUSABLE);
+      note.ifPresent(one -> flaw(column, one.advice()));
+      return note.isEmpty() && !cell.isEmpty() && !holdsInvisible(column, cell);
+    }
+
+    private Optional<CellNote> note(Column column, Effect effect) {
+      return Optional.ofNullable(positions.get(column))
+          .flatMap(position -> Optional.ofNullable(line.notes().get(position)))
+          .filter(note -> note.effect() == effect);
     }
 
     private boolean holdsInvisible(Column column, String cell) {
@@ -188,6 +230,9 @@ final class LineReader {
                   Optional.of(cell)
                       .filter(limit::fits)
                       .filter(value -> value.codePoints().allMatch(LineReader::isXmlCharacter)));
+      if (text.isPresent()) {
+        note(column, Effect.DOUBTFUL).ifPresent(note -> warn(column, text.get(), note.advice()));
+      }
       text.ifPresent(
           value -> SpreadsheetDamage.ofText(value).ifPresent(why -> warn(column, value, why)));
       return text;
@@ -200,11 +245,16 @@ final class LineReader {
     }
 
     private void flaw(Column column, String advice) {
-      flaws.add(new Flaw(number, column.title(), cell(column), advice));
+      flaws.add(new Flaw(where(column), number, column.title(), cell(column), advice));
     }
 
     private void warn(Column column, String value, String advice) {
-      warnings.add(new Flaw(number, column.title(), value, advice));
+      warnings.add(new Flaw(where(column), number, column.title(), value, advice));
+    }
+
+    private String where(Column column) {
+      Integer position = positions.get(column);
+      return position == null ? origin.line(number) : origin.cell(number, position);
     }
 
     private String cell(Column column) {

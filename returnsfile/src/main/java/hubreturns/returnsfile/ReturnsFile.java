@@ -12,17 +12,22 @@ import java.util.TreeMap;
 /**
  * A returns file whose header could be read.
  *
- * @param header the titles of its columns as written
+ * @param origin what the lines were read from
+ * @param header the titles of its columns as written, and the names of columns whose mapping was
+ *     accepted
  * @param lines its lines that are not blank
  * @param unknownColumns titles that a returns file does not have; their cells are not sent
+ * @param mapping what titles that the file has and a returns file does not have seem to mean
  * @param unnamedColumns columns without a title that hold something: the column, from 1, and its
  *     first value; their cells are not sent
  * @param warnings values that can be sent and are probably wrong
  */
 public record ReturnsFile(
+    Origin origin,
     List<String> header,
     List<Line> lines,
     List<String> unknownColumns,
+    ColumnMapping mapping,
     SortedMap<Integer, String> unnamedColumns,
     List<Flaw> warnings) {
   /** Copies the lists and the map. */

@@ -65,12 +65,13 @@ class RequestPlanTest {
 
   private static List<ReturnLine> lines(String... lines) {
     String text = List.of(lines).stream().collect(Collectors.joining("\n", HEADER, "\n"));
-    return switch (CsvReturns.read(text.getBytes(StandardCharsets.UTF_8), Form.LIST)) {
-      case CsvReading.Table table -> {
+    return switch (ReturnsReader.read(
+        text.getBytes(StandardCharsets.UTF_8), ReturnsOptions.of(Form.LIST))) {
+      case ReturnsReading.Table table -> {
         assertThat(table.file().bad()).isEmpty();
         yield table.file().good();
       }
-      case CsvReading.NoTable none -> throw new AssertionError(none.flaws());
+      case ReturnsReading other -> throw new AssertionError(other);
     };
   }
 }

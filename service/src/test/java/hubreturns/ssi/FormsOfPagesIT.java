@@ -2,15 +2,22 @@ package hubreturns.ssi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import hubreturns.returns.Form;
-import hubreturns.returnsfile.CsvReading;
-import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.returnsfile.ReturnsOptions;
+import hubreturns.returnsfile.ReturnsReader;
+import hubreturns.returnsfile.ReturnsReading;
+import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.overview.BackgroundCount;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -105,10 +112,11 @@ class FormsOfPagesIT {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Disposition"))
         .hasValueSatisfying(value -> assertThat(value).startsWith("attachment"));
-    CsvReading reading =
-        CsvReturns.read(response.body().getBytes(StandardCharsets.UTF_8), Form.LIST);
-    assertThat(reading).isInstanceOf(CsvReading.Table.class);
-    ReturnsFile file = ((CsvReading.Table) reading).file();
+    ReturnsReading reading =
+        ReturnsReader.read(
+            response.body().getBytes(StandardCharsets.UTF_8), ReturnsOptions.of(Form.LIST));
+    assertThat(reading).isInstanceOf(ReturnsReading.Table.class);
+    ReturnsFile file = ((ReturnsReading.Table) reading).file();
     assertThat(file.bad()).isEmpty();
     assertThat(file.good()).isNotEmpty();
     return file;
@@ -136,11 +144,103 @@ class FormsOfPagesIT {
       sendable(clerk.post("/overdue", "/overdue.csv", form));
     }
     sendable(clerk.post("/scan", "/scan.csv", fault));
+    assertThat(clerk.post("/scan", "/scan.xlsx", fault).body()).contains(OVERDUE_HUB);
+    assertThat(clerk.post("/overdue", "/overdue.xlsx", fault).body()).contains(OVERDUE_HUB);
     assertThat(clerk.post("/scan", "/scan", fault).body()).contains("would be accepted");
     sendable(clerk.get("/check/good.csv"));
     sendable(clerk.get("/requests/CHR-FORMS00000000001/rejected.csv"));
     sendable(clerk.get("/requests/CHR-FORMS00000000001/outcomes.csv"));
     sendable(clerk.get("/returns/rejected.csv?code=rejected"));
+  }
+
+  private static byte[] workbook(String id, String type) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TextWorkbook workbook = new TextWorkbook(bytes, "Returns", List.of(id, type))) {
+      workbook.row(List.of(OVERDUE_HUB, "general"));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void a_workbook_is_checked_and_its_lines_are_handed_out_as_workbook_or_csv() throws Exception {
+    HttpResponse<String> checked =
+        clerk.upload("/check", workbook("device_id", "return_type"), Map.of("user", USER));
+
+    assertThat(checked.statusCode()).isEqualTo(200);
+    assertThat(checked.body()).contains("Checked:", "Download 1 good line (workbook)");
+    assertThat(clerk.get("/check/good.xlsx").body()).contains("<t>" + OVERDUE_HUB + "</t>");
+    sendable(clerk.get("/check/good.csv"));
+    assertThat(clerk.get("/check/template.csv").body()).startsWith("device_id,return_type,");
+    assertThat(operator.get("/requests/CHR-FORMS00000000001/rejected.xlsx").body())
+        .as("a text in a workbook is no formula")
+        .contains("<t>=1+1</t>");
+  }
+
+  @Test
+  void a_workbook_with_other_titles_is_checked_after_its_mapping_is_confirmed() throws Exception {
+    HttpResponse<String> asked =
+        clerk.upload("/check", workbook("EUI-64", "Type of return"), Map.of("user", USER));
+
+    assertThat(asked.body())
+        .contains("Are these columns right?", "EUI-64", "Check file with these columns")
+        .doesNotContain("would be accepted");
+    assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
+        .contains("Checked:", "would be accepted", "Download 1 good line (CSV)");
+    assertThat(clerk.get("/check/good.csv").body()).startsWith("device_id,return_type\r\n");
+    assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
+        .as("the file is not kept once it is checked")
+        .contains("Choose a file that is not empty");
+  }
+
+  @Test
+  void a_file_is_kept_when_its_check_takes_too_long() throws Exception {
+    HikariConfig impatient = new HikariConfig();
+    TestDatabase.database().pages().unwrap(HikariDataSource.class).copyStateTo(impatient);
+    impatient.setPoolName("impatient");
+    impatient.setConnectionInitSql("set statement_timeout = 1000");
+    try (HikariDataSource database = new HikariDataSource(impatient);
+        SsiAround pages = new SsiAround(Site.open(database));
+        Connection blocking = TestDatabase.database().dataSource().getConnection()) {
+      Visitor busy =
+          Site.settled(
+              pages.server(), "busy-forms", AccountRole.SUPPLIER, Optional.of("Forms plc"));
+      blocking.setAutoCommit(false);
+      blocking.createStatement().execute("lock table smi_device in access exclusive mode");
+
+      HttpResponse<String> tooSlow =
+          busy.upload("/check", workbook("device_id", "return_type"), Map.of("user", USER));
+      blocking.rollback();
+      blocking.setAutoCommit(true);
+
+      assertThat(tooSlow.statusCode()).isEqualTo(503);
+      assertThat(tooSlow.body())
+          .contains("The service is busy", "field.file is kept for 30 minutes");
+      assertThat(busy.upload("/check", new byte[0], Map.of("user", USER)).body())
+          .contains("Checked:", "would be accepted");
+    }
+  }
+
+  private record SsiAround(SsiServer server) implements AutoCloseable {
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  @Test
+  void an_operator_sees_the_overdue_hubs_of_one_party() throws Exception {
+    assertThat(operator.get("/overdue?party=Forms+plc").body())
+        .contains(OVERDUE_HUB, "<option value=\"Forms plc\" selected=\"selected\">");
+    assertThat(operator.get("/overdue?party=Foreign+plc").body()).doesNotContain(OVERDUE_HUB);
+    assertThat(
+            operator
+                .post(
+                    "/overdue",
+                    "/overdue.csv",
+                    Map.of("which", "all", "party", "Foreign plc", "type", "Lost or Stolen Hub"))
+                .body())
+        .doesNotContain(OVERDUE_HUB);
+    assertThat(clerk.get("/overdue").body()).doesNotContain("All Parties");
   }
 
   @Test

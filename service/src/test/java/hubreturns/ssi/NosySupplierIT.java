@@ -127,6 +127,10 @@ class NosySupplierIT {
           Map.entry("GET /scan", List.of(same("/scan"))),
           Map.entry("GET /check/good.csv", List.of(same("/check/good.csv"))),
           Map.entry("GET /check/to-correct.csv", List.of(same("/check/to-correct.csv"))),
+          Map.entry("GET /check/good.xlsx", List.of(same("/check/good.xlsx"))),
+          Map.entry("GET /check/to-correct.xlsx", List.of(same("/check/to-correct.xlsx"))),
+          Map.entry("GET /check/template.csv", List.of(same("/check/template.csv"))),
+          Map.entry("GET /check/template.xlsx", List.of(same("/check/template.xlsx"))),
           Map.entry("GET /scan/verdicts", List.of(pair("/scan/verdicts?ids=", HUB))),
           Map.entry(
               "GET /schema/{file}",
@@ -134,6 +138,8 @@ class NosySupplierIT {
           Map.entry("GET /hubs/{device}", List.of(pair("/hubs/", HUB))),
           Map.entry("GET /returns", searches("/returns")),
           Map.entry("GET /returns.csv", searches("/returns.csv")),
+          Map.entry("GET /returns.xlsx", searches("/returns.xlsx")),
+          Map.entry("GET /returns/rejected.xlsx", searches("/returns/rejected.xlsx")),
           Map.entry("GET /returns.json", searches("/returns.json")),
           Map.entry("GET /returns/rejected.csv", searches("/returns/rejected.csv")),
           Map.entry(
@@ -149,7 +155,14 @@ class NosySupplierIT {
           Map.entry("GET /requests/{reference}/answer.xml", ofRequest("/answer.xml")),
           Map.entry("GET /requests/{reference}/rejected.csv", ofRequest("/rejected.csv")),
           Map.entry("GET /requests/{reference}/outcomes.csv", ofRequest("/outcomes.csv")),
-          Map.entry("GET /overdue", List.of(same("/overdue"), same("/overdue?soon=1"))),
+          Map.entry("GET /requests/{reference}/rejected.xlsx", ofRequest("/rejected.xlsx")),
+          Map.entry("GET /requests/{reference}/outcomes.xlsx", ofRequest("/outcomes.xlsx")),
+          Map.entry(
+              "GET /overdue",
+              List.of(
+                  same("/overdue"),
+                  same("/overdue?soon=1"),
+                  pair("/overdue?soon=1&party=", PARTY))),
           Map.entry("GET /operator/deliveries", List.of(same("/operator/deliveries"))),
           Map.entry("GET /operator/users", List.of(same("/operator/users"))),
           Map.entry("GET /operator/refusals", List.of(same("/operator/refusals"))),
@@ -160,9 +173,11 @@ class NosySupplierIT {
       List.of(
           "POST /password",
           "POST /overdue.csv",
+          "POST /overdue.xlsx",
           "POST /check",
           "POST /scan",
           "POST /scan.csv",
+          "POST /scan.xlsx",
           "POST /operator/deliveries");
 
   private static Pair same(String path) {
@@ -249,8 +264,10 @@ class NosySupplierIT {
             "/",
             "/returns",
             "/returns.csv",
+            "/returns.xlsx",
             "/returns.json",
             "/returns/rejected.csv",
+            "/returns/rejected.xlsx",
             "/requests",
             "/overdue",
             "/overdue?soon=1",

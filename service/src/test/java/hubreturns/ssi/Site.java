@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 
 /** The pages over the tests' database, as a program of their own serves them. */
 final class Site {
@@ -44,6 +45,11 @@ final class Site {
     return open(Clock.systemUTC(), Optional.empty(), Optional.empty());
   }
 
+  static SsiServer open(DataSource database) {
+    return open(
+        database, Clock.systemUTC(), Optional.empty(), Optional.empty(), CONNECTIONS, uploads());
+  }
+
   static SsiServer open(int connectionsPerAddress, Path uploads) {
     return open(
         Clock.systemUTC(), Optional.empty(), Optional.empty(), connectionsPerAddress, uploads);
@@ -54,6 +60,17 @@ final class Site {
   }
 
   private static SsiServer open(
+      Clock clock,
+      Optional<URI> baseUrl,
+      Optional<IdentityProvider> provider,
+      int connectionsPerAddress,
+      Path uploads) {
+    return open(
+        TestDatabase.database().pages(), clock, baseUrl, provider, connectionsPerAddress, uploads);
+  }
+
+  private static SsiServer open(
+      DataSource database,
       Clock clock,
       Optional<URI> baseUrl,
       Optional<IdentityProvider> provider,
@@ -71,7 +88,7 @@ final class Site {
             Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
             true,
             Duration.ofDays(30)),
-        TestDatabase.database().pages(),
+        database,
         clock,
         new ReturnRecords(TestDatabase.client())::retry,
         () -> REFUSED,

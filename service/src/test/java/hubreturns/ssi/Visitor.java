@@ -1,6 +1,9 @@
 package hubreturns.ssi;
 
+import hubreturns.returnsfile.TextWorkbook;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -9,17 +12,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** A person with a browser that keeps cookies and follows no redirects. */
 final class Visitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+  private static final String BOUNDARY = "a-boundary-that-no-file-holds";
 
   private final CookieManager cookies = new CookieManager();
   private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
@@ -50,7 +61,68 @@ final class Visitor {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(request(path).build(), BodyHandlers.ofString());
+    return client.send(request(path).build(), Visitor::text);
+  }
+
+  /** The text of a response; of a workbook, the XML of its sheet, which has no times. */
+  private static BodySubscriber<String> text(ResponseInfo response) {
+    boolean workbook =
+        response
+            .headers()
+            .firstValue("Content-Type")
+            .filter(type -> type.startsWith(TextWorkbook.CONTENT_TYPE))
+            .isPresent();
+    return BodySubscribers.mapping(
+        BodySubscribers.ofByteArray(),
+        bytes -> workbook ? sheet(bytes) : new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static String sheet(byte[] workbook) {
+    try {
+      Path file = Files.write(Files.createTempFile("workbook", ".xlsx"), workbook);
+      try (ZipFile zip = new ZipFile(file.toFile())) {
+        ZipEntry sheet = zip.getEntry("xl/worksheets/sheet1.xml");
+        return new String(zip.getInputStream(sheet).readAllBytes(), StandardCharsets.UTF_8);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Posts a form with a file, as a browser does; an empty file is one that was not chosen. */
+  HttpResponse<String> upload(String path, byte[] file, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    Matcher token = TOKEN.matcher(get(path).body());
+    Map<String, String> all = new LinkedHashMap<>(fields);
+    if (token.find()) {
+      all.put("_csrf", token.group(1));
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (Map.Entry<String, String> field : all.entrySet()) {
+      part(
+          body,
+          "name=\"" + field.getKey() + "\"",
+          field.getValue().getBytes(StandardCharsets.UTF_8));
+    }
+    part(body, "name=\"file\"; filename=\"" + (file.length == 0 ? "" : "field.file") + "\"", file);
+    body.write(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+    return client.send(
+        request(path)
+            .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+            .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+            .build(),
+        Visitor::text);
+  }
+
+  private static void part(ByteArrayOutputStream body, String name, byte[] content)
+      throws IOException {
+    body.write(
+        ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + name + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    body.write(content);
+    body.write("\r\n".getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Posts a form with the token that {@code page} carries. */
@@ -66,7 +138,7 @@ final class Visitor {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form(all)))
             .build(),
-        BodyHandlers.ofString());
+        Visitor::text);
   }
 
   Visitor signIn(String name, String password) throws IOException, InterruptedException {

@@ -3,7 +3,7 @@ package hubreturns.ssi;
 import hubreturns.ssi.access.AnonymousRequestLimits;
 import hubreturns.ssi.access.SessionCheck;
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.page.OverloadException;
+import hubreturns.ssi.check.CheckPages;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -97,10 +97,12 @@ final class FileTurns {
         HttpServletRequest request, HttpServletResponse response, Object handler)
         throws InterruptedException {
       if (request.getMethod().equals("POST")) {
+        // The page keeps the file of a person who has to come back.
         if (!checks.tryAcquire(TURN_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new OverloadException();
+          request.setAttribute(CheckPages.NO_TURN, true);
+        } else {
+          request.setAttribute(HAS_TURN, true);
         }
-        request.setAttribute(HAS_TURN, true);
       }
       return true;
     }

@@ -208,8 +208,8 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  CheckPages checkPages(JdbcClient database, Clock clock) {
-    return new CheckPages(database, clock);
+  CheckPages checkPages(JdbcClient database, SsiConfiguration configuration, Clock clock) {
+    return new CheckPages(database, configuration.uploads().toAbsolutePath(), clock);
   }
 
   @Bean

@@ -10,6 +10,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const store = 'scan-in:' + form.dataset.owner;
   const LIST_MAX = 2000; // A form holds 64 KB.
   const AT_ONCE = 50;
+  const SHOWN_AFTER_MS = 40;
   let scans = [];
   let sound = null;
 
@@ -78,7 +79,9 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       cell('SMI status', scan.status || ''), cell('Remove', remove));
     return tr;
   };
-  const show = () => {
+  const render = () => {
+    clearTimeout(due);
+    due = null;
     rows.replaceChildren(...scans.toReversed().map(row));
     const number = state => scans.filter(scan => scan.state === state).length;
     const parts = [number('good') + ' good', number('bad') + (number('bad') === 1 ? ' problem' : ' problems'),
@@ -91,8 +94,14 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     for (const part of document.querySelectorAll('[data-scanned], [data-clear]')) {
       part.hidden = scans.length === 0;
     }
-    save();
   };
+  // Scans that follow each other quickly are shown together; each is kept at once.
+  let due = null;
+  const show = () => {
+    save();
+    due = due ?? setTimeout(render, SHOWN_AFTER_MS);
+  };
+  form.addEventListener('submit', render);
 
   // The server's verdicts are asked for together, so that fast scanning does not queue up.
   let asking = false;
@@ -199,10 +208,11 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     if (event.target.matches('input, textarea')) {
       return;
     }
-    if (Date.now() - lastKey > PAUSE_MS) {
+    // The time of the key, not of its handling: a busy page must not tear a scan apart.
+    if (event.timeStamp - lastKey > PAUSE_MS) {
       typed = '';
     }
-    lastKey = Date.now();
+    lastKey = event.timeStamp;
     if (ends && typed.length > 3) {
       event.preventDefault();
       take(typed);

@@ -4,10 +4,16 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import hubreturns.client.answer.LineOutcome;
 import hubreturns.client.storage.PrivateFiles;
+import hubreturns.returns.Form;
 import hubreturns.returnsfile.ColumnName;
 import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.returnsfile.ReturnsOptions;
+import hubreturns.returnsfile.ReturnsReader;
+import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.ReturnsTable;
+import hubreturns.returnsfile.TextWorkbook;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +43,7 @@ public final class ResultsFile {
   private static final Set<ColumnName> RESULT_NAMES =
       RESULT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
 
+  private static final String SHEET = "Returns";
   private static final String FORMULA_STARTS = "=+-@\t\r";
 
   /** The first result columns, which say what is wrong with a line. */
@@ -45,7 +53,12 @@ public final class ResultsFile {
 
   /** Writes or replaces the results file: every line of the input, in its order. */
   public static void write(Path target, ReturnsFile file, Function<Line, LineResult> results) {
-    replace(target, text(file, file.lines(), results, RESULT_COLUMNS.size()));
+    replace(target, rows(file, file.lines(), results, RESULT_COLUMNS.size()));
+  }
+
+  /** Whether a file of this name is a workbook. */
+  public static boolean isWorkbook(Path target) {
+    return target.toString().toLowerCase(Locale.ROOT).endsWith(TextWorkbook.ENDING);
   }
 
   /**
@@ -60,11 +73,11 @@ public final class ResultsFile {
       List<Line> lines,
       Function<Line, LineResult> results,
       Instant now) {
-    byte[] text = text(file, lines, results, ADVICE_COLUMNS);
+    List<List<String>> rows = rows(file, lines, results, ADVICE_COLUMNS);
     Optional<Path> kept = Optional.empty();
     try {
       if (Files.exists(target)) {
-        if (Arrays.equals(Files.readAllBytes(target), text)) {
+        if (holds(target, rows)) {
           return kept;
         }
         kept = Optional.of(earlier(target, now));
@@ -73,36 +86,71 @@ public final class ResultsFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the earlier " + target, e);
     }
-    replace(target, text);
+    replace(target, rows);
     return kept;
   }
 
+  /** Whether the file holds exactly these rows. Two workbooks that say the same differ in bytes. */
+  private static boolean holds(Path target, List<List<String>> rows) throws IOException {
+    if (!isWorkbook(target)) {
+      return Arrays.equals(Files.readAllBytes(target), csv(rows));
+    }
+    return ReturnsReader.read(target, ReturnsOptions.of(Form.LIST))
+            instanceof ReturnsReading.Table(ReturnsFile found)
+        && found.header().equals(rows.getFirst())
+        && found.lines().stream()
+            .map(line -> IntStream.range(0, found.header().size()).mapToObj(line::cell).toList())
+            .toList()
+            .equals(rows.subList(1, rows.size()));
+  }
+
   private static Path earlier(Path target, Instant now) {
-    String name = target.getFileName().toString().replaceFirst("\\.csv$", "");
-    Path earlier = target.resolveSibling(name + "." + now.getEpochSecond() + ".csv");
+    String name = target.getFileName().toString();
+    String ending = name.substring(name.lastIndexOf('.'));
+    String start = name.substring(0, name.length() - ending.length()) + "." + now.getEpochSecond();
+    Path earlier = target.resolveSibling(start + ending);
     for (int i = 1; Files.exists(earlier); i++) {
-      earlier = target.resolveSibling(name + "." + now.getEpochSecond() + "-" + i + ".csv");
+      earlier = target.resolveSibling(start + "-" + i + ending);
     }
     return earlier;
   }
 
-  private static byte[] text(
+  /** The header and the lines. */
+  private static List<List<String>> rows(
       ReturnsFile file, List<Line> lines, Function<Line, LineResult> results, int resultColumns) {
+    List<Integer> kept = keptColumns(file);
+    List<List<String>> rows = new ArrayList<>();
+    List<String> header = new ArrayList<>(kept.stream().map(file.header()::get).toList());
+    header.addAll(RESULT_COLUMNS.subList(0, resultColumns));
+    rows.add(header);
+    for (Line line : lines) {
+      List<String> cells = new ArrayList<>(kept.stream().map(line::cell).toList());
+      cells.addAll(added(line, results.apply(line)).subList(0, resultColumns));
+      rows.add(cells);
+    }
+    return rows;
+  }
+
+  private static byte[] csv(List<List<String>> rows) {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      List<Integer> kept = keptColumns(file);
-      List<String> header = new ArrayList<>(kept.stream().map(file.header()::get).toList());
-      header.addAll(RESULT_COLUMNS.subList(0, resultColumns));
-      csv.writeRecord(header);
-      for (Line line : lines) {
-        List<String> cells = new ArrayList<>(kept.stream().map(line::cell).toList());
-        cells.addAll(added(line, results.apply(line)).subList(0, resultColumns));
-        csv.writeRecord(cells);
-      }
+      rows.forEach(csv::writeRecord);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] workbook(List<List<String>> rows) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TextWorkbook workbook = new TextWorkbook(bytes, SHEET, rows.getFirst())) {
+      for (List<String> row : rows.subList(1, rows.size())) {
+        workbook.row(row);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   /** The cells that are added to a line, in the order of the result columns. */
@@ -131,9 +179,9 @@ public final class ResultsFile {
         .toList();
   }
 
-  private static void replace(Path target, byte[] text) {
+  private static void replace(Path target, List<List<String>> rows) {
     try {
-      PrivateFiles.replace(target, text);
+      PrivateFiles.replace(target, isWorkbook(target) ? workbook(rows) : csv(rows));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);
     }

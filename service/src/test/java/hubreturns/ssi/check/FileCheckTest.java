@@ -6,9 +6,10 @@ import hubreturns.returns.Form;
 import hubreturns.returns.InventoryEntry;
 import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.User;
-import hubreturns.returnsfile.CsvReading;
-import hubreturns.returnsfile.CsvReturns;
 import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.returnsfile.ReturnsOptions;
+import hubreturns.returnsfile.ReturnsReader;
+import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -44,7 +45,8 @@ class FileCheckTest {
   }
 
   private static ReturnsFile file(String text) {
-    return ((CsvReading.Table) CsvReturns.read(text.getBytes(StandardCharsets.UTF_8), Form.LIST))
+    return ((ReturnsReading.Table)
+            ReturnsReader.read(text.getBytes(StandardCharsets.UTF_8), ReturnsOptions.of(Form.LIST)))
         .file();
   }
 

@@ -2,37 +2,50 @@ package hubreturns.ssi.check;
 
 import hubreturns.returns.Form;
 import hubreturns.returns.User;
-import hubreturns.returnsfile.CsvReading;
-import hubreturns.returnsfile.CsvReturns;
+import hubreturns.returnsfile.Column;
+import hubreturns.returnsfile.ColumnMapping;
 import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.ReturnsFile;
+import hubreturns.returnsfile.ReturnsOptions;
+import hubreturns.returnsfile.ReturnsReader;
+import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.check.KeptUploads.Upload;
 import hubreturns.ssi.check.LineOutcome.DecidedLine;
 import hubreturns.ssi.check.LineOutcome.UnsendableLine;
 import hubreturns.ssi.hub.EarlierReturns;
 import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.NoSuchPage;
 import hubreturns.vocabulary.ResponseCode;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
 
@@ -40,16 +53,27 @@ import org.springframework.web.multipart.MultipartFile;
 @Controller
 public final class CheckPages {
   private static final Logger log = LoggerFactory.getLogger("security");
+
+  /** The attribute of a request that came while the service had no time for another file. */
+  public static final String NO_TURN = "hub-returns.no-turn";
+
   private static final String CHECKED = "checked";
+  private static final String TRY_AGAIN_SECONDS = "5";
   private static final int PROBLEMS_SHOWN_MAX = 300;
   private static final int VALUE_CHARACTERS_MAX = 60;
 
   private final InventoryLookup inventory;
   private final EarlierReturns earlierReturns;
+  private final KeptUploads uploads;
   private final Clock clock;
 
-  /** Checks against this inventory. */
-  public CheckPages(JdbcClient database, Clock clock) {
+  /**
+   * Checks against this inventory.
+   *
+   * @param uploads a directory that uploaded files are kept in
+   */
+  public CheckPages(JdbcClient database, Path uploads, Clock clock) {
+    this.uploads = new KeptUploads(uploads);
     this.inventory = new InventoryLookup(database);
     this.earlierReturns = new EarlierReturns(database);
     this.clock = clock;
@@ -77,61 +101,145 @@ public final class CheckPages {
       @Nullable EarlierReturn earlier) {}
 
   @GetMapping("/check")
-  String form(Viewer viewer, Model model) {
-    return form(viewer, List.of(), List.of(), model);
+  String form(Viewer viewer, Model model) throws IOException {
+    return form(viewer, waiting(uploads.of(viewer, clock.instant()), false), List.of(), model);
   }
 
-  private String form(Viewer viewer, List<FieldError> errors, List<Flaw> flaws, Model model) {
+  /**
+   * What a person has to do next.
+   *
+   * @param kept the name of the file that was uploaded and is kept; empty when there is none
+   * @param flaws why it cannot be read
+   * @param sheets of which one has to be chosen
+   * @param mapping that has to be accepted
+   * @param busy whether the service had no time for the file
+   */
+  public record Step(
+      String kept, List<Flaw> flaws, List<String> sheets, ColumnMapping mapping, boolean busy) {
+    /** Copies the lists. */
+    public Step {
+      flaws = List.copyOf(flaws);
+      sheets = List.copyOf(sheets);
+    }
+  }
+
+  private String form(Viewer viewer, Step step, List<FieldError> errors, Model model) {
     model.addAttribute("users", inventory.users(viewer));
     model.addAttribute("errors", errors);
-    model.addAttribute("flaws", flaws);
+    model.addAttribute("step", step);
     return "check";
   }
+
+  /** What a person entered beside the file. */
+  record Answers(String sheet, boolean mappingAccepted) {}
 
   @PostMapping("/check")
   String check(
       Viewer viewer,
       @RequestParam(name = "file", required = false) @Nullable MultipartFile file,
       @RequestParam(name = "user", defaultValue = "") String as,
+      @RequestParam(name = "sheet", defaultValue = "") String sheet,
+      @RequestParam(name = "accept", defaultValue = "") String accept,
+      @RequestAttribute(name = NO_TURN, required = false) @Nullable Boolean noTurn,
+      HttpServletResponse response,
       HttpSession session,
       Model model)
       throws IOException {
+    Answers answers = new Answers(sheet, accept.equals("1"));
+    Optional<Upload> upload = upload(viewer, file);
     Optional<User> user = inventory.user(viewer, as);
     List<FieldError> errors = new ArrayList<>();
-    if (file == null || file.isEmpty()) {
+    if (upload.isEmpty()) {
       errors.add(new FieldError("file", "Choose a file that is not empty"));
     }
     if (user.isEmpty()) {
       errors.add(new FieldError("user", "Choose the User that will send the file"));
     }
-    if (file == null || user.isEmpty() || !errors.isEmpty()) {
-      return form(viewer, errors, List.of(), model);
+    if (upload.isEmpty() || user.isEmpty()) {
+      return form(viewer, waiting(upload, false), errors, model);
     }
-    String name = Objects.requireNonNullElse(file.getOriginalFilename(), "");
-    return check(
-        viewer,
-        new Upload(name.isEmpty() ? "your file" : name, file.getBytes()),
-        user.get(),
-        session,
-        model);
+    if (noTurn != null) {
+      return busy(viewer, upload.get(), response, model);
+    }
+    try {
+      return check(viewer, upload.get(), user.get(), answers, session, model);
+    } catch (TransientDataAccessException | DataAccessResourceFailureException tooSlow) {
+      log.warn("SSI: the check of a file by {} took too long", viewer.name(), tooSlow);
+      return busy(viewer, upload.get(), response, model);
+    }
   }
 
-  /** A file to check. */
-  record Upload(String name, byte[] bytes) {}
+  private Optional<Upload> upload(Viewer viewer, @Nullable MultipartFile file) throws IOException {
+    Instant now = clock.instant();
+    if (file == null || file.isEmpty()) {
+      return uploads.of(viewer, now);
+    }
+    String name = Objects.requireNonNullElse(file.getOriginalFilename(), "");
+    return Optional.of(uploads.keep(viewer, name.isEmpty() ? "your file" : name, file, now));
+  }
 
-  /** Shows the outcome that each line of a file would have. */
-  String check(Viewer viewer, Upload upload, User user, HttpSession session, Model model) {
-    return switch (CsvReturns.read(upload.bytes(), Form.LIST)) {
-      case CsvReading.NoTable none ->
+  private static Step waiting(Optional<Upload> upload, boolean busy) {
+    return new Step(
+        upload.map(Upload::name).orElse(""), List.of(), List.of(), ColumnMapping.NONE, busy);
+  }
+
+  /** The service has no time: the file is kept, so that the person can try again at once. */
+  private String busy(Viewer viewer, Upload upload, HttpServletResponse response, Model model) {
+    response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    response.setHeader("Retry-After", TRY_AGAIN_SECONDS);
+    return form(viewer, waiting(Optional.of(upload), true), List.of(), model);
+  }
+
+  private String check(
+      Viewer viewer, Upload upload, User user, Answers answers, HttpSession session, Model model)
+      throws IOException {
+    ReturnsOptions options =
+        new ReturnsOptions(
+            Form.LIST,
+            Set.of(),
+            Optional.of(answers.sheet()).filter(name -> !name.isEmpty()),
+            answers.mappingAccepted());
+    model.addAttribute("name", upload.name());
+    model.addAttribute("sheet", answers.sheet());
+    return switch (ReturnsReader.read(upload.file(), options)) {
+      case ReturnsReading.NoTable(List<Flaw> flaws) -> {
+        uploads.forget(viewer);
+        yield form(
+            viewer,
+            new Step("", flaws, List.of(), ColumnMapping.NONE, false),
+            List.of(new FieldError("file", "Choose a returns file: this one cannot be read")),
+            model);
+      }
+      case ReturnsReading.SeveralSheets(List<String> names) ->
           form(
               viewer,
-              List.of(new FieldError("file", "Choose a returns file: this one cannot be read")),
-              none.flaws(),
+              new Step(upload.name(), List.of(), names, ColumnMapping.NONE, false),
+              List.of(new FieldError("sheet", "Choose the sheet to read")),
               model);
-      case CsvReading.Table table -> {
-        model.addAttribute("name", upload.name());
-        yield result(viewer, table.file(), user, session, model);
+      case ReturnsReading.Unmapped(ColumnMapping mapping) ->
+          form(
+              viewer,
+              new Step(upload.name(), List.of(), List.of(), mapping, false),
+              List.of(),
+              model);
+      case ReturnsReading.Table(ReturnsFile file) -> {
+        String page = result(viewer, file, user, session, model);
+        if (file.mapping().columns().isEmpty()) {
+          uploads.forget(viewer);
+        }
+        yield page;
       }
+    };
+  }
+
+  /** Shows the outcome that scanned hubs would have. */
+  String checkScanned(Viewer viewer, byte[] csv, User user, HttpSession session, Model model) {
+    model.addAttribute("name", "the scanned hubs");
+    model.addAttribute("sheet", "");
+    return switch (ReturnsReader.read(csv, ReturnsOptions.of(Form.LIST))) {
+      case ReturnsReading.Table(ReturnsFile file) -> result(viewer, file, user, session, model);
+      case ReturnsReading other ->
+          throw new IllegalStateException("a file of scanned hubs is a returns file: " + other);
     };
   }
 
@@ -173,6 +281,20 @@ public final class CheckPages {
     model.addAttribute("problems", problems.stream().limit(PROBLEMS_SHOWN_MAX).toList());
     model.addAttribute("problemsMore", Math.max(0, problems.size() - PROBLEMS_SHOWN_MAX));
     model.addAttribute("unknownColumns", file.unknownColumns());
+    model.addAttribute(
+        "unnamedColumns",
+        file.unnamedColumns().entrySet().stream()
+            .map(column ->
+                "column %s holds '%s'"
+                    .formatted(file.origin().column(column.getKey() - 1), column.getValue()))
+            .toList());
+    model.addAttribute("mapping", file.mapping());
+    model.addAttribute(
+        "lineNoun",
+        switch (file.origin()) {
+          case Origin.TextFile _ -> "Line";
+          case Origin.Sheet _ -> "Row";
+        });
     model.addAttribute(
         "warnings",
         file.warnings().stream().limit(PROBLEMS_SHOWN_MAX).map(Flaw::toString).toList());
@@ -216,16 +338,22 @@ public final class CheckPages {
         null);
   }
 
-  @GetMapping("/check/good.csv")
-  void good(Viewer viewer, HttpSession session, HttpServletResponse response) throws IOException {
-    Download.bytes(response, "text/csv;charset=UTF-8", "good.csv", checked(session).good());
+  @GetMapping({"/check/good.csv", "/check/good.xlsx"})
+  void good(HttpServletRequest request, HttpSession session, HttpServletResponse response)
+      throws IOException {
+    CheckedFile.download(response, "good", Kind.of(request), checked(session).good());
   }
 
-  @GetMapping("/check/to-correct.csv")
-  void toCorrect(Viewer viewer, HttpSession session, HttpServletResponse response)
+  @GetMapping({"/check/to-correct.csv", "/check/to-correct.xlsx"})
+  void toCorrect(HttpServletRequest request, HttpSession session, HttpServletResponse response)
       throws IOException {
-    Download.bytes(
-        response, "text/csv;charset=UTF-8", "to-correct.csv", checked(session).toCorrect());
+    CheckedFile.download(response, "to-correct", Kind.of(request), checked(session).toCorrect());
+  }
+
+  /** An empty returns file to start from. */
+  @GetMapping({"/check/template.csv", "/check/template.xlsx"})
+  void template(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Download.table(response, "returns", Kind.of(request), Column.titles()).done();
   }
 
   private static CheckedFile checked(HttpSession session) {

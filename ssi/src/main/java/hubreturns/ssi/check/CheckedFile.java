@@ -1,5 +1,7 @@
 package hubreturns.ssi.check;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.Flaw;
@@ -7,12 +9,16 @@ import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsTable;
 import hubreturns.ssi.check.LineOutcome.DecidedLine;
 import hubreturns.ssi.check.LineOutcome.UnsendableLine;
+import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.Download.Kind;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,7 +42,6 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
   private static byte[] good(ReturnsFile file, List<LineOutcome> outcomes) {
     int place = deviceIdColumn(file);
     List<List<String>> lines = new ArrayList<>();
-    lines.add(file.header());
     for (LineOutcome outcome : outcomes) {
       if (outcome instanceof DecidedLine decided && decided.accepted()) {
         List<String> cells = new ArrayList<>(decided.line().cells());
@@ -44,7 +49,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
         lines.add(cells);
       }
     }
-    return csv(lines);
+    return csv(file.header(), lines);
   }
 
   private static int deviceIdColumn(ReturnsFile file) {
@@ -64,7 +69,6 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
       }
     }
     List<List<String>> lines = new ArrayList<>();
-    lines.add(joined(chosen(file.header(), kept), ADVICE_COLUMNS));
     for (LineOutcome outcome : outcomes) {
       List<String> cells = chosen(outcome.line().cells(), kept);
       String number = String.valueOf(outcome.line().number());
@@ -92,7 +96,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
         case DecidedLine accepted -> {}
       }
     }
-    return csv(lines);
+    return csv(joined(chosen(file.header(), kept), ADVICE_COLUMNS), lines);
   }
 
   private static List<String> chosen(List<String> cells, List<Integer> places) {
@@ -105,10 +109,23 @@ record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
     return all;
   }
 
+  /** Hands out one of the files, as it is or as a workbook. */
+  static void download(HttpServletResponse response, String name, Kind kind, byte[] csv)
+      throws IOException {
+    String text = new String(csv, StandardCharsets.UTF_8);
+    try (CsvReader<CsvRecord> records = CsvReader.builder().ofCsvRecord(text)) {
+      Iterator<CsvRecord> lines = records.iterator();
+      Download file = Download.table(response, name, kind, lines.next().getFields());
+      lines.forEachRemaining(line -> file.row(line.getFields()));
+      file.done();
+    }
+  }
+
   /** These lines as a CSV file. */
-  static byte[] csv(List<List<String>> lines) {
+  static byte[] csv(List<String> header, List<List<String>> lines) {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
+      csv.writeRecord(header);
       lines.forEach(csv::writeRecord);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -31,6 +31,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * nothing.
  */
 final class InventoryLookup {
+  private static final int IDS_AT_ONCE = 1_000;
+
   private final JdbcClient database;
 
   InventoryLookup(JdbcClient database) {
@@ -91,6 +93,16 @@ final class InventoryLookup {
 
   /** What the inventory knows of these devices, as the rules see it. */
   Map<DeviceId, InventoryEntry> entries(Collection<DeviceId> ids) {
+    Map<DeviceId, InventoryEntry> entries = new HashMap<>();
+    // In parts, so that no query of a large file meets the time limit of the pages.
+    List<DeviceId> all = List.copyOf(ids);
+    for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {
+      entries.putAll(part(all.subList(from, Math.min(from + IDS_AT_ONCE, all.size()))));
+    }
+    return entries;
+  }
+
+  private Map<DeviceId, InventoryEntry> part(List<DeviceId> ids) {
     Map<DeviceId, InventoryEntry> entries = new HashMap<>();
     String array = array(ids);
     database

@@ -2,13 +2,14 @@ package hubreturns.ssi.check;
 
 import hubreturns.returns.User;
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.check.CheckPages.Upload;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.ReturnTypeChoice;
 import hubreturns.vocabulary.DeviceId;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
@@ -76,10 +77,11 @@ public final class ScanPages {
         type);
   }
 
-  @PostMapping("/scan.csv")
+  @PostMapping({"/scan.csv", "/scan.xlsx"})
   @Nullable String file(
       Viewer viewer,
       @RequestParam Map<String, String> fields,
+      HttpServletRequest request,
       HttpServletResponse response,
       Model model)
       throws IOException {
@@ -90,7 +92,10 @@ public final class ScanPages {
       response.setStatus(NOT_ACCEPTED);
       return form(viewer, choice, ids, errors, model);
     }
-    Download.bytes(response, "text/csv;charset=UTF-8", "scanned.csv", csv(ids, choice));
+    Download file =
+        Download.table(response, "scanned", Kind.of(request), ReturnTypeChoice.FILE_COLUMNS);
+    rows(ids, choice).forEach(file::row);
+    file.done();
     return null;
   }
 
@@ -112,8 +117,12 @@ public final class ScanPages {
       response.setStatus(NOT_ACCEPTED);
       return form(viewer, choice, ids, errors, model);
     }
-    return checkPages.check(
-        viewer, new Upload("the scanned hubs", csv(ids, choice)), user.get(), session, model);
+    return checkPages.checkScanned(
+        viewer,
+        CheckedFile.csv(ReturnTypeChoice.FILE_COLUMNS, rows(ids, choice)),
+        user.get(),
+        session,
+        model);
   }
 
   private static List<FieldError> errors(ReturnTypeChoice choice, String ids) {
@@ -137,14 +146,12 @@ public final class ScanPages {
     return List.of(ids.split("[\\r\\n,;]+", -1)).stream().filter(id -> !id.isBlank()).toList();
   }
 
-  private static byte[] csv(String ids, ReturnTypeChoice choice) {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(ReturnTypeChoice.FILE_COLUMNS);
-    words(ids).stream()
+  private static List<List<String>> rows(String ids, ReturnTypeChoice choice) {
+    return words(ids).stream()
         .flatMap(word -> Choices.device(word).stream())
         .map(DeviceId::toString)
         .distinct()
-        .forEach(id -> lines.add(choice.fileRow(id)));
-    return CheckedFile.csv(lines);
+        .map(choice::fileRow)
+        .toList();
   }
 }

@@ -80,13 +80,14 @@ public final class OverdueHubs {
              and {own}
              and not d.returned
              and {selection}
+             and (:party = '' or o.party = :party)
              and (o.removed_on, o.device_id, o.party) > (:after_day, :after_device, :after_party)
            order by o.removed_on, o.device_id, o.party
            limit :rows
           """);
 
-  Page page(Viewer viewer, LocalDate today, Selection selection, String after) {
-    List<OverdueHub> rows = rows(viewer, today, selection, after, PAGE_ROWS + 1);
+  Page page(Viewer viewer, LocalDate today, Selection selection, String party, String after) {
+    List<OverdueHub> rows = rows(viewer, today, selection, party, after, PAGE_ROWS + 1);
     if (rows.size() <= PAGE_ROWS) {
       return new Page(rows, "");
     }
@@ -94,18 +95,23 @@ public final class OverdueHubs {
     return new Page(page, page.getLast().place());
   }
 
-  void all(Viewer viewer, LocalDate today, Selection selection, Consumer<OverdueHub> each) {
+  void all(
+      Viewer viewer,
+      LocalDate today,
+      Selection selection,
+      String party,
+      Consumer<OverdueHub> each) {
     String after = "";
     List<OverdueHub> rows;
     do {
-      rows = rows(viewer, today, selection, after, EXPORT_ROWS);
+      rows = rows(viewer, today, selection, party, after, EXPORT_ROWS);
       rows.forEach(each);
       after = rows.isEmpty() ? "" : rows.getLast().place();
     } while (rows.size() == EXPORT_ROWS);
   }
 
   private List<OverdueHub> rows(
-      Viewer viewer, LocalDate today, Selection selection, String after, int rows) {
+      Viewer viewer, LocalDate today, Selection selection, String party, String after, int rows) {
     String[] place = after.split("\\.", 3);
     boolean first = place.length < 3;
     return database
@@ -116,6 +122,7 @@ public final class OverdueHubs {
                 .sql())
         .params(viewer.parameters())
         .param("today", today)
+        .param("party", party)
         .param("after_day", first ? LocalDate.of(1, 1, 1) : LocalDate.parse(place[0]))
         .param("after_device", first ? Long.MIN_VALUE : Long.parseUnsignedLong(place[1], 16))
         .param("after_party", first ? "" : place[2])
@@ -136,6 +143,21 @@ public final class OverdueHubs {
         row.getString("han_variant"),
         row.getString("csp_region"),
         row.getString("party"));
+  }
+
+  private static final Statement PARTIES =
+      new Statement(
+          """
+          select distinct o.party from ssi_overdue o where {own_party} order by o.party
+          """);
+
+  /** The Parties that the list names. */
+  List<String> parties(Viewer viewer) {
+    return database
+        .sql(PARTIES.with("own_party", viewer.partyIs("o.party")).sql())
+        .params(viewer.parameters())
+        .query((row, index) -> Rows.text(row, "party"))
+        .list();
   }
 
   private static final Statement OWN =

@@ -7,9 +7,11 @@ import hubreturns.ssi.overview.BackgroundCount;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.ReturnTypeChoice;
 import hubreturns.vocabulary.DeviceId;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -45,19 +47,38 @@ public final class OverduePages {
       Viewer viewer,
       @RequestParam(name = "after", defaultValue = "") String after,
       @RequestParam(name = "soon", defaultValue = "") String soon,
+      @RequestParam(name = "party", defaultValue = "") String party,
       Model model) {
-    return list(viewer, after, soon, new Form(ReturnTypeChoice.NONE, List.of(), List.of()), model);
+    return list(
+        viewer,
+        new Listing(after, soon, party),
+        new Form(ReturnTypeChoice.NONE, List.of(), List.of()),
+        model);
+  }
+
+  /**
+   * Which part of the list a person sees.
+   *
+   * @param party the only Party of the list, for a person who sees all; blank for all
+   */
+  private record Listing(String after, String soon, String party) {
+    Selection selection() {
+      return soon.equals("1") ? Selection.REMOVED : Selection.OVERDUE;
+    }
   }
 
   /** What a person entered, and what is wrong with it. */
   private record Form(ReturnTypeChoice choice, List<String> ticked, List<FieldError> errors) {}
 
-  private String list(Viewer viewer, String after, String soon, Form form, Model model) {
-    String from = isPlace(after) ? after : "";
+  private String list(Viewer viewer, Listing listing, Form form, Model model) {
+    String from = isPlace(listing.after()) ? listing.after() : "";
     model.addAttribute("countedAt", counting.freshen().orElse(null));
-    model.addAttribute("page", hubs.page(viewer, show.today(), selection(soon), from));
+    model.addAttribute(
+        "page", hubs.page(viewer, show.today(), listing.selection(), listing.party(), from));
     model.addAttribute("after", from);
-    model.addAttribute("soon", soon.equals("1"));
+    model.addAttribute("soon", listing.soon().equals("1"));
+    model.addAttribute("party", listing.party());
+    model.addAttribute("parties", viewer.seesAll() ? hubs.parties(viewer) : List.of());
     model.addAttribute("daysToReturn", Deadlines.DAYS_TO_RETURN);
     model.addAttribute("file", fileName());
     model.addAttribute("choice", form.choice());
@@ -70,12 +91,8 @@ public final class OverduePages {
     return "overdue";
   }
 
-  private static Selection selection(String soon) {
-    return soon.equals("1") ? Selection.REMOVED : Selection.OVERDUE;
-  }
-
   private String fileName() {
-    return "overdue-" + show.today() + ".csv";
+    return "overdue-" + show.today();
   }
 
   private static boolean isPlace(String after) {
@@ -84,18 +101,21 @@ public final class OverduePages {
   }
 
   /** The file, or the page again with what is wrong. */
-  @PostMapping("/overdue.csv")
+  @PostMapping({"/overdue.csv", "/overdue.xlsx"})
   @Nullable String file(
       Viewer viewer,
       @RequestParam(name = "which", defaultValue = "ticked") String which,
       @RequestParam(name = "soon", defaultValue = "") String soon,
       @RequestParam(name = "after", defaultValue = "") String after,
       @RequestParam(name = "hub", required = false) @Nullable List<String> ticked,
+      @RequestParam(name = "party", defaultValue = "") String party,
       @RequestParam Map<String, String> fields,
+      HttpServletRequest request,
       HttpServletResponse response,
       Model model)
       throws IOException {
     ReturnTypeChoice choice = ReturnTypeChoice.from(fields);
+    Listing listing = new Listing(after, soon, party);
     boolean all = which.equals("all");
     List<String> chosen = ticked == null ? List.of() : ticked;
     List<Long> own =
@@ -118,12 +138,13 @@ public final class OverduePages {
     }
     if (!errors.isEmpty()) {
       response.setStatus(NOT_ACCEPTED);
-      return list(viewer, after, soon, new Form(choice, chosen, errors), model);
+      return list(viewer, listing, new Form(choice, chosen, errors), model);
     }
     LocalDate today = show.today();
-    Download file = Download.csv(response, fileName(), ReturnTypeChoice.FILE_COLUMNS);
+    Download file =
+        Download.table(response, fileName(), Kind.of(request), ReturnTypeChoice.FILE_COLUMNS);
     if (all) {
-      hubs.all(viewer, today, selection(soon), hub -> write(file, choice, hub.device()));
+      hubs.all(viewer, today, listing.selection(), party, hub -> write(file, choice, hub.device()));
     } else {
       own.forEach(device -> write(file, choice, device));
     }

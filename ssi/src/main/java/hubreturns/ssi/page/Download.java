@@ -1,6 +1,8 @@
 package hubreturns.ssi.page;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.TextWorkbook;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * #done} completes it: a file that broke off must not look complete.
  */
 public abstract sealed class Download {
+  private static final String SHEET = "Returns";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Adds a row with as many cells as there are columns. */
@@ -24,12 +27,52 @@ public abstract sealed class Download {
   /** Completes the file. */
   public abstract void done() throws IOException;
 
-  /** A CSV with a header line (RFC 4180, UTF-8). */
-  public static Download csv(HttpServletResponse response, String file, List<String> columns)
+  /** The kinds of file that hold a table, which the ending of the address chooses. */
+  public enum Kind {
+    /** RFC 4180, UTF-8. */
+    CSV(".csv"),
+    /** A workbook whose cells are text. */
+    WORKBOOK(TextWorkbook.ENDING);
+
+    private final String ending;
+
+    Kind(String ending) {
+      this.ending = ending;
+    }
+
+    /** The kind that a request asks for. */
+    public static Kind of(HttpServletRequest request) {
+      return request.getRequestURI().endsWith(WORKBOOK.ending) ? WORKBOOK : CSV;
+    }
+
+    /**
+     * Cells that one organisation wrote and another opens. In a workbook they are text, and cannot
+     * act as a formula.
+     */
+    public List<String> safe(List<String> cells) {
+      return switch (this) {
+        case CSV -> SpreadsheetCells.safe(cells);
+        case WORKBOOK -> cells;
+      };
+    }
+  }
+
+  /** A table with a header line; its name is that of the file without its ending. */
+  public static Download table(
+      HttpServletResponse response, String name, Kind kind, List<String> columns)
       throws IOException {
-    Csv csv = new Csv(CsvWriter.builder().build(writer(response, "text/csv", file)));
-    csv.row(columns);
-    return csv;
+    String file = name + kind.ending;
+    return switch (kind) {
+      case CSV -> {
+        Csv csv = new Csv(CsvWriter.builder().build(writer(response, "text/csv", file)));
+        csv.row(columns);
+        yield csv;
+      }
+      case WORKBOOK -> {
+        attach(response, TextWorkbook.CONTENT_TYPE, file);
+        yield new Workbook(new TextWorkbook(response.getOutputStream(), SHEET, columns));
+      }
+    };
   }
 
   /** A JSON array of objects. */
@@ -73,6 +116,28 @@ public abstract sealed class Download {
     @Override
     public void row(List<String> cells) {
       out.writeRecord(cells);
+    }
+
+    @Override
+    public void done() throws IOException {
+      out.close();
+    }
+  }
+
+  private static final class Workbook extends Download {
+    private final TextWorkbook out;
+
+    Workbook(TextWorkbook out) {
+      this.out = out;
+    }
+
+    @Override
+    public void row(List<String> cells) {
+      try {
+        out.row(cells);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

@@ -72,7 +72,6 @@ public final class PageErrors {
     return switch (thrown) {
       case NoSuchPage absent -> NOT_FOUND;
       case MaxUploadSizeExceededException tooLarge -> TOO_LARGE;
-      case OverloadException later -> TOO_MANY;
       case DataAccessResourceFailureException noConnection -> UNAVAILABLE;
       case TransientDataAccessException later -> UNAVAILABLE;
       case CannotCreateTransactionException noConnection -> UNAVAILABLE;

@@ -6,16 +6,17 @@ import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.NoSuchPage;
 import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.page.RequestDetails.HubOutcome;
-import hubreturns.ssi.page.SpreadsheetCells;
 import hubreturns.ssi.requests.Requests.Entry;
 import hubreturns.ssi.requests.Requests.Filter;
 import hubreturns.ssi.requests.Requests.Request;
 import hubreturns.ssi.requests.Requests.StoredMessages;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.UkDay;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
@@ -147,18 +148,30 @@ public final class RequestPages {
     Download.bytes(response, "application/xml", request.reference() + "-" + which + ".xml", bytes);
   }
 
-  @GetMapping("/requests/{reference}/rejected.csv")
+  @GetMapping({"/requests/{reference}/rejected.csv", "/requests/{reference}/rejected.xlsx"})
   void rejected(
-      Viewer viewer, @PathVariable("reference") String reference, HttpServletResponse response)
+      Viewer viewer,
+      @PathVariable("reference") String reference,
+      HttpServletRequest asked,
+      HttpServletResponse response)
       throws IOException {
-    file(viewer, reference, "rejected", entry -> entry.code() != ResponseCode.I0, response);
+    file(
+        viewer,
+        reference,
+        "rejected",
+        entry -> entry.code() != ResponseCode.I0,
+        Kind.of(asked),
+        response);
   }
 
-  @GetMapping("/requests/{reference}/outcomes.csv")
+  @GetMapping({"/requests/{reference}/outcomes.csv", "/requests/{reference}/outcomes.xlsx"})
   void outcomes(
-      Viewer viewer, @PathVariable("reference") String reference, HttpServletResponse response)
+      Viewer viewer,
+      @PathVariable("reference") String reference,
+      HttpServletRequest asked,
+      HttpServletResponse response)
       throws IOException {
-    file(viewer, reference, "outcomes", entry -> true, response);
+    file(viewer, reference, "outcomes", entry -> true, Kind.of(asked), response);
   }
 
   /**
@@ -170,18 +183,19 @@ public final class RequestPages {
       String reference,
       String which,
       Predicate<Entry> wanted,
+      Kind kind,
       HttpServletResponse response)
       throws IOException {
     Request request = request(viewer, reference);
-    Download csv =
-        Download.csv(
-            response, request.reference() + "-" + which + ".csv", RequestDetails.FILE_COLUMNS);
+    Download file =
+        Download.table(
+            response, request.reference() + "-" + which, kind, RequestDetails.FILE_COLUMNS);
     requests.entries(viewer, request).stream()
         .filter(wanted)
         .map(entry -> request.details().fileRow(outcome(request, entry), show))
-        .map(cells -> viewer.seesAll() ? SpreadsheetCells.safe(cells) : cells)
-        .forEach(csv::row);
-    csv.done();
+        .map(cells -> viewer.seesAll() ? kind.safe(cells) : cells)
+        .forEach(file::row);
+    file.done();
   }
 
   private static HubOutcome outcome(Request request, Entry entry) {

@@ -4,8 +4,8 @@ import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
 import hubreturns.ssi.page.Download;
+import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.RequestDetails;
-import hubreturns.ssi.page.SpreadsheetCells;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.HanVariant;
@@ -108,11 +108,12 @@ public final class ReturnsPages {
         .toList();
   }
 
-  @GetMapping("/returns.csv")
-  void csv(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  @GetMapping({"/returns.csv", "/returns.xlsx"})
+  void table(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Download file = Download.csv(response, "returns.csv", COLUMNS);
-    write(viewer, request, file, row -> file.row(SpreadsheetCells.safe(cells(row))));
+    Kind kind = Kind.of(request);
+    Download file = Download.table(response, "returns", kind, COLUMNS);
+    write(viewer, request, file, row -> file.row(kind.safe(cells(row))));
   }
 
   @GetMapping("/returns.json")
@@ -134,12 +135,13 @@ public final class ReturnsPages {
    * Each hub once, with the outcome of its last request, unless it is Returned by now. For the
    * author of the requests every cell stays as it was sent.
    */
-  @GetMapping("/returns/rejected.csv")
+  @GetMapping({"/returns/rejected.csv", "/returns/rejected.xlsx"})
   void rejected(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Search search = Search.from(request.getParameterMap());
     Set<Long> seen = new HashSet<>();
-    Download file = Download.csv(response, "rejected.csv", RequestDetails.FILE_COLUMNS);
+    Kind kind = Kind.of(request);
+    Download file = Download.table(response, "rejected", kind, RequestDetails.FILE_COLUMNS);
     returns.newestFirst(
         viewer,
         search,
@@ -148,7 +150,7 @@ public final class ReturnsPages {
                 .filter(row -> !row.accepted() && !row.hub().returned())
                 .filter(row -> seen.add(row.device()))
                 .map(row -> row.request().details().fileRow(row.outcome(), show))
-                .map(cells -> viewer.seesAll() ? SpreadsheetCells.safe(cells) : cells)
+                .map(cells -> viewer.seesAll() ? kind.safe(cells) : cells)
                 .forEach(file::row));
     file.done();
   }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
-import hubreturns.returnsfile.CsvReading.Table;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.NoFaultReturnType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvReturnsTest {
+class ReturnsReaderTest {
   private static final String ALL =
       "device_id,return_type,fault_reason,connection_method,other_device_id,user_ref_date_time,"
           + "user_ref_id,incident_reference,additional_information\n";
@@ -118,7 +120,7 @@ class CsvReturnsTest {
     String text = ALL + hub(1) + ",fault-prior,led-fault,esme\n";
 
     assertThat(table(text).good()).hasSize(1);
-    assertThat(((Table) read(text, Form.SINGLE)).file().bad().getFirst().flaws())
+    assertThat(((ReturnsReading.Table) read(text, Form.SINGLE)).file().bad().getFirst().flaws())
         .extracting(Flaw::toString)
         .containsExactly(
             "line 2: other_device_id is empty. Enter a Device ID: 16 hex digits, with or without"
@@ -160,6 +162,26 @@ class CsvReturnsTest {
             warning ->
                 assertThat(warning)
                     .startsWith("line 3: additional_information ''x' begins with an apostrophe"));
+  }
+
+  @Test
+  void hints_once_at_returns_whose_incident_is_not_named() {
+    assertThat(
+            table(
+                    ALL
+                        + hub(1)
+                        + ",general\n"
+                        + hub(2)
+                        + ",sm-wan\n"
+                        + hub(3)
+                        + ",sm-wan,,,,,,INC1\n"
+                        + hub(4)
+                        + ",sm-wan\n")
+                .warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 3: a return of type sm-wan usually has an Incident, and incident_reference is empty"
+                + " (and 1 more). Enter the reference if there is one");
   }
 
   @ParameterizedTest
@@ -247,14 +269,22 @@ class CsvReturnsTest {
   }
 
   private static ReturnsFile table(String text) {
-    return ((Table) read(text, Form.LIST)).file();
+    return ((ReturnsReading.Table) read(text, Form.LIST)).file();
   }
 
-  private static CsvReading read(String text, Form form) {
+  private static ReturnsReading read(String text, Form form) {
     return read(text.getBytes(StandardCharsets.UTF_8), form);
   }
 
-  private static CsvReading read(byte[] bytes, Form form) {
-    return CsvReturns.read(bytes, form);
+  private static ReturnsReading read(byte[] bytes, Form form) {
+    return ReturnsReader.read(bytes, ReturnsOptions.of(form));
+  }
+
+  static ReturnsReading read(Path file, ReturnsOptions options) {
+    try {
+      return ReturnsReader.read(file, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,171 @@
+package hubreturns.client;
+
+import static hubreturns.testing.Fixtures.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.testing.TestPki;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Files as they come from spreadsheets and from people. Each shows two hubs. Either the client
+ * reads both, or it says what is wrong: it never loses one without a word.
+ */
+class OddFilesTest {
+  private static final String A = hub(1).toString();
+  private static final String B = hub(2).toString();
+  private static final String HEADER = "device_id,return_type\n";
+  private static final String LINES = A + ",general\n" + B + ",general\n";
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> readable() {
+    return Stream.of(
+        odd("byte order mark", "\uFEFF" + HEADER + LINES),
+        odd("two byte order marks", "\uFEFF\uFEFF" + HEADER + LINES),
+        odd("only CR line ends", (HEADER + LINES).replace('\n', '\r')),
+        odd("CR LF line ends", (HEADER + LINES).replace("\n", "\r\n")),
+        odd("mixed line ends", HEADER + A + ",general\r" + B + ",general\r\n"),
+        odd("no line end at the end", HEADER + A + ",general\n" + B + ",general"),
+        odd("no-break spaces around values", HEADER + LINES.replace(A, "\u00A0" + A + "\u00A0")),
+        odd("a title with a zero width space", "\u200Bdevice_id,return_type\u200B\n" + LINES),
+        odd("titles in capitals with spaces", "DEVICE ID,Return-Type\n" + LINES),
+        odd("columns in another order", "return_type,device_id\ngeneral," + A + "\ngeneral," + B),
+        odd("empty rows", HEADER + "\n\n" + A + ",general\n,\n" + B + ",general\n,\n\n"),
+        odd("trailing commas", HEADER.strip() + ",\n" + LINES.replace("\n", ",\n")),
+        odd(
+            "trailing semicolons",
+            (HEADER.strip() + ",\n" + LINES.replace("\n", ",\n")).replace(',', ';')),
+        odd("a separator line", "sep=;\r\n" + (HEADER + LINES).replace(',', ';')),
+        odd("a quoted separator line", "\"sep=,\"\n" + HEADER + LINES),
+        odd("tabs", (HEADER + LINES).replace(',', '\t')),
+        odd("everything in quotes", (HEADER + LINES).replaceAll("([^,\n]+)", "\"$1\"")),
+        odd(
+            "UTF-16 with a byte order mark",
+            bytes("\uFEFF" + HEADER + LINES, StandardCharsets.UTF_16LE)),
+        odd("UTF-16, big end first", bytes("\uFEFF" + HEADER + LINES, StandardCharsets.UTF_16BE)),
+        odd(
+            "a hub without dashes in small letters",
+            HEADER + LINES.replace(A, A.replace("-", "").toLowerCase(Locale.ROOT))));
+  }
+
+  static Stream<Arguments> told() {
+    String smart =
+        "device_id,return_type,additional_information\n"
+            + A
+            + ",general,\u201Cbroken\u201D\n"
+            + B
+            + ",general,\n";
+    return Stream.of(
+        odd("an open quote", HEADER + A + ",\"general\n" + B + ",general\n"),
+        odd("a quote over a line end", HEADER + "\"" + A + ",general\n" + B + "\",general\n"),
+        odd("text after a closing quote", HEADER + "\"" + A + "\"x,general\n" + B + ",general\n"),
+        odd("the header twice", HEADER + A + ",general\n" + HEADER + B + ",general\n"),
+        odd(
+            "the header twice, spelt otherwise",
+            HEADER + A + ",general\nDevice ID,Return type\n" + B + ",general\n"),
+        odd(
+            "two columns of one name",
+            "device_id,return_type,Device-ID\n" + A + ",general," + B + "\n"),
+        odd("swapped values", HEADER + "general," + A + "\n" + "general," + B + "\n"),
+        odd("a tab in a comma file", HEADER + A + "\tgeneral\n" + B + ",general\n"),
+        odd("semicolon lines in a comma file", HEADER + A + ",general\n" + B + ";general\n"),
+        odd("1E+15", HEADER + A + ",general\n1.23E+15,general\n"),
+        odd(
+            "a formula",
+            HEADER + A + ",general\n\"=\"\"" + B.replace("-", "") + "\"\"\",general\n"),
+        odd("a leading apostrophe", HEADER + A + ",general\n'" + B + ",general\n"),
+        odd(
+            "lost zeros",
+            HEADER + A + ",general\n" + B.replace("-", "").substring(2) + ",general\n"),
+        odd("a total below", HEADER + LINES + "Total,2\n"),
+        odd("a note below", HEADER + LINES + "\nSent by Jo on Monday\n"),
+        odd("a title above", "Returns week 47\n" + HEADER + LINES),
+        odd(
+            "a zero width space inside an ID",
+            HEADER + LINES.replace(A, A.substring(0, 8) + "\u200B" + A.substring(8))),
+        odd(
+            "a byte order mark in the middle",
+            HEADER + LINES.replace(A, A.substring(0, 8) + "\uFEFF" + A.substring(8))),
+        odd("en dashes in an ID", HEADER + LINES.replace(A, A.replace('-', '\u2013'))),
+        odd("a zero byte", HEADER + LINES.replace("general\n" + B, "gen\0eral\n" + B)),
+        odd("UTF-16 without a byte order mark", bytes(HEADER + LINES, StandardCharsets.UTF_16LE)),
+        odd("Windows-1252 with smart quotes", bytes(smart, Charset.forName("windows-1252"))),
+        odd("Mac Roman", new byte[] {'d', (byte) 0x8E, 'v', 'i', 'c', 'e', '\n'}),
+        odd("another separator", (HEADER + LINES).replace(',', '|')),
+        odd("a separator line that lies", "sep=;\n" + HEADER + LINES),
+        odd("more cells than columns", HEADER + A + ",general\n" + B + ",general,x\n"),
+        odd("no header", LINES),
+        odd("an empty file", ""),
+        odd("only white space", " \n\t\n"),
+        odd("only a header", HEADER),
+        odd("other titles", "EUI-64,Type of return\n" + LINES),
+        odd("HTML", "<!DOCTYPE html><html><body>Sign in</body></html>"),
+        odd("JSON", "[{\"device_id\": \"" + A + "\"}]"),
+        odd("a number with a fraction", HEADER + A + ",general\n1234567890123456.0,general\n"),
+        odd("0x before the ID", HEADER + A + ",general\n0x" + B.replace("-", "") + ",general\n"),
+        odd("O instead of 0", HEADER + LINES.replaceFirst("00-", "OO-")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("readable")
+  void both_hubs_are_read(OddFile odd) throws IOException {
+    Supplier.CommandResult ran = dryRun(odd);
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("1 request with 2 hubs would go to");
+  }
+
+  @ParameterizedTest
+  @MethodSource("told")
+  void the_client_says_what_is_wrong(OddFile odd) throws IOException {
+    Supplier.CommandResult ran = dryRun(odd);
+
+    assertThat(ran.exit()).as(ran.err()).isNotZero();
+    assertThat(ran.err()).contains("odd.csv").doesNotContain("Exception", "unexpected error");
+  }
+
+  @ParameterizedTest
+  @MethodSource("told")
+  void no_hub_is_lost_when_bad_lines_are_skipped(OddFile odd) throws IOException {
+    Supplier.CommandResult ran = dryRun(odd, "--skip-bad-lines");
+
+    assertThat(ran.exit()).as(ran.err()).isNotZero();
+  }
+
+  private Supplier.CommandResult dryRun(OddFile odd, String... more) throws IOException {
+    Path file = Files.write(folder.resolve("odd.csv"), odd.bytes());
+    return new Supplier(folder, new TestPki())
+        .run(
+            Stream.concat(Stream.of("submit", "--dry-run", file.toString()), Stream.of(more))
+                .toArray(String[]::new));
+  }
+
+  record OddFile(String name, byte[] bytes) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Arguments odd(String name, byte[] bytes) {
+    return Arguments.of(new OddFile(name, bytes));
+  }
+
+  private static Arguments odd(String name, String text) {
+    return odd(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] bytes(String text, Charset charset) {
+    return text.getBytes(charset);
+  }
+}

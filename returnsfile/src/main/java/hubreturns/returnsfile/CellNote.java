@@ -1,0 +1,23 @@
+package hubreturns.returnsfile;
+
+/**
+ * What a sheet says about a cell beside its text (docs/client.md#workbooks).
+ *
+ * @param advice what is wrong and what to do: the rest of a sentence
+ */
+public record CellNote(Effect effect, String advice) {
+
+  /** What the note means for a column that is sent. */
+  public enum Effect {
+    /** The value cannot be used in any column. */
+    UNUSABLE,
+    /** The value cannot be a Device ID. */
+    NO_DEVICE_ID,
+    /** The value can be used and is probably not meant. */
+    DOUBTFUL
+  }
+
+  static CellNote unusable(String advice) {
+    return new CellNote(Effect.UNUSABLE, advice);
+  }
+}

@@ -1,0 +1,155 @@
+package hubreturns.returnsfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the titles of a file seem to mean, where they are not the columns' own
+ * (docs/client.md#other-titles). A person decides whether that is right.
+ *
+ * @param columns the titles whose meaning is clear, in the order of the file
+ * @param doubts why other titles have no clear meaning, one sentence each
+ * @param unsent titles that mean no column
+ */
+public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, List<String> unsent) {
+
+  /** No title needs a mapping. */
+  public static final ColumnMapping NONE = new ColumnMapping(List.of(), List.of(), List.of());
+
+  /** Copies the lists. */
+  public ColumnMapping {
+    columns = List.copyOf(columns);
+    doubts = List.copyOf(doubts);
+    unsent = List.copyOf(unsent);
+  }
+
+  /**
+   * A title and the column that it seems to mean.
+   *
+   * @param position from 0
+   * @param place the column as the file's messages count it
+   */
+  public record MappedColumn(int position, String place, String title, Column column) {}
+
+  /** The column that this title seems to mean. */
+  public Optional<Column> meaning(String title) {
+    return columns.stream()
+        .filter(mapped -> mapped.title().equals(title))
+        .map(MappedColumn::column)
+        .findFirst();
+  }
+
+  /** Whether the mapping gives the file these columns. */
+  boolean supplies(List<String> titles) {
+    return titles.stream()
+        .allMatch(title -> columns.stream().anyMatch(one -> one.column().title().equals(title)));
+  }
+
+  /**
+   * Proposes a mapping.
+   *
+   * @param unknown columns that a returns file does not have, from 0
+   * @param present columns that the file names itself
+   * @param first the first line below the header, whose cells tell similar titles apart
+   */
+  static ColumnMapping of(
+      CsvLine header, List<Integer> unknown, Set<Column> present, Origin origin, CsvLine first) {
+    List<MappedColumn> columns = new ArrayList<>();
+    List<String> doubts = new ArrayList<>();
+    List<MappedColumn> candidates = candidates(header, unknown, present, origin, first);
+    for (int position : unknown) {
+      List<MappedColumn> meanings =
+          candidates.stream().filter(one -> one.position() == position).toList();
+      if (meanings.size() > 1) {
+        doubts.add(
+            "column %s, '%s', may be %s"
+                .formatted(
+                    origin.column(position),
+                    Flaw.shortened(header.cell(position)),
+                    meanings.stream()
+                        .map(one -> one.column().title())
+                        .collect(Collectors.joining(" or "))));
+      }
+      if (meanings.size() == 1) {
+        MappedColumn mapped = meanings.getFirst();
+        boolean alone =
+            candidates.stream().filter(one -> one.column() == mapped.column()).count() == 1;
+        if (alone) {
+          columns.add(mapped);
+        } else {
+          doubts.add(
+              "column %s, '%s', may be %s, and so may another column"
+                  .formatted(
+                      mapped.place(), Flaw.shortened(mapped.title()), mapped.column().title()));
+        }
+      }
+    }
+    List<String> unsent =
+        unknown.stream()
+            .filter(position -> candidates.stream().noneMatch(one -> one.position() == position))
+            .map(header::cell)
+            .toList();
+    return new ColumnMapping(columns, doubts, unsent);
+  }
+
+  private static List<MappedColumn> candidates(
+      CsvLine header, List<Integer> unknown, Set<Column> present, Origin origin, CsvLine first) {
+    List<MappedColumn> candidates = new ArrayList<>();
+    for (int position : unknown) {
+      String title = header.cell(position);
+      List<Column> called = new ArrayList<>();
+      for (Column column : Column.values()) {
+        if (!present.contains(column) && column.isAlsoCalled(title)) {
+          called.add(column);
+        }
+      }
+      String cell = VisibleText.strip(first.cell(position));
+      if (called.isEmpty() && !present.contains(Column.DEVICE_ID) && isDeviceId(cell)) {
+        called.add(Column.DEVICE_ID);
+      }
+      List<Column> fitting = called.stream().filter(column -> fits(column, cell)).toList();
+      for (Column column : fitting.isEmpty() ? called : fitting) {
+        candidates.add(new MappedColumn(position, origin.column(position), title, column));
+      }
+    }
+    return withoutMisfits(candidates, first);
+  }
+
+  /** Where several columns may be the same one, those whose first cell fits count. */
+  private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, CsvLine first) {
+    List<MappedColumn> kept = new ArrayList<>();
+    for (MappedColumn candidate : candidates) {
+      boolean rivals =
+          candidates.stream()
+              .anyMatch(other ->
+                  other.column() == candidate.column()
+                      && other.position() != candidate.position()
+                      && fits(other, first));
+      if (!rivals || fits(candidate, first)) {
+        kept.add(candidate);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean fits(MappedColumn mapped, CsvLine first) {
+    return fits(mapped.column(), VisibleText.strip(first.cell(mapped.position())));
+  }
+
+  private static boolean fits(Column column, String cell) {
+    return switch (column) {
+      case DEVICE_ID, OTHER_DEVICE_ID -> isDeviceId(cell);
+      case RETURN_TYPE -> Names.RETURN_TYPES.read(cell).isPresent();
+      case FAULT_REASON -> Names.FAULT_REASONS.read(cell).isPresent();
+      case CONNECTION_METHOD -> Names.CONNECTION_METHODS.read(cell).isPresent();
+      case USER_REF_DATE_TIME, USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION -> true;
+    };
+  }
+
+  private static boolean isDeviceId(String cell) {
+    return Table.EUI64.matcher(cell).matches();
+  }
+}

@@ -1,0 +1,516 @@
+package hubreturns.returnsfile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLStreamConstants;
+import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
+import org.apache.poi.openxml4j.opc.OPCPackage;
+import org.apache.poi.openxml4j.opc.PackagePart;
+import org.apache.poi.openxml4j.opc.PackagePartName;
+import org.apache.poi.openxml4j.opc.PackageRelationship;
+import org.apache.poi.openxml4j.opc.PackageRelationshipTypes;
+import org.apache.poi.openxml4j.opc.PackagingURIHelper;
+import org.apache.poi.ss.usermodel.BuiltinFormats;
+import org.apache.poi.ss.usermodel.DateUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Excel workbook (.xlsx, ECMA-376 part 1, clause 18). Its sheets are read from their XML, so
+ * that memory does not grow with their formats.
+ */
+final class ExcelWorkbook implements Workbook {
+  private static final int STRINGS_MAX = 1_000_000;
+  private static final int SHEETS_MAX = 1_000;
+  private static final int FORMATS_MAX = 65_536;
+
+  /** The day after 31 December 9999, as a spreadsheet counts days. */
+  private static final double DATE_MAX = 2_958_466;
+
+  private static final int LETTERS = 26;
+  private static final DateTimeFormatter DATE_AND_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
+  private static final String SHARED_STRINGS = "/sharedStrings";
+  private static final String STYLES = "/styles";
+
+  /** How a number of this format is shown. */
+  private enum Shown {
+    AS_STORED,
+    AS_WHOLE_NUMBER,
+    AS_DATE,
+    OTHERWISE
+  }
+
+  /** A number format. */
+  private record Format(Shown shown, String code) {}
+
+  private static final Format GENERAL = new Format(Shown.AS_STORED, "General");
+  private static final Set<String> WHOLE_NUMBER_FORMATS = Set.of("0", "#");
+  private static final Set<String> PLAIN_FORMATS = Set.of("@", "General", "GENERAL");
+
+  /** A sheet and the relationship to its part. */
+  private record Sheet(SheetName name, String relationship) {}
+
+  private final WorkbookParts parts;
+  private final OPCPackage contents;
+  private final PackagePart workbook;
+  private final List<Sheet> sheets = new ArrayList<>();
+  private final List<String> strings = new ArrayList<>();
+  private final List<Format> formats = new ArrayList<>();
+  private boolean from1904;
+  private boolean stringsRead;
+
+  private ExcelWorkbook(WorkbookParts parts) throws IOException {
+    this.parts = parts;
+    try {
+      this.contents = OPCPackage.open(parts);
+      this.workbook = workbookPart();
+      readWorkbook();
+      Optional<PackagePart> styles = related(STYLES);
+      parts.allowSheets();
+      if (styles.isPresent()) {
+        readStyles(styles.get().getInputStream());
+      }
+    } catch (OpenXML4JException | RuntimeException e) {
+      // The library reports a bad package with exceptions of many kinds.
+      throw WorkbookFault.damaged("its parts do not fit together");
+    }
+  }
+
+  static ExcelWorkbook open(WorkbookParts parts) throws IOException {
+    if (parts.has("xl/workbook.bin")) {
+      throw new WorkbookFault(
+          "this is a binary Excel workbook (.xlsb). Save it as an Excel workbook (.xlsx)");
+    }
+    return new ExcelWorkbook(parts);
+  }
+
+  private PackagePart workbookPart() throws IOException, OpenXML4JException {
+    for (String type :
+        List.of(
+            PackageRelationshipTypes.CORE_DOCUMENT,
+            PackageRelationshipTypes.STRICT_CORE_DOCUMENT)) {
+      for (PackageRelationship relationship : contents.getRelationshipsByType(type)) {
+        return part(contents.getPart(relationship));
+      }
+    }
+    throw WorkbookFault.damaged("it names no workbook part");
+  }
+
+  private static PackagePart part(@Nullable PackagePart part) throws WorkbookFault {
+    if (part == null) {
+      throw WorkbookFault.damaged("one of its parts is missing");
+    }
+    return part;
+  }
+
+  private PackagePart target(PackageRelationship relationship)
+      throws WorkbookFault, OpenXML4JException {
+    PackagePartName name = PackagingURIHelper.createPartName(relationship.getTargetURI());
+    return part(contents.getPart(name));
+  }
+
+  private Optional<PackagePart> related(String typeEnding)
+      throws WorkbookFault, OpenXML4JException {
+    for (PackageRelationship relationship : workbook.getRelationships()) {
+      if (relationship.getRelationshipType().endsWith(typeEnding)) {
+        return Optional.of(target(relationship));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void readWorkbook() throws IOException {
+    try (XmlPart xml = new XmlPart(workbook.getInputStream())) {
+      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+        if (event != XMLStreamConstants.START_ELEMENT) {
+          continue;
+        }
+        if (xml.name().equals("workbookPr")) {
+          from1904 = xml.isTrue("date1904");
+        } else if (xml.name().equals("sheet")) {
+          if (sheets.size() >= SHEETS_MAX) {
+            throw new WorkbookFault("the workbook has more than %,d sheets".formatted(SHEETS_MAX));
+          }
+          boolean visible = xml.attribute("state").filter(s -> !s.equals("visible")).isEmpty();
+          sheets.add(
+              new Sheet(
+                  new SheetName(xml.attribute("name").orElse(""), visible),
+                  xml.attribute("id").orElse("")));
+        }
+      }
+    }
+  }
+
+  private void readStyles(InputStream in) throws IOException {
+    Map<Integer, String> codes = new HashMap<>();
+    boolean inCellFormats = false;
+    try (XmlPart xml = new XmlPart(in)) {
+      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          switch (xml.name()) {
+            case "numFmt" -> {
+              if (codes.size() < FORMATS_MAX) {
+                codes.put(
+                    xml.number("numFmtId", 0, Integer.MAX_VALUE).orElse(0),
+                    xml.attribute("formatCode").orElse(""));
+              }
+            }
+            case "cellXfs" -> inCellFormats = true;
+            case "xf" -> {
+              if (inCellFormats && formats.size() < FORMATS_MAX) {
+                formats.add(format(xml.number("numFmtId", 0, Integer.MAX_VALUE).orElse(0), codes));
+              }
+            }
+            default -> {}
+          }
+        } else if (event == XMLStreamConstants.END_ELEMENT && xml.name().equals("cellXfs")) {
+          inCellFormats = false;
+        }
+      }
+    }
+  }
+
+  private static Format format(int id, Map<Integer, String> codes) {
+    String own = codes.getOrDefault(id, "");
+    String code = own.isEmpty() && id < BuiltinFormats.getAll().length ? builtin(id) : own;
+    if (id == 0 || PLAIN_FORMATS.contains(code)) {
+      return GENERAL;
+    }
+    if (WHOLE_NUMBER_FORMATS.contains(code)) {
+      return new Format(Shown.AS_WHOLE_NUMBER, code);
+    }
+    return new Format(
+        DateUtil.isADateFormat(id, code) ? Shown.AS_DATE : Shown.OTHERWISE, Flaw.shortened(code));
+  }
+
+  private static String builtin(int id) {
+    return BuiltinFormats.getBuiltinFormat(id);
+  }
+
+  private void readStrings() throws IOException {
+    if (stringsRead) {
+      return;
+    }
+    stringsRead = true;
+    Optional<PackagePart> part;
+    try {
+      part = related(SHARED_STRINGS);
+    } catch (OpenXML4JException | RuntimeException e) {
+      throw WorkbookFault.damaged("its texts are missing");
+    }
+    if (part.isEmpty()) {
+      return;
+    }
+    long characters = 0;
+    try (XmlPart xml = new XmlPart(part.get().getInputStream())) {
+      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+        if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("si")) {
+          String text = richText(xml, "si");
+          characters += text.length();
+          if (strings.size() >= STRINGS_MAX || characters > SheetRows.CHARACTERS_MAX) {
+            throw new WorkbookFault(
+                "the workbook holds more than %,d texts or %,d characters. Split it"
+                    .formatted(STRINGS_MAX, SheetRows.CHARACTERS_MAX));
+          }
+          strings.add(text);
+        }
+      }
+    }
+  }
+
+  /** The text of an element with runs; what only guides the pronunciation does not count. */
+  private static String richText(XmlPart xml, String element) throws IOException {
+    StringBuilder text = new StringBuilder();
+    boolean inText = false;
+    boolean inPronunciation = false;
+    while (true) {
+      int event = xml.next();
+      if (event == XMLStreamConstants.END_DOCUMENT) {
+        throw WorkbookFault.damaged("a text does not end");
+      }
+      if (event == XMLStreamConstants.START_ELEMENT) {
+        inText |= xml.name().equals("t");
+        inPronunciation |= xml.name().equals("rPh");
+      } else if (event == XMLStreamConstants.END_ELEMENT) {
+        if (xml.name().equals(element)) {
+          return unescaped(text.toString());
+        }
+        inText &= !xml.name().equals("t");
+        inPronunciation &= !xml.name().equals("rPh");
+      } else if (inText && !inPronunciation) {
+        append(text, xml.text());
+      }
+    }
+  }
+
+  /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
+  private static void append(StringBuilder text, String more) {
+    int room = CsvFormat.CELL_CHARACTERS_MAX + 1 - text.length();
+    text.append(more, 0, Math.min(Math.max(room, 0), more.length()));
+  }
+
+  private static final Pattern ESCAPED = Pattern.compile("_x([0-9A-Fa-f]{4})_");
+
+  /** Characters that XML cannot carry are escaped in a workbook. */
+  private static String unescaped(String text) {
+    return text.contains("_x")
+        ? ESCAPED
+            .matcher(text)
+            .replaceAll(escape ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(escape.group(1), 16))))
+        : text;
+  }
+
+  @Override
+  public List<SheetName> sheets() {
+    return sheets.stream().map(Sheet::name).toList();
+  }
+
+  @Override
+  public ExcelRows open(int sheet) throws IOException {
+    readStrings();
+    try {
+      PackageRelationship relationship = workbook.getRelationship(sheets.get(sheet).relationship());
+      if (relationship == null) {
+        throw WorkbookFault.damaged("a sheet is missing");
+      }
+      return new ExcelRows(new XmlPart(target(relationship).getInputStream()));
+    } catch (OpenXML4JException | RuntimeException e) {
+      throw WorkbookFault.damaged("a sheet is missing");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    contents.revert();
+    parts.close();
+  }
+
+  /** The rows of one sheet. */
+  final class ExcelRows extends SheetRows {
+    private final XmlPart xml;
+    private long row;
+    private int column = -1;
+
+    ExcelRows(XmlPart xml) {
+      this.xml = xml;
+    }
+
+    @Override
+    public Optional<CsvLine> next() throws IOException {
+      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+        if (event != XMLStreamConstants.START_ELEMENT) {
+          continue;
+        }
+        switch (xml.name()) {
+          case "col" -> readColumn();
+          case "row" -> {
+            return Optional.of(readRow());
+          }
+          case "mergeCell" -> merge(area(xml.attribute("ref").orElse("")));
+          default -> {}
+        }
+      }
+      return Optional.empty();
+    }
+
+    private void readColumn() throws IOException {
+      boolean hidden =
+          xml.isTrue("hidden") || xml.attribute("width").filter(ExcelRows::isZero).isPresent();
+      if (hidden) {
+        hideColumns(
+            xml.number("min", 1, SHEET_COLUMNS_MAX).orElse(1) - 1,
+            xml.number("max", 1, SHEET_COLUMNS_MAX).orElse(1) - 1);
+      }
+    }
+
+    private CsvLine readRow() throws IOException {
+      long number = xml.number("r", 1, ROWS_MAX).orElse((int) Math.min(row + 1, ROWS_MAX));
+      if (number <= row) {
+        throw WorkbookFault.damaged("row %d is out of order".formatted(number));
+      }
+      row = number;
+      column = -1;
+      boolean hidden =
+          xml.isTrue("hidden") || xml.attribute("ht").filter(ExcelRows::isZero).isPresent();
+      while (true) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("c")) {
+          readCell();
+        } else if (event == XMLStreamConstants.END_DOCUMENT
+            || (event == XMLStreamConstants.END_ELEMENT && xml.name().equals("row"))) {
+          return end(row, hidden);
+        }
+      }
+    }
+
+    private void readCell() throws IOException {
+      Optional<String> reference = xml.attribute("r");
+      int at = reference.isPresent() ? columnOf(reference.get()) : column + 1;
+      if (at <= column || at >= SHEET_COLUMNS_MAX) {
+        throw WorkbookFault.damaged("the cells of row %d are out of order".formatted(row));
+      }
+      column = at;
+      String type = xml.attribute("t").orElse("n");
+      Format format = formatOf(xml.number("s", 0, Integer.MAX_VALUE).orElse(0));
+      StringBuilder value = new StringBuilder();
+      Optional<String> inline = Optional.empty();
+      boolean inValue = false;
+      boolean formula = false;
+      while (true) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          switch (xml.name()) {
+            case "v" -> inValue = true;
+            case "f" -> formula = true;
+            case "is" -> inline = Optional.of(richText(xml, "is"));
+            default -> {}
+          }
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          if (xml.name().equals("c")) {
+            put(type, inline.orElse(value.toString()), formula, format);
+            return;
+          }
+          inValue &= !xml.name().equals("v");
+        } else if (event == XMLStreamConstants.END_DOCUMENT) {
+          throw WorkbookFault.damaged("row %d does not end".formatted(row));
+        } else if (inValue) {
+          append(value, xml.text());
+        }
+      }
+    }
+
+    private void put(String type, String value, boolean formula, Format format)
+        throws WorkbookFault {
+      if (value.isEmpty() && !type.equals("inlineStr") && !type.equals("str")) {
+        put(
+            column,
+            formula ? "=" : "",
+            formula ? Optional.of(FORMULA_WITHOUT_VALUE) : Optional.empty());
+        return;
+      }
+      switch (type) {
+        case "s" -> put(column, shared(value), Optional.empty());
+        case "b" -> put(column, value.equals("1") ? "TRUE" : "FALSE", Optional.empty());
+        case "e" -> put(column, value, Optional.of(ERROR));
+        case "n" -> putNumber(value, format);
+        case "inlineStr" -> put(column, value, Optional.empty());
+        default -> put(column, unescaped(value), Optional.empty());
+      }
+    }
+
+    private void putNumber(String value, Format format) throws WorkbookFault {
+      if (format.shown() == Shown.AS_DATE) {
+        putDate(value, format);
+        return;
+      }
+      boolean asStored =
+          switch (format.shown()) {
+            case AS_STORED -> true;
+            case AS_WHOLE_NUMBER -> !value.contains(".");
+            case AS_DATE, OTHERWISE -> false;
+          };
+      StoredNumber number = number(value, asStored, "format " + format.code());
+      put(column, number.text(), number.note());
+    }
+
+    private void putDate(String value, Format format) throws WorkbookFault {
+      Optional<LocalDateTime> at = date(value);
+      if (at.isEmpty()) {
+        put(
+            column,
+            value,
+            Optional.of(CellNote.unusable("is not a date, although the cell has a date format")));
+      } else if (value.startsWith("0")) {
+        put(column, value, Optional.of(TIME_OF_DAY));
+      } else {
+        boolean day = at.get().toLocalTime().equals(LocalTime.MIDNIGHT);
+        String iso =
+            day && !format.code().toLowerCase(Locale.ROOT).contains("h")
+                ? at.get().toLocalDate().toString()
+                : DATE_AND_TIME.format(at.get());
+        put(column, iso, Optional.of(dateNote(iso)));
+      }
+    }
+
+    private Optional<LocalDateTime> date(String value) {
+      try {
+        double serial = Double.parseDouble(value);
+        return serial >= 0 && serial < DATE_MAX
+            ? Optional.ofNullable(DateUtil.getLocalDateTime(serial, from1904, true))
+            : Optional.empty();
+      } catch (NumberFormatException notANumber) {
+        return Optional.empty();
+      }
+    }
+
+    private String shared(String index) throws WorkbookFault {
+      try {
+        return strings.get(Integer.parseInt(index));
+      } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        throw WorkbookFault.damaged(
+            "cell %s%d names a text that is not there"
+                .formatted(Origin.Sheet.letters(column), row));
+      }
+    }
+
+    private Format formatOf(int style) {
+      return style < formats.size() ? formats.get(style) : GENERAL;
+    }
+
+    @Override
+    public void close() throws IOException {
+      xml.close();
+    }
+
+    private static boolean isZero(String text) {
+      return text.matches("0+(\\.0+)?");
+    }
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$?([A-Z]{1,3})\\$?([0-9]{1,7})");
+
+    private static int columnOf(String reference) throws WorkbookFault {
+      return columnOf(matched(reference));
+    }
+
+    private static Matcher matched(String reference) throws WorkbookFault {
+      Matcher matcher = REFERENCE.matcher(reference);
+      if (!matcher.matches()) {
+        throw WorkbookFault.damaged("'%s' is not a cell".formatted(Flaw.shortened(reference)));
+      }
+      return matcher;
+    }
+
+    private static int columnOf(Matcher reference) {
+      int number = 0;
+      for (char letter : reference.group(1).toCharArray()) {
+        number = number * LETTERS + letter - 'A' + 1;
+      }
+      return number - 1;
+    }
+
+    private static MergedArea area(String text) throws WorkbookFault {
+      String[] corners = text.split(":", -1);
+      Matcher first = matched(corners[0]);
+      Matcher last = corners.length > 1 ? matched(corners[1]) : first;
+      return new MergedArea(
+          Long.parseLong(first.group(2)),
+          Long.parseLong(last.group(2)),
+          columnOf(first),
+          columnOf(last));
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package hubreturns.returnsfile;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.stream.XMLStreamConstants;
+
+/**
+ * An OpenDocument spreadsheet (.ods, OpenDocument 1.3 part 3, clause 9). Its content is one XML
+ * part with all sheets, which is read as far as the wanted sheet.
+ */
+final class OpenDocument implements Workbook {
+  private static final String CONTENT = "content.xml";
+  private static final String MANIFEST = "META-INF/manifest.xml";
+  private static final int SHEETS_MAX = 1_000;
+
+  private final WorkbookParts parts;
+  private final List<SheetName> sheets = new ArrayList<>();
+
+  private OpenDocument(WorkbookParts parts) throws IOException {
+    this.parts = parts;
+    parts.allowSheets();
+    if (isEncrypted()) {
+      throw new WorkbookFault("the workbook is protected by a password. Save it without one");
+    }
+    readSheets();
+  }
+
+  static OpenDocument open(WorkbookParts parts) throws IOException {
+    return new OpenDocument(parts);
+  }
+
+  private boolean isEncrypted() throws IOException {
+    if (!parts.has(MANIFEST)) {
+      return false;
+    }
+    try (XmlPart xml = new XmlPart(parts.part(MANIFEST))) {
+      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+        if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("encryption-data")) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private void readSheets() throws IOException {
+    Set<String> hiddenStyles = new HashSet<>();
+    String style = "";
+    int spreadsheet = Integer.MAX_VALUE;
+    try (XmlPart xml = new XmlPart(parts.part(CONTENT))) {
+      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+        if (event != XMLStreamConstants.START_ELEMENT) {
+          continue;
+        }
+        switch (xml.name()) {
+          case "style" -> style = xml.attribute("name").orElse("");
+          case "table-properties" -> {
+            if (xml.has("display", "false")) {
+              hiddenStyles.add(style);
+            }
+          }
+          case "spreadsheet" -> spreadsheet = xml.depth();
+          case "table" -> {
+            if (xml.depth() == spreadsheet + 1) {
+              if (sheets.size() >= SHEETS_MAX) {
+                throw new WorkbookFault(
+                    "the workbook has more than %,d sheets".formatted(SHEETS_MAX));
+              }
+              boolean hidden =
+                  xml.attribute("style-name").filter(hiddenStyles::contains).isPresent();
+              sheets.add(new SheetName(xml.attribute("name").orElse(""), !hidden));
+            }
+          }
+          default -> {}
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<SheetName> sheets() {
+    return List.copyOf(sheets);
+  }
+
+  @Override
+  public OpenDocumentRows open(int sheet) throws IOException {
+    XmlPart xml = new XmlPart(parts.part(CONTENT));
+    int spreadsheet = Integer.MAX_VALUE;
+    int found = -1;
+    for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+      if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("spreadsheet")) {
+        spreadsheet = xml.depth();
+      } else if (event == XMLStreamConstants.START_ELEMENT
+          && xml.name().equals("table")
+          && xml.depth() == spreadsheet + 1
+          && ++found == sheet) {
+        return new OpenDocumentRows(xml);
+      }
+    }
+    xml.close();
+    throw WorkbookFault.damaged("a sheet is missing");
+  }
+
+  @Override
+  public void close() throws IOException {
+    parts.close();
+  }
+
+  /** The rows of one sheet. */
+  static final class OpenDocumentRows extends SheetRows {
+    /** What is not part of the sheet's cells: comments, drawings, and what belongs to the sheet. */
+    private static final Set<String> SKIPPED =
+        Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
+
+    private final XmlPart xml;
+    private Optional<CsvLine> repeated = Optional.empty();
+    private int repetitions;
+    private boolean ended;
+    private int columnsDeclared;
+    private long row;
+
+    OpenDocumentRows(XmlPart xml) {
+      this.xml = xml;
+    }
+
+    @Override
+    public Optional<CsvLine> next() throws IOException {
+      if (repeated.isPresent() && repetitions > 0) {
+        repetitions--;
+        CsvLine line = repeated.get();
+        row++;
+        return Optional.of(new CsvLine(row, line.cells(), line.fault(), line.notes()));
+      }
+      while (!ended) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.END_DOCUMENT) {
+          ended = true;
+        } else if (event == XMLStreamConstants.END_ELEMENT && xml.name().equals("table")) {
+          ended = true;
+        } else if (event == XMLStreamConstants.START_ELEMENT) {
+          if (xml.name().equals("table-column")) {
+            readColumn();
+          } else if (xml.name().equals("table-row")) {
+            return Optional.of(readRow());
+          } else if (SKIPPED.contains(xml.name())) {
+            skip();
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private void readColumn() throws IOException {
+      int count = xml.number("number-columns-repeated", 1, Integer.MAX_VALUE).orElse(1);
+      if (isHidden()) {
+        hideColumns(
+            columnsDeclared, (int) Math.min((long) columnsDeclared + count, SHEET_COLUMNS_MAX) - 1);
+      }
+      columnsDeclared = (int) Math.min((long) columnsDeclared + count, SHEET_COLUMNS_MAX);
+    }
+
+    private boolean isHidden() {
+      return xml.attribute("visibility").filter(value -> !value.equals("visible")).isPresent();
+    }
+
+    private CsvLine readRow() throws IOException {
+      int count = xml.number("number-rows-repeated", 1, Integer.MAX_VALUE).orElse(1);
+      boolean hidden = isHidden();
+      long first = row + 1;
+      int column = 0;
+      while (true) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.END_ELEMENT && xml.name().equals("table-row")) {
+          break;
+        }
+        if (event == XMLStreamConstants.END_DOCUMENT) {
+          throw WorkbookFault.damaged("a row does not end");
+        }
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          if (xml.name().equals("table-cell") || xml.name().equals("covered-table-cell")) {
+            column = readCell(first, column);
+          } else {
+            skip();
+          }
+        }
+      }
+      CsvLine line = end(first, hidden);
+      // Sheets end with one blank row that is repeated to their last possible row.
+      row = line.isBlank() ? row + count : first;
+      repeated = line.isBlank() ? Optional.empty() : Optional.of(line);
+      repetitions = line.isBlank() ? 0 : count - 1;
+      if (row > ROWS_MAX && !line.isBlank()) {
+        throw WorkbookFault.damaged("it has more than %,d rows".formatted(ROWS_MAX));
+      }
+      return line;
+    }
+
+    /** Reads one cell and returns the column of the next one. */
+    private int readCell(long inRow, int column) throws IOException {
+      String element = xml.name();
+      int count = xml.number("number-columns-repeated", 1, Integer.MAX_VALUE).orElse(1);
+      int columnsSpanned = xml.number("number-columns-spanned", 1, SHEET_COLUMNS_MAX).orElse(1);
+      int rowsSpanned = xml.number("number-rows-spanned", 1, ROWS_MAX).orElse(1);
+      if (columnsSpanned > 1 || rowsSpanned > 1) {
+        merge(new MergedArea(inRow, inRow + rowsSpanned - 1, column, column + columnsSpanned - 1));
+      }
+      String type = xml.attribute("value-type").orElse("");
+      boolean error = xml.has("value-type", "error");
+      boolean formula = xml.attribute("formula").isPresent();
+      String value = xml.attribute("value").orElse("");
+      Optional<String> date = xml.attribute("date-value");
+      Optional<String> string = xml.attribute("string-value");
+      boolean yes = xml.attribute("boolean-value").filter("true"::equals).isPresent();
+      String shown = shown(element);
+      String text = shown.isEmpty() ? string.orElse("") : shown;
+      Optional<CellNote> note = Optional.empty();
+      if (error) {
+        text = shown;
+        note = Optional.of(ERROR);
+      } else {
+        switch (type) {
+          case "float" -> {
+            StoredNumber number = number(value, shown.equals(plain(value)), "'" + shown + "'");
+            text = number.text();
+            note = number.note();
+          }
+          case "percentage", "currency" -> {
+            StoredNumber number = number(value, false, "'" + Flaw.shortened(shown) + "'");
+            text = number.text();
+            note = number.note();
+          }
+          case "date" -> {
+            text = date.orElse("");
+            note = Optional.of(dateNote(Flaw.shortened(text)));
+          }
+          case "time" -> {
+            text = shown;
+            note = Optional.of(TIME_OF_DAY);
+          }
+          case "boolean" -> text = yes ? "TRUE" : "FALSE";
+          default -> {
+            if (formula && type.isEmpty() && text.isEmpty()) {
+              text = "=";
+              note = Optional.of(FORMULA_WITHOUT_VALUE);
+            }
+          }
+        }
+      }
+      if (!text.isEmpty() || note.isPresent()) {
+        for (int i = 0; i < Math.min(count, CsvFormat.COLUMNS_MAX + 1); i++) {
+          put(column + i, text, note);
+        }
+      }
+      return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);
+    }
+
+    private static String plain(String value) {
+      return number(value, true, "").text();
+    }
+
+    /** The text that a cell shows; its paragraphs are lines. */
+    private String shown(String element) throws IOException {
+      StringBuilder text = new StringBuilder();
+      int paragraphs = 0;
+      boolean inParagraph = false;
+      while (true) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          switch (xml.name()) {
+            case "p" -> {
+              if (paragraphs++ > 0) {
+                append(text, "\n");
+              }
+              inParagraph = true;
+            }
+            case "s" ->
+                append(
+                    text,
+                    " "
+                        .repeat(
+                            Math.min(
+                                xml.number("c", 0, Integer.MAX_VALUE).orElse(1),
+                                CsvFormat.CELL_CHARACTERS_MAX + 1)));
+            case "tab" -> append(text, "\t");
+            case "line-break" -> append(text, "\n");
+            default -> {
+              if (SKIPPED.contains(xml.name())) {
+                skip();
+              }
+            }
+          }
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          if (xml.name().equals(element)) {
+            return text.toString();
+          }
+          inParagraph &= !xml.name().equals("p");
+        } else if (event == XMLStreamConstants.END_DOCUMENT) {
+          throw WorkbookFault.damaged("a cell does not end");
+        } else if (inParagraph) {
+          append(text, xml.text());
+        }
+      }
+    }
+
+    /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
+    private static void append(StringBuilder text, String more) {
+      int room = CsvFormat.CELL_CHARACTERS_MAX + 1 - text.length();
+      text.append(more, 0, Math.min(Math.max(room, 0), more.length()));
+    }
+
+    /** Moves to the end of the current element. */
+    private void skip() throws IOException {
+      for (int depth = 1; depth > 0; ) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          depth++;
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          depth--;
+        } else if (event == XMLStreamConstants.END_DOCUMENT) {
+          throw WorkbookFault.damaged("its XML ends early");
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      xml.close();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package hubreturns.returnsfile;
+
+/**
+ * What a returns file is, and so how messages name a place in it (docs/client.md#the-returns-file).
+ */
+public sealed interface Origin {
+
+  /** A text file, whose lines are counted. */
+  record TextFile() implements Origin {
+    @Override
+    public String line(long number) {
+      return "line " + number;
+    }
+
+    @Override
+    public String cell(long number, int column) {
+      return line(number);
+    }
+
+    @Override
+    public String lineOnly(long number) {
+      return line(number);
+    }
+
+    @Override
+    public String column(int column) {
+      return String.valueOf(column + 1);
+    }
+  }
+
+  /** A sheet of a workbook, whose rows and columns the spreadsheet numbers and letters. */
+  record Sheet(String name) implements Origin {
+    private static final int LETTERS = 26;
+
+    @Override
+    public String line(long number) {
+      return "sheet '%s', row %d".formatted(Flaw.shortened(name), number);
+    }
+
+    @Override
+    public String cell(long number, int column) {
+      return "sheet '%s', cell %s%d".formatted(Flaw.shortened(name), letters(column), number);
+    }
+
+    @Override
+    public String lineOnly(long number) {
+      return "row " + number;
+    }
+
+    @Override
+    public String column(int column) {
+      return letters(column);
+    }
+
+    /** The letters that a spreadsheet shows above a column, which is counted from 0. */
+    static String letters(int column) {
+      StringBuilder letters = new StringBuilder();
+      for (int rest = column; rest >= 0; rest = rest / LETTERS - 1) {
+        letters.insert(0, (char) ('A' + rest % LETTERS));
+      }
+      return letters.toString();
+    }
+  }
+
+  /** A line, by everything that a person needs to find it. */
+  String line(long number);
+
+  /** A cell; the column is counted from 0. */
+  String cell(long number, int column);
+
+  /** A line, for a text that names the file's sheet elsewhere. */
+  String lineOnly(long number);
+
+  /** A column, which is counted from 0. */
+  String column(int column);
+}

@@ -1,0 +1,30 @@
+package hubreturns.returnsfile;
+
+import hubreturns.returns.Form;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a person wants a returns file to be read.
+ *
+ * @param without columns that are read as if they were empty
+ * @param sheet the sheet of a workbook; empty for the only visible one that holds something
+ * @param mappingAccepted whether titles that are not known are read as the proposed mapping says
+ */
+public record ReturnsOptions(
+    Form form, Set<Column> without, Optional<String> sheet, boolean mappingAccepted) {
+  /** Copies the columns. */
+  public ReturnsOptions {
+    without = Set.copyOf(without);
+  }
+
+  /** Nothing special. */
+  public static ReturnsOptions of(Form form) {
+    return new ReturnsOptions(form, Set.of(), Optional.empty(), false);
+  }
+
+  /** The same, with the mapping accepted. */
+  public ReturnsOptions withMapping() {
+    return new ReturnsOptions(form, without, sheet, true);
+  }
+}

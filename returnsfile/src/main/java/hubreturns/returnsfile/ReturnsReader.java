@@ -1,0 +1,284 @@
+package hubreturns.returnsfile;
+
+import hubreturns.returnsfile.ReturnsReading.NoTable;
+import hubreturns.returnsfile.ReturnsReading.SeveralSheets;
+import hubreturns.returnsfile.ReturnsReading.Unmapped;
+import hubreturns.returnsfile.SheetRows.MergedArea;
+import hubreturns.returnsfile.Workbook.SheetName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads returns files, text files and workbooks alike (docs/client.md#the-returns-file). */
+public final class ReturnsReader {
+  /** The largest returns file. */
+  public static final long BYTES_MAX = 32L * 1024 * 1024;
+
+  /** The most lines of a returns file, without its header. */
+  public static final long LINES_MAX = 100_000;
+
+  private static final int START_BYTES = 64 * 1024;
+  private static final int ROWS_NAMED_MAX = 5;
+  private static final int SHEETS_NAMED_MAX = 20;
+
+  private static final CsvFormat FORMAT =
+      new CsvFormat(
+          Column.titles(),
+          List.of(Column.DEVICE_ID.title(), Column.RETURN_TYPE.title()),
+          Stream.concat(
+                  ReturnsTable.RESULT_COLUMNS.stream(), Stream.of(ReturnsTable.RETURN_REFERENCE))
+              .toList(),
+          BYTES_MAX,
+          LINES_MAX);
+
+  private ReturnsReader() {}
+
+  /** Reads a text in memory; it reports every error of every line at once. */
+  public static ReturnsReading read(byte[] text, ReturnsOptions options) {
+    try {
+      return readText(TextSource.of(text), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can be read", e);
+    }
+  }
+
+  /** Reads a text file or a workbook; it reports every error of every line at once. */
+  public static ReturnsReading read(Path file, ReturnsOptions options) throws IOException {
+    if (kind(file).isWorkbook()) {
+      try {
+        return readWorkbook(file, options);
+      } catch (IOException trouble) {
+        return new NoTable(List.of(XmlPart.ofZip(trouble).flaw()));
+      }
+    }
+    return readText(TextSource.of(file), options);
+  }
+
+  private static FileKind kind(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return FileKind.of(in.readNBytes(START_BYTES));
+    }
+  }
+
+  private static ReturnsReading readText(TextSource source, ReturnsOptions options)
+      throws IOException {
+    try (CsvFile csv = CsvFile.openAnyHeader(source, FORMAT)) {
+      return read(csv.table(), new Origin.TextFile(), options, Optional.empty());
+    } catch (UnreadableCsv e) {
+      return new NoTable(e.flaws());
+    }
+  }
+
+  private static ReturnsReading readWorkbook(Path file, ReturnsOptions options) throws IOException {
+    try (WorkbookParts parts = new WorkbookParts(file, BYTES_MAX);
+        Workbook workbook = workbook(parts)) {
+      List<SheetName> sheets = workbook.sheets();
+      List<Integer> chosen = new ArrayList<>();
+      for (int i = 0; i < sheets.size(); i++) {
+        boolean wanted =
+            options.sheet().isPresent()
+                ? sheets.get(i).name().equals(options.sheet().get())
+                : sheets.get(i).visible() && holdsSomething(workbook, i);
+        if (wanted) {
+          chosen.add(i);
+        }
+      }
+      if (chosen.size() > 1 && options.sheet().isEmpty()) {
+        return new SeveralSheets(chosen.stream().map(i -> sheets.get(i).name()).toList());
+      }
+      if (chosen.isEmpty()) {
+        return new NoTable(List.of(Flaw.ofWorkbook(noSheet(sheets, options.sheet()))));
+      }
+      return readSheet(workbook, chosen.getFirst(), sheets.get(chosen.getFirst()).name(), options);
+    }
+  }
+
+  private static Workbook workbook(WorkbookParts parts) throws IOException {
+    if (parts.has("content.xml")) {
+      return OpenDocument.open(parts);
+    }
+    if (parts.has("[Content_Types].xml")) {
+      return ExcelWorkbook.open(parts);
+    }
+    throw new WorkbookFault(
+        "this file is a ZIP archive and not a workbook. Unpack it, and use the file in it");
+  }
+
+  private static boolean holdsSomething(Workbook workbook, int sheet) throws IOException {
+    try (SheetRows rows = workbook.open(sheet)) {
+      for (Optional<CsvLine> row = rows.next(); row.isPresent(); row = rows.next()) {
+        if (!row.get().isBlank()) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static String noSheet(List<SheetName> sheets, Optional<String> wanted) {
+    return wanted
+        .map(name ->
+            "there is no sheet '%s'. The sheets are: %s"
+                .formatted(
+                    Flaw.shortened(name),
+                    sheets.stream()
+                        .limit(SHEETS_NAMED_MAX)
+                        .map(sheet -> "'" + Flaw.shortened(sheet.name()) + "'")
+                        .collect(Collectors.joining(", "))))
+        .orElse(
+            "no visible sheet holds anything. Begin a sheet with a header line: "
+                + String.join(", ", FORMAT.columns()));
+  }
+
+  private static ReturnsReading readSheet(
+      Workbook workbook, int sheet, String name, ReturnsOptions options) throws IOException {
+    Origin origin = new Origin.Sheet(name);
+    try (SheetRows rows = workbook.open(sheet);
+        Table table = new Table(rows, origin, FORMAT, 1)) {
+      return read(table, origin, options, Optional.of(rows));
+    } catch (UnreadableCsv e) {
+      return new NoTable(e.flaws());
+    }
+  }
+
+  private static ReturnsReading read(
+      Table table, Origin origin, ReturnsOptions options, Optional<SheetRows> sheet)
+      throws IOException, UnreadableCsv {
+    ColumnMapping mapping = mapping(table, origin);
+    if (!mapping.columns().isEmpty() && options.mappingAccepted()) {
+      mapping.columns().forEach(one -> table.map(one.position(), one.column().title()));
+    } else if (!table.missing().isEmpty() && mapping.supplies(table.missing())) {
+      return new Unmapped(mapping);
+    }
+    requireColumns(table, origin, mapping);
+    Map<Column, Integer> positions = new EnumMap<>(Column.class);
+    for (Column column : Column.values()) {
+      table.position(column.title()).ifPresent(position -> positions.put(column, position));
+    }
+    Map<Column, Integer> sent = new EnumMap<>(positions);
+    sent.keySet().removeAll(options.without());
+    int width =
+        switch (origin) {
+          case Origin.TextFile _ -> table.header().cells().size();
+          case Origin.Sheet _ -> CsvFormat.COLUMNS_MAX;
+        };
+    LineReader reader = new LineReader(origin, width, sent, options.form());
+    List<Line> lines = new ArrayList<>();
+    for (Optional<CsvLine> line = table.next(); line.isPresent(); line = table.next()) {
+      lines.add(reader.read(line.get()));
+    }
+    if (sheet.isPresent()) {
+      List<Flaw> unseen = unseen(sheet.get(), table.header().number(), sent, lines, origin);
+      if (!unseen.isEmpty()) {
+        return new NoTable(unseen);
+      }
+    }
+    List<String> header = new ArrayList<>(table.header().cells());
+    positions.forEach((column, position) -> {
+      if (options.mappingAccepted() && Column.named(header.get(position)).isEmpty()) {
+        header.set(position, column.title());
+      }
+    });
+    return new ReturnsReading.Table(
+        new ReturnsFile(
+            origin,
+            header,
+            lines,
+            table.unknownColumns(),
+            options.mappingAccepted() ? ColumnMapping.NONE : mapping,
+            table.unnamedColumns(),
+            reader.warnings()));
+  }
+
+  private static ColumnMapping mapping(Table table, Origin origin)
+      throws IOException, UnreadableCsv {
+    if (table.unknown().isEmpty()) {
+      return ColumnMapping.NONE;
+    }
+    return ColumnMapping.of(
+        table.header(),
+        table.unknown(),
+        named(table),
+        origin,
+        table.peek().orElse(new CsvLine(0, List.of(), Optional.empty())));
+  }
+
+  private static Set<Column> named(Table table) {
+    return Arrays.stream(Column.values())
+        .filter(column -> table.position(column.title()).isPresent())
+        .collect(Collectors.toSet());
+  }
+
+  private static void requireColumns(Table table, Origin origin, ColumnMapping mapping)
+      throws IOException, UnreadableCsv {
+    try {
+      table.requireColumns();
+    } catch (UnreadableCsv missing) {
+      List<Flaw> flaws = new ArrayList<>(missing.flaws());
+      for (String doubt : mapping.doubts()) {
+        flaws.add(
+            Flaw.ofLine(
+                origin, table.header().number(), doubt + ". Rename the column that is meant"));
+      }
+      throw new UnreadableCsv(flaws);
+    }
+  }
+
+  /** What the sheet holds and does not show, or shows and does not hold. */
+  private static List<Flaw> unseen(
+      SheetRows sheet, long headerRow, Map<Column, Integer> sent, List<Line> lines, Origin origin) {
+    List<Flaw> flaws = new ArrayList<>();
+    List<Long> hidden = sheet.hiddenRows().stream().filter(row -> row >= headerRow).toList();
+    if (!hidden.isEmpty()) {
+      String rest =
+          hidden.size() > ROWS_NAMED_MAX
+              ? " and %,d more".formatted(hidden.size() - ROWS_NAMED_MAX)
+              : "";
+      flaws.add(
+          Flaw.ofLine(
+              origin,
+              hidden.getFirst(),
+              "the sheet hides rows that hold something: %s%s. Remove the filter or show the rows, or delete them"
+                  .formatted(
+                      hidden.stream()
+                          .limit(ROWS_NAMED_MAX)
+                          .map(String::valueOf)
+                          .collect(Collectors.joining(", ")),
+                      rest)));
+    }
+    sent.forEach((column, position) -> {
+      if (sheet.isHidden(position)
+          && lines.stream().anyMatch(line -> !VisibleText.isBlank(line.cell(position)))) {
+        flaws.add(
+            Flaw.ofLine(
+                origin,
+                headerRow,
+                "column %s, %s, is hidden and holds something. Show the column, or delete it"
+                    .formatted(origin.column(position), column.title())));
+      }
+    });
+    for (MergedArea area : sheet.merged()) {
+      if (sent.values().stream().anyMatch(position -> area.touches(position, headerRow))) {
+        flaws.add(
+            Flaw.ofLine(
+                origin,
+                area.firstRow(),
+                "the cells %s are merged, so only the first of them holds the value. Unmerge them, and enter the value in each row"
+                    .formatted(area.text())));
+        break;
+      }
+    }
+    return flaws;
+  }
+}

@@ -1,0 +1,200 @@
+package hubreturns.returnsfile;
+
+import hubreturns.returnsfile.CellNote.Effect;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The rows of one sheet, from the first to the last, and what a person sees of them: a value counts
+ * only if the sheet shows it as it is stored (docs/client.md#workbooks).
+ */
+abstract sealed class SheetRows implements Rows
+    permits ExcelWorkbook.ExcelRows, OpenDocument.OpenDocumentRows {
+  static final int ROWS_MAX = 1_048_576;
+  static final int SHEET_COLUMNS_MAX = 16_384;
+
+  /** The most text of a sheet that is kept: as much as a large CSV file holds. */
+  static final long CHARACTERS_MAX = 16L * 1024 * 1024;
+
+  static final CellNote ERROR =
+      CellNote.unusable("is the error of a formula. Correct the formula, or enter the value");
+
+  static final CellNote FORMULA_WITHOUT_VALUE =
+      CellNote.unusable(
+          "is a formula whose result is not stored. Open the workbook in a spreadsheet program and"
+              + " save it, or enter the value");
+
+  static final CellNote TIME_OF_DAY =
+      CellNote.unusable(
+          "is a time or a duration in the spreadsheet. Enter the date and time as text, such as"
+              + " 2026-11-25T12:00:00Z");
+
+  private static final CellNote NUMBER =
+      new CellNote(
+          Effect.NO_DEVICE_ID,
+          "is a number and not text. A spreadsheet drops leading zeros and rounds long numbers; take"
+              + " the Device ID from its source, and format the column as text before you paste it");
+
+  private static final CellNote NOT_A_NUMBER = CellNote.unusable("is not a number");
+  private static final int AREAS_KEPT_MAX = 10_000;
+  private static final int DIGITS_MAX = 15;
+  private static final int NUMBER_CHARACTERS_MAX = 40;
+  private static final int EXPONENT_MAX = 30;
+
+  /** Cells that the sheet shows as one; rows from 1, columns from 0. */
+  record MergedArea(long firstRow, long lastRow, int firstColumn, int lastColumn) {
+    boolean touches(int column, long fromRow) {
+      return firstColumn <= column && column <= lastColumn && lastRow >= fromRow;
+    }
+
+    String text() {
+      return Origin.Sheet.letters(firstColumn)
+          + firstRow
+          + ":"
+          + Origin.Sheet.letters(lastColumn)
+          + lastRow;
+    }
+  }
+
+  private final List<MergedArea> merged = new ArrayList<>();
+  private final TreeSet<Integer> hiddenColumns = new TreeSet<>();
+  private final List<Long> hiddenRows = new ArrayList<>();
+  private List<String> cells = new ArrayList<>();
+  private Map<Integer, CellNote> notes = Map.of();
+  private Optional<String> fault = Optional.empty();
+  private long characters;
+
+  /** Merged areas found so far; all of them at the end of the sheet. */
+  List<MergedArea> merged() {
+    return merged;
+  }
+
+  /** Columns, from 0, that the sheet does not show. */
+  boolean isHidden(int column) {
+    return hiddenColumns.contains(column);
+  }
+
+  /** Rows read so far that hold something and that the sheet does not show, up to a limit. */
+  List<Long> hiddenRows() {
+    return hiddenRows;
+  }
+
+  final void hideColumns(int from, int to) {
+    for (int column = from; column <= Math.min(to, CsvFormat.COLUMNS_MAX); column++) {
+      hiddenColumns.add(column);
+    }
+  }
+
+  final void merge(MergedArea area) throws WorkbookFault {
+    if (merged.size() >= AREAS_KEPT_MAX) {
+      throw new WorkbookFault("the sheet has too many merged cells. Unmerge them");
+    }
+    merged.add(area);
+  }
+
+  /** Puts a value into the row that is being read. */
+  final void put(int column, String text, Optional<CellNote> note) throws WorkbookFault {
+    if (text.isEmpty() && note.isEmpty()) {
+      return;
+    }
+    if (column >= CsvFormat.COLUMNS_MAX) {
+      fault =
+          Optional.of(
+              "the row has cells beyond column %s"
+                  .formatted(Origin.Sheet.letters(CsvFormat.COLUMNS_MAX - 1)));
+      return;
+    }
+    while (cells.size() <= column) {
+      cells.add("");
+    }
+    String kept = text;
+    if (text.length() > CsvFormat.CELL_CHARACTERS_MAX) {
+      fault =
+          Optional.of(
+              "column %s holds more than %,d characters, which is too many for a cell"
+                  .formatted(Origin.Sheet.letters(column), CsvFormat.CELL_CHARACTERS_MAX));
+      kept = text.substring(0, CsvFormat.CELL_CHARACTERS_MAX);
+    }
+    cells.set(column, kept);
+    characters += kept.length();
+    if (characters > CHARACTERS_MAX) {
+      throw new WorkbookFault(
+          "the sheet holds more than %,d characters of text. Split it".formatted(CHARACTERS_MAX));
+    }
+    if (note.isPresent()) {
+      if (notes.isEmpty()) {
+        notes = new HashMap<>();
+      }
+      notes.put(column, note.get());
+    }
+  }
+
+  /** Ends the row that is being read. */
+  final CsvLine end(long row, boolean hidden) {
+    CsvLine line = new CsvLine(row, Collections.unmodifiableList(cells), fault, notes);
+    cells = new ArrayList<>();
+    notes = Map.of();
+    fault = Optional.empty();
+    if (hidden && !line.isBlank() && hiddenRows.size() < AREAS_KEPT_MAX) {
+      hiddenRows.add(row);
+    }
+    return line;
+  }
+
+  /** A number as a cell stores it. */
+  record StoredNumber(String text, Optional<CellNote> note) {}
+
+  /**
+   * Reads a number.
+   *
+   * @param asStored whether the sheet shows it as it is stored
+   * @param shown how the sheet shows it, for the message
+   */
+  static StoredNumber number(String stored, boolean asStored, String shown) {
+    if (stored.length() > NUMBER_CHARACTERS_MAX) {
+      return new StoredNumber(stored, Optional.of(NOT_A_NUMBER));
+    }
+    BigDecimal number;
+    try {
+      number = new BigDecimal(stored).stripTrailingZeros();
+    } catch (NumberFormatException notANumber) {
+      return new StoredNumber(stored, Optional.of(NOT_A_NUMBER));
+    }
+    if (number.precision() > DIGITS_MAX
+        || number.precision() - number.scale() > DIGITS_MAX
+        || Math.abs((long) number.scale()) > EXPONENT_MAX) {
+      return new StoredNumber(
+          stored,
+          Optional.of(
+              CellNote.unusable(
+                  "is a number, of which a spreadsheet keeps %d digits. Take the value from its source, and format the column as text before you paste it"
+                      .formatted(DIGITS_MAX))));
+    }
+    String plain = number.toPlainString();
+    return asStored
+        ? new StoredNumber(plain, Optional.of(NUMBER))
+        : new StoredNumber(
+            plain,
+            Optional.of(
+                CellNote.unusable(
+                    "is a number that the sheet shows in another way (%s). Format the column as text, and enter the value as it is meant"
+                        .formatted(shown))));
+  }
+
+  static CellNote dateNote(String iso) {
+    return new CellNote(
+        Effect.DOUBTFUL,
+        "is a date in the spreadsheet and is read as %s. If it is not a date, enter it as text"
+            .formatted(iso));
+  }
+
+  @Override
+  public abstract Optional<CsvLine> next() throws IOException;
+}

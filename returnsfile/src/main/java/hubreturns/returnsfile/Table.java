@@ -1,0 +1,283 @@
+package hubreturns.returnsfile;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Lines below a header line that names their columns. It applies the same rules to every kind of
+ * file: which column is which, what a second header line is, and how many lines there may be.
+ */
+final class Table implements Closeable {
+  static final Pattern EUI64 = Pattern.compile("(?:[0-9A-Fa-f]{2}[-:]?){7}[0-9A-Fa-f]{2}");
+
+  private static final int TITLE_LINES_MAX = 20;
+
+  private final Rows rows;
+  private final Origin origin;
+  private final CsvFormat format;
+  private final CsvLine header;
+  private final Map<ColumnName, Integer> positions = new HashMap<>();
+  private final List<Integer> unknown = new ArrayList<>();
+  private final List<Integer> unnamed = new ArrayList<>();
+  private final SortedMap<Integer, String> unnamedColumns = new TreeMap<>();
+  private final ColumnName mark;
+  private ColumnName markTitle;
+  private int markPosition;
+  private boolean marked;
+  private boolean mapped;
+  private Optional<CsvLine> peeked = Optional.empty();
+  private long lines;
+
+  /** Reads the header, which begins on this line or below it. */
+  Table(Rows rows, Origin origin, CsvFormat format, long headerLine)
+      throws IOException, UnreadableCsv {
+    this.rows = rows;
+    this.origin = origin;
+    this.format = format;
+    this.header = readHeader(headerLine);
+    readColumns();
+    this.mark = ColumnName.of(format.needed().getFirst());
+    this.markTitle = mark;
+    this.markPosition = positions.getOrDefault(mark, 0);
+    this.marked = positions.containsKey(mark);
+  }
+
+  CsvLine header() {
+    return header;
+  }
+
+  OptionalInt position(String title) {
+    Integer position = positions.get(ColumnName.of(title));
+    return position == null ? OptionalInt.empty() : OptionalInt.of(position);
+  }
+
+  /** The columns, from 0, whose titles the format does not know. */
+  List<Integer> unknown() {
+    return Collections.unmodifiableList(unknown);
+  }
+
+  List<String> unknownColumns() {
+    return unknown.stream().map(header::cell).toList();
+  }
+
+  SortedMap<Integer, String> unnamedColumns() {
+    return Collections.unmodifiableSortedMap(unnamedColumns);
+  }
+
+  /** The needed columns that the header does not name. */
+  List<String> missing() {
+    return format.needed().stream().filter(title -> position(title).isEmpty()).toList();
+  }
+
+  /** Reads this unknown column, from 0, as the column of another title. */
+  void map(int column, String title) {
+    unknown.removeIf(position -> position == column);
+    positions.put(ColumnName.of(title), column);
+    if (ColumnName.of(title).equals(mark)) {
+      markPosition = column;
+      marked = true;
+      mapped = true;
+      markTitle = ColumnName.of(header.cell(column));
+    }
+  }
+
+  /** The first line below the header, which {@link #next} still returns. */
+  Optional<CsvLine> peek() throws IOException, UnreadableCsv {
+    if (peeked.isEmpty()) {
+      peeked = next();
+    }
+    return peeked;
+  }
+
+  /** The next line that is not blank; empty at the end. */
+  Optional<CsvLine> next() throws IOException, UnreadableCsv {
+    if (peeked.isPresent()) {
+      Optional<CsvLine> line = peeked;
+      peeked = Optional.empty();
+      return line;
+    }
+    while (true) {
+      Optional<CsvLine> read = rows.next();
+      if (read.isEmpty()) {
+        return read;
+      }
+      CsvLine line = read.get();
+      String first = line.cell(markPosition);
+      if (VisibleText.isBlank(first) && line.fault().isEmpty() && line.isBlank()) {
+        continue;
+      }
+      if (++lines > format.linesMax()) {
+        throw fault(
+            line.number(),
+            "a file may have up to %,d lines after its header. Split the file"
+                .formatted(format.linesMax()));
+      }
+      if (repeatsHeader(first)) {
+        throw fault(
+            line.number(),
+            "this is a second header line, as in files that were joined. Delete it, and check that"
+                + " the columns below have the same order");
+      }
+      noteUnnamed(line);
+      return read;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+
+  private boolean repeatsHeader(String cell) {
+    // Most lines end at the first comparisons: this runs for every line of a large inventory.
+    return marked && (repeats(cell, mark) || (mapped && repeats(cell, markTitle)));
+  }
+
+  private static boolean repeats(String cell, ColumnName title) {
+    int length = title.key().length();
+    if (cell.length() < length || cell.length() > 2 * length) {
+      return false;
+    }
+    int start = Character.toLowerCase(cell.charAt(0));
+    return (start == title.key().charAt(0) || VisibleText.isBlank(start))
+        && ColumnName.of(cell).equals(title);
+  }
+
+  private void noteUnnamed(CsvLine line) {
+    for (int position : unnamed) {
+      noteUnnamed(line, position);
+    }
+    // In a text file, a cell beyond the header comes from a stray separator: the line is bad.
+    if (origin instanceof Origin.Sheet) {
+      for (int position = header.cells().size(); position < line.cells().size(); position++) {
+        noteUnnamed(line, position);
+      }
+    }
+  }
+
+  private void noteUnnamed(CsvLine line, int position) {
+    String value = line.cell(position);
+    if (!value.isEmpty() && !VisibleText.isBlank(value)) {
+      unnamedColumns.putIfAbsent(position + 1, VisibleText.strip(value));
+    }
+  }
+
+  private CsvLine readHeader(long headerLine) throws IOException, UnreadableCsv {
+    for (Optional<CsvLine> line = rows.next(); line.isPresent(); line = rows.next()) {
+      if (line.get().number() >= headerLine && !line.get().isBlank()) {
+        return line.get();
+      }
+    }
+    throw fault(
+        1, "the file is empty. Begin with a header line: " + String.join(",", format.columns()));
+  }
+
+  private void readColumns() throws UnreadableCsv {
+    if (header.fault().isPresent()) {
+      throw fault(header.number(), header.fault().get());
+    }
+    Map<ColumnName, String> known = new HashMap<>();
+    format.columns().forEach(title -> known.put(ColumnName.of(title), title));
+    Set<ColumnName> ignored = new HashSet<>();
+    format.ignored().forEach(title -> ignored.add(ColumnName.of(title)));
+    List<Flaw> flaws = new ArrayList<>();
+    for (int i = 0; i < header.cells().size(); i++) {
+      String title = header.cells().get(i);
+      ColumnName name = ColumnName.of(title);
+      if (name.isEmpty()) {
+        unnamed.add(i);
+      } else if (known.containsKey(name)) {
+        Integer earlier = positions.putIfAbsent(name, i);
+        if (earlier != null) {
+          flaws.add(
+              new Flaw(
+                  origin.line(header.number()),
+                  header.number(),
+                  String.valueOf(known.get(name)),
+                  title,
+                  "is the title of column %s and of column %s. Delete or rename one of them"
+                      .formatted(origin.column(earlier), origin.column(i))));
+        }
+      } else if (!ignored.contains(name)) {
+        unknown.add(i);
+      }
+    }
+    if (!flaws.isEmpty()) {
+      throw new UnreadableCsv(flaws);
+    }
+  }
+
+  /** Refuses a header that lacks needed columns. */
+  void requireColumns() throws IOException, UnreadableCsv {
+    List<Flaw> flaws = new ArrayList<>();
+    if (missing().size() == format.needed().size()) {
+      refuseTitle();
+    }
+    for (String needed : missing()) {
+      flaws.add(Flaw.ofLine(origin, header.number(), missing(needed)));
+    }
+    if (!flaws.isEmpty()) {
+      throw new UnreadableCsv(flaws);
+    }
+  }
+
+  /** Refuses a title above the header: the lines below show the header. */
+  private void refuseTitle() throws IOException, UnreadableCsv {
+    Optional<CsvLine> line = peek();
+    for (int i = 0; line.isPresent() && i < TITLE_LINES_MAX; i++) {
+      if (line.get().cells().stream().map(ColumnName::of).anyMatch(mark::equals)) {
+        throw fault(
+            header.number(),
+            "this line holds '%s', which does not name the columns. %s looks like the header line: delete the lines above it"
+                .formatted(
+                    Flaw.shortened(VisibleText.strip(String.join(" ", header.cells()))),
+                    capitalised(origin.lineOnly(line.get().number()))));
+      }
+      line = rows.next();
+    }
+  }
+
+  private static String capitalised(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private String missing(String needed) throws IOException, UnreadableCsv {
+    return "the header line has no column %s; it has: %s. %sThe columns are: %s"
+        .formatted(
+            needed,
+            Flaw.shortened(String.join(", ", header.cells())),
+            needed.equals(format.needed().getFirst()) ? proposal(needed) : "",
+            String.join(", ", format.columns()));
+  }
+
+  /**
+   * Which column to rename: one whose first cell is a Device ID, as the missing column's would be.
+   */
+  private String proposal(String needed) throws IOException, UnreadableCsv {
+    Optional<CsvLine> first = peek();
+    for (int column : unknown) {
+      if (first.isPresent()
+          && EUI64.matcher(VisibleText.strip(first.get().cell(column))).matches()) {
+        return "Column %s, '%s', holds Device IDs: rename it to %s. "
+            .formatted(origin.column(column), Flaw.shortened(header.cell(column)), needed);
+      }
+    }
+    return "";
+  }
+
+  private UnreadableCsv fault(long line, String advice) {
+    return new UnreadableCsv(List.of(Flaw.ofLine(origin, line, advice)));
+  }
+}

@@ -1,0 +1,23 @@
+package hubreturns.returnsfile;
+
+import java.io.IOException;
+
+/** A workbook cannot be read, and why. */
+final class WorkbookFault extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  WorkbookFault(String advice) {
+    super(advice);
+  }
+
+  static WorkbookFault damaged(String what) {
+    return new WorkbookFault(
+        "the workbook is damaged: "
+            + what
+            + ". Open it in a spreadsheet program and save it again, or save it as CSV UTF-8");
+  }
+
+  Flaw flaw() {
+    return Flaw.ofWorkbook(String.valueOf(getMessage()));
+  }
+}

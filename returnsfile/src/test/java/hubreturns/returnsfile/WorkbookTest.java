@@ -1,0 +1,459 @@
+package hubreturns.returnsfile;
+
+import static hubreturns.testing.Fixtures.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.returns.Form;
+import hubreturns.returnsfile.ColumnMapping.MappedColumn;
+import hubreturns.returnsfile.Line.ReturnLine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Workbooks that LibreOffice wrote, and workbooks that somebody made to do harm. */
+class WorkbookTest {
+  private static final List<String> CASES =
+      List.of(
+          "plain",
+          "ids-as-numbers",
+          "formatted-number",
+          "date-in-reference",
+          "formulas",
+          "merged",
+          "merged-box",
+          "hidden-rows",
+          "hidden-column",
+          "two-sheets",
+          "hidden-sheet",
+          "title",
+          "repeated",
+          "other-titles",
+          "notes-below");
+  private static final String CONTENT = "content.xml";
+  private static final String SHEET = "xl/worksheets/sheet1.xml";
+
+  @TempDir private static Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void what_the_sheet_shows_is_what_is_read(String kind) {
+    ReturnsFile file = table("plain", kind);
+
+    assertThat(file.bad()).isEmpty();
+    assertThat(file.good()).extracting(ReturnLine::hub).containsExactly(hub(1), hub(2), hub(3));
+    assertThat(file.good())
+        .extracting(line -> line.detail().reference().incidentReference())
+        .containsExactly(Optional.of("INC1"), Optional.empty(), Optional.of("12345"));
+    assertThat(file.good().get(1).detail().reference().dateTime()).contains("2026-11-25T12:00:00");
+    assertThat(file.unknownColumns()).containsExactly("Box");
+    assertThat(file.origin()).isEqualTo(new Origin.Sheet("Returns"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void a_number_is_no_device_id(String kind) {
+    assertThat(flaws("ids-as-numbers", kind))
+        .satisfiesExactly(
+            flaw -> assertThat(flaw).startsWith("sheet 'Returns', cell A2: device_id '12345678"),
+            flaw -> assertThat(flaw).startsWith("sheet 'Returns', cell A3: device_id '1.2345678"),
+            flaw ->
+                assertThat(flaw)
+                    .startsWith(
+                        "sheet 'Returns', cell A4: device_id '123' is a number and not text"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void a_number_counts_only_as_the_sheet_shows_it(String kind) {
+    assertThat(flaws("formatted-number", kind))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "sheet 'Returns', cell C2: incident_reference '123' is a number that the sheet shows in"
+                + " another way (");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void warns_of_a_reference_that_became_a_date(String kind) {
+    ReturnsFile file = table("date-in-reference", kind);
+
+    assertThat(file.good().getFirst().detail().reference().incidentReference())
+        .contains("2026-04-03");
+    assertThat(file.warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "sheet 'Returns', cell C2: incident_reference '2026-04-03' is a date in the spreadsheet"
+                + " and is read as 2026-04-03. If it is not a date, enter it as text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void a_formula_counts_with_its_stored_value_and_an_error_does_not(String kind) {
+    ReturnsFile file = table("formulas", kind);
+
+    assertThat(file.good())
+        .extracting(line -> line.detail().reference().incidentReference().orElse(""))
+        .containsExactly("INC7", "TRUE");
+    assertThat(flaws("formulas", kind))
+        .containsExactly(
+            "sheet 'Returns', cell C3: incident_reference '#DIV/0!' is the error of a formula."
+                + " Correct the formula, or enter the value",
+            "sheet 'Returns', cell C4: incident_reference '#N/A' is the error of a formula. Correct"
+                + " the formula, or enter the value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void refuses_merged_cells_of_columns_that_are_sent(String kind) {
+    assertThat(unreadable("merged", kind))
+        .containsExactly(
+            "sheet 'Returns', row 2: the cells C2:C3 are merged, so only the first of them holds the"
+                + " value. Unmerge them, and enter the value in each row");
+    assertThat(table("merged-box", kind).good()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void refuses_rows_and_columns_that_nobody_sees(String kind) {
+    assertThat(unreadable("hidden-rows", kind))
+        .containsExactly(
+            "sheet 'Returns', row 3: the sheet hides rows that hold something: 3, 4. Remove the"
+                + " filter or show the rows, or delete them");
+    assertThat(unreadable("hidden-column", kind))
+        .containsExactly(
+            "sheet 'Returns', row 1: column C, incident_reference, is hidden and holds something."
+                + " Show the column, or delete it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void asks_which_of_several_sheets_to_read(String kind) {
+    assertThat(read("two-sheets", kind))
+        .isEqualTo(new ReturnsReading.SeveralSheets(List.of("Returns", "Notes")));
+    assertThat(((ReturnsReading.Table) read("two-sheets", kind, "Returns")).file().good())
+        .hasSize(1);
+    assertThat(read("two-sheets", kind, "returns"))
+        .isInstanceOfSatisfying(
+            ReturnsReading.NoTable.class,
+            none ->
+                assertThat(none.flaws())
+                    .extracting(Flaw::toString)
+                    .containsExactly(
+                        "workbook: there is no sheet 'returns'. The sheets are: 'Returns',"
+                            + " 'Notes'"));
+    assertThat(table("hidden-sheet", kind).good()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void names_a_title_above_the_header(String kind) {
+    assertThat(unreadable("title", kind))
+        .containsExactly(
+            "sheet 'Returns', row 1: this line holds 'Hub returns week 47', which does not name the"
+                + " columns. Row 3 looks like the header line: delete the lines above it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void reads_every_row_of_equal_rows(String kind) {
+    assertThat(table("repeated", kind).good())
+        .extracting(ReturnLine::number)
+        .containsExactly(2, 3, 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void rejects_notes_below_the_table(String kind) {
+    assertThat(flaws("notes-below", kind))
+        .anySatisfy(flaw ->
+            assertThat(flaw).startsWith("sheet 'Returns', cell A4: device_id 'Total' is not"))
+        .anySatisfy(flaw ->
+            assertThat(flaw).startsWith("sheet 'Returns', cell A5: device_id 'Sent by Jo' is not"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void proposes_a_mapping_and_reads_nothing_before_it_is_accepted(String kind) {
+    assertThat(read("other-titles", kind))
+        .isEqualTo(
+            new ReturnsReading.Unmapped(
+                new ColumnMapping(
+                    List.of(
+                        new MappedColumn(0, "A", "EUI-64", Column.DEVICE_ID),
+                        new MappedColumn(1, "B", "Type of return", Column.RETURN_TYPE),
+                        new MappedColumn(2, "C", "Job number", Column.USER_REF_ID)),
+                    List.of(),
+                    List.of("Box"))));
+    ReturnsReading accepted =
+        ReturnsReaderTest.read(
+            fixture("other-titles", kind), ReturnsOptions.of(Form.LIST).withMapping());
+    assertThat(accepted)
+        .isInstanceOfSatisfying(
+            ReturnsReading.Table.class,
+            table -> {
+              assertThat(table.file().header())
+                  .containsExactly("device_id", "return_type", "user_ref_id", "Box");
+              assertThat(table.file().good().getFirst().detail().reference().id()).contains("J1");
+            });
+  }
+
+  @Test
+  void a_text_workbook_is_read_as_it_was_written() throws IOException {
+    Path file = folder.resolve("written.xlsx");
+    List<String> header = List.of("device_id", "return_type", "additional_information", "Box");
+    List<String> row =
+        List.of("00-DB-12-34-00-00-00-01", "general", "=1+1 _x0041_ <&> \uD83D\uDCE6", "007");
+    try (OutputStream out = Files.newOutputStream(file);
+        TextWorkbook workbook = new TextWorkbook(out, "Returns", header)) {
+      for (int i = 0; i < 1_200; i++) {
+        workbook.row(row);
+      }
+    }
+
+    ReturnsFile read =
+        ((ReturnsReading.Table) ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))).file();
+
+    assertThat(read.header()).isEqualTo(header);
+    assertThat(read.good())
+        .hasSize(1_200)
+        .allSatisfy(line -> assertThat(line.cells()).isEqualTo(row));
+  }
+
+  @Test
+  void a_sheet_that_expands_too_far_is_refused_while_it_is_read() throws IOException {
+    String rows = (" ".repeat(100_000) + "<row/>").repeat(100);
+
+    assertThat(
+            changed(
+                "plain", "xlsx", SHEET, xml -> xml.replace("</sheetData>", rows + "</sheetData>")))
+        .asString()
+        .contains("expands to more than 500 times its size");
+  }
+
+  @Test
+  void a_document_type_is_refused() throws IOException {
+    String bomb =
+        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    for (String part : List.of(SHEET, "xl/workbook.xml", "[Content_Types].xml", "xl/styles.xml")) {
+      assertThat(changed("plain", "xlsx", part, xml -> xml.replaceFirst("\\?>", "?>" + bomb)))
+          .as(part)
+          .isInstanceOf(ReturnsReading.NoTable.class);
+    }
+    assertThat(changed("plain", "ods", CONTENT, xml -> xml.replaceFirst("\\?>", "?>" + bomb)))
+        .asString()
+        .contains("document type");
+  }
+
+  @Test
+  void a_cell_far_away_takes_no_memory() throws IOException {
+    assertThat(changed("plain", "xlsx", SHEET, xml -> xml.replaceFirst("r=\"A2\"", "r=\"ZZZ2\"")))
+        .isInstanceOf(ReturnsReading.NoTable.class);
+    assertThat(
+            changed(
+                "plain",
+                "xlsx",
+                SHEET,
+                xml ->
+                    xml.replaceFirst(
+                        "</row>", "<c r=\"XFD1\" t=\"inlineStr\"><is><t>x</t></is></c></row>")))
+        .asString()
+        .contains("beyond column BL");
+    assertThat(
+            changed(
+                "plain",
+                "ods",
+                CONTENT,
+                xml ->
+                    xml.replaceFirst(
+                        "<table:table-cell ",
+                        "<table:table-cell table:number-columns-repeated=\"2147483647\" ")))
+        .isInstanceOf(ReturnsReading.NoTable.class);
+  }
+
+  @Test
+  void a_row_that_is_repeated_a_billion_times_is_refused() throws IOException {
+    assertThat(
+            changed(
+                "plain",
+                "ods",
+                CONTENT,
+                xml ->
+                    xml.replaceFirst(
+                        "(INC1.*?<table:table-row )",
+                        "$1table:number-rows-repeated=\"2000000000\" ")))
+        .asString()
+        .contains("up to 100,000 lines");
+  }
+
+  @Test
+  void a_billion_spaces_are_too_long_for_a_cell() throws IOException {
+    assertThat(
+            changed(
+                "plain",
+                "ods",
+                CONTENT,
+                xml -> xml.replace("INC1", "<text:s text:c=\"1000000000\"/>")))
+        .asString()
+        .contains("column C holds more than 1,000 characters");
+  }
+
+  @Test
+  void a_long_attribute_or_text_is_refused() throws IOException {
+    for (String text : List.of("INC1", "<x a=\"y\"/>")) {
+      assertThat(
+              changed(
+                  "plain",
+                  "ods",
+                  CONTENT,
+                  xml -> xml.replace("INC1", text.replaceFirst("[1y]", random(300_000)))))
+          .asString()
+          .contains("a text of the workbook is longer than 262,144 bytes");
+    }
+  }
+
+  @Test
+  void other_files_in_a_zip_archive_are_named() throws IOException {
+    assertThat(zipped(Map.of("returns.csv", "device_id,return_type\n")))
+        .asString()
+        .contains("this file is a ZIP archive and not a workbook");
+    assertThat(zipped(Map.of("[Content_Types].xml", "<x/>", "xl/workbook.bin", "x")))
+        .asString()
+        .contains("binary Excel workbook (.xlsb)");
+    assertThat(
+            zipped(
+                Map.of(
+                    CONTENT,
+                    "garbage",
+                    "META-INF/manifest.xml",
+                    "<m xmlns=\"m\"><encryption-data/></m>")))
+        .asString()
+        .contains("protected by a password");
+  }
+
+  @Test
+  void a_damaged_workbook_gets_one_clear_answer_whatever_is_damaged() throws IOException {
+    Random random = new Random(11);
+    for (String name : CASES) {
+      for (String kind : List.of("xlsx", "ods")) {
+        byte[] bytes = Files.readAllBytes(fixture(name, kind));
+        for (int i = 0; i < 4; i++) {
+          byte[] damaged = bytes.clone();
+          for (int j = 0; j < 1 + random.nextInt(8); j++) {
+            damaged[4 + random.nextInt(damaged.length - 4)] = (byte) random.nextInt(256);
+          }
+          Path file = Files.write(folder.resolve("damaged." + kind), damaged);
+          assertThat(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))).isNotNull();
+          Files.write(file, java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+          assertThat(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))).isNotNull();
+        }
+      }
+    }
+  }
+
+  private static String random(int length) {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append((char) ('a' + random.nextInt(26)));
+    }
+    return text.toString();
+  }
+
+  private static ReturnsFile table(String name, String kind) {
+    ReturnsReading reading = read(name, kind);
+    assertThat(reading).isInstanceOf(ReturnsReading.Table.class);
+    return ((ReturnsReading.Table) reading).file();
+  }
+
+  private static List<String> flaws(String name, String kind) {
+    return table(name, kind).bad().stream()
+        .flatMap(line -> line.flaws().stream())
+        .map(Flaw::toString)
+        .toList();
+  }
+
+  private static List<String> unreadable(String name, String kind) {
+    ReturnsReading reading = read(name, kind);
+    assertThat(reading).isInstanceOf(ReturnsReading.NoTable.class);
+    return ((ReturnsReading.NoTable) reading).flaws().stream().map(Flaw::toString).toList();
+  }
+
+  private static ReturnsReading read(String name, String kind) {
+    return ReturnsReaderTest.read(fixture(name, kind), ReturnsOptions.of(Form.LIST));
+  }
+
+  private static ReturnsReading read(String name, String kind, String sheet) {
+    return ReturnsReaderTest.read(
+        fixture(name, kind), new ReturnsOptions(Form.LIST, Set.of(), Optional.of(sheet), false));
+  }
+
+  private static Path fixture(String name, String kind) {
+    Path file = folder.resolve(name + "." + kind);
+    try (InputStream in =
+        WorkbookTest.class.getResourceAsStream("workbooks/" + name + "." + kind)) {
+      Files.write(file, Objects.requireNonNull(in).readAllBytes());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Change {
+    String of(String xml);
+  }
+
+  /** A fixture with another part. */
+  private static ReturnsReading changed(String name, String kind, String part, Change change)
+      throws IOException {
+    Map<String, byte[]> parts = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture(name, kind)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        parts.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    String before = new String(Objects.requireNonNull(parts.get(part)), StandardCharsets.UTF_8);
+    String after = change.of(before);
+    assertThat(after).isNotEqualTo(before);
+    parts.put(part, after.getBytes(StandardCharsets.UTF_8));
+    Path file = folder.resolve("changed." + kind);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, byte[]> one : parts.entrySet()) {
+        zip.putNextEntry(new ZipEntry(one.getKey()));
+        zip.write(one.getValue());
+        zip.closeEntry();
+      }
+    }
+    return ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST));
+  }
+
+  private static ReturnsReading zipped(Map<String, String> parts) throws IOException {
+    Path file = folder.resolve("zipped.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, String> one : parts.entrySet()) {
+        zip.putNextEntry(new ZipEntry(one.getKey()));
+        zip.write(one.getValue().getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    }
+    return ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST));
+  }
+}

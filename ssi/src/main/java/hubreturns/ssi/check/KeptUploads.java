@@ -1,0 +1,82 @@
+package hubreturns.ssi.check;
+
+import hubreturns.ssi.access.Viewer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.UUID;
+import org.springframework.web.multipart.MultipartFile;
+
+/**
+ * Uploaded files that are checked, or wait for a person to say how: one of each account and a few
+ * in all, so that the directory stays small.
+ */
+final class KeptUploads {
+  /** Files in all; with the largest upload, the directory then holds 64 MB of them. */
+  static final int KEPT_MAX = 8;
+
+  /** How long a file waits for its person. */
+  static final Duration KEPT_FOR = Duration.ofMinutes(30);
+
+  private final Path directory;
+  private final SequencedMap<String, Upload> byAccount = new LinkedHashMap<>();
+
+  KeptUploads(Path directory) {
+    this.directory = directory;
+  }
+
+  /** An uploaded file and the name that it has for its person. */
+  record Upload(String name, Path file, Instant at) {}
+
+  /** Keeps a file, in place of an earlier one of this account. */
+  synchronized Upload keep(Viewer viewer, String name, MultipartFile file, Instant now)
+      throws IOException {
+    forget(viewer);
+    forgetOld(now);
+    while (byAccount.size() >= KEPT_MAX) {
+      Iterator<Upload> oldest = byAccount.values().iterator();
+      delete(oldest.next());
+      oldest.remove();
+    }
+    Upload upload = new Upload(name, directory.resolve("kept-" + UUID.randomUUID()), now);
+    byAccount.put(viewer.name(), upload);
+    file.transferTo(upload.file());
+    return upload;
+  }
+
+  /** The file of this account. */
+  synchronized Optional<Upload> of(Viewer viewer, Instant now) throws IOException {
+    forgetOld(now);
+    return Optional.ofNullable(byAccount.get(viewer.name()));
+  }
+
+  /** Deletes the file of this account. */
+  synchronized void forget(Viewer viewer) throws IOException {
+    Optional<Upload> upload = Optional.ofNullable(byAccount.remove(viewer.name()));
+    if (upload.isPresent()) {
+      delete(upload.get());
+    }
+  }
+
+  private void forgetOld(Instant now) throws IOException {
+    for (Iterator<Map.Entry<String, Upload>> all = byAccount.entrySet().iterator();
+        all.hasNext(); ) {
+      Upload upload = all.next().getValue();
+      if (upload.at().plus(KEPT_FOR).isBefore(now)) {
+        all.remove();
+        delete(upload);
+      }
+    }
+  }
+
+  private static void delete(Upload upload) throws IOException {
+    Files.deleteIfExists(upload.file());
+  }
+}
