@@ -7,6 +7,7 @@ import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.hold;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
 import static hubreturns.service.testing.TestDatabase.owner;
+import static hubreturns.service.testing.TestDatabase.owner;
 import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
@@ -325,7 +326,7 @@ class LedgerIT {
 
   @Test
   void lets_a_request_that_cannot_be_written_fail_without_the_others() throws Exception {
-    client()
+    owner()
         .sql(
             """
             create or replace function refuse_one() returns trigger language plpgsql as $$
@@ -335,7 +336,7 @@ class LedgerIT {
             $$
             """)
         .update();
-    client()
+    owner()
         .sql(
             """
             create trigger refuse_one before insert on service_request for each row
@@ -349,7 +350,7 @@ class LedgerIT {
       assertThat(requests.subList(1, requests.size()))
           .allMatch(request -> sat(request).equals(List.of("1 I0 Delivered Returned")));
     } finally {
-      client().sql("drop trigger refuse_one on service_request").update();
+      owner().sql("drop trigger refuse_one on service_request").update();
     }
   }
 
