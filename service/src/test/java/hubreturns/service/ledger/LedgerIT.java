@@ -7,7 +7,6 @@ import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.hold;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
 import static hubreturns.service.testing.TestDatabase.owner;
-import static hubreturns.service.testing.TestDatabase.owner;
 import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.NOON;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
