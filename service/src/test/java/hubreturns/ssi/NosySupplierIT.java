@@ -123,6 +123,7 @@ class NosySupplierIT {
           Map.entry("GET /sign-in", List.of(same("/sign-in"))),
           Map.entry("GET /error", List.of(same("/error"))),
           Map.entry("GET /password", List.of(same("/password"))),
+          Map.entry("GET /passkey", List.of(same("/passkey"))),
           Map.entry("GET /check", List.of(same("/check"))),
           Map.entry("GET /scan", List.of(same("/scan"))),
           Map.entry("GET /check/good.csv", List.of(same("/check/good.csv"))),
@@ -172,6 +173,8 @@ class NosySupplierIT {
   private static final List<String> FORMS =
       List.of(
           "POST /password",
+          "POST /passkey",
+          "POST /operator/users/reset-passkey",
           "POST /overdue.csv",
           "POST /overdue.xlsx",
           "POST /check",
@@ -347,6 +350,19 @@ class NosySupplierIT {
     assertThat(nosy.get("/operator/deliveries").statusCode()).isEqualTo(403);
     assertThat(nosy.post("/password", "/operator/deliveries", Map.of("which", "all")).statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void a_supplier_resets_no_passkey_and_has_no_page_for_one() throws Exception {
+    assertThat(
+            nosy.post("/password", "/operator/users/reset-passkey", Map.of("name", "chief"))
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(
+            nosy.post("/password", "/passkey", Map.of("answer", "{}"))
+                .headers()
+                .firstValue("Location"))
+        .contains("/");
   }
 
   @Test

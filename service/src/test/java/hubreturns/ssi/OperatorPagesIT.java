@@ -8,11 +8,13 @@ import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.ssi.access.AdminTrail.Change;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,21 @@ class OperatorPagesIT {
     String target = retried.headers().firstValue("Location").orElseThrow();
     assertThat(target).isEqualTo("/operator/deliveries?retried=0");
     assertThat(operator.get(target).body()).contains("Nothing was retried.", "Parked");
+  }
+
+  @Test
+  void the_deliveries_page_says_since_when_remedy_has_not_responded() throws Exception {
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    AtomicLong downSince = metrics.gauge("hub_returns_dsms_down_since_seconds", new AtomicLong());
+    try (SsiServer watched = Site.opening().metrics(metrics).open()) {
+      Visitor watcher = Site.settled(watched, "watcher", AccountRole.AUDITOR, Optional.empty());
+      assertThat(watcher.get("/operator/deliveries").body()).doesNotContain("has not responded");
+
+      downSince.set(Instant.parse("2026-11-23T12:00:05Z").getEpochSecond());
+
+      assertThat(watcher.get("/operator/deliveries").body())
+          .contains("Remedy has not responded since 23 Nov 2026, 12:00:05 GMT.");
+    }
   }
 
   @Test

@@ -88,11 +88,16 @@ class OrganisationSignInIT {
   }
 
   private static SsiServer start(Optional<URI> issuer, Optional<URI> baseUrl) {
-    return Site.open(
-        clock,
-        baseUrl,
-        issuer.map(address ->
-            new IdentityProvider(address, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
+    return opening(issuer).baseUrl(baseUrl).open();
+  }
+
+  private static Site.Opening opening(Optional<URI> issuer) {
+    return Site.opening()
+        .clock(clock)
+        .provider(
+            issuer.map(address ->
+                new IdentityProvider(
+                    address, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
   }
 
   @AfterAll
@@ -184,6 +189,36 @@ class OrganisationSignInIT {
     isRefused("two Parties", SignInRefusal.PARTY);
     provider.says(Map.of("role", "auditor", "party", "Member A plc"));
     isRefused("all and one", SignInRefusal.PARTY_AND_ALL);
+  }
+
+  @Test
+  void where_passkeys_are_required_an_operator_needs_two_factors_at_the_provider()
+      throws Exception {
+    try (SsiServer strict =
+        opening(Optional.of(URI.create(provider.issuer())))
+            .passkeysFor(URI.create("https://returns.example"))
+            .open()) {
+      for (Map<String, Object> oneFactor :
+          List.<Map<String, Object>>of(
+              Map.of("role", "operator"),
+              Map.of("role", "auditor", "amr", List.of("pwd")),
+              Map.of("role", "auditor", "amr", "mfa"))) {
+        provider.says(oneFactor);
+        Visitor person = new Visitor(strict.port());
+
+        String end = signIn(person);
+
+        assertThat(end).endsWith("/sign-in?organisation=second-factor");
+        assertThat(person.get(end).body()).contains(SignInRefusal.SECOND_FACTOR.what());
+        assertThat(location(person.get("/operator/users"))).endsWith("/sign-in");
+      }
+      provider.says(Map.of("role", "operator", "amr", List.of("pwd", "mfa")));
+      Visitor operator = new Visitor(strict.port());
+      assertThat(signIn(operator)).endsWith("/");
+      assertThat(operator.get("/operator/users").statusCode()).isEqualTo(200);
+      provider.says(SUPPLIER);
+      assertThat(signIn(new Visitor(strict.port()))).endsWith("/");
+    }
   }
 
   private static void isNotProven(String why, Consumer<Map<String, Object>> change)

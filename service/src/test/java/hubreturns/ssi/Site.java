@@ -7,6 +7,7 @@ import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.IdentityProvider;
 import hubreturns.ssi.access.SignInRules;
 import hubreturns.ssi.hub.Charges;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,10 +27,10 @@ final class Site {
   /** The refused messages that the page Refusals shows. */
   static final List<RefusedMessage> REFUSED = new CopyOnWriteArrayList<>();
 
-  private static final String PASSWORD = "three blind mice ran";
-  private static final String FIRST_PASSWORD = "first " + PASSWORD;
+  /** The password of a settled account. */
+  static final String PASSWORD = "three blind mice ran";
 
-  private static final int CONNECTIONS = 50;
+  private static final String FIRST_PASSWORD = "first " + PASSWORD;
 
   private Site() {}
 
@@ -42,57 +43,95 @@ final class Site {
   }
 
   static SsiServer open() {
-    return open(Clock.systemUTC(), Optional.empty(), Optional.empty());
+    return opening().open();
   }
 
   static SsiServer open(DataSource database) {
-    return open(
-        database, Clock.systemUTC(), Optional.empty(), Optional.empty(), CONNECTIONS, uploads());
+    return opening().database(database).open();
   }
 
-  static SsiServer open(int connectionsPerAddress, Path uploads) {
-    return open(
-        Clock.systemUTC(), Optional.empty(), Optional.empty(), connectionsPerAddress, uploads);
+  static Opening opening() {
+    return new Opening();
   }
 
-  static SsiServer open(Clock clock, Optional<URI> baseUrl, Optional<IdentityProvider> provider) {
-    return open(clock, baseUrl, provider, CONNECTIONS, uploads());
-  }
+  /** The pages with what a test sets differently. */
+  static final class Opening {
+    private DataSource database = TestDatabase.database().pages();
+    private Clock clock = Clock.systemUTC();
+    private Optional<URI> baseUrl = Optional.empty();
+    private Optional<IdentityProvider> provider = Optional.empty();
+    private Optional<URI> passkeysFor = Optional.empty();
+    private int connectionsPerAddress = 50;
+    private int sessionsMax = 2_000;
+    private Path uploads = Site.uploads();
+    private MeterRegistry metrics = new SimpleMeterRegistry();
 
-  private static SsiServer open(
-      Clock clock,
-      Optional<URI> baseUrl,
-      Optional<IdentityProvider> provider,
-      int connectionsPerAddress,
-      Path uploads) {
-    return open(
-        TestDatabase.database().pages(), clock, baseUrl, provider, connectionsPerAddress, uploads);
-  }
+    Opening database(DataSource other) {
+      database = other;
+      return this;
+    }
 
-  private static SsiServer open(
-      DataSource database,
-      Clock clock,
-      Optional<URI> baseUrl,
-      Optional<IdentityProvider> provider,
-      int connectionsPerAddress,
-      Path uploads) {
-    return SsiServer.start(
-        new SsiConfiguration(
-            "127.0.0.1",
-            0,
-            baseUrl,
-            connectionsPerAddress,
-            uploads,
-            new SignInRules(5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
-            provider,
-            Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
-            true,
-            Duration.ofDays(30)),
-        database,
-        clock,
-        new ReturnRecords(TestDatabase.client())::retry,
-        () -> REFUSED,
-        new SimpleMeterRegistry());
+    Opening clock(Clock other) {
+      clock = other;
+      return this;
+    }
+
+    Opening baseUrl(Optional<URI> address) {
+      baseUrl = address;
+      return this;
+    }
+
+    Opening provider(Optional<IdentityProvider> other) {
+      provider = other;
+      return this;
+    }
+
+    Opening passkeysFor(URI address) {
+      passkeysFor = Optional.of(address);
+      return this;
+    }
+
+    Opening connectionsPerAddress(int most) {
+      connectionsPerAddress = most;
+      return this;
+    }
+
+    Opening sessionsMax(int most) {
+      sessionsMax = most;
+      return this;
+    }
+
+    Opening uploads(Path folder) {
+      uploads = folder;
+      return this;
+    }
+
+    Opening metrics(MeterRegistry registry) {
+      metrics = registry;
+      return this;
+    }
+
+    SsiServer open() {
+      return SsiServer.start(
+          new SsiConfiguration(
+              "127.0.0.1",
+              0,
+              baseUrl,
+              connectionsPerAddress,
+              sessionsMax,
+              uploads,
+              new SignInRules(5, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
+              provider,
+              passkeysFor,
+              Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
+              true,
+              Duration.ofDays(30)),
+          database,
+          clock,
+          new ReturnRecords(TestDatabase.client())::retry,
+          () -> REFUSED,
+          metrics);
+    }
   }
 
   /** A new account's owner, signed in and with a password of its own. */

@@ -49,7 +49,7 @@ class StrangerIT {
     TestDatabase.client()
         .sql("insert into party (name) values ('Stranger Ltd') on conflict do nothing")
         .update();
-    server = Site.open(CONNECTIONS, uploads);
+    server = Site.opening().connectionsPerAddress(CONNECTIONS).uploads(uploads).open();
   }
 
   @AfterAll
@@ -261,6 +261,25 @@ class StrangerIT {
     assertThat(location(browsers.getFirst().get("/password"))).isEqualTo("/sign-in?ended");
     for (Visitor browser : browsers.subList(1, 6)) {
       assertThat(browser.get("/password").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void at_the_limit_for_all_sessions_the_one_idle_for_longest_ends() throws Exception {
+    try (SsiServer small = Site.opening().sessionsMax(3).open()) {
+      List<Visitor> people = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        people.add(new Visitor(small.port()).signIn(auditor("crowd"), PASSWORD));
+      }
+      // The first to come has clicked since, so the second has been idle for longest.
+      assertThat(people.getFirst().get("/password").statusCode()).isEqualTo(200);
+
+      people.add(new Visitor(small.port()).signIn(auditor("crowd"), PASSWORD));
+
+      assertThat(location(people.get(1).get("/password"))).isEqualTo("/sign-in?ended");
+      for (int stays : new int[] {0, 2, 3}) {
+        assertThat(people.get(stays).get("/password").statusCode()).isEqualTo(200);
+      }
     }
   }
 

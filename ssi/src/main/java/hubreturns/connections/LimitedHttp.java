@@ -1,5 +1,7 @@
 package hubreturns.connections;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -42,7 +44,6 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
  */
 public final class LimitedHttp extends Http11NioProtocol {
   private static final Logger log = LoggerFactory.getLogger(LimitedHttp.class);
-  private static final Logger security = LoggerFactory.getLogger("hubreturns.security");
 
   /** A network of IPv6 addresses that one sender usually has. */
   private static final int IPV6_PREFIX_BYTES = 8;
@@ -118,7 +119,9 @@ public final class LimitedHttp extends Http11NioProtocol {
       // request is processed, or that waits for its next request, has no processor to show.
       if (connection.getCurrentProcessor() instanceof AbstractProcessor waiting
           && isLate(waiting.getRequest(), now)) {
-        security.warn(
+        SecurityLog.note(
+            SecurityEvent.SENDER_DISCONNECTED,
+            connection.getRemoteAddr(),
             "disconnected {}: the headers of its request did not arrive within {}",
             connection.getRemoteAddr(),
             within());
@@ -223,8 +226,12 @@ public final class LimitedHttp extends Http11NioProtocol {
       for (String sender : List.copyOf(closed.keySet())) {
         Optional.ofNullable(closed.remove(sender))
             .ifPresent(count ->
-                security.warn(
-                    "closed {} silent connections of {}: too many are open", count, sender));
+                SecurityLog.note(
+                    SecurityEvent.CONNECTIONS_CLOSED,
+                    sender,
+                    "closed {} silent connections of {}: too many are open",
+                    count,
+                    sender));
       }
     }
 

@@ -1,20 +1,24 @@
 package hubreturns.ssi;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.AnonymousRequestLimits;
 import hubreturns.ssi.access.HostNames;
 import hubreturns.ssi.access.OrganisationSignIn;
+import hubreturns.ssi.access.Passkeys;
 import hubreturns.ssi.access.PasswordSignIn;
-import hubreturns.ssi.access.SecurityLog;
 import hubreturns.ssi.access.SessionCheck;
 import hubreturns.ssi.access.SignInHandlers;
 import hubreturns.ssi.access.SignIns;
+import hubreturns.ssi.access.Viewer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -68,7 +72,9 @@ class AccessRules {
       response.sendError(HttpServletResponse.SC_BAD_REQUEST);
       return;
     }
-    SecurityLog.LOG.warn(
+    SecurityLog.note(
+        SecurityEvent.FOREIGN_HOST,
+        request.getRemoteAddr(),
         "SSI request from {} refused: the host '{}' is not one of {}",
         request.getRemoteAddr(),
         SecurityLog.clean(request.getServerName()),
@@ -90,19 +96,20 @@ class AccessRules {
       SsiConfiguration configuration,
       JdbcClient database,
       Accounts accounts,
+      Passkeys passkeys,
       SignIns signIns,
       SignInHandlers handlers,
       FileTurns turns,
       Clock clock) {
     // In this order: find the session, limit what may be sent, and only then read a form.
     SessionCheck session =
-        new SessionCheck(database, accounts, configuration.signIn().whole(), clock);
+        new SessionCheck(database, accounts, passkeys, configuration.signIn().whole(), clock);
     AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits(WebServer.FORM_BYTES_MAX);
     http.addFilterAfter(session, SecurityContextHolderFilter.class);
     http.addFilterAfter(beforeSignIn, SessionCheck.class);
     http.addFilterAfter(turns.filter(), AnonymousRequestLimits.class);
     http.csrf(csrf -> csrf.csrfTokenRepository(formTokens(configuration.secure())));
-    signIn(http, configuration, accounts, signIns, handlers, clock);
+    signIn(http, configuration, accounts, passkeys, signIns, handlers, clock);
     http.authorizeHttpRequests(requests ->
         requests
             .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
@@ -136,6 +143,7 @@ class AccessRules {
       HttpSecurity http,
       SsiConfiguration configuration,
       Accounts accounts,
+      Passkeys passkeys,
       SignIns signIns,
       SignInHandlers handlers,
       Clock clock) {
@@ -153,10 +161,16 @@ class AccessRules {
         .provider()
         .ifPresent(provider ->
             new OrganisationSignIn(
-                    provider, configuration.baseUrl(), configuration.secure(), accounts, clock)
+                    provider,
+                    configuration.baseUrl(),
+                    configuration.secure(),
+                    accounts,
+                    passkeys,
+                    clock)
                 .addTo(http, handlers));
     http.logout(out ->
         out.logoutUrl("/sign-out")
+            .addLogoutHandler((request, response, person) -> handlers.signsOut(request))
             .logoutSuccessUrl("/sign-in?out")
             .deleteCookies(configuration.secure() ? "__Host-hub-returns" : "hub-returns"));
   }
@@ -164,8 +178,19 @@ class AccessRules {
   private static void deny(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
       throws IOException {
+    Optional<Viewer> viewer = SessionCheck.viewer(request);
+    viewer.ifPresent(person ->
+        SecurityLog.note(
+            SecurityEvent.ACCESS_DENIED,
+            request.getRemoteAddr(),
+            "SSI: {} from {} has no access to {} {}{}",
+            person.name(),
+            request.getRemoteAddr(),
+            SecurityLog.clean(request.getMethod()),
+            SecurityLog.clean(request.getRequestURI()),
+            denied instanceof CsrfException ? " without the form's token" : ""));
     // The session of this form has ended. Signing in helps; an error about tokens would not.
-    if (denied instanceof CsrfException && SessionCheck.viewer(request).isEmpty()) {
+    if (denied instanceof CsrfException && viewer.isEmpty()) {
       response.sendRedirect("/sign-in?ended");
     } else {
       response.sendError(HttpServletResponse.SC_FORBIDDEN);

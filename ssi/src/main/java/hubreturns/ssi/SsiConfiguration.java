@@ -15,8 +15,11 @@ import java.util.Optional;
  * @param port to listen on, 0 for any
  * @param baseUrl the address that people use, when it is not the one above
  * @param connectionsPerAddress that one client address may hold open
+ * @param sessionsMax sessions at once; a further one ends the one idle for longest
  * @param uploads a directory for files while they are uploaded
  * @param provider the identity provider for people of other organisations, beside local accounts
+ * @param passkeysFor the address at which operators and auditors need a passkey; empty: they need
+ *     none
  * @param dsms whether Returns Records are delivered to Remedy
  * @param certificateNotice the time before a certificate expires at which warnings start
  */
@@ -25,9 +28,11 @@ public record SsiConfiguration(
     int port,
     Optional<URI> baseUrl,
     int connectionsPerAddress,
+    int sessionsMax,
     Path uploads,
     SignInRules signIn,
     Optional<IdentityProvider> provider,
+    Optional<URI> passkeysFor,
     Charges charges,
     boolean dsms,
     Duration certificateNotice) {

@@ -2,6 +2,8 @@ package hubreturns.ssi;
 
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.AdminTrail;
+import hubreturns.ssi.access.PasskeyPages;
+import hubreturns.ssi.access.Passkeys;
 import hubreturns.ssi.access.Sessions;
 import hubreturns.ssi.access.SignInHandlers;
 import hubreturns.ssi.access.SignInPages;
@@ -147,20 +149,39 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
+  Passkeys passkeys(DataSource dataSource, SsiConfiguration configuration) {
+    return configuration
+        .passkeysFor()
+        .map(baseUrl -> Passkeys.required(baseUrl, dataSource))
+        .orElseGet(Passkeys::notRequired);
+  }
+
+  @Bean
   SignIns signIns(
-      JdbcClient database, Accounts accounts, SsiConfiguration configuration, Clock clock) {
-    return new SignIns(database, accounts, configuration.signIn(), clock);
+      JdbcClient database,
+      Accounts accounts,
+      SsiConfiguration configuration,
+      Passkeys passkeys,
+      AdminTrail trail,
+      Clock clock) {
+    return new SignIns(database, accounts, configuration.signIn(), passkeys, trail, clock);
   }
 
   @Bean
   SignInHandlers signInHandlers(SignIns signIns, SsiConfiguration configuration, Clock clock) {
-    return new SignInHandlers(signIns, new Sessions(), configuration.secure(), clock);
+    return new SignInHandlers(
+        signIns, new Sessions(configuration.sessionsMax()), configuration.secure(), clock);
   }
 
   @Bean
   SignInPages signInPages(
       Accounts accounts, SignIns signIns, SignInHandlers handlers, SsiConfiguration configuration) {
     return new SignInPages(accounts, signIns, handlers, configuration.provider().isPresent());
+  }
+
+  @Bean
+  PasskeyPages passkeyPages(Accounts accounts, SignIns signIns, SignInHandlers handlers) {
+    return new PasskeyPages(accounts, signIns, handlers);
   }
 
   @Bean
@@ -226,12 +247,14 @@ class SsiWiring implements WebMvcConfigurer {
   OperatorPages operatorPages(
       JdbcClient database,
       Retries retries,
+      Accounts accounts,
       AdminTrail trail,
       Refusals refusals,
       MeterRegistry metrics,
       SsiConfiguration configuration,
       Clock clock) {
-    return new OperatorPages(database, retries, trail, refusals, metrics, configuration, clock);
+    return new OperatorPages(
+        database, retries, accounts, trail, refusals, metrics, configuration, clock);
   }
 
   @Bean

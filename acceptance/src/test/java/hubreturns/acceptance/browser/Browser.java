@@ -31,6 +31,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.os.ExecutableFinder;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
 /** Chromium without a window, driven by Selenium through the machine's own chromedriver. */
 public final class Browser implements AutoCloseable {
@@ -202,6 +204,29 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", WINDOW_HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** Plugs in a device that keeps passkeys and always consents. */
+  public VirtualAuthenticator addAuthenticator() {
+    return driver.addVirtualAuthenticator(
+        new VirtualAuthenticatorOptions()
+            .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+            .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+            .setHasResidentKey(true)
+            .setHasUserVerification(true)
+            .setIsUserVerified(true));
+  }
+
+  /** Unplugs a device. */
+  public void removeAuthenticator(VirtualAuthenticator device) {
+    driver.removeVirtualAuthenticator(device);
+  }
+
+  /** From the next page on, this browser is one that knows no passkeys. */
+  public void forgetPasskeys() {
+    driver.executeCdpCommand(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of("source", "delete window.PublicKeyCredential"));
   }
 
   /** Saves a picture of the whole page below {@code target/screenshots}. */

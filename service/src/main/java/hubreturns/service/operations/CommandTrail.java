@@ -5,6 +5,7 @@ import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.ssi.access.AdminTrail.Change;
 import java.time.Clock;
+import java.util.List;
 
 /** Writes what commands change to the administration trail. */
 final class CommandTrail {
@@ -20,7 +21,17 @@ final class CommandTrail {
   }
 
   /** Appends a change that is done. */
-  static void append(Database database, AdminAction action, String subject, String after) {
-    of(database).append(actor(), new Change(action, subject, "", after));
+  static void append(Database database, Change change) {
+    of(database).append(actor(), change);
+  }
+
+  /** A change of several things at once; "none" where there is nothing before or after it. */
+  static Change change(
+      AdminAction action, String subject, List<String> before, List<String> after) {
+    return new Change(action, subject, lines(before), lines(after));
+  }
+
+  private static String lines(List<String> parts) {
+    return parts.isEmpty() ? "none" : String.join("\n", parts);
   }
 }

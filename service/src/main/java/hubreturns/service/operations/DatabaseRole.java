@@ -36,7 +36,12 @@ enum DatabaseRole {
           may("select, insert", "admin_event"),
           may("select, insert, update", "ssi_counted"),
           may("select, insert, delete", "ssi_notified", "ssi_overdue", "ssi_standing"),
-          may("select, insert, update, delete", "ssi_known_browser", "ssi_sign_in_attempt"),
+          may(
+              "select, insert, update, delete",
+              "ssi_known_browser",
+              "ssi_sign_in_attempt",
+              "user_credentials",
+              "user_entities"),
           // Not the name, role, Party or whether the account is enabled.
           mayUpdate(
               "ssi_account",

@@ -4,6 +4,7 @@ import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
 import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.vocabulary.DeliveryState;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,22 +126,27 @@ final class DeliveryCommands extends CommandGroup {
         err().println(problem.get());
         return Commands.REFUSED;
       }
+      ReturnRecords records = new ReturnRecords(database.client());
       int retried =
-          new ReturnRecords(database.client())
-              .retry(references, party.name(), Clock.systemUTC().instant());
-      if (retried > 0) {
-        CommandTrail.append(
-            database,
-            AdminAction.DELIVERIES_RETRIED,
-            references.isEmpty()
-                ? "all parked deliveries" + party.name().map(name -> " of " + name).orElse("")
-                : String.join(", ", references),
-            retried + " waiting");
-      }
+          CommandTrail.of(database)
+              .record(
+                  CommandTrail.actor(),
+                  () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
+                  count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
       out().println(retried + (retried == 1 ? " delivery" : " deliveries") + " will be retried");
       return references.isEmpty() || retried == references.size()
           ? Commands.DONE
           : Commands.REFUSED;
+    }
+
+    private Change entry(int retried) {
+      return new Change(
+          AdminAction.DELIVERIES_RETRIED,
+          references.isEmpty()
+              ? "all parked deliveries" + party.name().map(name -> " of " + name).orElse("")
+              : String.join(", ", references),
+          retried + " parked",
+          retried + " waiting");
     }
   }
 }

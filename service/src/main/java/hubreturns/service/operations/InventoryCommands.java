@@ -7,12 +7,14 @@ import hubreturns.service.smi.InventoryImport.Mode;
 import hubreturns.service.smi.InventoryImport.Outcome;
 import hubreturns.service.smi.InventoryReports;
 import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,14 +74,7 @@ final class InventoryCommands extends CommandGroup {
             new InventoryImport(database.dataSource(), Clock.systemUTC())
                 .run(inventory, rejected, mode(), err()::println);
         if (report.outcome() == Outcome.LOADED) {
-          CommandTrail.append(
-              database,
-              AdminAction.INVENTORY_IMPORTED,
-              inventory.toAbsolutePath().toString(),
-              count(report.changes().devices(), "device")
-                  + " loaded, "
-                  + count(report.rejected(), "line")
-                  + " rejected");
+          CommandTrail.append(database, entry(report));
         }
         print(report, rejected);
         return report.rejected() == 0 && report.outcome() != Outcome.NEEDS_CONFIRMATION
@@ -89,6 +84,35 @@ final class InventoryCommands extends CommandGroup {
         err().println(e.getMessage());
         return Commands.REFUSED;
       }
+    }
+
+    private Change entry(InventoryImport.Report report) {
+      InventoryChanges changes = report.changes();
+      List<String> after = new ArrayList<>();
+      after.add(
+          "%d new, %d changed, %d unchanged; %s rejected"
+              .formatted(
+                  changes.added(),
+                  changes.changed(),
+                  changes.unchanged(),
+                  count(report.rejected(), "line")));
+      changes.fields().stream()
+          .filter(field -> field.gained() + field.lost() + field.changed() > 0)
+          .map(Import::line)
+          .forEach(after::add);
+      return CommandTrail.change(
+          AdminAction.INVENTORY_IMPORTED,
+          inventory.toAbsolutePath().toString(),
+          List.of(
+              "%d of the file's %s on record"
+                  .formatted(
+                      changes.devices() - changes.added(), count(changes.devices(), "device"))),
+          after);
+    }
+
+    private static String line(InventoryChanges.FieldChanges field) {
+      return "%s: %d gained, %d lost, %d changed"
+          .formatted(field.column().title(), field.gained(), field.lost(), field.changed());
     }
 
     private Mode mode() {
@@ -111,11 +135,7 @@ final class InventoryCommands extends CommandGroup {
                   .formatted(changes.added(), changes.changed(), changes.unchanged()));
       for (InventoryChanges.FieldChanges field : changes.fields()) {
         if (field.gained() + field.lost() + field.changed() > 0) {
-          err()
-              .println(
-                  "  %s: %d gained, %d lost, %d changed"
-                      .formatted(
-                          field.column().title(), field.gained(), field.lost(), field.changed()));
+          err().println("  " + line(field));
         }
       }
       if (changes.keptReturned() > 0) {

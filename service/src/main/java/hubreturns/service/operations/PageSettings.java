@@ -16,15 +16,17 @@ final class PageSettings {
   private static final int HOURS_MAX = 7 * 24;
   private static final int FAILURES_MAX = 100;
   private static final int CONNECTIONS_MAX = 200;
+  private static final int SESSIONS_MAX = 100_000;
 
   private PageSettings() {}
 
   static SsiConfiguration from(Settings settings) {
     return new SsiConfiguration(
-        settings.text(Setting.BIND_ADDRESS),
+        address(settings),
         settings.port(Setting.SSI_PORT),
-        settings.optional(Setting.SSI_BASE_URL).map(PageSettings::address),
+        settings.optional(Setting.SSI_BASE_URL).map(PageSettings::baseUrl),
         settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, CONNECTIONS_MAX),
+        settings.number(Setting.SSI_SESSIONS_MAX, 1, SESSIONS_MAX),
         settings.path(Setting.DATA_DIR).resolve("uploads"),
         new SignInRules(
             settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, FAILURES_MAX),
@@ -32,9 +34,17 @@ final class PageSettings {
             Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES, 1, MINUTES_MAX)),
             Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
         provider(settings),
+        passkeysFor(settings),
         charges(settings.text(Setting.CHARGES)),
         settings.optional(Setting.DSMS_URL).isPresent(),
         settings.days(Setting.CERTIFICATE_NOTICE_DAYS));
+  }
+
+  /** The address that the pages listen on. */
+  static String address(Settings settings) {
+    return settings
+        .optional(Setting.SSI_BIND_ADDRESS)
+        .orElseGet(() -> settings.text(Setting.BIND_ADDRESS));
   }
 
   /** The identity provider; its three settings belong together. */
@@ -75,6 +85,28 @@ final class PageSettings {
     }
   }
 
+  /** The address to which passkeys belong, where they are required. */
+  private static Optional<URI> passkeysFor(Settings settings) {
+    if (!settings.isTrue(Setting.SSI_PASSKEYS_REQUIRED)) {
+      return Optional.empty();
+    }
+    // Browsers offer passkeys over TLS or on this machine, and only for a name: not for 192.0.2.1.
+    Optional<URI> address =
+        settings
+            .optional(Setting.SSI_BASE_URL)
+            .map(PageSettings::baseUrl)
+            .filter(url ->
+                url.toString()
+                    .matches("(https://([a-z0-9-]+\\.)*[a-z][a-z0-9-]*|http://localhost)(:\\d+)?"));
+    if (address.isEmpty()) {
+      throw new Settings.BadSetting(
+          "%s needs %s: an address with https and the name of a host in lower case, for example https://returns.example."
+              .formatted(
+                  Setting.SSI_PASSKEYS_REQUIRED.variable(), Setting.SSI_BASE_URL.variable()));
+    }
+    return address;
+  }
+
   private static Charges charges(String text) {
     return Charges.read(text)
         .orElseThrow(() ->
@@ -86,7 +118,7 @@ final class PageSettings {
                     + Setting.CHARGES.standard()));
   }
 
-  private static URI address(String text) {
+  private static URI baseUrl(String text) {
     if (!text.matches("https?://[^/ ]+/?")) {
       throw new Settings.BadSetting(
           Setting.SSI_BASE_URL.variable()

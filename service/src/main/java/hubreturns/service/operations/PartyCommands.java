@@ -2,8 +2,10 @@ package hubreturns.service.operations;
 
 import hubreturns.service.trust.Parties;
 import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,26 +51,45 @@ final class PartyCommands extends CommandGroup {
     }
 
     @Override
-    int run(Database database) throws IOException {
-      return switch (parties(database, settings()).take(file)) {
+    int run(Database database) {
+      Parties parties = parties(database, settings());
+      Parties.Outcome outcome =
+          CommandTrail.of(database).record(CommandTrail.actor(), () -> taken(parties), this::entry);
+      return switch (outcome) {
         case Parties.Outcome.RejectedFile refused -> {
           err().println(refused.reason());
           yield Commands.REFUSED;
         }
         case Parties.Outcome.ImportedParties done -> {
           List<String> changes = done.imported().changes();
-          if (!changes.isEmpty()) {
-            CommandTrail.append(
-                database,
-                AdminAction.PARTIES_IMPORTED,
-                file.toAbsolutePath().toString(),
-                String.join("\n", changes));
-          }
           changes.forEach(out()::println);
           out().println(changes.size() == 1 ? "1 change" : changes.size() + " changes");
           done.imported().skipped().forEach(err()::println);
           yield done.imported().skipped().isEmpty() ? Commands.DONE : Commands.REFUSED;
         }
+      };
+    }
+
+    private Parties.Outcome taken(Parties parties) {
+      try {
+        return parties.take(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+
+    private Optional<Change> entry(Parties.Outcome outcome) {
+      return switch (outcome) {
+        case Parties.Outcome.RejectedFile refused -> Optional.empty();
+        case Parties.Outcome.ImportedParties done when done.imported().changes().isEmpty() ->
+            Optional.empty();
+        case Parties.Outcome.ImportedParties done ->
+            Optional.of(
+                CommandTrail.change(
+                    AdminAction.PARTIES_IMPORTED,
+                    file.toAbsolutePath().toString(),
+                    done.imported().before(),
+                    done.imported().after()));
       };
     }
   }
@@ -125,15 +146,24 @@ final class PartyCommands extends CommandGroup {
 
     @Override
     int run(Database database) {
-      List<String> changes = parties(database, settings()).remove(id, number);
-      changes.forEach(out()::println);
-      if (changes.isEmpty()) {
+      Parties parties = parties(database, settings());
+      Parties.Removal removal =
+          CommandTrail.of(database)
+              .record(CommandTrail.actor(), () -> parties.remove(id, number), this::entry);
+      removal.changes().forEach(out()::println);
+      if (removal.changes().isEmpty()) {
         err().println("Nothing was removed: " + id + " has no such registration; see party list.");
         return Commands.REFUSED;
       }
-      CommandTrail.append(
-          database, AdminAction.USER_REMOVED, id.toString(), String.join("\n", changes));
       return Commands.DONE;
+    }
+
+    private Optional<Change> entry(Parties.Removal removal) {
+      return removal.changes().isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              CommandTrail.change(
+                  AdminAction.USER_REMOVED, id.toString(), removal.before(), List.of()));
     }
   }
 }

@@ -38,7 +38,8 @@ final class PortsHealth implements HealthIndicator {
   /** Answers of the last second are used again: checks at a high rate cost nothing. */
   private static final Duration REUSED_FOR = Duration.ofSeconds(1);
 
-  private final InetAddress address;
+  private final InetAddress duisAddress;
+  private final InetAddress ssiAddress;
   private final boolean tls;
   private final OwnProbe probe;
   private final Supplier<Ports> ports;
@@ -49,21 +50,28 @@ final class PortsHealth implements HealthIndicator {
   /**
    * The health of these ports.
    *
-   * @param bindAddress the address that both listen on
+   * @param duisAddress the address that the DUIS port listens on
+   * @param ssiAddress the address that the SSI port listens on
    * @param tls whether the DUIS port has mutual TLS
    * @param patience how long a port may take to respond
    */
   PortsHealth(
-      InetAddress bindAddress,
+      InetAddress duisAddress,
+      InetAddress ssiAddress,
       boolean tls,
       OwnProbe probe,
       Supplier<Ports> ports,
       Duration patience) {
     this.patience = patience;
-    this.address = bindAddress.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bindAddress;
+    this.duisAddress = reachable(duisAddress);
+    this.ssiAddress = reachable(ssiAddress);
     this.tls = tls;
     this.probe = probe;
     this.ports = ports;
+  }
+
+  private static InetAddress reachable(InetAddress listening) {
+    return listening.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listening;
   }
 
   @Override
@@ -77,8 +85,10 @@ final class PortsHealth implements HealthIndicator {
   }
 
   private Health check() {
-    String duis = tls ? handshake(ports.get().duis()) : request(ports.get().duis(), "/");
-    String ssi = request(ports.get().ssi(), "/assets/ssi.css");
+    InetSocketAddress duisPort = new InetSocketAddress(duisAddress, ports.get().duis());
+    InetSocketAddress ssiPort = new InetSocketAddress(ssiAddress, ports.get().ssi());
+    String duis = tls ? handshake(duisPort) : request(duisPort, "/");
+    String ssi = request(ssiPort, "/assets/ssi.css");
     boolean up = duis.equals(RESPONDS) && ssi.equals(RESPONDS);
     if (!up) {
       log.error("Not ready: the DUIS port {}; the SSI port {}", duis, ssi);
@@ -91,7 +101,7 @@ final class PortsHealth implements HealthIndicator {
 
   private static final String RESPONDS = "responds";
 
-  private String request(int port, String path) {
+  private String request(InetSocketAddress port, String path) {
     try (Socket socket = connected(port)) {
       String request =
           "GET %s HTTP/1.1\r\nHost: localhost\r\n%s: %s\r\nConnection: close\r\n\r\n"
@@ -109,13 +119,13 @@ final class PortsHealth implements HealthIndicator {
     }
   }
 
-  private String handshake(int port) {
+  private String handshake(InetSocketAddress port) {
     try (Socket plain = connected(port);
         SSLSocket socket =
             (SSLSocket)
                 withoutCertificate()
                     .getSocketFactory()
-                    .createSocket(plain, "localhost", port, true)) {
+                    .createSocket(plain, "localhost", port.getPort(), true)) {
       socket.startHandshake();
       int octet = socket.getInputStream().read();
       return octet < 0 ? "closes the connection" : "needs no client certificate";
@@ -128,10 +138,10 @@ final class PortsHealth implements HealthIndicator {
     }
   }
 
-  private Socket connected(int port) throws IOException {
+  private Socket connected(InetSocketAddress port) throws IOException {
     Socket socket = new Socket();
     socket.setSoTimeout((int) patience.toMillis());
-    socket.connect(new InetSocketAddress(address, port), (int) patience.toMillis());
+    socket.connect(port, (int) patience.toMillis());
     return socket;
   }
 

@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.request.RecentRefusals;
+import hubreturns.service.trust.TrustFiles;
 import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
@@ -39,6 +40,7 @@ final class Server {
     warnOfUnknown(System.getenv());
     KeyFiles.warnOfOpenFiles(settings);
     SsiConfiguration pages = PageSettings.from(settings);
+    TrustFiles trust = TrustSettings.from(settings);
     Clock clock = Clock.systemUTC();
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
@@ -51,7 +53,7 @@ final class Server {
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
-      context = Optional.of(start(new Parts(database, identity, warmUp), pages, clock));
+      context = Optional.of(start(new Parts(database, identity, warmUp), pages, trust, clock));
       stopOnSignal(context.get(), database.value(), stopped);
       stopped.await();
     } catch (SpringApplication.AbandonedRunException e) {
@@ -97,12 +99,15 @@ final class Server {
                 "stop"));
   }
 
-  private ConfigurableApplicationContext start(Parts parts, SsiConfiguration pages, Clock clock) {
+  private ConfigurableApplicationContext start(
+      Parts parts, SsiConfiguration pages, TrustFiles trust, Clock clock) {
     SpringApplication application = new SpringApplication(Wiring.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
     application.addInitializers(context -> {
+      // Not earlier: Spring Boot configures logging from the beginning before this.
+      SecurityLogFile.open(settings);
       // Before all other sources: a SERVER_PORT in the environment must not override our setting.
       context
           .getEnvironment()
@@ -113,6 +118,7 @@ final class Server {
       beans.addBeanFactoryPostProcessor(factory -> parts.await());
       beans.registerBean(Settings.class, () -> settings);
       beans.registerBean(DspIdentity.class, () -> parts.identity().value().dsp());
+      beans.registerBean(TrustFiles.class, () -> trust);
       beans.registerBean(Clock.class, () -> clock);
       // It is closed after the context, when the requests in progress have been answered.
       beans.registerBean(
@@ -147,7 +153,7 @@ final class Server {
         "SSI: {}",
         settings
             .optional(Setting.SSI_BASE_URL)
-            .orElse("http://%s:%d/".formatted(settings.text(Setting.BIND_ADDRESS), ports.ssi())));
+            .orElse("http://%s:%d/".formatted(pages.address(), ports.ssi())));
     log.info("Health and metrics: http://127.0.0.1:{}/actuator", ports.management());
     log.info(
         "Returns Records: {}",

@@ -25,17 +25,24 @@ public enum Setting {
       "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
   SSI_SESSION_HOURS("12", "hours after which an SSI session ends, even if it is in use"),
+  SSI_SESSIONS_MAX(
+      "2000", "SSI sessions of one node at once; a further one ends the one idle for longest"),
   SSI_SIGN_IN_FAILURES(
       "5", "passwords that one address may try for one SSI account within the lockout time"),
   SSI_LOCKOUT_MINUTES(
       "15", "lockout time: minutes after which attempts are counted from zero again"),
+  SSI_PASSKEYS_REQUIRED(
+      "false",
+      "true: operators and auditors sign in to the SSI with a passkey beside the password"),
   OIDC_ISSUER("", "identity provider that people may sign in with on the SSI; unset: none"),
   OIDC_CLIENT_ID("", "client ID of this service at the identity provider"),
   OIDC_CLIENT_SECRET("", "client secret of this service at the identity provider"),
   OIDC_ROLE_CLAIM("role", "claim of the ID token: supplier, operator or auditor"),
   OIDC_PARTY_CLAIM("party", "claim of the ID token that names a supplier's Party"),
   MANAGEMENT_PORT("8081", "port of health and metrics, on loopback only; 0 picks one"),
-  BIND_ADDRESS("127.0.0.1", "address that the DUIS interface and the SSI listen on"),
+  BIND_ADDRESS(
+      "127.0.0.1", "address that the DUIS interface listens on, and the SSI unless it has its own"),
+  SSI_BIND_ADDRESS("", "address that the SSI listens on; unset: that of the DUIS interface"),
   DSP_EUI("90-B3-D5-1F-30-00-00-02", "the target EUI that every RequestID must name"),
   DSP_CERTIFICATE(
       "", "PEM file of the certificate for signed responses; unset: created in the data directory"),
@@ -48,6 +55,10 @@ public enum Setting {
   CRL("", "PEM file of revocation lists, read again when it changes"),
   CRL_ACCEPT_STALE(
       "false", "true: use a revocation list after its next update is due; false: refuse requests"),
+  CRL_ACCEPT_UNVERIFIED(
+      "false",
+      "true: use a revocation list that no trust anchor signed; false: refuse its requests, and start only"
+          + " with trust anchors"),
   BODY_BYTES_MAX("1048576", "largest request body, bytes"),
   BODIES_BYTES_MAX(
       "67108864", "memory for the bodies of all requests in progress, bytes; beyond it, 503"),
@@ -78,6 +89,9 @@ public enum Setting {
   DSMS_POLL_SECONDS("15", "seconds between polls of Remedy for changes"),
   DSMS_RAISE_BY(
       "merge", "how records are raised: merge (DUP_ERROR on the Return Reference) or create"),
+  SECURITY_LOG(
+      "both",
+      "where the security log goes: file (security.log in the data directory), stderr or both"),
   NODE("", "name of this node in the audit trail; unset: the host's name");
 
   private final String standard;

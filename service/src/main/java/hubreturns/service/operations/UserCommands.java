@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
       UserCommands.ListAccounts.class,
       UserCommands.Disable.class,
       UserCommands.Enable.class,
-      UserCommands.Reset.class
+      UserCommands.Reset.class,
+      UserCommands.ResetPasskey.class
     })
 final class UserCommands extends CommandGroup {
 
@@ -102,7 +103,7 @@ final class UserCommands extends CommandGroup {
                 new Change(
                     AdminAction.ACCOUNT_CREATED,
                     created.name(),
-                    "",
+                    "none",
                     accounts.find(created.name()).map(Account::toString).orElse("")));
         case NewAccount.RejectedAccount rejected -> Optional.empty();
       };
@@ -131,7 +132,7 @@ final class UserCommands extends CommandGroup {
 
     abstract AdminAction action();
 
-    /** Changes the account; false when there is none. */
+    /** Changes the account; false when there is none, or nothing to change. */
     abstract boolean change(Accounts accounts);
 
     @Override
@@ -147,7 +148,11 @@ final class UserCommands extends CommandGroup {
       if (changed) {
         return Commands.DONE;
       }
-      err().println("There is no account '" + name + "'.");
+      err()
+          .println(
+              before.isEmpty()
+                  ? "There is no account '" + name + "'."
+                  : "The account '" + name + "' has no passkey.");
       return Commands.REFUSED;
     }
 
@@ -207,6 +212,24 @@ final class UserCommands extends CommandGroup {
       Optional<String> password = accounts.reset(name);
       password.ifPresent(out()::println);
       return password.isPresent();
+    }
+  }
+
+  @Command(
+      name = "reset-passkey",
+      description =
+          "Remove the passkey of an account and end its sessions. Its holder registers another one at"
+              + " the next sign-in.",
+      mixinStandardHelpOptions = true)
+  static final class ResetPasskey extends AccountCommand {
+    @Override
+    AdminAction action() {
+      return AdminAction.PASSKEY_RESET;
+    }
+
+    @Override
+    boolean change(Accounts accounts) {
+      return accounts.resetPasskey(name);
     }
   }
 }

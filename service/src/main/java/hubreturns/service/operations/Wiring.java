@@ -23,7 +23,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,14 +66,6 @@ class Wiring {
   @Bean
   QueueWatch queueWatch(ReturnRecords returnRecords, MeterRegistry metrics, Clock clock) {
     return new QueueWatch(returnRecords, metrics, clock);
-  }
-
-  @Bean
-  TrustFiles trustFiles(Settings settings) {
-    return new TrustFiles(
-        settings.optional(Setting.TRUST_ANCHORS).map(Path::of),
-        settings.optional(Setting.CRL).map(Path::of),
-        settings.isTrue(Setting.CRL_ACCEPT_STALE));
   }
 
   @Bean
@@ -210,6 +201,7 @@ class Wiring {
       throws UnknownHostException {
     return new PortsHealth(
         InetAddress.getByName(settings.text(Setting.BIND_ADDRESS)),
+        InetAddress.getByName(PageSettings.address(settings)),
         settings.optional(Setting.TLS_CERTIFICATE).isPresent(),
         probe,
         () -> Ports.of(context),

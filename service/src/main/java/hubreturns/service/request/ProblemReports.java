@@ -1,5 +1,7 @@
 package hubreturns.service.request;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * about:blank} (RFC 9457, 4.2.1), because the status says everything.
  */
 public final class ProblemReports extends ErrorReportValve {
-  private static final Logger security = LoggerFactory.getLogger("hubreturns.security");
+  private static final Logger log = LoggerFactory.getLogger(ProblemReports.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int CLIENT_ERROR = 400;
 
@@ -29,7 +31,9 @@ public final class ProblemReports extends ErrorReportValve {
       return;
     }
     String instance = "urn:uuid:" + UUID.randomUUID();
-    security.warn(
+    SecurityLog.note(
+        SecurityEvent.MESSAGE_REFUSED,
+        request.getRemoteAddr(),
         "refused {} from {}: malformed HTTP request ({})",
         status,
         request.getRemoteAddr(),
@@ -50,8 +54,7 @@ public final class ProblemReports extends ErrorReportValve {
       response.getReporter().write(JSON.writeValueAsString(members));
       response.finishResponse();
     } catch (IOException | IllegalStateException goneAway) {
-      security.debug(
-          "{} closed the connection before the response", request.getRemoteAddr(), goneAway);
+      log.debug("{} closed the connection before the response", request.getRemoteAddr(), goneAway);
     }
   }
 }

@@ -2,6 +2,8 @@ package hubreturns.service.request;
 
 import hubreturns.duis.Problem;
 import hubreturns.duis.Refusal;
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.service.availability.DatabaseFailure;
 import hubreturns.service.availability.DatabaseWatch;
 import hubreturns.vocabulary.ServicePath;
@@ -28,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class ServiceRequestEndpoint extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ServiceRequestEndpoint.class);
-  private static final Logger security = LoggerFactory.getLogger("hubreturns.security");
   private static final String SERVICES = "/api/v1/";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int WRITE_BUFFER_BYTES = 64 * 1024;
@@ -87,7 +88,9 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     try {
       reply = reply(http, share);
     } catch (IOException e) {
-      security.warn(
+      SecurityLog.note(
+          SecurityEvent.SENDER_DISCONNECTED,
+          http.getRemoteAddr(),
           "disconnected {}{}: the message did not arrive completely ({})",
           http.getRemoteAddr(),
           tlsSubject(http).map(subject -> " as " + subject).orElse(""),
@@ -210,7 +213,9 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     String instance = "urn:uuid:" + UUID.randomUUID();
     Problem problem = refusal.problem();
     if (problem.status() < 500) {
-      security.warn(
+      SecurityLog.note(
+          SecurityEvent.MESSAGE_REFUSED,
+          http.getRemoteAddr(),
           "refused {} {} from {}{}: {} ({})",
           problem.status(),
           problem.type(),

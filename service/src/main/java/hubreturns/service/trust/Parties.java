@@ -50,10 +50,13 @@ public final class Parties {
    * What an import did.
    *
    * @param changes one line for each Party, User or certificate added or changed
+   * @param before what was changed, as it was
+   * @param after what was added or changed, as it is now
    * @param skipped one line for each certificate that cannot be used, with file and reason; no
    *     certificate of such a file was registered
    */
-  public record ImportSummary(List<String> changes, List<String> skipped) {}
+  public record ImportSummary(
+      List<String> changes, List<String> before, List<String> after, List<String> skipped) {}
 
   /** The outcome of importing a parties file. */
   public sealed interface Outcome {
@@ -72,7 +75,9 @@ public final class Parties {
     } catch (UnusablePartyFile e) {
       return new Outcome.RejectedFile(String.valueOf(e.getMessage()));
     }
-    ImportSummary imported = new ImportSummary(new ArrayList<>(), new ArrayList<>());
+    ImportSummary imported =
+        new ImportSummary(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     transaction.executeWithoutResult(
         status -> content.parties().forEach(party -> take(party, imported)));
     return new Outcome.ImportedParties(imported);
@@ -81,10 +86,15 @@ public final class Parties {
   private void take(Party party, ImportSummary imported) {
     if (add(party.name())) {
       imported.changes().add("added Party " + party.name());
+      imported.after().add("Party " + party.name());
     }
     for (Member member : party.users()) {
       String before = shown(member.id());
       if (put(party, member)) {
+        if (!before.isEmpty()) {
+          imported.before().add("User %s: %s".formatted(member.id(), before));
+        }
+        imported.after().add("User %s: %s".formatted(member.id(), shown(member.id())));
         imported
             .changes()
             .add(
@@ -131,6 +141,14 @@ public final class Parties {
             .add(
                 "registered certificate %s%s for %s"
                     .formatted(which(i, certificates), file.getFileName(), user));
+        imported
+            .after()
+            .add(
+                "certificate %s of User %s, valid until %s"
+                    .formatted(
+                        certificates.get(i).getSerialNumber(),
+                        user,
+                        certificates.get(i).getNotAfter().toInstant()));
       }
     }
   }
@@ -309,31 +327,60 @@ public final class Parties {
       delete from service_user where user_id = :id
       """;
 
+  private static final String CERTIFICATES_OF =
+      """
+      select format('certificate %s, valid until %s', serial, utc_text(not_after)) as shown
+        from user_certificate
+       where user_id = :id
+         and (:serial::numeric is null or serial = :serial::numeric)
+       order by serial
+      """;
+
+  /**
+   * What was deleted.
+   *
+   * @param changes one line for the certificates and one for the User; empty when nothing was
+   * @param before what was deleted, as it was
+   */
+  public record Removal(List<String> changes, List<String> before) {}
+
   /**
    * Deletes a User with all its certificates, or only the named certificate. Requests signed with
    * them are refused from now on. The User's entries in the audit trail stay.
-   *
-   * @return one line for the certificates and one for the User; empty when nothing was deleted
    */
-  public List<String> remove(UserId id, Optional<BigInteger> serial) {
-    List<String> changes = new ArrayList<>();
+  public Removal remove(UserId id, Optional<BigInteger> serial) {
+    Removal removal = new Removal(new ArrayList<>(), new ArrayList<>());
+    Optional<BigDecimal> number = serial.map(BigDecimal::new);
     transaction.executeWithoutResult(status -> {
+      String user = shown(id);
+      List<String> shown =
+          database
+              .sql(CERTIFICATES_OF)
+              .param("id", id.eui64())
+              .param("serial", number.orElse(null), Types.NUMERIC)
+              .query((row, index) -> row.getString("shown"))
+              .list();
       int certificates =
           database
               .sql(REMOVE_CERTIFICATES)
               .param("id", id.eui64())
-              .param("serial", serial.map(BigDecimal::new).orElse(null), Types.NUMERIC)
+              .param("serial", number.orElse(null), Types.NUMERIC)
               .update();
       if (certificates > 0) {
-        changes.add(
-            "removed %d %s of User %s"
-                .formatted(certificates, certificates == 1 ? "certificate" : "certificates", id));
+        removal
+            .changes()
+            .add(
+                "removed %d %s of User %s"
+                    .formatted(
+                        certificates, certificates == 1 ? "certificate" : "certificates", id));
+        removal.before().addAll(shown);
       }
       if (serial.isEmpty() && database.sql(REMOVE_USER).param("id", id.eui64()).update() == 1) {
-        changes.add("removed User " + id);
+        removal.changes().add("removed User " + id);
+        removal.before().addFirst("User %s: %s".formatted(id, user));
       }
     });
-    return changes;
+    return removal;
   }
 
   private static final String LIST =

@@ -30,24 +30,33 @@ import org.slf4j.LoggerFactory;
  * The trust anchors and revocation lists that the operator configured, in PEM files. The service
  * reads a file again when it changes.
  *
- * <p>A revocation list counts only if a trust anchor signed it. After its next update is due, the
- * requests of its authority are refused, unless the operator accepts a stale list.
+ * <p>A revocation list counts only if a trust anchor signed it and its next update is not yet due.
+ * Otherwise the requests of its authority are refused, unless the operator accepts the flaw.
  */
 public final class TrustFiles {
   private static final Logger log = LoggerFactory.getLogger(TrustFiles.class);
 
   private final Optional<WatchedFile<Set<TrustAnchor>>> anchors;
   private final Optional<WatchedFile<List<X509CRL>>> revocations;
-  private final boolean acceptStale;
+  private final Tolerance accepted;
 
   /**
-   * Trust in these files. Without a file, its check is off. Without trust anchors, the signatures
-   * of revocation lists are not checked.
+   * The flaws that the operator accepts in a revocation list.
    *
-   * @param acceptStale whether a list still counts after its next update is due
+   * @param stale whether a list still counts after its next update is due
+   * @param unverified whether a list counts although no trust anchor proves its signature
    */
-  public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, boolean acceptStale) {
-    this.acceptStale = acceptStale;
+  public record Tolerance(boolean stale, boolean unverified) {
+    /** A list counts only without a flaw. */
+    public static final Tolerance NOTHING = new Tolerance(false, false);
+  }
+
+  /**
+   * Trust in these files. Without trust anchors, a certificate need not lead to one. Without a
+   * revocation file, nothing is revoked.
+   */
+  public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, Tolerance accepted) {
+    this.accepted = accepted;
     this.anchors = anchorFile.map(file -> new WatchedFile<>(file, TrustFiles::anchors));
     this.revocations = revocationFile.map(file -> new WatchedFile<>(file, TrustFiles::revocations));
     anchors.ifPresent(WatchedFile::current);
@@ -66,7 +75,7 @@ public final class TrustFiles {
             .filter(
                 list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
             .toList();
-    if (lists.stream().anyMatch(list -> isSigned(list) && list.isRevoked(certificate))) {
+    if (lists.stream().anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
       return new RevocationStatus.RevokedCertificate();
     }
     List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
@@ -83,10 +92,10 @@ public final class TrustFiles {
               log.error(
                   "{}; until it is replaced, requests of this authority are refused", reason));
     }
-    if (anchors.isEmpty() && !lists().isEmpty()) {
+    if (accepted.unverified() && !lists().isEmpty()) {
       log.warn(
-          "The signatures of revocation lists are not checked, because HUB_RETURNS_TRUST_ANCHORS is"
-              + " not set");
+          "The signatures of revocation lists are not checked, because"
+              + " HUB_RETURNS_CRL_ACCEPT_UNVERIFIED is true");
     }
   }
 
@@ -97,24 +106,23 @@ public final class TrustFiles {
   /** Why a list does not count; empty when it does. */
   private Optional<String> flaw(X509CRL list, Instant now) {
     String name = "the revocation list of " + list.getIssuerX500Principal();
-    if (!isSigned(list)) {
+    if (!counts(list)) {
       return Optional.of(name + " was not signed by a trust anchor");
     }
     return Optional.ofNullable(list.getNextUpdate())
         .map(Date::toInstant)
-        .filter(due -> !acceptStale && now.isAfter(due))
+        .filter(due -> !accepted.stale() && now.isAfter(due))
         .map(due -> name + " is stale: its next update was due at " + due);
   }
 
-  private boolean isSigned(X509CRL list) {
-    return anchors
-        .map(watched ->
-            watched.current().stream()
-                .map(TrustAnchor::getTrustedCert)
-                .filter(anchor ->
-                    anchor.getSubjectX500Principal().equals(list.getIssuerX500Principal()))
-                .anyMatch(anchor -> verifies(list, anchor)))
-        .orElse(true);
+  private boolean counts(X509CRL list) {
+    return accepted.unverified()
+        || anchors.stream()
+            .flatMap(watched -> watched.current().stream())
+            .map(TrustAnchor::getTrustedCert)
+            .filter(
+                anchor -> anchor.getSubjectX500Principal().equals(list.getIssuerX500Principal()))
+            .anyMatch(anchor -> verifies(list, anchor));
   }
 
   private static boolean verifies(X509CRL list, X509Certificate anchor) {

@@ -75,7 +75,7 @@ class LedgerIT {
   private final Trust trust =
       new Trust(
           new Registrations(client()),
-          new TrustFiles(Optional.empty(), Optional.empty(), false),
+          new TrustFiles(Optional.empty(), Optional.empty(), TrustFiles.Tolerance.NOTHING),
           List.of(TestPki.USER_OU),
           DSP,
           CLOCK);

@@ -38,7 +38,8 @@ class PortsHealthTest {
   }
 
   private PortsHealth health(int duis, int ssi, Duration patience) {
-    return new PortsHealth(LOOPBACK, false, probe, () -> new Ports(duis, ssi, 0), patience);
+    return new PortsHealth(
+        LOOPBACK, LOOPBACK, false, probe, () -> new Ports(duis, ssi, 0), patience);
   }
 
   @Test

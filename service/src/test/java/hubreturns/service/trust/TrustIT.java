@@ -63,12 +63,11 @@ class TrustIT {
   }
 
   private Trust trust(Optional<Path> anchors, Optional<Path> revocations) {
-    return new Trust(
-        new Registrations(client()),
-        new TrustFiles(anchors, revocations, false),
-        List.of(TestPki.USER_OU),
-        DSP,
-        clock);
+    return trust(new TrustFiles(anchors, revocations, TrustFiles.Tolerance.NOTHING));
+  }
+
+  private Trust trust(TrustFiles files) {
+    return new Trust(new Registrations(client()), files, List.of(TestPki.USER_OU), DSP, clock);
   }
 
   /** Has certificates registered for a User, as an operator would. */
@@ -205,7 +204,8 @@ class TrustIT {
     Identity revoked = pki.user(user);
     register("Live", user, kept, revoked);
     Path list = put("crl.pem", pki.revocationsPem());
-    Trust trust = trust(Optional.empty(), Optional.of(list));
+    Path anchors = put("anchors.pem", pki.anchorPem());
+    Trust trust = trust(Optional.of(anchors), Optional.of(list));
 
     assertThat(problem(verify(trust, user, revoked))).isEmpty();
     put("crl.pem", pki.revocationsPem(revoked.certificate()));
@@ -230,6 +230,21 @@ class TrustIT {
   }
 
   @Test
+  void uses_a_revocation_list_that_nothing_verifies_only_if_that_is_allowed() throws IOException {
+    Identity kept = pki.user(user);
+    Identity revoked = pki.user(user);
+    register("Live", user, kept, revoked);
+    Optional<Path> list = Optional.of(put("crl.pem", pki.revocationsPem(revoked.certificate())));
+    Trust lenient =
+        trust(new TrustFiles(Optional.empty(), list, new TrustFiles.Tolerance(false, true)));
+
+    assertThat(problem(verify(trust(Optional.empty(), list), user, kept)))
+        .contains(Problem.UNAVAILABLE);
+    assertThat(problem(verify(lenient, user, kept))).isEmpty();
+    assertThat(problem(verify(lenient, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
+  }
+
+  @Test
   void refuses_requests_while_the_revocation_list_is_stale_unless_that_is_allowed()
       throws IOException {
     Identity kept = pki.user(user);
@@ -237,14 +252,9 @@ class TrustIT {
     register("Live", user, kept, revoked);
     Optional<Path> list =
         Optional.of(put("crl.pem", pki.revocationsPem(NOW.plusSeconds(60), revoked.certificate())));
-    Trust strict = trust(Optional.empty(), list);
-    Trust lenient =
-        new Trust(
-            new Registrations(client()),
-            new TrustFiles(Optional.empty(), list, true),
-            List.of(TestPki.USER_OU),
-            DSP,
-            clock);
+    Optional<Path> anchors = Optional.of(put("anchors.pem", pki.anchorPem()));
+    Trust strict = trust(anchors, list);
+    Trust lenient = trust(new TrustFiles(anchors, list, new TrustFiles.Tolerance(true, false)));
 
     clock.advance(Duration.ofSeconds(60));
     assertThat(problem(verify(strict, user, kept))).isEmpty();
@@ -313,12 +323,18 @@ class TrustIT {
     Identity two = pki.user(user);
     register("Live", user, one, two);
 
-    assertThat(parties.remove(user, Optional.of(one.certificate().getSerialNumber()))).hasSize(1);
+    assertThat(parties.remove(user, Optional.of(one.certificate().getSerialNumber())).changes())
+        .hasSize(1);
     assertThat(problem(verify(trust(), user, one))).contains(Problem.CERTIFICATE_UNKNOWN);
     assertThat(problem(verify(trust(), user, two))).isEmpty();
-    assertThat(parties.remove(user, Optional.empty())).hasSize(2);
+    Parties.Removal removal = parties.remove(user, Optional.empty());
+    assertThat(removal.changes()).hasSize(2);
+    assertThat(removal.before())
+        .hasSize(2)
+        .first()
+        .isEqualTo("User %s: Party of %s, roles [IS], Live".formatted(user, user));
     assertThat(problem(verify(trust(), user, two))).contains(Problem.CERTIFICATE_UNKNOWN);
-    assertThat(parties.remove(user, Optional.empty())).isEmpty();
+    assertThat(parties.remove(user, Optional.empty()).changes()).isEmpty();
   }
 
   @Test

@@ -32,7 +32,14 @@ class AccountsIT {
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T12:00:00Z"));
   private final Accounts accounts = new Accounts(TestDatabase.client(), clock);
-  private final SignIns signIns = new SignIns(TestDatabase.client(), accounts, RULES, clock);
+  private final SignIns signIns =
+      new SignIns(
+          TestDatabase.client(),
+          accounts,
+          RULES,
+          Passkeys.notRequired(),
+          new AdminTrail(TestDatabase.database().dataSource(), clock),
+          clock);
   private final String address = newAddress();
 
   @BeforeAll

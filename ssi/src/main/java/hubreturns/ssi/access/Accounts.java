@@ -1,8 +1,10 @@
 package hubreturns.ssi.access;
 
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -176,6 +178,21 @@ public final class Accounts {
     return changed == 1 ? Optional.of(password) : Optional.empty();
   }
 
+  private static final String RESET_PASSKEY =
+      """
+      delete from user_credentials
+       where user_entity_user_id in (select id from user_entities where name = :name)
+      """;
+
+  /**
+   * Removes the passkey of an account and ends its sessions; its holder registers another one.
+   *
+   * @return whether the account had a passkey
+   */
+  public boolean resetPasskey(String name) {
+    return database.sql(RESET_PASSKEY).param("name", name.toLowerCase(Locale.ROOT)).update() == 1;
+  }
+
   /** All accounts, as SQL without parameters. */
   public static final String LIST =
       """
@@ -183,7 +200,11 @@ public final class Accounts {
              (select utc_text(max(t.ends_at)) from ssi_sign_in_attempt t
                where t.name = a.name and t.attempts > t.attempts_max and t.ends_at > now())
                as locked_until,
-             utc_text(signed_in_at) as signed_in_at, utc_text(created_at) as created_at
+             utc_text(signed_in_at) as signed_in_at, utc_text(created_at) as created_at,
+             (select utc_text(c.created)
+                from user_entities e
+                join user_credentials c on c.user_entity_user_id = e.id
+               where e.name = a.name) as passkey_set_at
         from ssi_account a
        order by name
       """;
@@ -192,6 +213,7 @@ public final class Accounts {
    * An account as a session knows it.
    *
    * @param passwordSetAt a session that began under another password has ended
+   * @param passkeySetAt when its passkey was registered
    */
   public record Account(
       String name,
@@ -200,23 +222,28 @@ public final class Accounts {
       String hash,
       boolean mustChangePassword,
       boolean enabled,
-      Instant passwordSetAt) {
+      Instant passwordSetAt,
+      Optional<Instant> passkeySetAt) {
 
-    /** For people: "enabled supplier of Party A", without the hash. */
+    /** For people: "enabled supplier of Party A, own password", without the hash. */
     @Override
     public String toString() {
       return (enabled ? "enabled " : "disabled ")
           + role.text()
-          + party.map(name -> " of " + name).orElse("");
+          + party.map(name -> " of " + name).orElse("")
+          + (mustChangePassword ? ", one-time password" : ", own password")
+          + (passkeySetAt.isPresent() ? ", passkey" : "");
     }
   }
 
   private static final String FIND =
       """
-      select name, role::text as role, party, password_hash, must_change_password, enabled,
-             password_set_at
-        from ssi_account
-       where name = :name
+      select a.name, a.role::text as role, a.party, a.password_hash, a.must_change_password,
+             a.enabled, a.password_set_at, c.created as passkey_set_at
+        from ssi_account a
+        left join user_entities e on e.name = a.name
+        left join user_credentials c on c.user_entity_user_id = e.id
+       where a.name = :name
       """;
 
   /** The account of this name. */
@@ -236,7 +263,8 @@ public final class Accounts {
         row.getString("password_hash"),
         row.getBoolean("must_change_password"),
         row.getBoolean("enabled"),
-        row.getTimestamp("password_set_at").toInstant());
+        row.getTimestamp("password_set_at").toInstant(),
+        Optional.ofNullable(row.getTimestamp("passkey_set_at")).map(Timestamp::toInstant));
   }
 
   private static final String SET_PASSWORD =

@@ -8,6 +8,10 @@ public enum AdminAction implements Word {
   ACCOUNT_CREATED("account created"),
   /** An account was given a one-time password. */
   PASSWORD_RESET("password reset"),
+  /** The holder of an account registered a passkey. */
+  PASSKEY_REGISTERED("passkey registered"),
+  /** The passkey of an account was removed. */
+  PASSKEY_RESET("passkey reset"),
   /** An account can no longer sign in. */
   ACCOUNT_DISABLED("account disabled"),
   /** An account can sign in again. */

@@ -9,12 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The names under which the pages respond. A request for any other host is refused, so that no
  * redirect or link leads to a host that a stranger chose.
  */
 public final class HostNames {
+  private static final Logger log = LoggerFactory.getLogger(HostNames.class);
+
   private final Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]", "::1"));
 
   /**
@@ -42,7 +46,7 @@ public final class HostNames {
         add(address.getHostAddress());
       }
     } catch (IOException e) {
-      SecurityLog.LOG.warn(
+      log.warn(
           "The names of this machine could not be read ({}). The SSI responds under {} only.",
           e.getMessage(),
           names);

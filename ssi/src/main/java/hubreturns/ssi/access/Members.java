@@ -16,18 +16,21 @@ final class Members {
 
   private final IdentityProvider provider;
   private final Accounts accounts;
+  private final Passkeys passkeys;
   private final Clock clock;
 
-  Members(IdentityProvider provider, Accounts accounts, Clock clock) {
+  Members(IdentityProvider provider, Accounts accounts, Passkeys passkeys, Clock clock) {
     this.provider = provider;
     this.accounts = accounts;
+    this.passkeys = passkeys;
     this.clock = clock;
   }
 
   /**
    * The person that these claims are about.
    *
-   * @throws SignInFailure when the role is missing or unknown, or the Party does not fit the role
+   * @throws SignInFailure when the role is missing or unknown, the Party does not fit the role, or
+   *     the role needs a second factor that the token does not name
    */
   Member member(Map<String, Object> claims) {
     String name = name(claims);
@@ -37,6 +40,10 @@ final class Members {
             .orElseThrow(() ->
                 refused(
                     SignInRefusal.ROLE, name, provider.roleClaim() + " holds none of the roles"));
+    // Passkeys are for accounts of this service. Here the provider must have asked for two factors.
+    if (passkeys.areNeededBy(role) && !hadTwoFactors(claims)) {
+      throw refused(SignInRefusal.SECOND_FACTOR, name, "amr does not hold mfa (RFC 8176)");
+    }
     @Nullable Object claimed = claims.get(provider.partyClaim());
     if (role != AccountRole.SUPPLIER) {
       if (claimed != null) {
@@ -54,6 +61,10 @@ final class Members {
                 refused(
                     SignInRefusal.PARTY, name, provider.partyClaim() + " names no known Party"));
     return new Member(name, role, party, clock.instant());
+  }
+
+  private static boolean hadTwoFactors(Map<String, Object> claims) {
+    return claims.get("amr") instanceof List<?> methods && methods.contains("mfa");
   }
 
   private static SignInFailure refused(SignInRefusal refusal, String name, String why) {

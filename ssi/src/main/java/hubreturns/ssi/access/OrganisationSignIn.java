@@ -1,5 +1,7 @@
 package hubreturns.ssi.access;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -37,8 +38,6 @@ public final class OrganisationSignIn {
   /** The redirect address to register with the provider. */
   public static final String BACK = "/sign-in/back/" + Discovery.NAME;
 
-  private static final Logger log = SecurityLog.LOG;
-
   private final Discovery discovery;
   private final Members members;
   private final boolean secure;
@@ -54,10 +53,11 @@ public final class OrganisationSignIn {
       Optional<URI> baseUrl,
       boolean secure,
       Accounts accounts,
+      Passkeys passkeys,
       Clock clock) {
     this.discovery =
         new Discovery(provider, baseUrl.map(URI::toString).orElse("{baseUrl}") + BACK, clock);
-    this.members = new Members(provider, accounts, clock);
+    this.members = new Members(provider, accounts, passkeys, clock);
     this.secure = secure;
   }
 
@@ -108,7 +108,9 @@ public final class OrganisationSignIn {
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
     SignInRefusal refusal = refusal(failure);
-    log.warn(
+    SecurityLog.note(
+        SecurityEvent.SIGN_IN_REFUSED,
+        request.getRemoteAddr(),
         "SSI sign-in through the identity provider from {} refused ({}): {}",
         request.getRemoteAddr(),
         refusal.text(),
@@ -156,7 +158,9 @@ public final class OrganisationSignIn {
       SecurityContextImpl context = new SecurityContextImpl(signedIn);
       SecurityContextHolder.setContext(context);
       SESSIONS.saveContext(context, request, response);
-      log.info(
+      SecurityLog.note(
+          SecurityEvent.SIGN_IN,
+          request.getRemoteAddr(),
           "SSI sign-in of {} from {} as {}, subject {}",
           person.member.name(),
           request.getRemoteAddr(),

@@ -48,9 +48,7 @@ public final class PasswordSignIn implements AuthenticationProvider {
           origin.browserToken())) {
         case SignedInAccount(Accounts.Account account) ->
             UsernamePasswordAuthenticationToken.authenticated(
-                new AccountHolder(account.name(), account.passwordSetAt(), clock.instant()),
-                "",
-                List.of());
+                AccountHolder.withPassword(account, clock.instant()), "", List.of());
         case TooManyAttempts tooMany -> throw new TooManyAttemptsException(tooMany.until());
         case WrongNameOrPassword wrong ->
             throw new BadCredentialsException("wrong name or password");

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -27,19 +26,33 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 public final class SessionCheck extends OncePerRequestFilter {
   private static final String VIEWER = Viewer.class.getName();
-  private static final Set<String> WITH_A_FIRST_PASSWORD = Set.of("/password", "/sign-out");
+  private static final String AWAITED = AwaitedPasskey.class.getName();
+
+  /** The time in which a passkey must follow the password. */
+  static final Duration PASSKEY_WITHIN = Duration.ofMinutes(10);
 
   private final Accounts accounts;
+  private final Passkeys passkeys;
   private final Viewers viewers;
   private final Duration whole;
   private final Clock clock;
 
   /** A check against these accounts; no session lasts longer than {@code whole}. */
-  public SessionCheck(JdbcClient database, Accounts accounts, Duration whole, Clock clock) {
+  public SessionCheck(
+      JdbcClient database, Accounts accounts, Passkeys passkeys, Duration whole, Clock clock) {
     this.accounts = accounts;
+    this.passkeys = passkeys;
     this.viewers = new Viewers(database);
     this.whole = whole;
     this.clock = clock;
+  }
+
+  /** Somebody whose password was right, and whose passkey must follow before anything else. */
+  record AwaitedPasskey(AccountHolder holder, Account account) {}
+
+  /** Who must show a passkey before this session may do anything; empty for everybody else. */
+  static Optional<AwaitedPasskey> awaitedPasskey(HttpServletRequest request) {
+    return Optional.ofNullable((AwaitedPasskey) request.getAttribute(AWAITED));
   }
 
   /** The person who is signed in; empty before sign-in. */
@@ -72,22 +85,58 @@ public final class SessionCheck extends OncePerRequestFilter {
       }
       return;
     }
-    if (grant.get().mustChangePassword()
-        && !WITH_A_FIRST_PASSWORD.contains(request.getRequestURI())) {
-      redirect(request, response, "/password");
+    Optional<String> only = grant.get().next().page();
+    if (only.isPresent() && !List.of(only.get(), "/sign-out").contains(request.getRequestURI())) {
+      redirect(request, response, only.get());
       return;
     }
-    Viewer viewer = viewers.viewer(person.name(), grant.get().role(), grant.get().party());
+    switch (grant.get().next()) {
+      // Without a viewer and without a role: no other page would show anything.
+      case Step.PasskeyCeremony step -> request.setAttribute(AWAITED, step.passkey());
+      case Step.PasswordChange step -> signIn(request, person, grant.get());
+      case Step.Nothing step -> signIn(request, person, grant.get());
+    }
+    chain.doFilter(request, response);
+  }
+
+  private void signIn(HttpServletRequest request, Person person, Grant grant) {
+    Viewer viewer = viewers.viewer(person.name(), grant.role(), grant.party());
     request.setAttribute(VIEWER, viewer);
     SecurityContextHolder.setContext(
         new SecurityContextImpl(
             UsernamePasswordAuthenticationToken.authenticated(
                 person, "", List.of(new SimpleGrantedAuthority(viewer.role().authority())))));
-    chain.doFilter(request, response);
+  }
+
+  /** What a person must do before the session may do anything else. */
+  private sealed interface Step {
+    /** The one page that is open until then. */
+    Optional<String> page();
+
+    record Nothing() implements Step {
+      @Override
+      public Optional<String> page() {
+        return Optional.empty();
+      }
+    }
+
+    record PasswordChange() implements Step {
+      @Override
+      public Optional<String> page() {
+        return Optional.of("/password");
+      }
+    }
+
+    record PasskeyCeremony(AwaitedPasskey passkey) implements Step {
+      @Override
+      public Optional<String> page() {
+        return Optional.of(PasskeyPages.PATH);
+      }
+    }
   }
 
   /** What a person may do at this request. */
-  private record Grant(AccountRole role, Optional<String> party, boolean mustChangePassword) {}
+  private record Grant(AccountRole role, Optional<String> party, Step next) {}
 
   private Optional<Grant> grant(Person person) {
     if (clock.instant().isAfter(person.signedInAt().plus(whole))) {
@@ -98,17 +147,31 @@ public final class SessionCheck extends OncePerRequestFilter {
           accounts
               .find(holder.name())
               .filter(Account::enabled)
-              .filter(account -> account.passwordSetAt().equals(holder.passwordSetAt()))
-              .map(account ->
-                  new Grant(account.role(), account.party(), account.mustChangePassword()));
+              .filter(holder::isOf)
+              .map(account -> new Grant(account.role(), account.party(), next(holder, account)))
+              .filter(grant ->
+                  !(grant.next() instanceof Step.PasskeyCeremony)
+                      || clock.instant().isBefore(holder.signedInAt().plus(PASSKEY_WITHIN)));
       case Member member ->
           Optional.of(
                   new Grant(
                       member.role(),
                       Optional.of(member.party()).filter(party -> !party.isBlank()),
-                      false))
+                      new Step.Nothing()))
               .filter(grant -> grant.party().stream().allMatch(accounts::hasParty));
     };
+  }
+
+  private Step next(AccountHolder holder, Account account) {
+    boolean isMissing = passkeys.areNeededBy(account.role()) && !holder.isConfirmed();
+    Step passkey = new Step.PasskeyCeremony(new AwaitedPasskey(holder, account));
+    if (isMissing && account.passkeySetAt().isPresent()) {
+      return passkey;
+    }
+    if (account.mustChangePassword()) {
+      return new Step.PasswordChange();
+    }
+    return isMissing ? passkey : new Step.Nothing();
   }
 
   /** Where a script asked for a part of a page, the whole page is sent there. */

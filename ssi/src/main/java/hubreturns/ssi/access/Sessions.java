@@ -11,11 +11,16 @@ import java.util.Optional;
 /** The open sessions of this node. When there are too many, the one idle for longest ends. */
 public final class Sessions {
   static final int PER_PERSON_MAX = 5;
-  static final int ALL_MAX = 2_000;
 
   private static final String ENTRY = Entry.class.getName();
 
   private final List<Entry> open = new ArrayList<>();
+  private final int most;
+
+  /** At most this number of sessions. */
+  public Sessions(int most) {
+    this.most = most;
+  }
 
   /** One session. It removes itself from the list when it ends, for whatever reason. */
   private final class Entry implements HttpSessionBindingListener {
@@ -60,7 +65,7 @@ public final class Sessions {
       open.add(entry);
       if (open.stream().filter(one -> one.person.equals(person)).count() > PER_PERSON_MAX) {
         idleLongest(entry, person).ifPresent(tooMany::add);
-      } else if (open.size() > ALL_MAX) {
+      } else if (open.size() > most) {
         idleLongest(entry, "").ifPresent(tooMany::add);
       }
     }

@@ -81,6 +81,11 @@ final class SignInAttempts {
     return count(List.of(new Key(name, IN_A_SESSION, rules.failuresMax())));
   }
 
+  /** Counts an attempt to confirm a sign-in with a passkey. */
+  Attempt withPasskey(String name, String address) {
+    return count(List.of(new Key(name, "passkey " + network(address), rules.failuresMax())));
+  }
+
   private Attempt count(List<Key> keys) {
     Instant now = clock.instant();
     deleteEnded(now);

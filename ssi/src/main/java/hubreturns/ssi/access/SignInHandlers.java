@@ -1,5 +1,7 @@
 package hubreturns.ssi.access;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.access.Passwords.TooManyWaiting;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,10 +9,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /** Sends people to the sign-in page, and responds to sign-ins that succeeded or failed. */
 public final class SignInHandlers {
@@ -57,13 +63,38 @@ public final class SignInHandlers {
     if (!(signedIn.getPrincipal() instanceof Person person)) {
       throw new IllegalStateException("only a person can sign in");
     }
-    sessions.begin(person.name(), request.getSession());
     switch (person) {
-      case AccountHolder holder ->
-          browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
-      case Member member -> {}
+      case AccountHolder holder when signIns.needsPasskey(holder.name()) -> {
+        // Counted apart: whoever knows the password alone cannot end the holder's sessions.
+        sessions.begin(holder.name() + " (passkey awaited)", request.getSession());
+        response.sendRedirect(PasskeyPages.PATH);
+      }
+      case AccountHolder holder -> response.sendRedirect(begin(holder, request, response));
+      case Member member -> {
+        sessions.begin(member.name(), request.getSession());
+        response.sendRedirect(requestedPage.take(request, response).orElse("/"));
+      }
     }
-    response.sendRedirect(requestedPage.take(request, response).orElse("/"));
+  }
+
+  /** Begins the session of an account, and returns the address of the page that was asked for. */
+  private String begin(
+      AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
+    sessions.begin(holder.name(), request.getSession());
+    browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
+    return requestedPage.take(request, response).orElse("/");
+  }
+
+  /** Completes a sign-in after the passkey, and returns the address of the page asked for. */
+  String confirmed(AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
+    request.changeSessionId();
+    new HttpSessionSecurityContextRepository()
+        .saveContext(
+            new SecurityContextImpl(
+                UsernamePasswordAuthenticationToken.authenticated(holder, "", List.of())),
+            request,
+            response);
+    return begin(holder, request, response);
   }
 
   /** Shows the sign-in page again, with the reason. */
@@ -71,7 +102,9 @@ public final class SignInHandlers {
       HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
       throws IOException, ServletException {
     if (reason.getCause() instanceof TooManyWaiting) {
-      SecurityLog.LOG.warn(
+      SecurityLog.note(
+          SecurityEvent.SIGN_IN_REFUSED,
+          request.getRemoteAddr(),
           "SSI sign-in from {} refused: too many sign-ins at the same time",
           request.getRemoteAddr());
       response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
@@ -87,6 +120,18 @@ public final class SignInHandlers {
     } else {
       response.sendRedirect("/sign-in?refused");
     }
+  }
+
+  /** Notes that somebody signs out. */
+  public void signsOut(HttpServletRequest request) {
+    SessionCheck.viewer(request)
+        .ifPresent(viewer ->
+            SecurityLog.note(
+                SecurityEvent.SIGN_OUT,
+                request.getRemoteAddr(),
+                "SSI sign-out of {} from {}",
+                viewer.name(),
+                request.getRemoteAddr()));
   }
 
   /** The name that was typed with a wrong password, once. */

@@ -21,6 +21,12 @@ public enum SignInRefusal implements Word {
       "Your organisation has given you both a Party and a role that sees all Parties.",
       "Ask your administrator to give you either the role supplier and a Party, or the role operator"
           + " or auditor and no Party."),
+  /** An operator or auditor whom the provider did not ask for a second factor. */
+  SECOND_FACTOR(
+      "second-factor",
+      "Your organisation’s sign-in did not say that you used a second factor, which your role needs.",
+      "Sign in there with a second factor. If you did, ask your administrator to send the claim amr with"
+          + " the value mfa."),
   /** The state, nonce, code, signature, issuer, audience or time is wrong. */
   NOT_PROVEN(
       "not-proven",

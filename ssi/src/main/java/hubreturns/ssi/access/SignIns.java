@@ -1,6 +1,9 @@
 package hubreturns.ssi.access;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.access.Accounts.Account;
+import hubreturns.ssi.access.Passkeys.Ceremony;
 import hubreturns.ssi.access.Passwords.TooManyWaiting;
 import hubreturns.ssi.access.SignInAttempts.Attempt;
 import java.time.Clock;
@@ -8,27 +11,35 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Signs people in with a name and a password, and lets them change the password. */
 public final class SignIns {
-  private static final Logger log = SecurityLog.LOG;
-
   private final JdbcClient database;
   private final Accounts accounts;
   private final Passwords passwords;
   private final SignInAttempts attempts;
   private final KnownBrowsers browsers;
+  private final Passkeys passkeys;
+  private final AdminTrail trail;
   private final Clock clock;
 
   /** Sign-ins to the accounts of this database. */
-  public SignIns(JdbcClient database, Accounts accounts, SignInRules rules, Clock clock) {
+  public SignIns(
+      JdbcClient database,
+      Accounts accounts,
+      SignInRules rules,
+      Passkeys passkeys,
+      AdminTrail trail,
+      Clock clock) {
     this.database = database;
     this.accounts = accounts;
     this.passwords = accounts.passwords();
     this.attempts = new SignInAttempts(database, rules, clock);
     this.browsers = new KnownBrowsers(database, clock);
+    this.passkeys = passkeys;
+    this.trail = trail;
     this.clock = clock;
   }
 
@@ -71,7 +82,9 @@ public final class SignIns {
             .orElseGet(() -> attempts.fromAddress(counted, address));
     return switch (attempt) {
       case Attempt.BlockedAttempt blocked -> {
-        log.warn(
+        SecurityLog.note(
+            SecurityEvent.SIGN_IN_REFUSED,
+            address,
             "SSI sign-in of {} from {} refused: too many attempts; the next is possible at {}",
             counted,
             address,
@@ -86,7 +99,9 @@ public final class SignIns {
       String name, String password, String address, Attempt.AllowedAttempt attempt) {
     Optional<Account> found = accounts.find(name);
     if (!fits(password, found, attempt)) {
-      log.warn(
+      SecurityLog.note(
+          SecurityEvent.SIGN_IN_REFUSED,
+          address,
           "SSI sign-in of {} from {} refused: {}",
           name,
           address,
@@ -95,17 +110,146 @@ public final class SignIns {
     }
     Account account = found.orElseThrow();
     if (!account.enabled()) {
-      log.warn("SSI sign-in of {} from {} refused: the account is disabled", name, address);
+      SecurityLog.note(
+          SecurityEvent.SIGN_IN_REFUSED,
+          address,
+          "SSI sign-in of {} from {} refused: the account is disabled",
+          name,
+          address);
       return new SignInOutcome.WrongNameOrPassword();
     }
     attempts.succeeded(attempt);
+    if (passkeys.areNeededBy(account.role())) {
+      SecurityLog.note(
+          SecurityEvent.PASSWORD_ACCEPTED,
+          address,
+          "SSI sign-in of {} from {}: the password is right, a passkey must follow",
+          name,
+          address);
+    } else {
+      note(account, address);
+    }
+    return new SignInOutcome.SignedInAccount(account);
+  }
+
+  private void note(Account account, String address) {
     database
         .sql(NOTE_SIGN_IN)
         .param("name", account.name())
         .param("at", clock.instant().atOffset(ZoneOffset.UTC))
         .update();
-    log.info("SSI sign-in of {} from {} as {}", name, address, account.role().text());
-    return new SignInOutcome.SignedInAccount(account);
+    SecurityLog.note(
+        SecurityEvent.SIGN_IN,
+        address,
+        "SSI sign-in of {} from {} as {}",
+        account.name(),
+        address,
+        account.role().text());
+  }
+
+  /** Whether this account's sign-in is complete only with a passkey. */
+  boolean needsPasskey(String name) {
+    return accounts.find(name).filter(account -> passkeys.areNeededBy(account.role())).isPresent();
+  }
+
+  /**
+   * Begins the ceremony that completes a sign-in: with the account's passkey, or to register one.
+   */
+  Ceremony begin(Account account) {
+    return account.passkeySetAt().isPresent()
+        ? passkeys.beginConfirmation(account.name())
+        : passkeys.beginRegistration(account.name());
+  }
+
+  /**
+   * Completes a sign-in with a browser's answer in a ceremony.
+   *
+   * @return why it is not complete, for the person; empty when it is
+   */
+  Optional<String> complete(Account account, Ceremony begun, String answer, String address) {
+    return switch (attempts.withPasskey(account.name(), address)) {
+      case Attempt.BlockedAttempt tooMany -> {
+        SecurityLog.note(
+            SecurityEvent.PASSKEY_REFUSED,
+            address,
+            "SSI passkey of {} from {} refused: too many attempts; the next is possible at {}",
+            account.name(),
+            address,
+            tooMany.until());
+        yield Optional.of(
+            "Too many attempts. Wait "
+                + minutesUntil(tooMany.until(), clock.instant())
+                + ", then try again.");
+      }
+      case Attempt.AllowedAttempt allowed -> {
+        Optional<String> flaw =
+            switch (begun) {
+              case Ceremony.Confirmation confirmation ->
+                  confirm(account, confirmation, answer, address);
+              case Ceremony.Registration registration ->
+                  register(account, registration, answer, address);
+            };
+        if (flaw.isEmpty()) {
+          attempts.succeeded(allowed);
+          note(account, address);
+        }
+        yield flaw;
+      }
+    };
+  }
+
+  private Optional<String> confirm(
+      Account account, Ceremony.Confirmation begun, String answer, String address) {
+    Optional<String> flaw = passkeys.confirm(begun, account.name(), answer);
+    flaw.ifPresent(why ->
+        SecurityLog.note(
+            SecurityEvent.PASSKEY_REFUSED,
+            address,
+            "SSI passkey of {} from {} refused: {}",
+            account.name(),
+            address,
+            SecurityLog.clean(why)));
+    return flaw.map(why ->
+        "The passkey was not accepted. Use the passkey that you registered for this account.");
+  }
+
+  private Optional<String> register(
+      Account account, Ceremony.Registration begun, String answer, String address) {
+    Optional<String> flaw;
+    try {
+      flaw =
+          trail.record(
+              new AdminTrail.Actor(account.name(), address),
+              () -> passkeys.register(begun, answer),
+              why -> why.isEmpty() ? Optional.of(registered(account)) : Optional.empty());
+    } catch (DuplicateKeyException another) {
+      flaw = Optional.of("the account has a passkey already");
+    }
+    flaw.ifPresentOrElse(
+        why ->
+            SecurityLog.note(
+                SecurityEvent.PASSKEY_REFUSED,
+                address,
+                "SSI passkey of {} from {} not registered: {}",
+                account.name(),
+                address,
+                SecurityLog.clean(why)),
+        () ->
+            SecurityLog.note(
+                SecurityEvent.PASSKEY_REGISTERED,
+                address,
+                "SSI passkey of {} registered from {}",
+                account.name(),
+                address));
+    return flaw.map(why -> "The passkey was not registered. Try again, or use another passkey.");
+  }
+
+  private AdminTrail.Change registered(Account before) {
+    return new AdminTrail.Change(
+        AdminAction.PASSKEY_REGISTERED,
+        before.name(),
+        before.toString(),
+        accounts.find(before.name()).map(Account::toString).orElse(""));
   }
 
   private boolean fits(String password, Optional<Account> found, Attempt.AllowedAttempt attempt) {
@@ -136,7 +280,9 @@ public final class SignIns {
   Optional<String> changePassword(Account account, String current, String chosen, String address) {
     return switch (attempts.inSession(account.name())) {
       case Attempt.BlockedAttempt blocked -> {
-        log.warn(
+        SecurityLog.note(
+            SecurityEvent.PASSWORD_CHANGE_REFUSED,
+            address,
             "SSI password change of {} from {} refused: too many wrong passwords; the next attempt is"
                 + " possible at {}",
             account.name(),
@@ -158,8 +304,12 @@ public final class SignIns {
       String address,
       Attempt.AllowedAttempt attempt) {
     if (!fits(current, Optional.of(account), attempt)) {
-      log.warn(
-          "SSI password change of {} from {} refused: wrong password", account.name(), address);
+      SecurityLog.note(
+          SecurityEvent.PASSWORD_CHANGE_REFUSED,
+          address,
+          "SSI password change of {} from {} refused: wrong password",
+          account.name(),
+          address);
       return Optional.of("The current password is wrong.");
     }
     attempts.succeeded(attempt);
@@ -169,7 +319,12 @@ public final class SignIns {
     Optional<String> flaw = PasswordRules.flaw(account.name(), chosen);
     if (flaw.isEmpty()) {
       accounts.setPassword(account.name(), chosen);
-      log.info("SSI password of {} changed from {}", account.name(), address);
+      SecurityLog.note(
+          SecurityEvent.PASSWORD_CHANGED,
+          address,
+          "SSI password of {} changed from {}",
+          account.name(),
+          address);
     }
     return flaw;
   }

@@ -10,6 +10,8 @@ import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.check.KeptUploads.Upload;
 import hubreturns.ssi.check.LineOutcome.DecidedLine;
@@ -52,7 +54,7 @@ import org.springframework.web.multipart.MultipartFile;
 /** Checks a returns file before it is sent. */
 @Controller
 public final class CheckPages {
-  private static final Logger log = LoggerFactory.getLogger("security");
+  private static final Logger log = LoggerFactory.getLogger(CheckPages.class);
 
   /** The attribute of a request that came while the service had no time for another file. */
   public static final String NO_TURN = "hub-returns.no-turn";
@@ -142,7 +144,7 @@ public final class CheckPages {
       @RequestParam(name = "accept", defaultValue = "") String accept,
       @RequestAttribute(name = NO_TURN, required = false) @Nullable Boolean noTurn,
       HttpServletResponse response,
-      HttpSession session,
+      HttpServletRequest request,
       Model model)
       throws IOException {
     Answers answers = new Answers(sheet, accept.equals("1"));
@@ -162,7 +164,7 @@ public final class CheckPages {
       return busy(viewer, upload.get(), response, model);
     }
     try {
-      return check(viewer, upload.get(), user.get(), answers, session, model);
+      return check(viewer, upload.get(), user.get(), answers, request, model);
     } catch (TransientDataAccessException | DataAccessResourceFailureException tooSlow) {
       log.warn("SSI: the check of a file by {} took too long", viewer.name(), tooSlow);
       return busy(viewer, upload.get(), response, model);
@@ -191,7 +193,12 @@ public final class CheckPages {
   }
 
   private String check(
-      Viewer viewer, Upload upload, User user, Answers answers, HttpSession session, Model model)
+      Viewer viewer,
+      Upload upload,
+      User user,
+      Answers answers,
+      HttpServletRequest request,
+      Model model)
       throws IOException {
     ReturnsOptions options =
         new ReturnsOptions(
@@ -223,7 +230,7 @@ public final class CheckPages {
               List.of(),
               model);
       case ReturnsReading.Table(ReturnsFile file) -> {
-        String page = result(viewer, file, user, session, model);
+        String page = result(viewer, file, user, request, model);
         if (file.mapping().columns().isEmpty()) {
           uploads.forget(viewer);
         }
@@ -233,18 +240,19 @@ public final class CheckPages {
   }
 
   /** Shows the outcome that scanned hubs would have. */
-  String checkScanned(Viewer viewer, byte[] csv, User user, HttpSession session, Model model) {
+  String checkScanned(
+      Viewer viewer, byte[] csv, User user, HttpServletRequest request, Model model) {
     model.addAttribute("name", "the scanned hubs");
     model.addAttribute("sheet", "");
     return switch (ReturnsReader.read(csv, ReturnsOptions.of(Form.LIST))) {
-      case ReturnsReading.Table(ReturnsFile file) -> result(viewer, file, user, session, model);
+      case ReturnsReading.Table(ReturnsFile file) -> result(viewer, file, user, request, model);
       case ReturnsReading other ->
           throw new IllegalStateException("a file of scanned hubs is a returns file: " + other);
     };
   }
 
   private String result(
-      Viewer viewer, ReturnsFile file, User user, HttpSession session, Model model) {
+      Viewer viewer, ReturnsFile file, User user, HttpServletRequest request, Model model) {
     List<LineOutcome> outcomes =
         FileCheck.outcomes(file, user, clock.instant(), inventory::entries);
     TreeMap<ResponseCode, Long> codes = new TreeMap<>();
@@ -263,14 +271,17 @@ public final class CheckPages {
     }
     List<Problem> problems = problems(outcomes, earlierReturns.of(viewer, returned));
     // The rules tell an unknown hub from another Party's, as the DUIS does: the log says who asked.
-    log.info(
-        "SSI: {} checked a file as {}. Lines: {}, E4: {}, E19: {}",
+    SecurityLog.note(
+        SecurityEvent.FILE_CHECKED,
+        request.getRemoteAddr(),
+        "SSI: {} from {} checked a file as {}. Lines: {}, E4: {}, E19: {}",
         viewer.name(),
+        request.getRemoteAddr(),
         user.id(),
         file.lines().size(),
         codes.getOrDefault(ResponseCode.E4, 0L),
         codes.getOrDefault(ResponseCode.E19, 0L));
-    session.setAttribute(CHECKED, CheckedFile.of(file, outcomes));
+    request.getSession().setAttribute(CHECKED, CheckedFile.of(file, outcomes));
     model.addAttribute("user", user);
     model.addAttribute("lines", file.lines().size());
     model.addAttribute("accepted", codes.getOrDefault(ResponseCode.I0, 0L));

@@ -11,7 +11,6 @@ import hubreturns.ssi.page.ReturnTypeChoice;
 import hubreturns.vocabulary.DeviceId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -103,8 +102,8 @@ public final class ScanPages {
   String check(
       Viewer viewer,
       @RequestParam Map<String, String> fields,
+      HttpServletRequest request,
       HttpServletResponse response,
-      HttpSession session,
       Model model) {
     ReturnTypeChoice choice = ReturnTypeChoice.from(fields);
     String ids = fields.getOrDefault("ids", "");
@@ -121,7 +120,7 @@ public final class ScanPages {
         viewer,
         CheckedFile.csv(ReturnTypeChoice.FILE_COLUMNS, rows(ids, choice)),
         user.get(),
-        session,
+        request,
         model);
   }
 

@@ -1,14 +1,17 @@
 package hubreturns.ssi.operator;
 
+import hubreturns.securitylog.SecurityEvent;
+import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.Refusals;
 import hubreturns.ssi.Retries;
 import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.access.Accounts;
+import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.ssi.access.AdminTrail.Event;
-import hubreturns.ssi.access.SecurityLog;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.NoSuchPage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * Deliveries, Users, refusals and the administration trail. Operators and auditors read these
- * pages; only operators can retry deliveries.
+ * pages; only operators can retry deliveries and reset passkeys.
  */
 @Controller
 public final class OperatorPages {
@@ -35,6 +38,7 @@ public final class OperatorPages {
 
   private final OperatorReports reports;
   private final Retries retries;
+  private final Accounts accounts;
   private final AdminTrail trail;
   private final RefusalCounts counts;
   private final Refusals refusals;
@@ -51,6 +55,7 @@ public final class OperatorPages {
   public OperatorPages(
       JdbcClient database,
       Retries retries,
+      Accounts accounts,
       AdminTrail trail,
       Refusals refusals,
       MeterRegistry metrics,
@@ -58,6 +63,7 @@ public final class OperatorPages {
       Clock clock) {
     this.reports = new OperatorReports(database);
     this.retries = retries;
+    this.accounts = accounts;
     this.trail = trail;
     this.counts = new RefusalCounts(metrics);
     this.refusals = refusals;
@@ -109,7 +115,9 @@ public final class OperatorPages {
   private int retry(Viewer viewer, HttpServletRequest request, List<String> references) {
     int retried = retries.retry(references, Optional.empty(), clock.instant());
     if (retried > 0) {
-      SecurityLog.LOG.info(
+      SecurityLog.note(
+          SecurityEvent.DELIVERIES_RETRIED,
+          request.getRemoteAddr(),
           "SSI: {} from {} retried parked deliveries: {}",
           viewer.name(),
           request.getRemoteAddr(),
@@ -126,13 +134,63 @@ public final class OperatorPages {
   }
 
   @GetMapping("/operator/users")
-  String users(Viewer viewer, Model model) {
+  String users(
+      Viewer viewer,
+      @RequestParam(name = "passkey", defaultValue = "") String passkey,
+      Model model) {
     forAllParties(viewer);
+    model.addAttribute("passkey", passkey);
+    model.addAttribute("passkeys", configuration.passkeysFor().isPresent());
     model.addAttribute("users", reports.users());
     model.addAttribute("accounts", reports.accounts());
     model.addAttribute("now", clock.instant());
     model.addAttribute("soon", clock.instant().plus(configuration.certificateNotice()));
     return "users";
+  }
+
+  @PostMapping("/operator/users/reset-passkey")
+  String resetPasskey(
+      Viewer viewer,
+      HttpServletRequest request,
+      @RequestParam(name = "name", defaultValue = "") String name) {
+    if (!viewer.operates()) {
+      throw new NoSuchPage();
+    }
+    String address = request.getRemoteAddr();
+    Optional<Account> account = accounts.find(name);
+    if (account.filter(one -> one.name().equals(viewer.name())).isPresent()) {
+      SecurityLog.note(
+          SecurityEvent.PASSKEY_RESET_REFUSED,
+          address,
+          "SSI: {} from {} tried to reset the own passkey",
+          viewer.name(),
+          address);
+      return "redirect:/operator/users?passkey=own";
+    }
+    boolean wasReset =
+        account.isPresent()
+            && trail.record(
+                Actor.onPages(viewer, address),
+                () -> accounts.resetPasskey(name),
+                done -> done ? Optional.of(passkeyReset(account.get())) : Optional.empty());
+    if (wasReset) {
+      SecurityLog.note(
+          SecurityEvent.PASSKEY_RESET,
+          address,
+          "SSI: {} from {} reset the passkey of {}",
+          viewer.name(),
+          address,
+          account.get().name());
+    }
+    return "redirect:/operator/users?passkey=" + (wasReset ? "reset" : "none");
+  }
+
+  private Change passkeyReset(Account before) {
+    return new Change(
+        AdminAction.PASSKEY_RESET,
+        before.name(),
+        before.toString(),
+        accounts.find(before.name()).map(Account::toString).orElse(""));
   }
 
   @GetMapping("/operator/refusals")

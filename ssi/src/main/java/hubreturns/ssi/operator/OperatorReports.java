@@ -115,14 +115,19 @@ final class OperatorReports {
       String party,
       boolean enabled,
       @Nullable Instant lockedUntil,
-      @Nullable Instant signedInAt) {}
+      @Nullable Instant signedInAt,
+      @Nullable Instant passkeySetAt) {}
 
   private static final String ACCOUNTS =
       """
       select name, role::text as role, coalesce(party, '') as party, enabled,
              (select max(t.ends_at) from ssi_sign_in_attempt t
                where t.name = a.name and t.attempts > t.attempts_max) as locked_until,
-             signed_in_at
+             signed_in_at,
+             (select c.created
+                from user_entities e
+                join user_credentials c on c.user_entity_user_id = e.id
+               where e.name = a.name) as passkey_set_at
         from ssi_account a
        order by name
       """;
@@ -137,7 +142,8 @@ final class OperatorReports {
                 row.getString("party"),
                 row.getBoolean("enabled"),
                 instant(row, "locked_until"),
-                instant(row, "signed_in_at")))
+                instant(row, "signed_in_at"),
+                instant(row, "passkey_set_at")))
         .list();
   }
 

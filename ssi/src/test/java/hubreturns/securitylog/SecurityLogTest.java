@@ -1,4 +1,4 @@
-package hubreturns.ssi.access;
+package hubreturns.securitylog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,288 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.PAGES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.browser.Browser;
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.TestSystem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.virtualauthenticator.Credential;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
+
+/** Operators and auditors sign in with a password and a passkey, in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PasskeysInABrowserIT {
+  private static final String PASSWORD = "three blind mice ran";
+  private static final int DESK = 1280;
+  private static final int PHONE = 390;
+
+  private final URI pages;
+  private final TestSystem system;
+  private final Browser browser;
+  private final List<VirtualAuthenticator> devices = new ArrayList<>();
+
+  PasskeysInABrowserIT() throws IOException, InterruptedException {
+    int port = freePort();
+    this.pages = URI.create("http://localhost:" + port);
+    this.system =
+        TestSystem.start(
+            "passkeys",
+            50,
+            Map.of(
+                "HUB_RETURNS_SSI_PORT", String.valueOf(port),
+                "HUB_RETURNS_SSI_BASE_URL", pages.toString(),
+                "HUB_RETURNS_SSI_PASSKEYS_REQUIRED", "true"));
+    this.browser = Browser.open();
+    browser.look(DESK, false);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void unplugs_the_devices() {
+    signOut();
+    devices.forEach(browser::removeAuthenticator);
+    devices.clear();
+  }
+
+  @AfterAll
+  void stops_the_programs() {
+    browser.close();
+    system.close();
+  }
+
+  private VirtualAuthenticator device() {
+    VirtualAuthenticator device = browser.addAuthenticator();
+    devices.add(device);
+    return device;
+  }
+
+  private void open(String path) {
+    browser.open(pages.resolve(path));
+  }
+
+  private void signIn(String name, String password) {
+    open("/sign-in");
+    browser.type("[name=name]", name);
+    browser.type("[name=password]", password);
+    browser.click("main button");
+  }
+
+  private void signOut() {
+    open("/sign-in");
+    browser.run("document.querySelector('form[action=\"/sign-out\"]')?.submit()");
+    browser.awaitText("Forgotten your password?");
+  }
+
+  /** Makes an account whose holder has chosen a password. */
+  private void account(String name, String role, String... more)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
+    command.addAll(List.of(more));
+    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
+    signIn(name, oneTime);
+    browser.awaitText("Choose your own");
+    browser.type("[name=current]", oneTime);
+    browser.type("[name=chosen]", PASSWORD);
+    browser.type("[name=again]", PASSWORD);
+    browser.click("main button");
+    browser.awaitText("Your password was changed");
+  }
+
+  private void register(String name) {
+    signIn(name, PASSWORD);
+    browser.awaitText("Register a passkey");
+    browser.click("#passkey button");
+    browser.awaitText("Signed in as " + name);
+  }
+
+  private String trail() throws IOException, InterruptedException {
+    return system.operator().ask("admin-trail", "list", "--format", "csv");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void an_operator_registers_a_passkey_at_the_first_sign_in_and_then_signs_in_with_it()
+      throws IOException, InterruptedException {
+    VirtualAuthenticator device = device();
+    account("first", "operator");
+
+    register("first");
+
+    assertThat(device.getCredentials()).hasSize(1);
+    assertThat(device.getCredentials().getFirst().getRpId()).isEqualTo("localhost");
+    assertThat(trail())
+        .containsPattern(
+            "first,[^,]+,passkey registered,first,\"enabled operator, own password\",\"enabled"
+                + " operator, own password, passkey\"");
+    signOut();
+    open("/operator/users");
+    browser.type("[name=name]", "first");
+    browser.type("[name=password]", PASSWORD);
+    browser.click("main button");
+    browser.awaitText("Use your passkey");
+    browser.click("#passkey button");
+    browser.awaitText("Signed in as first", "Accounts of these pages");
+    assertThat(browser.address()).as("the page that was asked for").endsWith("/operator/users");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void without_the_passkey_nothing_opens() throws IOException, InterruptedException {
+    VirtualAuthenticator device = device();
+    account("loser", "auditor");
+    register("loser");
+    signOut();
+    device.removeAllCredentials();
+
+    signIn("loser", PASSWORD);
+    browser.awaitText("Use your passkey");
+    browser.click("#passkey button");
+    browser.awaitText("No passkey was used.", "ask another operator to reset it");
+
+    for (String path : List.of("/", "/returns", "/operator/users", "/operator/administration")) {
+      open(path);
+      assertThat(browser.address()).as(path).endsWith("/passkey");
+      assertThat(browser.text()).as(path).doesNotContain("Signed in as");
+    }
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_passkey_of_another_account_is_refused() throws IOException, InterruptedException {
+    VirtualAuthenticator device = device();
+    account("owner", "operator");
+    register("owner");
+    signOut();
+    List<Credential> ofOwner = device.getCredentials();
+    device.removeAllCredentials();
+    account("thief", "operator");
+    register("thief");
+    signOut();
+    device.removeAllCredentials();
+    device.addCredential(ofOwner.getFirst());
+
+    signIn("thief", PASSWORD);
+    browser.awaitText("Use your passkey");
+    // The browser itself would not offer it, so the thief changes what the browser is asked for.
+    browser.run(
+        """
+        const form = document.getElementById('passkey');
+        const options = JSON.parse(form.dataset.options);
+        options.allowCredentials = [];
+        form.dataset.options = JSON.stringify(options);
+        """);
+    browser.click("#passkey button");
+
+    browser.awaitText("The passkey was not accepted.");
+    open("/operator/users");
+    assertThat(browser.address()).endsWith("/passkey");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void another_operator_resets_a_lost_passkey_and_a_command_does_too()
+      throws IOException, InterruptedException {
+    VirtualAuthenticator device = device();
+    account("helper", "operator");
+    account("forgetful", "operator");
+    register("forgetful");
+    signOut();
+    register("helper");
+    open("/operator/users");
+    String own = "button[aria-label='Reset passkey of helper']";
+    assertThat(browser.count("return document.querySelectorAll(\"" + own + "\").length"))
+        .as("nobody resets the own passkey")
+        .isZero();
+
+    browser.run("window.confirm = () => true");
+    browser.click("button[aria-label='Reset passkey of forgetful']");
+    browser.awaitText("The passkey was reset.");
+    assertThat(trail()).containsPattern("helper,[^,]+,passkey reset,forgetful,");
+    signOut();
+    device.removeAllCredentials();
+    register("forgetful");
+
+    assertThat(system.operator().say("user", "reset-passkey", "forgetful").exitCode()).isZero();
+    open("/returns");
+    browser.awaitText("Your session has ended.");
+    assertThat(trail()).contains("(command line)").containsPattern("passkey reset,forgetful");
+    assertThat(system.operator().say("user", "reset-passkey", "forgetful").err())
+        .contains("The account 'forgetful' has no passkey.");
+    assertThat(system.operator().say("user", "reset-passkey", "nobody").err())
+        .contains("There is no account 'nobody'.");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_supplier_signs_in_as_before() throws IOException, InterruptedException {
+    account("clerk", "supplier", "--party", system.first().name());
+
+    signIn("clerk", PASSWORD);
+
+    browser.awaitText("Signed in as clerk");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_browser_that_knows_no_passkeys_says_so() throws IOException, InterruptedException {
+    account("oldfashioned", "auditor");
+    try (Browser old = Browser.open()) {
+      old.forgetPasskeys();
+      old.open(pages.resolve("/sign-in"));
+      old.type("[name=name]", "oldfashioned");
+      old.type("[name=password]", PASSWORD);
+      old.click("main button");
+
+      old.awaitText("This browser cannot use passkeys here.", "Chrome, Edge, Firefox or Safari");
+      assertThat(old.run("return document.querySelector('#passkey button').disabled"))
+          .isEqualTo("true");
+    }
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_passkey_pages_have_no_accessibility_fault() throws IOException, InterruptedException {
+    device();
+    account("reader", "auditor");
+    List<String> barriers = new ArrayList<>();
+    for (String state : List.of("Register a passkey", "Use your passkey")) {
+      signIn("reader", PASSWORD);
+      browser.awaitText(state);
+      browser.complaints();
+      for (boolean dark : new boolean[] {false, true}) {
+        for (int width : new int[] {DESK, PHONE}) {
+          browser.look(width, dark);
+          open("/passkey");
+          browser.picture(state.replace(' ', '-') + (dark ? "-dark" : "-light") + "-" + width);
+          barriers.addAll(dark ? browser.faint() : browser.barriers());
+          if (browser.count("return document.documentElement.scrollWidth") > width) {
+            barriers.add(state + " is wider than " + width);
+          }
+        }
+      }
+      browser.look(DESK, false);
+      assertThat(browser.complaints()).isEmpty();
+      browser.click("#passkey button");
+      browser.awaitText("Signed in as reader");
+      signOut();
+    }
+
+    assertThat(barriers).isEmpty();
+  }
+}

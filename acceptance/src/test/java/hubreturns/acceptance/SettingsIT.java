@@ -1,0 +1,129 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.PAGES;
+import static hubreturns.acceptance.report.Clause.TRANSPORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.PageVisitor;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.harness.Program;
+import hubreturns.harness.Waiting;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What single settings do, seen from outside (docs/operations.md#settings). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SettingsIT {
+  private static final String PAGES_ADDRESS = "127.0.0.2";
+
+  private final TestSystem system;
+  private final URI pages;
+
+  SettingsIT() throws IOException, InterruptedException {
+    this.system =
+        TestSystem.start(
+            "settings",
+            20,
+            Map.of(
+                "HUB_RETURNS_SSI_BIND_ADDRESS", PAGES_ADDRESS,
+                "HUB_RETURNS_DSMS_URL", "http://127.0.0.1:9",
+                "HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
+    this.pages = URI.create("http://" + PAGES_ADDRESS + ":" + system.service().ssi().getPort());
+  }
+
+  @AfterAll
+  void stops_the_programs() {
+    system.close();
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_pages_listen_on_an_address_of_their_own() throws IOException, InterruptedException {
+    assertThat(new PageVisitor(pages).get("/sign-in").status()).isEqualTo(200);
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), pages.getPort()).close())
+        .isInstanceOf(ConnectException.class);
+    assertThat(new PageVisitor(system.service().duis()).get("/").status())
+        .as("the DUIS interface is where it was")
+        .isEqualTo(404);
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_deliveries_page_says_that_remedy_does_not_respond()
+      throws IOException, InterruptedException {
+    PageVisitor operator = new PageVisitor(pages);
+    operator.settle(system, "watch", "operator");
+
+    Waiting.until(
+        "the notice about Remedy",
+        Waiting.MOST,
+        () ->
+            operator
+                .get("/operator/deliveries")
+                .body()
+                .contains("Remedy has not responded since "));
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_security_log_is_a_file_of_its_own_with_the_address_of_each_event()
+      throws IOException, InterruptedException {
+    Path log = system.dataFolder().resolve("security.log");
+    new PageVisitor(pages).signIn("stranger", "let me in");
+    new PageVisitor(system.service().duis()).post("/", "/api/v1/serviceD", Map.of());
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readAllLines(log))
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("{\"at\":\"")
+                .contains(
+                    "\"level\":\"WARN\"",
+                    "\"event\":\"sign-in refused\"",
+                    "\"address\":\"127.0.0.1\"",
+                    "stranger")
+                .endsWith("}"))
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains("\"event\":\"message refused\"", "\"address\":\"127.0.0.1\""));
+    assertThat(Files.readString(system.dataFolder().resolveSibling("service.log")))
+        .as("standard error has it too")
+        .contains("WARN  security: SSI sign-in of stranger from 127.0.0.1 refused");
+  }
+
+  @Test
+  @Requirement(TRANSPORT)
+  void a_revocation_list_that_nothing_can_verify_stops_the_start(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path list = Files.writeString(folder.resolve("crl.pem"), "");
+
+    Program.Result start =
+        Program.SERVICE.runBriefly(
+            Map.of(
+                "HUB_RETURNS_DATA_DIR", folder.resolve("data").toString(),
+                "HUB_RETURNS_CRL", list.toString()),
+            "serve");
+
+    assertThat(start.exitCode()).isEqualTo(2);
+    assertThat(start.err())
+        .contains(
+            "HUB_RETURNS_CRL is set, but nothing can verify the lists in it.",
+            "HUB_RETURNS_TRUST_ANCHORS",
+            "HUB_RETURNS_CRL_ACCEPT_UNVERIFIED=true");
+    assertThat(folder.resolve("data/postgres")).as("the database").doesNotExist();
+  }
+}

@@ -1,0 +1,94 @@
+package hubreturns.acceptance.system;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A person at the pages whose browser keeps cookies, runs no scripts and follows no redirects. */
+public final class PageVisitor {
+  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+  private static final String PASSWORD = "three blind mice ran";
+
+  private final HttpClient client =
+      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  private final URI base;
+
+  /** A visitor of this site. */
+  public PageVisitor(URI base) {
+    this.base = base;
+  }
+
+  /** What the site answered. */
+  public record Page(int status, String body) {}
+
+  /** Asks for a page. */
+  public Page get(String path) throws IOException, InterruptedException {
+    return page(client.send(HttpRequest.newBuilder(base.resolve(path)).build(), text()));
+  }
+
+  /** Sends the form of a page. */
+  public Page post(String page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    Map<String, String> form = new LinkedHashMap<>(fields);
+    Matcher token = TOKEN.matcher(get(page).body());
+    if (token.find()) {
+      form.put("_csrf", token.group(1));
+    }
+    return page(
+        client.send(
+            HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    BodyPublishers.ofString(
+                        form.entrySet().stream()
+                            .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                            .collect(Collectors.joining("&"))))
+                .build(),
+            text()));
+  }
+
+  /** Signs in. */
+  public void signIn(String name, String password) throws IOException, InterruptedException {
+    post("/sign-in", "/sign-in", Map.of("name", name, "password", password));
+  }
+
+  /** Makes an account, chooses its password, and signs in. */
+  public void settle(TestSystem system, String name, String role, String... more)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
+    command.addAll(List.of(more));
+    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
+    signIn(name, oneTime);
+    post(
+        "/password",
+        "/password",
+        Map.of("current", oneTime, "chosen", PASSWORD, "again", PASSWORD));
+    signIn(name, PASSWORD);
+  }
+
+  private static HttpResponse.BodyHandler<String> text() {
+    return BodyHandlers.ofString();
+  }
+
+  private static Page page(HttpResponse<String> response) {
+    return new Page(response.statusCode(), response.body());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

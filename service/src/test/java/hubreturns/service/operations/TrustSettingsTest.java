@@ -1,0 +1,42 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.testing.TestPki;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The settings of revocation lists. */
+class TrustSettingsTest {
+  @TempDir Path folder = Path.of("");
+
+  private final TestPki pki = new TestPki();
+
+  private static void read(Map<Setting, String> given) {
+    TrustSettings.from(Settings.from(given, Map.of(), Optional.empty()));
+  }
+
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+
+  @Test
+  void a_revocation_list_needs_trust_anchors_or_a_setting_that_accepts_it() throws IOException {
+    String list = file("crl.pem", pki.revocationsPem());
+    String anchors = file("anchors.pem", pki.anchorPem());
+
+    assertThatThrownBy(() -> read(Map.of(Setting.CRL, list)))
+        .isInstanceOf(Settings.BadSetting.class)
+        .hasMessageContaining("nothing can verify the lists");
+    assertThatCode(() -> read(Map.of(Setting.CRL, list, Setting.TRUST_ANCHORS, anchors)))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> read(Map.of(Setting.CRL, list, Setting.CRL_ACCEPT_UNVERIFIED, "true")))
+        .doesNotThrowAnyException();
+  }
+}

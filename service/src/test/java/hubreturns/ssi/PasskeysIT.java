@@ -1,0 +1,314 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.testing.SettableClock;
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.access.Accounts;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The pages where operators and auditors need a passkey, asked by somebody who knows the password
+ * alone. Real passkeys are in {@code PasskeysInABrowserIT}.
+ */
+class PasskeysIT {
+  private static final URI ADDRESS = URI.create("https://returns.example");
+  private static final AtomicInteger NEXT = new AtomicInteger(1);
+
+  private static SettableClock clock;
+  private static SsiServer server;
+
+  /** The same accounts on pages that ask for no passkey. */
+  private static SsiServer lenient;
+
+  @BeforeAll
+  static void open() {
+    TestDatabase.client()
+        .sql("insert into party (name) values ('Passkey Ltd') on conflict do nothing")
+        .update();
+    clock = new SettableClock(Clock.systemUTC().instant());
+    server = Site.opening().clock(clock).passkeysFor(ADDRESS).open();
+    lenient = Site.open();
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+    lenient.close();
+  }
+
+  /** A settled account of this role. */
+  private static String account(AccountRole role) throws Exception {
+    String name = "keyholder" + NEXT.getAndIncrement();
+    Optional<String> party =
+        role == AccountRole.SUPPLIER ? Optional.of("Passkey Ltd") : Optional.empty();
+    Site.settled(lenient, name, role, party);
+    return name;
+  }
+
+  private static Visitor withPassword(String name) throws Exception {
+    return new Visitor(server.port()).signIn(name, Site.PASSWORD);
+  }
+
+  /** As if this account had registered a passkey. */
+  private static void register(String name) {
+    JdbcClient database = TestDatabase.client();
+    database
+        .sql(
+            """
+            insert into user_entities (id, name, display_name) values (:id, :name, :name)
+            on conflict (name) do nothing
+            """)
+        .param("id", id(name))
+        .param("name", name)
+        .update();
+    database
+        .sql(
+            """
+            insert into user_credentials (credential_id, user_entity_user_id, public_key,
+              signature_count, uv_initialized, backup_eligible, authenticator_transports,
+              public_key_credential_type, backup_state, created, last_used, label)
+            select :id, id, '', 0, true, false, '', 'public-key', false, now(), now(), 'test'
+              from user_entities where name = :name
+            """)
+        .param("id", id(name))
+        .param("name", name)
+        .update();
+  }
+
+  private static String id(String name) {
+    // Base64url, as a browser sends it.
+    return (name + "A".repeat(40)).substring(0, 40);
+  }
+
+  private static Optional<String> location(HttpResponse<String> response) {
+    return response.headers().firstValue("Location");
+  }
+
+  private static List<String> trail(String name) {
+    return TestDatabase.client()
+        .sql(
+            """
+            select actor || ' ' || address || ': ' || action || ': ' || before || ' -> ' || after
+              from admin_event where subject = :name order by event_key
+            """)
+        .param("name", name)
+        .query((row, index) -> row.getString(1))
+        .list();
+  }
+
+  @Test
+  void no_address_answers_before_the_passkey_but_the_page_that_asks_for_it() throws Exception {
+    for (AccountRole role : List.of(AccountRole.OPERATOR, AccountRole.AUDITOR)) {
+      Visitor person = withPassword(account(role));
+      for (String route : server.routes()) {
+        String path = route.split(" ", 2)[1].replaceAll("\\{\\w+}", "x");
+        if (!path.equals("/passkey") && !path.equals("/error")) {
+          HttpResponse<String> answer =
+              route.startsWith("POST ")
+                  ? person.post("/passkey", path, Map.of("name", "x", "which", "all"))
+                  : person.get(path);
+
+          assertThat(answer.statusCode()).as(route).isEqualTo(302);
+          assertThat(location(answer)).as(route).contains("/passkey");
+          assertThat(answer.body()).as(route).isEmpty();
+        }
+      }
+      HttpResponse<String> asks = person.get("/passkey");
+      assertThat(asks.statusCode()).isEqualTo(200);
+      assertThat(asks.body())
+          .contains("Register a passkey", "data-ceremony=\"create\"", "returns.example")
+          .doesNotContain("href=\"/returns\"");
+    }
+  }
+
+  @Test
+  void nothing_but_a_passkey_opens_the_pages() throws Exception {
+    String name = account(AccountRole.OPERATOR);
+    register(name);
+    for (String answer :
+        List.of(
+            "",
+            "null",
+            "[]",
+            "{}",
+            "{\"id\":1}",
+            "[".repeat(10_000),
+            "x".repeat(40_000),
+            answer("AAAA", "e30"),
+            answer(id(name), "e30"),
+            answer(id(name), "!"))) {
+      Visitor person = withPassword(name);
+      person.from("192.0.2." + NEXT.getAndIncrement());
+
+      HttpResponse<String> refused = person.post("/passkey", "/passkey", Map.of("answer", answer));
+
+      assertThat(refused.statusCode()).as(start(answer)).isEqualTo(200);
+      assertThat(refused.body()).as(start(answer)).contains("The passkey was not accepted.");
+      assertThat(location(person.get("/returns"))).as(start(answer)).contains("/passkey");
+    }
+  }
+
+  private static String start(String answer) {
+    return answer.substring(0, Math.min(answer.length(), 60));
+  }
+
+  private static String answer(String id, String part) {
+    return """
+    {"id":"%1$s","rawId":"%1$s","type":"public-key","clientExtensionResults":{},
+     "response":{"clientDataJSON":"%2$s","authenticatorData":"%2$s","signature":"%2$s"}}
+    """
+        .formatted(id, part);
+  }
+
+  @Test
+  void a_challenge_is_used_once() throws Exception {
+    String name = account(AccountRole.AUDITOR);
+    register(name);
+    Visitor person = withPassword(name);
+    person.get("/passkey");
+
+    // The second form is from the same page, so its challenge is spent.
+    Map<String, String> form = Map.of("answer", "{}");
+    assertThat(person.post("/passkey", "/passkey", form).body()).contains("was not accepted");
+    assertThat(person.post("/assets/passkey.js", "/passkey", form).statusCode())
+        .as("without the form's token")
+        .isEqualTo(302);
+  }
+
+  @Test
+  void a_registered_account_cannot_register_another_passkey_with_the_password() throws Exception {
+    String name = account(AccountRole.AUDITOR);
+    Visitor early = withPassword(name);
+    assertThat(early.get("/passkey").body()).contains("data-ceremony=\"create\"");
+    register(name);
+
+    HttpResponse<String> refused = early.post("/passkey", "/passkey", Map.of("answer", "{}"));
+
+    assertThat(refused.body()).contains("data-ceremony=\"get\"");
+    assertThat(location(early.get("/returns"))).contains("/passkey");
+  }
+
+  @Test
+  void wrong_passkeys_make_the_address_wait() throws Exception {
+    String name = account(AccountRole.AUDITOR);
+    register(name);
+    Visitor guesser = withPassword(name);
+    guesser.from("198.51.100.7");
+    for (int i = 0; i < 5; i++) {
+      assertThat(guesser.post("/passkey", "/passkey", Map.of("answer", "{}")).body())
+          .contains("The passkey was not accepted.");
+    }
+
+    assertThat(guesser.post("/passkey", "/passkey", Map.of("answer", "{}")).body())
+        .contains("Too many attempts. Wait 1 minute, then try again.");
+    Visitor elsewhere = withPassword(name);
+    elsewhere.from("198.51.100.8");
+    assertThat(elsewhere.post("/passkey", "/passkey", Map.of("answer", "{}")).body())
+        .as("another address")
+        .contains("The passkey was not accepted.");
+  }
+
+  @Test
+  void a_session_waits_ten_minutes_for_the_passkey() throws Exception {
+    Visitor person = withPassword(account(AccountRole.AUDITOR));
+    assertThat(person.get("/passkey").statusCode()).isEqualTo(200);
+
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThat(location(person.get("/passkey"))).contains("/sign-in?ended");
+  }
+
+  @Test
+  void sessions_that_wait_for_a_passkey_end_no_other_session_of_the_account() throws Exception {
+    String name = account(AccountRole.AUDITOR);
+    Visitor first = withPassword(name);
+    for (int i = 0; i < 5; i++) {
+      withPassword(name);
+    }
+
+    assertThat(location(first.get("/passkey")))
+        .as("the oldest that waits")
+        .contains("/sign-in?ended");
+  }
+
+  @Test
+  void a_one_time_password_is_replaced_before_a_passkey_is_registered() throws Exception {
+    String name = "keyholder" + NEXT.getAndIncrement();
+    new Accounts(TestDatabase.client(), clock)
+        .add(name, AccountRole.AUDITOR, Optional.empty(), Optional.of(Site.PASSWORD));
+    Visitor fresh = withPassword(name);
+    assertThat(location(fresh.get("/passkey"))).contains("/password");
+
+    register(name);
+
+    assertThat(location(fresh.get("/password")))
+        .as("a registered passkey comes before the password")
+        .contains("/passkey");
+  }
+
+  @Test
+  void a_supplier_signs_in_with_the_password_alone() throws Exception {
+    Visitor supplier = withPassword(account(AccountRole.SUPPLIER));
+
+    assertThat(supplier.get("/returns").statusCode()).isEqualTo(200);
+    assertThat(location(supplier.get("/passkey"))).contains("/");
+  }
+
+  @Test
+  void another_operator_resets_a_passkey_and_the_trail_says_so() throws Exception {
+    String name = account(AccountRole.OPERATOR);
+    register(name);
+    String other = account(AccountRole.OPERATOR);
+    Visitor operator = new Visitor(lenient.port()).signIn(other, Site.PASSWORD);
+    operator.from("192.0.2.77");
+
+    HttpResponse<String> reset =
+        operator.post("/password", "/operator/users/reset-passkey", Map.of("name", name));
+
+    assertThat(location(reset)).contains("/operator/users?passkey=reset");
+    assertThat(operator.get("/operator/users?passkey=reset").body())
+        .contains("The passkey was reset.");
+    assertThat(trail(name))
+        .containsExactly(
+            other
+                + " 192.0.2.77: passkey reset: enabled operator, own password, passkey -> enabled"
+                + " operator, own password");
+    assertThat(withPassword(name).get("/passkey").body()).contains("Register a passkey");
+    assertThat(
+            location(
+                operator.post("/password", "/operator/users/reset-passkey", Map.of("name", name))))
+        .as("there is none now")
+        .contains("/operator/users?passkey=none");
+  }
+
+  @Test
+  void nobody_resets_the_own_passkey_and_an_auditor_resets_none() throws Exception {
+    String name = account(AccountRole.OPERATOR);
+    register(name);
+    Visitor operator = new Visitor(lenient.port()).signIn(name, Site.PASSWORD);
+    Visitor auditor =
+        new Visitor(lenient.port()).signIn(account(AccountRole.AUDITOR), Site.PASSWORD);
+    Map<String, String> form = Map.of("name", name.toUpperCase(Locale.ROOT));
+
+    assertThat(location(operator.post("/password", "/operator/users/reset-passkey", form)))
+        .contains("/operator/users?passkey=own");
+    assertThat(auditor.post("/password", "/operator/users/reset-passkey", form).statusCode())
+        .isEqualTo(403);
+    assertThat(trail(name)).isEmpty();
+    assertThat(withPassword(name).get("/passkey").body()).contains("data-ceremony=\"get\"");
+  }
+}
