@@ -1,5 +1,6 @@
 package hubreturns.acceptance;
 
+import static hubreturns.acceptance.report.Clause.DATABASE_ROLES;
 import static hubreturns.acceptance.report.Clause.TRANSPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,6 +119,7 @@ final class OwnerWriterReaderIT {
   }
 
   @Test
+  @Requirement(DATABASE_ROLES)
   void serves_with_a_warning_as_the_only_role_of_a_new_database() throws Exception {
     try (RunningService service = serve("one-role", as("owner", "one_role"))) {
       load(service);
@@ -132,6 +134,7 @@ final class OwnerWriterReaderIT {
   }
 
   @Test
+  @Requirement(DATABASE_ROLES)
   void serves_with_a_warning_as_the_superuser_of_a_new_database() throws Exception {
     try (RunningService service = serve("super", as("super", "of_super"))) {
       assertThat(ask(service, "database", "migrate")).contains("Owner: super. Writer: none.");
@@ -141,7 +144,7 @@ final class OwnerWriterReaderIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
+  @Requirement({DATABASE_ROLES, TRANSPORT})
   void serves_and_runs_every_command_as_the_writer_with_pages_as_the_reader() throws Exception {
     Map<String, String> owner = as("owner", "three_roles");
     Map<String, String> writer =

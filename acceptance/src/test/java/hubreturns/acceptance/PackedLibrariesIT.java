@@ -1,7 +1,9 @@
 package hubreturns.acceptance;
 
+import static hubreturns.acceptance.report.Clause.PACKED_LIBRARIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hubreturns.acceptance.report.Requirement;
 import hubreturns.harness.Program;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +29,7 @@ final class PackedLibrariesIT {
   private static final Path FOUND = Program.root().resolve("acceptance/target/libraries.sha256");
 
   @Test
+  @Requirement(PACKED_LIBRARIES)
   void every_library_has_the_checksum_on_record() throws IOException {
     Map<String, String> found = new TreeMap<>();
     for (Program program : Program.values()) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @UsesSharedSystem
 final class StartUpIT {
-  private static final int CLASSES_OF_A_COMMAND_MAX = 3_200;
+  private static final int CLASSES_OF_A_COMMAND_MAX = 3_500;
   private static final int CLASSES_OF_HELP_MAX = 1_900;
 
   /** What only the running service needs. */

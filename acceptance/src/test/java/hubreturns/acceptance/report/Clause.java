@@ -175,6 +175,15 @@ public enum Clause {
       Group.OPERATION,
       "docs/performance.md#start-and-commands",
       "A command loads only what it needs, and a ready service answers on all its ports."),
+  DATABASE_ROLES(
+      Group.OPERATION,
+      "docs/operations.md#database-roles",
+      "The owner migrates, the writer serves and the reader shows the pages. A new database with one"
+          + " role is served with a warning."),
+  PACKED_LIBRARIES(
+      Group.OPERATION,
+      "docs/adr/0051-checksums-of-the-packed-libraries.md#decision",
+      "The programs pack the libraries on record, byte for byte."),
   CLIENT_SUBMIT(
       Group.OPERATION,
       "docs/client.md#what-is-sent",

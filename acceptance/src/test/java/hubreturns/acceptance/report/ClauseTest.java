@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Every clause has a test, before any of them runs. */
 final class ClauseTest {
@@ -25,7 +26,7 @@ final class ClauseTest {
       for (Method method : test.getDeclaredMethods()) {
         Requirement requirement = method.getAnnotation(Requirement.class);
         if (requirement != null) {
-          assertThat(method.isAnnotationPresent(Test.class)).as(method.toString()).isTrue();
+          assertThat(isTest(method)).as(method.toString()).isTrue();
           named.addAll(List.of(requirement.value()));
         }
       }
@@ -38,11 +39,16 @@ final class ClauseTest {
   void every_integration_test_names_a_clause() throws IOException, ClassNotFoundException {
     for (Class<?> test : integrationTests()) {
       for (Method method : test.getDeclaredMethods()) {
-        if (method.isAnnotationPresent(Test.class)) {
+        if (isTest(method)) {
           assertThat(method.isAnnotationPresent(Requirement.class)).as(method.toString()).isTrue();
         }
       }
     }
+  }
+
+  private static boolean isTest(Method method) {
+    return method.isAnnotationPresent(Test.class)
+        || method.isAnnotationPresent(ParameterizedTest.class);
   }
 
   private static List<Class<?>> integrationTests() throws IOException, ClassNotFoundException {
