@@ -96,6 +96,79 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
+  void inventory_history_shows_each_status_and_since_when(TestReporter saw)
+      throws IOException, InterruptedException {
+    MadeUpHub hub = system.hubPool().take(1, HubPool::ready).getFirst();
+    returned(List.of(hub));
+
+    Program.Result said =
+        system.operator().say("inventory", "history", hub.deviceId(), UNKNOWN, "--format", "json");
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.err()).contains(UNKNOWN);
+    List<JsonNode> rows = Operator.rows(said.out());
+    assertThat(rows)
+        .extracting(row -> Operator.text(row, "logistics_status"))
+        .containsExactly("Delivered", "Returned");
+    assertThat(rows)
+        .extracting(row -> Operator.text(row, "device_status"))
+        .containsOnly(hub.status());
+    assertThat(rows.getFirst().path("request_id").isNull()).isTrue();
+    assertThat(Operator.text(rows.getLast(), "return_reference")).startsWith("CHR-");
+    assertThat(Instant.parse(Operator.text(rows.getFirst(), "since")))
+        .isBefore(Instant.parse(Operator.text(rows.getLast(), "since")));
+    saw.publishEntry("Statuses", rows.toString());
+  }
+
+  @Test
+  @Requirement(RETURNS_REPORT)
+  void reports_can_be_narrowed_and_name_an_unknown_party_or_user(TestReporter saw)
+      throws IOException, InterruptedException {
+    List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
+    returned(hubs);
+    for (String report : List.of("charges", "overdue", "requests", "returns")) {
+      Program.Result party = system.operator().say("report", report, "--party", "Nobody");
+      Program.Result user =
+          system.operator().say("report", report, "--user", "90-B3-D5-1F-30-77-77-77");
+      assertThat(party.exitCode()).isEqualTo(1);
+      assertThat(party.err()).contains("There is no Party 'Nobody'");
+      assertThat(user.exitCode()).isEqualTo(1);
+      assertThat(user.err()).contains("There is no User 90-B3-D5-1F-30-77-77-77");
+    }
+
+    String user = system.first().eui();
+    String charges =
+        system
+            .operator()
+            .ask("report", "charges", "--user", user, "--from", "2026-01-01", "--format", "csv");
+    String none =
+        system
+            .operator()
+            .ask("report", "returns", "--user", user, "--to", "2026-01-01", "--format", "json");
+
+    assertThat(charges.lines().toList())
+        .first()
+        .isEqualTo("party,outcome,returns,charge_gbp,least_gbp,most_gbp,without_range");
+    assertThat(charges).contains("Supplier A,Open,");
+    assertThat(Operator.rows(none)).isEmpty();
+    saw.publishEntry("Charges", charges);
+  }
+
+  @Test
+  @Requirement(INVENTORY_COMMANDS)
+  void database_check_finds_no_violation_beside_a_running_service(TestReporter saw)
+      throws IOException, InterruptedException {
+    returned(system.hubPool().take(3, HubPool::ready));
+
+    Program.Result said = system.operator().say("database", "check", "--format", "json");
+
+    assertThat(said.exitCode()).as(said.out()).isZero();
+    assertThat(Operator.rows(said.out())).isEmpty();
+    saw.publishEntry("Check", said.err().strip());
+  }
+
+  @Test
+  @Requirement(INVENTORY_COMMANDS)
   void a_second_import_changes_nothing_and_undoes_no_return(TestReporter saw)
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The suppliers' command line (docs/client.md). */
 @Command(
@@ -87,7 +88,7 @@ public final class ClientMain implements Runnable {
     return exit;
   }
 
-  private static CommandLine commandLine(Computer computer) {
+  static CommandLine commandLine(Computer computer) {
     CommandLine commands = new CommandLine(new ClientMain());
     commands.addSubcommand(new SubmitCommand(computer));
     commands.addSubcommand(new PrepareCommand(computer));
@@ -98,6 +99,8 @@ public final class ClientMain implements Runnable {
     commands.addSubcommand(new ExplainCommand(computer));
     commands.setOut(new PrintWriter(computer.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(computer.err(), true, StandardCharsets.UTF_8));
+    commands.registerConverter(int.class, ClientMain::wholeNumber);
+    commands.registerConverter(Integer.class, ClientMain::wholeNumber);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setDefaultValueProvider(new EnvironmentDefaults(computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
@@ -112,6 +115,14 @@ public final class ClientMain implements Runnable {
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> exitOf(exception, computer));
     return commands;
+  }
+
+  private static Integer wholeNumber(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
   }
 
   private static int exitOf(Exception exception, Computer computer) {

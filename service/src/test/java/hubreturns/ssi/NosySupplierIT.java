@@ -299,6 +299,10 @@ class NosySupplierIT {
     Visitor overseer = Site.settled(server, "overseer", AccountRole.AUDITOR, Optional.empty());
     assertThat(overseer.get("/returns?party=Secret+B+plc").body())
         .contains(HUB.others(), "SecretMaker");
+    assertThat(nosy.get("/hubs/00-5E-C2-E7-00-00-00-A1").body()).doesNotContain("Statuses");
+    assertThat(overseer.get("/hubs/00-5E-C2-E7-00-00-00-A1").body())
+        .as("since when the hub has had each status")
+        .contains("Statuses");
     assertThat(overseer.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-B2");
     assertThat(overseer.get("/operator/users").statusCode()).isEqualTo(200);
     assertThat(

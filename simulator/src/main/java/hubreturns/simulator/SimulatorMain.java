@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -191,11 +192,37 @@ public final class SimulatorMain implements Callable<Integer> {
     commandLine.registerConverter(Csp.class, SimulatorMain::csp);
     commandLine.registerConverter(URI.class, SimulatorMain::httpAddress);
     commandLine.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
+    commandLine.registerConverter(int.class, SimulatorMain::wholeNumber);
+    commandLine.registerConverter(Integer.class, SimulatorMain::wholeNumber);
+    commandLine.registerConverter(double.class, SimulatorMain::number);
+    commandLine.setParameterExceptionHandler((problem, given) -> {
+      String message = String.valueOf(problem.getMessage()).replaceAll("\\R", " ");
+      commandLine
+          .getErr()
+          .println(message.replaceAll("\\.$", "") + ". See hub-returns-simulator --help");
+      return commandLine.getCommandSpec().exitCodeOnInvalidInput();
+    });
     commandLine.setExecutionExceptionHandler((problem, command, parsed) -> {
       command.getErr().println("hub-returns-simulator: " + problem.getMessage());
       return 1;
     });
     return commandLine;
+  }
+
+  private static Integer wholeNumber(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
+  }
+
+  private static Double number(String text) {
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a number");
+    }
   }
 
   private static @Nullable String fromEnvironment(
@@ -295,12 +322,16 @@ public final class SimulatorMain implements Callable<Integer> {
   }
 
   private static URI httpAddress(String text) {
-    URI address = URI.create(text.strip());
-    String scheme = String.valueOf(address.getScheme());
-    if (!List.of("http", "https").contains(scheme) || address.getHost() == null) {
-      throw new TypeConversionException("'" + text + "' is not an http or https address");
+    try {
+      URI address = new URI(text.strip());
+      String scheme = String.valueOf(address.getScheme());
+      if (List.of("http", "https").contains(scheme) && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException notAnAddress) {
+      // The message is the same as for an address of another kind.
     }
-    return address;
+    throw new TypeConversionException("'" + text + "' is not an http or https address");
   }
 
   private void require(boolean holds, String otherwise) {

@@ -152,10 +152,15 @@ public enum Clause {
       "docs/ssi.md",
       "A User tracks individual hubs on the pages of the SSI and sees only the hubs of its own"
           + " Party."),
+  JAVA_NEEDED(
+      Group.OPERATION,
+      "docs/operations.md",
+      "On a Java that is too old, each program says in one line which Java it needs."),
   INVENTORY_COMMANDS(
       Group.OPERATION,
       "docs/operations.md#inventory-file",
-      "The operator imports, shows and exports the inventory. An import never undoes a return."),
+      "The operator imports, shows, checks and exports the inventory and sees earlier statuses. An"
+          + " import never undoes a return."),
   SAT_COMMAND(
       Group.OPERATION,
       "docs/operations.md#commands",
@@ -164,7 +169,7 @@ public enum Clause {
   RETURNS_REPORT(
       Group.OPERATION,
       "docs/operations.md#commands",
-      "The command report returns shows each return and its record."),
+      "The command report shows each return and its record, requests, overdue hubs and charges."),
   PARTY_IMPORT(
       Group.OPERATION,
       "docs/operations.md#parties-file",

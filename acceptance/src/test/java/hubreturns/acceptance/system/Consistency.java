@@ -73,6 +73,10 @@ public final class Consistency {
         .allSatisfy(row ->
             assertThat(Operator.text(row, "request_id"))
                 .isEqualTo(accepted.get(Operator.text(row, "device_id"))));
+    // The rules of the service's own check, with every request of the test system.
+    assertThat(operator.ask("database", "check", "--format", "csv").lines())
+        .as("only the header line")
+        .hasSize(1);
     return "%d requests answered, %d SAT entries, %d hubs Returned, %d returns: all agree"
         .formatted(answered.size(), asked.first().size(), returned.size(), returns.size());
   }

@@ -80,6 +80,11 @@ public final class TestSystem implements AutoCloseable {
     return programs.launcher(Program.CLIENT).run(Map.of(), arguments);
   }
 
+  /** Starts a command of the suppliers' client, which a test may interrupt. */
+  public Process startClient(Path log, String... arguments) throws IOException {
+    return programs.launcher(Program.CLIENT).start(Map.of(), log, arguments);
+  }
+
   /** Tells the report which programs run. */
   void introduce() throws IOException, InterruptedException {
     // The packaged jar itself, not the prepared copy that the other commands use.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Commands on the administration trail. */
@@ -28,11 +29,7 @@ final class AdminTrailCommands extends CommandGroup {
   static final class ListEntries extends ReportCommand {
     private static final int SHOWN_MAX = 1_000_000;
 
-    @Option(names = "--from", description = "only entries at or after this time or date (UTC)")
-    @Nullable String from;
-
-    @Option(names = "--to", description = "only entries before this time or date (UTC)")
-    @Nullable String to;
+    @Mixin PeriodOption period = new PeriodOption();
 
     @Option(names = "--limit", paramLabel = "N", description = "at most this number of entries")
     @Nullable Integer limit;
@@ -45,9 +42,10 @@ final class AdminTrailCommands extends CommandGroup {
       if (limit != null && limit < 1) {
         throw wrong("'" + limit + "' is not a valid number of entries; give 1 or more");
       }
-      start = Optional.ofNullable(from).map(this::instant).orElse(start);
+      period.read(this);
+      start = period.from().orElse(start);
       // The next second, so that an entry of this moment is shown.
-      end = Optional.ofNullable(to).map(this::instant).orElse(end.plusSeconds(1));
+      end = period.to().orElse(end.plusSeconds(1));
     }
 
     @Override

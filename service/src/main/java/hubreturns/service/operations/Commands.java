@@ -73,7 +73,7 @@ public final class Commands implements Callable<Integer> {
   }
 
   /** Knows only the named command, or all where none of them is named. */
-  private static CommandLine commandLine(String named) {
+  static CommandLine commandLine(String named) {
     Commands commands = new Commands();
     CommandLine line = new CommandLine(commands);
     commands.addSettings(line.getCommandSpec());
@@ -138,9 +138,12 @@ public final class Commands implements Callable<Integer> {
 
   private static int explainWrongUsage(ParameterException e) {
     CommandLine line = e.getCommandLine();
-    line.getErr().println(e.getMessage());
     line.getErr()
-        .println("Run '" + line.getCommandSpec().qualifiedName() + " --help' for the usage.");
+        .println(
+            String.valueOf(e.getMessage()).replaceAll("\\R", " ").replaceAll("\\.$", "")
+                + ". See "
+                + line.getCommandSpec().qualifiedName()
+                + " --help");
     return WRONG_USAGE;
   }
 

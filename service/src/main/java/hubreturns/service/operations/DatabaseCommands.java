@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.ledger.Invariant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,26 @@ import picocli.CommandLine.Option;
 /** Commands on the database itself. */
 @Command(
     name = "database",
-    description = "Manage the database.",
+    description = "Manage and check the database.",
     mixinStandardHelpOptions = true,
-    subcommands = DatabaseCommands.Migrate.class)
+    subcommands = {DatabaseCommands.Check.class, DatabaseCommands.Migrate.class})
 final class DatabaseCommands extends CommandGroup {
+
+  @Command(
+      name = "check",
+      description = {
+        "Compare the inventory, the audit trail, the return records and the stored answers.",
+        "Exit code 1 means that they do not agree. Each row names what is violated, and where."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Check extends ReportCommand {
+    @Override
+    int run(Database database) {
+      long violations = print(database, Invariant.report());
+      err().printf("Checked %d rules. Violations: %,d.%n", Invariant.values().length, violations);
+      return violations == 0 ? Commands.DONE : Commands.REFUSED;
+    }
+  }
 
   @Command(
       name = "migrate",

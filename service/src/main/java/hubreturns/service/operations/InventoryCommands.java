@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.operations.Printer.Format;
+import hubreturns.service.query.Report;
 import hubreturns.service.smi.InventoryChanges;
 import hubreturns.service.smi.InventoryImport;
 import hubreturns.service.smi.InventoryImport.Mode;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       InventoryCommands.Import.class,
       InventoryCommands.Show.class,
+      InventoryCommands.History.class,
       InventoryCommands.Export.class
     })
 final class InventoryCommands extends CommandGroup {
@@ -173,28 +175,52 @@ final class InventoryCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "show",
-      description = "Show devices and their returns.",
-      mixinStandardHelpOptions = true)
-  static final class Show extends ReportCommand {
+  /** A command that prints what is known of some devices. */
+  abstract static class AboutDevices extends ReportCommand {
     @Parameters(paramLabel = "DEVICE_ID", arity = "1..*", description = "EUI-64s")
     List<String> devices = List.of();
 
     private List<DeviceId> ids = List.of();
 
+    abstract Report report(List<DeviceId> ids);
+
     @Override
-    void readArguments() {
+    final void readArguments() {
       ids = devices.stream().map(this::deviceId).distinct().toList();
     }
 
     @Override
-    int run(Database database) {
-      print(database, InventoryReports.show(ids));
+    final int run(Database database) {
+      print(database, report(ids));
       Set<DeviceId> known = InventoryReports.known(database.client(), ids);
       List<DeviceId> unknown = ids.stream().filter(id -> !known.contains(id)).toList();
       unknown.forEach(id -> err().println(id + " is not in the Smart Metering Inventory"));
       return unknown.isEmpty() ? Commands.DONE : Commands.REFUSED;
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = "Show devices and their returns.",
+      mixinStandardHelpOptions = true)
+  static final class Show extends AboutDevices {
+    @Override
+    Report report(List<DeviceId> ids) {
+      return InventoryReports.show(ids);
+    }
+  }
+
+  @Command(
+      name = "history",
+      description = {
+        "Show every SMI status and Logistics Status of devices, and since when.",
+        "A blank time is that of an import by an earlier version."
+      },
+      mixinStandardHelpOptions = true)
+  static final class History extends AboutDevices {
+    @Override
+    Report report(List<DeviceId> ids) {
+      return InventoryReports.history(ids);
     }
   }
 

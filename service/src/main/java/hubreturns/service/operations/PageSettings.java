@@ -35,7 +35,7 @@ final class PageSettings {
             Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
         provider(settings),
         passkeysFor(settings),
-        charges(settings.text(Setting.CHARGES)),
+        charges(settings),
         settings.optional(Setting.DSMS_URL).isPresent(),
         settings.days(Setting.CERTIFICATE_NOTICE_DAYS));
   }
@@ -107,7 +107,9 @@ final class PageSettings {
     return address;
   }
 
-  private static Charges charges(String text) {
+  /** The charges of each period. */
+  static Charges charges(Settings settings) {
+    String text = settings.text(Setting.CHARGES);
     return Charges.read(text)
         .orElseThrow(() ->
             new Settings.BadSetting(

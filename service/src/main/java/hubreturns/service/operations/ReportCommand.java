@@ -18,8 +18,9 @@ abstract class ReportCommand extends DatabaseCommand {
     return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 
-  final void print(Database database, Report report) {
+  /** Prints the rows and returns their number. */
+  final long print(Database database, Report report) {
     Format chosen = Optional.ofNullable(format).orElse(onTerminal() ? Format.table : Format.json);
-    new Printer(out(), chosen).print(database.dataSource(), report);
+    return new Printer(out(), chosen).print(database.dataSource(), report);
   }
 }

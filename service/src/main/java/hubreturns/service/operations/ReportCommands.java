@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.query.Report;
+import hubreturns.service.query.Selection;
 import hubreturns.service.sat.AuditReports;
 import java.time.Clock;
 import java.util.Optional;
@@ -14,60 +15,92 @@ import picocli.CommandLine.Mixin;
     description = "Print reports on returns.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      ReportCommands.Charges.class,
       ReportCommands.Overdue.class,
       ReportCommands.Requests.class,
       ReportCommands.Returns.class
     })
 final class ReportCommands extends CommandGroup {
 
-  /** A report of one Party or of all. */
-  abstract static class PartyReport extends ReportCommand {
+  /** A report that can be narrowed to a Party, a User and a time. */
+  abstract static class NarrowedReport extends ReportCommand {
     @Mixin PartyOption party = new PartyOption();
+    @Mixin UserOption user = new UserOption();
+    @Mixin PeriodOption period = new PeriodOption();
 
-    abstract Report report(Optional<String> party);
+    abstract Report report(Selection selection);
+
+    @Override
+    final void readArguments() {
+      user.read(this);
+      period.read(this);
+    }
 
     @Override
     final int run(Database database) {
-      Optional<String> problem = party.problem(database);
+      Optional<String> problem = party.problem(database).or(() -> user.problem(database));
       if (problem.isPresent()) {
         err().println(problem.get());
         return Commands.REFUSED;
       }
-      print(database, report(party.name()));
+      print(database, report(new Selection(party.name(), user.user(), period.from(), period.to())));
       return Commands.DONE;
     }
   }
 
   @Command(
-      name = "overdue",
-      description = "Hubs removed more than five days ago and not returned.",
+      name = "charges",
+      description = {
+        "Charges by Party and outcome: the final amounts, and the range of open returns.",
+        "The times are those of the return."
+      },
       mixinStandardHelpOptions = true)
-  static final class Overdue extends PartyReport {
+  static final class Charges extends NarrowedReport {
     @Override
-    Report report(Optional<String> party) {
-      return OverdueHubsReport.of(party, Clock.systemUTC().instant());
+    Report report(Selection selection) {
+      return ChargesReport.of(PageSettings.charges(settings()), selection);
+    }
+  }
+
+  @Command(
+      name = "overdue",
+      description = {
+        "Hubs removed more than five days ago and not returned.",
+        "The times are those of the removal."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Overdue extends NarrowedReport {
+    @Override
+    Report report(Selection selection) {
+      return OverdueHubsReport.of(selection, Clock.systemUTC().instant());
     }
   }
 
   @Command(
       name = "requests",
-      description = "Every request with its counts and the code of its answer.",
+      description = {
+        "Every request with its counts and the code of its answer.",
+        "The times are those of the decision."
+      },
       mixinStandardHelpOptions = true)
-  static final class Requests extends PartyReport {
+  static final class Requests extends NarrowedReport {
     @Override
-    Report report(Optional<String> party) {
-      return AuditReports.requests(party);
+    Report report(Selection selection) {
+      return AuditReports.requests(selection);
     }
   }
 
   @Command(
       name = "returns",
-      description = "Every return with its stage and its record in Remedy.",
+      description = {
+        "Every return with its stage and its record in Remedy.",
+        "The times are those of the return."
+      },
       mixinStandardHelpOptions = true)
-  static final class Returns extends PartyReport {
+  static final class Returns extends NarrowedReport {
     @Override
-    Report report(Optional<String> party) {
-      return ReturnReports.returns(party);
+    Report report(Selection selection) {
+      return ReturnReports.returns(selection);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
@@ -34,26 +35,24 @@ final class SatCommand extends ReportCommand {
       description = "Device IDs or RequestIDs; optional with --from, --to, --user or --code")
   List<String> ids = List.of();
 
-  @Option(names = "--from", description = "committed at or after this time, ISO 8601 (UTC)")
-  @Nullable String from;
-
-  @Option(names = "--to", description = "committed before this time, ISO 8601 (UTC)")
-  @Nullable String to;
-
-  @Option(names = "--user", paramLabel = "EUI", description = "requests of this User")
-  @Nullable String user;
+  @Mixin PeriodOption period = new PeriodOption();
+  @Mixin UserOption user = new UserOption();
 
   @Option(names = "--code", description = "entries with this response code")
   @Nullable String code;
 
+  private Optional<ResponseCode> responseCode = Optional.empty();
   private final List<DeviceId> devices = new ArrayList<>();
   private final List<RequestId> requests = new ArrayList<>();
 
   @Override
   void readArguments() {
-    if (ids.isEmpty() && from == null && to == null && user == null && code == null) {
+    if (ids.isEmpty() && !period.isGiven() && !user.isGiven() && code == null) {
       throw wrong("Name a Device ID, a RequestID, or one of --from, --to, --user and --code.");
     }
+    period.read(this);
+    user.read(this);
+    responseCode = Optional.ofNullable(code).map(text -> word(ResponseCode.class, text));
     for (String id : ids) {
       DeviceId.read(dashed(id))
           .ifPresentOrElse(
@@ -68,16 +67,16 @@ final class SatCommand extends ReportCommand {
 
   @Override
   int run(Database database) {
+    Optional<String> problem = user.problem(database);
+    if (problem.isPresent()) {
+      err().println(problem.get());
+      return Commands.REFUSED;
+    }
     print(
         database,
         AuditReports.entries(
             new AuditReports.EntryFilter(
-                devices,
-                requests,
-                Optional.ofNullable(from).map(this::instant),
-                Optional.ofNullable(to).map(this::instant),
-                Optional.ofNullable(user).map(this::userId),
-                Optional.ofNullable(code).map(text -> word(ResponseCode.class, text)))));
+                devices, requests, period.from(), period.to(), user.user(), responseCode)));
     return Commands.DONE;
   }
 

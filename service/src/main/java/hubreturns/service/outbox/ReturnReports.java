@@ -1,6 +1,7 @@
 package hubreturns.service.outbox;
 
 import hubreturns.service.query.Report;
+import hubreturns.service.query.Selection;
 import hubreturns.vocabulary.DeliveryState;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import java.util.Optional;
 public final class ReturnReports {
   private ReturnReports() {}
 
+  @SuppressWarnings("InlineFormatString")
   private static final String RETURNS =
       """
       select return_reference(q.request_reference, r.position) as return_reference,
@@ -22,15 +24,13 @@ public final class ReturnReports {
              r.state::text as dsms_state, r.attempts, r.last_problem
         from return_record r
         join service_request q using (request_key)
-       where :party::text is null or q.party = :party
+       where %s
        order by r.request_key, r.position
       """;
 
-  /** The returns of one Party or of all. */
-  public static Report returns(Optional<String> party) {
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("party", party.orElse(null));
-    return new Report(RETURNS, parameters);
+  /** Returns by the Party, User and time of their request. */
+  public static Report returns(Selection selection) {
+    return new Report(RETURNS.formatted(Selection.OF_REQUEST.strip()), selection.parameters());
   }
 
   private static final String DELIVERIES =

@@ -1,6 +1,7 @@
 package hubreturns.service.sat;
 
 import hubreturns.service.query.Report;
+import hubreturns.service.query.Selection;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
@@ -91,6 +92,7 @@ public final class AuditReports {
     return new Report(sql.append(ORDER).toString(), parameters);
   }
 
+  @SuppressWarnings("InlineFormatString")
   private static final String REQUESTS =
       """
       select q.request_id, q.request_reference, q.party, eui64_text(q.user_id) as "user",
@@ -99,15 +101,13 @@ public final class AuditReports {
              q.header_code::text as header_code, q.hubs, q.accepted, q.rejected as refused,
              q.user_ref_id, q.incident_reference, q.node
         from ssi_request q
-       where :party::text is null or q.party = :party
+       where %s
        order by q.request_key
       """;
 
-  /** The requests of the Users of one Party or of all, in the order in which they were decided. */
-  public static Report requests(Optional<String> party) {
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("party", party.orElse(null));
-    return new Report(REQUESTS, parameters);
+  /** Requests by Party, User and time, in the order in which they were decided. */
+  public static Report requests(Selection selection) {
+    return new Report(REQUESTS.formatted(Selection.OF_REQUEST.strip()), selection.parameters());
   }
 
   private static void narrow(

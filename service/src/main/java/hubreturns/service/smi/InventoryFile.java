@@ -76,6 +76,11 @@ final class InventoryFile implements Closeable {
     return csv.next();
   }
 
+  /** Bytes read so far, which may be some lines ahead. */
+  long bytesRead() {
+    return csv.bytesRead();
+  }
+
   @Override
   public void close() throws IOException {
     csv.close();

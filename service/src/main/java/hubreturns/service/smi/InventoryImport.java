@@ -1,13 +1,8 @@
 package hubreturns.service.smi;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import hubreturns.returnsfile.CsvLine;
 import hubreturns.returnsfile.UnreadableCsv;
-import hubreturns.service.smi.InventoryLine.RejectedLine;
-import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.UkDay;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,26 +88,35 @@ public final class InventoryImport {
       throws IOException, SQLException, NotAnInventory {
     Files.deleteIfExists(rejects);
     try (InventoryFile lines = InventoryFile.open(file);
-        Connection connection = database.getConnection();
-        StagedInventory staged = new StagedInventory(connection, lines.columns().keySet());
-        RejectsFile rejected = new RejectsFile(rejects, lines.header())) {
+        Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
       LineWarnings warnings =
           new LineWarnings(
-              texts(connection, PARTIES), users(connection), UkDay.of(clock.instant()));
-      stage(lines, staged, rejected, warnings, progress);
-      List<String> all = new ArrayList<>(lines.columnWarnings());
-      all.addAll(warnings.all());
-      all.addAll(staged.resolveRepeats());
-      Optional<String> missing = staged.missingColumn();
-      if (missing.isPresent()) {
-        throw new NotAnInventory(file, missing.get());
+              texts(connection, PARTIES), texts(connection, USERS), UkDay.of(clock.instant()));
+      InventoryColumns columns = new InventoryColumns(lines.columns().keySet());
+      try (StagedInventory staged =
+              StagedInventory.begin(connection, columns, !(mode instanceof Mode.DryRun));
+          RejectsFile rejected = new RejectsFile(rejects, lines.header());
+          LineBatches batches = new LineBatches(lines, warnings, rejected)) {
+        stage(batches, staged, Files.size(file), progress);
+        List<String> all = new ArrayList<>(lines.columnWarnings());
+        all.addAll(warnings.all());
+        all.addAll(repeats(file, staged));
+        Optional<String> missing = staged.missingColumn();
+        if (missing.isPresent()) {
+          throw new NotAnInventory(file, missing.get());
+        }
+        InventoryChanges changes = staged.compare();
+        Outcome outcome = outcome(mode, changes);
+        if (outcome == Outcome.LOADED) {
+          staged.commitCopied();
+          load(staged.load(changes), changes, progress);
+        }
+        return new Report(outcome, changes, rejected.lines(), all);
       }
-      InventoryChanges changes = staged.compare();
-      Outcome outcome = outcome(mode, changes);
-      if (outcome == Outcome.LOADED) {
-        staged.load(percent -> progress.accept(percent + " % loaded"));
-      }
-      return new Report(outcome, changes, rejected.lines(), all);
+    } catch (StagedInventory.AnotherImport e) {
+      throw new NotAnInventory(
+          file, "another inventory import is running. Repeat the command when it has ended");
     } catch (UnreadableCsv e) {
       throw new NotAnInventory(file, String.valueOf(e.getMessage()));
     }
@@ -129,29 +133,42 @@ public final class InventoryImport {
   }
 
   private static void stage(
-      InventoryFile lines,
-      StagedInventory staged,
-      RejectsFile rejected,
-      LineWarnings warnings,
-      Consumer<String> progress)
+      LineBatches batches, StagedInventory staged, long bytes, Consumer<String> progress)
       throws IOException, SQLException, UnreadableCsv {
+    TimeLeft left = new TimeLeft(bytes, System::nanoTime);
     long read = 0;
-    for (Optional<CsvLine> line = lines.next(); line.isPresent(); line = lines.next()) {
-      CsvLine written = line.get();
-      switch (InventoryLine.read(lines, written)) {
-        case UsableLine usable -> {
-          warnings.check(usable, written.number());
-          staged.add(written.number(), usable);
-        }
-        case RejectedLine bad -> rejected.add(written, bad.reason());
+    for (Optional<LineBatch> next = batches.next(); next.isPresent(); next = batches.next()) {
+      LineBatch batch = next.get();
+      staged.add(batch);
+      if (batch.linesRead() / LINES_BETWEEN_REPORTS > read / LINES_BETWEEN_REPORTS) {
+        progress.accept(
+            "%,d lines read (%s a second), %s"
+                .formatted(
+                    batch.linesRead(),
+                    left.perSecond(batch.linesRead()),
+                    left.after(batch.bytesRead())));
       }
-      if (++read % LINES_BETWEEN_REPORTS == 0) {
-        staged.commit();
-        progress.accept(read + " lines read");
-      }
+      read = batch.linesRead();
     }
-    staged.commit();
-    progress.accept(read + " lines read");
+    progress.accept("%,d lines read; comparing them with the inventory".formatted(read));
+    staged.complete();
+  }
+
+  private static List<String> repeats(Path file, StagedInventory staged)
+      throws IOException, SQLException, UnreadableCsv {
+    return RepeatWarnings.of(
+        file, staged.resolveRepeats(), staged.gpfsOfSeveralHubs(), staged.gpfsOfHubsOnRecord());
+  }
+
+  private static void load(
+      InventoryLoad waiting, InventoryChanges changes, Consumer<String> progress)
+      throws SQLException {
+    if (changes.unchanged() == changes.devices()) {
+      return;
+    }
+    TimeLeft left = new TimeLeft(InventoryLoad.THOUSANDTHS, System::nanoTime);
+    waiting.run(done -> progress.accept("Changes loaded: " + left.after(done)));
+    waiting.finish();
   }
 
   // trust writes these two tables; the import reads only whether a Party and a User exist.
@@ -164,14 +181,6 @@ public final class InventoryImport {
       select user_id::text from ssi_user
       """;
 
-  private static Set<Long> users(Connection connection) throws SQLException {
-    Set<Long> users = new HashSet<>();
-    for (String user : texts(connection, USERS)) {
-      users.add(Long.parseLong(user));
-    }
-    return users;
-  }
-
   private static Set<String> texts(Connection connection, String query) throws SQLException {
     Set<String> texts = new HashSet<>();
     try (Statement statement = connection.createStatement();
@@ -182,44 +191,5 @@ public final class InventoryImport {
     }
     connection.commit();
     return texts;
-  }
-
-  /** The rejected lines as a file that can be corrected and imported. */
-  private static final class RejectsFile implements AutoCloseable {
-    private final Path file;
-    private final List<String> header;
-    private Optional<CsvWriter> writer = Optional.empty();
-    private long lines;
-
-    RejectsFile(Path file, List<String> header) {
-      this.file = file;
-      this.header = header;
-    }
-
-    void add(CsvLine line, String reason) throws IOException {
-      if (writer.isEmpty()) {
-        writer = Optional.of(CsvWriter.builder().build(file, StandardCharsets.UTF_8));
-        write("line", "reason", header);
-      }
-      write(String.valueOf(line.number()), reason, line.cells());
-      lines++;
-    }
-
-    private void write(String line, String reason, List<String> cells) {
-      List<String> all = new ArrayList<>(List.of(line, reason));
-      all.addAll(cells);
-      writer.orElseThrow().writeRecord(all);
-    }
-
-    long lines() {
-      return lines;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (writer.isPresent()) {
-        writer.get().close();
-      }
-    }
   }
 }

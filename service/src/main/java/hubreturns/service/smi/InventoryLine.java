@@ -15,6 +15,10 @@ import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One line of an inventory file: usable, or rejected with the reason. */
 sealed interface InventoryLine {
@@ -68,12 +72,12 @@ sealed interface InventoryLine {
       case DEVICE_ID -> device(column, required(column, text));
       case GPF_DEVICE_ID -> device(column, text);
       case IMPORT_SUPPLIER, GAS_SUPPLIER -> user(column, text);
-      case DEVICE_TYPE -> word(DeviceType.class, column, required(column, text));
-      case HAN_VARIANT -> word(HanVariant.class, column, text);
-      case CSP_REGION -> word(CspRegion.class, column, isHub ? required(column, text) : text);
-      case DEVICE_STATUS -> word(DeviceStatus.class, column, required(column, text));
+      case DEVICE_TYPE -> word(Words.DEVICE_TYPES, column, required(column, text));
+      case HAN_VARIANT -> word(Words.HAN_VARIANTS, column, text);
+      case CSP_REGION -> word(Words.CSP_REGIONS, column, isHub ? required(column, text) : text);
+      case DEVICE_STATUS -> word(Words.DEVICE_STATUSES, column, required(column, text));
       case LOGISTICS_STATUS ->
-          word(LogisticsStatus.class, column, isHub ? required(column, text) : text);
+          word(Words.LOGISTICS_STATUSES, column, isHub ? required(column, text) : text);
       case DELIVERED_ON, INSTALLED_ON, REMOVED_ON -> date(column, text);
       case MANUFACTURER, MODEL, DELIVERED_TO_PARTY, MPXN -> text;
     };
@@ -117,24 +121,53 @@ sealed interface InventoryLine {
     return new BadValue(column.title() + " '" + text + "' is not an EUI-64 with dashes");
   }
 
-  private static <E extends Enum<E> & Word> String word(
-      Class<E> type, InventoryColumn column, String text) throws BadValue {
-    if (!text.isEmpty() && Word.read(type, text).isEmpty()) {
-      throw new BadValue(column.title() + " '" + text + "' is not one of: " + Word.spellings(type));
+  /** The words of the field that a column may hold. */
+  final class Words {
+    private static final Words DEVICE_TYPES = new Words(DeviceType.class);
+    private static final Words HAN_VARIANTS = new Words(HanVariant.class);
+    private static final Words CSP_REGIONS = new Words(CspRegion.class);
+    private static final Words DEVICE_STATUSES = new Words(DeviceStatus.class);
+    private static final Words LOGISTICS_STATUSES = new Words(LogisticsStatus.class);
+
+    private final Set<String> texts;
+    private final String spellings;
+
+    private <E extends Enum<E> & Word> Words(Class<E> type) {
+      this.texts =
+          Stream.of(type.getEnumConstants())
+              .map(Word::text)
+              .collect(Collectors.toUnmodifiableSet());
+      this.spellings = Word.spellings(type);
+    }
+  }
+
+  private static String word(Words words, InventoryColumn column, String text) throws BadValue {
+    if (!text.isEmpty() && !words.texts.contains(text)) {
+      throw new BadValue(column.title() + " '" + text + "' is not one of: " + words.spellings);
     }
     return text;
   }
 
+  /** The date of a day from 1 to 28, which needs no calendar: a file holds millions of dates. */
+  Pattern EVERY_MONTH_HAS_IT =
+      Pattern.compile("(?!0000)\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])");
+
+  int YEAR_MAX = 9_999;
+
   private static String date(InventoryColumn column, String text) throws BadValue {
-    if (text.isEmpty()) {
+    if (text.isEmpty() || EVERY_MONTH_HAS_IT.matcher(text).matches()) {
       return text;
     }
     try {
-      return LocalDate.parse(text).toString();
-    } catch (DateTimeParseException e) {
-      throw new BadValue(
-          column.title() + " '" + text + "' is not an ISO 8601 date such as 2026-11-25");
+      LocalDate date = LocalDate.parse(text);
+      if (date.getYear() >= 1 && date.getYear() <= YEAR_MAX) {
+        return date.toString();
+      }
+    } catch (DateTimeParseException notADate) {
+      // The reason is the same as for a year that no calendar of a depot has.
     }
+    throw new BadValue(
+        column.title() + " '" + text + "' is not an ISO 8601 date such as 2026-11-25");
   }
 
   /** Ends the reading of one line; never leaves this file. */

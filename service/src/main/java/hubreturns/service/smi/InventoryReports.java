@@ -34,7 +34,7 @@ public final class InventoryReports {
             from (select * from smi_device where device_id in (:ids)
                    union all
                   select h.gpf_device_id, null, null, null, null, null, null, null, 'GPF',
-                         h.device_status, null, null, null, null, null, null, null, null
+                         h.device_status, null, null, null, null, null, null, null, null, null
                     from smi_device h
                    where h.gpf_device_id in (:ids)
                      and not exists (select from smi_device own where own.device_id = h.gpf_device_id)
@@ -63,6 +63,22 @@ public final class InventoryReports {
             .param("ids", ids.stream().map(DeviceId::eui64).toList())
             .query((row, index) -> new DeviceId(row.getLong(1)))
             .list());
+  }
+
+  private static final String HISTORY =
+      """
+      select eui64_text(t.device_id) as device_id, utc_text(t.since) as since,
+             t.device_status::text as device_status, t.logistics_status::text as logistics_status,
+             q.request_id, return_reference(q.request_reference, t.position) as return_reference
+        from ssi_status t
+        left join service_request q using (request_key)
+       where t.device_id in (:ids)
+       order by array_position(array[:ids]::bigint[], t.device_id), t.since nulls first
+      """;
+
+  /** Every status of these devices and since when it applied, the earliest first. */
+  public static Report history(Collection<DeviceId> ids) {
+    return new Report(HISTORY, Map.of("ids", ids.stream().map(DeviceId::eui64).toList()));
   }
 
   private static final String EXPORT =

@@ -38,7 +38,7 @@ final class LineWarnings {
       Map.of("edmi", NORTH, "toshiba", OTHER_REGIONS, "wnc", OTHER_REGIONS);
 
   private final Set<String> parties;
-  private final Set<Long> users;
+  private final Set<String> users;
   private final String today;
   private final Map<String, Lines> warnings = new LinkedHashMap<>();
   private long others;
@@ -46,9 +46,10 @@ final class LineWarnings {
   /**
    * Checks against these Parties and Users on record.
    *
+   * @param users their IDs as the table holds them
    * @param today the day in the United Kingdom
    */
-  LineWarnings(Set<String> parties, Set<Long> users, LocalDate today) {
+  LineWarnings(Set<String> parties, Set<String> users, LocalDate today) {
     this.parties = parties;
     this.users = users;
     this.today = today.toString();
@@ -118,7 +119,7 @@ final class LineWarnings {
 
   private void checkUser(UsableLine line, InventoryColumn column, long number) {
     String user = line.value(column);
-    if (!user.isEmpty() && !users.contains(Long.parseLong(user))) {
+    if (!user.isEmpty() && !users.contains(user)) {
       add(
           column.title() + " " + new UserId(Long.parseLong(user)) + " is not a User on record",
           number);

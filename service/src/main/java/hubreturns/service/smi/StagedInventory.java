@@ -3,134 +3,244 @@ package hubreturns.service.smi;
 import static java.util.stream.Collectors.joining;
 
 import hubreturns.service.smi.InventoryChanges.FieldChanges;
-import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * The usable lines of one inventory file in a temporary table, where they are compared with the
- * inventory before the first of them changes it.
+ * The usable lines of one inventory file in the database, where they are compared with the
+ * inventory before the first of them takes effect.
+ *
+ * <p>Lines about devices on record wait in a temporary table. Lines about new devices go into the
+ * inventory at once, in a transaction that commits when the file is loaded: nobody sees them
+ * before, and they are written only once (docs/adr/0054-new-devices-are-copied-once.md).
  */
 @SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
 final class StagedInventory implements AutoCloseable {
-  private static final int COPY_CHUNK_CHARACTERS = 64 * 1024;
-
-  /** Pages of the temporary table that one transaction loads, which is about 50,000 lines. */
-  private static final int PAGES_IN_BATCH = 1_000;
-
-  private static final int EXAMPLES_MAX = 5;
+  private static final int COPY_CHUNK_CHARACTERS = 256 * 1024;
+  static final int EXAMPLES_MAX = 5;
 
   // Sorts and hash tables that fit into memory need no temporary files.
   private static final String WORK_MEMORY = "set local work_mem = '64MB'";
 
+  private static final String ONE_AT_A_TIME =
+      "select pg_try_advisory_lock(hashtext('hub-returns inventory import'))";
+  private static final String NEXT_MAY_BEGIN =
+      "select pg_advisory_unlock(hashtext('hub-returns inventory import'))";
+
   private final Connection connection;
-  private final Set<InventoryColumn> columns;
-  private final StringBuilder chunk = new StringBuilder(2 * COPY_CHUNK_CHARACTERS);
-  private Optional<CopyIn> copy = Optional.empty();
+  private final InventoryColumns columns;
+  private final boolean copiesNew;
+  private long copied;
+  private long waiting;
+
+  /** Another import is running: two at once could not be compared with the inventory. */
+  static final class AnotherImport extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
 
   private static final String CREATE =
       """
       create temporary table inventory_line (like smi_device);
-      alter table inventory_line add column line bigint not null
+      alter table inventory_line add column line bigint not null;
+      create temporary table repeated_gpf (gpf_device_id bigint not null)
       """;
   private static final String DROP =
       """
-      drop table if exists inventory_line
+      drop table if exists inventory_line, repeated_gpf
       """;
 
-  /**
-   * An empty table on this connection.
-   *
-   * @param columns the columns that the file has; the others keep their stored values
-   */
-  StagedInventory(Connection connection, Set<InventoryColumn> columns) throws SQLException {
+  private StagedInventory(Connection connection, InventoryColumns columns, boolean copiesNew) {
     this.connection = connection;
     this.columns = columns;
-    connection.setAutoCommit(false);
-    execute(DROP);
-    execute(CREATE);
+    this.copiesNew = copiesNew;
+  }
+
+  /**
+   * Begins an import on this connection, which does not commit by itself.
+   *
+   * @param columns the columns that the file has; the others keep their stored values
+   * @param loads whether the lines are meant to be loaded, and not only compared
+   */
+  static StagedInventory begin(Connection connection, InventoryColumns columns, boolean loads)
+      throws SQLException, AnotherImport {
+    // A new hub of a file without all columns may lack what a hub needs. All its lines wait.
+    StagedInventory staged = new StagedInventory(connection, columns, loads && columns.areAll());
+    if (!staged.isTrue(ONE_AT_A_TIME)) {
+      throw new AnotherImport();
+    }
+    staged.execute(DROP);
+    staged.execute(CREATE);
     connection.commit();
+    return staged;
   }
 
-  /** Adds a line of the file. */
-  void add(long number, UsableLine line) throws SQLException {
-    if (copy.isEmpty()) {
-      copy =
-          Optional.of(
-              connection
-                  .unwrap(PGConnection.class)
-                  .getCopyAPI()
-                  .copyIn("copy inventory_line (line, " + names() + ") from stdin"));
-    }
-    chunk.append(number);
-    for (InventoryColumn column : columns) {
-      chunk.append('\t');
-      append(line.value(column));
-    }
-    chunk.append('\n');
-    if (chunk.length() > COPY_CHUNK_CHARACTERS) {
-      flush(copy.get());
+  private boolean isTrue(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getBoolean(1);
     }
   }
 
-  private void append(String value) {
-    if (value.isEmpty()) {
-      chunk.append("\\N");
-      return;
+  /** Adds lines of the file. */
+  void add(LineBatch batch) throws SQLException {
+    Set<Long> known = copiesNew ? known(batch) : Set.of();
+    boolean[] isNew = new boolean[batch.size()];
+    for (int i = 0; copiesNew && i < isNew.length; i++) {
+      // Of several lines for one new device, the first is copied. The others change it later.
+      isNew[i] = !known.contains(batch.devices()[i]) && known.add(batch.devices()[i]);
     }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '\\' -> chunk.append("\\\\");
-        case '\t' -> chunk.append("\\t");
-        case '\n' -> chunk.append("\\n");
-        case '\r' -> chunk.append("\\r");
-        default -> chunk.append(c);
+    if (copiesNew) {
+      noteRepeatedGpfs(batch, isNew);
+    }
+    copied += copy(batch, isNew, true, "smi_device (" + columns.names() + ")");
+    waiting += copy(batch, isNew, false, "inventory_line (line, " + columns.names() + ")");
+  }
+
+  private static final String KNOWN =
+      """
+      select device_id from smi_device where device_id = any (?)
+      """;
+
+  /** Which devices of the batch are on record, or were on an earlier line of the file. */
+  private Set<Long> known(LineBatch batch) throws SQLException {
+    // However large the inventory is, the devices of a batch are found by their key.
+    execute("set local enable_seqscan = off");
+    Set<Long> known = HashSet.newHashSet(batch.size());
+    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
+      statement.setObject(1, batch.devices());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          known.add(row.getLong(1));
+        }
+      }
+    }
+    return known;
+  }
+
+  private static final String GPF_ON_RECORD =
+      """
+      insert into repeated_gpf
+      select distinct gpf_device_id from smi_device where gpf_device_id = any (?)
+      """;
+  private static final String GPF_IN_BATCH =
+      """
+      insert into repeated_gpf select unnest(?::bigint[])
+      """;
+
+  /** Notes the GPFs of new hubs that belong to another hub on record or of the same batch. */
+  private void noteRepeatedGpfs(LineBatch batch, boolean[] isNew) throws SQLException {
+    Set<Long> gpfs = HashSet.newHashSet(batch.size());
+    Set<Long> repeated = new HashSet<>();
+    for (int i = 0; i < isNew.length; i++) {
+      long gpf = batch.gpfs()[i];
+      if (isNew[i] && gpf != 0 && !gpfs.add(gpf)) {
+        repeated.add(gpf);
+      }
+    }
+    run(GPF_ON_RECORD, gpfs);
+    run(GPF_IN_BATCH, repeated);
+  }
+
+  private void run(String sql, Set<Long> ids) throws SQLException {
+    if (!ids.isEmpty()) {
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+        statement.executeUpdate();
       }
     }
   }
 
-  private void flush(CopyIn open) throws SQLException {
+  /** Copies the new lines without their number, or the other lines with it, and counts them. */
+  private long copy(LineBatch batch, boolean[] isNew, boolean copyNew, String target)
+      throws SQLException {
+    if (!anyIs(isNew, copyNew)) {
+      return 0;
+    }
+    long rows = 0;
+    CopyIn copy =
+        connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + target + " from stdin");
+    try {
+      StringBuilder chunk = new StringBuilder(2 * COPY_CHUNK_CHARACTERS);
+      for (int i = 0; i < isNew.length; i++) {
+        if (isNew[i] != copyNew) {
+          continue;
+        }
+        if (!copyNew) {
+          chunk.append(batch.lines()[i]).append('\t');
+        }
+        chunk.append(batch.rows(), batch.start(i), batch.end(i));
+        rows++;
+        if (chunk.length() > COPY_CHUNK_CHARACTERS) {
+          write(copy, chunk);
+        }
+      }
+      write(copy, chunk);
+      copy.endCopy();
+    } finally {
+      // An open copy would make the connection wait for ever when it is closed.
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+    return rows;
+  }
+
+  private static boolean anyIs(boolean[] values, boolean wanted) {
+    for (boolean value : values) {
+      if (value == wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void write(CopyIn copy, StringBuilder chunk) throws SQLException {
     byte[] bytes = chunk.toString().getBytes(StandardCharsets.UTF_8);
-    open.writeToCopy(bytes, 0, bytes.length);
+    copy.writeToCopy(bytes, 0, bytes.length);
     chunk.setLength(0);
   }
 
-  /** Commits the lines added so far: a long transaction would hold back the database's clean-up. */
-  void commit() throws SQLException {
-    if (copy.isPresent()) {
-      flush(copy.get());
-      copy.get().endCopy();
-      copy = Optional.empty();
-    }
-    connection.commit();
+  /** Prepares the questions about the whole file, after the last line. */
+  void complete() throws SQLException {
+    execute("set local enable_seqscan = on");
+    execute(WORK_MEMORY);
+    execute("analyze inventory_line");
   }
 
-  private static final String REPEATED =
+  /**
+   * IDs that are on several lines of the file, or on a line and in the inventory.
+   *
+   * @param count how many IDs there are
+   * @param examples some of them
+   */
+  record RepeatedIds(long count, List<DeviceId> examples) {}
+
+  // The rows that this transaction copied into the inventory have its time.
+  private static final String COPIED = "d.status_since is not distinct from now()";
+
+  private static final String REPEATED_DEVICES =
       """
-      select r.%1$s, (array_agg(s.line order by s.line))[1:5] as lines,
-             count(*) over () as devices
-        from (select %1$s
-                from inventory_line
-               where %1$s is not null
-               group by %1$s
-              having count(*) > 1) r
-        join inventory_line s using (%1$s)
-       group by r.%1$s
+      select s.device_id, count(*) over () as ids
+        from inventory_line s
+        left join smi_device d on d.device_id = s.device_id and %s
+       group by s.device_id
+      having count(*) + count(d.device_id) > 1
        order by min(s.line)
-       limit
+       limit %d
       """;
   private static final String KEEP_LAST =
       """
@@ -142,70 +252,102 @@ final class StagedInventory implements AutoCloseable {
        where earlier.device_id = last.device_id
          and earlier.line < last.line
       """;
-  private static final String TAKEN_GPF =
+
+  private static final String ABSORB =
       """
-      select s.gpf_device_id, array[s.line] as lines, count(*) over () as devices
-        from inventory_line s
-        join smi_device d on d.gpf_device_id = s.gpf_device_id
-                         and d.device_id <> s.device_id
-       where not exists (select from inventory_line own where own.device_id = d.device_id)
-       order by s.line
-       limit
+      with line as (
+        delete from inventory_line s
+         using smi_device d
+         where d.device_id = s.device_id
+           and %s
+        returning s.*)
+      update smi_device d
+         set (logistics_status, %s) = row (line.logistics_status, %s)
+        from line
+       where d.device_id = line.device_id
       """;
 
   /**
-   * Warns about devices on several lines and keeps the last line of each; warns about GPFs of
-   * several hubs.
+   * Finds the devices that are on several lines; of each, only the last line counts from now on.
    */
-  List<String> resolveRepeats() throws SQLException {
-    execute(WORK_MEMORY);
-    execute("analyze inventory_line");
-    List<String> warnings = new ArrayList<>();
-    repeats(
-            REPEATED.formatted("device_id"),
-            "%d devices are on several lines; the last line of each counts")
-        .ifPresent(warnings::add);
-    if (!warnings.isEmpty()) {
+  RepeatedIds resolveRepeats() throws SQLException {
+    if (waiting == 0) {
+      return new RepeatedIds(0, List.of());
+    }
+    RepeatedIds repeated = repeated(REPEATED_DEVICES.formatted(COPIED, EXAMPLES_MAX));
+    if (repeated.count() > 0) {
       execute(KEEP_LAST);
     }
-    if (columns.contains(InventoryColumn.GPF_DEVICE_ID)) {
-      repeats(
-              REPEATED.formatted("gpf_device_id"),
-              "%d GPFs are the GPF of several hubs of the file")
-          .ifPresent(warnings::add);
-      repeats(TAKEN_GPF, "%d GPFs are the GPF of another hub in the inventory")
-          .ifPresent(warnings::add);
+    if (repeated.count() > 0 && copied > 0) {
+      execute(ABSORB.formatted(COPIED, columns.stored(""), columns.stored("line.")));
     }
-    connection.commit();
-    return warnings;
+    return repeated;
   }
 
-  private Optional<String> repeats(String query, String warning) throws SQLException {
-    List<String> examples = new ArrayList<>();
-    long devices = 0;
+  private RepeatedIds repeated(String query) throws SQLException {
+    List<DeviceId> examples = new ArrayList<>();
+    long count = 0;
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query + EXAMPLES_MAX)) {
+        ResultSet row = statement.executeQuery(query)) {
       while (row.next()) {
-        devices = row.getLong("devices");
-        Long[] lines = (Long[]) row.getArray("lines").getArray();
-        examples.add(
-            new DeviceId(row.getLong(1))
-                + (lines.length == 1 ? " on line " : " on lines ")
-                + List.of(lines).stream().map(String::valueOf).collect(joining(", ")));
+        count = row.getLong("ids");
+        examples.add(new DeviceId(row.getLong(1)));
       }
     }
-    if (examples.isEmpty()) {
-      return Optional.empty();
+    return new RepeatedIds(count, examples);
+  }
+
+  private static final String NOTE_WAITING =
+      """
+      insert into repeated_gpf
+      select gpf_device_id
+        from inventory_line
+       where gpf_device_id is not null
+       group by gpf_device_id
+      having count(*) > 1
+       union
+      select s.gpf_device_id
+        from inventory_line s
+        join smi_device d on d.gpf_device_id = s.gpf_device_id and d.device_id <> s.device_id
+      """;
+  private static final String HUBS =
+      """
+      with suspect as (select distinct gpf_device_id from repeated_gpf),
+      hub as (
+        select s.gpf_device_id, s.device_id, true as listed
+          from inventory_line s
+          join suspect using (gpf_device_id)
+         union all
+        select d.gpf_device_id, d.device_id, %s
+          from suspect
+          join smi_device d using (gpf_device_id)
+         where not exists (select from inventory_line s where s.device_id = d.device_id))
+      select gpf_device_id, count(*) over () as ids
+        from hub
+       group by gpf_device_id
+      having %s
+       order by gpf_device_id
+       limit %d
+      """;
+
+  /** Finds the GPFs that several hubs of the file name. */
+  RepeatedIds gpfsOfSeveralHubs() throws SQLException {
+    if (!columns.contains(InventoryColumn.GPF_DEVICE_ID)) {
+      return new RepeatedIds(0, List.of());
     }
-    String more = devices > examples.size() ? "; and others" : "";
-    String text = warning.formatted(devices);
-    return Optional.of(
-        (devices == 1
-                ? text.replace("devices are", "device is").replace("GPFs are", "GPF is")
-                : text)
-            + ": "
-            + String.join("; ", examples)
-            + more);
+    if (waiting > 0) {
+      execute(NOTE_WAITING);
+    }
+    return repeated(HUBS.formatted(COPIED, "count(*) filter (where listed) > 1", EXAMPLES_MAX));
+  }
+
+  /** Finds the GPFs that the file gives to one hub and the inventory to another. */
+  RepeatedIds gpfsOfHubsOnRecord() throws SQLException {
+    return repeated(
+        HUBS.formatted(
+            COPIED,
+            "count(*) filter (where listed) = 1 and count(*) filter (where not listed) > 0",
+            EXAMPLES_MAX));
   }
 
   private static final String INCOMPLETE =
@@ -236,7 +378,8 @@ final class StagedInventory implements AutoCloseable {
         ResultSet row =
             statement.executeQuery(
                 INCOMPLETE.formatted(
-                    after(InventoryColumn.CSP_REGION), after(InventoryColumn.LOGISTICS_STATUS)))) {
+                    columns.after(InventoryColumn.CSP_REGION),
+                    columns.after(InventoryColumn.LOGISTICS_STATUS)))) {
       return row.next()
           ? Optional.of(
               "line %d: hub %s is new to the inventory, and the file has no column %s. Add the column"
@@ -266,14 +409,13 @@ final class StagedInventory implements AutoCloseable {
                       is not null as owned) o
       """;
 
-  /** Compares the lines with the inventory; nothing changes. */
+  /** Compares the lines with the inventory as it was before the file. */
   InventoryChanges compare() throws SQLException {
-    execute(WORK_MEMORY);
     String sql =
         COMPARE.formatted(
-            differs("d", "s"),
-            after(InventoryColumn.LOGISTICS_STATUS),
-            deliveredAgain("d", "s"),
+            columns.differs("d", "s"),
+            columns.after(InventoryColumn.LOGISTICS_STATUS),
+            columns.deliveredAgain("d", "s"),
             InventoryChanges.OWNERS.stream().map(this::lost).collect(joining(" or ")),
             InventoryChanges.FIELDS.stream().map(this::counts).collect(joining()));
     try (Statement statement = connection.createStatement();
@@ -289,17 +431,14 @@ final class StagedInventory implements AutoCloseable {
                 row.getLong(name + "_lost"),
                 row.getLong(name + "_changed")));
       }
-      InventoryChanges changes =
-          new InventoryChanges(
-              row.getLong("devices"),
-              row.getLong("added"),
-              row.getLong("changed"),
-              row.getLong("kept_returned"),
-              row.getLong("owned"),
-              row.getLong("losing"),
-              fields);
-      connection.commit();
-      return changes;
+      return new InventoryChanges(
+          row.getLong("devices") + copied,
+          row.getLong("added") + copied,
+          row.getLong("changed"),
+          row.getLong("kept_returned"),
+          row.getLong("owned"),
+          row.getLong("losing"),
+          fields);
     }
   }
 
@@ -311,7 +450,7 @@ final class StagedInventory implements AutoCloseable {
 
   private String counts(InventoryColumn column) {
     String name = column.title();
-    String after = after(column);
+    String after = columns.after(column);
     return """
     ,
          count(*) filter (where hub and d.%1$s is null and %2$s is not null) as %1$s_gained,
@@ -321,119 +460,14 @@ final class StagedInventory implements AutoCloseable {
         .formatted(name, after);
   }
 
-  /** The value that a column has after the import. */
-  private String after(InventoryColumn column) {
-    return (columns.contains(column) ? "s." : "d.") + column.title();
-  }
-
-  // PostgreSQL checks a row before it finds the conflict, so the row holds the stored values of the
-  // columns that the file does not have. The update leaves these columns alone.
-  //
-  // An older file must not undo a return: a hub stays Returned until a file says that it was
-  // delivered after its return, which begins its next life.
-  private static final String MERGE =
-      """
-      insert into smi_device as was (%1$s)
-      select %2$s
-        from inventory_line s
-        %3$s
-       where s.ctid >= '(%4$d,0)'
-         and s.ctid < '(%5$d,0)'
-       order by s.device_id
-      on conflict (device_id) do update
-         set %6$s
-       where %7$s
-      """;
-  private static final String RETURNED_ON =
-      """
-      (select uk_day(q.committed_at) from service_request q where q.request_key = %s.returned_by)
-      """;
-
-  private String deliveredAgain(String before, String after) {
-    return columns.contains(InventoryColumn.LOGISTICS_STATUS)
-            && columns.contains(InventoryColumn.DELIVERED_ON)
-        ? after
-            + ".delivered_on > coalesce("
-            + RETURNED_ON.formatted(before).strip()
-            + ", 'infinity')"
-        : "false";
-  }
-
-  /** Whether a line changes its device; the Logistics Status of a Returned hub does not count. */
-  private String differs(String before, String after) {
-    String differs =
-        "(%s) is distinct from (%s)".formatted(stored(before + "."), stored(after + "."));
-    return columns.contains(InventoryColumn.LOGISTICS_STATUS)
-        ? "(%1$s or (%2$s.returned_by is null and %2$s.logistics_status is distinct from %3$s.logistics_status))"
-            .formatted(differs, before, after)
-        : differs;
-  }
-
-  /** The columns that an update sets to the values of the file. */
-  private String stored(String prefix) {
-    return columns.stream()
-        .filter(column ->
-            column != InventoryColumn.DEVICE_ID && column != InventoryColumn.LOGISTICS_STATUS)
-        .map(column -> prefix + column.title())
-        .collect(joining(", "));
-  }
-
-  private String names() {
-    return columns.stream().map(InventoryColumn::title).collect(joining(", "));
-  }
-
-  private String assignments() {
-    String values = "(%s) = (%s)".formatted(stored(""), stored("excluded."));
-    return columns.contains(InventoryColumn.LOGISTICS_STATUS)
-        ? values
-            + """
-            ,
-                 logistics_status = case when was.returned_by is null or %1$s
-                                         then excluded.logistics_status
-                                         else was.logistics_status end,
-                 returned_by = case when %1$s then null else was.returned_by end,
-                 returned_position = case when %1$s then null else was.returned_position end
-            """
-                .formatted(deliveredAgain("was", "excluded"))
-        : values;
-  }
-
-  /**
-   * Loads the lines into the inventory, in batches that are a transaction each.
-   *
-   * @param progress receives the share that is loaded, in percent, after each batch
-   */
-  void load(LongConsumer progress) throws SQLException {
-    long pages = pages();
-    Set<InventoryColumn> all = EnumSet.allOf(InventoryColumn.class);
-    for (long page = 0; page < pages; page += PAGES_IN_BATCH) {
-      execute(WORK_MEMORY);
-      execute(
-          MERGE.formatted(
-              all.stream().map(InventoryColumn::title).collect(joining(", ")),
-              all.stream().map(this::after).collect(joining(", ")),
-              columns.containsAll(all) ? "" : "left join smi_device d on d.device_id = s.device_id",
-              page,
-              page + PAGES_IN_BATCH,
-              assignments(),
-              differs("was", "excluded")));
-      connection.commit();
-      progress.accept(Math.min(100, 100 * (page + PAGES_IN_BATCH) / pages));
-    }
-    // Plans that the service made before the import are made again.
-    execute("analyze smi_device");
+  /** Makes the new devices that are already copied visible to all, together. */
+  void commitCopied() throws SQLException {
     connection.commit();
   }
 
-  private long pages() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select pg_relation_size('inventory_line')"
-                    + " / current_setting('block_size')::integer")) {
-      row.next();
-      return row.getLong(1);
-    }
+  /** The rest of the work, once these changes are known and confirmed. */
+  InventoryLoad load(InventoryChanges changes) {
+    return new InventoryLoad(connection, columns, changes.added() > copied);
   }
 
   private void execute(String sql) throws SQLException {
@@ -444,12 +478,9 @@ final class StagedInventory implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    // An open copy would make the connection wait for ever when it is closed.
-    if (copy.isPresent() && copy.get().isActive()) {
-      copy.get().cancelCopy();
-    }
     connection.rollback();
     execute(DROP);
+    execute(NEXT_MAY_BEGIN);
     connection.commit();
   }
 }

@@ -8,6 +8,7 @@ import static hubreturns.testing.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.service.query.Report;
 import hubreturns.service.smi.InventoryChanges.FieldChanges;
 import hubreturns.service.smi.InventoryImport.Mode;
 import hubreturns.service.smi.InventoryImport.Outcome;
@@ -19,9 +20,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 class InventoryImportIT {
   private static final String HEADER =
@@ -96,21 +100,27 @@ class InventoryImportIT {
             + freshHub()
             + ",ESME,,,,,,Commissioned,,,,,,2026-13-01,,\n"
             + freshHub()
-            + ",ESME\n";
+            + ",ESME\n"
+            + freshHub()
+            + ",ESME,,,,,,Commissioned,,,,,,0000-01-01,,\n"
+            + freshHub()
+            + ",ESME,,,,,,Commissioned,,,,,,2026-02-30,,\n";
 
     var loaded = load(lines);
 
     assertThat(loaded.changes().devices()).isEqualTo(1);
-    assertThat(loaded.rejected()).isEqualTo(5);
+    assertThat(loaded.rejected()).isEqualTo(7);
     assertThat(loaded.changes().keptReturned()).isZero();
     assertThat(Files.readAllLines(folder.resolve("rejects.csv")))
-        .hasSize(6)
+        .hasSize(8)
         .satisfies(rejects -> {
           assertThat(rejects.get(1)).startsWith("3,").contains("device_id 'not-an-id'");
           assertThat(rejects.get(2)).startsWith("4,").contains("csp_region 'Nowhere'");
           assertThat(rejects.get(3)).startsWith("5,").contains("logistics_status is blank");
           assertThat(rejects.get(4)).startsWith("6,").contains("delivered_on '2026-13-01'");
           assertThat(rejects.get(5)).startsWith("7,").contains("2 fields");
+          assertThat(rejects.get(6)).startsWith("8,").contains("delivered_on '0000-01-01'");
+          assertThat(rejects.get(7)).startsWith("9,").contains("delivered_on '2026-02-30'");
         });
     assertThat(
             client()
@@ -175,6 +185,18 @@ class InventoryImportIT {
             new StatementPart(
                 "numbered", "select request.*, 1::smallint as number from request", Map.of()),
             InventoryDevices.markReturned(List.of(new InventoryDevices.ReturnedHub(1, id, 1)))));
+    client()
+        .sql(
+            """
+            insert into sat_entry (request_key, device_id, code, logistics_status_before,
+              logistics_status_after, position)
+            select request_key, :device, 'I0', 'Delivered', 'Returned', 1
+              from service_request
+             where request_id = :id
+            """)
+        .param("device", id.eui64())
+        .param("id", "INVENTORY-" + id)
+        .update();
   }
 
   @Test
@@ -384,6 +406,120 @@ class InventoryImportIT {
     assertThat(report.warnings())
         .singleElement()
         .satisfies(w -> assertThat(w).contains("another hub", gpf.toString(), "line 2"));
+  }
+
+  private static List<String> history(DeviceId id) {
+    Report report = InventoryReports.history(List.of(id));
+    return new NamedParameterJdbcTemplate(database().dataSource())
+        .query(
+            report.sql(),
+            report.parameters(),
+            (row, index) ->
+                row.getString("device_status")
+                    + " "
+                    + row.getString("logistics_status")
+                    + (row.getString("return_reference") == null ? "" : " by a return"));
+  }
+
+  @Test
+  void keeps_each_status_and_since_when() throws Exception {
+    DeviceId id = freshHub();
+    load(hub(id, "Ordered", "2026-01-01"));
+    load(hub(id, "Ordered", "2026-01-01"));
+    load(hub(id, "Ordered", "2026-01-02"));
+    load(hub(id, "Delivered", "2026-01-02"));
+    markReturned(id, Instant.now().toString());
+    load(hub(id, "Delivered", "2026-01-02").replace("Whitelisted", "Withdrawn"));
+    load(hub(id, "Delivered", "2062-01-01").replace("Whitelisted", "Pending"));
+
+    assertThat(history(id))
+        .containsExactly(
+            "Whitelisted Ordered",
+            "Whitelisted Delivered",
+            "Whitelisted Returned by a return",
+            "Withdrawn Returned",
+            "Pending Delivered");
+  }
+
+  @Test
+  void a_device_on_several_lines_has_only_the_status_of_its_last_line() throws Exception {
+    DeviceId id = freshHub();
+
+    load(hub(id, "Ordered", "2026-01-01") + hub(id, "Delivered", "2026-01-01"));
+
+    assertThat(history(id)).containsExactly("Whitelisted Delivered");
+  }
+
+  @Test
+  void names_the_lines_of_a_device_that_are_far_apart() throws Exception {
+    DeviceId id = freshHub();
+    StringBuilder lines = new StringBuilder(hub(id, "Ordered", "2026-01-01"));
+    for (int i = 0; i < LineBatches.LINES_IN_BATCH; i++) {
+      lines.append(hub(freshHub(), "Ordered", "2026-01-01"));
+    }
+    lines.append(hub(id, "Delivered", "2026-01-01"));
+
+    InventoryImport.Report report = load(lines.toString());
+
+    assertThat(report.changes().added()).isEqualTo(LineBatches.LINES_IN_BATCH + 1);
+    assertThat(report.changes().devices()).isEqualTo(LineBatches.LINES_IN_BATCH + 1);
+    assertThat(report.warnings())
+        .anySatisfy(warning ->
+            assertThat(warning)
+                .contains(id.toString(), "lines 2, " + (LineBatches.LINES_IN_BATCH + 3)));
+    assertThat(logisticsStatus(id)).isEqualTo("Delivered");
+  }
+
+  @Test
+  void nobody_sees_new_devices_of_a_file_that_is_not_loaded() throws Exception {
+    DeviceId owned = freshHub();
+    DeviceId added = freshHub();
+    load(hub(owned, "Delivered", "2026-01-01"));
+    String lines =
+        hub(added, "Delivered", "2026-01-01")
+            + hub(owned, "Delivered", "2026-01-01").replace(",Supplier A,", ",,");
+
+    InventoryImport.Report refused = run(HEADER + lines, new Mode.GuardedImport(5));
+
+    assertThat(refused.outcome()).isEqualTo(Outcome.NEEDS_CONFIRMATION);
+    assertThat(refused.changes().added()).isEqualTo(1);
+    assertThat(isKnown(added)).isFalse();
+    load(lines);
+    assertThat(isKnown(added)).isTrue();
+  }
+
+  @Test
+  void only_one_import_runs_at_a_time() throws Exception {
+    try (Connection other = database().dataSource().getConnection()) {
+      other.setAutoCommit(false);
+      try (StagedInventory running =
+          StagedInventory.begin(
+              other, new InventoryColumns(EnumSet.allOf(InventoryColumn.class)), true)) {
+        assertThat(running.resolveRepeats().count()).isZero();
+        assertThatThrownBy(() -> load(hub(freshHub(), "Delivered", "2026-01-01")))
+            .hasMessageContaining("another inventory import is running");
+      }
+    }
+    assertThat(load(hub(freshHub(), "Delivered", "2026-01-01")).outcome())
+        .isEqualTo(Outcome.LOADED);
+  }
+
+  @Test
+  void a_failed_write_ends_the_import_and_loads_nothing() throws Exception {
+    DeviceId first = freshHub();
+    TestDatabase.owner()
+        .sql("alter table smi_device add constraint no_x check (model <> 'forbidden')")
+        .update();
+    try {
+      StringBuilder lines = new StringBuilder(hub(first, "Delivered", "2026-01-01"));
+      for (int i = 0; i < 4 * LineBatches.LINES_IN_BATCH; i++) {
+        lines.append(freshHub()).append(",ESME,,,forbidden,,,Commissioned,,,,,,,,\n");
+      }
+      assertThatThrownBy(() -> load(lines.toString())).hasMessageContaining("no_x");
+      assertThat(isKnown(first)).isFalse();
+    } finally {
+      TestDatabase.owner().sql("alter table smi_device drop constraint no_x").update();
+    }
   }
 
   @Test

@@ -91,6 +91,45 @@ public record Charges(List<Rate> rates) {
     return rates.reversed().stream().filter(rate -> !rate.from().isAfter(day)).findFirst();
   }
 
+  /**
+   * What an open return may cost at the least and at the most.
+   *
+   * @param from the first day of the returns that it applies to
+   * @param until the first day to which it no longer applies; empty for the last period
+   * @param hanVariant of the hub; blank where it is not known
+   */
+  record Range(
+      LocalDate from,
+      Optional<LocalDate> until,
+      ServiceReferenceVariant variant,
+      String hanVariant,
+      BigDecimal least,
+      BigDecimal most) {}
+
+  /** The range of every kind of return in every period. */
+  List<Range> ranges() {
+    List<Range> ranges = new ArrayList<>();
+    for (int i = 0; i < rates.size(); i++) {
+      Rate rate = rates.get(i);
+      Optional<LocalDate> until =
+          i + 1 < rates.size() ? Optional.of(rates.get(i + 1).from()) : Optional.empty();
+      for (ServiceReferenceVariant variant : ServiceReferenceVariant.values()) {
+        for (String han : List.of(HanVariant.SINGLE_BAND.text(), HanVariant.DUAL_BAND.text(), "")) {
+          List<OutcomeCharge> charges = expected(rate, han, variant);
+          ranges.add(
+              new Range(
+                  rate.from(),
+                  until,
+                  variant,
+                  han,
+                  charges.getFirst().pounds(),
+                  charges.getLast().pounds()));
+        }
+      }
+    }
+    return ranges;
+  }
+
   /** What this return costs, or may cost while Remedy has set no charge. */
   Cost cost(ReturnAttempt attempt, Progress progress, String hanVariant) {
     Optional<Rate> rate = on(attempt.returnedOn());

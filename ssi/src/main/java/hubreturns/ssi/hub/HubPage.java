@@ -49,6 +49,7 @@ public final class HubPage {
         "rejected", accepted.isEmpty() && !attempts.isEmpty() ? attempts.getLast() : null);
     model.addAttribute("daysLate", returned ? 0 : daysLate(hub));
     model.addAttribute("events", HubTimeline.of(hub, attempts, show, viewer.operates()));
+    model.addAttribute("statuses", hubs.statuses(viewer, device));
     accepted.ifPresent(attempt -> addReturn(model, attempt, hub));
     return "hub";
   }

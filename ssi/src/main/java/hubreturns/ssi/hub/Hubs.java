@@ -15,6 +15,8 @@ import hubreturns.vocabulary.ServiceReferenceVariant;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -79,6 +81,42 @@ final class Hubs {
             Rows.day(row, "delivered_on"),
             Rows.day(row, "installed_on"),
             Rows.day(row, "removed_on")));
+  }
+
+  /**
+   * A status that the hub has had.
+   *
+   * @param since empty for a status that an earlier version loaded
+   */
+  record StatusSince(Optional<Instant> since, String device, String logistics) {}
+
+  private static final String STATUSES =
+      """
+      select t.since, coalesce(t.device_status::text, '') as device_status,
+             coalesce(t.logistics_status::text, '') as logistics_status
+        from ssi_status t
+       where t.device_id = :device
+       order by t.since nulls first
+       limit :most
+      """;
+
+  /**
+   * The statuses that the hub has had, the oldest first. Only those who see every Party see them.
+   */
+  List<StatusSince> statuses(Viewer viewer, DeviceId device) {
+    if (!viewer.seesAll()) {
+      return List.of();
+    }
+    return database
+        .sql(STATUSES)
+        .param("device", device.eui64())
+        .param("most", CHANGES_MAX)
+        .query((row, index) ->
+            new StatusSince(
+                Optional.ofNullable(row.getTimestamp("since")).map(Timestamp::toInstant),
+                row.getString("device_status"),
+                row.getString("logistics_status")))
+        .list();
   }
 
   private static final Statement ATTEMPTS =

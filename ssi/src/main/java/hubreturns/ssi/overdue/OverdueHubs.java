@@ -181,7 +181,7 @@ public final class OverdueHubs {
         .list();
   }
 
-  /** Overdue hubs, of one Party or of all, the latest first, for a report. */
+  /** Overdue hubs, those with the longest delay first, for a report. */
   public static final String REPORT =
       """
       select eui64_text(d.device_id) as device_id, d.party, d.removed_on::text as removed_on,
@@ -192,13 +192,39 @@ public final class OverdueHubs {
         from ssi_hub_to_return d
        where is_late(d.removed_on, :today::date)
          and (:party::text is null or d.party = :party)
+         and (:user::bigint is null
+              or exists (select
+                           from ssi_user u
+                           join ssi_hub h on h.device_id = d.device_id
+                          where u.user_id = :user
+                            and u.party = d.party
+                            and entitles(h.device_status, h.delivered_to_party, h.import_supplier,
+                                         h.gas_supplier, u.party,
+                                         case when u.may_import then array[u.user_id] end,
+                                         case when u.may_gas then array[u.user_id] end)))
+         and (:from::date is null or d.removed_on >= :from::date)
+         and (:to::date is null or d.removed_on < :to::date)
        order by d.removed_on, d.device_id, d.party
       """;
 
-  /** The parameters of {@link #REPORT}. */
-  public static Map<String, Object> reportParameters(Optional<String> party, Instant now) {
+  /**
+   * The parameters of {@link #REPORT}.
+   *
+   * @param user the User that may return the hubs
+   * @param from the first day of the removal
+   * @param to the day before which the hubs were removed
+   */
+  public static Map<String, Object> reportParameters(
+      Optional<String> party,
+      Optional<Long> user,
+      Optional<LocalDate> from,
+      Optional<LocalDate> to,
+      Instant now) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("party", party.orElse(null));
+    parameters.put("user", user.orElse(null));
+    parameters.put("from", from.map(LocalDate::toString).orElse(null));
+    parameters.put("to", to.map(LocalDate::toString).orElse(null));
     parameters.put("today", UkDay.of(now).toString());
     return parameters;
   }

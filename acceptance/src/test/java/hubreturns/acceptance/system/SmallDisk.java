@@ -1,0 +1,77 @@
+package hubreturns.acceptance.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A folder on a small disk of its own, which a test can fill and empty. */
+public final class SmallDisk implements AutoCloseable {
+  private final Path folder;
+  private final String problem;
+
+  private SmallDisk(Path folder, String problem) {
+    this.folder = folder;
+    this.problem = problem;
+  }
+
+  /**
+   * Mounts a disk of this size in memory; without the right to mount, the folder is a plain one.
+   */
+  public static SmallDisk mount(Path folder, int megabytes) throws IOException {
+    Files.createDirectories(folder);
+    return new SmallDisk(
+        folder,
+        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString()));
+  }
+
+  /** Runs a command and returns what went wrong; empty when nothing did. */
+  private static String run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.onExit().join().exitValue() == 0
+        ? ""
+        : String.join(" ", List.of(command)) + ": " + said.strip();
+  }
+
+  /** The folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Whether the disk is small; otherwise {@link #problem} says why not. */
+  public boolean isSmall() {
+    return problem.isEmpty();
+  }
+
+  /** Why the disk is not small. */
+  public String problem() {
+    return problem;
+  }
+
+  private Path filler() {
+    return folder.resolve("filler");
+  }
+
+  /** Fills the disk but for this many bytes. */
+  public void fill(long bytesLeft) throws IOException {
+    byte[] zeros = new byte[(int) Math.max(0, folder.toFile().getUsableSpace() - bytesLeft)];
+    Files.write(filler(), zeros);
+  }
+
+  /** Makes room again. */
+  public void empty() throws IOException {
+    Files.deleteIfExists(filler());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (isSmall()) {
+      String trouble = run("umount", folder.toString());
+      if (!trouble.isEmpty()) {
+        throw new IOException(trouble);
+      }
+    }
+  }
+}

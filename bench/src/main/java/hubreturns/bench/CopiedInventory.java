@@ -1,0 +1,71 @@
+package hubreturns.bench;
+
+import hubreturns.harness.DatabaseAccess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGConnection;
+
+/**
+ * The rows of the inventory as a file that {@code psql \copy} could load: what the import is
+ * measured against (docs/performance.md#goals).
+ */
+final class CopiedInventory {
+  private static final String COLUMNS =
+      "device_id, gpf_device_id, import_supplier, gas_supplier, delivered_on, installed_on,"
+          + " removed_on, device_type, device_status, logistics_status, csp_region, han_variant,"
+          + " manufacturer, model, delivered_to_party, mpxn";
+
+  private final DatabaseAccess database;
+  private final Path rows;
+
+  private CopiedInventory(DatabaseAccess database, Path rows) {
+    this.database = database;
+    this.rows = rows;
+  }
+
+  /** Writes the rows of this database's inventory to a file. */
+  static CopiedInventory of(DatabaseAccess database, Path rows) throws SQLException, IOException {
+    try (Connection connection = connect(database);
+        OutputStream out = Files.newOutputStream(rows)) {
+      long _ =
+          connection
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyOut(
+                  "copy (select " + COLUMNS + " from smi_device order by device_id) to stdout",
+                  out);
+    }
+    return new CopiedInventory(database, rows);
+  }
+
+  private static Connection connect(DatabaseAccess database) throws SQLException {
+    return DriverManager.getConnection(database.url(), database.user(), database.password());
+  }
+
+  /** Empties the inventory, its indexes included. */
+  void truncate() throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("truncate smi_device");
+    }
+  }
+
+  /** Copies the rows into the empty inventory. */
+  void copy() throws SQLException, IOException {
+    try (Connection connection = connect(database);
+        InputStream in = Files.newInputStream(rows)) {
+      long _ =
+          connection
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyIn("copy smi_device (" + COLUMNS + ") from stdin", in);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package hubreturns.service;
+
+import java.lang.reflect.InvocationTargetException;
+
+/**
+ * The main class of the packaged program. It is compiled for Java 8, so that an old Java runs it and
+ * says in one line which Java is needed, where the program itself would end in a LinkageError.
+ */
+public final class Launcher {
+  private static final String PROGRAM = "hubreturns.service.ServiceMain";
+  private static final String NAME = "hub-returns-service";
+  private static final int JAVA_NEEDED = 25;
+  private static final int WRONG_USAGE = 2;
+
+  private Launcher() {}
+
+  /** Starts the program, or says which Java it needs. */
+  public static void main(String[] arguments) throws Throwable {
+    String problem =
+        problem(System.getProperty("java.specification.version"), System.getProperty("java.home"));
+    if (!problem.isEmpty()) {
+      System.err.println(problem);
+      System.exit(WRONG_USAGE);
+    }
+    try {
+      Class.forName(PROGRAM)
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Why this Java cannot run the program, in one line; empty when it can. */
+  static String problem(String version, String home) {
+    return feature(version) >= JAVA_NEEDED
+        ? ""
+        : NAME
+            + " needs Java "
+            + JAVA_NEEDED
+            + " or later, and this is Java "
+            + version
+            + " ("
+            + home
+            + "). Install Java "
+            + JAVA_NEEDED
+            + ", or start the program with the full path of its java";
+  }
+
+  /** 8 for 1.8, 17 for 17. */
+  private static int feature(String version) {
+    String feature = version.startsWith("1.") ? version.substring(2) : version;
+    return Integer.parseInt(feature.split("[^0-9]")[0]);
+  }
+}

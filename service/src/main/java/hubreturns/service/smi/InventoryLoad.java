@@ -1,0 +1,164 @@
+package hubreturns.service.smi;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.LongConsumer;
+
+/** Loads the lines that wait in the temporary table of a {@link StagedInventory}. */
+@SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
+final class InventoryLoad {
+  /** Pages of the temporary table that one transaction loads, which is about 10,000 lines. */
+  private static final int PAGES_IN_BATCH = 200;
+
+  static final int THOUSANDTHS = 1_000;
+
+  private final Connection connection;
+  private final InventoryColumns columns;
+  private final boolean hasNew;
+
+  /**
+   * A load on the connection that staged the lines.
+   *
+   * @param hasNew whether new devices are among the lines, and not only devices on record
+   */
+  InventoryLoad(Connection connection, InventoryColumns columns, boolean hasNew) {
+    this.connection = connection;
+    this.columns = columns;
+    this.hasNew = hasNew;
+  }
+
+  // However large the inventory is, the devices of a batch are found by their key.
+  private static final String BY_KEY =
+      """
+      set local work_mem = '64MB';
+      set local enable_seqscan = off;
+      set local enable_hashjoin = off;
+      set local enable_mergejoin = off
+      """;
+  private static final String ADD =
+      """
+      insert into smi_device (%1$s)
+      select %1$s
+        from inventory_line s
+       where s.ctid >= '(%2$d,0)'
+         and s.ctid < '(%3$d,0)'
+         and not exists (select from smi_device d where d.device_id = s.device_id)
+       order by s.device_id
+      """;
+
+  // The devices are locked in the order of their keys, as a return locks its hubs. What they were
+  // is read under the lock, so a return that commits meanwhile is not undone.
+  private static final String CHANGE =
+      """
+      with line as (
+        select d.device_id, d.device_status, d.logistics_status, d.status_since,
+               %5$s as delivered_again, s as to_be
+          from inventory_line s
+          join smi_device d on d.device_id = s.device_id
+         where s.ctid >= '(%3$d,0)'
+           and s.ctid < '(%4$d,0)'
+           and %2$s
+         order by d.device_id
+           for no key update of d),
+      changed as (
+        update smi_device d
+           set %1$s,
+               status_since = case when (d.device_status, d.logistics_status)
+                                          is distinct from (%6$s, %7$s)
+                                   then clock_timestamp()
+                                   else d.status_since end
+          from line
+         where d.device_id = line.device_id
+        returning d.device_id, line.device_status, line.logistics_status, line.status_since,
+                  d.status_since as until)
+      insert into smi_earlier_status (device_id, device_status, logistics_status, since, until)
+      select device_id, device_status, logistics_status, status_since, until
+        from changed
+       where until is distinct from status_since
+      """;
+
+  /** What the Logistics Status becomes. */
+  private String logistics() {
+    return columns.contains(InventoryColumn.LOGISTICS_STATUS)
+        ? """
+        case when d.returned_by is null or line.delivered_again
+             then (line.to_be).logistics_status
+             else d.logistics_status end\
+        """
+        : "d.logistics_status";
+  }
+
+  private String assignments() {
+    String values =
+        "(%s) = row (%s)".formatted(columns.stored(""), columns.stored("(line.to_be)."));
+    return columns.contains(InventoryColumn.LOGISTICS_STATUS)
+        ? values
+            + """
+            ,
+                 logistics_status = %s,
+                 returned_by = case when line.delivered_again then null else d.returned_by end,
+                 returned_position =
+                   case when line.delivered_again then null else d.returned_position end\
+            """
+                .formatted(logistics())
+        : values;
+  }
+
+  /**
+   * Loads the lines in batches that are a transaction each, so that a return waits only shortly.
+   *
+   * @param progress receives the share that is loaded, in thousandths, after each batch
+   */
+  void run(LongConsumer progress) throws SQLException {
+    long pages = pages();
+    for (long page = 0; page < pages; page += PAGES_IN_BATCH) {
+      execute(BY_KEY);
+      if (hasNew) {
+        execute(ADD.formatted(columns.names(), page, page + PAGES_IN_BATCH));
+      }
+      execute(
+          CHANGE.formatted(
+              assignments(),
+              columns.differs("d", "s"),
+              page,
+              page + PAGES_IN_BATCH,
+              columns.deliveredAgain("d", "s"),
+              columns.contains(InventoryColumn.DEVICE_STATUS)
+                  ? "(line.to_be).device_status"
+                  : "d.device_status",
+              logistics()));
+      connection.commit();
+      progress.accept(Math.min(THOUSANDTHS, THOUSANDTHS * (page + PAGES_IN_BATCH) / pages));
+    }
+  }
+
+  private static final String REPLAN =
+      """
+      analyze smi_device
+      """;
+
+  /** Makes the service plan its statements again, for an inventory of another size. */
+  void finish() throws SQLException {
+    execute(REPLAN);
+    connection.commit();
+  }
+
+  private long pages() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select pg_relation_size('inventory_line')"
+                    + " / current_setting('block_size')::integer")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

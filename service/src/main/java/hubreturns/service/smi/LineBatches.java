@@ -1,0 +1,174 @@
+package hubreturns.service.smi;
+
+import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.service.smi.InventoryLine.RejectedLine;
+import hubreturns.service.smi.InventoryLine.UsableLine;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Reads and checks an inventory file on a thread of its own, so that the database works at the same
+ * time. Only a few batches are in memory, whatever the length of the file.
+ */
+final class LineBatches implements AutoCloseable {
+  static final int LINES_IN_BATCH = 20_000;
+  private static final int BATCHES_AHEAD = 2;
+  private static final int ROW_CHARACTERS = 160;
+
+  private final InventoryFile file;
+  private final LineWarnings warnings;
+  private final RejectsFile rejected;
+  private final BlockingQueue<Optional<LineBatch>> batches =
+      new ArrayBlockingQueue<>(BATCHES_AHEAD);
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final Future<?> reading;
+
+  private final long[] devices = new long[LINES_IN_BATCH];
+  private final long[] lines = new long[LINES_IN_BATCH];
+  private final long[] gpfs = new long[LINES_IN_BATCH];
+  private final int[] ends = new int[LINES_IN_BATCH];
+  private final StringBuilder rows = new StringBuilder(LINES_IN_BATCH * ROW_CHARACTERS);
+  private int count;
+  private long linesRead;
+
+  /**
+   * Begins to read.
+   *
+   * @param warnings collects what is probably wrong; complete after the last batch
+   * @param rejected receives the bad lines; complete after the last batch
+   */
+  LineBatches(InventoryFile file, LineWarnings warnings, RejectsFile rejected) {
+    this.file = file;
+    this.warnings = warnings;
+    this.rejected = rejected;
+    this.reading =
+        thread.submit(() -> {
+          readAll();
+          return Boolean.TRUE;
+        });
+  }
+
+  /**
+   * The next batch; empty at the end of the file.
+   *
+   * @throws UnreadableCsv when the file cannot be read from here on
+   */
+  Optional<LineBatch> next() throws IOException, UnreadableCsv {
+    try {
+      Optional<LineBatch> batch = batches.take();
+      if (batch.isEmpty()) {
+        reading.get();
+      }
+      return batch;
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case UnreadableCsv unreadable -> throw unreadable;
+        case IOException trouble -> throw trouble;
+        case null -> throw new IllegalStateException("reading the inventory file", e);
+        case Throwable cause ->
+            throw new IllegalStateException("reading the inventory file", cause);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading the inventory file");
+    }
+  }
+
+  private void readAll() throws IOException, UnreadableCsv, InterruptedException {
+    try {
+      for (Optional<CsvLine> line = file.next(); line.isPresent(); line = file.next()) {
+        linesRead++;
+        CsvLine written = line.get();
+        switch (InventoryLine.read(file, written)) {
+          case UsableLine usable -> add(written.number(), usable);
+          case RejectedLine bad -> rejected.add(written, bad.reason());
+        }
+      }
+      handOver();
+    } finally {
+      batches.put(Optional.empty());
+    }
+  }
+
+  private void add(long number, UsableLine line) throws InterruptedException {
+    warnings.check(line, number);
+    String gpf = line.value(InventoryColumn.GPF_DEVICE_ID);
+    devices[count] = Long.parseLong(line.value(InventoryColumn.DEVICE_ID));
+    gpfs[count] = gpf.isEmpty() ? 0 : Long.parseLong(gpf);
+    lines[count] = number;
+    boolean first = true;
+    for (InventoryColumn column : file.columns().keySet()) {
+      if (!first) {
+        rows.append('\t');
+      }
+      append(line.value(column));
+      first = false;
+    }
+    rows.append('\n');
+    ends[count] = rows.length();
+    if (++count == LINES_IN_BATCH) {
+      handOver();
+    }
+  }
+
+  private void append(String value) {
+    if (value.isEmpty()) {
+      rows.append("\\N");
+      return;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\\' || c < ' ') {
+        appendEscaped(value);
+        return;
+      }
+    }
+    rows.append(value);
+  }
+
+  private void appendEscaped(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\\' -> rows.append("\\\\");
+        case '\t' -> rows.append("\\t");
+        case '\n' -> rows.append("\\n");
+        case '\r' -> rows.append("\\r");
+        default -> rows.append(c);
+      }
+    }
+  }
+
+  private void handOver() throws InterruptedException {
+    batches.put(
+        Optional.of(
+            new LineBatch(
+                Arrays.copyOf(devices, count),
+                Arrays.copyOf(lines, count),
+                Arrays.copyOf(gpfs, count),
+                rows.toString(),
+                Arrays.copyOf(ends, count),
+                linesRead,
+                file.bytesRead())));
+    count = 0;
+    rows.setLength(0);
+  }
+
+  /** Stops reading, even in the middle of the file, and waits until the thread has ended. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    // The interrupted thread still announces its end, which needs room.
+    batches.clear();
+    thread.close();
+  }
+}

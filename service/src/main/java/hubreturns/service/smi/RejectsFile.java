@@ -1,0 +1,49 @@
+package hubreturns.service.smi;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.CsvLine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rejected lines as a file that can be corrected and imported; made for the first of them. */
+final class RejectsFile implements AutoCloseable {
+  private final Path file;
+  private final List<String> header;
+  private Optional<CsvWriter> writer = Optional.empty();
+  private long lines;
+
+  RejectsFile(Path file, List<String> header) {
+    this.file = file;
+    this.header = header;
+  }
+
+  void add(CsvLine line, String reason) throws IOException {
+    if (writer.isEmpty()) {
+      writer = Optional.of(CsvWriter.builder().build(file, StandardCharsets.UTF_8));
+      write("line", "reason", header);
+    }
+    write(String.valueOf(line.number()), reason, line.cells());
+    lines++;
+  }
+
+  private void write(String line, String reason, List<String> cells) {
+    List<String> all = new ArrayList<>(List.of(line, reason));
+    all.addAll(cells);
+    writer.orElseThrow().writeRecord(all);
+  }
+
+  long lines() {
+    return lines;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (writer.isPresent()) {
+      writer.get().close();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package hubreturns.service.smi;
+
+import static java.util.stream.Collectors.joining;
+
+import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.service.smi.InventoryLine.UsableLine;
+import hubreturns.service.smi.StagedInventory.RepeatedIds;
+import hubreturns.vocabulary.DeviceId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Warnings about IDs that occur several times in a file. A second reading of the file finds the
+ * lines of the few IDs that are named.
+ */
+final class RepeatWarnings {
+  private static final int LINES_NAMED_MAX = 5;
+
+  private final Map<String, List<Long>> lines = new HashMap<>();
+
+  private RepeatWarnings() {}
+
+  /**
+   * The warnings about a file.
+   *
+   * @param devices on several lines
+   * @param gpfs of several hubs of the file
+   * @param gpfsOnRecord of a hub of the file and of another hub in the inventory
+   */
+  static List<String> of(Path file, RepeatedIds devices, RepeatedIds gpfs, RepeatedIds gpfsOnRecord)
+      throws IOException, UnreadableCsv {
+    RepeatWarnings warnings = new RepeatWarnings();
+    List<DeviceId> gpfExamples = new ArrayList<>(gpfs.examples());
+    gpfExamples.addAll(gpfsOnRecord.examples());
+    warnings.expect(InventoryColumn.DEVICE_ID, devices.examples());
+    warnings.expect(InventoryColumn.GPF_DEVICE_ID, gpfExamples);
+    if (!warnings.lines.isEmpty()) {
+      warnings.find(file);
+    }
+    List<String> sentences = new ArrayList<>();
+    if (devices.count() > 0) {
+      sentences.add(
+          warnings.sentence(
+              InventoryColumn.DEVICE_ID,
+              devices,
+              devices.count() == 1
+                  ? "1 device is on several lines; its last line counts"
+                  : "%,d devices are on several lines; the last line of each counts"
+                      .formatted(devices.count())));
+    }
+    if (gpfs.count() > 0) {
+      sentences.add(
+          warnings.sentence(
+              InventoryColumn.GPF_DEVICE_ID,
+              gpfs,
+              gpfsAre(gpfs.count()) + " the GPF of several hubs of the file"));
+    }
+    if (gpfsOnRecord.count() > 0) {
+      sentences.add(
+          warnings.sentence(
+              InventoryColumn.GPF_DEVICE_ID,
+              gpfsOnRecord,
+              gpfsAre(gpfsOnRecord.count()) + " the GPF of another hub in the inventory"));
+    }
+    return sentences;
+  }
+
+  private static String gpfsAre(long count) {
+    return count == 1 ? "1 GPF is" : "%,d GPFs are".formatted(count);
+  }
+
+  private void expect(InventoryColumn column, List<DeviceId> ids) {
+    ids.forEach(id -> lines.put(key(column, String.valueOf(id.eui64())), new ArrayList<>()));
+  }
+
+  private static String key(InventoryColumn column, String value) {
+    return column + " " + value;
+  }
+
+  private void find(Path file) throws IOException, UnreadableCsv {
+    try (InventoryFile again = InventoryFile.open(file)) {
+      for (Optional<CsvLine> line = again.next(); line.isPresent(); line = again.next()) {
+        if (InventoryLine.read(again, line.get()) instanceof UsableLine usable) {
+          note(InventoryColumn.DEVICE_ID, usable, line.get().number());
+          note(InventoryColumn.GPF_DEVICE_ID, usable, line.get().number());
+        }
+      }
+    }
+  }
+
+  private void note(InventoryColumn column, UsableLine line, long number) {
+    List<Long> found = lines.get(key(column, line.value(column)));
+    if (found != null && found.size() < LINES_NAMED_MAX) {
+      found.add(number);
+    }
+  }
+
+  private String sentence(InventoryColumn column, RepeatedIds repeated, String statement) {
+    return statement
+        + ": "
+        + repeated.examples().stream().map(id -> onLines(column, id)).collect(joining("; "))
+        + (repeated.count() > repeated.examples().size() ? "; and others" : "");
+  }
+
+  private String onLines(InventoryColumn column, DeviceId id) {
+    List<Long> found = lines.getOrDefault(key(column, String.valueOf(id.eui64())), List.of());
+    return id
+        + (found.size() == 1 ? " on line " : " on lines ")
+        + found.stream().map(String::valueOf).collect(joining(", "));
+  }
+}

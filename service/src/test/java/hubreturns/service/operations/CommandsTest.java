@@ -1,0 +1,138 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.vocabulary.DeliveryState;
+import hubreturns.vocabulary.ResponseCode;
+import hubreturns.vocabulary.Word;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** How every command of the operator explains itself, without a database. */
+class CommandsTest {
+  private static final String WRONG = "no-such-value";
+
+  private record Said(int exit, String out, String err) {}
+
+  private static Said say(List<String> words) {
+    CommandLine line = Commands.commandLine("");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    return new Said(line.execute(words.toArray(String[]::new)), out.toString(), err.toString());
+  }
+
+  /** The words of every command, the root and the groups included. */
+  private static Stream<List<String>> commands() {
+    List<List<String>> all = new ArrayList<>();
+    collect(Commands.commandLine(""), List.of(), all);
+    return all.stream();
+  }
+
+  private static void collect(CommandLine line, List<String> words, List<List<String>> all) {
+    all.add(words);
+    line.getSubcommands()
+        .forEach((name, command) -> {
+          List<String> longer = new ArrayList<>(words);
+          longer.add(name);
+          collect(command, longer, all);
+        });
+  }
+
+  private static List<OptionSpec> ownOptions(List<String> command) {
+    CommandLine line = Commands.commandLine("");
+    for (String word : command) {
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
+    }
+    return line.getCommandSpec().options().stream().filter(option -> !option.inherited()).toList();
+  }
+
+  private static List<String> with(List<String> command, String... more) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of(more));
+    return words;
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void help_shows_the_options_of_the_command_and_no_setting(List<String> command) {
+    Said help = say(with(command, "--help"));
+
+    assertThat(help.exit()).isZero();
+    assertThat(help.err()).isEmpty();
+    for (OptionSpec option : ownOptions(command)) {
+      if (!option.hidden()) {
+        assertThat(help.out()).contains(option.longestName());
+      }
+    }
+    for (Setting setting : Setting.values()) {
+      assertThat(help.out()).doesNotContainPattern(setting.option() + "[ =,]");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void a_wrong_value_gets_one_line_with_the_allowed_values_and_no_class_name(List<String> command) {
+    for (OptionSpec option : ownOptions(command)) {
+      if (option.type().isEnum() || option.type() == Integer.class) {
+        Said said = say(with(command, option.longestName(), WRONG));
+
+        assertOneLine(said);
+        assertThat(said.err()).contains(option.longestName(), WRONG);
+        if (option.type().isEnum()) {
+          assertThat(said.err())
+              .contains(
+                  Arrays.stream(option.type().getEnumConstants()).map(String::valueOf).toList());
+        }
+      }
+    }
+    assertOneLine(say(with(command, "--no-such-option")));
+  }
+
+  @Test
+  void a_value_that_is_a_word_of_the_field_is_named_with_the_allowed_words() {
+    assertNamed(Word.spellings(ResponseCode.class), "sat", "--code", WRONG);
+    assertNamed(Word.spellings(DeliveryState.class), "deliveries", "list", "--state", WRONG);
+    assertNamed("supplier, operator, auditor", "user", "add", "somebody", "--role", WRONG);
+  }
+
+  @Test
+  void a_time_an_id_or_a_period_that_cannot_be_is_named() {
+    for (String report : List.of("charges", "overdue", "requests", "returns")) {
+      assertNamed("nor a date", "report", report, "--from", WRONG);
+      assertNamed("nor a date", "report", report, "--to", WRONG);
+      assertNamed("not an EUI-64", "report", report, "--user", WRONG);
+      Said turned = say(List.of("report", report, "--from", "2026-02-01", "--to", "2026-01-01"));
+      assertOneLine(turned);
+      assertThat(turned.err()).contains("--from 2026-02-01 is after --to 2026-01-01");
+    }
+    assertNamed("nor a date", "sat", "--from", WRONG);
+    assertNamed("nor a date", "admin-trail", "list", "--to", WRONG);
+    assertNamed("neither an EUI-64 nor a RequestID", "sat", WRONG);
+    assertNamed("not an EUI-64", "inventory", "history", WRONG);
+  }
+
+  private static void assertNamed(String expected, String... words) {
+    Said said = say(List.of(words));
+    assertOneLine(said);
+    assertThat(said.err()).contains(expected, WRONG);
+  }
+
+  private static void assertOneLine(Said said) {
+    assertThat(said.exit()).isEqualTo(Commands.WRONG_USAGE);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err().lines()).hasSize(1);
+    assertThat(said.err()).doesNotContain("hubreturns.", "java.", "Exception", "class ");
+  }
+}
