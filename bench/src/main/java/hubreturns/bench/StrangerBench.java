@@ -1,0 +1,203 @@
+package hubreturns.bench;
+
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.World;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Measures one User's single returns while strangers attack the packaged service with a small heap
+ * (docs/performance.md#beside-strangers).
+ */
+public final class StrangerBench {
+  private static final String HEAP = "-Xmx600m";
+  private static final int HUBS = 60_000;
+  private static final int SINGLES = 400;
+  private static final int PROMISES = 950;
+  private static final int IDLE = 1_000;
+  private static final int GUESSERS = 20;
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+  private static final String PROMISE =
+      """
+      POST /api/v1/serviceD HTTP/1.1
+      Host: localhost
+      Content-Type: application/xml
+      Content-Length: 1048576
+
+      """
+          .replace("\n", "\r\n");
+
+  private final RunningService service;
+  private final Requests requests;
+
+  private StrangerBench(RunningService service, Requests requests) {
+    this.service = service;
+    this.requests = requests;
+  }
+
+  /** Runs; takes no options but {@code --help}. */
+  public static void main(String[] arguments) throws Exception {
+    if (Arrays.asList(arguments).contains("--help")) {
+      System.out.println("bench/strangers");
+      System.out.println("  measures single returns beside strangers, with " + HEAP);
+      return;
+    }
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(Program.root().resolve("bench/target")), "run-");
+    World world = World.make(folder, HUBS);
+    try (RunningService service =
+        RunningService.start(Program.SERVICE.launcher(HEAP), folder, Map.of())) {
+      service.command("party", "import", world.partiesFile().toString());
+      service.command("inventory", "import", world.inventoryFile().toString());
+      new StrangerBench(service, new Requests(world, world.suppliers().getFirst(), HUBS)).run();
+    }
+  }
+
+  private interface Attack extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
+
+  private void run() throws Exception {
+    measure("warming up", () -> {});
+    measure("warming up again", () -> {});
+    measure("nobody else", () -> {});
+    try (Attack promises = connections(service.duis(), PROMISES, PROMISE)) {
+      measure(PROMISES + " promised bodies of 1 MiB", promises);
+    }
+    try (Attack idle = connections(service.duis(), IDLE, "")) {
+      measure(IDLE + " idle connections", idle);
+    }
+    try (Guesses guesses = new Guesses()) {
+      measure(GUESSERS + " strangers who guess passwords", guesses);
+    }
+  }
+
+  /** Sends singles one after the other, each on a connection that the sender keeps. */
+  private void measure(String beside, Attack attack) throws IOException, InterruptedException {
+    List<byte[]> singles = requests.signed(requests.make(SINGLES, 1));
+    long[] nanos = new long[SINGLES];
+    int overload = 0;
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (int i = 0; i < SINGLES; i++) {
+        HttpRequest request =
+            HttpRequest.newBuilder(service.serviceD())
+                .header("Content-Type", "application/xml")
+                .POST(BodyPublishers.ofByteArray(singles.get(i)))
+                .build();
+        long before = System.nanoTime();
+        int status;
+        do {
+          status = client.send(request, BodyHandlers.discarding()).statusCode();
+          overload += status == 503 ? 1 : 0;
+        } while (status == 503);
+        nanos[i] = System.nanoTime() - before;
+        if (status != 200) {
+          throw new IllegalStateException("status " + status + " beside " + attack);
+        }
+      }
+    }
+    Arrays.sort(nanos);
+    System.out.printf(
+        "%-36s p50 %.1f ms, p99 %.1f ms, slowest %.1f ms, 503: %d%n",
+        beside,
+        nanos[SINGLES / 2] / 1e6,
+        nanos[SINGLES * 99 / 100] / 1e6,
+        nanos[SINGLES - 1] / 1e6,
+        overload);
+  }
+
+  /** Opens connections from many loopback addresses, as many machines would. */
+  private static Attack connections(URI port, int count, String bytes) throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Socket socket = new Socket();
+      socket.bind(new InetSocketAddress("127.0.%d.%d".formatted(1 + i / 20, 1 + i % 20), 0));
+      socket.connect(new InetSocketAddress(port.getHost(), port.getPort()), CONNECT_MILLIS);
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+      sockets.add(socket);
+    }
+    return () -> {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    };
+  }
+
+  /** Strangers who try passwords without a pause until it is closed. */
+  private final class Guesses implements Attack {
+    private final AtomicBoolean goOn = new AtomicBoolean(true);
+    private final ExecutorService strangers = Executors.newFixedThreadPool(GUESSERS);
+    private final List<Future<?>> running = new ArrayList<>();
+
+    private Guesses() {
+      for (int i = 0; i < GUESSERS; i++) {
+        int stranger = i;
+        running.add(strangers.submit(() -> guess(stranger)));
+      }
+    }
+
+    private Void guess(int stranger) throws IOException, InterruptedException {
+      try (HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+        URI page = service.ssi().resolve("/sign-in");
+        String html =
+            client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+        Matcher token = TOKEN.matcher(html);
+        if (!token.find()) {
+          throw new IllegalStateException("the sign-in page has no token");
+        }
+        String csrf = URLEncoder.encode(token.group(1), StandardCharsets.UTF_8);
+        for (int guess = 0; goOn.get(); guess++) {
+          client.send(
+              HttpRequest.newBuilder(page)
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .header("X-Forwarded-For", "198.51.100." + (stranger * 10 + guess % 10))
+                  .POST(
+                      BodyPublishers.ofString(
+                          "password=wrong&_csrf=%s&name=nobody%d-%d"
+                              .formatted(csrf, stranger, guess)))
+                  .build(),
+              BodyHandlers.discarding());
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      goOn.set(false);
+      strangers.shutdown();
+      for (Future<?> each : running) {
+        try {
+          each.get();
+        } catch (Exception e) {
+          throw new IOException("a stranger failed", e);
+        }
+      }
+    }
+  }
+}
