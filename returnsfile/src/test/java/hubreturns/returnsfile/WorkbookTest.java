@@ -434,23 +434,21 @@ class WorkbookTest {
     String after = change.of(before);
     assertThat(after).isNotEqualTo(before);
     parts.put(part, after.getBytes(StandardCharsets.UTF_8));
-    Path file = folder.resolve("changed." + kind);
+    return zipped("changed." + kind, parts);
+  }
+
+  private static ReturnsReading zipped(Map<String, String> parts) throws IOException {
+    Map<String, byte[]> bytes = new LinkedHashMap<>();
+    parts.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+    return zipped("zipped.zip", bytes);
+  }
+
+  private static ReturnsReading zipped(String name, Map<String, byte[]> parts) throws IOException {
+    Path file = folder.resolve(name);
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (Map.Entry<String, byte[]> one : parts.entrySet()) {
         zip.putNextEntry(new ZipEntry(one.getKey()));
         zip.write(one.getValue());
-        zip.closeEntry();
-      }
-    }
-    return ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST));
-  }
-
-  private static ReturnsReading zipped(Map<String, String> parts) throws IOException {
-    Path file = folder.resolve("zipped.zip");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      for (Map.Entry<String, String> one : parts.entrySet()) {
-        zip.putNextEntry(new ZipEntry(one.getKey()));
-        zip.write(one.getValue().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
       }
     }

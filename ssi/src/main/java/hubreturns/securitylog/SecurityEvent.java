@@ -5,58 +5,41 @@ import org.slf4j.event.Level;
 
 /** The events of the security log (docs/operations.md#security-log). */
 public enum SecurityEvent implements Word {
-  /** A message to the DUIS interface was refused. */
   MESSAGE_REFUSED(
       "message refused",
       Level.WARN,
       "a message to the DUIS interface was refused; the line has the status, the problem type and the `instance` of the problem document"),
-  /** A sender did not send the whole message in time. */
   SENDER_DISCONNECTED(
       "sender disconnected", Level.WARN, "a request did not arrive completely in time"),
-  /** Silent connections of an address were closed. */
   CONNECTIONS_CLOSED(
       "connections closed",
       Level.WARN,
       "silent connections of an address were closed, because too many are open"),
-  /** Somebody signed in. */
   SIGN_IN("sign-in", Level.INFO, "somebody signed in to the pages, with role"),
-  /** A password was right, and a passkey must follow. */
   PASSWORD_ACCEPTED(
       "password accepted", Level.INFO, "the password was right, and a passkey must follow"),
-  /** Somebody could not sign in. */
   SIGN_IN_REFUSED(
       "sign-in refused",
       Level.WARN,
       "wrong name or password, too many attempts, a disabled account, or a refusal after the identity provider"),
-  /** Somebody signed out. */
   SIGN_OUT("sign-out", Level.INFO, "somebody signed out"),
-  /** Somebody changed the own password. */
   PASSWORD_CHANGED("password changed", Level.INFO, "somebody changed the own password"),
-  /** Somebody gave a wrong current password. */
   PASSWORD_CHANGE_REFUSED(
       "password change refused",
       Level.WARN,
       "the current password was wrong, or there were too many attempts"),
-  /** Somebody registered a passkey. */
   PASSKEY_REGISTERED(
       "passkey registered", Level.INFO, "an operator or auditor registered a passkey"),
-  /** A passkey was not accepted or not registered. */
   PASSKEY_REFUSED("passkey refused", Level.WARN, "a passkey was not accepted, or not registered"),
-  /** An operator removed the passkey of somebody else. */
   PASSKEY_RESET("passkey reset", Level.INFO, "an operator reset the passkey of somebody else"),
-  /** An operator tried to remove the own passkey. */
   PASSKEY_RESET_REFUSED(
       "passkey reset refused", Level.WARN, "an operator tried to reset the own passkey"),
-  /** A signed-in person asked for something that the role does not allow. */
   ACCESS_DENIED(
       "access denied",
       Level.WARN,
       "a signed-in person asked for a page that the role does not allow, or sent a form without its token"),
-  /** Somebody asked under a foreign host name. */
   FOREIGN_HOST("foreign host", Level.WARN, "a request to the pages named a host that is not ours"),
-  /** Parked deliveries were retried. */
   DELIVERIES_RETRIED("deliveries retried", Level.INFO, "an operator retried parked deliveries"),
-  /** A returns file was checked. */
   FILE_CHECKED(
       "file checked",
       Level.INFO,

@@ -91,7 +91,7 @@ public final class Ledger {
    * answer (docs/wire.md#replay).
    */
   public CommitOutcome commit(VerifiedRequest verified, Instant receivedAt) {
-    PendingRequest pending = new PendingRequest(verified, receivedAt);
+    PendingRequest pending = PendingRequest.of(verified, receivedAt);
     CommitOutcome outcome =
         pending.isSmall()
             ? sharedCommits.commit(pending).get()

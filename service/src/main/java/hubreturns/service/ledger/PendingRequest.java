@@ -3,6 +3,7 @@ package hubreturns.service.ledger;
 import hubreturns.returns.Decide;
 import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.Submission;
 import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
@@ -11,8 +12,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** A verified request that is to be decided and committed. */
-record PendingRequest(VerifiedRequest verified, Instant receivedAt) {
+/**
+ * A verified request that is to be decided and committed.
+ *
+ * @param listed the devices whose inventory entries decide; none if the request is refused as a
+ *     whole
+ */
+record PendingRequest(VerifiedRequest verified, Instant receivedAt, List<DeviceId> listed) {
   /** Enough that the database's work for each request hardly falls any more beyond it. */
   private static final int REQUESTS_TOGETHER_MAX = 64;
 
@@ -20,6 +26,14 @@ record PendingRequest(VerifiedRequest verified, Instant receivedAt) {
 
   /** A larger request gains nothing from company, and would make it wait. */
   private static final int HUBS_OF_COMPANION_MAX = 32;
+
+  static PendingRequest of(VerifiedRequest verified, Instant receivedAt) {
+    Submission submission = verified.submission();
+    return new PendingRequest(
+        verified,
+        receivedAt,
+        Decide.requestCode(submission).isPresent() ? List.of() : submission.request().hubs().ids());
+  }
 
   ReturnRequest request() {
     return verified.submission().request();
@@ -38,17 +52,12 @@ record PendingRequest(VerifiedRequest verified, Instant receivedAt) {
     return hubs().size() <= HUBS_OF_COMPANION_MAX;
   }
 
-  /** The devices whose inventory entries decide; none if the request is refused as a whole. */
-  List<DeviceId> listed() {
-    return Decide.requestCode(verified.submission()).isPresent() ? List.of() : hubs();
-  }
-
   /** The device in OtherDeviceID, unless it is one of the listed hubs or does not matter. */
   Optional<DeviceId> otherDevice() {
     return switch (request().detail()) {
       case ReturnDetail.NoFaultReturn noFault -> Optional.empty();
       case ReturnDetail.FaultReturn fault ->
-          fault.otherDevice().filter(other -> !listed().isEmpty() && !hubs().contains(other));
+          fault.otherDevice().filter(other -> !listed.isEmpty() && !hubs().contains(other));
     };
   }
 

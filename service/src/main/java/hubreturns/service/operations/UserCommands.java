@@ -10,6 +10,7 @@ import hubreturns.ssi.access.AdminTrail.Change;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
@@ -125,15 +126,24 @@ final class UserCommands extends CommandGroup {
     }
   }
 
+  /** A change of one account. It prints what the account's holder needs. */
+  interface AccountChange {
+    /** Changes the account of this name; false when there is none, or nothing to change. */
+    boolean change(Accounts accounts, String name, PrintWriter out);
+  }
+
   /** Commands that change one account. */
   abstract static class AccountCommand extends DatabaseCommand {
+    private final AdminAction action;
+    private final AccountChange change;
+
     @Parameters(paramLabel = "NAME", description = "the account")
     String name = "";
 
-    abstract AdminAction action();
-
-    /** Changes the account; false when there is none, or nothing to change. */
-    abstract boolean change(Accounts accounts);
+    AccountCommand(AdminAction action, AccountChange change) {
+      this.action = action;
+      this.change = change;
+    }
 
     @Override
     int run(Database database) {
@@ -143,7 +153,7 @@ final class UserCommands extends CommandGroup {
           CommandTrail.of(database)
               .record(
                   CommandTrail.actor(),
-                  () -> change(accounts),
+                  () -> change.change(accounts, name, out()),
                   done -> before.filter(account -> done).map(account -> entry(accounts, account)));
       if (changed) {
         return Commands.DONE;
@@ -158,7 +168,7 @@ final class UserCommands extends CommandGroup {
 
     private Change entry(Accounts accounts, Account before) {
       return new Change(
-          action(),
+          action,
           before.name(),
           before.toString(),
           accounts.find(before.name()).map(Account::toString).orElse(""));
@@ -170,14 +180,8 @@ final class UserCommands extends CommandGroup {
       description = "Disable an account and end its sessions.",
       mixinStandardHelpOptions = true)
   static final class Disable extends AccountCommand {
-    @Override
-    AdminAction action() {
-      return AdminAction.ACCOUNT_DISABLED;
-    }
-
-    @Override
-    boolean change(Accounts accounts) {
-      return accounts.disable(name);
+    Disable() {
+      super(AdminAction.ACCOUNT_DISABLED, (accounts, name, out) -> accounts.disable(name));
     }
   }
 
@@ -186,32 +190,8 @@ final class UserCommands extends CommandGroup {
       description = "Enable an account and reset its count of wrong passwords.",
       mixinStandardHelpOptions = true)
   static final class Enable extends AccountCommand {
-    @Override
-    AdminAction action() {
-      return AdminAction.ACCOUNT_ENABLED;
-    }
-
-    @Override
-    boolean change(Accounts accounts) {
-      return accounts.enable(name);
-    }
-  }
-
-  @Command(
-      name = "reset",
-      description = "Print a new one-time password and end the account's sessions.",
-      mixinStandardHelpOptions = true)
-  static final class Reset extends AccountCommand {
-    @Override
-    AdminAction action() {
-      return AdminAction.PASSWORD_RESET;
-    }
-
-    @Override
-    boolean change(Accounts accounts) {
-      Optional<String> password = accounts.reset(name);
-      password.ifPresent(out()::println);
-      return password.isPresent();
+    Enable() {
+      super(AdminAction.ACCOUNT_ENABLED, (accounts, name, out) -> accounts.enable(name));
     }
   }
 
@@ -222,14 +202,24 @@ final class UserCommands extends CommandGroup {
               + " the next sign-in.",
       mixinStandardHelpOptions = true)
   static final class ResetPasskey extends AccountCommand {
-    @Override
-    AdminAction action() {
-      return AdminAction.PASSKEY_RESET;
+    ResetPasskey() {
+      super(AdminAction.PASSKEY_RESET, (accounts, name, out) -> accounts.resetPasskey(name));
+    }
+  }
+
+  @Command(
+      name = "reset",
+      description = "Print a new one-time password and end the account's sessions.",
+      mixinStandardHelpOptions = true)
+  static final class Reset extends AccountCommand {
+    Reset() {
+      super(AdminAction.PASSWORD_RESET, Reset::reset);
     }
 
-    @Override
-    boolean change(Accounts accounts) {
-      return accounts.resetPasskey(name);
+    private static boolean reset(Accounts accounts, String name, PrintWriter out) {
+      Optional<String> password = accounts.reset(name);
+      password.ifPresent(out::println);
+      return password.isPresent();
     }
   }
 }

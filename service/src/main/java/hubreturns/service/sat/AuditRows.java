@@ -3,12 +3,12 @@ package hubreturns.service.sat;
 import hubreturns.service.sat.AuditedRequest.Entry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -19,29 +19,6 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 /** Reads requests with their entries back from the audit trail, one after the other. */
 final class AuditRows {
   private static final int FETCH_ROWS = 5_000;
-
-  /** Columns of {@code service_request} that are covered, in the order of their digest. */
-  private static final List<String> COLUMNS =
-      List.of(
-          "request_id",
-          "request_reference",
-          "user_id",
-          "party",
-          "node",
-          "schema_version",
-          "form",
-          "service_reference_variant",
-          "return_type",
-          "fault_reason",
-          "connection_method",
-          "other_device_id",
-          "user_ref_date_time",
-          "user_ref_id",
-          "incident_reference",
-          "additional_information",
-          "header_code",
-          "hubs",
-          "accepted");
 
   private static final String ROWS =
       """
@@ -122,19 +99,6 @@ final class AuditRows {
     }
   }
 
-  /** The values of a request's row that its digest covers. */
-  static List<Optional<String>> values(
-      List<Optional<String>> texts, byte[] sha256, Instant receivedAt, Instant committedAt) {
-    if (texts.size() != COLUMNS.size()) {
-      throw new IllegalArgumentException("one text for each of " + COLUMNS);
-    }
-    List<Optional<String>> values = new ArrayList<>(texts);
-    values.add(Optional.of(HexFormat.of().formatHex(sha256)));
-    values.add(AuditedRequest.time(receivedAt));
-    values.add(AuditedRequest.time(committedAt));
-    return values;
-  }
-
   /** Puts the rows of one request together. */
   private static final class Collector implements RowCallbackHandler {
     private final Consumer<StoredRequest> consumer;
@@ -178,17 +142,17 @@ final class AuditRows {
     }
 
     private static StoredRequest head(ResultSet row) throws SQLException {
-      List<Optional<String>> texts = new ArrayList<>();
-      for (String column : COLUMNS) {
-        texts.add(Optional.ofNullable(row.getString(column)));
+      Map<AuditColumn, Optional<String>> texts = new EnumMap<>(AuditColumn.class);
+      for (AuditColumn column : AuditColumn.values()) {
+        texts.put(column, Optional.ofNullable(row.getString(column.text())));
       }
       return new StoredRequest(
           row.getLong("request_key"),
           row.getString("request_id"),
           row.getString("written"),
           new AuditedRequest(
-              values(
-                  texts,
+              AuditColumn.values(
+                  column -> texts.getOrDefault(column, Optional.empty()),
                   row.getBytes("request_sha256"),
                   row.getObject("received_at", OffsetDateTime.class).toInstant(),
                   row.getObject("committed_at", OffsetDateTime.class).toInstant()),

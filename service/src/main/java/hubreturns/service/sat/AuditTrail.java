@@ -3,21 +3,16 @@ package hubreturns.service.sat;
 import static hubreturns.service.statement.StatementPart.array;
 
 import hubreturns.returns.Decision;
-import hubreturns.returns.ReturnDetail;
-import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Verdict;
 import hubreturns.service.statement.StatementPart;
-import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.Word;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 
@@ -39,87 +34,48 @@ public final class AuditTrail {
         user_ref_date_time, user_ref_id, incident_reference, additional_information,
         digest, entry_digests)
       select user_id, other_device_id, received_at, committed_at, header_code::response_code, hubs,
-             accepted, request_id, request_reference, request_sha256, party, :node, schema_version,
+             accepted, request_id, request_reference, request_sha256, party, node, schema_version,
              form, service_reference_variant, return_type, fault_reason, connection_method,
              user_ref_date_time, user_ref_id, incident_reference, additional_information, digest,
              entry_digests
         from unnest(
-               :users::bigint[], :otherDevices::text[]::bigint[], :receivedAts::timestamptz[],
-               :committedAts::timestamptz[], :headerCodes::text[], :hubs::smallint[],
-               :accepted::smallint[], :requestIds::text[], :requestReferences::text[],
-               :sha256s::bytea[], :parties::text[], :schemaVersions::text[], :forms::text[],
-               :variants::text[], :returnTypes::text[], :faultReasons::text[],
-               :connectionMethods::text[], :userRefDateTimes::text[], :userRefIds::text[],
-               :incidentReferences::text[], :additionalInformation::text[], :digests::bytea[],
+               :request_id::text[], :request_reference::text[], :user_id::text[]::bigint[],
+               :party::text[], :node::text[], :schema_version::text[], :form::text[],
+               :service_reference_variant::text[], :return_type::text[], :fault_reason::text[],
+               :connection_method::text[], :other_device_id::text[]::bigint[],
+               :user_ref_date_time::text[], :user_ref_id::text[], :incident_reference::text[],
+               :additional_information::text[], :header_code::text[], :hubs::text[]::smallint[],
+               :accepted::text[]::smallint[], :receivedAts::timestamptz[],
+               :committedAts::timestamptz[], :sha256s::bytea[], :digests::bytea[],
                :entryDigests::bytea[])
           as decided (
-               user_id, other_device_id, received_at, committed_at, header_code, hubs, accepted,
-               request_id, request_reference, request_sha256, party, schema_version, form,
+               request_id, request_reference, user_id, party, node, schema_version, form,
                service_reference_variant, return_type, fault_reason, connection_method,
-               user_ref_date_time, user_ref_id, incident_reference, additional_information, digest,
-               entry_digests)
+               other_device_id, user_ref_date_time, user_ref_id, incident_reference,
+               additional_information, header_code, hubs, accepted, received_at, committed_at,
+               request_sha256, digest, entry_digests)
        order by request_id
       on conflict (request_id) do nothing
       returning request_key, user_id, committed_at, request_id
       """;
 
   /**
-   * The part {@code request}: the data that all hubs of a request share, for each of the decided.
-   * It writes no row for a RequestID that is already committed. All nodes write RequestIDs in the
-   * same order, so that groups with the same ones wait for each other instead of deadlocking.
+   * The part {@code request}: for each request, the data that all its hubs share. It writes no row
+   * for a RequestID that is already committed. All nodes write RequestIDs in the same order, so
+   * that groups with the same ones wait for each other instead of deadlocking.
    */
   public StatementPart writeRequests(List<DecidedRequest> decided) {
     List<AuditedRequest.Digests> digests =
         decided.stream().map(request -> audited(request).digests()).toList();
     Map<String, Object> parameters = new HashMap<>();
-    parameters.put("node", node);
-    parameters.put("users", array(numbers(decided, AuditTrail::user)));
-    parameters.put(
-        "otherDevices",
-        optional(
-            decided,
-            request -> request.fault().flatMap(f -> f.otherDevice()).map(d -> "" + d.eui64())));
+    for (AuditColumn column : AuditColumn.values()) {
+      parameters.put(column.text(), texts(decided, request -> column.of(request, node)));
+    }
     parameters.put("receivedAts", texts(decided, request -> time(request.receivedAt())));
     parameters.put("committedAts", texts(decided, request -> time(request.decision().at())));
-    parameters.put(
-        "headerCodes", texts(decided, request -> request.decision().headerCode().text()));
-    parameters.put(
-        "hubs", array(shorts(numbers(decided, request -> request.request().hubs().size()))));
-    parameters.put(
-        "accepted",
-        array(shorts(numbers(decided, request -> request.decision().accepted().size()))));
-    parameters.put("requestIds", requestIds(decided));
-    parameters.put(
-        "requestReferences",
-        texts(decided, request -> ReturnReference.requestReference(request.request().id())));
-    parameters.put(
-        "sha256s", array(decided.stream().map(DecidedRequest::sha256).toArray(byte[][]::new)));
-    parameters.put(
-        "parties", texts(decided, request -> request.decision().submission().user().party()));
-    parameters.put("schemaVersions", texts(decided, request -> request.request().version().text()));
-    parameters.put("forms", texts(decided, request -> form(request.request())));
-    parameters.put("variants", texts(decided, request -> request.detail().srv().text()));
-    parameters.put("returnTypes", texts(decided, request -> request.detail().type().text()));
-    parameters.put(
-        "faultReasons",
-        optional(decided, request -> request.fault().map(fault -> fault.reason().text())));
-    parameters.put(
-        "connectionMethods",
-        optional(
-            decided, request -> request.fault().map(fault -> fault.connectionMethod().text())));
-    parameters.put("userRefDateTimes", optional(decided, each -> each.reference().dateTime()));
-    parameters.put("userRefIds", optional(decided, each -> each.reference().id()));
-    parameters.put(
-        "incidentReferences", optional(decided, each -> each.reference().incidentReference()));
-    parameters.put(
-        "additionalInformation",
-        optional(decided, each -> each.reference().additionalInformation()));
-    parameters.put(
-        "digests",
-        array(digests.stream().map(AuditedRequest.Digests::request).toArray(byte[][]::new)));
-    parameters.put(
-        "entryDigests",
-        array(digests.stream().map(AuditedRequest.Digests::entries).toArray(byte[][]::new)));
+    parameters.put("sha256s", bytes(decided, DecidedRequest::sha256));
+    parameters.put("digests", bytes(digests, AuditedRequest.Digests::request));
+    parameters.put("entryDigests", bytes(digests, AuditedRequest.Digests::entries));
     return new StatementPart("request", REQUESTS, parameters);
   }
 
@@ -136,33 +92,9 @@ public final class AuditTrail {
     return new StatementPart("numbered", NUMBERED, Map.of("numberedIds", requestIds(decided)));
   }
 
-  /** The same values as the row and its entries get, in the order of {@link AuditRows}. */
+  /** The same values as the row and its entries get. */
   private AuditedRequest audited(DecidedRequest decided) {
-    ReturnRequest request = decided.request();
-    ReturnDetail detail = decided.detail();
     Decision decision = decided.decision();
-    Optional<ReturnDetail.FaultReturn> fault = decided.fault();
-    List<Optional<String>> texts =
-        List.of(
-            Optional.of(request.id().toString()),
-            Optional.of(ReturnReference.requestReference(request.id())),
-            Optional.of(String.valueOf(user(decided))),
-            Optional.of(decision.submission().user().party()),
-            Optional.of(node),
-            Optional.of(request.version().text()),
-            Optional.of(form(request)),
-            Optional.of(detail.srv().text()),
-            Optional.of(detail.type().text()),
-            fault.map(f -> f.reason().text()),
-            fault.map(f -> f.connectionMethod().text()),
-            fault.flatMap(f -> f.otherDevice()).map(device -> String.valueOf(device.eui64())),
-            detail.reference().dateTime(),
-            detail.reference().id(),
-            detail.reference().incidentReference(),
-            detail.reference().additionalInformation(),
-            Optional.of(decision.headerCode().text()),
-            Optional.of(String.valueOf(request.hubs().size())),
-            Optional.of(String.valueOf(decision.accepted().size())));
     List<AuditedRequest.Entry> entries = new ArrayList<>();
     for (Verdict verdict : decision.verdicts()) {
       entries.add(
@@ -174,8 +106,8 @@ public final class AuditTrail {
               verdict.after().map(Word::text)));
     }
     return new AuditedRequest(
-        AuditRows.values(
-            texts,
+        AuditColumn.values(
+            column -> column.of(decided, node),
             decided.sha256(),
             AuditedRequest.stored(decided.receivedAt()),
             AuditedRequest.stored(decision.at())),
@@ -230,48 +162,26 @@ public final class AuditTrail {
             "positions", array(positions)));
   }
 
-  private static long user(DecidedRequest request) {
-    return request.decision().submission().user().id().eui64();
-  }
-
-  private static String form(ReturnRequest request) {
-    return request.form().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String time(Instant time) {
-    return AuditedRequest.stored(time).toString();
+  private static Optional<String> time(Instant time) {
+    return Optional.of(AuditedRequest.stored(time).toString());
   }
 
   private static SqlParameterValue requestIds(List<DecidedRequest> decided) {
-    return texts(decided, request -> request.request().id().toString());
+    return texts(decided, request -> Optional.of(request.request().id().toString()));
   }
 
-  private static long[] numbers(
-      List<DecidedRequest> decided, ToLongFunction<DecidedRequest> number) {
-    return decided.stream().mapToLong(number).toArray();
-  }
-
-  private static short[] shorts(long[] numbers) {
-    short[] shorts = new short[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      shorts[i] = (short) numbers[i];
-    }
-    return shorts;
-  }
-
+  /** A column of texts, which may be absent. */
   private static SqlParameterValue texts(
-      List<DecidedRequest> decided, Function<DecidedRequest, String> text) {
-    return optional(decided, request -> Optional.of(text.apply(request)));
-  }
-
-  /** A column that may be null. */
-  private static SqlParameterValue optional(
       List<DecidedRequest> decided, Function<DecidedRequest, Optional<String>> text) {
     @Nullable String[] column = new @Nullable String[decided.size()];
     for (int i = 0; i < column.length; i++) {
       column[i] = text.apply(decided.get(i)).orElse(null);
     }
     return array(column);
+  }
+
+  private static <T> SqlParameterValue bytes(List<T> rows, Function<T, byte[]> column) {
+    return array(rows.stream().map(column).toArray(byte[][]::new));
   }
 
   private static String orBlank(Optional<? extends Word> word) {

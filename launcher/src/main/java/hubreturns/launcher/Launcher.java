@@ -1,14 +1,19 @@
-package hubreturns.service;
+package hubreturns.launcher;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 
 /**
- * The main class of the packaged program. It is compiled for Java 8, so that an old Java runs it and
- * says in one line which Java is needed, where the program itself would end in a LinkageError.
+ * The main class of each packaged program. It is compiled for Java 8, so that an old Java runs it
+ * and says in one line which Java is needed, where the program itself would end in a LinkageError.
+ *
+ * <p>The jar's manifest names the program: {@code Program} is its class, and {@code
+ * Implementation-Title} is what people call it.
  */
 public final class Launcher {
-  private static final String PROGRAM = "hubreturns.service.ServiceMain";
-  private static final String NAME = "hub-returns-service";
   private static final int JAVA_NEEDED = 25;
   private static final int WRONG_USAGE = 2;
 
@@ -16,14 +21,18 @@ public final class Launcher {
 
   /** Starts the program, or says which Java it needs. */
   public static void main(String[] arguments) throws Throwable {
+    Attributes program = manifest();
     String problem =
-        problem(System.getProperty("java.specification.version"), System.getProperty("java.home"));
+        problem(
+            program.getValue(Attributes.Name.IMPLEMENTATION_TITLE),
+            System.getProperty("java.specification.version"),
+            System.getProperty("java.home"));
     if (!problem.isEmpty()) {
       System.err.println(problem);
       System.exit(WRONG_USAGE);
     }
     try {
-      Class.forName(PROGRAM)
+      Class.forName(program.getValue("Program"))
           .getMethod("main", String[].class)
           .invoke(null, (Object) arguments);
     } catch (InvocationTargetException e) {
@@ -31,11 +40,17 @@ public final class Launcher {
     }
   }
 
+  private static Attributes manifest() throws IOException {
+    try (InputStream manifest = Launcher.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+      return new Manifest(manifest).getMainAttributes();
+    }
+  }
+
   /** Why this Java cannot run the program, in one line; empty when it can. */
-  static String problem(String version, String home) {
+  static String problem(String program, String version, String home) {
     return feature(version) >= JAVA_NEEDED
         ? ""
-        : NAME
+        : program
             + " needs Java "
             + JAVA_NEEDED
             + " or later, and this is Java "
