@@ -4,20 +4,14 @@ import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
-import hubreturns.returns.ReturnRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -130,40 +124,41 @@ public final class Bench {
   private void measure(RunningService service, Requests requests, DatabaseAccess database)
       throws Exception {
     System.out.println("warming up");
-    overHttp(service, requests, lists / 2, LIST, LIST_CONNECTIONS);
-    bare(database, requests, 10, LIST, LIST_CONNECTIONS);
-    overHttp(service, requests, singles * 2, 1, SINGLE_CONNECTIONS);
-    bare(database, requests, singles / 4, 1, SINGLE_CONNECTIONS);
-    List<Measurement> listMeasurements = new ArrayList<>();
-    List<Measurement> bareListMeasurements = new ArrayList<>();
-    List<Measurement> singleMeasurements = new ArrayList<>();
-    List<Measurement> bareSingleMeasurements = new ArrayList<>();
-    List<Measurement> sameConnections = new ArrayList<>();
+    Load.overHttp(service, requests, lists / 2, LIST, LIST_CONNECTIONS);
+    Load.bare(database, requests, 10, LIST, LIST_CONNECTIONS);
+    Load.overHttp(service, requests, singles * 2, 1, SINGLE_CONNECTIONS);
+    Load.bare(database, requests, singles / 4, 1, SINGLE_CONNECTIONS);
+    List<Load.Measurement> listMeasurements = new ArrayList<>();
+    List<Load.Measurement> bareListMeasurements = new ArrayList<>();
+    List<Load.Measurement> singleMeasurements = new ArrayList<>();
+    List<Load.Measurement> bareSingleMeasurements = new ArrayList<>();
+    List<Load.Measurement> sameConnections = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      listMeasurements.add(overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
-      bareListMeasurements.add(bare(database, requests, lists, LIST, LIST_CONNECTIONS));
-      sameConnections.add(overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
-      singleMeasurements.add(overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
-      bareSingleMeasurements.add(bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
+      listMeasurements.add(Load.overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
+      bareListMeasurements.add(Load.bare(database, requests, lists, LIST, LIST_CONNECTIONS));
+      sameConnections.add(Load.overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
+      singleMeasurements.add(Load.overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
+      bareSingleMeasurements.add(Load.bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
       System.out.printf("round %d of %d done%n", round, rounds);
     }
-    Measurement alone = overHttp(service, requests, 50, LIST, 1);
+    Load.Measurement alone = Load.overHttp(service, requests, 50, LIST, 1);
     System.out.println("");
-    show("lists of 999 over HTTP, 4 connections", listMeasurements);
-    show("the same hubs in the bare database", bareListMeasurements);
-    show("singles over HTTP, 4 connections", sameConnections);
-    show("singles over HTTP, 8 connections", singleMeasurements);
-    show("the same hubs in the bare database", bareSingleMeasurements);
+    Load.show("lists of 999 over HTTP, 4 connections", listMeasurements);
+    Load.show("the same hubs in the bare database", bareListMeasurements);
+    Load.show("singles over HTTP, 4 connections", sameConnections);
+    Load.show("singles over HTTP, 8 connections", singleMeasurements);
+    Load.show("the same hubs in the bare database", bareSingleMeasurements);
     System.out.printf(
         "one list at a time: p50 %.1f ms, p99 %.1f ms (P2)%n",
         alone.percentile(50), alone.percentile(99));
     System.out.println("");
     System.out.printf(
-        "P1 lists / bare lists      %.2f%n", ratio(listMeasurements, bareListMeasurements));
+        "P1 lists / bare lists      %.2f%n", Load.ratio(listMeasurements, bareListMeasurements));
     System.out.printf(
-        "P3 lists / singles         %.1f%n", ratio(listMeasurements, sameConnections));
+        "P3 lists / singles         %.1f%n", Load.ratio(listMeasurements, sameConnections));
     System.out.printf(
-        "P4 singles / bare singles  %.2f%n", ratio(singleMeasurements, bareSingleMeasurements));
+        "P4 singles / bare singles  %.2f%n",
+        Load.ratio(singleMeasurements, bareSingleMeasurements));
   }
 
   /**
@@ -173,27 +168,27 @@ public final class Bench {
   private void fairness(RunningService service, Requests requests, Requests others)
       throws Exception {
     List<byte[]> singlesOfOther = others.signed(others.make(singles, 1));
-    overHttp(service, others, singles / 10, 1, 1);
-    Measurement quiet = overHttp(service, others, singles / 4, 1, 1);
-    Measurement alone = overHttp(service, requests, lists, LIST, SATURATING);
+    Load.overHttp(service, others, singles / 10, 1, 1);
+    Load.Measurement quiet = Load.overHttp(service, others, singles / 4, 1, 1);
+    Load.Measurement alone = Load.overHttp(service, requests, lists, LIST, SATURATING);
     AtomicBoolean saturated = new AtomicBoolean(true);
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<List<Long>> other =
           thread.submit(() -> {
             List<Long> nanos = new ArrayList<>();
-            try (HttpClient client = client()) {
+            try (HttpClient client = Load.client()) {
               for (int i = 0; i < singlesOfOther.size() && saturated.get(); i++) {
                 long before = System.nanoTime();
-                post(client, service.serviceD(), singlesOfOther.get(i), "I99");
+                Load.post(client, service.serviceD(), singlesOfOther.get(i), "I99");
                 nanos.add(System.nanoTime() - before);
               }
             }
             return nanos;
           });
-      Measurement beside = overHttp(service, requests, lists, LIST, SATURATING);
+      Load.Measurement beside = Load.overHttp(service, requests, lists, LIST, SATURATING);
       saturated.set(false);
       long[] nanos = other.get().stream().mapToLong(Long::longValue).toArray();
-      Measurement besideThem = new Measurement(nanos.length, 1, nanos);
+      Load.Measurement besideThem = new Load.Measurement(nanos.length, 1, nanos);
       System.out.printf(
           "P7 one User's singles: p99 %.1f ms alone, p50 %.1f and p99 %.1f ms (of %d) beside lists"
               + " over %d connections, which become %.0f %% slower%n",
@@ -213,15 +208,15 @@ public final class Bench {
   private void saturation(RunningService service, Requests requests) throws Exception {
     List<byte[]> bodies = requests.signed(requests.make(2 * OVERLOADING, LIST));
     AtomicInteger refused = new AtomicInteger();
-    Measurement overload =
-        measureRequests(
+    Load.Measurement overload =
+        Load.measureRequests(
             bodies.size(),
             LIST,
             OVERLOADING,
             () -> {
-              HttpClient client = client();
+              HttpClient client = Load.client();
               return place -> {
-                int status = post(client, service.serviceD(), bodies.get(place)).statusCode();
+                int status = Load.post(client, service.serviceD(), bodies.get(place)).statusCode();
                 if (status == 503) {
                   refused.incrementAndGet();
                 } else if (status != 200) {
@@ -234,151 +229,14 @@ public final class Bench {
         bodies.size(), OVERLOADING, refused.get(), overload.percentile(100));
   }
 
-  private static HttpClient client() {
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  }
-
-  private static HttpResponse<String> post(HttpClient client, URI address, byte[] body)
-      throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(address)
-            .header("Content-Type", "application/xml")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static void post(HttpClient client, URI address, byte[] body, String code)
-      throws IOException, InterruptedException {
-    HttpResponse<String> response = post(client, address, body);
-    if (response.statusCode() != 200
-        || !response.body().contains("<sr:ResponseCode>" + code + "</sr:ResponseCode>")) {
-      throw new IllegalStateException(response.statusCode() + " " + response.body());
-    }
-  }
-
-  /** One measurement: the hubs, the total time, and the time of each request. */
-  private record Measurement(long hubs, long nanos, long[] requestNanos) {
-    double hubsPerSecond() {
-      return hubs * 1e9 / nanos;
-    }
-
-    double percentile(int percent) {
-      long[] sorted = requestNanos.clone();
-      Arrays.sort(sorted);
-      return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
-    }
-  }
-
-  private static void show(String what, List<Measurement> measurements) {
-    double[] each =
-        measurements.stream().mapToDouble(Measurement::hubsPerSecond).sorted().toArray();
-    System.out.printf(
-        "%-40s %,9.0f hubs/s  (%,.0f to %,.0f)  p50 %.1f ms  p99 %.1f ms%n",
-        what,
-        each[each.length / 2],
-        each[0],
-        each[each.length - 1],
-        median(measurements, 50),
-        median(measurements, 99));
-  }
-
-  private static double median(List<Measurement> measurements, int percent) {
-    double[] each =
-        measurements.stream().mapToDouble(one -> one.percentile(percent)).sorted().toArray();
-    return each[each.length / 2];
-  }
-
-  /** The median of the ratios of measurements taken next to each other. */
-  private static double ratio(List<Measurement> above, List<Measurement> below) {
-    double[] each = new double[above.size()];
-    for (int i = 0; i < each.length; i++) {
-      each[i] = above.get(i).hubsPerSecond() / below.get(i).hubsPerSecond();
-    }
-    Arrays.sort(each);
-    return each[each.length / 2];
-  }
-
-  private interface Worker {
-    void send(int place) throws Exception;
-  }
-
-  private interface Workers {
-    Worker open() throws Exception;
-  }
-
-  private static Measurement overHttp(
-      RunningService service, Requests requests, int count, int size, int connections)
-      throws Exception {
-    List<byte[]> bodies = requests.signed(requests.make(count, size));
-    URI address = service.serviceD();
-    String expected = size == 1 ? "I99" : "I0";
-    return measureRequests(
-        count,
-        size,
-        connections,
-        () -> {
-          HttpClient client = client();
-          return place -> post(client, address, bodies.get(place), expected);
-        });
-  }
-
-  private static Measurement bare(
-      DatabaseAccess database, Requests requests, int count, int size, int connections)
-      throws Exception {
-    List<ReturnRequest> made = requests.make(count, size);
-    Clock clock = Clock.systemUTC();
-    List<BareDatabase> opened = new ArrayList<>();
-    try {
-      return measureRequests(
-          count,
-          size,
-          connections,
-          () -> {
-            BareDatabase bare = new BareDatabase(database, requests.user());
-            opened.add(bare);
-            return place -> bare.returnAll(made.get(place), clock.instant());
-          });
-    } finally {
-      for (BareDatabase bare : opened) {
-        bare.close();
-      }
-    }
-  }
-
-  private static Measurement measureRequests(int count, int size, int connections, Workers workers)
-      throws Exception {
-    AtomicInteger next = new AtomicInteger();
-    long[] requestNanos = new long[count];
-    List<Callable<Boolean>> tasks = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      Worker worker = workers.open();
-      tasks.add(() -> {
-        for (int place = next.getAndIncrement(); place < count; place = next.getAndIncrement()) {
-          long before = System.nanoTime();
-          worker.send(place);
-          requestNanos[place] = System.nanoTime() - before;
-        }
-        return true;
-      });
-    }
-    try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
-      long before = System.nanoTime();
-      for (Future<Boolean> done : threads.invokeAll(tasks)) {
-        done.get();
-      }
-      return new Measurement((long) count * size, System.nanoTime() - before, requestNanos);
-    }
-  }
-
-  private static long residentMebibytes(RunningService service) throws IOException {
+  static long residentMebibytes(RunningService service) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + service.process().pid() + "/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .flatMapToLong(line -> LongStream.of(Long.parseLong(line.replaceAll("\\D", "")) / 1_024))
         .sum();
   }
 
-  private static void succeed(Program.Result result) {
+  static void succeed(Program.Result result) {
     if (result.exitCode() != 0) {
       throw new IllegalStateException(result.err());
     }

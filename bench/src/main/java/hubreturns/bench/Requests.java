@@ -31,16 +31,22 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** Makes requests before the measurement starts, and uses each hub once. */
+/**
+ * Makes requests before the measurement starts, and uses each hub once. The hubs of a request come
+ * from all over the inventory, as in real lists.
+ */
 final class Requests {
   private static final UserId DSP = UserId.of("90-B3-D5-1F-30-00-00-02");
+
+  /** A prime far above any distance that would keep the hubs of a list together. */
+  private static final long STEP = 15_485_863;
 
   private final List<Supplier> suppliers;
   private final Supplier sender;
   private final XmlSigner signer;
   private final int hubs;
   private long counter = System.currentTimeMillis() * 1_000;
-  private int next;
+  private long next;
 
   Requests(World world, Supplier sender, int hubs) throws IOException, GeneralSecurityException {
     this.suppliers = world.suppliers();
@@ -93,7 +99,7 @@ final class Requests {
       if (next == hubs) {
         throw new IllegalStateException("all " + hubs + " hubs are used up; give --hubs more");
       }
-      MadeUpHub hub = new MadeUpHub(next++);
+      MadeUpHub hub = new MadeUpHub((int) (next++ * STEP % hubs));
       if (hub.inTheVan() && hub.owner(suppliers).equals(sender) && !hub.region().equals("SMETS1")) {
         ids.add(DeviceId.of(hub.deviceId()));
       }

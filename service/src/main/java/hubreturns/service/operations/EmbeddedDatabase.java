@@ -116,9 +116,10 @@ final class EmbeddedDatabase implements AutoCloseable {
           Map.entry("password_encryption", "scram-sha-256"),
           Map.entry("max_connections", "100"),
           Map.entry("shared_buffers", "256MB"),
-          Map.entry("max_wal_size", "4GB"),
+          Map.entry("max_wal_size", "8GB"),
           Map.entry("checkpoint_timeout", "15min"),
-          Map.entry("wal_compression", "on"),
+          // These binaries have pglz only; docs/adr/0058-page-images-are-not-compressed.md.
+          Map.entry("wal_compression", "off"),
           Map.entry("jit", "off"));
 
   private final Postmaster postmaster;

@@ -21,6 +21,7 @@ import hubreturns.duis.DuisReader;
 import hubreturns.duis.DuisResponses;
 import hubreturns.duis.DuisWriter;
 import hubreturns.duis.Reading.SignedRequest;
+import hubreturns.returns.HubList;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.UserReference;
@@ -30,6 +31,7 @@ import hubreturns.service.ledger.CommitOutcome.RegistrationsChanged;
 import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.testing.CountedDatabase;
+import hubreturns.service.testing.TestDatabase;
 import hubreturns.service.trust.Parties;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -45,6 +47,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,15 +64,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LedgerIT {
   private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+  private static final int SPREAD = 8;
 
   private final TestPki pki = new TestPki();
   private final TestPki.Identity supplier = pki.user(SUPPLIER_A.id());
@@ -294,6 +302,75 @@ class LedgerIT {
     assertThat(own.commit(verified, NOON)).isInstanceOf(NewAnswer.class);
 
     assertThat(counted.roundTrips()).hasSize(3).last().isEqualTo("commit");
+  }
+
+  // For each hub: the lock of its row, three rows, and an entry in each of the four indexes over
+  // them.
+  // Another index, or a changed column that has an index, adds at least one record
+  // (docs/performance.md#cost-of-a-hub).
+  @Test
+  void writes_eight_records_and_at_most_800_bytes_of_write_ahead_log_for_a_hub() throws Exception {
+    try (Connection connection = database().dataSource().getConnection()) {
+      Ledger own =
+          new Ledger(
+              new SingleConnectionDataSource(connection, true),
+              new AuditTrail("node-1"),
+              signer,
+              CLOCK);
+      own.commit(verified(fullList()), NOON);
+      VerifiedRequest next = verified(fullList());
+      WriteAheadLog before = WriteAheadLog.of(connection);
+      assertThat(own.commit(next, NOON)).isInstanceOf(NewAnswer.class);
+      WriteAheadLog after = WriteAheadLog.of(connection);
+
+      // Pages that become full add some records.
+      assertThat((double) (after.records() - before.records()) / HubList.HUBS_MAX)
+          .isBetween(7.9, 8.4);
+      assertThat((after.bytes() - before.bytes()) / HubList.HUBS_MAX).isBetween(400L, 800L);
+    }
+  }
+
+  /** What one connection has written so far. */
+  private record WriteAheadLog(long records, long bytes) {
+    static WriteAheadLog of(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("select pg_stat_force_next_flush()");
+        try (ResultSet row =
+            statement.executeQuery(
+                "select wal_records, wal_bytes from pg_stat_get_backend_wal(pg_backend_pid())")) {
+          row.next();
+          return new WriteAheadLog(row.getLong(1), row.getLong(2));
+        }
+      }
+    }
+  }
+
+  /** A list whose hubs come from all over an inventory of eight times as many. */
+  private static ReturnRequest fullList() {
+    List<DeviceId> many =
+        Stream.generate(TestDatabase::freshHub).limit(SPREAD * HubList.HUBS_MAX).toList();
+    hold(delivered(many.getFirst()));
+    client()
+        .sql(
+            """
+            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                    delivered_to_party, import_supplier, gas_supplier)
+            select device_id + n, device_type, device_status, logistics_status, csp_region,
+                   delivered_to_party, import_supplier, gas_supplier
+              from smi_device
+             cross join generate_series(1, :others) n
+             where device_id = :first
+             order by n
+            """)
+        .param("first", many.getFirst().eui64())
+        .param("others", many.size() - 1)
+        .update();
+    return list(
+        freshCounter(),
+        noFault(),
+        IntStream.range(0, HubList.HUBS_MAX)
+            .mapToObj(i -> many.get(SPREAD * i))
+            .toArray(DeviceId[]::new));
   }
 
   @Test

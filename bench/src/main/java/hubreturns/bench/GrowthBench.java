@@ -1,0 +1,138 @@
+package hubreturns.bench;
+
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.World;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures lists with inventories and audit trails of several sizes (docs/performance.md#goals). A
+ * size is a world of its own; over HTTP and in the bare database alternate.
+ */
+public final class GrowthBench {
+  private static final int LIST = 999;
+  private static final int CONNECTIONS = 4;
+  private static final int ALONE = 50;
+
+  private final int entries;
+  private final int rounds;
+  private final int lists;
+
+  private GrowthBench(int entries, int rounds, int lists) {
+    this.entries = entries;
+    this.rounds = rounds;
+    this.lists = lists;
+  }
+
+  /** Runs with {@code --hubs N,N,... --entries N --rounds N --lists N}, each with a default. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> given = Arrays.asList(arguments);
+    if (given.contains("--help")) {
+      System.out.println("bench/growth [--hubs N,N,...] [--entries N] [--rounds N] [--lists N]");
+      System.out.println("  --hubs     sizes of the inventory (100000,1000000,10000000)");
+      System.out.println(
+          "  --entries  entries in the audit trail; the last size is measured a second time with"
+              + " them (0)");
+      System.out.println("  --rounds   turns of lists, over HTTP and in the bare database (5)");
+      System.out.println("  --lists    lists of 999 in a turn (20)");
+      return;
+    }
+    GrowthBench bench =
+        new GrowthBench(
+            Integer.parseInt(value(given, "--entries", "0")),
+            Integer.parseInt(value(given, "--rounds", "5")),
+            Integer.parseInt(value(given, "--lists", "20")));
+    String[] sizes = value(given, "--hubs", "100000,1000000,10000000").split(",", -1);
+    for (int i = 0; i < sizes.length; i++) {
+      bench.run(Integer.parseInt(sizes[i]), i == sizes.length - 1);
+    }
+  }
+
+  private static String value(List<String> arguments, String name, String standard) {
+    int place = arguments.indexOf(name);
+    return place < 0 ? standard : arguments.get(place + 1);
+  }
+
+  private void run(int hubs, boolean last) throws Exception {
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(Program.root().resolve("bench/target")), "growth-");
+    World world = World.make(folder, hubs);
+    Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
+    try (RunningService service = RunningService.start(folder, Map.of())) {
+      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
+      Bench.succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      DatabaseAccess database = DatabaseAccess.of(folder.resolve("data"));
+      System.out.printf("%n%,d hubs, no entries%n", hubs);
+      Load.overHttp(service, requests, lists, LIST, CONNECTIONS);
+      measure(service, requests, database);
+      if (last && entries > 0) {
+        fill(DatabaseAccess.ofOwner(folder.resolve("data")), hubs);
+        System.out.printf("%n%,d hubs, %,d entries more%n", hubs, entries);
+        measure(service, requests, database);
+      }
+    }
+  }
+
+  private void measure(RunningService service, Requests requests, DatabaseAccess database)
+      throws Exception {
+    List<Load.Measurement> overHttp = new ArrayList<>();
+    List<Load.Measurement> bare = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      overHttp.add(Load.overHttp(service, requests, lists, LIST, CONNECTIONS));
+      bare.add(Load.bare(database, requests, lists, LIST, CONNECTIONS));
+    }
+    Load.Measurement alone = Load.overHttp(service, requests, ALONE, LIST, 1);
+    Load.show("lists of 999 over HTTP, 4 connections", overHttp);
+    Load.show("the same hubs in the bare database", bare);
+    System.out.printf("lists / bare lists: %.2f%n", Load.ratio(overHttp, bare));
+    System.out.printf(
+        "one list at a time: p50 %.1f ms, p99 %.1f ms%n",
+        alone.percentile(50), alone.percentile(99));
+    System.out.printf("service resident memory: %,d MiB%n", Bench.residentMebibytes(service));
+  }
+
+  /** Adds the entries of old requests about hubs from all over the inventory. */
+  private void fill(DatabaseAccess owner, int hubs) throws SQLException {
+    int requests = entries / LIST;
+    try (Connection connection =
+            DriverManager.getConnection(owner.url(), owner.user(), owner.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+                 request_id, request_reference, request_sha256, party, node, schema_version, form,
+                 service_reference_variant, return_type)
+          select user_id, now() - interval '2 years', now() - interval '2 years', 'E4', %1$d, 0,
+                 'OLD:' || n, 'OLD-' || n, sha256(n::text::bytea), party, 'bench', '5.5', 'list',
+                 '8.14.4', 'No Fault Return (general)'
+            from (select user_id, party from service_user limit 1) u
+           cross join generate_series(1, %2$d) n
+           order by n
+          """
+              .formatted(LIST, requests));
+      statement.execute(
+          """
+          insert into sat_entry (request_key, device_id, code, logistics_status_before,
+                 logistics_status_after, position)
+          select q.request_key, d.first + (q.request_key * %1$d + p) * 15485863 %% %2$d, 'E4',
+                 'Delivered', 'Delivered', p
+            from (select min(device_id) as first from smi_device where device_type = 'CHF') d
+           cross join (select request_key from service_request where request_id like 'OLD:%%') q
+           cross join generate_series(1, %1$d) p
+          """
+              .formatted(LIST, hubs));
+      statement.execute("vacuum analyze");
+    }
+  }
+}

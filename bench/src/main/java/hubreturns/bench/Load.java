@@ -1,0 +1,161 @@
+package hubreturns.bench;
+
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.RunningService;
+import hubreturns.returns.ReturnRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Requests over several connections at the same time, and how long they took. */
+final class Load {
+  private Load() {}
+
+  static HttpClient client() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  static HttpResponse<String> post(HttpClient client, URI address, byte[] body)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/xml")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  static void post(HttpClient client, URI address, byte[] body, String code)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = post(client, address, body);
+    if (response.statusCode() != 200
+        || !response.body().contains("<sr:ResponseCode>" + code + "</sr:ResponseCode>")) {
+      throw new IllegalStateException(response.statusCode() + " " + response.body());
+    }
+  }
+
+  /** One measurement: the hubs, the total time, and the time of each request. */
+  record Measurement(long hubs, long nanos, long[] requestNanos) {
+    double hubsPerSecond() {
+      return hubs * 1e9 / nanos;
+    }
+
+    double percentile(int percent) {
+      long[] sorted = requestNanos.clone();
+      Arrays.sort(sorted);
+      return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
+    }
+  }
+
+  interface Worker {
+    void send(int place) throws Exception;
+  }
+
+  interface Workers {
+    Worker open() throws Exception;
+  }
+
+  static Measurement overHttp(
+      RunningService service, Requests requests, int count, int size, int connections)
+      throws Exception {
+    List<byte[]> bodies = requests.signed(requests.make(count, size));
+    URI address = service.serviceD();
+    String expected = size == 1 ? "I99" : "I0";
+    return measureRequests(
+        count,
+        size,
+        connections,
+        () -> {
+          HttpClient client = client();
+          return place -> post(client, address, bodies.get(place), expected);
+        });
+  }
+
+  static Measurement bare(
+      DatabaseAccess database, Requests requests, int count, int size, int connections)
+      throws Exception {
+    List<ReturnRequest> made = requests.make(count, size);
+    Clock clock = Clock.systemUTC();
+    List<BareDatabase> opened = new ArrayList<>();
+    try {
+      return measureRequests(
+          count,
+          size,
+          connections,
+          () -> {
+            BareDatabase bare = new BareDatabase(database, requests.user());
+            opened.add(bare);
+            return place -> bare.returnAll(made.get(place), clock.instant());
+          });
+    } finally {
+      for (BareDatabase bare : opened) {
+        bare.close();
+      }
+    }
+  }
+
+  static Measurement measureRequests(int count, int size, int connections, Workers workers)
+      throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    long[] requestNanos = new long[count];
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      Worker worker = workers.open();
+      tasks.add(() -> {
+        for (int place = next.getAndIncrement(); place < count; place = next.getAndIncrement()) {
+          long before = System.nanoTime();
+          worker.send(place);
+          requestNanos[place] = System.nanoTime() - before;
+        }
+        return true;
+      });
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
+      long before = System.nanoTime();
+      for (Future<Boolean> done : threads.invokeAll(tasks)) {
+        done.get();
+      }
+      return new Measurement((long) count * size, System.nanoTime() - before, requestNanos);
+    }
+  }
+
+  static void show(String what, List<Measurement> measurements) {
+    double[] each =
+        measurements.stream().mapToDouble(Measurement::hubsPerSecond).sorted().toArray();
+    System.out.printf(
+        "%-40s %,9.0f hubs/s  (%,.0f to %,.0f)  p50 %.1f ms  p99 %.1f ms%n",
+        what,
+        each[each.length / 2],
+        each[0],
+        each[each.length - 1],
+        median(measurements, 50),
+        median(measurements, 99));
+  }
+
+  static double median(List<Measurement> measurements, int percent) {
+    double[] each =
+        measurements.stream().mapToDouble(one -> one.percentile(percent)).sorted().toArray();
+    return each[each.length / 2];
+  }
+
+  /** The median of the ratios of measurements taken next to each other. */
+  static double ratio(List<Measurement> above, List<Measurement> below) {
+    double[] each = new double[above.size()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = above.get(i).hubsPerSecond() / below.get(i).hubsPerSecond();
+    }
+    Arrays.sort(each);
+    return each[each.length / 2];
+  }
+}
