@@ -36,7 +36,9 @@ enum DatabaseRole {
               "ssi_account"),
           may("select, insert", "admin_event"),
           may("select, insert, update", "ssi_counted"),
-          may("select, insert, delete", "ssi_notified", "ssi_overdue", "ssi_standing"),
+          may("select, insert, update, delete", "ssi_notified", "ssi_standing"),
+          may("select, insert, delete", "ssi_overdue"),
+          may("select, delete", "ssi_standing_change"),
           may(
               "select, insert, update, delete",
               "ssi_known_browser",
@@ -68,6 +70,7 @@ enum DatabaseRole {
           may("select, insert, update", "dsms_watermark", "return_record"),
           may("select, update", "delivery_lead", "registration_version"),
           may("insert, update", "ssi_account"),
+          may("insert", "ssi_standing_change"),
           may("select, insert, delete", "stored_answer", "user_certificate"),
           mayUpdate("stored_answer", "replays"),
           may("select, insert, update, delete", "service_user"),

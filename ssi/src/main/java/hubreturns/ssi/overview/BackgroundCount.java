@@ -1,11 +1,14 @@
 package hubreturns.ssi.overview;
 
+import hubreturns.ssi.access.AdminAction;
 import hubreturns.vocabulary.UkDay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -17,16 +20,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Counts the figures of the overview in the background, so that neither a page view nor a request
- * counts millions of rows. While somebody looks, the figures are counted again after fifty times as
- * long as the last count took. Counting therefore costs at most a fiftieth of one processor. Every
- * page that shows figures shows when they were counted.
+ * counts millions of rows. While somebody looks, a step every few seconds adds what was written
+ * since the last one. What follows from the inventory is counted again after an import, for at most
+ * a sixtieth of the time. Every page that shows figures shows when they were counted.
  */
 public final class BackgroundCount {
   private static final Logger log = LoggerFactory.getLogger(BackgroundCount.class);
-  private static final int REST_FACTOR = 50;
+  private static final int REST_FACTOR = 60;
   private static final Duration AGE_MIN = Duration.ofSeconds(2);
   private static final Duration WAIT = Duration.ofMillis(80);
-  // A request that was under way at the last count may have been committed with an earlier time.
+  // A request takes less than this from its arrival to its decision.
   private static final Duration OVERLAP = Duration.ofMinutes(10);
   // Any number that nothing else in this database locks.
   private static final long LOCK = 0x5551_0001L;
@@ -44,11 +47,26 @@ public final class BackgroundCount {
     this.clock = clock;
   }
 
-  private record LastCount(Instant at, Duration took) {}
+  /**
+   * The last count.
+   *
+   * @param at the figures are complete up to this time
+   * @param below transactions below this one are counted
+   * @param imports how many imports there had been when the inventory was last counted
+   */
+  private record LastCount(
+      Instant at, String below, Instant inventoryAt, Duration inventoryTook, long imports) {
+    boolean mayCountInventory(Instant now) {
+      return Duration.between(inventoryAt, now).compareTo(inventoryTook.multipliedBy(REST_FACTOR))
+          >= 0;
+    }
+  }
 
   private static final String COUNTED =
       """
-      select counted_at, extract(epoch from took) as seconds from ssi_counted
+      select counted_at, written_below::text as below, inventory_counted_at,
+             extract(epoch from inventory_took) as inventory_seconds, imports
+        from ssi_counted
       """;
 
   private Optional<LastCount> last() {
@@ -57,25 +75,25 @@ public final class BackgroundCount {
         .query((row, index) ->
             new LastCount(
                 row.getTimestamp("counted_at").toInstant(),
-                Duration.ofMillis((long) (row.getDouble("seconds") * 1000))))
+                row.getString("below"),
+                row.getTimestamp("inventory_counted_at").toInstant(),
+                Duration.ofMillis((long) (row.getDouble("inventory_seconds") * 1000)),
+                row.getLong("imports")))
         .optional();
   }
 
   /**
-   * Starts a count if the figures are old, and waits for it where counting is quick.
+   * Starts a count if the figures are old, and waits a moment for it.
    *
    * @return when the present figures were counted; empty when the first count is still running
    */
   public Optional<Instant> freshen() {
     Optional<LastCount> last = last();
-    if (last.isPresent()) {
-      Duration rest = last.get().took().multipliedBy(REST_FACTOR);
-      Duration age = Duration.between(last.get().at(), clock.instant());
-      if (age.compareTo(rest.compareTo(AGE_MIN) > 0 ? rest : AGE_MIN) < 0) {
-        return last.map(LastCount::at);
-      }
+    if (last.isPresent()
+        && Duration.between(last.get().at(), clock.instant()).compareTo(AGE_MIN) < 0) {
+      return last.map(LastCount::at);
     }
-    Thread mine = Thread.ofVirtual().name("ssi-counting").unstarted(this::count);
+    Thread mine = Thread.ofVirtual().name("ssi-counting").unstarted(() -> count(false));
     Optional<Thread> running = counting.get();
     if (running.filter(Thread::isAlive).isEmpty()
         && counting.compareAndSet(running, Optional.of(mine))) {
@@ -83,9 +101,7 @@ public final class BackgroundCount {
     }
     try {
       Optional<Thread> current = counting.get();
-      // In a large database nobody waits: the page shows the present figures with their age.
-      boolean soon = last.isEmpty() || last.get().took().compareTo(WAIT) < 0;
-      if (soon && current.isPresent() && !current.get().join(WAIT)) {
+      if (current.isPresent() && !current.get().join(WAIT)) {
         log.debug("Counting continues in the background");
       }
     } catch (InterruptedException e) {
@@ -99,107 +115,187 @@ public final class BackgroundCount {
       select pg_try_advisory_xact_lock(:lock)
       """;
 
+  // All older transactions have ended, so what they wrote is visible from here on.
+  private static final String BELOW =
+      """
+      select pg_snapshot_xmin(pg_current_snapshot())::text
+      """;
+
+  private static final String IMPORTS =
+      """
+      select count(*) from admin_event where action in (:imports)
+      """;
+
   private static final String FORGET_NOTIFIED =
       """
       delete from ssi_notified where day >= :since
       """;
 
-  // Outcomes never change, so only the days of the chart and those since the last count are counted
-  // again. They are found by the time of arrival, which is never after the decision.
   private static final String COUNT_NOTIFIED =
       """
-      insert into ssi_notified (party, day, code, late, hubs)
+      insert into ssi_notified as n (party, day, code, late, hubs)
       select c.party, c.day, c.code, c.late, count(*)
         from (select q.party, q.committed_on as day, s.code,
                      coalesce(is_late(d.removed_on, q.committed_on), false) as late
                 from ssi_request q
                 join ssi_entry s using (request_key)
                 left join ssi_hub d on d.device_id = s.device_id and s.accepted
-               where q.received_at >= :arrived_since) c
-       where c.day >= :since
+               where {which}) c
        group by c.party, c.day, c.code, c.late
+      on conflict (party, day, code, late) do update set hubs = n.hubs + excluded.hubs
       """;
 
-  private static final String FORGET_STANDING =
+  private static final String OF_NEW_REQUESTS =
+      "q.written_by >= :from::xid8 and q.written_by < :below::xid8";
+
+  // The time of arrival has an index, and is never after the decision.
+  private static final String OF_LAST_DAYS =
       """
-      delete from ssi_standing
+      q.written_by < :below::xid8 and q.committed_on >= :since and q.received_at >= :arrived_since
       """;
 
+  // A new record is Notified. What became of it since is among the changes.
   private static final String COUNT_STANDING =
       """
-      insert into ssi_standing (party, day, stage, outcome, hubs, charge_gbp)
-      select q.party, q.committed_on, r.stage, r.outcome,
-             sum(r.hubs), sum(r.charge_gbp)
-        from (select request_key, stage, outcome, count(*) as hubs,
-                     coalesce(sum(charge_gbp), 0) as charge_gbp
-                from ssi_return
-               group by request_key, stage, outcome) r
-        join ssi_request q using (request_key)
+      with change as (
+        delete from ssi_standing_change where written_by < :below::xid8
+        returning party, day, stage, outcome, hubs, charge_gbp),
+      added as (
+        select party, day, stage, outcome, hubs, charge_gbp from change
+         union all
+        select party, committed_on, 'Notified', null, accepted, 0
+          from ssi_request
+         where written_by >= :from::xid8 and written_by < :below::xid8 and accepted > 0)
+      insert into ssi_standing as t (party, day, stage, outcome, hubs, charge_gbp)
+      select party, day, stage, outcome, sum(hubs), sum(charge_gbp)
+        from added
        group by 1, 2, 3, 4
+      on conflict (party, day, stage, outcome)
+      do update set hubs = t.hubs + excluded.hubs, charge_gbp = t.charge_gbp + excluded.charge_gbp
       """;
 
-  private static final String FORGET_OVERDUE =
+  private static final String FORGET_RETURNED =
       """
-      with found as materialized (select party, removed_on, device_id from ssi_hub_to_return)
       delete from ssi_overdue o
-       where not exists (select from found f
-                          where (f.party, f.removed_on, f.device_id)
-                              = (o.party, o.removed_on, o.device_id))
+       using ssi_request q
+        join ssi_entry s using (request_key)
+       where q.written_by >= :from::xid8 and q.written_by < :below::xid8
+         and s.accepted
+         and s.device_id = o.device_id
       """;
 
   private static final String COUNT_OVERDUE =
       """
+      with found as materialized (select party, removed_on, device_id from ssi_hub_to_return),
+      gone as (
+        delete from ssi_overdue o
+         where not exists (select from found f
+                            where (f.party, f.removed_on, f.device_id)
+                                = (o.party, o.removed_on, o.device_id)))
       insert into ssi_overdue (party, removed_on, device_id)
-      select party, removed_on, device_id from ssi_hub_to_return
+      select party, removed_on, device_id from found
       on conflict do nothing
+      """;
+
+  private static final String FORGET_EMPTY =
+      """
+      delete from ssi_standing where hubs = 0
+      """;
+
+  // A long transaction, such as an import, delays what was written after it began.
+  private static final String COMPLETE_UNTIL =
+      """
+      select least(:began, min(committed_at)) from ssi_request where written_by >= :below::xid8
       """;
 
   private static final String NOTE_COUNT =
       """
-      insert into ssi_counted (counted_at, took) values (:at, make_interval(secs => :seconds))
-      on conflict (only_row) do update set counted_at = excluded.counted_at, took = excluded.took
+      insert into ssi_counted (counted_at, written_below, inventory_counted_at, inventory_took, imports)
+      values (:at, :below::xid8, :inventory_at, make_interval(secs => :inventory_seconds), :imports)
+      on conflict (only_row) do update
+         set counted_at = excluded.counted_at, written_below = excluded.written_below,
+             inventory_counted_at = excluded.inventory_counted_at,
+             inventory_took = excluded.inventory_took, imports = excluded.imports
       """;
 
-  /** Counts now, unless another node is counting. */
+  /** Counts now, also what follows from the inventory, unless another node is counting. */
   public void count() {
+    count(true);
+  }
+
+  private void count(boolean inventoryChanged) {
     try {
       transaction.executeWithoutResult(status -> {
         database.sql("set local statement_timeout = 0").update();
         database.sql("set local work_mem = '64MB'").update();
-        if (!database.sql(TRY_LOCK).param("lock", LOCK).query(Boolean.class).single()) {
-          return;
+        if (database.sql(TRY_LOCK).param("lock", LOCK).query(Boolean.class).single()) {
+          step(inventoryChanged);
         }
-        Instant began = clock.instant();
-        countSince(last().map(LastCount::at));
-        Duration took = Duration.between(began, clock.instant());
-        database
-            .sql(NOTE_COUNT)
-            .param("at", began.atOffset(ZoneOffset.UTC))
-            .param("seconds", took.toMillis() / 1000.0)
-            .update();
       });
     } catch (RuntimeException e) {
       log.warn("Counting the figures of the pages failed. The next page view tries again", e);
     }
   }
 
-  private void countSince(Optional<Instant> last) {
-    // The days of the chart each time: the inventory may have changed a removal date.
-    LocalDate chart = UkDay.of(clock.instant()).minusDays(OverviewPage.DAYS_OF_THE_CHART);
-    LocalDate since =
-        last.map(at -> UkDay.of(at.minus(OVERLAP)))
-            .map(day -> day.isBefore(chart) ? day : chart)
-            .orElse(LocalDate.of(1970, 1, 1));
-    Instant arrivedSince = UkDay.startOf(since).minus(OVERLAP);
+  private void step(boolean inventoryChanged) {
+    Instant began = clock.instant();
+    Optional<LastCount> last = last();
+    String from = last.map(LastCount::below).orElse("0");
+    String below = database.sql(BELOW).query(String.class).single();
+    long imports =
+        database
+            .sql(IMPORTS)
+            .param(
+                "imports",
+                List.of(
+                    AdminAction.INVENTORY_IMPORTED.text(),
+                    AdminAction.PARTIES_IMPORTED.text(),
+                    AdminAction.USER_REMOVED.text()))
+            .query(Long.class)
+            .single();
+    database.sql(COUNT_STANDING).param("from", from).param("below", below).update();
+    database.sql(FORGET_EMPTY).update();
+    database
+        .sql(COUNT_NOTIFIED.replace("{which}", OF_NEW_REQUESTS))
+        .param("from", from)
+        .param("below", below)
+        .update();
+    database.sql(FORGET_RETURNED).param("from", from).param("below", below).update();
+    LastCount counted =
+        last.filter(count ->
+                !inventoryChanged
+                    && (count.imports() == imports || !count.mayCountInventory(began)))
+            .orElseGet(() -> countInventory(below, imports));
+    OffsetDateTime completeUntil =
+        database
+            .sql(COMPLETE_UNTIL)
+            .param("began", began.atOffset(ZoneOffset.UTC))
+            .param("below", below)
+            .query(OffsetDateTime.class)
+            .single();
+    database
+        .sql(NOTE_COUNT)
+        .param("at", completeUntil)
+        .param("below", below)
+        .param("inventory_at", counted.inventoryAt().atOffset(ZoneOffset.UTC))
+        .param("inventory_seconds", counted.inventoryTook().toMillis() / 1000.0)
+        .param("imports", counted.imports())
+        .update();
+  }
+
+  /** Counts what follows from the inventory: hubs to return, and which returns were late. */
+  private LastCount countInventory(String below, long imports) {
+    Instant began = clock.instant();
+    // An import may have changed removal dates. Lateness matters on the days of the chart.
+    LocalDate since = UkDay.of(began).minusDays(OverviewPage.DAYS_OF_THE_CHART);
     database.sql(FORGET_NOTIFIED).param("since", since).update();
     database
-        .sql(COUNT_NOTIFIED)
+        .sql(COUNT_NOTIFIED.replace("{which}", OF_LAST_DAYS))
+        .param("below", below)
         .param("since", since)
-        .param("arrived_since", arrivedSince.atOffset(ZoneOffset.UTC))
+        .param("arrived_since", UkDay.startOf(since).minus(OVERLAP).atOffset(ZoneOffset.UTC))
         .update();
-    database.sql(FORGET_STANDING).update();
-    database.sql(COUNT_STANDING).update();
-    database.sql(FORGET_OVERDUE).update();
     database.sql(COUNT_OVERDUE).update();
+    return new LastCount(began, below, began, Duration.between(began, clock.instant()), imports);
   }
 }
