@@ -43,7 +43,7 @@ class BackgroundCountIT {
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> {
             clock.advance(Duration.ofSeconds(3));
-        counting.freshen();
+            counting.freshen();
             assertThat(standing("ssi_standing")).isEqualTo(standing("(" + RECORDS + ")"));
             assertThat(notified("ssi_notified")).isEqualTo(notified("(" + ENTRIES + ")"));
           });
@@ -68,7 +68,7 @@ class BackgroundCountIT {
         .atMost(Duration.ofMinutes(2))
         .untilAsserted(() -> {
           clock.advance(Duration.ofSeconds(3));
-        counting.freshen();
+          counting.freshen();
           assertThat(overdue(hub)).isZero();
         });
   }

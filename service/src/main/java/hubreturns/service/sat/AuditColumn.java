@@ -39,6 +39,7 @@ enum AuditColumn {
   HUBS(always(each -> String.valueOf(each.request().hubs().size()))),
   ACCEPTED(always(each -> String.valueOf(each.decision().accepted().size())));
 
+  @SuppressWarnings("ImmutableEnumChecker") // The functions keep no state.
   private final BiFunction<DecidedRequest, String, Optional<String>> value;
 
   AuditColumn(BiFunction<DecidedRequest, String, Optional<String>> value) {
