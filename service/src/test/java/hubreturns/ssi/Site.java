@@ -134,6 +134,17 @@ final class Site {
     }
   }
 
+  /** An account whose password is its own already; returns its name. */
+  static String account(String name, AccountRole role, Optional<String> party) {
+    new Accounts(TestDatabase.client(), Clock.systemUTC())
+        .add(name, role, party, Optional.of(PASSWORD));
+    TestDatabase.client()
+        .sql("update ssi_account set must_change_password = false where name = :name")
+        .param("name", name)
+        .update();
+    return name;
+  }
+
   /** A new account's owner, signed in and with a password of its own. */
   static Visitor settled(SsiServer server, String name, AccountRole role, Optional<String> party)
       throws IOException, InterruptedException {

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
-import hubreturns.ssi.access.Accounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +36,6 @@ import org.slf4j.LoggerFactory;
 class StrangerIT {
   private static final int CONNECTIONS = 70;
   private static final int PATIENCE_MILLIS = 60_000;
-  private static final String PASSWORD = "three blind mice ran";
 
   @TempDir static Path uploads;
 
@@ -191,7 +188,7 @@ class StrangerIT {
     visitor.get("/returns?q=ABCDEF");
 
     HttpResponse<String> signedIn =
-        visitor.post("/sign-in", "/sign-in", Map.of("name", name, "password", PASSWORD));
+        visitor.post("/sign-in", "/sign-in", Map.of("name", name, "password", Site.PASSWORD));
 
     assertThat(location(signedIn)).isEqualTo("/returns?q=ABCDEF");
     assertThat(cookies(stranger().get("/returns?q=" + "A".repeat(3_000))))
@@ -220,7 +217,7 @@ class StrangerIT {
   @Test
   void a_request_with_a_nul_is_invalid() throws Exception {
     String name = auditor("nuller");
-    Visitor visitor = stranger().signIn(name, PASSWORD);
+    Visitor visitor = stranger().signIn(name, Site.PASSWORD);
 
     assertThat(
             stranger()
@@ -255,31 +252,12 @@ class StrangerIT {
     String name = auditor("opener");
     List<Visitor> browsers = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      browsers.add(stranger().signIn(name, PASSWORD));
+      browsers.add(stranger().signIn(name, Site.PASSWORD));
     }
 
     assertThat(location(browsers.getFirst().get("/password"))).isEqualTo("/sign-in?ended");
     for (Visitor browser : browsers.subList(1, 6)) {
       assertThat(browser.get("/password").statusCode()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void at_the_limit_for_all_sessions_the_one_idle_for_longest_ends() throws Exception {
-    try (SsiServer small = Site.opening().sessionsMax(3).open()) {
-      List<Visitor> people = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        people.add(new Visitor(small.port()).signIn(auditor("crowd"), PASSWORD));
-      }
-      // The first to come has clicked since, so the second has been idle for longest.
-      assertThat(people.getFirst().get("/password").statusCode()).isEqualTo(200);
-
-      people.add(new Visitor(small.port()).signIn(auditor("crowd"), PASSWORD));
-
-      assertThat(location(people.get(1).get("/password"))).isEqualTo("/sign-in?ended");
-      for (int stays : new int[] {0, 2, 3}) {
-        assertThat(people.get(stays).get("/password").statusCode()).isEqualTo(200);
-      }
     }
   }
 
@@ -356,7 +334,7 @@ class StrangerIT {
       Visitor visitor = stranger();
       visitor.from("192.0.2.77");
       visitor.signIn(name, "wrong");
-      visitor.signIn(name, PASSWORD);
+      visitor.signIn(name, Site.PASSWORD);
       try (Socket socket = send("GET / HTTP/1.1", "Host: a\u009bb.example")) {
         head(socket);
       }
@@ -371,14 +349,7 @@ class StrangerIT {
         .noneMatch(line -> line.matches(".*\\p{C}.*"));
   }
 
-  /** An account whose password is its own already. */
   private static String auditor(String name) {
-    new Accounts(TestDatabase.client(), Clock.systemUTC())
-        .add(name, AccountRole.AUDITOR, Optional.empty(), Optional.of(PASSWORD));
-    TestDatabase.client()
-        .sql("update ssi_account set must_change_password = false where name = :name")
-        .param("name", name)
-        .update();
-    return name;
+    return Site.account(name, AccountRole.AUDITOR, Optional.empty());
   }
 }

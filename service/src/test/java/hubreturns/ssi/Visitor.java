@@ -32,13 +32,39 @@ final class Visitor {
 
   private static final String BOUNDARY = "a-boundary-that-no-file-holds";
 
-  private final CookieManager cookies = new CookieManager();
-  private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
+  private final CookieManager cookies;
+  private final HttpClient client;
   private final URI base;
   private String address = "";
 
   Visitor(int port) {
+    this(port, new CookieManager());
+  }
+
+  private Visitor(int port, CookieManager cookies) {
+    this.cookies = cookies;
+    this.client = HttpClient.newBuilder().cookieHandler(cookies).build();
     this.base = URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** The same browser at another node. */
+  Visitor at(SsiServer node) {
+    return new Visitor(node.port(), cookies);
+  }
+
+  /** Takes over every cookie of another browser. */
+  void copyCookiesOf(Visitor other) {
+    for (HttpCookie cookie : other.cookies.getCookieStore().getCookies()) {
+      keepCookie(cookie.getName(), cookie.getValue());
+    }
+  }
+
+  /** Keeps a cookie that no node has set. */
+  void keepCookie(String name, String value) {
+    HttpCookie cookie = new HttpCookie(name, value);
+    cookie.setPath("/");
+    cookie.setVersion(0);
+    cookies.getCookieStore().add(base, cookie);
   }
 
   /** Comes from this address from now on, as a proxy on the service's machine says. */

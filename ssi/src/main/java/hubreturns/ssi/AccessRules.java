@@ -9,6 +9,7 @@ import hubreturns.ssi.access.OrganisationSignIn;
 import hubreturns.ssi.access.Passkeys;
 import hubreturns.ssi.access.PasswordSignIn;
 import hubreturns.ssi.access.SessionCheck;
+import hubreturns.ssi.access.Sessions;
 import hubreturns.ssi.access.SignInHandlers;
 import hubreturns.ssi.access.SignIns;
 import hubreturns.ssi.access.Viewer;
@@ -26,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
@@ -98,13 +100,16 @@ class AccessRules {
       Accounts accounts,
       Passkeys passkeys,
       SignIns signIns,
+      Sessions sessions,
       SignInHandlers handlers,
       FileTurns turns,
       Clock clock) {
     // In this order: find the session, limit what may be sent, and only then read a form.
     SessionCheck session =
-        new SessionCheck(database, accounts, passkeys, configuration.signIn().whole(), clock);
+        new SessionCheck(
+            database, accounts, passkeys, sessions, configuration.signIn().whole(), clock);
     AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits(WebServer.FORM_BYTES_MAX);
+    http.securityContext(people -> people.securityContextRepository(sessions));
     http.addFilterAfter(session, SecurityContextHolderFilter.class);
     http.addFilterAfter(beforeSignIn, SessionCheck.class);
     http.addFilterAfter(turns.filter(), AnonymousRequestLimits.class);
@@ -148,7 +153,8 @@ class AccessRules {
       SignInHandlers handlers,
       Clock clock) {
     http.requestCache(cache -> cache.requestCache(new NullRequestCache()));
-    http.sessionManagement(sessions -> sessions.sessionFixation(fixation -> fixation.newSession()));
+    // The web server keeps no session: Sessions does.
+    http.sessionManagement(own -> own.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
     http.authenticationProvider(new PasswordSignIn(signIns, clock));
     http.formLogin(form ->
         form.loginPage("/sign-in")
@@ -170,9 +176,8 @@ class AccessRules {
                 .addTo(http, handlers));
     http.logout(out ->
         out.logoutUrl("/sign-out")
-            .addLogoutHandler((request, response, person) -> handlers.signsOut(request))
-            .logoutSuccessUrl("/sign-in?out")
-            .deleteCookies(configuration.secure() ? "__Host-hub-returns" : "hub-returns"));
+            .addLogoutHandler((request, response, person) -> handlers.signsOut(request, response))
+            .logoutSuccessUrl("/sign-in?out"));
   }
 
   private static void deny(

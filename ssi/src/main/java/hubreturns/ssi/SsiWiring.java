@@ -168,9 +168,18 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  SignInHandlers signInHandlers(SignIns signIns, SsiConfiguration configuration, Clock clock) {
-    return new SignInHandlers(
-        signIns, new Sessions(configuration.sessionsMax()), configuration.secure(), clock);
+  Sessions sessions(JdbcClient database, SsiConfiguration configuration) {
+    return new Sessions(
+        database,
+        configuration.signIn().idle(),
+        configuration.sessionsMax(),
+        configuration.secure());
+  }
+
+  @Bean
+  SignInHandlers signInHandlers(
+      SignIns signIns, Sessions sessions, SsiConfiguration configuration, Clock clock) {
+    return new SignInHandlers(signIns, sessions, configuration.secure(), clock);
   }
 
   @Bean
@@ -180,8 +189,9 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  PasskeyPages passkeyPages(Accounts accounts, SignIns signIns, SignInHandlers handlers) {
-    return new PasskeyPages(accounts, signIns, handlers);
+  PasskeyPages passkeyPages(
+      Accounts accounts, SignIns signIns, Sessions sessions, SignInHandlers handlers) {
+    return new PasskeyPages(accounts, signIns, sessions, handlers);
   }
 
   @Bean

@@ -4,13 +4,10 @@ import hubreturns.connections.LimitedHttp;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Set;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.error.ErrorPage;
-import org.springframework.boot.web.server.Cookie.SameSite;
-import org.springframework.boot.web.server.servlet.Session.SessionTrackingMode;
 
 /**
  * The pages' Tomcat and its limits. It runs on platform threads of its own, so that work on pages
@@ -45,14 +42,6 @@ final class WebServer {
     });
     server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
     server.addErrorPages(new ErrorPage("/error"));
-    var session = server.getSettings().getSession();
-    session.setTimeout(configuration.signIn().idle());
-    session.setTrackingModes(Set.of(SessionTrackingMode.COOKIE));
-    session.getCookie().setName(configuration.secure() ? "__Host-hub-returns" : "hub-returns");
-    session.getCookie().setPath("/");
-    session.getCookie().setHttpOnly(true);
-    session.getCookie().setSameSite(SameSite.LAX);
-    session.getCookie().setSecure(configuration.secure());
     // A proxy on this machine names the client and says whether it came over TLS.
     RemoteIpValve proxy = new RemoteIpValve();
     proxy.setInternalProxies("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|0:0:0:0:0:0:0:1|::1");

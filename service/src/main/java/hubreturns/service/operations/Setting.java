@@ -26,7 +26,7 @@ public enum Setting {
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
   SSI_SESSION_HOURS("12", "hours after which an SSI session ends, even if it is in use"),
   SSI_SESSIONS_MAX(
-      "2000", "SSI sessions of one node at once; a further one ends the one idle for longest"),
+      "2000", "SSI sessions at once, over all nodes; a further one ends the one idle for longest"),
   SSI_SIGN_IN_FAILURES(
       "5", "passwords that one address may try for one SSI account within the lockout time"),
   SSI_LOCKOUT_MINUTES(

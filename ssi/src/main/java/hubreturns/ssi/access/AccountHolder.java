@@ -1,6 +1,7 @@
 package hubreturns.ssi.access;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A person with a local account.
@@ -11,14 +12,18 @@ import java.time.Instant;
  */
 record AccountHolder(String name, Instant passwordSetAt, Instant passkeySetAt, Instant signedInAt)
     implements Person {
-  private static final long serialVersionUID = 1L;
-
   /** Stands for a sign-in that no passkey has confirmed. */
   private static final Instant NO_PASSKEY = Instant.EPOCH;
 
   /** The holder after the right password, and before any passkey. */
   static AccountHolder withPassword(Accounts.Account account, Instant signedInAt) {
     return new AccountHolder(account.name(), account.passwordSetAt(), NO_PASSKEY, signedInAt);
+  }
+
+  /** The holder of a session that is stored; with no passkey, if none has confirmed it. */
+  static AccountHolder of(
+      String name, Instant passwordSetAt, Optional<Instant> passkeySetAt, Instant signedInAt) {
+    return new AccountHolder(name, passwordSetAt, passkeySetAt.orElse(NO_PASSKEY), signedInAt);
   }
 
   /** The holder after a passkey that was registered at this time. */

@@ -1,24 +1,18 @@
 package hubreturns.ssi.access;
 
-import hubreturns.vocabulary.Sha256;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Browsers in which accounts have signed in, recognised by a random token in a cookie. */
 final class KnownBrowsers {
-  private static final int TOKEN_BYTES = 24;
   private static final String TOKENS = "[A-Za-z0-9_-]{32}";
   private static final int PER_ACCOUNT_MAX = 10;
 
   private final JdbcClient database;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
 
   KnownBrowsers(JdbcClient database, Clock clock) {
     this.database = database;
@@ -35,14 +29,14 @@ final class KnownBrowsers {
   Optional<String> find(String account, Optional<String> token) {
     return token
         .filter(text -> isKnown(account, text))
-        .map(text -> HexFormat.of().formatHex(sha256(text)).substring(0, 16));
+        .map(text -> HexFormat.of().formatHex(BrowserToken.sha256(text)).substring(0, 16));
   }
 
   private boolean isKnown(String account, String token) {
     return token.matches(TOKENS)
         && database
             .sql(KNOWN)
-            .param("token", sha256(token))
+            .param("token", BrowserToken.sha256(token))
             .param("account", account)
             .query(Boolean.class)
             .single();
@@ -73,24 +67,14 @@ final class KnownBrowsers {
    */
   String add(String account, Optional<String> token) {
     // A token that no account knows may have been planted: it is replaced.
-    String kept = token.filter(text -> isKnown("", text)).orElseGet(this::newToken);
+    String kept = token.filter(text -> isKnown("", text)).orElseGet(BrowserToken::make);
     database
         .sql(ADD)
         .param("account", account)
-        .param("token", sha256(kept))
+        .param("token", BrowserToken.sha256(kept))
         .param("at", clock.instant().atOffset(ZoneOffset.UTC))
         .update();
     database.sql(DELETE_OLDEST).param("account", account).param("most", PER_ACCOUNT_MAX).update();
     return kept;
-  }
-
-  private String newToken() {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static byte[] sha256(String token) {
-    return Sha256.of(token.getBytes(StandardCharsets.US_ASCII));
   }
 }

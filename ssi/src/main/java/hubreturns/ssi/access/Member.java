@@ -11,7 +11,5 @@ import java.time.Instant;
  * @param party that of a supplier; blank for everybody else
  */
 record Member(String name, AccountRole role, String party, Instant signedInAt) implements Person {
-  private static final long serialVersionUID = 1L;
-
   static final String SUFFIX = " (organisation)";
 }

@@ -25,7 +25,6 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /**
  * Sign-in with the organisation's own identity provider: OpenID Connect's authorization code flow
@@ -133,7 +132,7 @@ public final class OrganisationSignIn {
   private static final class VerifiedMember extends DefaultOidcUser {
     private static final long serialVersionUID = 1L;
 
-    private final Member member;
+    private final transient Member member;
 
     VerifiedMember(OidcIdToken token, Member member) {
       super(List.of(), token);
@@ -143,9 +142,6 @@ public final class OrganisationSignIn {
 
   /** Keeps the person in the session, without the token. */
   private record MemberSession(SignInHandlers handlers) implements AuthenticationSuccessHandler {
-    private static final HttpSessionSecurityContextRepository SESSIONS =
-        new HttpSessionSecurityContextRepository();
-
     @Override
     public void onAuthenticationSuccess(
         HttpServletRequest request, HttpServletResponse response, Authentication verified)
@@ -155,9 +151,7 @@ public final class OrganisationSignIn {
       }
       Authentication signedIn =
           UsernamePasswordAuthenticationToken.authenticated(person.member, "", List.of());
-      SecurityContextImpl context = new SecurityContextImpl(signedIn);
-      SecurityContextHolder.setContext(context);
-      SESSIONS.saveContext(context, request, response);
+      SecurityContextHolder.setContext(new SecurityContextImpl(signedIn));
       SecurityLog.note(
           SecurityEvent.SIGN_IN,
           request.getRemoteAddr(),

@@ -15,14 +15,15 @@ import org.springframework.web.util.WebUtils;
  * A small text that a browser keeps for the pages. No script can read it, and other sites' forms do
  * not send it.
  *
- * @param name without the prefix
+ * @param name without the prefix; empty for the cookie of the session
+ * @param kept how long the browser keeps it; if negative, until the browser ends
  * @param secure whether it travels over TLS only; then no neighbouring host can set it either (RFC
  *     6265bis, the prefix {@code __Host-})
  */
 record PageCookie(String name, Duration kept, boolean secure) {
   static final int CHARACTERS_MAX = 3_000;
 
-  private static final String PREFIX = "hub-returns-";
+  private static final String PREFIX = "hub-returns";
 
   /** The name by which the browser knows it. */
   String fullName() {
@@ -31,7 +32,7 @@ record PageCookie(String name, Duration kept, boolean secure) {
 
   /** The full name of a cookie of the pages. */
   static String fullName(String name, boolean secure) {
-    return (secure ? "__Host-" : "") + PREFIX + name;
+    return (secure ? "__Host-" : "") + PREFIX + (name.isEmpty() ? "" : "-" + name);
   }
 
   /** The text in this request; empty when there is none or it is not one that we wrote. */

@@ -1,11 +1,10 @@
 package hubreturns.ssi.access;
 
 import hubreturns.ssi.access.Accounts.Account;
-import hubreturns.ssi.access.Passkeys.Ceremony;
+import hubreturns.ssi.access.Passkeys.BegunCeremony;
 import hubreturns.ssi.access.SessionCheck.AwaitedPasskey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -19,14 +18,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 public final class PasskeyPages {
   static final String PATH = "/passkey";
 
-  private static final String CEREMONY = Ceremony.class.getName();
-
   private final Accounts accounts;
   private final SignIns signIns;
+  private final Sessions sessions;
   private final SignInHandlers handlers;
 
   /** Pages for these accounts. */
-  public PasskeyPages(Accounts accounts, SignIns signIns, SignInHandlers handlers) {
+  public PasskeyPages(
+      Accounts accounts, SignIns signIns, Sessions sessions, SignInHandlers handlers) {
+    this.sessions = sessions;
     this.accounts = accounts;
     this.signIns = signIns;
     this.handlers = handlers;
@@ -50,11 +50,9 @@ public final class PasskeyPages {
       return "redirect:/";
     }
     Account account = waiting.get().account();
-    HttpSession session = request.getSession();
-    Optional<Ceremony> begun = Optional.ofNullable((Ceremony) session.getAttribute(CEREMONY));
-    session.removeAttribute(CEREMONY);
     Optional<String> flaw =
-        begun
+        sessions
+            .takeCeremony(request)
             .map(ceremony -> signIns.complete(account, ceremony, answer, request.getRemoteAddr()))
             .orElseGet(() -> Optional.of("This page was open in another tab. Try again here."));
     if (flaw.isPresent()) {
@@ -73,8 +71,8 @@ public final class PasskeyPages {
       Account known, Optional<String> flaw, HttpServletRequest request, Model model) {
     // A page in another tab may have registered a passkey meanwhile.
     Account account = accounts.find(known.name()).orElse(known);
-    Ceremony begun = signIns.begin(account);
-    request.getSession().setAttribute(CEREMONY, begun);
+    BegunCeremony begun = signIns.begin(account);
+    sessions.keep(begun.ceremony(), request);
     model.addAttribute("account", account.name());
     model.addAttribute("registered", account.passkeySetAt().isPresent());
     model.addAttribute("options", begun.options());

@@ -15,6 +15,7 @@ import org.springframework.security.web.webauthn.api.AuthenticatorAssertionRespo
 import org.springframework.security.web.webauthn.api.AuthenticatorAttestationResponse;
 import org.springframework.security.web.webauthn.api.AuthenticatorResponse;
 import org.springframework.security.web.webauthn.api.AuthenticatorSelectionCriteria;
+import org.springframework.security.web.webauthn.api.Bytes;
 import org.springframework.security.web.webauthn.api.PublicKeyCredential;
 import org.springframework.security.web.webauthn.api.PublicKeyCredentialCreationOptions;
 import org.springframework.security.web.webauthn.api.PublicKeyCredentialRequestOptions;
@@ -97,20 +98,25 @@ public final class Passkeys {
 
   /** A ceremony that a page has begun; its challenge is used once. */
   sealed interface Ceremony {
-    /** What the browser is asked for, in JSON. */
-    String options();
+    /** The random bytes that the passkey must sign. */
+    Bytes challenge();
 
     /** Registers a passkey. */
-    record Registration(String options, PublicKeyCredentialCreationOptions asked)
-        implements Ceremony {}
+    record Registration(Bytes challenge) implements Ceremony {}
 
     /** Asks for a passkey that is registered. */
-    record Confirmation(String options, PublicKeyCredentialRequestOptions asked)
-        implements Ceremony {}
+    record Confirmation(Bytes challenge) implements Ceremony {}
   }
 
+  /**
+   * A ceremony together with what its page needs.
+   *
+   * @param options what the browser is asked for, in JSON
+   */
+  record BegunCeremony(Ceremony ceremony, String options) {}
+
   /** Begins to register a passkey for this account. */
-  Ceremony.Registration beginRegistration(String account) {
+  BegunCeremony beginRegistration(String account) {
     PublicKeyCredentialCreationOptions asked;
     try {
       asked = creationOptions(account);
@@ -118,7 +124,8 @@ public final class Passkeys {
       // Another page named the account at the same moment, so its name is there now.
       asked = creationOptions(account);
     }
-    return new Ceremony.Registration(json.writeValueAsString(asked), asked);
+    return new BegunCeremony(
+        new Ceremony.Registration(asked.getChallenge()), json.writeValueAsString(asked));
   }
 
   private PublicKeyCredentialCreationOptions creationOptions(String account) {
@@ -127,13 +134,45 @@ public final class Passkeys {
             new ImmutablePublicKeyCredentialCreationOptionsRequest(named(account)));
   }
 
+  /** The options of a ceremony that has begun: they differ from new ones in the challenge. */
+  private PublicKeyCredentialCreationOptions asked(Ceremony.Registration begun, String account) {
+    PublicKeyCredentialCreationOptions options = creationOptions(account);
+    return PublicKeyCredentialCreationOptions.builder()
+        .rp(options.getRp())
+        .user(options.getUser())
+        .challenge(begun.challenge())
+        .pubKeyCredParams(options.getPubKeyCredParams())
+        .timeout(options.getTimeout())
+        .excludeCredentials(options.getExcludeCredentials())
+        .authenticatorSelection(options.getAuthenticatorSelection())
+        .attestation(options.getAttestation())
+        .extensions(options.getExtensions())
+        .build();
+  }
+
   /** Begins to ask for the passkey of this account. */
-  Ceremony.Confirmation beginConfirmation(String account) {
-    PublicKeyCredentialRequestOptions asked =
-        operations()
-            .createCredentialRequestOptions(
-                new ImmutablePublicKeyCredentialRequestOptionsRequest(named(account)));
-    return new Ceremony.Confirmation(json.writeValueAsString(asked), asked);
+  BegunCeremony beginConfirmation(String account) {
+    PublicKeyCredentialRequestOptions asked = requestOptions(account);
+    return new BegunCeremony(
+        new Ceremony.Confirmation(asked.getChallenge()), json.writeValueAsString(asked));
+  }
+
+  private PublicKeyCredentialRequestOptions requestOptions(String account) {
+    return operations()
+        .createCredentialRequestOptions(
+            new ImmutablePublicKeyCredentialRequestOptionsRequest(named(account)));
+  }
+
+  private PublicKeyCredentialRequestOptions asked(Ceremony.Confirmation begun, String account) {
+    PublicKeyCredentialRequestOptions options = requestOptions(account);
+    return PublicKeyCredentialRequestOptions.builder()
+        .challenge(begun.challenge())
+        .timeout(options.getTimeout())
+        .rpId(options.getRpId())
+        .allowCredentials(options.getAllowCredentials())
+        .userVerification(options.getUserVerification())
+        .extensions(options.getExtensions())
+        .build();
   }
 
   /**
@@ -142,14 +181,14 @@ public final class Passkeys {
    * @return why it was not registered, for logs; empty when it was
    * @throws DuplicateKeyException when the account has a passkey already
    */
-  Optional<String> register(Ceremony.Registration begun, String answer) {
+  Optional<String> register(Ceremony.Registration begun, String account, String answer) {
     try {
       PublicKeyCredential<AuthenticatorAttestationResponse> credential =
           read(answer, ATTESTATION, "attestationObject");
       operations()
           .registerCredential(
               new ImmutableRelyingPartyRegistrationRequest(
-                  begun.asked(), new RelyingPartyPublicKey(credential, SERVICE)));
+                  asked(begun, account), new RelyingPartyPublicKey(credential, SERVICE)));
       return Optional.empty();
     } catch (IllegalArgumentException | WebAuthnException | JacksonException e) {
       return Optional.of(reason(e));
@@ -167,7 +206,8 @@ public final class Passkeys {
           read(answer, ASSERTION, "authenticatorData", "signature");
       PublicKeyCredentialUserEntity owner =
           operations()
-              .authenticate(new RelyingPartyAuthenticationRequest(begun.asked(), credential));
+              .authenticate(
+                  new RelyingPartyAuthenticationRequest(asked(begun, account), credential));
       return owner.getName().equals(account)
           ? Optional.empty()
           : Optional.of("the passkey belongs to another account");

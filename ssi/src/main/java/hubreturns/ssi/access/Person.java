@@ -1,10 +1,9 @@
 package hubreturns.ssi.access;
 
-import java.io.Serializable;
 import java.time.Instant;
 
 /** The person to whom a session belongs. */
-sealed interface Person extends Serializable permits AccountHolder, Member {
+sealed interface Person permits AccountHolder, Member {
   /** What pages and logs call the person. */
   String name();
 

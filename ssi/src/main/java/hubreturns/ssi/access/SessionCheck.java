@@ -5,7 +5,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,13 +32,20 @@ public final class SessionCheck extends OncePerRequestFilter {
 
   private final Accounts accounts;
   private final Passkeys passkeys;
+  private final Sessions sessions;
   private final Viewers viewers;
   private final Duration whole;
   private final Clock clock;
 
   /** A check against these accounts; no session lasts longer than {@code whole}. */
   public SessionCheck(
-      JdbcClient database, Accounts accounts, Passkeys passkeys, Duration whole, Clock clock) {
+      JdbcClient database,
+      Accounts accounts,
+      Passkeys passkeys,
+      Sessions sessions,
+      Duration whole,
+      Clock clock) {
+    this.sessions = sessions;
     this.accounts = accounts;
     this.passkeys = passkeys;
     this.viewers = new Viewers(database);
@@ -76,7 +82,7 @@ public final class SessionCheck extends OncePerRequestFilter {
     }
     Optional<Grant> grant = grant(person);
     if (grant.isEmpty()) {
-      Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);
+      sessions.end(request, response);
       SecurityContextHolder.clearContext();
       if (request.getRequestURI().equals("/sign-in")) {
         chain.doFilter(request, response);

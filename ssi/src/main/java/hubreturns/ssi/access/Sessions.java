@@ -1,82 +1,341 @@
 package hubreturns.ssi.access;
 
-import jakarta.servlet.http.HttpSession;
-import jakarta.servlet.http.HttpSessionBindingEvent;
-import jakarta.servlet.http.HttpSessionBindingListener;
-import java.util.ArrayList;
-import java.util.Comparator;
+import hubreturns.ssi.access.Passkeys.Ceremony;
+import hubreturns.vocabulary.Word;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.context.HttpRequestResponseHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.security.web.webauthn.api.Bytes;
 
-/** The open sessions of this node. When there are too many, the one idle for longest ends. */
-public final class Sessions {
+/**
+ * The sessions of the people who are signed in, of all nodes. They are in the database, so they
+ * survive a restart and a change of the node. When there are too many, the one idle for longest
+ * ends. The database's clock decides, so that all nodes agree (docs/ssi.md#accounts-and-sign-in,
+ * docs/adr/0063-sessions-in-the-database.md).
+ */
+public final class Sessions implements SecurityContextRepository {
   static final int PER_PERSON_MAX = 5;
 
-  private static final String ENTRY = Entry.class.getName();
+  /** The last use is stored once in this part of the idle time, and not with each click. */
+  private static final int USES_STORED = 60;
 
-  private final List<Entry> open = new ArrayList<>();
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+  private static final String LOADED = Sessions.class.getName();
+
+  /** A browser deletes a cookie without an age when it ends. */
+  private static final Duration UNTIL_THE_BROWSER_ENDS = Duration.ofSeconds(-1);
+
+  private final JdbcClient database;
+  private final Duration idle;
   private final int most;
+  private final PageCookie cookie;
 
-  /** At most this number of sessions. */
-  public Sessions(int most) {
+  /**
+   * Sessions in this database.
+   *
+   * @param idle the time without a click after which a session ends
+   * @param most the largest number of sessions, over all nodes
+   * @param secure whether people come over TLS
+   */
+  public Sessions(JdbcClient database, Duration idle, int most, boolean secure) {
+    this.database = database;
+    this.idle = idle;
     this.most = most;
+    this.cookie = new PageCookie("", UNTIL_THE_BROWSER_ENDS, secure);
   }
 
-  /** One session. It removes itself from the list when it ends, for whatever reason. */
-  private final class Entry implements HttpSessionBindingListener {
-    private final String person;
-    private final HttpSession session;
+  /** What a request found: the session's key, and the person if there is such a session. */
+  private record Loaded(byte[] key, Optional<Person> person) {}
 
-    Entry(String person, HttpSession session) {
-      this.person = person;
-      this.session = session;
+  private static final String BEGIN =
+      """
+      insert into ssi_session (token_sha256, person, awaits_passkey, signed_in_at, last_used_at,
+                               password_set_at, passkey_set_at, role, party)
+      values (:key, :person, :awaits, :signedIn, now(), :password, :passkey, :role::account_role,
+              :party)
+      """;
+
+  private static final String END_TOO_MANY =
+      """
+      delete from ssi_session
+       where last_used_at <= now() - make_interval(secs => :idle)
+          or token_sha256 in (select token_sha256
+                                from ssi_session
+                               where person = :person
+                                 and awaits_passkey = :awaits
+                               order by token_sha256 = :key desc, last_used_at desc
+                              offset :mostOfPerson)
+          or token_sha256 in (select token_sha256
+                                from ssi_session
+                               order by token_sha256 = :key desc, last_used_at desc
+                              offset :most)
+      """;
+
+  /**
+   * Begins a session in this browser, in place of an earlier one, and ends others where there are
+   * too many.
+   *
+   * @param awaitsPasskey whether a passkey must follow. These sessions are counted apart: whoever
+   *     knows the password alone cannot end the holder's sessions.
+   */
+  void begin(
+      Person person,
+      boolean awaitsPasskey,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    key(request).ifPresent(this::delete);
+    String token = BrowserToken.make();
+    byte[] key = BrowserToken.sha256(token);
+    JdbcClient.StatementSpec begin =
+        database
+            .sql(BEGIN)
+            .param("key", key)
+            .param("person", person.name())
+            .param("awaits", awaitsPasskey)
+            .param("signedIn", utc(person.signedInAt()));
+    switch (person) {
+      case AccountHolder holder ->
+          begin
+              .param("password", utc(holder.passwordSetAt()))
+              .param("passkey", holder.isConfirmed() ? utc(holder.passkeySetAt()) : null)
+              .param("role", null)
+              .param("party", null)
+              .update();
+      case Member member ->
+          begin
+              .param("password", null)
+              .param("passkey", null)
+              .param("role", member.role().text())
+              .param("party", member.party().isBlank() ? null : member.party())
+              .update();
     }
+    database
+        .sql(END_TOO_MANY)
+        .param("idle", idle.toSeconds())
+        .param("person", person.name())
+        .param("awaits", awaitsPasskey)
+        .param("key", key)
+        .param("mostOfPerson", PER_PERSON_MAX)
+        .param("most", most)
+        .update();
+    request.setAttribute(LOADED, new Loaded(key, Optional.of(person)));
+    cookie.write(response, token);
+  }
 
-    @Override
-    public void valueUnbound(HttpSessionBindingEvent ended) {
-      synchronized (open) {
-        open.remove(this);
-      }
+  private static final String END =
+      """
+      delete from ssi_session
+       where token_sha256 = :key
+      """;
+
+  /** Ends the session of this browser, if there is one. */
+  public void end(HttpServletRequest request, HttpServletResponse response) {
+    key(request)
+        .ifPresent(key -> {
+          delete(key);
+          request.setAttribute(LOADED, new Loaded(key, Optional.empty()));
+          cookie.delete(response);
+        });
+  }
+
+  private void delete(byte[] key) {
+    database.sql(END).param("key", key).update();
+  }
+
+  /** Whether the browser names a session, even if there is no such session. */
+  boolean isNamedIn(HttpServletRequest request) {
+    return key(request).isPresent();
+  }
+
+  private Optional<byte[]> key(HttpServletRequest request) {
+    return request.getAttribute(LOADED) instanceof Loaded loaded
+        ? Optional.of(loaded.key())
+        : cookie.read(request).map(BrowserToken::sha256);
+  }
+
+  /** The key of the session that a signed-in person's request belongs to. */
+  public static byte[] keyOf(HttpServletRequest request) {
+    if (request.getAttribute(LOADED) instanceof Loaded loaded && loaded.person().isPresent()) {
+      return loaded.key().clone();
     }
+    throw new IllegalStateException("the request belongs to no session");
+  }
 
-    long lastUsed() {
-      try {
-        return session.getLastAccessedTime();
-      } catch (IllegalStateException alreadyEnded) {
-        return Long.MIN_VALUE;
-      }
+  private static final String FIND =
+      """
+      select person, signed_in_at, password_set_at, passkey_set_at, role::text as role, party,
+             last_used_at <= now() - make_interval(secs => :stored) as use_is_to_be_stored
+        from ssi_session
+       where token_sha256 = :key
+         and last_used_at > now() - make_interval(secs => :idle)
+      """;
+
+  private static final String NOTE_USE =
+      """
+      update ssi_session
+         set last_used_at = now()
+       where token_sha256 = :key
+         and last_used_at <= now() - make_interval(secs => :stored)
+      """;
+
+  /** A session as the table has it. */
+  private record Found(Person person, boolean useIsToBeStored) {}
+
+  private Optional<Person> person(HttpServletRequest request) {
+    if (request.getAttribute(LOADED) instanceof Loaded loaded) {
+      return loaded.person();
     }
+    Optional<byte[]> key = key(request);
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Found> found =
+        database
+            .sql(FIND)
+            .param("key", key.get())
+            .param("idle", idle.toSeconds())
+            .param("stored", secondsBetweenStoredUses())
+            .query((row, index) -> found(row))
+            .optional();
+    if (found.filter(Found::useIsToBeStored).isPresent()) {
+      noteUse(key.get());
+    }
+    Optional<Person> person = found.map(Found::person);
+    request.setAttribute(LOADED, new Loaded(key.get(), person));
+    return person;
+  }
 
-    void end() {
-      try {
-        session.invalidate();
-      } catch (IllegalStateException alreadyEnded) {
-        valueUnbound(new HttpSessionBindingEvent(session, ENTRY));
-      }
+  private double secondsBetweenStoredUses() {
+    return idle.dividedBy(USES_STORED).toMillis() / 1_000.0;
+  }
+
+  /** While the database takes no writes, the pages still show what it holds. */
+  private void noteUse(byte[] key) {
+    try {
+      database.sql(NOTE_USE).param("key", key).param("stored", secondsBetweenStoredUses()).update();
+    } catch (DataAccessException e) {
+      log.warn("SSI: the last use of a session was not stored ({})", e.getMessage());
     }
   }
 
-  /** Lists a session that has just begun, and ends others where there are too many. */
-  void begin(String person, HttpSession session) {
-    Entry entry = new Entry(person, session);
-    session.setAttribute(ENTRY, entry);
-    List<Entry> tooMany = new ArrayList<>();
-    synchronized (open) {
-      open.add(entry);
-      if (open.stream().filter(one -> one.person.equals(person)).count() > PER_PERSON_MAX) {
-        idleLongest(entry, person).ifPresent(tooMany::add);
-      } else if (open.size() > most) {
-        idleLongest(entry, "").ifPresent(tooMany::add);
-      }
-    }
-    // Outside the lock, so that ending a session waits for nobody.
-    tooMany.forEach(Entry::end);
+  private static Found found(ResultSet row) throws SQLException {
+    String name = row.getString("person");
+    Instant signedInAt = instant(row, "signed_in_at").orElseThrow();
+    Optional<Instant> passwordSetAt = instant(row, "password_set_at");
+    Person person =
+        passwordSetAt.isPresent()
+            ? AccountHolder.of(
+                name, passwordSetAt.get(), instant(row, "passkey_set_at"), signedInAt)
+            : new Member(
+                name,
+                Word.of(AccountRole.class, row.getString("role")),
+                Objects.requireNonNullElse(row.getString("party"), ""),
+                signedInAt);
+    return new Found(person, row.getBoolean("use_is_to_be_stored"));
   }
 
-  private Optional<Entry> idleLongest(Entry but, String person) {
-    return open.stream()
-        .filter(one -> one != but)
-        .filter(one -> person.isEmpty() || one.person.equals(person))
-        .min(Comparator.comparingLong(Entry::lastUsed));
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+  }
+
+  private static final String KEEP_CEREMONY =
+      """
+      update ssi_session
+         set ceremony = :ceremony, challenge = :challenge
+       where token_sha256 = :key
+      """;
+
+  /** Keeps the ceremony that a page of this session has begun, in place of an earlier one. */
+  void keep(Ceremony ceremony, HttpServletRequest request) {
+    database
+        .sql(KEEP_CEREMONY)
+        .param("key", keyOf(request))
+        .param(
+            "ceremony",
+            switch (ceremony) {
+              case Ceremony.Registration registration -> "registration";
+              case Ceremony.Confirmation confirmation -> "confirmation";
+            })
+        .param("challenge", ceremony.challenge().getBytes())
+        .update();
+  }
+
+  private static final String TAKE_CEREMONY =
+      """
+      with begun as (
+        select token_sha256, ceremony, challenge
+          from ssi_session
+         where token_sha256 = :key
+           and challenge is not null
+           for update)
+      update ssi_session s
+         set ceremony = null, challenge = null
+        from begun
+       where s.token_sha256 = begun.token_sha256
+      returning begun.ceremony, begun.challenge
+      """;
+
+  /** Takes the ceremony that a page of this session has begun, so that it is used once. */
+  Optional<Ceremony> takeCeremony(HttpServletRequest request) {
+    return database
+        .sql(TAKE_CEREMONY)
+        .param("key", keyOf(request))
+        .query((row, index) -> {
+          Bytes challenge = new Bytes(row.getBytes("challenge"));
+          return row.getString("ceremony").equals("registration")
+              ? (Ceremony) new Ceremony.Registration(challenge)
+              : new Ceremony.Confirmation(challenge);
+        })
+        .optional();
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // There is no other way to implement the interface.
+  public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+    return context(holder.getRequest());
+  }
+
+  @Override
+  public boolean containsContext(HttpServletRequest request) {
+    return person(request).isPresent();
+  }
+
+  private SecurityContext context(HttpServletRequest request) {
+    return person(request)
+        .<SecurityContext>map(person ->
+            new SecurityContextImpl(
+                UsernamePasswordAuthenticationToken.authenticated(person, "", List.of())))
+        .orElseGet(SecurityContextHolder::createEmptyContext);
+  }
+
+  /** Stores nothing: {@link #begin} and {@link #end} do, when it is known what must follow. */
+  @Override
+  public void saveContext(
+      @Nullable SecurityContext context,
+      HttpServletRequest request,
+      HttpServletResponse response) {}
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
   }
 }

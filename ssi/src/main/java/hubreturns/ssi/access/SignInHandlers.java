@@ -9,14 +9,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.context.SecurityContextImpl;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /** Sends people to the sign-in page, and responds to sign-ins that succeeded or failed. */
 public final class SignInHandlers {
@@ -51,9 +47,7 @@ public final class SignInHandlers {
       HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
       throws IOException {
     requestedPage.remember(request, response);
-    boolean hadSession =
-        request.getRequestedSessionId() != null && !request.isRequestedSessionIdValid();
-    response.sendRedirect(hadSession ? "/sign-in?ended" : "/sign-in");
+    response.sendRedirect(sessions.isNamedIn(request) ? "/sign-in?ended" : "/sign-in");
   }
 
   /** Opens the page that was asked for. */
@@ -65,13 +59,12 @@ public final class SignInHandlers {
     }
     switch (person) {
       case AccountHolder holder when signIns.needsPasskey(holder.name()) -> {
-        // Counted apart: whoever knows the password alone cannot end the holder's sessions.
-        sessions.begin(holder.name() + " (passkey awaited)", request.getSession());
+        sessions.begin(holder, true, request, response);
         response.sendRedirect(PasskeyPages.PATH);
       }
       case AccountHolder holder -> response.sendRedirect(begin(holder, request, response));
       case Member member -> {
-        sessions.begin(member.name(), request.getSession());
+        sessions.begin(member, false, request, response);
         response.sendRedirect(requestedPage.take(request, response).orElse("/"));
       }
     }
@@ -80,20 +73,13 @@ public final class SignInHandlers {
   /** Begins the session of an account, and returns the address of the page that was asked for. */
   private String begin(
       AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
-    sessions.begin(holder.name(), request.getSession());
+    sessions.begin(holder, false, request, response);
     browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
     return requestedPage.take(request, response).orElse("/");
   }
 
   /** Completes a sign-in after the passkey, and returns the address of the page asked for. */
   String confirmed(AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
-    request.changeSessionId();
-    new HttpSessionSecurityContextRepository()
-        .saveContext(
-            new SecurityContextImpl(
-                UsernamePasswordAuthenticationToken.authenticated(holder, "", List.of())),
-            request,
-            response);
     return begin(holder, request, response);
   }
 
@@ -122,8 +108,8 @@ public final class SignInHandlers {
     }
   }
 
-  /** Notes that somebody signs out. */
-  public void signsOut(HttpServletRequest request) {
+  /** Ends the session of somebody who signs out. */
+  public void signsOut(HttpServletRequest request, HttpServletResponse response) {
     SessionCheck.viewer(request)
         .ifPresent(viewer ->
             SecurityLog.note(
@@ -132,6 +118,7 @@ public final class SignInHandlers {
                 "SSI sign-out of {} from {}",
                 viewer.name(),
                 request.getRemoteAddr()));
+    sessions.end(request, response);
   }
 
   /** The name that was typed with a wrong password, once. */

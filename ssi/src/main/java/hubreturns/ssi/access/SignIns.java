@@ -3,6 +3,7 @@ package hubreturns.ssi.access;
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.access.Accounts.Account;
+import hubreturns.ssi.access.Passkeys.BegunCeremony;
 import hubreturns.ssi.access.Passkeys.Ceremony;
 import hubreturns.ssi.access.Passwords.TooManyWaiting;
 import hubreturns.ssi.access.SignInAttempts.Attempt;
@@ -155,7 +156,7 @@ public final class SignIns {
   /**
    * Begins the ceremony that completes a sign-in: with the account's passkey, or to register one.
    */
-  Ceremony begin(Account account) {
+  BegunCeremony begin(Account account) {
     return account.passkeySetAt().isPresent()
         ? passkeys.beginConfirmation(account.name())
         : passkeys.beginRegistration(account.name());
@@ -220,7 +221,7 @@ public final class SignIns {
       flaw =
           trail.record(
               new AdminTrail.Actor(account.name(), address),
-              () -> passkeys.register(begun, answer),
+              () -> passkeys.register(begun, account.name(), answer),
               why -> why.isEmpty() ? Optional.of(registered(account)) : Optional.empty());
     } catch (DuplicateKeyException another) {
       flaw = Optional.of("the account has a passkey already");

@@ -21,11 +21,9 @@ import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.FieldError;
-import hubreturns.ssi.page.NoSuchPage;
 import hubreturns.vocabulary.ResponseCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -59,7 +57,6 @@ public final class CheckPages {
   /** The attribute of a request that came while the service had no time for another file. */
   public static final String NO_TURN = "hub-returns.no-turn";
 
-  private static final String CHECKED = "checked";
   private static final String TRY_AGAIN_SECONDS = "5";
   private static final int PROBLEMS_SHOWN_MAX = 300;
   private static final int VALUE_CHARACTERS_MAX = 60;
@@ -67,6 +64,7 @@ public final class CheckPages {
   private final InventoryLookup inventory;
   private final EarlierReturns earlierReturns;
   private final KeptUploads uploads;
+  private final CheckedFiles checkedFiles;
   private final Clock clock;
 
   /**
@@ -76,6 +74,7 @@ public final class CheckPages {
    */
   public CheckPages(JdbcClient database, Path uploads, Clock clock) {
     this.uploads = new KeptUploads(uploads);
+    this.checkedFiles = new CheckedFiles(database);
     this.inventory = new InventoryLookup(database);
     this.earlierReturns = new EarlierReturns(database);
     this.clock = clock;
@@ -281,7 +280,7 @@ public final class CheckPages {
         file.lines().size(),
         codes.getOrDefault(ResponseCode.E4, 0L),
         codes.getOrDefault(ResponseCode.E19, 0L));
-    request.getSession().setAttribute(CHECKED, CheckedFile.of(file, outcomes));
+    checkedFiles.keep(request, CheckedFile.of(file, outcomes));
     model.addAttribute("user", user);
     model.addAttribute("lines", file.lines().size());
     model.addAttribute("accepted", codes.getOrDefault(ResponseCode.I0, 0L));
@@ -350,27 +349,19 @@ public final class CheckPages {
   }
 
   @GetMapping({"/check/good.csv", "/check/good.xlsx"})
-  void good(HttpServletRequest request, HttpSession session, HttpServletResponse response)
-      throws IOException {
-    CheckedFile.download(response, "good", Kind.of(request), checked(session).good());
+  void good(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    CheckedFile.download(response, "good", Kind.of(request), checkedFiles.of(request).good());
   }
 
   @GetMapping({"/check/to-correct.csv", "/check/to-correct.xlsx"})
-  void toCorrect(HttpServletRequest request, HttpSession session, HttpServletResponse response)
-      throws IOException {
-    CheckedFile.download(response, "to-correct", Kind.of(request), checked(session).toCorrect());
+  void toCorrect(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    CheckedFile.download(
+        response, "to-correct", Kind.of(request), checkedFiles.of(request).toCorrect());
   }
 
   /** An empty returns file to start from. */
   @GetMapping({"/check/template.csv", "/check/template.xlsx"})
   void template(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Download.table(response, "returns", Kind.of(request), Column.titles()).done();
-  }
-
-  private static CheckedFile checked(HttpSession session) {
-    if (session.getAttribute(CHECKED) instanceof CheckedFile checked) {
-      return checked;
-    }
-    throw new NoSuchPage();
   }
 }

@@ -13,7 +13,6 @@ import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.Download.Kind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +29,7 @@ import java.util.stream.Collectors;
  * @param good the lines that would be accepted, their Device IDs as the DUIS spells them
  * @param toCorrect the other lines, each with its number and what to do
  */
-record CheckedFile(byte[] good, byte[] toCorrect) implements Serializable {
-  private static final long serialVersionUID = 1L;
+record CheckedFile(byte[] good, byte[] toCorrect) {
   private static final List<String> ADVICE_COLUMNS =
       List.of("line", "code", "meaning", "what_to_do");
 

@@ -1,0 +1,274 @@
+package hubreturns.ssi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AccountRole;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** The sessions of people who are signed in, on two nodes. */
+class SessionsIT {
+  private static SsiServer one;
+  private static SsiServer two;
+
+  @BeforeAll
+  static void open() {
+    TestDatabase.client()
+        .sql("insert into party (name) values ('Sessions Ltd') on conflict do nothing")
+        .update();
+    one = Site.opening().open();
+    two = Site.opening().open();
+  }
+
+  @AfterAll
+  static void close() {
+    one.close();
+    two.close();
+  }
+
+  private static String auditor(String name) {
+    return Site.account(name, AccountRole.AUDITOR, Optional.empty());
+  }
+
+  private static Visitor signedIn(String name) throws Exception {
+    return new Visitor(one.port()).signIn(auditor(name), Site.PASSWORD);
+  }
+
+  private static void assertEnded(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(302);
+    assertThat(response.headers().firstValue("Location")).hasValue("/sign-in?ended");
+  }
+
+  private static void assertOpen(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(200);
+  }
+
+  /** As if this many seconds had passed without a click. */
+  private static void pass(String table, int seconds) {
+    TestDatabase.owner()
+        .sql(
+            "update %s set last_used_at = last_used_at - make_interval(secs => :passed)"
+                .formatted(table))
+        .param("passed", seconds)
+        .update();
+  }
+
+  private static String row(String person) {
+    return TestDatabase.client()
+        .sql("select s::text from ssi_session s where person = :person")
+        .param("person", person)
+        .query(String.class)
+        .single();
+  }
+
+  @Test
+  void a_session_is_used_at_another_node_and_survives_a_restart() throws Exception {
+    SsiServer first = Site.opening().open();
+    Visitor person = new Visitor(first.port()).signIn(auditor("mover"), Site.PASSWORD);
+
+    assertOpen(person.at(two).get("/password"));
+    first.close();
+    try (SsiServer restarted = Site.opening().open()) {
+      assertOpen(person.at(restarted).get("/password"));
+    }
+  }
+
+  @Test
+  void a_sign_out_at_one_node_ends_the_session_at_every_node() throws Exception {
+    Visitor person = signedIn("leaver");
+    // Another copy of the cookie, as somebody might have stolen it.
+    Visitor copy = new Visitor(one.port());
+    copy.copyCookiesOf(person);
+
+    person.at(two).post("/password", "/sign-out", Map.of());
+
+    assertEnded(copy.get("/password"));
+  }
+
+  @Test
+  void an_account_that_is_disabled_loses_its_session_at_the_next_click_at_any_node()
+      throws Exception {
+    Visitor person = signedIn("disabled");
+    assertOpen(person.at(two).get("/password"));
+
+    TestDatabase.client()
+        .sql("update ssi_account set enabled = false where name = 'disabled'")
+        .update();
+
+    assertEnded(person.at(two).get("/password"));
+    assertThat(
+            TestDatabase.client()
+                .sql("select count(*) from ssi_session where person = 'disabled'")
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void clicks_store_the_last_use_once_in_a_sixtieth_of_the_idle_time() throws Exception {
+    Visitor person = signedIn("clicker");
+    // So far ahead that no click of a slow test can be due.
+    pass("ssi_session", -100);
+    String before = row("clicker");
+
+    assertOpen(person.get("/password"));
+    assertOpen(person.at(two).get("/password"));
+    assertThat(row("clicker")).as("not due").isEqualTo(before);
+
+    pass("ssi_session", 105);
+    String due = row("clicker");
+    assertOpen(person.get("/password"));
+    assertThat(row("clicker")).as("five seconds of five minutes have passed").isNotEqualTo(due);
+  }
+
+  @Test
+  void a_session_ends_after_the_idle_time_at_every_node() throws Exception {
+    Visitor person = signedIn("idler");
+    for (int click = 0; click < 3; click++) {
+      pass("ssi_session", 4 * 60);
+      assertOpen(person.get("/password"));
+    }
+
+    pass("ssi_session", 5 * 60);
+
+    assertEnded(person.at(two).get("/password"));
+  }
+
+  @Test
+  void a_further_sign_in_deletes_sessions_that_have_ended() throws Exception {
+    signedIn("gone");
+    pass("ssi_session", 5 * 60);
+
+    signedIn("newcomer");
+
+    assertThat(
+            TestDatabase.client()
+                .sql("select count(*) from ssi_session where person = 'gone'")
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void the_database_holds_no_text_with_which_a_session_can_be_used() throws Exception {
+    Visitor person = signedIn("hashed");
+    String cookie = person.cookie("hub-returns");
+    String token = new String(Base64.getUrlDecoder().decode(cookie), StandardCharsets.UTF_8);
+
+    assertThat(row("hashed")).contains("hashed").doesNotContain(cookie, token, Site.PASSWORD);
+
+    Visitor thief = new Visitor(one.port());
+    String hash =
+        TestDatabase.client()
+            .sql("select encode(token_sha256, 'hex') from ssi_session where person = 'hashed'")
+            .query(String.class)
+            .single();
+    thief.keepCookie(
+        "hub-returns",
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(hash.getBytes(StandardCharsets.UTF_8)));
+    assertEnded(thief.get("/password"));
+  }
+
+  @Test
+  void a_sign_in_never_continues_a_session_that_the_browser_named_before() throws Exception {
+    Visitor person = signedIn("fixed");
+    String planted = person.cookie("hub-returns");
+    person.signIn("fixed", Site.PASSWORD);
+
+    assertThat(person.cookie("hub-returns")).isNotEqualTo(planted);
+    Visitor planter = new Visitor(one.port());
+    planter.keepCookie("hub-returns", planted);
+    assertEnded(planter.get("/password"));
+  }
+
+  @Test
+  void the_files_of_a_check_are_downloaded_from_another_node_and_end_with_the_session()
+      throws Exception {
+    TestDatabase.client()
+        .sql(
+            """
+            insert into service_user (user_id, party, roles, status)
+            values (x'90B3D51F30760000'::bigint, 'Sessions Ltd', '{IS}', 'Live')
+            on conflict do nothing
+            """)
+        .update();
+    Visitor clerk =
+        new Visitor(one.port())
+            .signIn(
+                Site.account("clerk76", AccountRole.SUPPLIER, Optional.of("Sessions Ltd")),
+                Site.PASSWORD);
+    clerk.upload(
+        "/check",
+        "device_id,return_type\n00-5E-F0-00-00-00-76-01,x\n".getBytes(StandardCharsets.UTF_8),
+        Map.of("user", "90-B3-D5-1F-30-76-00-00"));
+
+    assertThat(clerk.at(two).get("/check/to-correct.csv").body())
+        .contains("00-5E-F0-00-00-00-76-01");
+
+    clerk.post("/password", "/sign-out", Map.of());
+    assertThat(
+            TestDatabase.client()
+                .sql("select count(*) from ssi_checked_file")
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  /** In tables of its own, so that the sessions of other tests do not count. */
+  @Test
+  void at_the_limit_for_all_nodes_the_session_idle_for_longest_ends() throws Exception {
+    TestDatabase.owner().sql("create schema few_sessions").update();
+    TestDatabase.owner()
+        .sql("create table few_sessions.ssi_session (like ssi_session including all)")
+        .update();
+    DataSource few =
+        new DelegatingDataSource(TestDatabase.ownerConnections()) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            try (Statement statement = connection.createStatement()) {
+              statement.execute("set search_path = few_sessions, public");
+            }
+            return connection;
+          }
+        };
+    try (SsiServer left = Site.opening().database(few).sessionsMax(3).open();
+        SsiServer right = Site.opening().database(few).sessionsMax(3).open()) {
+      List<Visitor> people = new ArrayList<>();
+      for (SsiServer node : List.of(left, right, left)) {
+        people.add(
+            new Visitor(node.port())
+                .signIn(auditor("crowd" + people.size()), Site.PASSWORD)
+                .at(right));
+      }
+      pass("few_sessions.ssi_session", 60);
+      // The first to come has clicked since, so the second has been idle for longest.
+      assertOpen(people.getFirst().get("/password"));
+
+      people.add(new Visitor(right.port()).signIn(auditor("crowd3"), Site.PASSWORD));
+
+      assertEnded(people.get(1).get("/password"));
+      for (int stays : new int[] {0, 2, 3}) {
+        assertOpen(people.get(stays).get("/password"));
+      }
+    } finally {
+      TestDatabase.owner().sql("drop schema few_sessions cascade").update();
+    }
+  }
+}
