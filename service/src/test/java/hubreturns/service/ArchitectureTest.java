@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy("..service.dsms..")
           .layer("availability")
           .definedBy("..service.availability..")
+          .layer("nodes")
+          .definedBy("..service.nodes..")
           .layer("operations")
           .definedBy("..service.operations..")
           .layer("main")
@@ -61,6 +63,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("ledger", "dsms", "operations")
           .whereLayer("dsms")
           .mayOnlyBeAccessedByLayers("operations")
+          .whereLayer("nodes")
+          .mayOnlyBeAccessedByLayers("operations")
           .whereLayer("availability")
           .mayOnlyBeAccessedByLayers("request", "operations")
           .whereLayer("operations")
@@ -77,6 +81,7 @@ class ArchitectureTest {
     "..service.smi..",
     "..service.sat..",
     "..service.outbox..",
+    "..service.nodes..",
     "..service.statement..",
     "..service.availability..",
     "..service.operations.."

@@ -74,7 +74,7 @@ enum DatabaseRole {
           may("insert", "ssi_standing_change"),
           may("select, insert, delete", "stored_answer", "user_certificate"),
           mayUpdate("stored_answer", "replays"),
-          may("select, insert, update, delete", "service_user"),
+          may("select, insert, update, delete", "allocation_use", "duis_node", "service_user"),
           // To maintain is to analyse the table after an import.
           may("select, insert, update, maintain", "smi_device")));
 

@@ -66,9 +66,11 @@ public enum Setting {
   CONNECTIONS_MAX("1000", "open connections to the DUIS interface at once"),
   CONNECTIONS_PER_ADDRESS_MAX(
       "500", "open connections of one client address at once; 0: no limit, for use behind a proxy"),
-  USER_HUBS_PER_SECOND("", "allocation: hubs a second that each User may return; unset: no limit"),
+  USER_HUBS_PER_SECOND(
+      "", "allocation: hubs a second that each User may return, over all nodes; unset: no limit"),
   HUBS_AT_ONCE("4000", "hubs processed at once; further hubs wait"),
-  HUBS_IN_HAND_MAX("40000", "ceiling: hubs processed or waiting; above it, requests get 503"),
+  HUBS_IN_HAND_MAX(
+      "40000", "ceiling: hubs processed or waiting, over all nodes; above it, requests get 503"),
   ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),
   INVENTORY_LOSS_PERCENT_MAX(
       "5",

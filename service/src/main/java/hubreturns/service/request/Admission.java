@@ -6,13 +6,14 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.service.request.Reply.Overload;
 import hubreturns.vocabulary.UserId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
  * Decides whether a request may be processed now. Each User has its allocation, and all Users
- * together get no more than this node can answer in time. It counts hubs, and it decides before the
+ * together get no more than the nodes can answer in time. It counts hubs, and it decides before the
  * request uses the database.
  */
 public final class Admission {
@@ -27,7 +28,7 @@ public final class Admission {
    * @param hubsPerSecond each User's allocation; empty for no limit
    * @param hubsAtOnce how many hubs are processed at the same time
    * @param requestsAtOnce how many requests are processed at the same time
-   * @param hubsInProgressMax how many hubs may be processed and wait together
+   * @param hubsInProgressMax how many hubs may be processed and wait, on all nodes together
    */
   public Admission(
       OptionalDouble hubsPerSecond, int hubsAtOnce, int requestsAtOnce, int hubsInProgressMax) {
@@ -86,6 +87,17 @@ public final class Admission {
     } finally {
       entered.get().end();
     }
+  }
+
+  /** The hubs that each User sent to this node since the last call, for the other nodes. */
+  public Map<UserId, Integer> tell() {
+    return allocations.tell();
+  }
+
+  /** Learns how many other nodes there are, and what each User sent to them meanwhile. */
+  public void hear(int otherNodes, Map<UserId, Long> hubs) {
+    ceiling.share(otherNodes + 1);
+    allocations.takeElsewhere(hubs);
   }
 
   /** Hubs of requests that are processed or wait for their turn. */

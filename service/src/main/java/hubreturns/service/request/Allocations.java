@@ -8,7 +8,9 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * How many hubs a second each User may send to this node (docs/wire.md#transport).
+ * How many hubs a second each User may send, to all nodes together (docs/wire.md#transport). What
+ * this node and the others took is exchanged twice a second; until a node hears of it, it may
+ * accept too much, and then waits for longer.
  *
  * <p>Each User can save up one second's worth. A list that is larger needs all of it and leaves a
  * debt. The User must wait until the debt is paid off before the next hub is accepted. Over a
@@ -20,6 +22,7 @@ final class Allocations {
   private final OptionalDouble hubsPerSecond;
   private final LongSupplier nanoTime;
   private final Map<UserId, Account> accounts = new HashMap<>();
+  private final Map<UserId, Integer> untold = new HashMap<>();
 
   /**
    * Allocations of this size for each User; empty for no limit.
@@ -57,6 +60,7 @@ final class Allocations {
     Duration wait = waitFor(hubs, left);
     if (wait.isZero()) {
       accounts.put(user, new Account(left - hubs, nanoTime.getAsLong()));
+      untold.merge(user, hubs, Integer::sum);
     }
     return wait;
   }
@@ -65,6 +69,22 @@ final class Allocations {
   synchronized void giveBack(UserId user, int hubs) {
     if (hubsPerSecond.isPresent()) {
       accounts.put(user, new Account(left(user) + hubs, nanoTime.getAsLong()));
+      untold.merge(user, -hubs, Integer::sum);
+    }
+  }
+
+  /** The hubs that were taken here since the last call, for the other nodes. */
+  synchronized Map<UserId, Integer> tell() {
+    Map<UserId, Integer> told = Map.copyOf(untold);
+    untold.clear();
+    return told;
+  }
+
+  /** Takes the hubs that Users sent to other nodes. */
+  synchronized void takeElsewhere(Map<UserId, Long> hubs) {
+    if (hubsPerSecond.isPresent()) {
+      hubs.forEach((user, taken) ->
+          accounts.put(user, new Account(left(user) - taken, nanoTime.getAsLong())));
     }
   }
 

@@ -1,5 +1,6 @@
 package hubreturns.service.request;
 
+import hubreturns.returns.HubList;
 import hubreturns.vocabulary.UserId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How many hubs this node processes at the same time, how many may wait, and whose turn it is
- * (docs/wire.md#transport).
+ * (docs/wire.md#transport). Of the hubs that may be in progress, each node has an equal part.
  *
  * <p>Users take turns, one request each. The burst of one User therefore delays only its own
  * requests. Over the ceiling a request is refused at once, unless its User has less than an equal
@@ -37,6 +38,7 @@ final class Ceiling {
 
   private final Map<UserId, Deque<Turn>> queues = new LinkedHashMap<>();
   private final Map<UserId, Integer> inProgressOf = new HashMap<>();
+  private int nodes = 1;
   private int hubsInProgress;
   private int hubsInWork;
   private int requestsInWork;
@@ -48,7 +50,7 @@ final class Ceiling {
    *
    * @param hubsAtOnce hubs processed at the same time; a larger request is processed alone
    * @param requestsAtOnce requests processed at the same time
-   * @param hubsInProgressMax hubs processed and waiting together
+   * @param hubsInProgressMax hubs processed and waiting, on all nodes together
    * @param patience how long a request waits for its turn
    * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
@@ -106,10 +108,21 @@ final class Ceiling {
     }
   }
 
+  /** Shares what may be in progress between this number of nodes. */
+  synchronized void share(int among) {
+    nodes = among;
+  }
+
+  /** The part of this node, with which at least one full list can be processed. */
+  private int mostHere() {
+    return Math.max(hubsInProgressMax / nodes, Math.min(hubsInProgressMax, HubList.HUBS_MAX));
+  }
+
   private synchronized Optional<Turn> queue(UserId user, int hubs) {
     int own = inProgressOf.getOrDefault(user, 0);
     int users = inProgressOf.size() + (own == 0 ? 1 : 0);
-    if (hubsInProgress + hubs > hubsInProgressMax && own + hubs > hubsInProgressMax / users) {
+    int most = mostHere();
+    if (hubsInProgress + hubs > most && own + hubs > most / users) {
       return Optional.empty();
     }
     Turn turn = new Turn(user, hubs);

@@ -1,0 +1,205 @@
+package hubreturns.service.nodes;
+
+import hubreturns.vocabulary.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Tells the other nodes twice a second, in one round trip, that this node is there and how many
+ * hubs each User has returned here, and hears the same from them. No request waits for it.
+ */
+public final class NodeExchange implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(NodeExchange.class);
+  private static final Duration EVERY = Duration.ofMillis(500);
+
+  /** A node that was not heard for so long is gone. */
+  private static final Duration GONE_AFTER = Duration.ofSeconds(5);
+
+  /** Rows that are older than this were read in an earlier exchange. */
+  private static final Duration READ_AGAIN = Duration.ofMinutes(1);
+
+  private static final Duration EVERYTHING = Duration.ofDays(3_650);
+
+  private final JdbcClient database;
+  private final String name;
+  private final Supplier<Map<UserId, Integer>> own;
+  private final Consumer<OtherNodes> others;
+  private final LongSupplier nanoTime;
+  private final UUID node = UUID.randomUUID();
+  private final Map<UserId, Integer> untold = new HashMap<>();
+  private final Map<Account, Long> heard = new HashMap<>();
+  private boolean isFirst = true;
+  private long exchangedAtNanos;
+  private volatile Thread thread = new Thread();
+
+  /**
+   * An exchange between this node and the others of the same database.
+   *
+   * @param name of this node, for people
+   * @param own the hubs that each User has returned here since the last call
+   * @param others learns what the others told
+   * @param nanoTime a time that never goes back, {@code System::nanoTime}
+   */
+  public NodeExchange(
+      JdbcClient database,
+      String name,
+      Supplier<Map<UserId, Integer>> own,
+      Consumer<OtherNodes> others,
+      LongSupplier nanoTime) {
+    this.database = database;
+    this.name = name;
+    this.own = own;
+    this.others = others;
+    this.nanoTime = nanoTime;
+  }
+
+  /** A User's row of another node; a row that was deleted and made again is another account. */
+  private record Account(UUID node, UserId user, String countedSince) {}
+
+  /** A row of the answer: how many others there are and, if any was read, an account of theirs. */
+  private record Told(int count, List<Map.Entry<Account, Long>> account) {}
+
+  private static final String FORGET =
+      """
+      with gone as (
+        delete from duis_node where seen_at < now() - interval '1 hour')
+      delete from allocation_use where counted_at < now() - interval '1 hour'
+      """;
+
+  private static final String EXCHANGE =
+      """
+      with seen as (
+        insert into duis_node (node, name, seen_at)
+        values (:node, :name, now())
+        on conflict (node) do update set seen_at = excluded.seen_at),
+      told as (
+        insert into allocation_use (node, user_id, counted_since, counted_at, hubs)
+        select :node, u.user_id, now(), now(), u.hubs
+          from unnest(:users::bigint[], :hubs::bigint[]) as u (user_id, hubs)
+        on conflict (node, user_id) do update
+           set counted_at = excluded.counted_at, hubs = allocation_use.hubs + excluded.hubs)
+      select n.others, u.node, u.user_id, u.counted_since::text as counted_since, u.hubs
+        from (select count(*) as others
+                from duis_node
+               where node <> :node
+                 and seen_at > now() - make_interval(secs => :gone)) n
+        left join allocation_use u
+          on u.node <> :node
+         and u.counted_at > now() - make_interval(secs => :recent)
+      """;
+
+  /** Exchanges once; a thread or a test calls it again and again. */
+  public synchronized void exchange() {
+    own.get().forEach((user, hubs) -> untold.merge(user, hubs, Integer::sum));
+    List<Map.Entry<UserId, Integer>> told = List.copyOf(untold.entrySet());
+    long now = nanoTime.getAsLong();
+    boolean isLate = now - exchangedAtNanos > READ_AGAIN.dividedBy(2).toNanos();
+    List<Told> rows =
+        database
+            .sql(EXCHANGE)
+            .param("node", node)
+            .param("name", name)
+            .param("users", told.stream().map(use -> use.getKey().eui64()).toArray(Long[]::new))
+            .param("hubs", told.stream().map(use -> (long) use.getValue()).toArray(Long[]::new))
+            .param("gone", GONE_AFTER.toSeconds())
+            .param("recent", (isFirst || isLate ? EVERYTHING : READ_AGAIN).toSeconds())
+            .query((row, index) -> told(row))
+            .list();
+    untold.clear();
+    exchangedAtNanos = now;
+    Map<UserId, Long> hubs = new HashMap<>();
+    for (Told row : rows) {
+      for (Map.Entry<Account, Long> account : row.account()) {
+        Long before = heard.put(account.getKey(), account.getValue());
+        // What the others counted before this node began is no concern of it.
+        if (!isFirst) {
+          hubs.merge(
+              account.getKey().user(),
+              account.getValue() - (before == null ? 0 : before),
+              Long::sum);
+        }
+      }
+    }
+    isFirst = false;
+    hubs.values().removeIf(none -> none == 0);
+    others.accept(new OtherNodes(rows.getFirst().count(), hubs));
+  }
+
+  private static Told told(ResultSet row) throws SQLException {
+    UUID node = row.getObject("node", UUID.class);
+    return new Told(
+        row.getInt("others"),
+        node == null
+            ? List.of()
+            : List.of(
+                Map.entry(
+                    new Account(
+                        node, new UserId(row.getLong("user_id")), row.getString("counted_since")),
+                    row.getLong("hubs"))));
+  }
+
+  /** The others hear of this node before its port opens. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  @Override
+  public void start() {
+    database.sql(FORGET).update();
+    exchange();
+    thread = Thread.ofPlatform().name("node-exchange").daemon().start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(EVERY);
+        try {
+          exchange();
+        } catch (DataAccessException e) {
+          log.debug("The exchange with other nodes failed; next attempt in {}", EVERY, e);
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final String LEAVE =
+      """
+      delete from duis_node
+       where node = :node
+      """;
+
+  @Override
+  public void stop() {
+    thread.interrupt();
+    try {
+      thread.join();
+      database.sql(LEAVE).param("node", node).update();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (DataAccessException e) {
+      log.debug("The other nodes notice in {} that this node is gone", GONE_AFTER, e);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread.isAlive();
+  }
+}
