@@ -56,7 +56,7 @@ public final class RunningService implements AutoCloseable {
     try (var reader = Files.newBufferedReader(portsFile)) {
       ports.load(reader);
     }
-    URI management = URI.create("http://127.0.0.1:" + ports.getProperty("management"));
+    URI management = address("http", ports, "management");
     Waiting.until(
         "the service's readiness",
         process,
@@ -68,12 +68,17 @@ public final class RunningService implements AutoCloseable {
             : launcher,
         process,
         environment,
-        URI.create(
-            (environment.containsKey("HUB_RETURNS_TLS_CERTIFICATE") ? "https" : "http")
-                + "://127.0.0.1:"
-                + ports.getProperty("duis")),
-        URI.create("http://127.0.0.1:" + ports.getProperty("ssi")),
+        address(
+            environment.containsKey("HUB_RETURNS_TLS_CERTIFICATE") ? "https" : "http",
+            ports,
+            "duis"),
+        address("http", ports, "ssi"),
         management);
+  }
+
+  /** The address of a port; one that refuses connections if the process lacks the port's role. */
+  private static URI address(String scheme, Properties ports, String name) {
+    return URI.create(scheme + "://127.0.0.1:" + ports.getProperty(name, "1"));
   }
 
   /** The environment variables that the service and its commands share. */

@@ -129,7 +129,7 @@ final class Site {
           database,
           clock,
           new ReturnRecords(TestDatabase.client())::retry,
-          () -> REFUSED,
+          Optional.of(() -> REFUSED),
           metrics);
     }
   }

@@ -3,6 +3,7 @@ package hubreturns.ssi;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javax.sql.DataSource;
@@ -26,7 +27,7 @@ public final class SsiServer implements AutoCloseable {
    *
    * @param database connections for pages only
    * @param retries retries parked deliveries for an operator
-   * @param refusals the latest messages that this node refused
+   * @param refusals the latest messages that this node refused; empty where it receives none
    * @param metrics of the whole process
    */
   public static SsiServer start(
@@ -34,7 +35,7 @@ public final class SsiServer implements AutoCloseable {
       DataSource database,
       Clock clock,
       Retries retries,
-      Refusals refusals,
+      Optional<Refusals> refusals,
       MeterRegistry metrics) {
     var context = new AnnotationConfigServletWebServerApplicationContext();
     context.setDisplayName("ssi");
@@ -43,7 +44,7 @@ public final class SsiServer implements AutoCloseable {
     context.registerBean(DataSource.class, () -> database, bean -> bean.setDestroyMethodName(""));
     context.registerBean(Clock.class, () -> clock);
     context.registerBean(Retries.class, () -> retries);
-    context.registerBean(Refusals.class, () -> refusals);
+    refusals.ifPresent(latest -> context.registerBean(Refusals.class, () -> latest));
     context.registerBean(
         MeterRegistry.class, () -> metrics, bean -> bean.setDestroyMethodName(null));
     context.register(SsiWiring.class);

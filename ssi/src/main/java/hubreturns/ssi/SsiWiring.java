@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
@@ -259,7 +260,7 @@ class SsiWiring implements WebMvcConfigurer {
       Retries retries,
       Accounts accounts,
       AdminTrail trail,
-      Refusals refusals,
+      Optional<Refusals> refusals,
       MeterRegistry metrics,
       SsiConfiguration configuration,
       Clock clock) {

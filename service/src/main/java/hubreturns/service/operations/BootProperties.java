@@ -4,15 +4,27 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Spring Boot's properties, derived from the service's settings. */
 final class BootProperties {
+  private static final String MANAGEMENT_ADDRESS = "127.0.0.1";
+
   private BootProperties() {}
 
-  static Map<String, Object> of(Settings settings) {
+  static Map<String, Object> of(Settings settings, Set<ServiceRole> roles) {
     Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("server.port", settings.port(Setting.DUIS_PORT));
-    properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
+    if (roles.contains(ServiceRole.DUIS)) {
+      properties.put("server.port", settings.port(Setting.DUIS_PORT));
+      properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
+      properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
+      properties.put("management.server.address", MANAGEMENT_ADDRESS);
+      properties.putAll(tls(settings));
+    } else {
+      // The only web server of Spring Boot's is then that of health and metrics.
+      properties.put("server.port", settings.port(Setting.MANAGEMENT_PORT));
+      properties.put("server.address", MANAGEMENT_ADDRESS);
+    }
     properties.put("server.shutdown", "graceful");
     properties.put("server.server-header", "");
     properties.put("server.tomcat.max-swallow-size", "16MB");
@@ -22,14 +34,11 @@ final class BootProperties {
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
     properties.put("spring.threads.virtual.enabled", "true");
     properties.put("spring.main.web-application-type", "servlet");
-    properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
-    properties.put("management.server.address", "127.0.0.1");
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
     properties.put("management.health.db.enabled", "false");
     properties.put("management.endpoint.health.probes.enabled", "true");
     properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,ports");
     properties.put("management.endpoint.health.show-components", "always");
-    properties.putAll(tls(settings));
     return properties;
   }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -37,6 +38,9 @@ public final class Database implements AutoCloseable {
   private static final Duration PAGES_START_WAIT = Duration.ofSeconds(10);
   private static final List<String> DURABLE =
       List.of("fsync", "synchronous_commit", "full_page_writes");
+
+  /** Enough for a process without the DUIS interface. */
+  static final int CONNECTIONS_MIN = 4;
 
   private static final int COMMAND_CONNECTIONS = 2;
   private static final int PAGE_CONNECTIONS = 6;
@@ -70,8 +74,13 @@ public final class Database implements AutoCloseable {
 
   /** Opens the database for the service, which stops an embedded database when it ends. */
   public static Database forService(Settings settings) {
+    return forService(settings, ServiceRole.of(settings));
+  }
+
+  static Database forService(Settings settings, Set<ServiceRole> roles) {
     HikariConfig config = new HikariConfig();
-    config.setMaximumPoolSize(settings.number(Setting.DATABASE_CONNECTIONS, 4, 500));
+    int connections = settings.number(Setting.DATABASE_CONNECTIONS, CONNECTIONS_MIN, 500);
+    config.setMaximumPoolSize(roles.contains(ServiceRole.DUIS) ? connections : CONNECTIONS_MIN);
     config.setConnectionTimeout(REQUEST_WAIT.toMillis());
     // The service and its database may start together.
     config.setInitializationFailTimeout(START_WAIT.toMillis());
@@ -84,7 +93,9 @@ public final class Database implements AutoCloseable {
             database -> {
               database.refuseOwner(settings);
               database.prepare();
-              database.openPages(settings);
+              if (roles.contains(ServiceRole.PAGES)) {
+                database.openPages(settings);
+              }
             });
     opened.watch.start();
     return opened;

@@ -2,24 +2,27 @@ package hubreturns.service.operations;
 
 import hubreturns.service.availability.DatabaseWatch;
 import hubreturns.service.availability.Standing;
+import hubreturns.service.availability.Standing.Use;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether the database takes writes, as the watch saw it last. No check of readiness waits for the
- * database.
+ * Whether the database does what this process uses it for, as the watch saw it last. No check of
+ * readiness waits for the database.
  */
 final class DatabaseHealth implements HealthIndicator {
   private final DatabaseWatch watch;
+  private final Use use;
 
-  DatabaseHealth(DatabaseWatch watch) {
+  DatabaseHealth(DatabaseWatch watch, Use use) {
     this.watch = watch;
+    this.use = use;
   }
 
   @Override
   public Health health() {
     Standing standing = watch.standing();
-    return (standing instanceof Standing.Serving ? Health.up() : Health.down())
+    return (standing.refuses(use) ? Health.down() : Health.up())
         .withDetail("database", standing.reason())
         .build();
   }

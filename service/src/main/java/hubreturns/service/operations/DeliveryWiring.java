@@ -8,6 +8,7 @@ import hubreturns.service.outbox.ChangePolling;
 import hubreturns.service.outbox.Deliveries;
 import hubreturns.service.outbox.DeliveryLead;
 import hubreturns.service.outbox.DeliveryLoop;
+import hubreturns.service.outbox.QueueWatch;
 import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -26,8 +27,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class DeliveryWiring {
   private DeliveryWiring() {}
 
-  /** Registers the delivery loop, which exists only where Remedy is configured. */
-  static void register(GenericApplicationContext beans, Settings settings, String url) {
+  /** Registers the watch of the queue, and the delivery loop where Remedy is configured. */
+  static void register(GenericApplicationContext beans, Settings settings) {
+    beans.registerBean(
+        QueueWatch.class,
+        () ->
+            new QueueWatch(
+                beans.getBean(ReturnRecords.class),
+                beans.getBean(MeterRegistry.class),
+                beans.getBean(Clock.class)));
+    settings.optional(Setting.DSMS_URL).ifPresent(url -> registerLoop(beans, settings, url));
+  }
+
+  private static void registerLoop(GenericApplicationContext beans, Settings settings, String url) {
     URI address = URI.create(url);
     if (!RemedyAccount.keepsPasswordSecret(address) && !settings.isTrue(Setting.DSMS_ALLOW_HTTP)) {
       throw new Settings.BadSetting(

@@ -36,7 +36,9 @@ final class PageSettings {
         provider(settings),
         passkeysFor(settings),
         charges(settings),
-        settings.optional(Setting.DSMS_URL).isPresent(),
+        // Where another process delivers, only that one needs the address of Remedy.
+        settings.optional(Setting.DSMS_URL).isPresent()
+            || !ServiceRole.of(settings).contains(ServiceRole.DELIVERIES),
         settings.days(Setting.CERTIFICATE_NOTICE_DAYS));
   }
 

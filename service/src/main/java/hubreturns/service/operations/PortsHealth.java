@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -23,8 +25,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether the DUIS port and the SSI port respond: each check of readiness sends a real request to
- * both.
+ * Whether the DUIS port and the SSI port respond, where this process has them: each check of
+ * readiness sends a real request to them.
  *
  * <p>A DUIS port with mutual TLS ends the handshake of the probe with an alert, because the probe
  * has no client certificate. That shows that the port accepts connections and can do TLS, and not
@@ -85,18 +87,21 @@ final class PortsHealth implements HealthIndicator {
   }
 
   private Health check() {
-    InetSocketAddress duisPort = new InetSocketAddress(duisAddress, ports.get().duis());
-    InetSocketAddress ssiPort = new InetSocketAddress(ssiAddress, ports.get().ssi());
-    String duis = tls ? handshake(duisPort) : request(duisPort, "/");
-    String ssi = request(ssiPort, "/assets/ssi.css");
-    boolean up = duis.equals(RESPONDS) && ssi.equals(RESPONDS);
+    Map<String, String> seen = new TreeMap<>();
+    Ports open = ports.get();
+    open.duis()
+        .ifPresent(number -> {
+          InetSocketAddress port = new InetSocketAddress(duisAddress, number);
+          seen.put("duis", tls ? handshake(port) : request(port, "/"));
+        });
+    open.ssi()
+        .ifPresent(number ->
+            seen.put("ssi", request(new InetSocketAddress(ssiAddress, number), "/assets/ssi.css")));
+    boolean up = seen.values().stream().allMatch(RESPONDS::equals);
     if (!up) {
-      log.error("Not ready: the DUIS port {}; the SSI port {}", duis, ssi);
+      log.error("Not ready: {}", seen);
     }
-    return (up ? Health.up() : Health.down())
-        .withDetail("duis", duis)
-        .withDetail("ssi", ssi)
-        .build();
+    return (up ? Health.up() : Health.down()).withDetails(seen).build();
   }
 
   private static final String RESPONDS = "responds";

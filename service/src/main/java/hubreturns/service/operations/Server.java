@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.request.RecentRefusals;
 import hubreturns.service.trust.TrustFiles;
+import hubreturns.ssi.Refusals;
 import hubreturns.ssi.RefusedMessage;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.SsiServer;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -39,26 +41,30 @@ final class Server {
     FatalErrors.endTheProcess();
     warnOfUnknown(System.getenv());
     KeyFiles.warnOfOpenFiles(settings);
-    SsiConfiguration pages = PageSettings.from(settings);
-    TrustFiles trust = TrustSettings.from(settings);
+    Set<ServiceRole> roles = ServiceRole.of(settings);
+    Optional<SsiConfiguration> pages =
+        roles.contains(ServiceRole.PAGES)
+            ? Optional.of(PageSettings.from(settings))
+            : Optional.empty();
     Clock clock = Clock.systemUTC();
+    Optional<TrustFiles> trust =
+        roles.contains(ServiceRole.DUIS)
+            ? Optional.of(TrustSettings.from(settings))
+            : Optional.empty();
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
-        StartTask.inThread("database", () -> Database.forService(settings));
+        StartTask.inThread("database", () -> Database.forService(settings, roles));
     NativeCrypto.install();
-    StartTask<WarmUp> identity =
-        StartTask.inThread(
-            "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
-    StartTask<Integer> warmUp = StartTask.inThread("warm-up", () -> identity.value().run());
+    Optional<Duis> duis = trust.map(files -> Duis.start(settings, files, clock));
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
-      context = Optional.of(start(new Parts(database, identity, warmUp), pages, trust, clock));
+      context = Optional.of(start(roles, database, duis, pages, clock));
       stopOnSignal(context.get(), database.value(), stopped);
       stopped.await();
     } catch (SpringApplication.AbandonedRunException e) {
       // A part failed before the context had anything to close. Its own exception says why.
-      identity.value();
+      duis.ifPresent(part -> part.identity().value());
       database.value();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -70,15 +76,27 @@ final class Server {
     return Commands.DONE;
   }
 
-  /** What runs beside the start of the application context. */
-  private record Parts(
-      StartTask<Database> database, StartTask<WarmUp> identity, StartTask<Integer> warmUp) {
+  /** What the DUIS interface needs, and what runs beside the start of the application context. */
+  private record Duis(TrustFiles trust, StartTask<WarmUp> identity, StartTask<Integer> warmUp) {
 
-    /** Waits until there is a database and an identity; abandons the start when there is none. */
-    void await() {
-      if (identity.ended().isEmpty() || database.ended().isEmpty()) {
-        throw new SpringApplication.AbandonedRunException();
-      }
+    static Duis start(Settings settings, TrustFiles trust, Clock clock) {
+      StartTask<WarmUp> identity =
+          StartTask.inThread(
+              "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
+      return new Duis(trust, identity, StartTask.inThread("warm-up", () -> identity.value().run()));
+    }
+
+    void register(GenericApplicationContext beans) {
+      beans.registerBean(DspIdentity.class, () -> identity.value().dsp());
+      beans.registerBean(TrustFiles.class, () -> trust);
+    }
+  }
+
+  /** Waits for a database and an identity; abandons the start when one of them is missing. */
+  private static void await(StartTask<Database> database, Optional<Duis> duis) {
+    if (duis.filter(part -> part.identity().ended().isEmpty()).isPresent()
+        || database.ended().isEmpty()) {
+      throw new SpringApplication.AbandonedRunException();
     }
   }
 
@@ -100,8 +118,13 @@ final class Server {
   }
 
   private ConfigurableApplicationContext start(
-      Parts parts, SsiConfiguration pages, TrustFiles trust, Clock clock) {
+      Set<ServiceRole> roles,
+      StartTask<Database> database,
+      Optional<Duis> duis,
+      Optional<SsiConfiguration> pages,
+      Clock clock) {
     SpringApplication application = new SpringApplication(Wiring.class);
+    duis.ifPresent(_ -> application.addPrimarySources(Set.of(DuisWiring.class)));
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
@@ -112,55 +135,68 @@ final class Server {
       context
           .getEnvironment()
           .getPropertySources()
-          .addFirst(new MapPropertySource("hub-returns", BootProperties.of(settings)));
+          .addFirst(new MapPropertySource("hub-returns", BootProperties.of(settings, roles)));
       GenericApplicationContext beans = (GenericApplicationContext) context;
       // After the configuration was read, and before the first bean is made.
-      beans.addBeanFactoryPostProcessor(factory -> parts.await());
+      beans.addBeanFactoryPostProcessor(factory -> await(database, duis));
       beans.registerBean(Settings.class, () -> settings);
-      beans.registerBean(DspIdentity.class, () -> parts.identity().value().dsp());
-      beans.registerBean(TrustFiles.class, () -> trust);
+      duis.ifPresent(part -> part.register(beans));
       beans.registerBean(Clock.class, () -> clock);
       // It is closed after the context, when the requests in progress have been answered.
-      beans.registerBean(
-          Database.class, () -> parts.database().value(), bean -> bean.setDestroyMethodName(""));
-      beans.registerBean(DataSource.class, () -> parts.database().value().dataSource());
-      beans.registerBean(Pages.class, () -> pages(pages, parts.database().value(), clock, beans));
+      beans.registerBean(Database.class, database::value, bean -> bean.setDestroyMethodName(""));
+      beans.registerBean(DataSource.class, () -> database.value().dataSource());
+      pages.ifPresent(configuration ->
+          beans.registerBean(
+              Pages.class, () -> pages(configuration, database.value(), clock, beans)));
       // Runners end before the service says that it is ready.
       beans.registerBean(
           ApplicationRunner.class,
           () ->
               ignored -> {
-                parts.warmUp().value();
-                beans.getBean(Pages.class).server();
+                duis.ifPresent(part -> part.warmUp().value());
+                pages.ifPresent(_ -> beans.getBean(Pages.class).server());
               });
-      settings
-          .optional(Setting.DSMS_URL)
-          .ifPresent(url -> DeliveryWiring.register(beans, settings, url));
+      if (roles.contains(ServiceRole.DELIVERIES)) {
+        DeliveryWiring.register(beans, settings);
+      }
     });
     ConfigurableApplicationContext context = application.run();
     // Spring Boot discards what other threads log while it sets up the log.
-    parts.database().value().warnings().forEach(warning -> log.warn("{}", warning));
+    database.value().warnings().forEach(warning -> log.warn("{}", warning));
     Ports ports = Ports.of(context);
     ports.writeTo(settings.path(Setting.DATA_DIR));
     boolean tls = settings.optional(Setting.TLS_CERTIFICATE).isPresent();
-    log.info(
-        "DUIS interface: {}://{}:{}/api/v1/serviceD ({})",
-        tls ? "https" : "http",
-        settings.text(Setting.BIND_ADDRESS),
-        ports.duis(),
-        tls ? "client certificates required" : "plain HTTP, because TLS is not configured");
-    log.info(
-        "SSI: {}",
-        settings
-            .optional(Setting.SSI_BASE_URL)
-            .orElse("http://%s:%d/".formatted(pages.address(), ports.ssi())));
+    ports
+        .duis()
+        .ifPresent(port ->
+            log.info(
+                "DUIS interface: {}://{}:{}/api/v1/serviceD ({})",
+                tls ? "https" : "http",
+                settings.text(Setting.BIND_ADDRESS),
+                port,
+                tls
+                    ? "client certificates required"
+                    : "plain HTTP, because TLS is not configured"));
+    ports
+        .ssi()
+        .ifPresent(port ->
+            log.info(
+                "SSI: {}",
+                settings
+                    .optional(Setting.SSI_BASE_URL)
+                    .orElse("http://%s:%d/".formatted(PageSettings.address(settings), port))));
     log.info("Health and metrics: http://127.0.0.1:{}/actuator", ports.management());
-    log.info(
-        "Returns Records: {}",
-        settings
-            .optional(Setting.DSMS_URL)
-            .map(url -> "delivered to Remedy at " + url)
-            .orElse("wait in the outbox, because HUB_RETURNS_DSMS_URL is not set"));
+    if (roles.contains(ServiceRole.DELIVERIES)) {
+      log.info(
+          "Returns Records: {}",
+          settings
+              .optional(Setting.DSMS_URL)
+              .map(url -> "delivered to Remedy at " + url)
+              .orElse("wait in the outbox, because HUB_RETURNS_DSMS_URL is not set"));
+    }
+    if (roles.size() < ServiceRole.values().length) {
+      log.info("Roles of this process: {}", ServiceRole.text(roles));
+    }
     log.info("Ready as {} on node {}", settings.dsp(), settings.node());
     return context;
   }
@@ -172,19 +208,17 @@ final class Server {
       Clock clock,
       GenericApplicationContext beans) {
     ReturnRecords records = beans.getBean(ReturnRecords.class);
-    RecentRefusals refusals = beans.getBean(RecentRefusals.class);
+    Optional<Refusals> refusals =
+        beans.getBeanProvider(RecentRefusals.class).stream()
+            .findFirst()
+            .map(recent -> () -> refusedMessages(recent));
     MeterRegistry metrics = beans.getBean(MeterRegistry.class);
     return new Pages(
         StartTask.inThread(
             "pages",
             () ->
                 SsiServer.start(
-                    configuration,
-                    database.pages(),
-                    clock,
-                    records::retry,
-                    () -> refusedMessages(refusals),
-                    metrics)));
+                    configuration, database.pages(), clock, records::retry, refusals, metrics)));
   }
 
   private static List<RefusedMessage> refusedMessages(RecentRefusals refusals) {

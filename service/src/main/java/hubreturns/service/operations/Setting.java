@@ -94,6 +94,9 @@ public enum Setting {
   SECURITY_LOG(
       "both",
       "where the security log goes: file (security.log in the data directory), stderr or both"),
+  ROLES(
+      "duis,pages,deliveries",
+      "what this process does: one or more of duis, pages and deliveries, separated by commas"),
   NODE("", "name of this node in the audit trail; unset: the host's name");
 
   private final String standard;

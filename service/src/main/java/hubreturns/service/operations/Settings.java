@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The values of the settings: the command line wins over the environment, the environment over the
@@ -121,17 +123,39 @@ public final class Settings {
 
   /** The value as one of these constants, in small letters. */
   public <E extends Enum<E>> E choice(Setting setting, Class<E> constants) {
-    String text = text(setting);
+    return constant(text(setting), constants)
+        .orElseThrow(() -> notAmong(setting, "one of", constants));
+  }
+
+  /** The value as one or more of these constants, in small letters. */
+  public <E extends Enum<E>> Set<E> choices(Setting setting, Class<E> constants) {
+    Set<E> chosen = EnumSet.noneOf(constants);
+    for (String name : list(setting)) {
+      chosen.add(
+          constant(name, constants)
+              .orElseThrow(() -> notAmong(setting, "one or more of", constants)));
+    }
+    if (chosen.isEmpty()) {
+      throw notAmong(setting, "one or more of", constants);
+    }
+    return chosen;
+  }
+
+  private static <E extends Enum<E>> Optional<E> constant(String text, Class<E> constants) {
     return Arrays.stream(constants.getEnumConstants())
         .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
-        .findFirst()
-        .orElseThrow(() ->
-            new BadSetting(
-                "%s is '%s'; give one of %s"
-                    .formatted(
-                        setting.variable(),
-                        text,
-                        Arrays.toString(constants.getEnumConstants()).toLowerCase(Locale.ROOT))));
+        .findFirst();
+  }
+
+  private <E extends Enum<E>> BadSetting notAmong(
+      Setting setting, String howMany, Class<E> constants) {
+    return new BadSetting(
+        "%s is '%s'; give %s %s"
+            .formatted(
+                setting.variable(),
+                text(setting),
+                howMany,
+                Arrays.toString(constants.getEnumConstants()).toLowerCase(Locale.ROOT)));
   }
 
   /** The value as true or false. */

@@ -1,58 +1,23 @@
 package hubreturns.service.operations;
 
-import hubreturns.connections.LimitedHttp;
-import hubreturns.returns.HubList;
-import hubreturns.service.ledger.Ledger;
-import hubreturns.service.ledger.StoredAnswers;
-import hubreturns.service.outbox.QueueWatch;
+import hubreturns.service.availability.Standing.Use;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.request.Admission;
-import hubreturns.service.request.BodyMemory;
 import hubreturns.service.request.OwnProbe;
-import hubreturns.service.request.ProblemReports;
-import hubreturns.service.request.RecentRefusals;
-import hubreturns.service.request.ServiceRequestEndpoint;
-import hubreturns.service.request.ServiceRequestHandler;
-import hubreturns.service.sat.AuditCheckpoints;
-import hubreturns.service.sat.AuditTrail;
-import hubreturns.service.trust.CertificateWatch;
-import hubreturns.service.trust.Registrations;
-import hubreturns.service.trust.Trust;
-import hubreturns.service.trust.TrustFiles;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import javax.sql.DataSource;
-import org.apache.catalina.core.StandardHost;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Connects the packages: every arrow of docs/map.md in one place. */
+/** What every process has, whatever its roles: the database, and health. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
 class Wiring {
-  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-
-  private static final int ANSWERS_PURGED_AT_ONCE = 200;
-
-  /** Connections that requests leave to deliveries, health checks and background work. */
-  private static final int CONNECTIONS_FOR_OTHERS = 3;
-
   @Bean
   JdbcClient database(DataSource dataSource) {
     return JdbcClient.create(dataSource);
@@ -64,136 +29,15 @@ class Wiring {
   }
 
   @Bean
-  QueueWatch queueWatch(ReturnRecords returnRecords, MeterRegistry metrics, Clock clock) {
-    return new QueueWatch(returnRecords, metrics, clock);
-  }
-
-  @Bean
-  Trust trust(Settings settings, JdbcClient database, TrustFiles trustFiles, Clock clock) {
-    return new Trust(
-        new Registrations(database),
-        trustFiles,
-        settings.list(Setting.ACCEPTED_USER_OU),
-        settings.dsp(),
-        clock);
-  }
-
-  @Bean
-  Ledger ledger(Settings settings, DataSource dataSource, DspIdentity dsp, Clock clock) {
-    return new Ledger(dataSource, new AuditTrail(settings.node()), dsp.signer(), clock);
-  }
-
-  @Bean
-  Admission admission(Settings settings, MeterRegistry metrics) {
-    int connections = settings.number(Setting.DATABASE_CONNECTIONS, 4, 500);
-    Admission admission =
-        new Admission(
-            settings.optionalRate(Setting.USER_HUBS_PER_SECOND),
-            settings.number(Setting.HUBS_AT_ONCE, 1, 1_000_000),
-            connections - CONNECTIONS_FOR_OTHERS,
-            settings.number(Setting.HUBS_IN_HAND_MAX, HubList.HUBS_MAX, 10_000_000));
-    Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInProgress)
-        .description("Hubs of requests in progress or waiting for their turn")
-        .register(metrics);
-    return admission;
-  }
-
-  @Bean
-  Housekeeping housekeeping(
-      Settings settings,
-      Database opened,
-      JdbcClient database,
-      DspIdentity dsp,
-      TrustFiles trustFiles,
-      MeterRegistry metrics,
-      Clock clock) {
-    AuditCheckpoints checkpoints = new AuditCheckpoints(opened.background());
-    StoredAnswers answers = new StoredAnswers(database);
-    Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
-    CertificateWatch certificates =
-        new CertificateWatch(
-            database, dsp.certificate(), settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
-    AtomicInteger expiring = new AtomicInteger();
-    Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
-        .description(
-            "Certificates, including the DSP's, that have expired or expire soon and are not renewed")
-        .register(metrics);
-    return new Housekeeping(
-        List.of(
-            new Housekeeping.Chore(
-                "Deleting answers older than " + kept.toDays() + " days",
-                Duration.ofMinutes(1),
-                () -> purge(answers, clock.instant().minus(kept))),
-            new Housekeeping.Chore(
-                "Signing an audit checkpoint",
-                Duration.ofMinutes(1),
-                () -> checkpoints.make(dsp.key(), dsp.certificate(), settings.node(), clock)),
-            new Housekeeping.Chore(
-                "Counting certificates that expire",
-                Duration.ofMinutes(1),
-                () -> expiring.set(certificates.count())),
-            new Housekeeping.Chore(
-                "Checking the revocation lists",
-                Duration.ofMinutes(10),
-                () -> trustFiles.logUnusableLists(clock.instant())),
-            new Housekeeping.Chore(
-                "Reporting certificates that expire", Duration.ofDays(1), certificates::log)));
-  }
-
-  /** Deletes in small steps, so that no request waits. */
-  private static void purge(StoredAnswers answers, Instant before) {
-    int deleted = 0;
-    int step;
-    do {
-      step = answers.purge(before, ANSWERS_PURGED_AT_ONCE);
-      deleted += step;
-    } while (step == ANSWERS_PURGED_AT_ONCE);
-    if (deleted > 0) {
-      log.info("Deleted the stored answers to requests received before {}: {}", before, deleted);
-    }
-  }
-
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer(Settings settings) {
-    return tomcat -> {
-      LimitedHttp.use(
-          tomcat,
-          new LimitedHttp.Limits(
-              settings.number(Setting.CONNECTIONS_MAX, 1, 8_192),
-              settings.number(Setting.CONNECTIONS_PER_ADDRESS_MAX, 0, 8_192)));
-      // With TRACE allowed here, the endpoint refuses it like any other method.
-      tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
-      tomcat.addContextCustomizers(context -> {
-        if (context.getParent() instanceof StandardHost host) {
-          host.setErrorReportValveClass(ProblemReports.class.getName());
-        }
-      });
-    };
-  }
-
-  @Bean
-  RecentRefusals recentRefusals(Clock clock) {
-    return new RecentRefusals(clock);
-  }
-
-  @Bean
-  BodyMemory bodyMemory(Settings settings, MeterRegistry metrics) {
-    BodyMemory memory =
-        new BodyMemory(settings.number(Setting.BODIES_BYTES_MAX, 1024 * 1024, Integer.MAX_VALUE));
-    Gauge.builder("hub_returns_body_bytes", memory, BodyMemory::bytesInUse)
-        .description("Memory that the bodies of requests in progress use")
-        .register(metrics);
-    return memory;
-  }
-
-  @Bean
   OwnProbe ownProbe() {
     return OwnProbe.random();
   }
 
   @Bean("db")
-  DatabaseHealth databaseHealth(Database opened) {
-    return new DatabaseHealth(opened.watch());
+  DatabaseHealth databaseHealth(Settings settings, Database opened) {
+    // People who are signed in still see the pages while the database takes no writes.
+    boolean pagesOnly = ServiceRole.of(settings).equals(Set.of(ServiceRole.PAGES));
+    return new DatabaseHealth(opened.watch(), pagesOnly ? Use.READING : Use.WRITING);
   }
 
   @Bean("ports")
@@ -206,30 +50,5 @@ class Wiring {
         probe,
         () -> Ports.of(context),
         PortsHealth.PATIENCE);
-  }
-
-  @Bean
-  ServletRegistrationBean<ServiceRequestEndpoint> duis(
-      Settings settings,
-      Database opened,
-      Admission admission,
-      Trust trust,
-      Ledger ledger,
-      RecentRefusals refusals,
-      BodyMemory memory,
-      OwnProbe probe,
-      MeterRegistry metrics,
-      Clock clock) {
-    return new ServletRegistrationBean<>(
-        new ServiceRequestEndpoint(
-            new ServiceRequestHandler(admission, trust, ledger, clock),
-            refusals,
-            opened.watch(),
-            metrics,
-            settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
-            BootProperties.senderWithin(settings),
-            memory,
-            probe),
-        "/*");
   }
 }

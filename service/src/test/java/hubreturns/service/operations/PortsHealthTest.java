@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
@@ -39,7 +40,12 @@ class PortsHealthTest {
 
   private PortsHealth health(int duis, int ssi, Duration patience) {
     return new PortsHealth(
-        LOOPBACK, LOOPBACK, false, probe, () -> new Ports(duis, ssi, 0), patience);
+        LOOPBACK,
+        LOOPBACK,
+        false,
+        probe,
+        () -> new Ports(OptionalInt.of(duis), OptionalInt.of(ssi), 0),
+        patience);
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class OperatorPages {
   private final Accounts accounts;
   private final AdminTrail trail;
   private final RefusalCounts counts;
-  private final Refusals refusals;
+  private final Optional<Refusals> refusals;
   private final RemedyState remedy;
   private final SsiConfiguration configuration;
   private final Clock clock;
@@ -57,7 +57,7 @@ public final class OperatorPages {
       Retries retries,
       Accounts accounts,
       AdminTrail trail,
-      Refusals refusals,
+      Optional<Refusals> refusals,
       MeterRegistry metrics,
       SsiConfiguration configuration,
       Clock clock) {
@@ -199,9 +199,11 @@ public final class OperatorPages {
     forAllParties(viewer);
     String sought = text.strip();
     model.addAttribute("q", sought);
+    model.addAttribute("receives", refusals.isPresent());
     model.addAttribute(
         "refusals",
-        refusals.newestFirst().stream()
+        refusals.stream()
+            .flatMap(latest -> latest.newestFirst().stream())
             .filter(one -> one.instance().contains(sought) || one.address().contains(sought))
             .limit(REFUSALS_SHOWN)
             .toList());
