@@ -5,7 +5,6 @@ import hubreturns.simulator.remedy.Remedy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The settings of a simulator.
@@ -15,17 +14,9 @@ import java.util.Optional;
  * @param dataDirectory the directory of the records
  * @param account Remedy's account, its limits and its form
  * @param cspAddresses where notices go; the other CSPs have their inbox in the simulator
- * @param cspKey the key that signs notices off; empty for no signature
- * @param clockSpeed simulated seconds per second
  */
 public record Settings(
-    String bind,
-    int port,
-    Path dataDirectory,
-    Remedy.Account account,
-    Map<Csp, URI> cspAddresses,
-    Optional<String> cspKey,
-    double clockSpeed) {
+    String bind, int port, Path dataDirectory, Remedy.Account account, Map<Csp, URI> cspAddresses) {
   /** A file in the data directory with the port, for programs that let the simulator pick one. */
   public static final String PORT_FILE = "simulator.port";
 

@@ -5,7 +5,6 @@ import hubreturns.simulator.csp.Inbox;
 import hubreturns.simulator.csp.InboxRoutes;
 import hubreturns.simulator.csp.NoticeSender;
 import hubreturns.simulator.csp.Notices;
-import hubreturns.simulator.csp.SignOff;
 import hubreturns.simulator.faults.FaultRoutes;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.lifecycle.ClockRoutes;
@@ -55,11 +54,10 @@ public final class Simulator implements AutoCloseable {
     this.faults = new FaultScript(clock);
     this.web = new WebServer(settings.bind(), settings.port(), WebServer.READ_WITHIN);
     ReturnsRecords records = new ReturnsRecords(store, clock);
-    this.lifeCycle = new LifeCycle(store, records, clock, settings.clockSpeed());
+    this.lifeCycle = new LifeCycle(store, records, clock);
     Notices notices = new Notices(store, records, lifeCycle, clock);
     Inbox inbox = new Inbox(store, clock);
-    SignOff signOff = new SignOff(settings.cspKey());
-    this.sender = new NoticeSender(notices, signOff);
+    this.sender = new NoticeSender(notices);
     Remedy remedy =
         new Remedy(
             settings.account(),
@@ -72,7 +70,7 @@ public final class Simulator implements AutoCloseable {
             nanoTime,
             sender::ring);
     remedy.addTo(web);
-    new InboxRoutes(inbox, signOff).addTo(web);
+    new InboxRoutes(inbox).addTo(web);
     new FaultRoutes(faults, clock).addTo(web);
     new ClockRoutes(lifeCycle).addTo(web);
     new StatsRoutes(store, records, notices, inbox, remedy, faults).addTo(web);

@@ -1,7 +1,6 @@
 package hubreturns.simulator;
 
 import hubreturns.simulator.csp.Csp;
-import hubreturns.simulator.lifecycle.SimulatedClock;
 import hubreturns.simulator.records.StoreFault;
 import hubreturns.simulator.remedy.Remedy;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,48 +30,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command that starts the simulator and runs it until it is stopped. */
+/**
+ * The command that starts the simulator and runs it until it is stopped. Its help is in {@code
+ * help.properties}.
+ */
 @Command(
     name = "hub-returns-simulator",
     mixinStandardHelpOptions = true,
     versionProvider = SimulatorMain.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    description = {
-      "Simulates BMC Remedy, with its AR System REST API, and the CSPs.",
-      "",
-      "The simulator keeps Returns Records and sends a notice about each to its CSP. A simulated"
-          + " clock moves the records through their stages. Faults can be scripted."
-    },
-    footer = {
-      "",
-      "Each option can also be set in the environment: HUB_RETURNS_SIMULATOR_ and its name in"
-          + " capitals with underscores, for example HUB_RETURNS_SIMULATOR_DATA_DIR. The command"
-          + " line wins. @FILE reads options from a file.",
-      "",
-      "Addresses:",
-      "  /                      pages: records, request check, CSP inboxes, faults, clock",
-      "  /records.csv           the records as CSV: search, stage, sort, order",
-      "  /api/jwt/login, /api/jwt/logout",
-      "  /api/arsys/v1/entry/{form}[/{id}], /api/arsys/v1/mergeEntry/{form}",
-      "  /csp/{name}/notices    the inbox of a CSP: Arqiva, Telefonica or Vodafone",
-      "  /faults                POST, GET, DELETE: [{\"fault\":\"lose-answer\",\"count\":5}].",
-      "                         Faults: down, slow, error500, lose-answer, expire-tokens, 9093,",
-      "                         429, reject. Members: count, forSeconds, delayMillis, where, match.",
-      "  /clock                 POST {\"speed\":86400} or {\"advance\":\"P3D\"}, GET",
-      "  /stats                 GET, DELETE",
-      "",
-      "Stages: CSP notified 2 days, Awaiting shipment 21, In transit 4, Received 14, Under test 35."
-          + " Each return takes 85 to 115 %% of that; its reference decides. A lost or stolen hub is"
-          + " closed 14 days after the notice to its CSP.",
-      "",
-      "The simulated clock does not move the service's clock.",
-      "",
-      "A notice to a CSP carries Idempotency-Key, the Return Reference. With --csp-key it also"
-          + " carries Signed-Off: sha256=HEX, the HMAC-SHA256 of its body.",
-      "",
-      "Exit codes: 0 success, 1 failure, 2 wrong usage."
-    })
+    resourceBundle = "hubreturns.simulator.help")
 public final class SimulatorMain implements Callable<Integer> {
   private static final String ENVIRONMENT_PREFIX = "HUB_RETURNS_SIMULATOR_";
   private static final String DEFAULT_PASSWORD = "hubreturns";
@@ -83,97 +50,35 @@ public final class SimulatorMain implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "8082",
-      description = "The port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--port", paramLabel = "N", defaultValue = "8082")
   private int port;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description = "The address to listen on. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--bind", paramLabel = "ADDRESS", defaultValue = "127.0.0.1")
   private String bind = "";
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIRECTORY",
-      defaultValue = "./simulator-data",
-      description =
-          "The directory of the records and of simulator.port. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--data-dir", paramLabel = "DIRECTORY", defaultValue = "./simulator-data")
   private Path dataDirectory = Path.of("");
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      defaultValue = "hubreturns",
-      description = "The service's account in Remedy. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--user", paramLabel = "NAME", defaultValue = "hubreturns")
   private String user = "";
 
-  @Option(
-      names = "--password",
-      paramLabel = "TEXT",
-      defaultValue = DEFAULT_PASSWORD,
-      // ${DEFAULT-VALUE} would print the password that is set in the environment.
-      description = "The account's password. Set it in the environment. Default: hubreturns.")
+  @Option(names = "--password", paramLabel = "TEXT", defaultValue = DEFAULT_PASSWORD)
   private String password = "";
 
-  @Option(
-      names = "--reader-user",
-      paramLabel = "NAME",
-      description = "A second account that can only read. Default: none.")
+  @Option(names = "--reader-user", paramLabel = "NAME")
   private @Nullable String readerUser;
 
-  @Option(
-      names = "--reader-password",
-      paramLabel = "TEXT",
-      description = "The password of the second account. Set it in the environment.")
+  @Option(names = "--reader-password", paramLabel = "TEXT")
   private @Nullable String readerPassword;
 
-  @Option(
-      names = "--form",
-      paramLabel = "NAME",
-      defaultValue = "CHR:ReturnsRecord",
-      description = "The form of the records. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--form", paramLabel = "NAME", defaultValue = "CHR:ReturnsRecord")
   private String form = "";
 
-  @Option(
-      names = "--calls-per-second",
-      paramLabel = "N",
-      description =
-          "The allowed calls on entries per second. More calls get 429. Default: no limit.")
+  @Option(names = "--calls-per-second", paramLabel = "N")
   private @Nullable Integer callsPerSecond;
 
-  @Option(
-      names = "--token-seconds",
-      paramLabel = "N",
-      defaultValue = "3600",
-      description = "The seconds for which a token is valid. Default: ${DEFAULT-VALUE}.")
-  private int tokenSeconds;
-
-  @Option(
-      names = "--csp-urls",
-      paramLabel = "NAME=URL",
-      split = ",",
-      description =
-          "Where notices are posted, for example Arqiva=http://host/notices. Every other CSP has its"
-              + " inbox in the simulator at /csp/{name}/notices.")
+  @Option(names = "--csp-urls", paramLabel = "NAME=URL", split = ",")
   private Map<Csp, URI> cspUrls = new EnumMap<>(Csp.class);
-
-  @Option(
-      names = "--csp-key",
-      paramLabel = "TEXT",
-      description = "The key that signs the notices. Set it in the environment. Default: none.")
-  private @Nullable String cspKey;
-
-  @Option(
-      names = "--clock-speed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Simulated seconds per second, 0 to 31536000. Default: ${DEFAULT-VALUE}.")
-  private double clockSpeed;
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
@@ -194,7 +99,6 @@ public final class SimulatorMain implements Callable<Integer> {
     commandLine.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
     commandLine.registerConverter(int.class, SimulatorMain::wholeNumber);
     commandLine.registerConverter(Integer.class, SimulatorMain::wholeNumber);
-    commandLine.registerConverter(double.class, SimulatorMain::number);
     commandLine.setParameterExceptionHandler((problem, given) -> {
       String message = String.valueOf(problem.getMessage()).replaceAll("\\R", " ");
       commandLine
@@ -214,14 +118,6 @@ public final class SimulatorMain implements Callable<Integer> {
       return Integer.valueOf(text);
     } catch (NumberFormatException e) {
       throw new TypeConversionException("'" + text + "' is not a whole number");
-    }
-  }
-
-  private static Double number(String text) {
-    try {
-      return Double.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a number");
     }
   }
 
@@ -282,26 +178,14 @@ public final class SimulatorMain implements Callable<Integer> {
 
   private Settings settings() {
     require(port >= 0 && port <= PORT_MAX, "--port is 0 to 65535");
-    require(
-        clockSpeed >= 0 && clockSpeed <= SimulatedClock.SPEED_MAX,
-        "--clock-speed is 0 to 31536000");
     Integer calls = callsPerSecond;
     require(calls == null || calls >= 1, "--calls-per-second is 1 or more");
-    require(tokenSeconds >= 1, "--token-seconds is 1 or more");
     return new Settings(
         bind,
         port,
         dataDirectory,
-        new Remedy.Account(
-            user,
-            password,
-            Duration.ofSeconds(tokenSeconds),
-            Optional.ofNullable(calls),
-            form,
-            reader()),
-        cspUrls,
-        Optional.ofNullable(cspKey),
-        clockSpeed);
+        new Remedy.Account(user, password, Optional.ofNullable(calls), form, reader()),
+        cspUrls);
   }
 
   private Optional<Remedy.Reader> reader() {

@@ -6,7 +6,6 @@ import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.records.Condition;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Store;
-import hubreturns.simulator.remedy.CallCounts;
 import hubreturns.simulator.remedy.Remedy;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Response;
@@ -37,15 +36,7 @@ record StatsRoutes(
 
   private ObjectNode stats() {
     ObjectNode stats = Json.object();
-    ObjectNode calls = stats.putObject("calls");
-    remedy.counts().calls().forEach((call, count) -> calls.put(call.text(), count));
-    stats
-        .put("creates", remedy.counts().count(CallCounts.Event.CREATED))
-        .put("highestCallsInOneSecond", remedy.mostCallsInASecond())
-        .put("accountIsBusy", remedy.isBusy())
-        .put("refused9093", remedy.counts().count(CallCounts.Event.REFUSED_BUSY))
-        .put("refused429", remedy.counts().count(CallCounts.Event.REFUSED_OVER_ALLOWANCE))
-        .put("refused401", remedy.counts().count(CallCounts.Event.REFUSED_UNAUTHENTICATED));
+    remedy.addTo(stats);
     ObjectNode struck = stats.putObject("faultsStruck");
     faults.struck().forEach((kind, count) -> struck.put(kind.text(), count));
     return store.read(() -> addContents(stats));

@@ -21,7 +21,7 @@ final class CspForTests implements AutoCloseable {
   private final Deque<Integer> statuses = new ArrayDeque<>();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
 
-  record Received(String body, Optional<String> key, Optional<String> signedOff) {}
+  record Received(String body, Optional<String> key) {}
 
   private CspForTests(HttpServer server) {
     this.server = server;
@@ -65,8 +65,7 @@ final class CspForTests implements AutoCloseable {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       Integer status = statuses.poll();
       exchange.sendResponseHeaders(status == null ? 200 : status, -1);
-      received.add(
-          new Received(body, header(exchange, "Idempotency-Key"), header(exchange, "Signed-Off")));
+      received.add(new Received(body, header(exchange, "Idempotency-Key")));
     }
   }
 

@@ -2,7 +2,6 @@ package hubreturns.simulator;
 
 import static hubreturns.simulator.RunningSimulator.hub;
 import static hubreturns.simulator.RunningSimulator.json;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.simulator.csp.Csp;
@@ -11,10 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +129,7 @@ class CspNoticesTest {
     try (CspForTests csp = CspForTests.answering(503, 404)) {
       Settings settings =
           RunningSimulator.withCsps(
-              RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, csp.address()), "");
+              RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, csp.address()));
       try (RunningSimulator simulator = RunningSimulator.start(settings, Clock.systemUTC())) {
         simulator.created(hub(1));
         simulator.untilNoticesAreSent();
@@ -154,7 +150,7 @@ class CspNoticesTest {
   void sends_a_waiting_notice_after_a_restart() throws IOException {
     Settings settings = RunningSimulator.settings(directory);
     Settings unreachable =
-        RunningSimulator.withCsps(settings, Map.of(Csp.ARQIVA, CspForTests.nobody()), "");
+        RunningSimulator.withCsps(settings, Map.of(Csp.ARQIVA, CspForTests.nobody()));
     try (RunningSimulator simulator = RunningSimulator.start(unreachable, Clock.systemUTC())) {
       simulator.created(hub(1));
       assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
@@ -171,38 +167,13 @@ class CspNoticesTest {
   void a_csp_that_is_down_does_not_delay_another() throws IOException {
     Settings settings =
         RunningSimulator.withCsps(
-            RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, CspForTests.nobody()), "");
+            RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, CspForTests.nobody()));
     try (RunningSimulator simulator = RunningSimulator.start(settings, Clock.systemUTC())) {
       simulator.created(hub(1));
       simulator.created(hub(2, Map.of("CSP Region", "South")));
       Awaitility.await().until(() -> simulator.inbox("Telefonica").size() == 1);
       assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
           .isEqualTo(1);
-    }
-  }
-
-  @Test
-  void signs_a_notice_off_with_the_agreed_key() throws Exception {
-    try (CspForTests csp = CspForTests.answering()) {
-      Settings settings =
-          RunningSimulator.withCsps(
-              RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, csp.address()), "a key");
-      try (RunningSimulator simulator = RunningSimulator.start(settings, Clock.systemUTC())) {
-        simulator.created(hub(1));
-        CspForTests.Received received = csp.next();
-
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec("a key".getBytes(UTF_8), "HmacSHA256"));
-        String hex = HexFormat.of().formatHex(mac.doFinal(received.body().getBytes(UTF_8)));
-        assertThat(received.signedOff()).contains("sha256=" + hex);
-
-        // Its own inbox asks for the same.
-        assertThat(simulator.post("/csp/Vodafone/notices", notice("CHR-9")).statusCode())
-            .isEqualTo(401);
-        simulator.created(hub(2, Map.of("CSP Region", "4G North")));
-        simulator.untilNoticesAreSent();
-        assertThat(simulator.inbox("Vodafone")).hasSize(1);
-      }
     }
   }
 

@@ -55,10 +55,8 @@ final class RunningSimulator implements AutoCloseable {
         "127.0.0.1",
         0,
         directory,
-        new Remedy.Account("remedy", PASSWORD, Duration.ofHours(1), Optional.empty(), FORM, READER),
-        Map.of(),
-        Optional.empty(),
-        1);
+        new Remedy.Account("remedy", PASSWORD, Optional.empty(), FORM, READER),
+        Map.of());
   }
 
   static Settings withAllowance(Settings settings, int callsPerSecond) {
@@ -66,22 +64,13 @@ final class RunningSimulator implements AutoCloseable {
         settings.bind(),
         settings.port(),
         settings.dataDirectory(),
-        new Remedy.Account(
-            "remedy", PASSWORD, Duration.ofHours(1), Optional.of(callsPerSecond), FORM, READER),
-        settings.cspAddresses(),
-        settings.cspKey(),
-        settings.clockSpeed());
+        new Remedy.Account("remedy", PASSWORD, Optional.of(callsPerSecond), FORM, READER),
+        settings.cspAddresses());
   }
 
-  static Settings withCsps(Settings settings, Map<Csp, URI> addresses, String key) {
+  static Settings withCsps(Settings settings, Map<Csp, URI> addresses) {
     return new Settings(
-        settings.bind(),
-        settings.port(),
-        settings.dataDirectory(),
-        settings.account(),
-        addresses,
-        Optional.of(key).filter(text -> !text.isEmpty()),
-        settings.clockSpeed());
+        settings.bind(), settings.port(), settings.dataDirectory(), settings.account(), addresses);
   }
 
   static RunningSimulator start(Settings settings, Clock clock) {

@@ -38,10 +38,7 @@ class SimulatorMainTest {
             "--form",
             "--calls-per-second",
             "--csp-urls",
-            "--csp-key",
-            "--clock-speed",
-            "HUB_RETURNS_SIMULATOR_",
-            "Signed-Off")
+            "HUB_RETURNS_SIMULATOR_")
         .doesNotContain("geheim");
     assertThat(err.toString()).isEmpty();
   }
@@ -52,8 +49,6 @@ class SimulatorMainTest {
         "--port=65536",
         "--port=http",
         "--calls-per-second=0",
-        "--clock-speed=-1",
-        "--token-seconds=0",
         "--csp-urls=Orange=http://localhost",
         "--csp-urls=Arqiva",
         "--csp-urls=Arqiva=ftp://localhost",

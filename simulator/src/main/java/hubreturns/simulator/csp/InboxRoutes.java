@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A notice is about one return and goes to one CSP. The first copy gets status 201, every
  * further copy 200.
  */
-public record InboxRoutes(Inbox inbox, SignOff signOff) {
+public record InboxRoutes(Inbox inbox) {
   private static final int PAGE_SIZE = 100;
   private static final int KEY_CHARS_MAX = 1000;
 
@@ -50,9 +50,6 @@ public record InboxRoutes(Inbox inbox, SignOff signOff) {
   }
 
   private Response receive(Csp csp, Request request) {
-    if (!signOff.accepts(request.body(), request.header(SignOff.HEADER))) {
-      return Response.problem(401, "The notice is not signed with the agreed key.");
-    }
     ObjectNode notice =
         Json.readObject(request.body())
             .orElseThrow(() -> new Refusal("A notice is a JSON object."));

@@ -34,7 +34,6 @@ public final class NoticeSender implements AutoCloseable {
 
   private final Notices notices;
   private final Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
-  private final SignOff signOff;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -45,9 +44,8 @@ public final class NoticeSender implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /** Sends the notices of an outbox. */
-  public NoticeSender(Notices notices, SignOff signOff) {
+  public NoticeSender(Notices notices) {
     this.notices = notices;
-    this.signOff = signOff;
     for (Csp csp : Csp.values()) {
       bells.put(csp, new Semaphore(0));
     }
@@ -124,16 +122,15 @@ public final class NoticeSender implements AutoCloseable {
 
   /** Why the CSP did not accept the notice. Empty if it did. */
   private Optional<String> post(Csp csp, Notices.DueNotice notice) throws InterruptedException {
-    byte[] body = Json.bytes(notice(csp, notice.entry()));
-    HttpRequest.Builder request =
+    HttpRequest request =
         HttpRequest.newBuilder(address(csp))
             .timeout(RESPONSE_WITHIN)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", notice.notice().returnKey())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    signOff.of(body).ifPresent(value -> request.header(SignOff.HEADER, value));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(notice(csp, notice.entry()))))
+            .build();
     try {
-      int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
       return status / 100 == 2 ? Optional.empty() : Optional.of("status " + status);
     } catch (IOException e) {
       return Optional.of(e.toString());

@@ -1,15 +1,17 @@
 package hubreturns.simulator.faults;
 
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.WebServer;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code POST}, {@code GET} and {@code DELETE /faults}: the fault script as JSON. */
 public record FaultRoutes(FaultScript script, Clock clock) {
@@ -27,29 +29,27 @@ public record FaultRoutes(FaultScript script, Clock clock) {
   }
 
   private Response add(Request request) {
-    script.add(FaultReader.read(Json.read(request.body()), clock.instant()));
+    add(Json.read(request.body()));
     return active();
+  }
+
+  /** Adds one fault or an array of faults. Refuses all if one of them cannot be read. */
+  public void add(Optional<? extends JsonNode> faults) {
+    JsonNode lines =
+        faults
+            .filter(JsonNode::isContainer)
+            .orElseThrow(() -> new Refusal("The script is a JSON array of faults, or one fault."));
+    List<Fault> read = new ArrayList<>();
+    for (JsonNode line : lines.isArray() ? lines : List.of(lines)) {
+      read.add(Fault.read(line, read.size() + 1, clock.instant()));
+    }
+    script.add(read);
   }
 
   private Response active() {
     ArrayNode faults = Json.array();
     Instant now = clock.instant();
-    script.active().forEach(fault -> faults.add(json(fault, now)));
+    script.active().forEach(fault -> faults.add(fault.json(now)));
     return Response.json(200, faults);
-  }
-
-  private static ObjectNode json(Fault fault, Instant now) {
-    ObjectNode json = Json.object().put("fault", fault.kind().text());
-    fault.left().ifPresent(count -> json.put("count", count));
-    fault
-        .until()
-        .ifPresent(end -> json.put("forSeconds", Duration.between(now, end).toMillis() / 1000.0));
-    if (fault.kind() == Fault.Kind.SLOW) {
-      json.put("delayMillis", fault.delay().toMillis());
-    }
-    ArrayNode where = json.putArray("where");
-    new TreeSet<>(fault.where()).forEach(call -> where.add(call.text()));
-    fault.match().ifPresent(text -> json.put("match", text));
-    return json;
   }
 }

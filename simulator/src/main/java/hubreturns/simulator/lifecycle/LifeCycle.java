@@ -30,7 +30,7 @@ public final class LifeCycle {
   private final SimulatedClock clock;
 
   /** Moves the records in a store. Simulated time continues where the store was last used. */
-  public LifeCycle(Store store, ReturnsRecords records, Clock realTime, double speed) {
+  public LifeCycle(Store store, ReturnsRecords records, Clock realTime) {
     this.store = store;
     this.records = records;
     this.waits =
@@ -48,7 +48,7 @@ public final class LifeCycle {
             .get(CLOCK_KEY)
             .map(last -> Instant.parse(last.now()))
             .orElseGet(realTime::instant);
-    this.clock = new SimulatedClock(realTime, start, speed);
+    this.clock = new SimulatedClock(realTime, start);
   }
 
   /** When, in simulated time, a record leaves its stage. */

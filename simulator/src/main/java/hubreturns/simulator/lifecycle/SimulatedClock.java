@@ -24,17 +24,12 @@ public final class SimulatedClock implements InstantSource {
   private Instant realAnchor;
   private double speed;
 
-  /**
-   * Starts a clock.
-   *
-   * @param start the simulated instant now
-   * @param speed simulated seconds per second
-   */
-  public SimulatedClock(Clock realTime, Instant start, double speed) {
+  /** Starts a clock at an instant, with the speed of real time. */
+  SimulatedClock(Clock realTime, Instant start) {
     this.realTime = realTime;
     this.simulatedAnchor = start;
     this.realAnchor = realTime.instant();
-    this.speed = checked(speed);
+    this.speed = 1;
   }
 
   @Override
@@ -55,7 +50,9 @@ public final class SimulatedClock implements InstantSource {
 
   /** Changes the speed. 0 stops the clock. */
   public synchronized void runAt(double newSpeed) {
-    checked(newSpeed);
+    if (!isSpeed(newSpeed)) {
+      throw new IllegalArgumentException("the clock's speed is 0 to 31536000");
+    }
     anchor(instant());
     speed = newSpeed;
   }
@@ -82,12 +79,5 @@ public final class SimulatedClock implements InstantSource {
   /** Whether the clock can move forward by a duration in one step. */
   public static boolean isAdvance(Duration duration) {
     return !duration.isNegative() && duration.compareTo(ADVANCE_MAX) <= 0;
-  }
-
-  private static double checked(double speed) {
-    if (!isSpeed(speed)) {
-      throw new IllegalArgumentException("the clock's speed is 0 to 31536000");
-    }
-    return speed;
   }
 }

@@ -2,7 +2,7 @@ package hubreturns.simulator.pages;
 
 import hubreturns.simulator.faults.Call;
 import hubreturns.simulator.faults.Fault;
-import hubreturns.simulator.faults.FaultReader;
+import hubreturns.simulator.faults.FaultRoutes;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Refusal;
@@ -10,7 +10,6 @@ import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.Templates;
 import hubreturns.simulator.web.WebServer;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A page that shows the fault script and adds to it. */
-record FaultPages(FaultScript faults, Clock clock) {
+record FaultPages(FaultScript faults, FaultRoutes routes) {
   private static final String PATH = "/controls/faults";
 
   void addTo(WebServer web) {
@@ -51,7 +50,7 @@ record FaultPages(FaultScript faults, Clock clock) {
 
   private Response add(Request request) {
     try {
-      faults.add(FaultReader.read(Optional.of(fault(request)), clock.instant()));
+      routes.add(Optional.of(fault(request)));
       return Response.seeOther(PATH);
     } catch (Refusal refusal) {
       return page(400, String.valueOf(refusal.getMessage()));

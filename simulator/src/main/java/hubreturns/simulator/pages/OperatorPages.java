@@ -3,6 +3,7 @@ package hubreturns.simulator.pages;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.csp.Notices;
+import hubreturns.simulator.faults.FaultRoutes;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.lifecycle.LifeCycle;
 import hubreturns.simulator.lifecycle.SimulatedClock;
@@ -64,7 +65,7 @@ public record OperatorPages(
     web.route("POST", "/records/{id}/csp", this::chooseCsp);
     web.route("GET", "/request-check", this::checkRequest);
     web.route("POST", "/controls/clock", this::setClock);
-    new FaultPages(faults, clock).addTo(web);
+    new FaultPages(faults, new FaultRoutes(faults, clock)).addTo(web);
     web.route("GET", "/simulator.css", r -> Templates.file("simulator.css", "text/css"));
     web.route("GET", "/favicon.svg", r -> Templates.file("favicon.svg", "image/svg+xml"));
   }

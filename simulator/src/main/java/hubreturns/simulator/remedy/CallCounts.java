@@ -1,53 +1,53 @@
 package hubreturns.simulator.remedy;
 
 import hubreturns.simulator.faults.Call;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Counts calls and refusals since the start or the last reset. */
-public final class CallCounts {
-  private final Map<Call, Long> calls = new EnumMap<>(Call.class);
-  private final Map<Event, Long> events = new EnumMap<>(Event.class);
+/** Counts calls and refusals since the start or the last reset, by their name in the statistics. */
+final class CallCounts {
+  /** A record was created, even if the response was lost. */
+  static final String CREATED = "creates";
 
-  /** What is counted apart from the calls. */
-  public enum Event {
-    /** A record was created, even if the response was lost. */
-    CREATED,
-    /** A call was refused because another was running on the account. */
-    REFUSED_BUSY,
-    /** A call was refused because it was over the allowance. */
-    REFUSED_OVER_ALLOWANCE,
-    /** A call was refused because of its token or password. */
-    REFUSED_UNAUTHENTICATED
-  }
+  /** A call was refused because another was running on the account. */
+  static final String REFUSED_BUSY = "refused9093";
+
+  /** A call was refused because it was over the allowance. */
+  static final String REFUSED_OVER_ALLOWANCE = "refused429";
+
+  /** A call was refused because of its token or password. */
+  static final String REFUSED_UNAUTHENTICATED = "refused401";
+
+  private final Map<String, Long> calls = new LinkedHashMap<>();
+  private final Map<String, Long> events = new LinkedHashMap<>();
 
   CallCounts() {
     reset();
   }
 
   synchronized void arrived(Call call) {
-    calls.merge(call, 1L, Long::sum);
+    calls.merge(call.text(), 1L, Long::sum);
   }
 
-  synchronized void add(Event event) {
+  synchronized void add(String event) {
     events.merge(event, 1L, Long::sum);
   }
 
   /** Sets all counts to zero. */
-  public synchronized void reset() {
-    events.clear();
+  synchronized void reset() {
     for (Call call : Call.values()) {
-      calls.put(call, 0L);
+      calls.put(call.text(), 0L);
+    }
+    for (String event :
+        new String[] {CREATED, REFUSED_BUSY, REFUSED_OVER_ALLOWANCE, REFUSED_UNAUTHENTICATED}) {
+      events.put(event, 0L);
     }
   }
 
-  /** The number of calls of each kind. */
-  public synchronized Map<Call, Long> calls() {
-    return new EnumMap<>(calls);
-  }
-
-  /** How often something happened. */
-  public synchronized long count(Event event) {
-    return events.getOrDefault(event, 0L);
+  synchronized void addTo(ObjectNode stats) {
+    ObjectNode byCall = stats.putObject("calls");
+    calls.forEach(byCall::put);
+    events.forEach(stats::put);
   }
 }

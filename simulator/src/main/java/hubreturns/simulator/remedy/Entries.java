@@ -39,7 +39,7 @@ record Entries(
     Optional<Projection> projection = request.query("fields").map(Entries::projection);
     EntryBody values = EntryBody.read(body, false);
     Entry entry = store.write(() -> create(values));
-    counts.add(CallCounts.Event.CREATED);
+    counts.add(CallCounts.CREATED);
     noticeQueued.run();
     return created(request, entry, projection);
   }
@@ -125,7 +125,7 @@ record Entries(
             || options.type() == MergeOptions.MergeType.GEN_NEW_ID;
     if (matches.isEmpty() || createsAnyway) {
       Entry entry = create(values);
-      counts.add(CallCounts.Event.CREATED);
+      counts.add(CallCounts.CREATED);
       return created(request, entry, Optional.empty());
     }
     Entry match = matches.getFirst();

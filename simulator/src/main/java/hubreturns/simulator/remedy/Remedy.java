@@ -52,7 +52,6 @@ public final class Remedy {
   /**
    * The service's account.
    *
-   * @param tokenValidity how long a token is valid
    * @param callsPerSecond its allowance; empty for none
    * @param form the one form that it sees
    * @param reader a second account that can only read; empty for none
@@ -60,7 +59,6 @@ public final class Remedy {
   public record Account(
       String user,
       String password,
-      Duration tokenValidity,
       Optional<Integer> callsPerSecond,
       String form,
       Optional<Reader> reader) {
@@ -98,27 +96,20 @@ public final class Remedy {
       LongSupplier nanoTime,
       Runnable noticeQueued) {
     this.account = account;
-    this.tokens = new Tokens(clock, account.tokenValidity());
-    this.readerTokens = new Tokens(clock, account.tokenValidity());
+    this.tokens = new Tokens(clock);
+    this.readerTokens = new Tokens(clock);
     this.allowance = new Allowance(account.callsPerSecond(), nanoTime);
     this.faults = faults;
     this.entries =
         new Entries(account.form(), store, records, notices, lifeCycle, counts, noticeQueued);
   }
 
-  /** The counts of calls and refusals. */
-  public CallCounts counts() {
-    return counts;
-  }
-
-  /** The most calls on entries in any one second. */
-  public int mostCallsInASecond() {
-    return allowance.mostInASecond();
-  }
-
-  /** Whether a call on entries is running, so that another would get error 9093. */
-  public boolean isBusy() {
-    return accountIsFree.availablePermits() == 0;
+  /** Adds the counts of calls and refusals, and whether a call on entries is running. */
+  public void addTo(ObjectNode stats) {
+    counts.addTo(stats);
+    stats
+        .put("highestCallsInOneSecond", allowance.mostInASecond())
+        .put("accountIsBusy", accountIsFree.availablePermits() == 0);
   }
 
   /** Sets all counts to zero. */
@@ -182,7 +173,7 @@ public final class Remedy {
         faults.strike(Call.LOGIN, Optional.empty()),
         () -> {
           if (!isLogin(request, account.user(), account.password())) {
-            counts.add(CallCounts.Event.REFUSED_UNAUTHENTICATED);
+            counts.add(CallCounts.REFUSED_UNAUTHENTICATED);
             return ArError.AUTHENTICATION_FAILED.about(request.form("username"));
           }
           return Response.text(200, "text/plain", tokens.issue());
@@ -216,7 +207,7 @@ public final class Remedy {
     counts.arrived(call);
     Optional<Duration> wait = allowance.admit();
     if (wait.isPresent()) {
-      counts.add(CallCounts.Event.REFUSED_OVER_ALLOWANCE);
+      counts.add(CallCounts.REFUSED_OVER_ALLOWANCE);
       return ArError.overAllowance(wait.get());
     }
     FaultScript.Fate fate = faults.strike(call, deviceId);
@@ -227,14 +218,14 @@ public final class Remedy {
       tokens.revokeAll();
     }
     if (token(request).filter(tokens::isValid).isEmpty()) {
-      counts.add(CallCounts.Event.REFUSED_UNAUTHENTICATED);
+      counts.add(CallCounts.REFUSED_UNAUTHENTICATED);
       return ArError.AUTHENTICATION_FAILED.about(account.user());
     }
     if (!isForm) {
       return ArError.FORM_UNKNOWN.about(request.part("form"));
     }
     if (!accountIsFree.tryAcquire()) {
-      counts.add(CallCounts.Event.REFUSED_BUSY);
+      counts.add(CallCounts.REFUSED_BUSY);
       return ArError.ACCOUNT_BUSY.about(account.user());
     }
     try {

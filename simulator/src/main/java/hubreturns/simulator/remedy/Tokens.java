@@ -11,10 +11,10 @@ import java.util.Map;
 /** The tokens issued at login. A restart forgets them, like a restart of Remedy. */
 final class Tokens {
   private static final int TOKENS_MAX = 10_000;
+  private static final Duration VALIDITY = Duration.ofHours(1);
   private static final int PART_BYTES = 24;
 
   private final Clock clock;
-  private final Duration validity;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Instant> expiries =
       new LinkedHashMap<>() {
@@ -26,15 +26,14 @@ final class Tokens {
         }
       };
 
-  Tokens(Clock clock, Duration validity) {
+  Tokens(Clock clock) {
     this.clock = clock;
-    this.validity = validity;
   }
 
   /** A new token in three parts, like a JSON Web Token. */
   synchronized String issue() {
     String token = part() + "." + part() + "." + part();
-    expiries.put(token, clock.instant().plus(validity));
+    expiries.put(token, clock.instant().plus(VALIDITY));
     return token;
   }
 
