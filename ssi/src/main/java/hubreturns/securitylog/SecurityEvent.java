@@ -23,7 +23,7 @@ public enum SecurityEvent implements Word {
       Level.WARN,
       "wrong name or password, too many attempts, a disabled account, or a refusal after the identity provider"),
   SIGN_OUT("sign-out", Level.INFO, "somebody signed out"),
-  PASSWORD_CHANGED("password changed", Level.INFO, "somebody changed the own password"),
+  PASSWORD_CHANGED("password changed", Level.INFO, "somebody changed their own password"),
   PASSWORD_CHANGE_REFUSED(
       "password change refused",
       Level.WARN,
@@ -33,7 +33,7 @@ public enum SecurityEvent implements Word {
   PASSKEY_REFUSED("passkey refused", Level.WARN, "a passkey was not accepted, or not registered"),
   PASSKEY_RESET("passkey reset", Level.INFO, "an operator reset the passkey of somebody else"),
   PASSKEY_RESET_REFUSED(
-      "passkey reset refused", Level.WARN, "an operator tried to reset the own passkey"),
+      "passkey reset refused", Level.WARN, "an operator tried to reset their own passkey"),
   ACCESS_DENIED(
       "access denied",
       Level.WARN,

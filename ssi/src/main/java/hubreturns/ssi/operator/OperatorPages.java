@@ -162,7 +162,7 @@ public final class OperatorPages {
       SecurityLog.note(
           SecurityEvent.PASSKEY_RESET_REFUSED,
           address,
-          "SSI: {} from {} tried to reset the own passkey",
+          "SSI: {} from {} tried to reset their own passkey",
           viewer.name(),
           address);
       return "redirect:/operator/users?passkey=own";
