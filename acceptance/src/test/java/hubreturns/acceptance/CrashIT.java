@@ -47,6 +47,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The tests build on each other: the last one counts the results of the others.
  */
+@Order(3)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CrashIT {

@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The tests build on each other: the last two count the results of the others.
  */
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DeliveryFaultsIT {

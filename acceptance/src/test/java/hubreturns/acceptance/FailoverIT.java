@@ -45,6 +45,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The tests build on each other: the last ones count the results of the others.
  */
+@Order(5)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FailoverIT {

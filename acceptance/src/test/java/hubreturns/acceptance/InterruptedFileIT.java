@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.TestReporter;
  * connections drop, the service answers 503 and the disk is full. Repeating the same command
  * finishes the work (docs/client.md#interruptions).
  */
+@Order(7)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class InterruptedFileIT {
   private static final boolean DEEP = Boolean.getBoolean("hubreturns.deep");

@@ -11,7 +11,6 @@ import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.CertificateShape;
@@ -27,19 +26,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /** The operator commands: output, order, exit codes (docs/operations.md#commands). */
-@UsesSharedSystem
+@Order(4)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OperatorCommandsIT {
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-05";
 
   private final TestSystem system;
 
-  OperatorCommandsIT(TestSystem system) {
-    this.system = system;
+  OperatorCommandsIT() throws IOException, InterruptedException {
+    this.system = TestSystem.start("commands", 1_000);
+  }
+
+  @AfterAll
+  void stops_the_programs() {
+    system.close();
   }
 
   private Answer returned(List<MadeUpHub> hubs) throws IOException, InterruptedException {

@@ -11,7 +11,6 @@ import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.FastPrograms;
-import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Supplier;
@@ -24,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An outside database used with one role, and then with the three roles of the documents. */
+@Order(6)
 final class OwnerWriterReaderIT {
   private static final String SQL =
       """
@@ -45,17 +46,16 @@ final class OwnerWriterReaderIT {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   static Path folder;
 
-  private static Launcher programs;
+  private static FastPrograms programs;
   private static OutsidePostgres postgres;
   private static World world;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    FastPrograms prepared = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
-    programs = prepared.launcher(Program.SERVICE);
+    programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
     postgres =
         OutsidePostgres.start(
-            prepared.postgresPrograms(), Files.createDirectory(folder.resolve("database")), SQL);
+            programs.postgresPrograms(), Files.createDirectory(folder.resolve("database")), SQL);
     world = World.make(folder.resolve("world"), 100);
   }
 
@@ -82,7 +82,7 @@ final class OwnerWriterReaderIT {
 
   private static RunningService serve(String name, Map<String, String> environment)
       throws IOException, InterruptedException {
-    return RunningService.start(programs, Files.createDirectory(folder.resolve(name)), environment);
+    return programs.start(Files.createDirectory(folder.resolve(name)), environment);
   }
 
   private static List<String> warnings(String name) throws IOException {
@@ -154,11 +154,11 @@ final class OwnerWriterReaderIT {
             "reader",
             "HUB_RETURNS_SSI_DATABASE_PASSWORD",
             "reader");
-    Program.Result early = programs.run(as("writer", "three_roles"), "party", "list");
+    Program.Result early = programs.commands().run(as("writer", "three_roles"), "party", "list");
     assertThat(early.exitCode()).as(early.err()).isEqualTo(1);
     String[] grant = {"database", "migrate", "--writer", "writer", "--reader", "reader"};
     for (int times = 0; times < 2; times++) {
-      Program.Result given = programs.run(owner, grant);
+      Program.Result given = programs.commands().run(owner, grant);
       assertThat(given.exitCode()).as(given.err()).isZero();
       assertThat(given.out()).contains("Owner: owner. Writer: writer. Reader: reader.");
     }
@@ -207,7 +207,10 @@ final class OwnerWriterReaderIT {
 
   private static void assertRefused(Map<String, String> environment, String because)
       throws IOException, InterruptedException {
-    Program.Result refused = programs.run(RunningService.environment(folder, environment), "serve");
+    Program.Result refused =
+        programs
+            .launcher(Program.SERVICE)
+            .run(RunningService.environment(folder, environment), "serve");
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err()).contains(because);
   }

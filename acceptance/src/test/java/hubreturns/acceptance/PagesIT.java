@@ -465,10 +465,11 @@ final class PagesIT {
             "/operator/administration",
             "/password",
             "/nowhere")) {
-      for (boolean dark : new boolean[] {false, true}) {
-        for (int width : new int[] {DESK, PHONE}) {
+      for (int width : new int[] {DESK, PHONE}) {
+        browser.look(width, false);
+        open(path);
+        for (boolean dark : new boolean[] {false, true}) {
           browser.look(width, dark);
-          open(path);
           String seen = path.replaceAll("\\W+", "-") + (dark ? "-dark" : "-light") + "-" + width;
           browser.picture("page" + seen);
           (dark ? browser.faint() : browser.barriers())

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.virtualauthenticator.Credential;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 
 /** Operators and auditors sign in with a password and a passkey, in a real browser. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PasskeysInABrowserIT {
   private static final String PASSWORD = "three blind mice ran";
@@ -207,7 +209,7 @@ final class PasskeysInABrowserIT {
     open("/operator/users");
     String own = "button[aria-label='Reset passkey of helper']";
     assertThat(browser.count("return document.querySelectorAll(\"" + own + "\").length"))
-        .as("nobody resets the own passkey")
+        .as("nobody resets their own passkey")
         .isZero();
 
     browser.run("window.confirm = () => true");
@@ -265,10 +267,11 @@ final class PasskeysInABrowserIT {
       signIn("reader", PASSWORD);
       browser.awaitText(state);
       browser.complaints();
-      for (boolean dark : new boolean[] {false, true}) {
-        for (int width : new int[] {DESK, PHONE}) {
+      for (int width : new int[] {DESK, PHONE}) {
+        browser.look(width, false);
+        open("/passkey");
+        for (boolean dark : new boolean[] {false, true}) {
           browser.look(width, dark);
-          open("/passkey");
           browser.picture(state.replace(' ', '-') + (dark ? "-dark" : "-light") + "-" + width);
           barriers.addAll(dark ? browser.faint() : browser.barriers());
           if (browser.count("return document.documentElement.scrollWidth") > width) {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * database. SQL, settings, commands and Java options are read from the documents; only addresses,
  * ports, folders and passwords differ.
  */
+@Order(9)
 final class ProductionSetUpIT {
   private static final Document GUIDE = new Document("how-to/set-up-production.md");
   private static final Document OPERATIONS = new Document("operations.md");

@@ -38,6 +38,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.TestReporter;
 /**
  * A service with mutual TLS, a small allocation for each User, and a short time limit for senders.
  */
+@Order(8)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TransportIT {
   private static final int ALLOCATION = 20;

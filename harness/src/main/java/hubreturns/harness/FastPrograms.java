@@ -1,5 +1,6 @@
 package hubreturns.harness;
 
+import hubreturns.harness.Program.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,12 +13,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
  * The packaged programs, prepared so that tests can start them hundreds of times: each program has
  * an ahead-of-time cache (JEP 514), and a data directory with an empty database is ready to be
- * copied.
+ * copied. The service's commands have a cache of their own, because a command needs a quarter of
+ * the classes that the service needs.
  *
  * <p>The preparation takes some seconds and is kept until a jar changes.
  */
@@ -29,6 +36,8 @@ public final class FastPrograms {
           // A JVM that cannot use a cache must not say so among the output of a command.
           "-Xlog:disable",
           "-Xlog:all=error:stderr");
+
+  private static final String COMMANDS = "COMMANDS";
 
   private final Path folder;
 
@@ -72,42 +81,77 @@ public final class FastPrograms {
     delete(folder.resolve("service"));
     delete(folder.resolve("simulator"));
     for (Program program : Program.values()) {
-      Files.deleteIfExists(cache(program));
+      Files.deleteIfExists(cache(program.name()));
     }
+    Files.deleteIfExists(cache(COMMANDS));
     try (RunningSimulator simulator =
             RunningSimulator.start(
-                training(Program.SIMULATOR),
+                training(Program.SIMULATOR, Program.SIMULATOR.name()),
                 Files.createDirectories(folder.resolve("simulator")),
                 0,
                 Map.of());
         RunningService service =
             RunningService.start(
-                training(Program.SERVICE),
+                training(Program.SERVICE, Program.SERVICE.name()),
+                training(Program.SERVICE, COMMANDS),
                 Files.createDirectories(folder.resolve("service")),
                 simulator.serviceEnvironment(1))) {
-      require(training(Program.CLIENT).run(Map.of(), "--help"));
       // Readiness comes before the pages are asked for.
       Http.get(service.ssi().resolve("/sign-in"));
+      // Each program writes its cache when it ends. That takes seconds, so they end together.
+      inParallel(
+          List.of(
+              () -> isDone(training(Program.CLIENT, Program.CLIENT.name()).run(Map.of(), "--help")),
+              () ->
+                  isDone(service.command("report", "returns", "--format", "json")) && end(service),
+              () -> end(simulator)));
     }
   }
 
-  private static void require(Program.Result result) {
+  private static void inParallel(List<Callable<Boolean>> steps) throws InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> step : threads.invokeAll(steps)) {
+        step.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("preparing the programs failed", e);
+    }
+  }
+
+  private static boolean end(AutoCloseable program) throws Exception {
+    program.close();
+    return true;
+  }
+
+  private static boolean isDone(Result result) {
     if (result.exitCode() != 0) {
-      throw new IllegalStateException("preparing the programs failed: " + result.err());
+      throw new IllegalStateException(result.err());
     }
+    return true;
   }
 
-  private Path cache(Program program) {
-    return folder.resolve(program + ".aot");
+  private Path cache(String name) {
+    return folder.resolve(name + ".aot");
   }
 
-  private Launcher training(Program program) {
-    return launcher(program, "-XX:AOTCacheOutput=" + cache(program));
+  private Launcher training(Program program, String cache) {
+    return launcher(program, "-XX:AOTCacheOutput=" + cache(cache));
   }
 
   /** Starts a prepared program. */
   public Launcher launcher(Program program) {
-    return launcher(program, "-XX:AOTCache=" + cache(program));
+    return launcher(program, "-XX:AOTCache=" + cache(program.name()));
+  }
+
+  /** Starts a command of the service. */
+  public Launcher commands() {
+    return launcher(Program.SERVICE, "-XX:AOTCache=" + cache(COMMANDS));
+  }
+
+  /** Starts the service in a folder and waits until it is ready. */
+  public RunningService start(Path serviceFolder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return RunningService.start(launcher(Program.SERVICE), commands(), serviceFolder, settings);
   }
 
   private Launcher launcher(Program program, String cacheOption) {

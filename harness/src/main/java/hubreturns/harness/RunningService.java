@@ -38,13 +38,22 @@ public final class RunningService implements AutoCloseable {
     return start(Program.SERVICE.launcher(), folder, settings);
   }
 
+  /** Starts the packaged service with this launcher and waits until it is ready. */
+  public static RunningService start(Launcher launcher, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Launcher commands = Program.SERVICE.launcher(Program.SHORT_LIVED.toArray(String[]::new));
+    return start(launcher, commands, folder, settings);
+  }
+
   /**
    * Starts the service and waits until it is ready.
    *
+   * @param commands starts the operator's commands
    * @param folder holds the data directory and the log
    * @param settings environment variables; the service picks every port that they do not set
    */
-  public static RunningService start(Launcher launcher, Path folder, Map<String, String> settings)
+  static RunningService start(
+      Launcher launcher, Launcher commands, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Map<String, String> environment = environment(folder, settings);
     Path data = Files.createDirectories(Path.of(environment.get("HUB_RETURNS_DATA_DIR")));
@@ -61,11 +70,8 @@ public final class RunningService implements AutoCloseable {
         "the service's readiness",
         process,
         () -> Http.get(management.resolve("/actuator/health/readiness")).status() == 200);
-    boolean isPackaged = launcher.equals(Program.SERVICE.launcher());
     return new RunningService(
-        isPackaged
-            ? Program.SERVICE.launcher(Program.SHORT_LIVED.toArray(String[]::new))
-            : launcher,
+        commands,
         process,
         environment,
         address(

@@ -60,7 +60,7 @@ final class OtherUserIT {
     simulator = RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, java);
     Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(1_000));
     settings.putAll(java);
-    service = RunningService.start(programs.launcher(Program.SERVICE), folder, settings);
+    service = programs.start(folder, settings);
     service.command("party", "import", world.partiesFile().toString());
     service.command("inventory", "import", world.inventoryFile().toString());
     returns = submit(world.suppliers().getFirst().key());

@@ -21,6 +21,7 @@ import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -30,6 +31,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.os.ExecutableFinder;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
@@ -38,6 +40,8 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 public final class Browser implements AutoCloseable {
   private static final Logger CHATTER = Logger.getLogger("org.openqa.selenium");
   private static final Duration WAIT = Duration.ofMinutes(5);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final boolean PICTURES = Boolean.getBoolean("acceptance.pictures");
   private static final int TABS_MAX = 200;
   private static final int TALLEST_PICTURE = 3_000;
   private static final int WINDOW_HEIGHT = 900;
@@ -150,8 +154,13 @@ public final class Browser implements AutoCloseable {
     }
   }
 
+  /** Selenium itself would look only twice a second. */
+  private FluentWait<WebDriver> patience() {
+    return new WebDriverWait(driver, WAIT).pollingEvery(LOOK_EVERY);
+  }
+
   private void awaiting(Runnable action) {
-    new WebDriverWait(driver, WAIT)
+    patience()
         .ignoreAll(
             List.of(
                 NoSuchElementException.class,
@@ -182,7 +191,7 @@ public final class Browser implements AutoCloseable {
   /** Waits until the page contains all of these texts. */
   public void awaitText(String... wanted) {
     for (String text : wanted) {
-      new WebDriverWait(driver, WAIT)
+      patience()
           .ignoring(StaleElementReferenceException.class)
           .until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
     }
@@ -190,8 +199,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until the page has an element of this selector. */
   public void awaitElement(String selector) {
-    new WebDriverWait(driver, WAIT)
-        .until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
+    patience().until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
   }
 
   /** Sets the width of the pages, and light or dark. */
@@ -229,8 +237,11 @@ public final class Browser implements AutoCloseable {
         Map.of("source", "delete window.PublicKeyCredential"));
   }
 
-  /** Saves a picture of the whole page below {@code target/screenshots}. */
+  /** Saves a picture of the whole page below {@code target/screenshots}, if pictures are wanted. */
   public void picture(String name) throws IOException {
+    if (!PICTURES) {
+      return;
+    }
     int height = count("return document.documentElement.scrollHeight");
     Map<String, Object> clip =
         Map.of(
@@ -265,11 +276,14 @@ public final class Browser implements AutoCloseable {
   }
 
   private List<String> barriers(List<String> rules) throws IOException {
-    try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
-      if (axe == null) {
-        throw new AssertionError("axe-core is not on the class path");
+    // A page that is looked at again, in another colour, has the script already.
+    if (run("return typeof axe").equals("undefined")) {
+      try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+        if (axe == null) {
+          throw new AssertionError("axe-core is not on the class path");
+        }
+        driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
       }
-      driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
     }
     List<?> found = (List<?>) Objects.requireNonNull(driver.executeAsyncScript(AXE, rules));
     return found.stream().map(String::valueOf).toList();

@@ -72,7 +72,7 @@ public final class TestSystem implements AutoCloseable {
 
   private RunningService startService(Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return RunningService.start(programs.launcher(Program.SERVICE), folder, settings);
+    return programs.start(folder, settings);
   }
 
   /** Runs a command of the suppliers' client. */
