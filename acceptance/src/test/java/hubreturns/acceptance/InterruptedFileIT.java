@@ -63,6 +63,7 @@ final class InterruptedFileIT {
   private final UnreliableConnection connection;
   private final SmallDisk disk;
   private final Path log;
+  private final List<Process> clients = new ArrayList<>();
 
   InterruptedFileIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("interrupted-file", WORLD, ALLOCATION);
@@ -72,7 +73,10 @@ final class InterruptedFileIT {
   }
 
   @AfterAll
-  void stops_the_programs() throws IOException {
+  void stops_the_programs() throws IOException, InterruptedException {
+    for (Process client : clients) {
+      client.destroyForcibly().waitFor();
+    }
     connection.close();
     disk.close();
     system.close();
@@ -161,19 +165,22 @@ final class InterruptedFileIT {
   }
 
   private Process submit(Path csv) throws IOException {
-    return system.startClient(
-        log,
-        "submit",
-        csv.toString(),
-        "--skip-bad-lines",
-        "--url",
-        connection.address().toString(),
-        "--key",
-        system.first().key().toString(),
-        "--certificate",
-        system.first().certificate().toString(),
-        "--dsp-certificate",
-        system.service().certificate().toString());
+    Process client =
+        system.startClient(
+            log,
+            "submit",
+            csv.toString(),
+            "--skip-bad-lines",
+            "--url",
+            connection.address().toString(),
+            "--key",
+            system.first().key().toString(),
+            "--certificate",
+            system.first().certificate().toString(),
+            "--dsp-certificate",
+            system.service().certificate().toString());
+    clients.add(client);
+    return client;
   }
 
   /** Waits until the client has sent a few more requests, or has ended. */

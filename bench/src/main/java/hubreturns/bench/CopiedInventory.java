@@ -51,6 +51,11 @@ final class CopiedInventory {
 
   /** Empties the inventory, its indexes included. */
   void truncate() throws SQLException {
+    truncate(database);
+  }
+
+  /** Empties the inventory of this database, its indexes included. */
+  static void truncate(DatabaseAccess database) throws SQLException {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute("truncate smi_device");

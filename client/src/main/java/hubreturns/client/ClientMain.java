@@ -1,6 +1,7 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
+import hubreturns.client.storage.FileTrouble;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -133,7 +134,8 @@ public final class ClientMain implements Runnable {
       }
       case UncheckedIOException trouble -> {
         computer.say(
-            "hub-returns-client: " + trouble.getMessage() + " (" + trouble.getCause() + ")");
+            "hub-returns-client: %s (%s)"
+                .formatted(trouble.getMessage(), FileTrouble.of(trouble.getCause())));
         yield Exit.PARTLY_OR_REFUSED;
       }
       default -> {

@@ -15,6 +15,7 @@ import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.UserReference;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
@@ -61,7 +62,7 @@ final class Explanation {
     response
         .outcome()
         .forEach((code, hubs) -> {
-          code(hubs.size() + (hubs.size() == 1 ? " hub: " : " hubs: "), code);
+          code(Counted.text(hubs.size(), "hub") + ": ", code);
           hubs.forEach(hub -> out.println("    " + hub));
         });
   }

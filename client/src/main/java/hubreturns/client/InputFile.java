@@ -1,6 +1,7 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
+import hubreturns.client.storage.FileTrouble;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ColumnMapping;
@@ -44,7 +45,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
    * of it can be sent.
    */
   static Optional<InputFile> read(Path path, RequestOptions options, Computer computer) {
-    return read(path, options.reading(), options, computer);
+    return read(path, options.reading(computer), options, computer);
   }
 
   private static Optional<InputFile> read(
@@ -117,7 +118,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   private static UnusableInput unreadable(Path path, IOException e) {
     return e instanceof NoSuchFileException
         ? new UnusableInput("there is no file " + path)
-        : new UnusableInput("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
+        : new UnusableInput("cannot read " + path + " (" + FileTrouble.of(e) + ")");
   }
 
   /** The path with another ending in place of its own. */

@@ -1,5 +1,6 @@
 package hubreturns.client;
 
+import hubreturns.vocabulary.Counted;
 import java.io.Console;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,7 @@ sealed interface Progress extends AutoCloseable {
       long steps = done * STEPS / total;
       if (steps > stepsSaid) {
         stepsSaid = steps;
-        computer.say("%,d of %,d hubs%s".formatted(done, total, pace()));
+        computer.say("%,d of %s%s".formatted(done, Counted.text(total, "hub"), pace()));
       }
     }
 

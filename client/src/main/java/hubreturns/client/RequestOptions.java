@@ -77,8 +77,8 @@ final class RequestOptions {
   private boolean mappingAccepted;
 
   /** How the returns file is read. */
-  ReturnsOptions reading() {
-    return new ReturnsOptions(form, without(), sheet, mappingAccepted);
+  ReturnsOptions reading(Computer computer) {
+    return new ReturnsOptions(form, without(), sheet, mappingAccepted, computer.clock().instant());
   }
 
   boolean skipsBadLines() {

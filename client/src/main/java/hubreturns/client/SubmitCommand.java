@@ -28,6 +28,7 @@ import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.returnsfile.RequestPlan;
 import hubreturns.returnsfile.TextWorkbook;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
 import java.nio.file.Files;
@@ -148,8 +149,8 @@ final class SubmitCommand implements Callable<Integer> {
     computer.say(
         "dry run: nothing was sent. %s with %s would go to %s"
             .formatted(
-                counted(plan.size(), "request"),
-                counted(input.get().file().good().size(), "hub"),
+                Counted.text(plan.size(), "request"),
+                Counted.text(input.get().file().good().size(), "hub"),
                 address));
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
@@ -246,9 +247,9 @@ final class SubmitCommand implements Callable<Integer> {
       computer.say(
           "continuing: %s with a result, %s sent again unchanged, %s"
               .formatted(
-                  counted(backlog.settled().size(), "line"),
-                  counted(backlog.unanswered(), "request"),
-                  counted(backlog.work().size() - backlog.unanswered(), "new request")));
+                  Counted.text(backlog.settled().size(), "line"),
+                  Counted.text(backlog.unanswered(), "request"),
+                  Counted.text(backlog.work().size() - backlog.unanswered(), "new request")));
     }
   }
 
@@ -257,7 +258,8 @@ final class SubmitCommand implements Callable<Integer> {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     ResultsFile.write(target, input.file(), lineResults);
     Summary summary = Summary.of(all);
-    computer.say("%s, %s sent:".formatted(counted(all.size(), "line"), counted(sent, "request")));
+    computer.say(
+        "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
     computer.say("results: " + target);
     List<Line> toCorrect =
@@ -272,7 +274,7 @@ final class SubmitCommand implements Callable<Integer> {
           ("to correct: %s with %s. Correct and submit that file; or correct %s and run the same"
                   + " command again")
               .formatted(
-                  correction, counted(toCorrect.size(), "line"), input.path().getFileName()));
+                  correction, Counted.text(toCorrect.size(), "line"), input.path().getFileName()));
     }
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
@@ -315,9 +317,5 @@ final class SubmitCommand implements Callable<Integer> {
 
   private Optional<InputFile> input() {
     return InputFile.read(file, options, computer);
-  }
-
-  private static String counted(long number, String noun) {
-    return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
   }
 }

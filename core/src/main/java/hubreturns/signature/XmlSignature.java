@@ -3,6 +3,7 @@ package hubreturns.signature;
 import hubreturns.signature.SignatureLookup.FoundSignature;
 import hubreturns.signature.SignatureLookup.MalformedSignature;
 import hubreturns.signature.SignatureLookup.MissingSignature;
+import hubreturns.vocabulary.Counted;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -181,7 +182,8 @@ public final class XmlSignature {
     }
     if (value.length != bytes) {
       throw new UnexpectedShape(
-          element.getLocalName(), "the value has " + value.length + " bytes instead of " + bytes);
+          element.getLocalName(),
+          "the value has " + Counted.text(value.length, "byte") + " instead of " + bytes);
     }
   }
 

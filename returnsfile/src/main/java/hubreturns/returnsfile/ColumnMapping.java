@@ -56,7 +56,11 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
    * @param first the first line below the header, whose cells tell similar titles apart
    */
   static ColumnMapping of(
-      CsvLine header, List<Integer> unknown, Set<Column> present, Origin origin, CsvLine first) {
+      TableLine header,
+      List<Integer> unknown,
+      Set<Column> present,
+      Origin origin,
+      TableLine first) {
     List<MappedColumn> columns = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
     List<MappedColumn> candidates = candidates(header, unknown, present, origin, first);
@@ -96,7 +100,11 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
   }
 
   private static List<MappedColumn> candidates(
-      CsvLine header, List<Integer> unknown, Set<Column> present, Origin origin, CsvLine first) {
+      TableLine header,
+      List<Integer> unknown,
+      Set<Column> present,
+      Origin origin,
+      TableLine first) {
     List<MappedColumn> candidates = new ArrayList<>();
     for (int position : unknown) {
       String title = header.cell(position);
@@ -119,7 +127,7 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
   }
 
   /** Where several columns may be the same one, those whose first cell fits count. */
-  private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, CsvLine first) {
+  private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, TableLine first) {
     List<MappedColumn> kept = new ArrayList<>();
     for (MappedColumn candidate : candidates) {
       boolean rivals =
@@ -135,7 +143,7 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
     return kept;
   }
 
-  private static boolean fits(MappedColumn mapped, CsvLine first) {
+  private static boolean fits(MappedColumn mapped, TableLine first) {
     return fits(mapped.column(), VisibleText.strip(first.cell(mapped.position())));
   }
 

@@ -28,19 +28,19 @@ public final class CsvFile implements Closeable {
   private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
 
   private final TextSource source;
-  private final CsvFormat format;
+  private final TableFormat format;
   private final StrictText text;
   private final Layout layout;
   private final LineHandler handler;
-  private final CsvReader<CsvLine> reader;
-  private final CloseableIterator<CsvLine> records;
+  private final CsvReader<TableLine> reader;
+  private final CloseableIterator<TableLine> records;
   private final Table table;
 
   /** The number of columns; 0 while the header itself is being read. */
   private int width;
 
-  private CsvFile(TextSource source, CsvFormat format, StrictText text)
-      throws IOException, UnreadableCsv {
+  private CsvFile(TextSource source, TableFormat format, StrictText text)
+      throws IOException, UnreadableTable {
     this.source = source;
     this.format = format;
     this.text = text;
@@ -64,30 +64,30 @@ public final class CsvFile implements Closeable {
   /**
    * Opens a file and reads its header line, which must name the needed columns.
    *
-   * @throws UnreadableCsv when the file is not text, or its header line cannot be used
+   * @throws UnreadableTable when the file is not text, or its header line cannot be used
    */
-  public static CsvFile open(TextSource source, CsvFormat format)
-      throws IOException, UnreadableCsv {
+  public static CsvFile open(TextSource source, TableFormat format)
+      throws IOException, UnreadableTable {
     CsvFile file = openAnyHeader(source, format);
     try {
       file.table.requireColumns();
       return file;
-    } catch (IOException | UnreadableCsv | RuntimeException e) {
+    } catch (IOException | UnreadableTable | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
   /** Opens a file whose header line may lack needed columns. */
-  static CsvFile openAnyHeader(TextSource source, CsvFormat format)
-      throws IOException, UnreadableCsv {
+  static CsvFile openAnyHeader(TextSource source, TableFormat format)
+      throws IOException, UnreadableTable {
     InputStream in = source.open();
     try {
       return new CsvFile(source, format, new StrictText(in, format.bytesMax()));
     } catch (TextFault fault) {
       in.close();
-      throw new UnreadableCsv(List.of(fault.flaw()));
-    } catch (IOException | UnreadableCsv | RuntimeException e) {
+      throw new UnreadableTable(List.of(fault.flaw()));
+    } catch (IOException | UnreadableTable | RuntimeException e) {
       in.close();
       throw e;
     }
@@ -133,9 +133,9 @@ public final class CsvFile implements Closeable {
   /**
    * Reads the next line that is not blank; empty at the end of the file.
    *
-   * @throws UnreadableCsv when the file cannot be read from here on
+   * @throws UnreadableTable when the file cannot be read from here on
    */
-  public Optional<CsvLine> next() throws IOException, UnreadableCsv {
+  public Optional<TableLine> next() throws IOException, UnreadableTable {
     return table.next();
   }
 
@@ -144,14 +144,14 @@ public final class CsvFile implements Closeable {
     reader.close();
   }
 
-  private Optional<CsvLine> record() throws IOException, UnreadableCsv {
+  private Optional<TableLine> record() throws IOException, UnreadableTable {
     try {
       if (!records.hasNext()) {
         return Optional.empty();
       }
-      CsvLine line = records.next();
+      TableLine line = records.next();
       if (handler.strayQuote.isPresent()) {
-        throw new UnreadableCsv(List.of(handler.strayQuote.get()));
+        throw new UnreadableTable(List.of(handler.strayQuote.get()));
       }
       return Optional.of(line);
     } catch (CsvParseException | UncheckedIOException e) {
@@ -159,26 +159,26 @@ public final class CsvFile implements Closeable {
     }
   }
 
-  private UnreadableCsv explained(RuntimeException e) throws IOException {
+  private UnreadableTable explained(RuntimeException e) throws IOException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TextFault fault) {
-        return new UnreadableCsv(List.of(fault.flaw()));
+        return new UnreadableTable(List.of(fault.flaw()));
       }
     }
     if (e instanceof UncheckedIOException trouble) {
       throw new IOException("the file cannot be read", trouble);
     }
     try {
-      return new UnreadableCsv(
+      return new UnreadableTable(
           List.of(BrokenQuotes.find(source, format.bytesMax(), handler.begun, layout.delimiter())));
     } catch (TextFault fault) {
-      return new UnreadableCsv(List.of(fault.flaw()));
+      return new UnreadableTable(List.of(fault.flaw()));
     }
   }
 
   private final class Records implements Rows {
     @Override
-    public Optional<CsvLine> next() throws IOException, UnreadableCsv {
+    public Optional<TableLine> next() throws IOException, UnreadableTable {
       return record();
     }
 
@@ -189,8 +189,8 @@ public final class CsvFile implements Closeable {
   }
 
   /** Makes a line of each record and applies the limits before a cell becomes a text. */
-  private final class LineHandler extends AbstractBaseCsvCallbackHandler<CsvLine> {
-    private final String[] cells = new String[CsvFormat.COLUMNS_MAX];
+  private final class LineHandler extends AbstractBaseCsvCallbackHandler<TableLine> {
+    private final String[] cells = new String[TableFormat.COLUMNS_MAX];
     private int count;
     private long begun = 1;
     private Optional<String> fault = Optional.empty();
@@ -210,30 +210,30 @@ public final class CsvFile implements Closeable {
       if (quoted && strayQuote.isEmpty()) {
         strayQuote = strayQuote(buffer, offset, length);
       }
-      if (index >= CsvFormat.COLUMNS_MAX) {
+      if (index >= TableFormat.COLUMNS_MAX) {
         if (length > 0 && fault.isEmpty()) {
           fault =
               Optional.of(
                   "the line has more than %d cells. Put a value that holds the separator into quotes"
-                      .formatted(CsvFormat.COLUMNS_MAX));
+                      .formatted(TableFormat.COLUMNS_MAX));
         }
         return;
       }
       count = index + 1;
-      if (length > CsvFormat.CELL_CHARACTERS_MAX) {
+      if (length > TableFormat.CELL_CHARACTERS_MAX) {
         fault =
             Optional.of(
                 "column %d holds %,d characters; a cell may hold up to %,d"
-                    .formatted(index + 1, length, CsvFormat.CELL_CHARACTERS_MAX));
-        cells[index] = new String(buffer, offset, CsvFormat.CELL_CHARACTERS_MAX);
+                    .formatted(index + 1, length, TableFormat.CELL_CHARACTERS_MAX));
+        cells[index] = new String(buffer, offset, TableFormat.CELL_CHARACTERS_MAX);
       } else {
         cells[index] = length == 0 ? "" : new String(buffer, offset, length);
       }
     }
 
     @Override
-    protected CsvLine buildRecord() {
-      return new CsvLine(
+    protected TableLine buildRecord() {
+      return new TableLine(
           begun, Collections.unmodifiableList(Arrays.asList(Arrays.copyOf(cells, count))), fault);
     }
 
@@ -248,7 +248,7 @@ public final class CsvFile implements Closeable {
       }
       String[] parts = LINE_END.split(new String(buffer, offset, length), -1);
       for (int i = 1; i < parts.length; i++) {
-        if (length > CsvFormat.CELL_CHARACTERS_MAX || looksLikeLine(parts[i])) {
+        if (length > TableFormat.CELL_CHARACTERS_MAX || looksLikeLine(parts[i])) {
           return Optional.of(
               Flaw.ofLine(
                   begun,
@@ -259,12 +259,19 @@ public final class CsvFile implements Closeable {
       return Optional.empty();
     }
 
+    /**
+     * Whether the part has as many cells as the header, or holds a Device ID, or begins with what a
+     * spreadsheet left of one.
+     */
     private boolean looksLikeLine(String part) {
       String[] values = part.split(Pattern.quote(String.valueOf(layout.delimiter())), -1);
-      return values.length > 1
-          && (values.length == width
-              || Arrays.stream(values)
-                  .anyMatch(value -> Table.EUI64.matcher(VisibleText.strip(value)).matches()));
+      String first = VisibleText.strip(values[0]);
+      return (values.length > 1
+              && (values.length == width
+                  || SpreadsheetDamage.ofText(first).isPresent()
+                  || SpreadsheetDamage.mayBeDeviceId(first)))
+          || Arrays.stream(values)
+              .anyMatch(value -> Table.EUI64.matcher(VisibleText.strip(value)).matches());
     }
   }
 
@@ -279,13 +286,13 @@ public final class CsvFile implements Closeable {
     private static final Pattern SEPARATOR_LINE =
         Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
 
-    static Layout of(String preview, CsvFormat format) throws UnreadableCsv {
+    static Layout of(String preview, TableFormat format) throws UnreadableTable {
       List<String> lines = Arrays.asList(LINE_END.split(preview, LINES_LOOKED_AT + 1));
       var separator = SEPARATOR_LINE.matcher(VisibleText.strip(lines.getFirst()));
       boolean named = separator.matches();
       int firstLine = named ? 2 : 1;
       if (named && ",;\t".indexOf(separator.group(1).charAt(0)) < 0) {
-        throw new UnreadableCsv(
+        throw new UnreadableTable(
             1,
             "the line names the separator '%s'. Separate the cells with commas, semicolons or tabs"
                 .formatted(separator.group(1)));
@@ -301,7 +308,7 @@ public final class CsvFile implements Closeable {
     }
 
     /** The separator with which the line names the most needed columns. */
-    private static Optional<Character> delimiterOfHeader(String line, CsvFormat format) {
+    private static Optional<Character> delimiterOfHeader(String line, TableFormat format) {
       Optional<Character> best = Optional.empty();
       long bestKnown = 0;
       for (char delimiter : DELIMITERS) {
@@ -320,11 +327,11 @@ public final class CsvFile implements Closeable {
     }
 
     private static void refuseTitle(List<String> lines, int firstLine, int headerLine)
-        throws UnreadableCsv {
+        throws UnreadableTable {
       for (int line = firstLine; line < headerLine; line++) {
         String words = lines.get(line - 1).replaceAll("[,;\t\"]+", " ");
         if (!VisibleText.isBlank(words)) {
-          throw new UnreadableCsv(
+          throw new UnreadableTable(
               line,
               "this line holds '%s', which does not name the columns. Line %d looks like the header line: delete the lines above it"
                   .formatted(Flaw.shortened(VisibleText.strip(words)), headerLine));

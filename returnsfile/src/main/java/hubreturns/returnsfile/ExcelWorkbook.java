@@ -257,7 +257,7 @@ final class ExcelWorkbook implements Workbook {
 
   /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
   private static void append(StringBuilder text, String more) {
-    int room = CsvFormat.CELL_CHARACTERS_MAX + 1 - text.length();
+    int room = TableFormat.CELL_CHARACTERS_MAX + 1 - text.length();
     text.append(more, 0, Math.min(Math.max(room, 0), more.length()));
   }
 
@@ -310,7 +310,7 @@ final class ExcelWorkbook implements Workbook {
     }
 
     @Override
-    public Optional<CsvLine> next() throws IOException {
+    public Optional<TableLine> next() throws IOException {
       for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
         if (event != XMLStreamConstants.START_ELEMENT) {
           continue;
@@ -337,7 +337,7 @@ final class ExcelWorkbook implements Workbook {
       }
     }
 
-    private CsvLine readRow() throws IOException {
+    private TableLine readRow() throws IOException {
       long number = xml.number("r", 1, ROWS_MAX).orElse((int) Math.min(row + 1, ROWS_MAX));
       if (number <= row) {
         throw WorkbookFault.damaged("row %d is out of order".formatted(number));

@@ -46,12 +46,12 @@ enum FileKind {
     };
   }
 
-  void refuse() throws TextFault {
+  /** Refuses a file that is not text; the form is what a person has to save it as. */
+  void refuse(String form) throws TextFault {
     if (this != TEXT) {
       throw new TextFault(
           1,
-          "this file is %s, not a CSV file. Open it and save it as CSV UTF-8"
-              .formatted(description));
+          "this file is %s and not text. Open it and save it as %s".formatted(description, form));
     }
   }
 

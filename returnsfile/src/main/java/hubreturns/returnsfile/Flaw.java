@@ -4,12 +4,14 @@ package hubreturns.returnsfile;
  * One error in a returns file or an inventory file.
  *
  * @param where the place as messages name it
+ * @param cell the cell of a sheet, such as {@code C17}; empty for other files and whole lines
  * @param line from 1, which is the first line of the file
  * @param column the title of the column; empty when the whole line is meant
  * @param value the cell as written
  * @param advice what is wrong and what to do: the rest of a sentence, without its full stop
  */
-public record Flaw(String where, long line, String column, String value, String advice) {
+public record Flaw(
+    String where, String cell, long line, String column, String value, String advice) {
   private static final int VALUE_CHARACTERS_MAX = 60;
 
   static Flaw ofLine(long line, String advice) {
@@ -17,21 +19,25 @@ public record Flaw(String where, long line, String column, String value, String 
   }
 
   static Flaw ofLine(Origin origin, long line, String advice) {
-    return new Flaw(origin.line(line), line, "", "", advice);
+    return new Flaw(origin.line(line), "", line, "", "", advice);
   }
 
   static Flaw ofWorkbook(String advice) {
-    return new Flaw("workbook", 1, "", "", advice);
+    return new Flaw("workbook", "", 1, "", "", advice);
   }
 
   /** Place, column, value and advice on one line of text. */
   @Override
   public String toString() {
-    return where + ": " + withoutLine();
+    return where + ": " + statement();
   }
 
-  /** Column, value and advice, for a text that names the line elsewhere. */
+  /** Cell, column, value and advice, for a text that names the line elsewhere. */
   public String withoutLine() {
+    return cell.isEmpty() ? statement() : "cell " + cell + ": " + statement();
+  }
+
+  private String statement() {
     if (column.isEmpty()) {
       return advice;
     }

@@ -9,16 +9,22 @@ import hubreturns.returnsfile.CellNote.Effect;
 import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.TextLimit;
 import hubreturns.vocabulary.Word;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TimeZone;
 import java.util.function.Function;
 import javax.xml.datatype.DatatypeConfigurationException;
 import javax.xml.datatype.DatatypeConstants;
@@ -33,14 +39,22 @@ final class LineReader {
   private final int width;
   private final Map<Column, Integer> positions;
   private final Form form;
+  private final Instant now;
   private final List<Flaw> warnings = new ArrayList<>();
   private final List<Integer> withoutIncident = new ArrayList<>();
 
-  LineReader(Origin origin, int width, Map<Column, Integer> positions, Form form) {
+  /**
+   * A reader of the lines of one file.
+   *
+   * @param width the most cells of a line
+   * @param now a reference is not expected to be later
+   */
+  LineReader(Origin origin, int width, Map<Column, Integer> positions, Form form, Instant now) {
     this.origin = origin;
     this.width = width;
     this.positions = positions;
     this.form = form;
+    this.now = now;
   }
 
   /** Values of the lines read so far that can be sent and are probably wrong. */
@@ -63,7 +77,7 @@ final class LineReader {
     return all;
   }
 
-  Line read(CsvLine line) {
+  Line read(TableLine line) {
     int number = Math.toIntExact(line.number());
     if (line.fault().isPresent()) {
       return new BadLine(
@@ -71,8 +85,8 @@ final class LineReader {
     }
     if (line.cells().stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell))) {
       String advice =
-          "the line has %d cells and the header has %d. Put a value that holds the separator into quotes"
-              .formatted(line.cells().size(), width);
+          "the line has %s and the header has %d. Put a value that holds the separator into quotes"
+              .formatted(Counted.text(line.cells().size(), "cell"), width);
       return new BadLine(number, line.cells(), List.of(Flaw.ofLine(origin, number, advice)));
     }
     return new OneLine(number, line).read();
@@ -81,10 +95,10 @@ final class LineReader {
   /** One line while it is read; the flaws gather, so that all of them are reported at once. */
   private final class OneLine {
     private final int number;
-    private final CsvLine line;
+    private final TableLine line;
     private final List<Flaw> flaws = new ArrayList<>();
 
-    OneLine(int number, CsvLine line) {
+    OneLine(int number, TableLine line) {
       this.number = number;
       this.line = line;
     }
@@ -94,6 +108,10 @@ final class LineReader {
       Optional<Word> type = needed(Column.RETURN_TYPE, Names.RETURN_TYPES);
       UserReference reference = reference();
       Optional<ReturnDetail> detail = type.flatMap(word -> detail(word, reference));
+      String other = cell(Column.OTHER_DEVICE_ID);
+      if (hub.isPresent() && hub.equals(eui64(other))) {
+        warn(Column.OTHER_DEVICE_ID, other, "is the hub of the line itself. Check the ID");
+      }
       return flaws.isEmpty() && hub.isPresent() && detail.isPresent()
           ? new ReturnLine(number, line.cells(), hub.get(), detail.get())
           : new BadLine(number, line.cells(), List.copyOf(flaws));
@@ -211,31 +229,42 @@ final class LineReader {
 
     private Optional<String> dateTime() {
       // The length is checked first: parsing takes time that grows with the square of the length.
-      return optional(
-          Column.USER_REF_DATE_TIME,
-          "is not a date and time such as 2026-11-25T12:00:00Z",
-          cell ->
-              Optional.of(cell)
-                  .filter(TextLimit.USER_REF_DATE_TIME::fits)
-                  .filter(LineReader::isDateTime));
+      Optional<String> time =
+          optional(
+              Column.USER_REF_DATE_TIME,
+              "is not a date and time such as 2026-11-25T12:00:00Z",
+              cell ->
+                  Optional.of(cell)
+                      .filter(TextLimit.USER_REF_DATE_TIME::fits)
+                      .filter(LineReader::isDateTime));
+      time.filter(LineReader.this::isInTheFuture)
+          .ifPresent(
+              value -> warn(Column.USER_REF_DATE_TIME, value, "is in the future. Check the date"));
+      return time;
     }
 
     private Optional<String> text(Column column, TextLimit limit) {
       Optional<String> text =
           optional(
-              column,
-              "is longer than %d characters, or holds a character that XML cannot carry"
-                  .formatted(limit.charactersMax()),
-              cell ->
-                  Optional.of(cell)
-                      .filter(limit::fits)
-                      .filter(value -> value.codePoints().allMatch(LineReader::isXmlCharacter)));
+                  column,
+                  "is longer than %d characters. Shorten it".formatted(limit.charactersMax()),
+                  cell -> Optional.of(cell).filter(limit::fits))
+              .filter(value -> isWritable(column, value));
       if (text.isPresent()) {
         note(column, Effect.DOUBTFUL).ifPresent(note -> warn(column, text.get(), note.advice()));
       }
       text.ifPresent(
           value -> SpreadsheetDamage.ofText(value).ifPresent(why -> warn(column, value, why)));
       return text;
+    }
+
+    private boolean isWritable(Column column, String value) {
+      OptionalInt bad = value.codePoints().filter(c -> !isXmlCharacter(c)).findFirst();
+      bad.ifPresent(c ->
+          flaw(
+              column,
+              "holds the character U+%04X, which a message cannot carry. Delete it".formatted(c)));
+      return bad.isEmpty();
     }
 
     private void absent(Column column) {
@@ -245,16 +274,22 @@ final class LineReader {
     }
 
     private void flaw(Column column, String advice) {
-      flaws.add(new Flaw(where(column), number, column.title(), cell(column), advice));
+      flaws.add(at(column, cell(column), advice));
     }
 
     private void warn(Column column, String value, String advice) {
-      warnings.add(new Flaw(where(column), number, column.title(), value, advice));
+      warnings.add(at(column, value, advice));
     }
 
-    private String where(Column column) {
+    private Flaw at(Column column, String value, String advice) {
       Integer position = positions.get(column);
-      return position == null ? origin.line(number) : origin.cell(number, position);
+      return new Flaw(
+          position == null ? origin.line(number) : origin.cell(number, position),
+          position == null ? "" : origin.cellOnly(number, position),
+          number,
+          column.title(),
+          value,
+          advice);
     }
 
     private String cell(Column column) {
@@ -264,8 +299,7 @@ final class LineReader {
   }
 
   private static Optional<DeviceId> eui64(String cell) {
-    return DeviceId.read(
-        cell.matches("[0-9A-Fa-f]{16}") ? cell.replaceAll("(..)(?=.)", "$1-") : cell);
+    return DeviceId.read(WrittenEui64.dashed(cell));
   }
 
   private static boolean isDateTime(String cell) {
@@ -277,6 +311,14 @@ final class LineReader {
     } catch (IllegalArgumentException | IllegalStateException notADateTime) {
       return false;
     }
+  }
+
+  private boolean isInTheFuture(String dateTime) {
+    return DATATYPES
+        .newXMLGregorianCalendar(dateTime)
+        .toGregorianCalendar(TimeZone.getTimeZone(ZoneOffset.UTC), Locale.UK, null)
+        .toInstant()
+        .isAfter(now);
   }
 
   private static boolean isXmlCharacter(int c) {

@@ -117,7 +117,7 @@ final class OpenDocument implements Workbook {
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
 
     private final XmlPart xml;
-    private Optional<CsvLine> repeated = Optional.empty();
+    private Optional<TableLine> repeated = Optional.empty();
     private int repetitions;
     private boolean ended;
     private int columnsDeclared;
@@ -128,12 +128,12 @@ final class OpenDocument implements Workbook {
     }
 
     @Override
-    public Optional<CsvLine> next() throws IOException {
+    public Optional<TableLine> next() throws IOException {
       if (repeated.isPresent() && repetitions > 0) {
         repetitions--;
-        CsvLine line = repeated.get();
+        TableLine line = repeated.get();
         row++;
-        return Optional.of(new CsvLine(row, line.cells(), line.fault(), line.notes()));
+        return Optional.of(new TableLine(row, line.cells(), line.fault(), line.notes()));
       }
       while (!ended) {
         int event = xml.next();
@@ -167,7 +167,7 @@ final class OpenDocument implements Workbook {
       return xml.attribute("visibility").filter(value -> !value.equals("visible")).isPresent();
     }
 
-    private CsvLine readRow() throws IOException {
+    private TableLine readRow() throws IOException {
       int count = xml.number("number-rows-repeated", 1, Integer.MAX_VALUE).orElse(1);
       boolean hidden = isHidden();
       long first = row + 1;
@@ -188,7 +188,7 @@ final class OpenDocument implements Workbook {
           }
         }
       }
-      CsvLine line = end(first, hidden);
+      TableLine line = end(first, hidden);
       // Sheets end with one blank row that is repeated to their last possible row.
       row = line.isBlank() ? row + count : first;
       repeated = line.isBlank() ? Optional.empty() : Optional.of(line);
@@ -251,7 +251,7 @@ final class OpenDocument implements Workbook {
         }
       }
       if (!text.isEmpty() || note.isPresent()) {
-        for (int i = 0; i < Math.min(count, CsvFormat.COLUMNS_MAX + 1); i++) {
+        for (int i = 0; i < Math.min(count, TableFormat.COLUMNS_MAX + 1); i++) {
           put(column + i, text, note);
         }
       }
@@ -284,7 +284,7 @@ final class OpenDocument implements Workbook {
                         .repeat(
                             Math.min(
                                 xml.number("c", 0, Integer.MAX_VALUE).orElse(1),
-                                CsvFormat.CELL_CHARACTERS_MAX + 1)));
+                                TableFormat.CELL_CHARACTERS_MAX + 1)));
             case "tab" -> append(text, "\t");
             case "line-break" -> append(text, "\n");
             default -> {
@@ -308,7 +308,7 @@ final class OpenDocument implements Workbook {
 
     /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
     private static void append(StringBuilder text, String more) {
-      int room = CsvFormat.CELL_CHARACTERS_MAX + 1 - text.length();
+      int room = TableFormat.CELL_CHARACTERS_MAX + 1 - text.length();
       text.append(more, 0, Math.min(Math.max(room, 0), more.length()));
     }
 

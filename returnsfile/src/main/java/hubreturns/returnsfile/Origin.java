@@ -18,6 +18,11 @@ public sealed interface Origin {
     }
 
     @Override
+    public String cellOnly(long number, int column) {
+      return "";
+    }
+
+    @Override
     public String lineOnly(long number) {
       return line(number);
     }
@@ -39,7 +44,12 @@ public sealed interface Origin {
 
     @Override
     public String cell(long number, int column) {
-      return "sheet '%s', cell %s%d".formatted(Flaw.shortened(name), letters(column), number);
+      return "sheet '%s', cell %s".formatted(Flaw.shortened(name), cellOnly(number, column));
+    }
+
+    @Override
+    public String cellOnly(long number, int column) {
+      return letters(column) + number;
     }
 
     @Override
@@ -67,6 +77,9 @@ public sealed interface Origin {
 
   /** A cell; the column is counted from 0. */
   String cell(long number, int column);
+
+  /** A cell as a spreadsheet names it; empty for a text file. The column is counted from 0. */
+  String cellOnly(long number, int column);
 
   /** A line, for a text that names the file's sheet elsewhere. */
   String lineOnly(long number);

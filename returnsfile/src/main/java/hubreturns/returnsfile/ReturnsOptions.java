@@ -1,6 +1,7 @@
 package hubreturns.returnsfile;
 
 import hubreturns.returns.Form;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,21 +11,22 @@ import java.util.Set;
  * @param without columns that are read as if they were empty
  * @param sheet the sheet of a workbook; empty for the only visible one that holds something
  * @param mappingAccepted whether titles that are not known are read as the proposed mapping says
+ * @param now later times in the file get a warning
  */
 public record ReturnsOptions(
-    Form form, Set<Column> without, Optional<String> sheet, boolean mappingAccepted) {
+    Form form, Set<Column> without, Optional<String> sheet, boolean mappingAccepted, Instant now) {
   /** Copies the columns. */
   public ReturnsOptions {
     without = Set.copyOf(without);
   }
 
-  /** Nothing special. */
+  /** Nothing special, and any time is right. */
   public static ReturnsOptions of(Form form) {
-    return new ReturnsOptions(form, Set.of(), Optional.empty(), false);
+    return new ReturnsOptions(form, Set.of(), Optional.empty(), false, Instant.MAX);
   }
 
   /** The same, with the mapping accepted. */
   public ReturnsOptions withMapping() {
-    return new ReturnsOptions(form, without, sheet, true);
+    return new ReturnsOptions(form, without, sheet, true, now);
   }
 }

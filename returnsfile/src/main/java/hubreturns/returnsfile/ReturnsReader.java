@@ -32,8 +32,8 @@ public final class ReturnsReader {
   private static final int ROWS_NAMED_MAX = 5;
   private static final int SHEETS_NAMED_MAX = 20;
 
-  private static final CsvFormat FORMAT =
-      new CsvFormat(
+  private static final TableFormat FORMAT =
+      new TableFormat(
           Column.titles(),
           List.of(Column.DEVICE_ID.title(), Column.RETURN_TYPE.title()),
           Stream.concat(
@@ -75,7 +75,7 @@ public final class ReturnsReader {
       throws IOException {
     try (CsvFile csv = CsvFile.openAnyHeader(source, FORMAT)) {
       return read(csv.table(), new Origin.TextFile(), options, Optional.empty());
-    } catch (UnreadableCsv e) {
+    } catch (UnreadableTable e) {
       return new NoTable(e.flaws());
     }
   }
@@ -117,7 +117,7 @@ public final class ReturnsReader {
 
   private static boolean holdsSomething(Workbook workbook, int sheet) throws IOException {
     try (SheetRows rows = workbook.open(sheet)) {
-      for (Optional<CsvLine> row = rows.next(); row.isPresent(); row = rows.next()) {
+      for (Optional<TableLine> row = rows.next(); row.isPresent(); row = rows.next()) {
         if (!row.get().isBlank()) {
           return true;
         }
@@ -147,14 +147,14 @@ public final class ReturnsReader {
     try (SheetRows rows = workbook.open(sheet);
         Table table = new Table(rows, origin, FORMAT, 1)) {
       return read(table, origin, options, Optional.of(rows));
-    } catch (UnreadableCsv e) {
+    } catch (UnreadableTable e) {
       return new NoTable(e.flaws());
     }
   }
 
   private static ReturnsReading read(
       Table table, Origin origin, ReturnsOptions options, Optional<SheetRows> sheet)
-      throws IOException, UnreadableCsv {
+      throws IOException, UnreadableTable {
     ColumnMapping mapping = mapping(table, origin);
     if (!mapping.columns().isEmpty() && options.mappingAccepted()) {
       mapping.columns().forEach(one -> table.map(one.position(), one.column().title()));
@@ -171,11 +171,11 @@ public final class ReturnsReader {
     int width =
         switch (origin) {
           case Origin.TextFile _ -> table.header().cells().size();
-          case Origin.Sheet _ -> CsvFormat.COLUMNS_MAX;
+          case Origin.Sheet _ -> TableFormat.COLUMNS_MAX;
         };
-    LineReader reader = new LineReader(origin, width, sent, options.form());
+    LineReader reader = new LineReader(origin, width, sent, options.form(), options.now());
     List<Line> lines = new ArrayList<>();
-    for (Optional<CsvLine> line = table.next(); line.isPresent(); line = table.next()) {
+    for (Optional<TableLine> line = table.next(); line.isPresent(); line = table.next()) {
       lines.add(reader.read(line.get()));
     }
     if (sheet.isPresent()) {
@@ -202,7 +202,7 @@ public final class ReturnsReader {
   }
 
   private static ColumnMapping mapping(Table table, Origin origin)
-      throws IOException, UnreadableCsv {
+      throws IOException, UnreadableTable {
     if (table.unknown().isEmpty()) {
       return ColumnMapping.NONE;
     }
@@ -211,7 +211,7 @@ public final class ReturnsReader {
         table.unknown(),
         named(table),
         origin,
-        table.peek().orElse(new CsvLine(0, List.of(), Optional.empty())));
+        table.peek().orElse(new TableLine(0, List.of(), Optional.empty())));
   }
 
   private static Set<Column> named(Table table) {
@@ -221,17 +221,17 @@ public final class ReturnsReader {
   }
 
   private static void requireColumns(Table table, Origin origin, ColumnMapping mapping)
-      throws IOException, UnreadableCsv {
+      throws IOException, UnreadableTable {
     try {
       table.requireColumns();
-    } catch (UnreadableCsv missing) {
+    } catch (UnreadableTable missing) {
       List<Flaw> flaws = new ArrayList<>(missing.flaws());
       for (String doubt : mapping.doubts()) {
         flaws.add(
             Flaw.ofLine(
                 origin, table.header().number(), doubt + ". Rename the column that is meant"));
       }
-      throw new UnreadableCsv(flaws);
+      throw new UnreadableTable(flaws);
     }
   }
 

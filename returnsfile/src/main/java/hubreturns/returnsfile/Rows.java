@@ -7,5 +7,5 @@ import java.util.Optional;
 /** The lines of a file, blank ones too, before anybody looks at its header. */
 interface Rows extends Closeable {
   /** The next line; empty at the end. */
-  Optional<CsvLine> next() throws IOException, UnreadableCsv;
+  Optional<TableLine> next() throws IOException, UnreadableTable;
 }

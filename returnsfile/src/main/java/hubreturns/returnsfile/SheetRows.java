@@ -87,7 +87,7 @@ abstract sealed class SheetRows implements Rows
   }
 
   final void hideColumns(int from, int to) {
-    for (int column = from; column <= Math.min(to, CsvFormat.COLUMNS_MAX); column++) {
+    for (int column = from; column <= Math.min(to, TableFormat.COLUMNS_MAX); column++) {
       hiddenColumns.add(column);
     }
   }
@@ -104,23 +104,23 @@ abstract sealed class SheetRows implements Rows
     if (text.isEmpty() && note.isEmpty()) {
       return;
     }
-    if (column >= CsvFormat.COLUMNS_MAX) {
+    if (column >= TableFormat.COLUMNS_MAX) {
       fault =
           Optional.of(
               "the row has cells beyond column %s"
-                  .formatted(Origin.Sheet.letters(CsvFormat.COLUMNS_MAX - 1)));
+                  .formatted(Origin.Sheet.letters(TableFormat.COLUMNS_MAX - 1)));
       return;
     }
     while (cells.size() <= column) {
       cells.add("");
     }
     String kept = text;
-    if (text.length() > CsvFormat.CELL_CHARACTERS_MAX) {
+    if (text.length() > TableFormat.CELL_CHARACTERS_MAX) {
       fault =
           Optional.of(
               "column %s holds more than %,d characters, which is too many for a cell"
-                  .formatted(Origin.Sheet.letters(column), CsvFormat.CELL_CHARACTERS_MAX));
-      kept = text.substring(0, CsvFormat.CELL_CHARACTERS_MAX);
+                  .formatted(Origin.Sheet.letters(column), TableFormat.CELL_CHARACTERS_MAX));
+      kept = text.substring(0, TableFormat.CELL_CHARACTERS_MAX);
     }
     cells.set(column, kept);
     characters += kept.length();
@@ -137,8 +137,8 @@ abstract sealed class SheetRows implements Rows
   }
 
   /** Ends the row that is being read. */
-  final CsvLine end(long row, boolean hidden) {
-    CsvLine line = new CsvLine(row, Collections.unmodifiableList(cells), fault, notes);
+  final TableLine end(long row, boolean hidden) {
+    TableLine line = new TableLine(row, Collections.unmodifiableList(cells), fault, notes);
     cells = new ArrayList<>();
     notes = Map.of();
     fault = Optional.empty();
@@ -196,5 +196,5 @@ abstract sealed class SheetRows implements Rows
   }
 
   @Override
-  public abstract Optional<CsvLine> next() throws IOException;
+  public abstract Optional<TableLine> next() throws IOException;
 }

@@ -24,6 +24,7 @@ final class StrictText extends Reader {
 
   private final InputStream in;
   private final long bytesMax;
+  private final String form;
   private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
   private final CharsetDecoder decoder;
   private final CharBuffer preview = CharBuffer.allocate(PREVIEW_CHARACTERS);
@@ -32,11 +33,22 @@ final class StrictText extends Reader {
   private long column = 1;
   private boolean atEnd;
 
+  /** A table. */
   StrictText(InputStream in, long bytesMax) throws IOException {
+    this(in, bytesMax, "CSV UTF-8");
+  }
+
+  /**
+   * Any text.
+   *
+   * @param form what a person has to save the file as
+   */
+  StrictText(InputStream in, long bytesMax, String form) throws IOException {
     this.in = in;
     this.bytesMax = bytesMax;
+    this.form = form;
     fill();
-    FileKind.of(Arrays.copyOf(bytes.array(), bytes.limit())).refuse();
+    FileKind.of(Arrays.copyOf(bytes.array(), bytes.limit())).refuse(form);
     this.decoder =
         charset()
             .newDecoder()
@@ -140,8 +152,8 @@ final class StrictText extends Reader {
       } else if (c == 0) {
         throw new TextFault(
             line,
-            "column %,d holds a zero byte. The file is not text, or it is UTF-16 without a byte order mark; save it as CSV UTF-8"
-                .formatted(column + i - lineStart));
+            "column %,d holds a zero byte. The file is not text, or it is UTF-16 without a byte order mark; save it as %s"
+                .formatted(column + i - lineStart, form));
       }
     }
     column += to - lineStart;
@@ -151,13 +163,13 @@ final class StrictText extends Reader {
     if (!decoder.charset().equals(StandardCharsets.UTF_8)) {
       return new TextFault(
           line,
-          "column %,d is not valid %s; save the file as CSV UTF-8"
-              .formatted(column, decoder.charset().name()));
+          "column %,d is not valid %s; save the file as %s"
+              .formatted(column, decoder.charset().name(), form));
     }
     return new TextFault(
         line,
         ("column %,d holds the byte 0x%02X, which is not UTF-8. The file may be Windows-1252, where"
-                + " this byte is '%s'. Save the file as CSV UTF-8")
-            .formatted(column, bad, new String(new byte[] {bad}, WINDOWS_1252)));
+                + " this byte is '%s'. Save the file as %s")
+            .formatted(column, bad, new String(new byte[] {bad}, WINDOWS_1252), form));
   }
 }

@@ -23,11 +23,12 @@ final class Table implements Closeable {
   static final Pattern EUI64 = Pattern.compile("(?:[0-9A-Fa-f]{2}[-:]?){7}[0-9A-Fa-f]{2}");
 
   private static final int TITLE_LINES_MAX = 20;
+  private static final int TITLES_OF_A_HEADER_MIN = 2;
 
   private final Rows rows;
   private final Origin origin;
-  private final CsvFormat format;
-  private final CsvLine header;
+  private final TableFormat format;
+  private final TableLine header;
   private final Map<ColumnName, Integer> positions = new HashMap<>();
   private final List<Integer> unknown = new ArrayList<>();
   private final List<Integer> unnamed = new ArrayList<>();
@@ -37,12 +38,12 @@ final class Table implements Closeable {
   private int markPosition;
   private boolean marked;
   private boolean mapped;
-  private Optional<CsvLine> peeked = Optional.empty();
+  private Optional<TableLine> peeked = Optional.empty();
   private long lines;
 
   /** Reads the header, which begins on this line or below it. */
-  Table(Rows rows, Origin origin, CsvFormat format, long headerLine)
-      throws IOException, UnreadableCsv {
+  Table(Rows rows, Origin origin, TableFormat format, long headerLine)
+      throws IOException, UnreadableTable {
     this.rows = rows;
     this.origin = origin;
     this.format = format;
@@ -54,7 +55,7 @@ final class Table implements Closeable {
     this.marked = positions.containsKey(mark);
   }
 
-  CsvLine header() {
+  TableLine header() {
     return header;
   }
 
@@ -94,7 +95,7 @@ final class Table implements Closeable {
   }
 
   /** The first line below the header, which {@link #next} still returns. */
-  Optional<CsvLine> peek() throws IOException, UnreadableCsv {
+  Optional<TableLine> peek() throws IOException, UnreadableTable {
     if (peeked.isEmpty()) {
       peeked = next();
     }
@@ -102,18 +103,18 @@ final class Table implements Closeable {
   }
 
   /** The next line that is not blank; empty at the end. */
-  Optional<CsvLine> next() throws IOException, UnreadableCsv {
+  Optional<TableLine> next() throws IOException, UnreadableTable {
     if (peeked.isPresent()) {
-      Optional<CsvLine> line = peeked;
+      Optional<TableLine> line = peeked;
       peeked = Optional.empty();
       return line;
     }
     while (true) {
-      Optional<CsvLine> read = rows.next();
+      Optional<TableLine> read = rows.next();
       if (read.isEmpty()) {
         return read;
       }
-      CsvLine line = read.get();
+      TableLine line = read.get();
       String first = line.cell(markPosition);
       if (VisibleText.isBlank(first) && line.fault().isEmpty() && line.isBlank()) {
         continue;
@@ -124,7 +125,7 @@ final class Table implements Closeable {
             "a file may have up to %,d lines after its header. Split the file"
                 .formatted(format.linesMax()));
       }
-      if (repeatsHeader(first)) {
+      if (repeatsHeader(line, first)) {
         throw fault(
             line.number(),
             "this is a second header line, as in files that were joined. Delete it, and check that"
@@ -140,9 +141,22 @@ final class Table implements Closeable {
     rows.close();
   }
 
-  private boolean repeatsHeader(String cell) {
+  private boolean repeatsHeader(TableLine line, String first) {
     // Most lines end at the first comparisons: this runs for every line of a large inventory.
-    return marked && (repeats(cell, mark) || (mapped && repeats(cell, markTitle)));
+    return marked
+        && (repeats(first, mark)
+            || (mapped && repeats(first, markTitle))
+            || (!beginsWithDigit(first) && namesColumns(line)));
+  }
+
+  private static boolean beginsWithDigit(String cell) {
+    return !cell.isEmpty() && cell.charAt(0) >= '0' && cell.charAt(0) <= '9';
+  }
+
+  /** Whether the line names columns in another order than the header. */
+  private boolean namesColumns(TableLine line) {
+    return line.cells().stream().map(ColumnName::of).filter(positions::containsKey).count()
+        >= TITLES_OF_A_HEADER_MIN;
   }
 
   private static boolean repeats(String cell, ColumnName title) {
@@ -155,7 +169,7 @@ final class Table implements Closeable {
         && ColumnName.of(cell).equals(title);
   }
 
-  private void noteUnnamed(CsvLine line) {
+  private void noteUnnamed(TableLine line) {
     for (int position : unnamed) {
       noteUnnamed(line, position);
     }
@@ -167,15 +181,15 @@ final class Table implements Closeable {
     }
   }
 
-  private void noteUnnamed(CsvLine line, int position) {
+  private void noteUnnamed(TableLine line, int position) {
     String value = line.cell(position);
     if (!value.isEmpty() && !VisibleText.isBlank(value)) {
       unnamedColumns.putIfAbsent(position + 1, VisibleText.strip(value));
     }
   }
 
-  private CsvLine readHeader(long headerLine) throws IOException, UnreadableCsv {
-    for (Optional<CsvLine> line = rows.next(); line.isPresent(); line = rows.next()) {
+  private TableLine readHeader(long headerLine) throws IOException, UnreadableTable {
+    for (Optional<TableLine> line = rows.next(); line.isPresent(); line = rows.next()) {
       if (line.get().number() >= headerLine && !line.get().isBlank()) {
         return line.get();
       }
@@ -184,7 +198,7 @@ final class Table implements Closeable {
         1, "the file is empty. Begin with a header line: " + String.join(",", format.columns()));
   }
 
-  private void readColumns() throws UnreadableCsv {
+  private void readColumns() throws UnreadableTable {
     if (header.fault().isPresent()) {
       throw fault(header.number(), header.fault().get());
     }
@@ -204,6 +218,7 @@ final class Table implements Closeable {
           flaws.add(
               new Flaw(
                   origin.line(header.number()),
+                  origin.cellOnly(header.number(), i),
                   header.number(),
                   String.valueOf(known.get(name)),
                   title,
@@ -215,27 +230,28 @@ final class Table implements Closeable {
       }
     }
     if (!flaws.isEmpty()) {
-      throw new UnreadableCsv(flaws);
+      throw new UnreadableTable(flaws);
     }
   }
 
   /** Refuses a header that lacks needed columns. */
-  void requireColumns() throws IOException, UnreadableCsv {
+  void requireColumns() throws IOException, UnreadableTable {
     List<Flaw> flaws = new ArrayList<>();
     if (missing().size() == format.needed().size()) {
       refuseTitle();
+      refuseValues();
     }
     for (String needed : missing()) {
       flaws.add(Flaw.ofLine(origin, header.number(), missing(needed)));
     }
     if (!flaws.isEmpty()) {
-      throw new UnreadableCsv(flaws);
+      throw new UnreadableTable(flaws);
     }
   }
 
   /** Refuses a title above the header: the lines below show the header. */
-  private void refuseTitle() throws IOException, UnreadableCsv {
-    Optional<CsvLine> line = peek();
+  private void refuseTitle() throws IOException, UnreadableTable {
+    Optional<TableLine> line = peek();
     for (int i = 0; line.isPresent() && i < TITLE_LINES_MAX; i++) {
       if (line.get().cells().stream().map(ColumnName::of).anyMatch(mark::equals)) {
         throw fault(
@@ -249,11 +265,21 @@ final class Table implements Closeable {
     }
   }
 
+  /** Refuses a first line that is a line of values: the file has no header. */
+  private void refuseValues() throws UnreadableTable {
+    if (header.cells().stream().map(VisibleText::strip).anyMatch(EUI64.asMatchPredicate())) {
+      throw fault(
+          header.number(),
+          "this line holds a Device ID, so the file has no header line. Put a line above it that names the columns: "
+              + String.join(",", format.columns()));
+    }
+  }
+
   private static String capitalised(String text) {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
-  private String missing(String needed) throws IOException, UnreadableCsv {
+  private String missing(String needed) throws IOException, UnreadableTable {
     return "the header line has no column %s; it has: %s. %sThe columns are: %s"
         .formatted(
             needed,
@@ -265,8 +291,8 @@ final class Table implements Closeable {
   /**
    * Which column to rename: one whose first cell is a Device ID, as the missing column's would be.
    */
-  private String proposal(String needed) throws IOException, UnreadableCsv {
-    Optional<CsvLine> first = peek();
+  private String proposal(String needed) throws IOException, UnreadableTable {
+    Optional<TableLine> first = peek();
     for (int column : unknown) {
       if (first.isPresent()
           && EUI64.matcher(VisibleText.strip(first.get().cell(column))).matches()) {
@@ -277,7 +303,7 @@ final class Table implements Closeable {
     return "";
   }
 
-  private UnreadableCsv fault(long line, String advice) {
-    return new UnreadableCsv(List.of(Flaw.ofLine(origin, line, advice)));
+  private UnreadableTable fault(long line, String advice) {
+    return new UnreadableTable(List.of(Flaw.ofLine(origin, line, advice)));
   }
 }

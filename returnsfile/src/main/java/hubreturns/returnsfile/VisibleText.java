@@ -36,8 +36,8 @@ public final class VisibleText {
 
   /**
    * The first invisible character of the text by its code point and name, such as {@code U+200B
-   * (zero width space)}; empty when a person sees every character. Tabs and line ends count as
-   * visible.
+   * (zero width space)}; empty when a person sees every character. A line end counts as visible,
+   * and a tab does not.
    */
   public static Optional<String> invisibleCharacter(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -57,9 +57,18 @@ public final class VisibleText {
     return switch (Character.getType(c)) {
       case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
       case Character.SPACE_SEPARATOR -> c != ' ';
-      case Character.CONTROL -> c != '\t' && c != '\n' && c != '\r';
-      default -> c == 0x2800 || c == 0x3164 || c == 0x115F || c == 0x1160 || c == 0xFFA0;
+      case Character.CONTROL -> c != '\n' && c != '\r';
+      default ->
+          c == 0x2800 || c == 0x3164 || c == 0x115F || c == 0x1160 || c == 0xFFA0 || isVariation(c);
     };
+  }
+
+  /** Marks that only choose how the character before them looks. */
+  private static boolean isVariation(int c) {
+    return c == 0x034F
+        || (c >= 0x180B && c <= 0x180F)
+        || (c >= 0xFE00 && c <= 0xFE0F)
+        || (c >= 0xE0100 && c <= 0xE01EF);
   }
 
   private static String name(int c) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvFileTest {
   private static final long BYTES_MAX = 10_000_000;
   private static final long LINES_MAX = 1_000;
-  private static final CsvFormat FORMAT =
-      new CsvFormat(
+  private static final TableFormat FORMAT =
+      new TableFormat(
           List.of("device_id", "device_status", "maker"),
           List.of("device_id", "device_status"),
           List.of("code"),
@@ -47,7 +47,7 @@ class CsvFileTest {
   void understands_a_line_that_names_the_separator() throws Exception {
     try (CsvFile file = open("sep=;\r\ndevice_id;device_status\r\n1;Pending\r\n")) {
       assertThat(file.headerLine()).isEqualTo(2);
-      assertThat(file.next()).map(CsvLine::number).contains(3L);
+      assertThat(file.next()).map(TableLine::number).contains(3L);
     }
     assertThat(error("sep=|\ndevice_id|device_status\n"))
         .isEqualTo(
@@ -106,6 +106,8 @@ class CsvFileTest {
   void rejects_a_second_header_line() {
     assertThat(error(HEADER + ID + "1,Pending,EDMI\nDevice ID,Device Status,Maker\n"))
         .startsWith("line 3: this is a second header line");
+    assertThat(error(HEADER + ID + "1,Pending,EDMI\n\"maker\",DEVICE_ID,device-status\n"))
+        .startsWith("line 3: this is a second header line");
   }
 
   @Test
@@ -124,6 +126,21 @@ class CsvFileTest {
         .startsWith(
             "line 3: the quoted cell that begins here continues into line 4, which looks like a"
                 + " line of its own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"00-DB-12-FF-00-00-00-01,Pending,x\n00-DB-12-FF-00-00-00-02\",Pending,y\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB-12-FF-00-00-00-02\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n1.23E+15,Pending\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\nDB12FF0000002,Pending\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n'00DB12FF00000002,Pending\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB-12-FF-00-00-00-02,Pending,y\""
+      })
+  void rejects_a_quoted_cell_that_swallows_a_short_or_damaged_line(String lines) {
+    assertThat(error(HEADER + lines))
+        .startsWith("line 2: the quoted cell that begins here continues into line 3");
   }
 
   @Test
@@ -230,13 +247,13 @@ class CsvFileTest {
         };
 
     assertThatThrownBy(() -> CsvFile.open(() -> endless, FORMAT))
-        .asInstanceOf(type(UnreadableCsv.class))
+        .asInstanceOf(type(UnreadableTable.class))
         .satisfies(e -> assertThat(e.getMessage()).contains("line 1"));
   }
 
   @Test
   void keeps_only_the_cells_that_a_line_has() throws Exception {
-    String wide = "device_id,device_status" + ",".repeat(CsvFormat.COLUMNS_MAX - 2);
+    String wide = "device_id,device_status" + ",".repeat(TableFormat.COLUMNS_MAX - 2);
 
     assertThat(cells(wide + "\n1,Pending\n2\n"))
         .containsExactly(List.of("1", "Pending"), List.of("2"));
@@ -244,13 +261,13 @@ class CsvFileTest {
 
   @Test
   void rejects_a_line_with_more_than_the_most_columns() throws Exception {
-    String cells = "1,Pending" + ",x".repeat(CsvFormat.COLUMNS_MAX - 2);
+    String cells = "1,Pending" + ",x".repeat(TableFormat.COLUMNS_MAX - 2);
 
     assertThat(line(HEADER + cells + "\n").fault()).isEmpty();
     assertThat(line(HEADER + cells + ",x\n").fault())
         .contains(
             "the line has more than 64 cells. Put a value that holds the separator into quotes");
-    assertThat(error("device_id,device_status" + ",x".repeat(CsvFormat.COLUMNS_MAX - 1) + "\n"))
+    assertThat(error("device_id,device_status" + ",x".repeat(TableFormat.COLUMNS_MAX - 1) + "\n"))
         .contains("more than 64 cells");
   }
 
@@ -258,10 +275,10 @@ class CsvFileTest {
   @CsvSource({"1000,''", "1001,'column 3 holds 1,001 characters; a cell may hold up to 1,000'"})
   void rejects_a_cell_with_more_than_the_most_characters(int length, String fault)
       throws Exception {
-    CsvLine line = line(HEADER + "1,Pending," + "9".repeat(length) + "\n");
+    TableLine line = line(HEADER + "1,Pending," + "9".repeat(length) + "\n");
 
     assertThat(line.fault().orElse("")).isEqualTo(fault);
-    assertThat(line.cell(2)).hasSize(CsvFormat.CELL_CHARACTERS_MAX);
+    assertThat(line.cell(2)).hasSize(TableFormat.CELL_CHARACTERS_MAX);
   }
 
   @Test
@@ -270,28 +287,28 @@ class CsvFileTest {
         .isEqualTo("line 3: a cell of this line is too long to be read");
   }
 
-  private static CsvFormat format(long bytesMax, long linesMax) {
-    return new CsvFormat(FORMAT.columns(), FORMAT.needed(), FORMAT.ignored(), bytesMax, linesMax);
+  private static TableFormat format(long bytesMax, long linesMax) {
+    return new TableFormat(FORMAT.columns(), FORMAT.needed(), FORMAT.ignored(), bytesMax, linesMax);
   }
 
-  private static CsvFile open(String text) throws IOException, UnreadableCsv {
+  private static CsvFile open(String text) throws IOException, UnreadableTable {
     return CsvFile.open(TextSource.of(text.getBytes(StandardCharsets.UTF_8)), FORMAT);
   }
 
-  private static CsvLine line(String text) throws IOException, UnreadableCsv {
+  private static TableLine line(String text) throws IOException, UnreadableTable {
     try (CsvFile file = open(text)) {
       return file.next().orElseThrow();
     }
   }
 
-  private static List<List<String>> cells(String text) throws IOException, UnreadableCsv {
+  private static List<List<String>> cells(String text) throws IOException, UnreadableTable {
     return cellsOf(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static List<List<String>> cellsOf(byte[] bytes) throws IOException, UnreadableCsv {
+  private static List<List<String>> cellsOf(byte[] bytes) throws IOException, UnreadableTable {
     List<List<String>> cells = new ArrayList<>();
     try (CsvFile file = CsvFile.open(TextSource.of(bytes), FORMAT)) {
-      for (Optional<CsvLine> line = file.next(); line.isPresent(); line = file.next()) {
+      for (Optional<TableLine> line = file.next(); line.isPresent(); line = file.next()) {
         cells.add(line.get().cells());
       }
     }
@@ -306,13 +323,13 @@ class CsvFileTest {
     return errorOf(bytes, FORMAT);
   }
 
-  private static String errorOf(byte[] bytes, CsvFormat format) {
+  private static String errorOf(byte[] bytes, TableFormat format) {
     try (CsvFile file = CsvFile.open(TextSource.of(bytes), format)) {
       while (file.next().isPresent()) {
         // Reads to the end or to the error.
       }
       return "";
-    } catch (UnreadableCsv e) {
+    } catch (UnreadableTable e) {
       return String.valueOf(e.getMessage());
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -8,6 +8,7 @@ import hubreturns.returns.ReturnDetail.FaultReturn;
 import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
+import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.NoFaultReturnType;
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,8 +136,59 @@ class ReturnsReaderTest {
     assertThat(flaws(ALL + hub(1) + ",general,,,,,a\uFFFEb"))
         .extracting(Flaw::toString)
         .containsExactly(
-            "line 2: user_ref_id 'a\uFFFDb' is longer than 25 characters, or holds a character that"
-                + " XML cannot carry");
+            "line 2: user_ref_id 'a\uFFFDb' holds the character U+FFFE, which a message cannot"
+                + " carry. Delete it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\t", "\u00A0", "\u200B", "\u200D", "\u00AD", "\u200F", "\uFE0F", "\u034F"})
+  void rejects_a_character_that_nobody_sees_and_strips_it_at_the_ends(String invisible) {
+    assertThat(good(ALL + invisible + hub(1) + invisible + "," + invisible + "general").hub())
+        .isEqualTo(DeviceId.of(hub(1).toString()));
+    assertThat(flaws(ALL + hub(1) + ",general,,,,,a" + invisible + "b"))
+        .extracting(Flaw::toString)
+        .singleElement()
+        .asString()
+        .contains("user_ref_id", "invisible character U+%04X".formatted((int) invisible.charAt(0)));
+  }
+
+  @Test
+  void warns_about_a_time_in_the_future_and_a_hub_that_is_its_own_other_device() {
+    String text =
+        ALL
+            + hub(1)
+            + ",general,,,,2026-11-25T12:00:00Z\n"
+            + hub(2)
+            + ",general,,,,2062-11-25T12:00:00Z\n"
+            + hub(3)
+            + ",fault-prior,led-fault,esme,"
+            + hub(3)
+            + "\n";
+    ReturnsOptions options =
+        new ReturnsOptions(
+            Form.LIST, Set.of(), Optional.empty(), false, Instant.parse("2026-11-26T00:00:00Z"));
+
+    ReturnsReading read = ReturnsReader.read(text.getBytes(StandardCharsets.UTF_8), options);
+
+    assertThat(((ReturnsReading.Table) read).file().warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 3: user_ref_date_time '2062-11-25T12:00:00Z' is in the future. Check the date",
+            "line 4: other_device_id '" + hub(3) + "' is the hub of the line itself. Check the ID");
+  }
+
+  @Test
+  void says_that_a_file_has_no_header_line() {
+    assertThat(read(hub(1) + ",general\n", Form.LIST))
+        .isInstanceOfSatisfying(
+            ReturnsReading.NoTable.class,
+            file ->
+                assertThat(file.flaws())
+                    .extracting(Flaw::toString)
+                    .singleElement()
+                    .asString()
+                    .startsWith("line 1: this line holds a Device ID, so the file has no header"));
   }
 
   @Test
@@ -248,7 +303,7 @@ class ReturnsReaderTest {
 
   @Test
   void does_not_parse_a_date_of_many_digits() {
-    String digits = "9".repeat(CsvFormat.CELL_CHARACTERS_MAX - 40);
+    String digits = "9".repeat(TableFormat.CELL_CHARACTERS_MAX - 40);
 
     assertThat(flaws(withDateTime("2026-11-25T12:00:00." + digits)))
         .singleElement()

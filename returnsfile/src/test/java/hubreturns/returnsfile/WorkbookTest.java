@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,11 @@ class WorkbookTest {
                 assertThat(flaw)
                     .startsWith(
                         "sheet 'Returns', cell A4: device_id '123' is a number and not text"));
+    assertThat(table("ids-as-numbers", kind).bad().getLast().flaws())
+        .extracting(Flaw::withoutLine)
+        .singleElement()
+        .asString()
+        .startsWith("cell A4: device_id '123' is a number and not text");
   }
 
   @ParameterizedTest
@@ -403,7 +409,8 @@ class WorkbookTest {
 
   private static ReturnsReading read(String name, String kind, String sheet) {
     return ReturnsReaderTest.read(
-        fixture(name, kind), new ReturnsOptions(Form.LIST, Set.of(), Optional.of(sheet), false));
+        fixture(name, kind),
+        new ReturnsOptions(Form.LIST, Set.of(), Optional.of(sheet), false, Instant.MAX));
   }
 
   private static Path fixture(String name, String kind) {

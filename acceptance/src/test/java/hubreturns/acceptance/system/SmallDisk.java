@@ -1,6 +1,7 @@
 package hubreturns.acceptance.system;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.List;
 
 /** A folder on a small disk of its own, which a test can fill and empty. */
 public final class SmallDisk implements AutoCloseable {
+  private static final int BLOCK_BYTES = 16 * 1024;
+
   private final Path folder;
   private final String problem;
 
@@ -54,10 +57,18 @@ public final class SmallDisk implements AutoCloseable {
     return folder.resolve("filler");
   }
 
-  /** Fills the disk but for this many bytes. */
+  /** Fills the disk but for this many bytes, or wholly while another program writes to it. */
   public void fill(long bytesLeft) throws IOException {
-    byte[] zeros = new byte[(int) Math.max(0, folder.toFile().getUsableSpace() - bytesLeft)];
-    Files.write(filler(), zeros);
+    byte[] zeros = new byte[BLOCK_BYTES];
+    try (OutputStream out = Files.newOutputStream(filler())) {
+      while (folder.toFile().getUsableSpace() > bytesLeft + BLOCK_BYTES) {
+        out.write(zeros);
+      }
+    } catch (IOException full) {
+      if (folder.toFile().getUsableSpace() > bytesLeft) {
+        throw full;
+      }
+    }
   }
 
   /** Makes room again. */

@@ -1,5 +1,6 @@
 package hubreturns.client.keys;
 
+import hubreturns.client.storage.FileTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -175,7 +176,7 @@ public final class Pem {
     } catch (NoSuchFileException e) {
       throw new UnusableInput("there is no file " + file);
     } catch (IOException e) {
-      throw new UnusableInput("cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
+      throw new UnusableInput("cannot read " + file + " (" + FileTrouble.of(e) + ")");
     }
   }
 }

@@ -5,6 +5,7 @@ import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail.Change;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeliveryState;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class DeliveryCommands extends CommandGroup {
                   CommandTrail.actor(),
                   () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
                   count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
-      out().println(retried + (retried == 1 ? " delivery" : " deliveries") + " will be retried");
+      out().println(Counted.text(retried, "delivery", "deliveries") + " will be retried");
       return references.isEmpty() || retried == references.size()
           ? Commands.DONE
           : Commands.REFUSED;

@@ -9,6 +9,7 @@ import hubreturns.service.smi.InventoryImport.Outcome;
 import hubreturns.service.smi.InventoryReports;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail.Change;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class InventoryCommands extends CommandGroup {
           CommandTrail.append(database, entry(report));
         }
         print(report, rejected);
-        return report.rejected() == 0 && report.outcome() != Outcome.NEEDS_CONFIRMATION
+        return report.rejected() == 0 && !needsConfirmation(report)
             ? Commands.DONE
             : Commands.REFUSED;
       } catch (InventoryImport.NotAnInventory e) {
@@ -92,12 +93,12 @@ final class InventoryCommands extends CommandGroup {
       InventoryChanges changes = report.changes();
       List<String> after = new ArrayList<>();
       after.add(
-          "%d new, %d changed, %d unchanged; %s rejected"
+          "%,d new, %,d changed, %,d unchanged; %s rejected"
               .formatted(
                   changes.added(),
                   changes.changed(),
                   changes.unchanged(),
-                  count(report.rejected(), "line")));
+                  Counted.text(report.rejected(), "line")));
       changes.fields().stream()
           .filter(field -> field.gained() + field.lost() + field.changed() > 0)
           .map(Import::line)
@@ -106,15 +107,25 @@ final class InventoryCommands extends CommandGroup {
           AdminAction.INVENTORY_IMPORTED,
           inventory.toAbsolutePath().toString(),
           List.of(
-              "%d of the file's %s on record"
+              "%,d of the file's %s on record"
                   .formatted(
-                      changes.devices() - changes.added(), count(changes.devices(), "device"))),
+                      changes.devices() - changes.added(),
+                      Counted.text(changes.devices(), "device"))),
           after);
     }
 
     private static String line(InventoryChanges.FieldChanges field) {
-      return "%s: %d gained, %d lost, %d changed"
+      return "%s: %,d gained, %,d lost, %,d changed"
           .formatted(field.column().title(), field.gained(), field.lost(), field.changed());
+    }
+
+    /** Whether the file was not loaded, or would not be loaded, without {@code --yes}. */
+    private boolean needsConfirmation(InventoryImport.Report report) {
+      return switch (report.outcome()) {
+        case LOADED -> false;
+        case NOT_LOADED -> !yes && report.changes().losesMoreThan(lossPercentMax());
+        case NEEDS_CONFIRMATION -> true;
+      };
     }
 
     private Mode mode() {
@@ -133,7 +144,7 @@ final class InventoryCommands extends CommandGroup {
       report.warnings().forEach(warning -> err().println("Warning: " + warning));
       err()
           .println(
-              "Compared with the inventory: %d new, %d changed, %d unchanged"
+              "Compared with the inventory: %,d new, %,d changed, %,d unchanged"
                   .formatted(changes.added(), changes.changed(), changes.unchanged()));
       for (InventoryChanges.FieldChanges field : changes.fields()) {
         if (field.gained() + field.lost() + field.changed() > 0) {
@@ -143,11 +154,11 @@ final class InventoryCommands extends CommandGroup {
       if (changes.keptReturned() > 0) {
         err()
             .println(
-                count(changes.keptReturned(), "hub")
+                Counted.text(changes.keptReturned(), "hub")
                     + (changes.keptReturned() == 1 ? " stays" : " stay")
                     + " Returned, because the file is older than the return");
       }
-      String devices = count(changes.devices(), "device");
+      String devices = Counted.text(changes.devices(), "device");
       err()
           .println(
               switch (report.outcome()) {
@@ -155,23 +166,22 @@ final class InventoryCommands extends CommandGroup {
                 case NOT_LOADED ->
                     "Dry run: %s of %s can be loaded. Nothing was loaded."
                         .formatted(devices, inventory);
-                case NEEDS_CONFIRMATION ->
-                    ("%d of %s would lose their Party or a supplier, which is more than %d %%."
-                            + " Nothing was loaded. Check the file. If it is right, repeat the"
-                            + " command with --yes.")
-                        .formatted(
-                            changes.losing(), count(changes.owned(), "hub"), lossPercentMax());
+                case NEEDS_CONFIRMATION -> "Nothing was loaded.";
               });
+      if (needsConfirmation(report)) {
+        err()
+            .println(
+                ("%,d of %s would lose the Party or a supplier, which is more than %d %%."
+                        + " Check the file. If it is right, import it with --yes.")
+                    .formatted(
+                        changes.losing(), Counted.text(changes.owned(), "hub"), lossPercentMax()));
+      }
       if (report.rejected() > 0) {
         err()
             .println(
                 "%s rejected. Correct %s and import that file."
-                    .formatted(count(report.rejected(), "line"), rejected));
+                    .formatted(Counted.text(report.rejected(), "line"), rejected));
       }
-    }
-
-    private static String count(long number, String noun) {
-      return number + " " + noun + (number == 1 ? "" : "s");
     }
   }
 
@@ -233,7 +243,7 @@ final class InventoryCommands extends CommandGroup {
     int run(Database database) {
       long rows =
           new Printer(out(), Format.csv).print(database.dataSource(), InventoryReports.export());
-      err().println(rows + " devices");
+      err().println(Counted.text(rows, "device"));
       return Commands.DONE;
     }
   }

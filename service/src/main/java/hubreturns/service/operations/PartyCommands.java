@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.service.trust.Parties;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail.Change;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +64,7 @@ final class PartyCommands extends CommandGroup {
         case Parties.Outcome.ImportedParties done -> {
           List<String> changes = done.imported().changes();
           changes.forEach(out()::println);
-          out().println(changes.size() == 1 ? "1 change" : changes.size() + " changes");
+          out().println(Counted.text(changes.size(), "change"));
           done.imported().skipped().forEach(err()::println);
           yield done.imported().skipped().isEmpty() ? Commands.DONE : Commands.REFUSED;
         }

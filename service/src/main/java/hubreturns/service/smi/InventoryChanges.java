@@ -1,5 +1,6 @@
 package hubreturns.service.smi;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,7 +41,41 @@ public record InventoryChanges(
   }
 
   /** Hubs on record whose value in this column appears, disappears or changes. */
-  public record FieldChanges(InventoryColumn column, long gained, long lost, long changed) {}
+  public record FieldChanges(InventoryColumn column, long gained, long lost, long changed) {
+
+    FieldChanges plus(FieldChanges others) {
+      return new FieldChanges(
+          column, gained + others.gained, lost + others.lost, changed + others.changed);
+    }
+  }
+
+  /** Only new devices. */
+  static InventoryChanges allNew(long devices) {
+    return new InventoryChanges(
+        devices,
+        devices,
+        0,
+        0,
+        0,
+        0,
+        FIELDS.stream().map(column -> new FieldChanges(column, 0, 0, 0)).toList());
+  }
+
+  /** These changes and those of other lines of the file. */
+  InventoryChanges plus(InventoryChanges others) {
+    List<FieldChanges> sums = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      sums.add(fields.get(i).plus(others.fields.get(i)));
+    }
+    return new InventoryChanges(
+        devices + others.devices,
+        added + others.added,
+        changed + others.changed,
+        keptReturned + others.keptReturned,
+        owned + others.owned,
+        losing + others.losing,
+        sums);
+  }
 
   /** The devices on record that keep all their values. */
   public long unchanged() {
@@ -48,7 +83,7 @@ public record InventoryChanges(
   }
 
   /** Whether more than this share of the owned hubs lose their Party or a supplier. */
-  boolean losesMoreThan(int percent) {
+  public boolean losesMoreThan(int percent) {
     return losing * 100 > owned * percent;
   }
 }

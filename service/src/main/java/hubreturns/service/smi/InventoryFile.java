@@ -1,10 +1,10 @@
 package hubreturns.service.smi;
 
 import hubreturns.returnsfile.CsvFile;
-import hubreturns.returnsfile.CsvFormat;
-import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.TableFormat;
+import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.TextSource;
-import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.returnsfile.UnreadableTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /** An inventory file while it is read (docs/operations.md#inventory-file). */
 final class InventoryFile implements Closeable {
-  private static final CsvFormat FORMAT =
-      new CsvFormat(
+  private static final TableFormat FORMAT =
+      new TableFormat(
           Stream.of(InventoryColumn.values()).map(InventoryColumn::title).toList(),
           Stream.of(
                   InventoryColumn.DEVICE_ID,
@@ -40,7 +40,7 @@ final class InventoryFile implements Closeable {
     }
   }
 
-  static InventoryFile open(Path file) throws IOException, UnreadableCsv {
+  static InventoryFile open(Path file) throws IOException, UnreadableTable {
     return new InventoryFile(CsvFile.open(TextSource.of(file), FORMAT));
   }
 
@@ -70,9 +70,9 @@ final class InventoryFile implements Closeable {
   /**
    * The next line that is not blank; empty at the end of the file.
    *
-   * @throws UnreadableCsv when the file cannot be read from here on
+   * @throws UnreadableTable when the file cannot be read from here on
    */
-  Optional<CsvLine> next() throws IOException, UnreadableCsv {
+  Optional<TableLine> next() throws IOException, UnreadableTable {
     return csv.next();
   }
 

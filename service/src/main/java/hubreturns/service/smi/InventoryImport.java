@@ -1,6 +1,7 @@
 package hubreturns.service.smi;
 
-import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.returnsfile.UnreadableTable;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.UkDay;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 /**
@@ -24,6 +27,7 @@ import javax.sql.DataSource;
  */
 public final class InventoryImport {
   private static final int LINES_BETWEEN_REPORTS = 50_000;
+  private static final int THOUSANDTHS_BETWEEN_REPORTS = 20;
 
   private final DataSource database;
   private final Clock clock;
@@ -98,7 +102,9 @@ public final class InventoryImport {
               StagedInventory.begin(connection, columns, !(mode instanceof Mode.DryRun));
           RejectsFile rejected = new RejectsFile(rejects, lines.header());
           LineBatches batches = new LineBatches(lines, warnings, rejected)) {
-        stage(batches, staged, Files.size(file), progress);
+        if (stage(batches, staged, Files.size(file), progress) == 0 && rejected.lines() == 0) {
+          throw new NotAnInventory(file, "the file has no lines after its header");
+        }
         List<String> all = new ArrayList<>(lines.columnWarnings());
         all.addAll(warnings.all());
         all.addAll(repeats(file, staged));
@@ -106,7 +112,7 @@ public final class InventoryImport {
         if (missing.isPresent()) {
           throw new NotAnInventory(file, missing.get());
         }
-        InventoryChanges changes = staged.compare();
+        InventoryChanges changes = staged.compare(inSteps("Compared", progress));
         Outcome outcome = outcome(mode, changes);
         if (outcome == Outcome.LOADED) {
           staged.commitCopied();
@@ -117,7 +123,7 @@ public final class InventoryImport {
     } catch (StagedInventory.AnotherImport e) {
       throw new NotAnInventory(
           file, "another inventory import is running. Repeat the command when it has ended");
-    } catch (UnreadableCsv e) {
+    } catch (UnreadableTable e) {
       throw new NotAnInventory(file, String.valueOf(e.getMessage()));
     }
   }
@@ -132,30 +138,34 @@ public final class InventoryImport {
     };
   }
 
-  private static void stage(
+  /** Returns how many lines can be used. */
+  private static long stage(
       LineBatches batches, StagedInventory staged, long bytes, Consumer<String> progress)
-      throws IOException, SQLException, UnreadableCsv {
+      throws IOException, SQLException, UnreadableTable {
     TimeLeft left = new TimeLeft(bytes, System::nanoTime);
     long read = 0;
+    long usable = 0;
     for (Optional<LineBatch> next = batches.next(); next.isPresent(); next = batches.next()) {
       LineBatch batch = next.get();
       staged.add(batch);
+      usable += batch.size();
       if (batch.linesRead() / LINES_BETWEEN_REPORTS > read / LINES_BETWEEN_REPORTS) {
         progress.accept(
-            "%,d lines read (%s a second), %s"
+            "%s read (%s a second), %s"
                 .formatted(
-                    batch.linesRead(),
+                    Counted.text(batch.linesRead(), "line"),
                     left.perSecond(batch.linesRead()),
                     left.after(batch.bytesRead())));
       }
       read = batch.linesRead();
     }
-    progress.accept("%,d lines read; comparing them with the inventory".formatted(read));
+    progress.accept(Counted.text(read, "line") + " read; comparing with the inventory");
     staged.complete();
+    return usable;
   }
 
   private static List<String> repeats(Path file, StagedInventory staged)
-      throws IOException, SQLException, UnreadableCsv {
+      throws IOException, SQLException, UnreadableTable {
     return RepeatWarnings.of(
         file, staged.resolveRepeats(), staged.gpfsOfSeveralHubs(), staged.gpfsOfHubsOnRecord());
   }
@@ -166,9 +176,21 @@ public final class InventoryImport {
     if (changes.unchanged() == changes.devices()) {
       return;
     }
-    TimeLeft left = new TimeLeft(InventoryLoad.THOUSANDTHS, System::nanoTime);
-    waiting.run(done -> progress.accept("Changes loaded: " + left.after(done)));
+    waiting.run(inSteps("Changes loaded", progress));
     waiting.finish();
+  }
+
+  /** Reports a share in thousandths after each fiftieth of the work. */
+  private static LongConsumer inSteps(String what, Consumer<String> progress) {
+    TimeLeft left = new TimeLeft(WaitingLines.THOUSANDTHS, System::nanoTime);
+    AtomicLong said = new AtomicLong();
+    return done -> {
+      boolean step =
+          done / THOUSANDTHS_BETWEEN_REPORTS > said.getAndSet(done / THOUSANDTHS_BETWEEN_REPORTS);
+      if (step && done < WaitingLines.THOUSANDTHS) {
+        progress.accept(what + ": " + left.after(done));
+      }
+    };
   }
 
   // trust writes these two tables; the import reads only whether a Party and a User exist.

@@ -1,7 +1,9 @@
 package hubreturns.service.smi;
 
-import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.VisibleText;
+import hubreturns.returnsfile.WrittenEui64;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -43,14 +45,19 @@ sealed interface InventoryLine {
   record RejectedLine(String reason) implements InventoryLine {}
 
   /** Reads a line. A column that the file does not have is not checked. */
-  static InventoryLine read(InventoryFile file, CsvLine line) {
+  static InventoryLine read(InventoryFile file, TableLine line) {
     if (line.fault().isPresent()) {
       return new RejectedLine(line.fault().get());
     }
     if (line.cells().size() != file.header().size()) {
       return new RejectedLine(
-          "the line has %d fields, the header %d"
-              .formatted(line.cells().size(), file.header().size()));
+          "the line has %s and the header has %d. %s"
+              .formatted(
+                  Counted.text(line.cells().size(), "cell"),
+                  file.header().size(),
+                  line.cells().size() < file.header().size()
+                      ? "Add the missing cells; a cell may be empty"
+                      : "Put a value that holds the separator into quotes"));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     try {
@@ -104,7 +111,7 @@ sealed interface InventoryLine {
   private static String device(InventoryColumn column, String text) throws BadValue {
     return text.isEmpty()
         ? text
-        : DeviceId.read(text)
+        : DeviceId.read(WrittenEui64.dashed(text))
             .map(id -> String.valueOf(id.eui64()))
             .orElseThrow(() -> notAnEui64(column, text));
   }
@@ -112,13 +119,13 @@ sealed interface InventoryLine {
   private static String user(InventoryColumn column, String text) throws BadValue {
     return text.isEmpty()
         ? text
-        : UserId.read(text)
+        : UserId.read(WrittenEui64.dashed(text))
             .map(id -> String.valueOf(id.eui64()))
             .orElseThrow(() -> notAnEui64(column, text));
   }
 
   private static BadValue notAnEui64(InventoryColumn column, String text) {
-    return new BadValue(column.title() + " '" + text + "' is not an EUI-64 with dashes");
+    return new BadValue(column.title() + " '" + text + "' " + WrittenEui64.flaw(text));
   }
 
   /** The words of the field that a column may hold. */

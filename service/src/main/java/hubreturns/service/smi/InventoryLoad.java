@@ -1,7 +1,6 @@
 package hubreturns.service.smi;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.LongConsumer;
@@ -9,12 +8,8 @@ import java.util.function.LongConsumer;
 /** Loads the lines that wait in the temporary table of a {@link StagedInventory}. */
 @SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
 final class InventoryLoad {
-  /** Pages of the temporary table that one transaction loads, which is about 10,000 lines. */
-  private static final int PAGES_IN_BATCH = 200;
-
-  static final int THOUSANDTHS = 1_000;
-
   private final Connection connection;
+  private final WaitingLines lines;
   private final InventoryColumns columns;
   private final boolean hasNew;
 
@@ -23,20 +18,14 @@ final class InventoryLoad {
    *
    * @param hasNew whether new devices are among the lines, and not only devices on record
    */
-  InventoryLoad(Connection connection, InventoryColumns columns, boolean hasNew) {
+  InventoryLoad(
+      Connection connection, WaitingLines lines, InventoryColumns columns, boolean hasNew) {
     this.connection = connection;
+    this.lines = lines;
     this.columns = columns;
     this.hasNew = hasNew;
   }
 
-  // However large the inventory is, the devices of a batch are found by their key.
-  private static final String BY_KEY =
-      """
-      set local work_mem = '64MB';
-      set local enable_seqscan = off;
-      set local enable_hashjoin = off;
-      set local enable_mergejoin = off
-      """;
   private static final String ADD =
       """
       insert into smi_device (%1$s)
@@ -112,26 +101,25 @@ final class InventoryLoad {
    * @param progress receives the share that is loaded, in thousandths, after each batch
    */
   void run(LongConsumer progress) throws SQLException {
-    long pages = pages();
-    for (long page = 0; page < pages; page += PAGES_IN_BATCH) {
-      execute(BY_KEY);
-      if (hasNew) {
-        execute(ADD.formatted(columns.names(), page, page + PAGES_IN_BATCH));
-      }
-      execute(
-          CHANGE.formatted(
-              assignments(),
-              columns.differs("d", "s"),
-              page,
-              page + PAGES_IN_BATCH,
-              columns.deliveredAgain("d", "s"),
-              columns.contains(InventoryColumn.DEVICE_STATUS)
-                  ? "(line.to_be).device_status"
-                  : "d.device_status",
-              logistics()));
-      connection.commit();
-      progress.accept(Math.min(THOUSANDTHS, THOUSANDTHS * (page + PAGES_IN_BATCH) / pages));
-    }
+    lines.inBatches(
+        progress,
+        (from, to) -> {
+          if (hasNew) {
+            execute(ADD.formatted(columns.names(), from, to));
+          }
+          execute(
+              CHANGE.formatted(
+                  assignments(),
+                  columns.differs("d", "s"),
+                  from,
+                  to,
+                  columns.deliveredAgain("d", "s"),
+                  columns.contains(InventoryColumn.DEVICE_STATUS)
+                      ? "(line.to_be).device_status"
+                      : "d.device_status",
+                  logistics()));
+          connection.commit();
+        });
   }
 
   private static final String REPLAN =
@@ -143,17 +131,6 @@ final class InventoryLoad {
   void finish() throws SQLException {
     execute(REPLAN);
     connection.commit();
-  }
-
-  private long pages() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select pg_relation_size('inventory_line')"
-                    + " / current_setting('block_size')::integer")) {
-      row.next();
-      return row.getLong(1);
-    }
   }
 
   private void execute(String sql) throws SQLException {

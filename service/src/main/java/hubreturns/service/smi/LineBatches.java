@@ -1,7 +1,7 @@
 package hubreturns.service.smi;
 
-import hubreturns.returnsfile.CsvLine;
-import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.returnsfile.TableLine;
+import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.service.smi.InventoryLine.RejectedLine;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import java.io.IOException;
@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
  * time. Only a few batches are in memory, whatever the length of the file.
  */
 final class LineBatches implements AutoCloseable {
-  static final int LINES_IN_BATCH = 20_000;
-  private static final int BATCHES_AHEAD = 2;
+  static final int LINES_IN_BATCH = 2_000;
+  private static final int BATCHES_AHEAD = 10;
   private static final int ROW_CHARACTERS = 160;
 
   private final InventoryFile file;
@@ -60,9 +60,9 @@ final class LineBatches implements AutoCloseable {
   /**
    * The next batch; empty at the end of the file.
    *
-   * @throws UnreadableCsv when the file cannot be read from here on
+   * @throws UnreadableTable when the file cannot be read from here on
    */
-  Optional<LineBatch> next() throws IOException, UnreadableCsv {
+  Optional<LineBatch> next() throws IOException, UnreadableTable {
     try {
       Optional<LineBatch> batch = batches.take();
       if (batch.isEmpty()) {
@@ -71,7 +71,7 @@ final class LineBatches implements AutoCloseable {
       return batch;
     } catch (ExecutionException e) {
       switch (e.getCause()) {
-        case UnreadableCsv unreadable -> throw unreadable;
+        case UnreadableTable unreadable -> throw unreadable;
         case IOException trouble -> throw trouble;
         case null -> throw new IllegalStateException("reading the inventory file", e);
         case Throwable cause ->
@@ -83,11 +83,11 @@ final class LineBatches implements AutoCloseable {
     }
   }
 
-  private void readAll() throws IOException, UnreadableCsv, InterruptedException {
+  private void readAll() throws IOException, UnreadableTable, InterruptedException {
     try {
-      for (Optional<CsvLine> line = file.next(); line.isPresent(); line = file.next()) {
+      for (Optional<TableLine> line = file.next(); line.isPresent(); line = file.next()) {
         linesRead++;
-        CsvLine written = line.get();
+        TableLine written = line.get();
         switch (InventoryLine.read(file, written)) {
           case UsableLine usable -> add(written.number(), usable);
           case RejectedLine bad -> rejected.add(written, bad.reason());

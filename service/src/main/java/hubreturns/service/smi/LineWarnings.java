@@ -1,5 +1,6 @@
 package hubreturns.service.smi;
 
+import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.UserId;
@@ -24,6 +25,10 @@ final class LineWarnings {
   private static final int WARNINGS_MAX = 100;
   private static final Pattern NUMBER_OF_A_SPREADSHEET =
       Pattern.compile("\\d+([.,]\\d+)?[eE][+-]?\\d+|\\d+[.,]0+");
+
+  private static final Pattern MPXN = Pattern.compile("\\d{13}|\\d{6,10}");
+  private static final List<InventoryColumn> TEXTS =
+      List.of(InventoryColumn.MANUFACTURER, InventoryColumn.MODEL);
 
   // Each CSP orders hubs from makers of its own. Another maker is possible, but rare.
   private static final Set<CspRegion> NORTH = EnumSet.of(CspRegion.NORTH);
@@ -81,7 +86,9 @@ final class LineWarnings {
     List<String> all = new ArrayList<>();
     warnings.forEach((warning, lines) -> all.add(warning + ": " + lines));
     if (others > 0) {
-      all.add("%,d more lines have warnings of other kinds".formatted(others));
+      all.add(
+          (others == 1 ? "1 more line has" : "%,d more lines have".formatted(others))
+              + " warnings of other kinds");
     }
     return all;
   }
@@ -107,14 +114,29 @@ final class LineWarnings {
     if (!gpf.isEmpty() && gpf.equals(line.value(InventoryColumn.DEVICE_ID))) {
       add("gpf_device_id is the ID of the hub itself", number);
     }
-    String mpxn = line.value(InventoryColumn.MPXN);
-    if (!mpxn.isEmpty() && NUMBER_OF_A_SPREADSHEET.matcher(mpxn).matches()) {
-      add("mpxn '" + mpxn + "' was turned into a number by a spreadsheet", number);
+    checkMpxn(line.value(InventoryColumn.MPXN), number);
+    for (InventoryColumn column : TEXTS) {
+      String text = line.value(column);
+      SpreadsheetDamage.ofText(text)
+          .ifPresent(why -> add("%s '%s' %s".formatted(column.title(), text, why), number));
     }
     if (line.isHub()) {
       checkMaker(line, number);
     }
     checkDates(line, number);
+  }
+
+  private void checkMpxn(String mpxn, long number) {
+    if (mpxn.isEmpty() || MPXN.matcher(mpxn).matches()) {
+      return;
+    }
+    if (NUMBER_OF_A_SPREADSHEET.matcher(mpxn).matches()) {
+      add("mpxn '" + mpxn + "' was turned into a number by a spreadsheet", number);
+    } else {
+      add(
+          "mpxn '%s' is not an MPAN of 13 digits or an MPRN of 6 to 10 digits".formatted(mpxn),
+          number);
+    }
   }
 
   private void checkUser(UsableLine line, InventoryColumn column, long number) {

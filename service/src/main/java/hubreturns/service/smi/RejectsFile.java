@@ -1,7 +1,7 @@
 package hubreturns.service.smi;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import hubreturns.returnsfile.CsvLine;
+import hubreturns.returnsfile.TableLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class RejectsFile implements AutoCloseable {
     this.header = header;
   }
 
-  void add(CsvLine line, String reason) throws IOException {
+  void add(TableLine line, String reason) throws IOException {
     if (writer.isEmpty()) {
       writer = Optional.of(CsvWriter.builder().build(file, StandardCharsets.UTF_8));
       write("line", "reason", header);

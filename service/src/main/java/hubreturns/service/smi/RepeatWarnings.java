@@ -2,10 +2,11 @@ package hubreturns.service.smi;
 
 import static java.util.stream.Collectors.joining;
 
-import hubreturns.returnsfile.CsvLine;
-import hubreturns.returnsfile.UnreadableCsv;
+import hubreturns.returnsfile.TableLine;
+import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.service.smi.StagedInventory.RepeatedIds;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class RepeatWarnings {
    * @param gpfsOnRecord of a hub of the file and of another hub in the inventory
    */
   static List<String> of(Path file, RepeatedIds devices, RepeatedIds gpfs, RepeatedIds gpfsOnRecord)
-      throws IOException, UnreadableCsv {
+      throws IOException, UnreadableTable {
     RepeatWarnings warnings = new RepeatWarnings();
     List<DeviceId> gpfExamples = new ArrayList<>(gpfs.examples());
     gpfExamples.addAll(gpfsOnRecord.examples());
@@ -72,7 +73,7 @@ final class RepeatWarnings {
   }
 
   private static String gpfsAre(long count) {
-    return count == 1 ? "1 GPF is" : "%,d GPFs are".formatted(count);
+    return Counted.text(count, "GPF is", "GPFs are");
   }
 
   private void expect(InventoryColumn column, List<DeviceId> ids) {
@@ -83,9 +84,9 @@ final class RepeatWarnings {
     return column + " " + value;
   }
 
-  private void find(Path file) throws IOException, UnreadableCsv {
+  private void find(Path file) throws IOException, UnreadableTable {
     try (InventoryFile again = InventoryFile.open(file)) {
-      for (Optional<CsvLine> line = again.next(); line.isPresent(); line = again.next()) {
+      for (Optional<TableLine> line = again.next(); line.isPresent(); line = again.next()) {
         if (InventoryLine.read(again, line.get()) instanceof UsableLine usable) {
           note(InventoryColumn.DEVICE_ID, usable, line.get().number());
           note(InventoryColumn.GPF_DEVICE_ID, usable, line.get().number());

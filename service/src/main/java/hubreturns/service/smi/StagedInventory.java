@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -41,6 +42,8 @@ final class StagedInventory implements AutoCloseable {
       "select pg_advisory_unlock(hashtext('hub-returns inventory import'))";
 
   private final Connection connection;
+  private final GiveWay giveWay;
+  private final WaitingLines lines;
   private final InventoryColumns columns;
   private final boolean copiesNew;
   private long copied;
@@ -62,8 +65,11 @@ final class StagedInventory implements AutoCloseable {
       drop table if exists inventory_line, repeated_gpf
       """;
 
-  private StagedInventory(Connection connection, InventoryColumns columns, boolean copiesNew) {
+  private StagedInventory(
+      Connection connection, GiveWay giveWay, InventoryColumns columns, boolean copiesNew) {
     this.connection = connection;
+    this.giveWay = giveWay;
+    this.lines = new WaitingLines(connection, giveWay);
     this.columns = columns;
     this.copiesNew = copiesNew;
   }
@@ -77,7 +83,9 @@ final class StagedInventory implements AutoCloseable {
   static StagedInventory begin(Connection connection, InventoryColumns columns, boolean loads)
       throws SQLException, AnotherImport {
     // A new hub of a file without all columns may lack what a hub needs. All its lines wait.
-    StagedInventory staged = new StagedInventory(connection, columns, loads && columns.areAll());
+    StagedInventory staged =
+        new StagedInventory(
+            connection, GiveWay.toRequestsOf(connection), columns, loads && columns.areAll());
     if (!staged.isTrue(ONE_AT_A_TIME)) {
       throw new AnotherImport();
     }
@@ -95,8 +103,12 @@ final class StagedInventory implements AutoCloseable {
     }
   }
 
-  /** Adds lines of the file. */
+  /** Adds lines of the file, and gives way to requests. */
   void add(LineBatch batch) throws SQLException {
+    giveWay.around(() -> addNow(batch));
+  }
+
+  private void addNow(LineBatch batch) throws SQLException {
     Set<Long> known = copiesNew ? known(batch) : Set.of();
     boolean[] isNew = new boolean[batch.size()];
     for (int i = 0; copiesNew && i < isNew.length; i++) {
@@ -407,17 +419,32 @@ final class StagedInventory implements AutoCloseable {
              select d.device_type = 'CHF' as hub,
                     coalesce(d.delivered_to_party, d.import_supplier::text, d.gas_supplier::text)
                       is not null as owned) o
+       where s.ctid >= '(%6$d,0)'
+         and s.ctid < '(%7$d,0)'
       """;
 
-  /** Compares the lines with the inventory as it was before the file. */
-  InventoryChanges compare() throws SQLException {
+  /**
+   * Compares the lines with the inventory as it was before the file.
+   *
+   * @param progress receives the share that is compared, in thousandths, after each batch
+   */
+  InventoryChanges compare(LongConsumer progress) throws SQLException {
+    List<InventoryChanges> found = new ArrayList<>(List.of(InventoryChanges.allNew(copied)));
+    lines.inBatches(
+        progress, (from, to) -> found.set(0, found.getFirst().plus(compared(from, to))));
+    return found.getFirst();
+  }
+
+  private InventoryChanges compared(long fromPage, long toPage) throws SQLException {
     String sql =
         COMPARE.formatted(
             columns.differs("d", "s"),
             columns.after(InventoryColumn.LOGISTICS_STATUS),
             columns.deliveredAgain("d", "s"),
             InventoryChanges.OWNERS.stream().map(this::lost).collect(joining(" or ")),
-            InventoryChanges.FIELDS.stream().map(this::counts).collect(joining()));
+            InventoryChanges.FIELDS.stream().map(this::counts).collect(joining()),
+            fromPage,
+            toPage);
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -432,8 +459,8 @@ final class StagedInventory implements AutoCloseable {
                 row.getLong(name + "_changed")));
       }
       return new InventoryChanges(
-          row.getLong("devices") + copied,
-          row.getLong("added") + copied,
+          row.getLong("devices"),
+          row.getLong("added"),
           row.getLong("changed"),
           row.getLong("kept_returned"),
           row.getLong("owned"),
@@ -467,7 +494,7 @@ final class StagedInventory implements AutoCloseable {
 
   /** The rest of the work, once these changes are known and confirmed. */
   InventoryLoad load(InventoryChanges changes) {
-    return new InventoryLoad(connection, columns, changes.added() > copied);
+    return new InventoryLoad(connection, lines, columns, changes.added() > copied);
   }
 
   private void execute(String sql) throws SQLException {

@@ -1,5 +1,6 @@
 package hubreturns.service.smi;
 
+import hubreturns.vocabulary.Counted;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -42,12 +43,8 @@ final class TimeLeft {
 
   private static String text(Duration left) {
     if (left.compareTo(SHORT) < 0) {
-      return count(left.plusMillis(999).toSeconds(), "second");
+      return Counted.text(left.plusMillis(999).toSeconds(), "second");
     }
-    return count(left.plusSeconds(30).toMinutes(), "minute");
-  }
-
-  private static String count(long number, String unit) {
-    return number + " " + unit + (number == 1 ? "" : "s");
+    return Counted.text(left.plusSeconds(30).toMinutes(), "minute");
   }
 }

@@ -1,10 +1,13 @@
 package hubreturns.service.trust;
 
+import hubreturns.returnsfile.PlainText;
+import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.service.query.Report;
 import hubreturns.service.trust.PartyFile.Member;
 import hubreturns.service.trust.PartyFile.Party;
 import hubreturns.service.trust.PartyFile.UnusablePartyFile;
 import hubreturns.signature.OrganisationCertificate;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
@@ -72,6 +75,7 @@ public final class Parties {
     PartyFile content;
     try {
       content = PartyFile.read(file);
+      refuseOtherSpellings(file, content);
     } catch (UnusablePartyFile e) {
       return new Outcome.RejectedFile(String.valueOf(e.getMessage()));
     }
@@ -81,6 +85,26 @@ public final class Parties {
     transaction.executeWithoutResult(
         status -> content.parties().forEach(party -> take(party, imported)));
     return new Outcome.ImportedParties(imported);
+  }
+
+  private static final String NAMES =
+      """
+      select name from party order by name
+      """;
+
+  /** Refuses a Party that is on record in another spelling. */
+  private void refuseOtherSpellings(Path file, PartyFile content) throws UnusablePartyFile {
+    List<String> onRecord = database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+    for (Party party : content.parties()) {
+      for (String name : onRecord) {
+        if (!onRecord.contains(party.name())
+            && PartyFile.likeness(name).equals(PartyFile.likeness(party.name()))) {
+          throw new UnusablePartyFile(
+              "%s: the Party '%s' is on record as '%s'. Write the name as it is on record"
+                  .formatted(file, party.name(), name));
+        }
+      }
+    }
   }
 
   private void take(Party party, ImportSummary imported) {
@@ -127,7 +151,7 @@ public final class Parties {
       flaws.add("cannot be read; check the path, which is relative to the Parties file");
     } catch (CertificateException e) {
       certificates = List.of();
-      flaws.add("is not an X.509 certificate in PEM or DER");
+      flaws.add(noCertificate(file));
     }
     flaws.forEach(reason ->
         imported.skipped().add("skipped certificate %s of %s: %s".formatted(file, user, reason)));
@@ -151,6 +175,18 @@ public final class Parties {
                         certificates.get(i).getNotAfter().toInstant()));
       }
     }
+  }
+
+  private static String noCertificate(Path file) {
+    String text;
+    try {
+      text = PlainText.of(file);
+    } catch (IOException | UnreadableTable notText) {
+      text = "";
+    }
+    return text.contains("PRIVATE KEY-----")
+        ? "is a private key. Name the file of the certificate"
+        : "is not an X.509 certificate in PEM or DER, or holds a broken one";
   }
 
   private static List<X509Certificate> certificates(Path file)
@@ -369,10 +405,7 @@ public final class Parties {
       if (certificates > 0) {
         removal
             .changes()
-            .add(
-                "removed %d %s of User %s"
-                    .formatted(
-                        certificates, certificates == 1 ? "certificate" : "certificates", id));
+            .add("removed %s of User %s".formatted(Counted.text(certificates, "certificate"), id));
         removal.before().addAll(shown);
       }
       if (serial.isEmpty() && database.sql(REMOVE_USER).param("id", id.eui64()).update() == 1) {

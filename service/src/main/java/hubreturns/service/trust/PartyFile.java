@@ -1,17 +1,16 @@
 package hubreturns.service.trust;
 
+import hubreturns.returnsfile.PlainText;
+import hubreturns.returnsfile.UnreadableTable;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
 import hubreturns.vocabulary.Word;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,7 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
@@ -48,6 +48,14 @@ record PartyFile(List<Party> parties) {
     @Nullable Object content;
     try {
       content = yaml().load(text(file));
+    } catch (MarkedYAMLException e) {
+      throw new UnusablePartyFile(
+          "%s, line %d, column %d: %s"
+              .formatted(
+                  file,
+                  e.getProblemMark().getLine() + 1,
+                  e.getProblemMark().getColumn() + 1,
+                  problem(String.valueOf(e.getProblem()))));
     } catch (YAMLException e) {
       throw new UnusablePartyFile(file + " is not YAML: " + e.getMessage());
     }
@@ -57,24 +65,55 @@ record PartyFile(List<Party> parties) {
       for (Object party : list(top.get("parties"), "parties")) {
         parties.add(party(map(party, OF_PARTY, "a party"), file));
       }
-      return new PartyFile(parties);
+      PartyFile read = new PartyFile(parties);
+      read.check();
+      return read;
     } catch (IllegalArgumentException e) {
       throw new UnusablePartyFile(file + ": " + e.getMessage());
     }
   }
 
   private static String text(Path file) throws IOException, UnusablePartyFile {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-    CharBuffer text = CharBuffer.allocate(bytes.capacity());
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
-    text.flip();
-    if (result.isError()) {
-      long line = 1 + text.chars().filter(character -> character == '\n').count();
-      throw new UnusablePartyFile(
-          "%s is not UTF-8: see the byte 0x%02X in line %d; save the file as UTF-8"
-              .formatted(file, bytes.get(bytes.position()), line));
+    try {
+      return PlainText.of(file);
+    } catch (UnreadableTable e) {
+      throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
     }
-    return text.toString();
+  }
+
+  private static String problem(String problem) {
+    String key = "found duplicate key ";
+    return problem.startsWith(key)
+        ? "the key '%s' is there twice. Delete one of the two"
+            .formatted(problem.substring(key.length()))
+        : "this is not YAML: " + problem.replaceAll("\\s+", " ");
+  }
+
+  /** Refuses two spellings of one Party, and a User that is there twice. */
+  private void check() {
+    Map<String, String> names = new HashMap<>();
+    Map<UserId, String> users = new HashMap<>();
+    for (Party party : parties) {
+      String spelt = names.putIfAbsent(likeness(party.name()), party.name());
+      if (spelt != null && !spelt.equals(party.name())) {
+        throw new IllegalArgumentException(
+            "the Parties '%s' and '%s' differ only in capitals, spaces or dashes. Use one spelling"
+                .formatted(spelt, party.name()));
+      }
+      for (Member user : party.users()) {
+        String earlier = users.putIfAbsent(user.id(), party.name());
+        if (earlier != null) {
+          throw new IllegalArgumentException(
+              "the User %s is there twice, under %s and %s. Delete one of the two"
+                  .formatted(user.id(), earlier, party.name()));
+        }
+      }
+    }
+  }
+
+  /** What two spellings of a Party's name have in common. */
+  static String likeness(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "");
   }
 
   /** YAML that has each key once, and reads 0012 as text: an EUI-64 is no octal number. */
@@ -95,10 +134,16 @@ record PartyFile(List<Party> parties) {
   }
 
   private static Party party(Map<?, ?> party, Path file) {
-    String name = text(party.get("name"), "a party's name").strip();
+    String name = VisibleText.strip(text(party.get("name"), "a party's name"));
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a Party's name is blank");
     }
+    VisibleText.invisibleCharacter(name)
+        .ifPresent(character -> {
+          throw new IllegalArgumentException(
+              "the Party's name '%s' holds the invisible character %s. Delete it"
+                  .formatted(name, character));
+        });
     List<Member> users = new ArrayList<>();
     for (Object user : list(party.get("users"), "the Users of " + name)) {
       users.add(member(map(user, OF_USER, "a User of " + name), file));

@@ -118,7 +118,7 @@ class InventoryImportIT {
           assertThat(rejects.get(2)).startsWith("4,").contains("csp_region 'Nowhere'");
           assertThat(rejects.get(3)).startsWith("5,").contains("logistics_status is blank");
           assertThat(rejects.get(4)).startsWith("6,").contains("delivered_on '2026-13-01'");
-          assertThat(rejects.get(5)).startsWith("7,").contains("2 fields");
+          assertThat(rejects.get(5)).startsWith("7,").contains("2 cells", "Add the missing cells");
           assertThat(rejects.get(6)).startsWith("8,").contains("delivered_on '0000-01-01'");
           assertThat(rejects.get(7)).startsWith("9,").contains("delivered_on '2026-02-30'");
         });
@@ -379,6 +379,7 @@ class InventoryImportIT {
                 freshHub() + ",CHF," + gpf + usual + ",,,,,,",
                 freshHub() + ",CHF," + gpf + usual + ",,,,,,",
                 freshHub() + ",CHF,,WNC,x,Single Band,North,Whitelisted,Delivered,,,,,,,",
+                freshHub() + ",CHF,,=WNC,x,Single Band,North,Whitelisted,Delivered,,,,200,,,",
                 ""));
 
     assertThat(report.rejected()).isZero();
@@ -392,7 +393,24 @@ class InventoryImportIT {
         .anySatisfy(w -> assertThat(w).contains("the hub itself", "line 6"))
         .anySatisfy(w -> assertThat(w).contains("several hubs", gpf.toString(), "lines 7, 8"))
         .anySatisfy(w -> assertThat(w).contains("WNC", "North", "line 9"))
-        .hasSize(9);
+        .anySatisfy(w -> assertThat(w).contains("mpxn '200' is not an MPAN", "line 10"))
+        .anySatisfy(w -> assertThat(w).contains("'=WNC' is a spreadsheet formula", "line 10"))
+        .hasSize(11);
+  }
+
+  @Test
+  void reads_ids_without_dashes_and_says_what_a_spreadsheet_did_to_others() throws Exception {
+    DeviceId id = freshHub();
+    String rest = ",ESME,,,,,,Commissioned,,,,,,,,\n";
+
+    InventoryImport.Report report =
+        load(id.toString().replace("-", "") + rest + "1.23E+15" + rest + "DB12340000001" + rest);
+
+    assertThat(isKnown(id)).isTrue();
+    assertThat(report.rejected()).isEqualTo(2);
+    assertThat(Files.readString(folder.resolve("rejects.csv")))
+        .contains("'1.23E+15' was turned into a number by a spreadsheet")
+        .contains("'DB12340000001' has 13 of the 16 hex digits");
   }
 
   @Test
@@ -526,5 +544,7 @@ class InventoryImportIT {
   void rejects_a_file_that_is_not_an_inventory() {
     assertThatThrownBy(() -> run("a,b\n1,2\n", new Mode.ConfirmedImport()))
         .hasMessageContaining("device_id");
+    assertThatThrownBy(() -> run(HEADER, new Mode.ConfirmedImport()))
+        .hasMessageContaining("no lines after its header");
   }
 }

@@ -483,10 +483,33 @@ class TrustIT {
         .contains("a role of 90-B3-D5-1F-30-08-00-00 is 'is'; give one of", "IS")
         .doesNotContain("class");
     assertThat(refusal(start + "      - {eui: 90-B3-D5-1F-30-08-00-00, roles: [IS], roles: [GS]}"))
-        .contains("duplicate key roles", "line 4");
+        .contains("line 4", "the key 'roles' is there twice");
     assertThat(refusal(start + "      - {eui: x, roles: [IS]}")).contains("'x' is not an EUI-64");
     assertThat(refusal("parties:\n  - name: Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1)))
-        .contains("is not UTF-8", "0xE4 in line 2");
+        .contains("line 2: column 12", "0xE4", "is not UTF-8");
+    assertThat(refusal("parties:\n  - name: P\u00a0Q\n    users: []\n"))
+        .contains("the Party's name", "U+00A0");
+    assertThat(refusal("parties:\n  - {name: P Q, users: []}\n  - {name: p-q, users: []}\n"))
+        .contains("'P Q' and 'p-q' differ only in capitals, spaces or dashes");
+    String user = "{eui: 90-B3-D5-1F-30-08-00-00, roles: [IS]}";
+    assertThat(
+            refusal(
+                "parties:\n  - {name: P, users: [%s]}\n  - {name: Q, users: [%s]}\n"
+                    .formatted(user, user)))
+        .contains("90-B3-D5-1F-30-08-00-00 is there twice, under P and Q");
+  }
+
+  @Test
+  void rejects_another_spelling_of_a_party_on_record() throws IOException {
+    assertThat(parties.take(file("parties:\n  - {name: Supplier Spelt, users: []}\n")))
+        .isInstanceOf(Parties.Outcome.ImportedParties.class);
+
+    assertThat(refusal("parties:\n  - {name: supplier  spelt, users: []}\n"))
+        .contains("'supplier  spelt' is on record as 'Supplier Spelt'");
+  }
+
+  private Path file(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("accepted.yaml"), yaml);
   }
 
   private String refusal(String yaml) throws IOException {

@@ -93,7 +93,8 @@ public record RequestCheck(
   public String summary() {
     String first =
         expected.isPresent()
-            ? "%,d of %,d records, %,d missing".formatted(found, expected.getAsInt(), missing)
+            ? "%,d of %s, %,d missing"
+                .formatted(found, Words.count(expected.getAsInt(), "record"), missing)
             : Words.count(records, "record");
     return first + ", " + Words.count(duplicates, "duplicate");
   }

@@ -7,6 +7,7 @@ import hubreturns.ssi.access.Passkeys.BegunCeremony;
 import hubreturns.ssi.access.Passkeys.Ceremony;
 import hubreturns.ssi.access.Passwords.TooManyWaiting;
 import hubreturns.ssi.access.SignInAttempts.Attempt;
+import hubreturns.vocabulary.Counted;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -333,6 +334,6 @@ public final class SignIns {
   /** As "1 minute" or "15 minutes". */
   static String minutesUntil(Instant until, Instant now) {
     long minutes = Math.max(1, (until.toEpochMilli() - now.toEpochMilli() + 59_999) / 60_000);
-    return minutes == 1 ? "1 minute" : minutes + " minutes";
+    return Counted.text(minutes, "minute");
   }
 }

@@ -204,7 +204,8 @@ public final class CheckPages {
             Form.LIST,
             Set.of(),
             Optional.of(answers.sheet()).filter(name -> !name.isEmpty()),
-            answers.mappingAccepted());
+            answers.mappingAccepted(),
+            clock.instant());
     model.addAttribute("name", upload.name());
     model.addAttribute("sheet", answers.sheet());
     return switch (ReturnsReader.read(upload.file(), options)) {
@@ -339,13 +340,22 @@ public final class CheckPages {
   private static Problem problem(Flaw flaw) {
     return new Problem(
         flaw.line(),
-        flaw.column().isEmpty() ? "the whole line" : flaw.column(),
+        column(flaw),
         flaw.value().length() > VALUE_CHARACTERS_MAX
             ? flaw.value().substring(0, VALUE_CHARACTERS_MAX) + "…"
             : flaw.value(),
         "Cannot be sent",
         flaw.advice(),
         null);
+  }
+
+  private static String column(Flaw flaw) {
+    if (flaw.column().isEmpty()) {
+      return "the whole line";
+    }
+    return flaw.cell().isEmpty()
+        ? flaw.column()
+        : "%s, cell %s".formatted(flaw.column(), flaw.cell());
   }
 
   @GetMapping({"/check/good.csv", "/check/good.xlsx"})

@@ -1,5 +1,6 @@
 package hubreturns.ssi.page;
 
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.UkDay;
@@ -86,7 +87,7 @@ public final class DisplayFormat {
 
   /** 1 hub, 2 hubs. */
   public String count(long number, String one) {
-    return number(number) + " " + (number == 1 ? one : one + "s");
+    return Counted.text(number, one);
   }
 
   /** £58.75. */

@@ -210,7 +210,9 @@ public final class Search {
       switch (name) {
         case "q", "order", "anywhere" -> {}
         case "late" -> chips.put(name, "Returned late");
-        case "age" -> chips.put(name, "Open for " + value + " days or more");
+        case "age" ->
+            chips.put(
+                name, "Open for " + value + (value.equals("1") ? " day or more" : " days or more"));
         case "code" ->
             chips.put(
                 name,

@@ -12,12 +12,12 @@ import java.util.Optional;
  * @param fault why the line cannot be used, whatever its cells say
  * @param notes what a sheet says about cells beside their text, by column from 0
  */
-public record CsvLine(
+public record TableLine(
     long number, List<String> cells, Optional<String> fault, Map<Integer, CellNote> notes) {
   /** Keeps the collections as they are: the reader makes new ones for each line. */
-  public CsvLine {}
+  public TableLine {}
 
-  CsvLine(long number, List<String> cells, Optional<String> fault) {
+  TableLine(long number, List<String> cells, Optional<String> fault) {
     this(number, cells, fault, Map.of());
   }
 

@@ -3,7 +3,7 @@ package hubreturns.returnsfile;
 import java.util.List;
 
 /**
- * What one kind of CSV file may hold. The limits apply while the file is read.
+ * What one kind of file may hold. The limits apply while the file is read.
  *
  * @param columns the titles of its columns
  * @param needed the titles without which it cannot be read
@@ -11,7 +11,7 @@ import java.util.List;
  * @param bytesMax the largest file
  * @param linesMax the most lines after the header
  */
-public record CsvFormat(
+public record TableFormat(
     List<String> columns, List<String> needed, List<String> ignored, long bytesMax, long linesMax) {
   /** The most columns of any file: those that are known, and room for a supplier's own. */
   public static final int COLUMNS_MAX = 64;
@@ -20,7 +20,7 @@ public record CsvFormat(
   public static final int CELL_CHARACTERS_MAX = 1_000;
 
   /** Refuses a needed column that is not a column. */
-  public CsvFormat {
+  public TableFormat {
     columns = List.copyOf(columns);
     needed = List.copyOf(needed);
     ignored = List.copyOf(ignored);

@@ -1,0 +1,323 @@
+package hubreturns.bench;
+
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.World;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Measures inventory imports: against {@code copy} of the same rows, with a small heap, after a
+ * kill, of changed lines, and beside single returns (docs/performance.md#the-inventory-import).
+ */
+public final class ImportBench {
+  private static final String HEAP = "-Xmx512m";
+
+  /** Hubs that are in the inventory before, so that singles can return them. */
+  private static final int RETURNABLE = 200_000;
+
+  private static final int CONNECTIONS = 8;
+  private static final Set<String> TURNS = Set.of("beside", "copy", "kill", "changed");
+
+  private final Path folder;
+  private final int hubs;
+  private final int rate;
+  private final int seconds;
+  private final List<String> turns;
+  private final RunningService service;
+  private final World world;
+  private final Requests requests;
+
+  private ImportBench(
+      Path folder,
+      int hubs,
+      int rate,
+      int seconds,
+      List<String> turns,
+      RunningService service,
+      World world)
+      throws Exception {
+    this.folder = folder;
+    this.hubs = hubs;
+    this.rate = rate;
+    this.seconds = seconds;
+    this.turns = turns;
+    this.service = service;
+    this.world = world;
+    this.requests = new Requests(world, world.suppliers().getFirst(), RETURNABLE);
+  }
+
+  /** Runs with {@code --hubs N --rate N --seconds N --turns LIST}, each with a default. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> given = Arrays.asList(arguments);
+    if (given.contains("--help")) {
+      System.out.println("bench/imports [--hubs N] [--rate N] [--seconds N] [--turns LIST]");
+      System.out.println("  --hubs     hubs in the inventory file (10000000)");
+      System.out.println("  --rate     single returns a second (50)");
+      System.out.println("  --seconds  seconds of single returns without an import (60)");
+      System.out.println("  --turns    any of beside,copy,kill,changed (all of them)");
+      return;
+    }
+    List<String> turns = List.of(option(given, "--turns", "beside,copy,kill,changed").split(","));
+    if (!TURNS.containsAll(turns)) {
+      System.err.println("--turns " + turns + " is not among " + TURNS);
+      System.exit(2);
+    }
+    int hubs = Integer.parseInt(option(given, "--hubs", "10000000"));
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(Program.root().resolve("bench/target")), "run-");
+    System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
+    World world = World.make(folder, hubs);
+    try (RunningService service = RunningService.start(folder, Map.of())) {
+      succeed(service.command("party", "import", world.partiesFile().toString()));
+      new ImportBench(
+              folder,
+              hubs,
+              Integer.parseInt(option(given, "--rate", "50")),
+              Integer.parseInt(option(given, "--seconds", "60")),
+              turns,
+              service,
+              world)
+          .run();
+    }
+  }
+
+  private static String option(List<String> arguments, String name, String standard) {
+    int place = arguments.indexOf(name);
+    return place < 0 ? standard : arguments.get(place + 1);
+  }
+
+  private void run() throws Exception {
+    if (turns.contains("beside")) {
+      beside();
+    } else {
+      imported("the file", world.inventoryFile());
+    }
+    if (turns.contains("copy")) {
+      copy();
+    }
+    if (turns.contains("kill")) {
+      kill();
+    }
+    if (turns.contains("changed")) {
+      imported("the same file again", world.inventoryFile());
+      imported("the file with every tenth hub changed", changed());
+    }
+  }
+
+  /** Single returns at a steady rate: alone, and while the whole file is imported. */
+  private void beside() throws Exception {
+    imported("the hubs to return", head());
+    Singles warm = new Singles();
+    TimeUnit.SECONDS.sleep(seconds);
+    warm.end("warming up");
+    Singles alone = new Singles();
+    TimeUnit.SECONDS.sleep(seconds);
+    alone.end("singles alone");
+    Singles beside = new Singles();
+    imported("the file beside singles", world.inventoryFile());
+    beside.end("singles beside the import");
+  }
+
+  private void copy() throws Exception {
+    CopiedInventory rows =
+        CopiedInventory.of(
+            DatabaseAccess.ofOwner(folder.resolve("data")), folder.resolve("rows.txt"));
+    rows.truncate();
+    long copying = System.nanoTime();
+    rows.copy();
+    long copied = millis(copying);
+    rows.truncate();
+    long imported = imported("the file into the empty inventory", world.inventoryFile());
+    System.out.printf(
+        "copied in %,d ms, imported in %,d ms: P8 import / copy %.2f%n",
+        copied, imported, (double) copied / imported);
+  }
+
+  /** Kills the import when about half of the file is read, and repeats it. */
+  private void kill() throws Exception {
+    CopiedInventory.truncate(DatabaseAccess.ofOwner(folder.resolve("data")));
+    Path log = folder.resolve("killed.log");
+    Process first = start(world.inventoryFile(), log);
+    while (first.isAlive() && !Files.readString(log).contains(" 50 %")) {
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    first.destroyForcibly().waitFor();
+    System.out.printf("killed after: %s%n", Files.readAllLines(log).getLast());
+    imported("the file after the kill", world.inventoryFile());
+  }
+
+  private Path head() throws IOException {
+    Path head = folder.resolve("head.csv");
+    try (Stream<String> lines = Files.lines(world.inventoryFile())) {
+      Files.write(head, (Iterable<String>) lines.limit(1 + RETURNABLE)::iterator);
+    }
+    return head;
+  }
+
+  private Path changed() throws IOException {
+    Path changed = folder.resolve("changed.csv");
+    try (BufferedReader in = Files.newBufferedReader(world.inventoryFile());
+        BufferedWriter out = Files.newBufferedWriter(changed)) {
+      long number = 0;
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        out.write(number++ % 10 == 3 ? line.replace(",Whitelisted,", ",Pending,") : line);
+        out.newLine();
+      }
+    }
+    return changed;
+  }
+
+  private Process start(Path file, Path log) throws IOException {
+    Files.deleteIfExists(log);
+    return Program.SERVICE
+        .launcher(HEAP)
+        .start(service.environment(), log, "inventory", "import", "--yes", file.toString());
+  }
+
+  /** Imports a file and reports the time and the resident memory of the command. */
+  private long imported(String what, Path file) throws IOException, InterruptedException {
+    Path log = folder.resolve("import.log");
+    long before = System.nanoTime();
+    Process process = start(file, log);
+    List<Long> resident = new ArrayList<>();
+    while (!process.waitFor(1, TimeUnit.SECONDS)) {
+      resident.add(residentMebibytes(process.pid()));
+    }
+    long took = millis(before);
+    List<String> said = Files.readAllLines(log);
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(String.join("\n", said));
+    }
+    int tenth = resident.size() / 10;
+    System.out.printf(
+        "%s: %,d ms, resident MiB by tenths of the time: %s, most %d; %s%n",
+        what,
+        took,
+        LongStream.range(0, tenth == 0 ? 0 : 10)
+            .mapToObj(part -> String.valueOf(resident.get((int) (part * resident.size() / 10))))
+            .toList(),
+        resident.stream().mapToLong(Long::longValue).max().orElse(0),
+        said.getLast());
+    said.stream()
+        .filter(line -> line.contains(" left"))
+        .skip(said.size() / 2)
+        .findFirst()
+        .ifPresent(line -> System.out.println("  in the middle: " + line));
+    return took;
+  }
+
+  /** Single returns at a steady rate, measured from the time at which each was due. */
+  private final class Singles {
+    private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final AtomicInteger refused = new AtomicInteger();
+    private final ExecutorService threads = Executors.newFixedThreadPool(1 + CONNECTIONS);
+    private final HttpClient client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    Singles() {
+      threads.execute(this::send);
+    }
+
+    private void send() {
+      long begun = System.nanoTime();
+      for (int i = 0; running.get(); i++) {
+        long due = begun + i * TimeUnit.SECONDS.toNanos(1) / rate;
+        byte[] body = requests.signed(requests.make(1, 1)).getFirst();
+        try {
+          TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+        } catch (InterruptedException e) {
+          return;
+        }
+        threads.execute(() -> post(body, due));
+      }
+    }
+
+    private void post(byte[] body, long due) {
+      try {
+        String answer =
+            client
+                .send(
+                    HttpRequest.newBuilder(service.serviceD())
+                        .header("Content-Type", "application/xml")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
+                    BodyHandlers.ofString())
+                .body();
+        nanos.add(System.nanoTime() - due);
+        if (!answer.contains(">I99<")) {
+          refused.incrementAndGet();
+        }
+      } catch (IOException e) {
+        refused.incrementAndGet();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void end(String what) throws InterruptedException {
+      running.set(false);
+      TimeUnit.SECONDS.sleep(1);
+      threads.shutdown();
+      if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("the singles do not end");
+      }
+      client.close();
+      long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+      System.out.printf(
+          "%s: %,d at %d a second, p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, slowest %.1f ms; not accepted: %d%n",
+          what,
+          sorted.length,
+          rate,
+          sorted[sorted.length / 2] / 1e6,
+          sorted[sorted.length * 9 / 10] / 1e6,
+          sorted[sorted.length * 99 / 100] / 1e6,
+          sorted[sorted.length - 1] / 1e6,
+          refused.get());
+    }
+  }
+
+  private static long residentMebibytes(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+        .sum();
+  }
+
+  private static void succeed(Program.Result result) {
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(result.err());
+    }
+  }
+
+  private static long millis(long sinceNanos) {
+    return (System.nanoTime() - sinceNanos) / 1_000_000;
+  }
+}

@@ -1,0 +1,18 @@
+package hubreturns.vocabulary;
+
+import java.util.Locale;
+
+/** Numbers of things, as every text that a person reads gives them. */
+public final class Counted {
+  private Counted() {}
+
+  /** For example "1 hub", "2 hubs", "1,200 hubs". */
+  public static String text(long number, String noun) {
+    return text(number, noun, noun + "s");
+  }
+
+  /** For example "1 delivery", "2 deliveries". */
+  public static String text(long number, String one, String several) {
+    return String.format(Locale.UK, "%,d %s", number, number == 1 ? one : several);
+  }
+}
