@@ -28,7 +28,7 @@ record Computer(
   /** Warns about a file with a secret that other users of this computer can read. */
   void warnIfOthersCanRead(Path file) {
     try {
-      if (Files.exists(file) && PrivateFiles.othersCanRead(file)) {
+      if (Files.isRegularFile(file) && PrivateFiles.othersCanRead(file)) {
         say("warning: other users of this computer can read " + file + ". Run: chmod 600 " + file);
       }
     } catch (IOException e) {

@@ -300,8 +300,22 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(supplier.results("r.results.csv", "meaning").getFirst())
         .contains("with a web page, not a DUIS answer");
 
+    Map.of(
+            "{\"ok\":true}", "with JSON",
+            "", "with an empty body",
+            "OK", "with a body that is not XML",
+            "<?xml version='1.0'?><!DOCTYPE html><html/>", "with a web page",
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>", "with a SOAP message")
+        .forEach((body, named) -> {
+          dsp.then(status(200, body));
+          assertThat(supplier.submit(dsp, csv).err()).contains(named, "Check --url");
+        });
     dsp.then(status(404, "nothing here"));
     assertThat(supplier.submit(dsp, csv).err()).contains("HTTP 404", "Check --url");
+    dsp.then(status(302, ""));
+    assertThat(supplier.submit(dsp, csv).err()).contains("redirects", "Check --url");
+    dsp.then(status(407, "<html/>"));
+    assertThat(supplier.submit(dsp, csv).err()).contains("the proxy asks for a sign-in");
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
     assertThat(dsp.decided()).hasSize(1);
   }

@@ -61,6 +61,7 @@ public final class Pem {
    * @throws UnusableInput when there is none that can be read
    */
   public static PrivateKey privateKey(Path file) {
+    boolean holdsCertificate = false;
     for (Block block : blocks(file)) {
       switch (block.label()) {
         case "PRIVATE KEY" -> {
@@ -70,13 +71,17 @@ public final class Pem {
           return decode(file, framed(named(file, block.der(file))));
         }
         case "ENCRYPTED PRIVATE KEY" -> throw encrypted(file);
+        case "CERTIFICATE" -> holdsCertificate = true;
         default -> {
           // Some tools write a certificate or the curve's parameters before the key.
         }
       }
     }
     throw new UnusableInput(
-        file + " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out KEY.pem");
+        file
+            + (holdsCertificate
+                ? " holds a certificate and no private key. Check that --key names the file of the key"
+                : " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out KEY.pem"));
   }
 
   /**

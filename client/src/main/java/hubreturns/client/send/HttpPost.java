@@ -110,12 +110,20 @@ public final class HttpPost implements Post, AutoCloseable {
     if (refusal) {
       return new ReceivedReply(reply);
     }
-    return new GiveUp(
-        "HTTP "
-            + reply.status()
-            + " from "
-            + address
-            + " without a problem document, so it is not from a DSP. Check --url");
+    return new GiveUp("HTTP " + reply.status() + " from " + address + notFromDsp(response));
+  }
+
+  /** What a status that no DSP sends means: the rest of a sentence. */
+  private static String notFromDsp(HttpResponse<byte[]> response) {
+    Optional<String> target = response.headers().firstValue("Location");
+    return switch (response.statusCode()) {
+      case 301, 302, 303, 307, 308 ->
+          " redirects%s, and the client follows no redirect. A gateway or a sign-in page may have sent it. Check --url"
+              .formatted(target.map(to -> " to " + to).orElse(""));
+      case 407 -> ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";
+      default ->
+          " without a problem document, so it is not from a DSP. Check --url and HTTPS_PROXY";
+    };
   }
 
   /** What a gateway sent in place of an answer; empty where the body may be an answer. */
@@ -135,10 +143,24 @@ public final class HttpPost implements Post, AutoCloseable {
     }
     String start =
         new String(body, 0, Math.min(body.length, PREVIEW_BYTES), StandardCharsets.ISO_8859_1)
+            .replaceFirst("^\\u00EF\\u00BB\\u00BF", "")
             .stripLeading()
             .toLowerCase(Locale.ROOT);
-    return start.startsWith("<!doctype html") || start.startsWith("<html")
-        ? Optional.of("a web page")
+    if (start.isEmpty()) {
+      return Optional.of("an empty body");
+    }
+    if (start.startsWith("{") || start.startsWith("[")) {
+      return Optional.of("JSON");
+    }
+    if (!start.startsWith("<")) {
+      return Optional.of("a body that is not XML in UTF-8");
+    }
+    if (start.contains("<html")) {
+      return Optional.of("a web page");
+    }
+    return start.contains("schemas.xmlsoap.org/soap/envelope")
+            || start.contains("www.w3.org/2003/05/soap-envelope")
+        ? Optional.of("a SOAP message")
         : Optional.empty();
   }
 

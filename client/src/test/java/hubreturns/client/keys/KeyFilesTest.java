@@ -148,6 +148,13 @@ class KeyFilesTest {
   }
 
   @Test
+  void names_a_certificate_in_the_place_of_the_key() {
+    assertThatThrownBy(() -> Pem.privateKey(certificate))
+        .isInstanceOf(UnusableInput.class)
+        .hasMessageContaining("holds a certificate and no private key");
+  }
+
+  @Test
   void names_a_key_with_explicit_curve_parameters() throws Exception {
     X9ECParameters curve = ECNamedCurveTable.getByName("secp256r1");
     byte[] explicit =
