@@ -305,7 +305,8 @@ class SubmitTest extends SupplierAndDsp {
             "", "with an empty body",
             "OK", "with a body that is not XML",
             "<?xml version='1.0'?><!DOCTYPE html><html/>", "with a web page",
-            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>", "with a SOAP message")
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>",
+                "with a SOAP message")
         .forEach((body, named) -> {
           dsp.then(status(200, body));
           assertThat(supplier.submit(dsp, csv).err()).contains(named, "Check --url");

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -287,6 +288,7 @@ public final class CsvFile implements Closeable {
         Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
 
     static Layout of(String preview, TableFormat format) throws UnreadableTable {
+      refuseMarkup(preview.stripLeading());
       List<String> lines = Arrays.asList(LINE_END.split(preview, LINES_LOOKED_AT + 1));
       var separator = SEPARATOR_LINE.matcher(VisibleText.strip(lines.getFirst()));
       boolean named = separator.matches();
@@ -305,6 +307,22 @@ public final class CsvFile implements Closeable {
         }
       }
       return new Layout(named ? separator.group(1).charAt(0) : mostFrequent(lines), firstLine);
+    }
+
+    private static void refuseMarkup(String start) throws UnreadableTable {
+      String kind =
+          switch (start.isEmpty() ? ' ' : start.charAt(0)) {
+            case '<' ->
+                start.toLowerCase(Locale.ROOT).contains("<html")
+                    ? "a web page, such as a sign-in page"
+                    : "an XML file";
+            case '{', '[' -> "a JSON file";
+            default -> "";
+          };
+      if (!kind.isEmpty()) {
+        throw new UnreadableTable(
+            1, "this file is %s. Open it, and save the table as CSV UTF-8".formatted(kind));
+      }
     }
 
     /** The separator with which the line names the most needed columns. */

@@ -50,8 +50,7 @@ enum FileKind {
   void refuse(String form) throws TextFault {
     if (this != TEXT) {
       throw new TextFault(
-          1,
-          "this file is %s and not text. Open it and save it as %s".formatted(description, form));
+          1, "this file is %s. Open it, and save it as %s".formatted(description, form));
     }
   }
 

@@ -217,6 +217,9 @@ class CsvFileTest {
     }
     assertThat(error(compressed.toByteArray())).contains("a gzip file");
     assertThat(error("%PDF-1.7")).contains("a PDF document");
+    assertThat(error("\n<!DOCTYPE html><HTML>")).contains("a web page");
+    assertThat(error("<?xml version='1.0'?><a/>")).contains("an XML file");
+    assertThat(error("[{\"device_id\":1}]")).contains("a JSON file");
   }
 
   @Test

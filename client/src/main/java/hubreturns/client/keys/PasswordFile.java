@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A file that holds one password, as any editor writes it. */
 public final class PasswordFile {
@@ -28,11 +29,28 @@ public final class PasswordFile {
     }
     try {
       String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing().toCharArray();
+      String password = (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing();
+      flaw(password)
+          .ifPresent(flaw -> {
+            throw new UnusableInput("the password file " + file + " " + flaw);
+          });
+      return password.toCharArray();
     } catch (CharacterCodingException e) {
       throw new UnusableInput(
           "the password file " + file + " is not UTF-8 text. Save it again as UTF-8");
     }
+  }
+
+  private static Optional<String> flaw(String password) {
+    if (password.isEmpty()) {
+      return Optional.of("is empty");
+    }
+    if (password.indexOf('\0') >= 0) {
+      return Optional.of("holds zero bytes, as UTF-16 does. Save it again as UTF-8");
+    }
+    return password.lines().count() > 1
+        ? Optional.of("holds several lines. Leave only the password in it")
+        : Optional.empty();
   }
 
   private static Charset charset(byte[] bytes) {

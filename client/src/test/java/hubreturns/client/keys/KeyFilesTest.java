@@ -179,6 +179,11 @@ class KeyFilesTest {
     assertThatThrownBy(() -> password(new byte[] {'a', (byte) 0xE9}))
         .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("is not UTF-8 text");
+    assertThatThrownBy(() -> password("geheim".getBytes(StandardCharsets.UTF_16LE)))
+        .hasMessageContaining("holds zero bytes");
+    assertThatThrownBy(() -> password(new byte[0])).hasMessageContaining("is empty");
+    assertThatThrownBy(() -> password("geheim\nother\n".getBytes(StandardCharsets.UTF_8)))
+        .hasMessageContaining("several lines");
   }
 
   @Test

@@ -1,5 +1,8 @@
 package hubreturns.service.operations;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -152,7 +155,7 @@ public final class Commands implements Callable<Integer> {
     if (e instanceof ParameterException wrong) {
       return explainWrongUsage(wrong);
     }
-    line.getErr().println(e.getMessage());
+    line.getErr().println(message(e));
     if (e instanceof Settings.BadSetting) {
       return WRONG_USAGE;
     }
@@ -164,6 +167,18 @@ public final class Commands implements Callable<Integer> {
     }
     line.getErr().println("Set " + STACK_TRACE + "=1 to see where the command failed.");
     return REFUSED;
+  }
+
+  private static String message(Exception e) {
+    return switch (e) {
+      case AccessDeniedException denied ->
+          "Cannot use the file " + denied.getFile() + ": this account may not";
+      case NoSuchFileException missing ->
+          "Cannot use the file " + missing.getFile() + ": there is no such file or folder";
+      case FileSystemException file ->
+          "Cannot use the file %s: %s".formatted(file.getFile(), file.getReason());
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   Settings settings() {

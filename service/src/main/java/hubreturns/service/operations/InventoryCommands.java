@@ -64,7 +64,7 @@ final class InventoryCommands extends CommandGroup {
 
     @Override
     void readArguments() {
-      if (!Files.isReadable(inventory)) {
+      if (!Files.isReadable(inventory) || Files.isDirectory(inventory)) {
         throw new UnreadableFile(inventory);
       }
     }
