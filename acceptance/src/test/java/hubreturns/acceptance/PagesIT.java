@@ -31,6 +31,9 @@ import org.openqa.selenium.Keys;
 final class PagesIT {
   private static final String PASSWORD = "three blind mice ran";
   private static final int DESK = 1280;
+  /** The width between margins of 12 mm, at 96 dots an inch. */
+  private static final int A4_LANDSCAPE = 1032;
+
   private static final int PHONE = 390;
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-77";
 
@@ -427,6 +430,45 @@ final class PagesIT {
     browser.tabUntil(focusIs(id));
     browser.press(Keys.ENTER);
     browser.awaitText("Inventory record");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_list_prints_on_a4_without_navigation_and_with_every_column_and_row()
+      throws IOException, InterruptedException {
+    as("chief");
+    open("/requests?rejected=1");
+    String request = browser.run("return document.querySelector('main tbody a').pathname");
+    for (String path : List.of("/returns", "/requests", request, "/overdue?soon=1")) {
+      open(path);
+      browser.lookAsPrinted(A4_LANDSCAPE);
+      assertThat(
+              browser.count(
+                  visible(".top nav, .filters, .pager, main button, form[role=search]")))
+          .as("controls of " + path)
+          .isZero();
+      assertThat(browser.count("return document.documentElement.scrollWidth"))
+          .as("width of " + path)
+          .isLessThanOrEqualTo(A4_LANDSCAPE);
+      assertThat(browser.count(visible("main tbody tr")))
+          .as("rows of " + path)
+          .isEqualTo(browser.count("return document.querySelectorAll('main tbody tr').length"))
+          .isPositive();
+      assertThat(browser.count(visible("main thead th")))
+          .as("columns of " + path)
+          .isGreaterThanOrEqualTo(
+              browser.count(
+                  "return [...document.querySelectorAll('main thead th')]"
+                      + ".filter(h => h.innerText.trim() && !h.querySelector('input')).length"));
+      browser.picture("print" + path.replaceAll("\\W+", "-"));
+      browser.look(DESK, false);
+    }
+  }
+
+  private static String visible(String selector) {
+    return "return [...document.querySelectorAll('"
+        + selector
+        + "')].filter(e => e.checkVisibility()).length";
   }
 
   private static String focusIs(String text) {

@@ -3,6 +3,7 @@ package hubreturns.client;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.FileTrouble;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -134,8 +135,11 @@ public final class ClientMain implements Runnable {
       }
       case UncheckedIOException trouble -> {
         computer.say(
-            "hub-returns-client: %s (%s)"
-                .formatted(trouble.getMessage(), FileTrouble.of(trouble.getCause())));
+            "hub-returns-client: "
+                + trouble.getMessage()
+                + (trouble.getCause() instanceof IOException cause
+                    ? " (" + FileTrouble.of(cause) + ")"
+                    : ""));
         yield Exit.PARTLY_OR_REFUSED;
       }
       default -> {

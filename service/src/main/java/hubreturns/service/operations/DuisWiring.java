@@ -18,6 +18,7 @@ import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
 import hubreturns.service.trust.TrustFiles;
+import hubreturns.vocabulary.Counted;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -117,7 +118,7 @@ class DuisWiring {
     return new Housekeeping(
         List.of(
             new Housekeeping.Chore(
-                "Deleting answers older than " + kept.toDays() + " days",
+                "Deleting answers older than " + Counted.text(kept.toDays(), "day"),
                 Duration.ofMinutes(1),
                 () -> purge(answers, clock.instant().minus(kept))),
             new Housekeeping.Chore(
