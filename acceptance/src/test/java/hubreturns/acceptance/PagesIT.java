@@ -31,6 +31,7 @@ import org.openqa.selenium.Keys;
 final class PagesIT {
   private static final String PASSWORD = "three blind mice ran";
   private static final int DESK = 1280;
+
   /** The width between margins of 12 mm, at 96 dots an inch. */
   private static final int A4_LANDSCAPE = 1032;
 
@@ -260,7 +261,8 @@ final class PagesIT {
 
     assertThat(
             browser.count(
-                "return new Set([...document.querySelectorAll('#scans .id')].map(i => i.innerText)).size"))
+                "return new Set([...document.querySelectorAll('#scans .id')].map(i =>"
+                    + " i.innerText)).size"))
         .isEqualTo(200);
     assertThat(browser.count("return document.querySelectorAll('#scans tr').length"))
         .isEqualTo(200);
@@ -443,8 +445,7 @@ final class PagesIT {
       open(path);
       browser.lookAsPrinted(A4_LANDSCAPE);
       assertThat(
-              browser.count(
-                  visible(".top nav, .filters, .pager, main button, form[role=search]")))
+              browser.count(visible(".top nav, .filters, .pager, main button, form[role=search]")))
           .as("controls of " + path)
           .isZero();
       assertThat(browser.count("return document.documentElement.scrollWidth"))

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * Measures inventory imports: against {@code copy} of the same rows, with a small heap, after a
@@ -41,7 +40,6 @@ public final class ImportBench {
   private static final Set<String> TURNS = Set.of("beside", "copy", "kill", "changed");
 
   private final Path folder;
-  private final int hubs;
   private final int rate;
   private final int seconds;
   private final List<String> turns;
@@ -50,16 +48,9 @@ public final class ImportBench {
   private final Requests requests;
 
   private ImportBench(
-      Path folder,
-      int hubs,
-      int rate,
-      int seconds,
-      List<String> turns,
-      RunningService service,
-      World world)
+      Path folder, int rate, int seconds, List<String> turns, RunningService service, World world)
       throws Exception {
     this.folder = folder;
-    this.hubs = hubs;
     this.rate = rate;
     this.seconds = seconds;
     this.turns = turns;
@@ -94,7 +85,6 @@ public final class ImportBench {
       succeed(service.command("party", "import", world.partiesFile().toString()));
       new ImportBench(
               folder,
-              hubs,
               Integer.parseInt(option(given, "--rate", "50")),
               Integer.parseInt(option(given, "--seconds", "60")),
               turns,
@@ -171,8 +161,16 @@ public final class ImportBench {
 
   private Path head() throws IOException {
     Path head = folder.resolve("head.csv");
-    try (Stream<String> lines = Files.lines(world.inventoryFile())) {
-      Files.write(head, (Iterable<String>) lines.limit(1 + RETURNABLE)::iterator);
+    try (BufferedReader in = Files.newBufferedReader(world.inventoryFile());
+        BufferedWriter out = Files.newBufferedWriter(head)) {
+      int number = 0;
+      for (String line = in.readLine();
+          line != null && number <= RETURNABLE;
+          line = in.readLine()) {
+        out.write(line);
+        out.newLine();
+        number++;
+      }
     }
     return head;
   }
@@ -288,7 +286,8 @@ public final class ImportBench {
       client.close();
       long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
       System.out.printf(
-          "%s: %,d at %d a second, p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, slowest %.1f ms; not accepted: %d%n",
+          "%s: %,d at %d a second, p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, slowest %.1f ms; not"
+              + " accepted: %d%n",
           what,
           sorted.length,
           rate,

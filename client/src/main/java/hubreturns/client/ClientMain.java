@@ -3,7 +3,6 @@ package hubreturns.client;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.FileTrouble;
 import java.io.Console;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -137,9 +136,9 @@ public final class ClientMain implements Runnable {
         computer.say(
             "hub-returns-client: "
                 + trouble.getMessage()
-                + (trouble.getCause() instanceof IOException cause
-                    ? " (" + FileTrouble.of(cause) + ")"
-                    : ""));
+                + Optional.ofNullable(trouble.getCause())
+                    .map(cause -> " (" + FileTrouble.of(cause) + ")")
+                    .orElse(""));
         yield Exit.PARTLY_OR_REFUSED;
       }
       default -> {
@@ -153,6 +152,7 @@ public final class ClientMain implements Runnable {
   @Override
   public void run() {
     throw new UnusableInput(
-        "a command is needed: submit, prepare, send, sign, verify, explain or template. See --help");
+        "a command is needed: submit, prepare, send, sign, verify, explain or template. See"
+            + " --help");
   }
 }

@@ -102,8 +102,8 @@ public final class XmlSignature {
       // The message is digested only after its digest value is known to be the signer's.
       if (!signature.getSignedInfo().getReferences().getFirst().validate(context)) {
         return new SignatureCheck.InvalidSignature(
-            "the message was changed after it was signed, because its digest differs; sign the exact"
-                + " bytes that you send");
+            "the message was changed after it was signed, because its digest differs; sign the"
+                + " exact bytes that you send");
       }
       return new SignatureCheck.ValidSignature();
     } catch (MarshalException | XMLSignatureException e) {

@@ -39,8 +39,9 @@ abstract sealed class SheetRows implements Rows
   private static final CellNote NUMBER =
       new CellNote(
           Effect.NO_DEVICE_ID,
-          "is a number and not text. A spreadsheet drops leading zeros and rounds long numbers; take"
-              + " the Device ID from its source, and format the column as text before you paste it");
+          "is a number and not text. A spreadsheet drops leading zeros and rounds long numbers;"
+              + " take the Device ID from its source, and format the column as text before you"
+              + " paste it");
 
   private static final CellNote NOT_A_NUMBER = CellNote.unusable("is not a number");
   private static final int AREAS_KEPT_MAX = 10_000;

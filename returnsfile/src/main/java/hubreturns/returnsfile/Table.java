@@ -270,7 +270,8 @@ final class Table implements Closeable {
     if (header.cells().stream().map(VisibleText::strip).anyMatch(EUI64.asMatchPredicate())) {
       throw fault(
           header.number(),
-          "this line holds a Device ID, so the file has no header line. Put a line above it that names the columns: "
+          "this line holds a Device ID, so the file has no header line. Put a line above it that"
+              + " names the columns: "
               + String.join(",", format.columns()));
     }
   }

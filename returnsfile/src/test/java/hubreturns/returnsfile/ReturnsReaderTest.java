@@ -235,8 +235,8 @@ class ReturnsReaderTest {
                 .warnings())
         .extracting(Flaw::toString)
         .containsExactly(
-            "line 3: a return of type sm-wan usually has an Incident, and incident_reference is empty"
-                + " (and 1 more). Enter the reference if there is one");
+            "line 3: a return of type sm-wan usually has an Incident, and incident_reference is"
+                + " empty (and 1 more). Enter the reference if there is one");
   }
 
   @ParameterizedTest
@@ -253,7 +253,8 @@ class ReturnsReaderTest {
         "00:DB:12:34:00:00:0C:5D|Write it as 00-DB-12-34-00-00-0C-5D",
         "0x00DB123400000C5D|Write it as 00-DB-12-34-00-00-0C-5D",
         "00 DB 12 34 00 00 0C 5D|Write it as 00-DB-12-34-00-00-0C-5D",
-        "00\u2013DB\u201312\u201334\u201300\u201300\u20130C\u20135D|Write it as 00-DB-12-34-00-00-0C-5D",
+        "00\u2013DB\u201312\u201334\u201300\u201300\u20130C\u20135D|Write it as"
+            + " 00-DB-12-34-00-00-0C-5D",
         "box 7|is not a Device ID",
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {

@@ -132,8 +132,8 @@ class WorkbookTest {
   void refuses_merged_cells_of_columns_that_are_sent(String kind) {
     assertThat(unreadable("merged", kind))
         .containsExactly(
-            "sheet 'Returns', row 2: the cells C2:C3 are merged, so only the first of them holds the"
-                + " value. Unmerge them, and enter the value in each row");
+            "sheet 'Returns', row 2: the cells C2:C3 are merged, so only the first of them holds"
+                + " the value. Unmerge them, and enter the value in each row");
     assertThat(table("merged-box", kind).good()).hasSize(2);
   }
 

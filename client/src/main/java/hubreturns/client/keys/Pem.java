@@ -80,8 +80,10 @@ public final class Pem {
     throw new UnusableInput(
         file
             + (holdsCertificate
-                ? " holds a certificate and no private key. Check that --key names the file of the key"
-                : " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out KEY.pem"));
+                ? " holds a certificate and no private key. Check that --key names the file of the"
+                    + " key"
+                : " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out"
+                    + " KEY.pem"));
   }
 
   /**

@@ -113,7 +113,8 @@ class DuisWiring {
     AtomicInteger expiring = new AtomicInteger();
     Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
         .description(
-            "Certificates, including the DSP's, that have expired or expire soon and are not renewed")
+            "Certificates, including the DSP's, that have expired or expire soon and are not"
+                + " renewed")
         .register(metrics);
     return new Housekeeping(
         List.of(

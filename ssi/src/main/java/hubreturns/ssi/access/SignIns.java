@@ -285,8 +285,8 @@ public final class SignIns {
         SecurityLog.note(
             SecurityEvent.PASSWORD_CHANGE_REFUSED,
             address,
-            "SSI password change of {} from {} refused: too many wrong passwords; the next attempt is"
-                + " possible at {}",
+            "SSI password change of {} from {} refused: too many wrong passwords; the next attempt"
+                + " is possible at {}",
             account.name(),
             address,
             blocked.until());
