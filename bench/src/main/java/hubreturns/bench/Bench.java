@@ -69,7 +69,7 @@ public final class Bench {
         .run();
   }
 
-  private static int number(List<String> arguments, String name, int standard) {
+  static int number(List<String> arguments, String name, int standard) {
     int place = arguments.indexOf(name);
     return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
   }

@@ -66,14 +66,23 @@ final class Load {
     Worker open() throws Exception;
   }
 
+  /** Signed messages of {@code size} hubs each. */
+  static List<byte[]> bodies(Requests requests, int count, int size) {
+    return requests.signed(requests.make(count, size));
+  }
+
   static Measurement overHttp(
       RunningService service, Requests requests, int count, int size, int connections)
       throws Exception {
-    List<byte[]> bodies = requests.signed(requests.make(count, size));
+    return overHttp(service, bodies(requests, count, size), size, connections);
+  }
+
+  static Measurement overHttp(
+      RunningService service, List<byte[]> bodies, int size, int connections) throws Exception {
     URI address = service.serviceD();
     String expected = size == 1 ? "I99" : "I0";
     return measureRequests(
-        count,
+        bodies.size(),
         size,
         connections,
         () -> {
