@@ -57,6 +57,7 @@ public final class ProfileBench {
     OTHER("other threads");
 
     private final String title;
+
     @SuppressWarnings("ImmutableEnumChecker") // The list cannot be modified.
     private final List<String> frames;
 
