@@ -1,0 +1,138 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.DURABLE;
+import static hubreturns.acceptance.report.Clause.ROLLING_UPGRADE;
+import static hubreturns.acceptance.report.Clause.SEVERAL_NODES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Consistency;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.LastRelease;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.SteadyLoad;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.harness.FastPrograms;
+import hubreturns.harness.Launcher;
+import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.RunningSimulator;
+import hubreturns.harness.Waiting;
+import hubreturns.harness.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Nodes of the last release and of this version on one database, while suppliers send: the upgrade
+ * of docs/how-to/upgrade.md#without-an-interruption, and the way back.
+ */
+@EnabledIfSystemProperty(
+    named = "hubreturns.deep",
+    matches = "true",
+    disabledReason = "it builds the last release; ./check --deep runs it")
+final class RollingUpgradeIT {
+  private static final int WORLD = 8_000;
+  private static final int HUBS = 5_000;
+  private static final String ROLES =
+      """
+      create role hub_returns login password 'of this test'
+      create database hub_returns owner hub_returns encoding 'UTF8' template template0
+      """;
+
+  @Test
+  @Requirement({ROLLING_UPGRADE, SEVERAL_NODES, DURABLE})
+  void an_upgrade_node_by_node_under_load_loses_no_request_and_can_be_undone(TestReporter saw)
+      throws IOException, InterruptedException {
+    Path jar = LastRelease.jar();
+    Path folder = Files.createTempDirectory(TestSystem.target(), "upgrade-");
+    FastPrograms programs = FastPrograms.in(TestSystem.target().resolve("programs"));
+    Launcher now = programs.launcher(Program.SERVICE);
+    Launcher before = new Launcher(Program.SERVICE, Program.SHORT_LIVED, jar);
+    World world = World.make(folder.resolve("world"), WORLD);
+    List<String> hubs = HubPool.ids(new HubPool(WORLD).take(HUBS, HubPool::ready));
+    try (OutsidePostgres postgres =
+            OutsidePostgres.start(
+                programs.postgresPrograms(), Files.createDirectory(folder.resolve("db")), ROLES);
+        RunningSimulator simulator =
+            RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of())) {
+      Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(1_000));
+      settings.put(
+          "HUB_RETURNS_DATABASE_URL", "jdbc:postgresql://" + postgres.address() + "/hub_returns");
+      settings.put("HUB_RETURNS_DATABASE_USER", "hub_returns");
+      settings.put("HUB_RETURNS_DATABASE_PASSWORD", "of this test");
+      RunningService one = start(before, folder, "one", settings);
+      // All nodes have the key that the first one made.
+      settings.put("HUB_RETURNS_DSP_KEY", folder.resolve("one/data/dsp.key").toString());
+      settings.put("HUB_RETURNS_DSP_CERTIFICATE", folder.resolve("one/data/dsp.pem").toString());
+      Operator operator = new Operator(one);
+      operator.ask("party", "import", world.partiesFile().toString());
+      operator.ask("inventory", "import", world.inventoryFile().toString());
+      RunningService two = start(before, folder, "two", settings);
+
+      SteadyLoad load =
+          new SteadyLoad(
+              List.of(one, two), world.suppliers().getFirst(), hubs, Seed.random("upgrade"));
+      load.start();
+      load.awaitAnswersSince(System.nanoTime());
+
+      // This version migrates, beside two nodes of the last release.
+      assertThat(now.run(one.environment(), "database", "migrate").exitCode()).isZero();
+      load.awaitAnswersSince(System.nanoTime());
+      RunningService three = start(now, folder, "three", settings);
+      load.use(List.of(one, two, three));
+      load.awaitAnswersSince(System.nanoTime());
+
+      // One node after the other: first it gets no more requests, then it stops.
+      load.use(List.of(two, three));
+      load.awaitAnswersSince(System.nanoTime());
+      one.close();
+      RunningService four = start(now, folder, "four", settings);
+      load.use(List.of(two, three, four));
+      load.awaitAnswersSince(System.nanoTime());
+
+      // The way back: the last release starts on the schema of this version.
+      RunningService again = start(before, folder, "again", settings);
+      load.use(List.of(two, three, again));
+      load.awaitAnswersSince(System.nanoTime());
+      load.use(List.of(three, four));
+      load.awaitAnswersSince(System.nanoTime());
+      two.close();
+      again.close();
+      load.awaitAnswersSince(System.nanoTime());
+      load.stop();
+
+      assertThat(load.strangeResponses()).as(Seed.replay()).isEmpty();
+      assertThat(load.answered().keySet()).isEqualTo(load.requests().keySet());
+      Operator after = new Operator(three);
+      Waiting.until(
+          "every record to be sent",
+          Waiting.MOST,
+          () -> after.rows("deliveries", "list", "--state", "waiting").isEmpty());
+      saw.publishEntry(
+          "Afterwards", Consistency.check(after, load.requests(), load.answered(), hubs));
+      saw.publishEntry(
+          "Remedy", after.say("deliveries", "reconcile", "--format", "json").err().strip());
+      after.ask("deliveries", "reconcile");
+      after.ask("sat", "verify", "--certificate", folder.resolve("one/data/dsp.pem").toString());
+      four.close();
+      three.close();
+    }
+  }
+
+  private static RunningService start(
+      Launcher launcher, Path folder, String name, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("HUB_RETURNS_NODE", name);
+    return RunningService.start(launcher, Files.createDirectory(folder.resolve(name)), own);
+  }
+}
