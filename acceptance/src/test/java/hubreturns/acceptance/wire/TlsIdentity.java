@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -25,6 +26,12 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
   /** Makes a key and a certificate for {@code CN=name}, in files below a folder. */
   public static TlsIdentity make(Path folder, String name)
       throws IOException, InterruptedException {
+    return make(folder, name, Duration.ofDays(3_650));
+  }
+
+  /** The same, with a certificate that is valid for this time from now on. */
+  public static TlsIdentity make(Path folder, String name, Duration validFor)
+      throws IOException, InterruptedException {
     Path file = folder.resolve(name + ".p12");
     Files.deleteIfExists(file);
     Process keytool =
@@ -42,8 +49,11 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
                     "CN=" + name,
                     "-ext",
                     "san=ip:127.0.0.1",
+                    // It begins on the day before and ends with the time.
+                    "-startdate",
+                    "-1d+" + validFor.toSecondsPart() + "S",
                     "-validity",
-                    "3650",
+                    String.valueOf(validFor.toDays() + 1),
                     "-storetype",
                     "PKCS12",
                     "-storepass",

@@ -21,6 +21,7 @@ import hubreturns.service.trust.TrustFiles;
 import hubreturns.vocabulary.Counted;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,15 @@ class DuisWiring {
     Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
     CertificateWatch certificates =
         new CertificateWatch(
-            database, dsp.certificate(), settings.days(Setting.CERTIFICATE_NOTICE_DAYS), clock);
+            database,
+            dsp.certificate(),
+            () ->
+                settings
+                    .optional(Setting.TLS_CERTIFICATE)
+                    .map(Path::of)
+                    .map(DspIdentity::certificate),
+            settings.days(Setting.CERTIFICATE_NOTICE_DAYS),
+            clock);
     AtomicInteger expiring = new AtomicInteger();
     Gauge.builder("hub_returns_certificates_expiring", expiring, AtomicInteger::get)
         .description(

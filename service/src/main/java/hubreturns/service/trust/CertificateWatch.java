@@ -8,16 +8,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds certificates that expire soon or have expired: those of Users, and the DSP's own. */
+/**
+ * Finds certificates that expire soon or have expired: those of Users, the DSP's own, and that of
+ * the DUIS port.
+ */
 public final class CertificateWatch {
   private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
 
   private final JdbcClient database;
   private final X509Certificate dsp;
+  private final Supplier<Optional<X509Certificate>> tls;
   private final Duration notice;
   private final Clock clock;
 
@@ -25,9 +31,16 @@ public final class CertificateWatch {
    * A watch on the certificates in this database.
    *
    * @param dsp the certificate that signs answers
+   * @param tls reads the certificate of the DUIS port, which may be replaced; empty without TLS
    * @param notice how long before a certificate expires the warnings start
    */
-  public CertificateWatch(JdbcClient database, X509Certificate dsp, Duration notice, Clock clock) {
+  public CertificateWatch(
+      JdbcClient database,
+      X509Certificate dsp,
+      Supplier<Optional<X509Certificate>> tls,
+      Duration notice,
+      Clock clock) {
+    this.tls = tls;
     this.database = database;
     this.dsp = dsp;
     this.notice = notice;
@@ -74,15 +87,24 @@ public final class CertificateWatch {
     return expiring().stream().filter(certificate -> !certificate.renewed()).toList();
   }
 
-  /** How many certificates must be renewed, the DSP's own included. */
+  /** How many certificates must be renewed, those of the service included. */
   public int count() {
-    return toRenew().size() + (dspExpires() ? 1 : 0);
+    int ours = (expires(dsp) ? 1 : 0) + (tls.get().filter(this::expires).isPresent() ? 1 : 0);
+    return toRenew().size() + ours;
   }
 
   /** Writes a line for each certificate that must be renewed. */
   public void log() {
     toRenew().forEach(this::log);
-    if (dspExpires()) {
+    tls.get()
+        .filter(this::expires)
+        .ifPresent(certificate ->
+            log.warn(
+                "The certificate of the DUIS port {} at {}. Replace its file; clients do not connect"
+                    + " to a port with an expired one.",
+                expiresOrExpired(certificate.getNotAfter().toInstant()),
+                certificate.getNotAfter().toInstant()));
+    if (expires(dsp)) {
       log.warn(
           "The DSP's own certificate {} {} at {}. Renew it; suppliers cannot verify answers without"
               + " a valid one.",
@@ -92,8 +114,8 @@ public final class CertificateWatch {
     }
   }
 
-  private boolean dspExpires() {
-    return dsp.getNotAfter().toInstant().isBefore(clock.instant().plus(notice));
+  private boolean expires(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant().isBefore(clock.instant().plus(notice));
   }
 
   private void log(ExpiringCertificate certificate) {

@@ -95,7 +95,16 @@ class TrustIT {
   }
 
   private CertificateWatch watch(Identity dsp) {
-    return new CertificateWatch(client(), dsp.certificate(), Duration.ofDays(30), clock);
+    return watch(dsp, Optional.empty());
+  }
+
+  private CertificateWatch watch(Identity dsp, Optional<Identity> tls) {
+    return new CertificateWatch(
+        client(),
+        dsp.certificate(),
+        () -> tls.map(Identity::certificate),
+        Duration.ofDays(30),
+        clock);
   }
 
   private Verification verify(Trust trust, UserId originator, Identity signer) {
@@ -528,6 +537,15 @@ class TrustIT {
     Instant soon = NOW.plus(Duration.ofDays(29));
     Identity ending = pki.issue(pki.order(DSP).valid(NOW.minusSeconds(60), soon));
     assertThat(watch(ending).count()).isEqualTo(others + 1);
+  }
+
+  @Test
+  void counts_the_certificate_of_the_duis_port_among_those_to_renew() {
+    int others = watch(pki.user(user)).count();
+
+    Identity expired = pki.issue(pki.order(DSP).valid(NOW.minusSeconds(60), NOW.minusSeconds(1)));
+    assertThat(watch(pki.user(user), Optional.of(expired)).count()).isEqualTo(others + 1);
+    assertThat(watch(pki.user(user), Optional.of(pki.user(user))).count()).isEqualTo(others);
   }
 
   @Test

@@ -1,0 +1,393 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.DEGRADATION;
+import static hubreturns.acceptance.report.Clause.DURABLE;
+import static hubreturns.acceptance.report.Clause.GRACEFUL_STOP;
+import static hubreturns.acceptance.report.Clause.REPLAY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.SmallDisk;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.ReturnRequest;
+import hubreturns.acceptance.wire.TlsIdentity;
+import hubreturns.harness.CertificateShape;
+import hubreturns.harness.Http;
+import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * What the service needs fails while it runs, one thing after the other. Each time the sender gets
+ * a prompt and true response, readiness is right, and the service recovers without a restart.
+ *
+ * <p>All tests share one service. The database is on a small disk, and its archive does not work.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class DegradationIT {
+  private static final int WORLD = 3_000;
+  private static final int DISK_MEGABYTES = 512;
+
+  /** Too few for the requests of the tests, and the least that the service accepts. */
+  private static final String CONNECTIONS = "4";
+
+  private static final String SHORT_LIVED = "90-B3-D5-1F-30-03-00-00";
+  private static final Duration LIFE = Duration.ofSeconds(45);
+  private static final String ROLES =
+      """
+      create role super superuser login password 'super'
+      create role hub_returns login password 'of this test'
+      create database hub_returns owner hub_returns encoding 'UTF8' template template0
+      """;
+
+  private final Path folder;
+  private final SmallDisk disk;
+  private final Path archive;
+  private final OutsidePostgres postgres;
+  private final TestSystem system;
+  private final Instant dspEnds;
+  private final Supplier shortLived;
+
+  DegradationIT() throws IOException, InterruptedException {
+    this.folder = Files.createTempDirectory(TestSystem.target(), "degradation-");
+    this.disk = SmallDisk.mount(folder.resolve("disk"), DISK_MEGABYTES);
+    this.archive = folder.resolve("archive");
+    this.postgres = OutsidePostgres.make(TestSystem.postgresPrograms(), disk.folder(), ROLES);
+    // The folder of the archive does not exist yet.
+    postgres.archiveTo(archive);
+    postgres.set("max_wal_size", "64MB");
+    postgres.start();
+    this.dspEnds = Instant.now().plus(LIFE);
+    TlsIdentity dsp = TlsIdentity.make(folder, "dsp.example", LIFE);
+    this.system =
+        TestSystem.start(
+            "degradation",
+            WORLD,
+            Map.of(
+                "HUB_RETURNS_DATABASE_URL",
+                "jdbc:postgresql://" + postgres.address() + "/hub_returns",
+                "HUB_RETURNS_DATABASE_USER",
+                "hub_returns",
+                "HUB_RETURNS_DATABASE_PASSWORD",
+                "of this test",
+                "HUB_RETURNS_DATABASE_CONNECTIONS",
+                CONNECTIONS,
+                "HUB_RETURNS_DSP_KEY",
+                dsp.key().toString(),
+                "HUB_RETURNS_DSP_CERTIFICATE",
+                dsp.certificate().toString()));
+    this.shortLived = register(Instant.now().plus(LIFE), "short-lived");
+  }
+
+  private Supplier register(Instant until, String file) throws IOException, InterruptedException {
+    Supplier newcomer =
+        system
+            .world()
+            .newcomer(
+                "Supplier C", SHORT_LIVED, file, new CertificateShape("87", "secp256r1", until));
+    Path parties = system.world().folder().resolve(file + ".yaml");
+    Files.writeString(
+        parties,
+        """
+        parties:
+          - name: Supplier C
+            users:
+              - eui: %s
+                roles: [IS, GS]
+                certificates: [%s.pem]
+        """
+            .formatted(SHORT_LIVED, file));
+    system.operator().ask("party", "import", parties.toString());
+    return newcomer;
+  }
+
+  @AfterAll
+  void stops_the_programs() throws IOException {
+    disk.empty();
+    system.close();
+    postgres.close();
+    disk.close();
+  }
+
+  private void awaitReadiness(int status) throws InterruptedException {
+    Waiting.until(
+        "readiness " + status,
+        Waiting.MOST,
+        () ->
+            Http.get(system.service().management().resolve("/actuator/health/readiness")).status()
+                == status);
+  }
+
+  /** A single return of a hub that no other request names. */
+  private ReturnRequest request() {
+    MadeUpHub hub = system.hubPool().take(1, HubPool::ready).getFirst();
+    return ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(hub.deviceId());
+  }
+
+  private byte[] message() {
+    return request().signedBy(system.first());
+  }
+
+  private Http.Response post(byte[] message) throws IOException, InterruptedException {
+    return system.duis().post("serviceD", message);
+  }
+
+  private static void assertRefused(Http.Response response) {
+    assertThat(response.status()).as(response.text()).isEqualTo(503);
+    assertThat(response.headers().firstValue("Retry-After")).isPresent();
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+");
+  }
+
+  /** Sends the same bytes until they are answered, as a client does. */
+  private Answer resend(byte[] message) throws IOException, InterruptedException {
+    Waiting.until("an answer", Waiting.MOST, () -> post(message).status() == 200);
+    return system.duis().send(message);
+  }
+
+  @Test
+  @Order(1)
+  @Requirement(DEGRADATION)
+  void a_stuck_archive_of_the_write_ahead_log_stops_no_request_until_the_disk_is_full(
+      TestReporter saw) throws IOException, InterruptedException {
+    assertThat(system.duis().send(message()).text()).contains("I99");
+    awaitReadiness(200);
+    assumeThat(disk.isSmall()).as("a small disk: " + disk.problem()).isTrue();
+
+    fill();
+    byte[] message = message();
+    Waiting.until("a refusal", Waiting.MOST, () -> post(message()).status() != 200);
+    assertRefused(post(message));
+    awaitReadiness(503);
+    assertRefused(post(message));
+
+    disk.empty();
+    // A PostgreSQL that cannot write its log stops; its supervisor starts it again.
+    if (!postgres.isRunning()) {
+      postgres.start();
+    }
+    awaitReadiness(200);
+    assertThat(resend(message).text()).contains("I99");
+    Files.createDirectory(archive);
+    postgres.awaitArchived();
+    saw.publishEntry("Disk full", "refused with 503, and recovered when there was room");
+  }
+
+  private void fill() {
+    try {
+      disk.fill(0);
+    } catch (IOException full) {
+      // PostgreSQL wrote meanwhile: the disk is full all the same.
+    }
+  }
+
+  @Test
+  @Order(2)
+  @Requirement({DEGRADATION, DURABLE})
+  void a_database_that_is_away_is_used_again_when_it_is_back()
+      throws IOException, InterruptedException {
+    postgres.kill();
+    byte[] message = message();
+    assertRefused(post(message));
+    awaitReadiness(503);
+    assertRefused(post(message));
+
+    postgres.start();
+    awaitReadiness(200);
+    assertThat(resend(message).text()).contains("I99");
+  }
+
+  @Test
+  @Order(3)
+  @Requirement(DEGRADATION)
+  void a_read_only_database_is_refused_until_it_takes_writes_again()
+      throws IOException, InterruptedException {
+    postgres.set("default_transaction_read_only", "on");
+    postgres.reload();
+    awaitReadiness(503);
+    byte[] message = message();
+    assertRefused(post(message));
+
+    postgres.set("default_transaction_read_only", "off");
+    postgres.reload();
+    awaitReadiness(200);
+    assertThat(resend(message).text()).contains("I99");
+  }
+
+  @Test
+  @Order(4)
+  @Requirement({DEGRADATION, REPLAY})
+  void a_commit_without_its_standby_is_refused_and_its_resend_gets_the_answer()
+      throws IOException, InterruptedException {
+    postgres.set("synchronous_standby_names", "lagging");
+    postgres.reload();
+    byte[] message = message();
+    Waiting.until("a refusal", Waiting.MOST, () -> post(message()).status() != 200);
+    awaitReadiness(503);
+    assertRefused(post(message));
+
+    postgres.set("synchronous_standby_names", "");
+    postgres.reload();
+    awaitReadiness(200);
+    assertThat(resend(message).text()).contains("I99");
+  }
+
+  @Test
+  @Order(5)
+  @Requirement(DEGRADATION)
+  void requests_that_find_no_free_connection_are_refused_and_the_service_stays_ready(
+      TestReporter saw) throws Exception {
+    List<byte[]> messages = new ArrayList<>();
+    List<String> hubs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      ReturnRequest request = request();
+      hubs.addAll(request.named());
+      messages.add(request.signedBy(system.first()));
+    }
+    List<Http.Response> responses = new ArrayList<>();
+    try (var locked = postgres.lock("hub_returns", hubs);
+        ExecutorService senders = Executors.newFixedThreadPool(messages.size())) {
+      List<Future<Http.Response>> sent = new ArrayList<>();
+      for (byte[] message : messages) {
+        sent.add(senders.submit(() -> post(message)));
+      }
+      for (Future<Http.Response> one : sent) {
+        responses.add(one.get());
+      }
+      assertThat(locked).isNotNull();
+      awaitReadiness(200);
+    }
+    responses.forEach(DegradationIT::assertRefused);
+    for (byte[] message : messages) {
+      assertThat(resend(message).text()).contains("I99");
+    }
+    saw.publishEntry(
+        "Pool exhausted", responses.size() + " requests refused with 503, then answered");
+  }
+
+  @Test
+  @Order(6)
+  @Requirement(DEGRADATION)
+  void a_certificate_that_expires_while_the_service_runs_is_refused_until_a_new_one_is_registered()
+      throws IOException, InterruptedException {
+    byte[] first = ofSupplierC(shortLived);
+    Waiting.until("the end of the certificate", Waiting.MOST, () -> post(first).status() == 403);
+    assertThat(post(first).text()).contains("certificate-not-valid-now");
+    awaitReadiness(200);
+
+    Supplier renewed = register(CertificateShape.USER.until(), "renewed");
+    assertThat(post(ofSupplierC(renewed)).status()).isEqualTo(200);
+  }
+
+  private byte[] ofSupplierC(Supplier from) {
+    return ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
+        .hub(system.hubPool().take(1, HubPool::ready).getFirst().deviceId())
+        .signedBy(from);
+  }
+
+  @Test
+  @Order(7)
+  @Requirement(DEGRADATION)
+  void the_service_answers_with_an_expired_certificate_of_the_dsp_and_warns()
+      throws IOException, InterruptedException {
+    Waiting.until("the end of the certificate", Waiting.MOST, () -> Instant.now().isAfter(dspEnds));
+
+    assertThat(system.duis().send(message()).text()).contains("I99");
+    awaitReadiness(200);
+    assertThat(
+            Http.get(system.service().management().resolve("/actuator/prometheus"))
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("hub_returns_certificates_expiring ")))
+        .singleElement()
+        .satisfies(line -> assertThat(Double.parseDouble(line.split(" ", -1)[1])).isPositive());
+    assertThat(Files.readString(system.dataFolder().resolveSibling("service.log")))
+        .contains("The DSP's own certificate ");
+  }
+
+  @Test
+  @Order(8)
+  @Requirement({GRACEFUL_STOP, DURABLE})
+  void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw)
+      throws IOException, InterruptedException {
+    int senders = 16;
+    Map<String, byte[]> messages = new ConcurrentHashMap<>();
+    Map<String, byte[]> answered = new ConcurrentHashMap<>();
+    Queue<ReturnRequest> queue = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < 600; i++) {
+      queue.add(request());
+    }
+    Duis duis = system.duis();
+    try (ExecutorService executor = Executors.newFixedThreadPool(senders)) {
+      for (int sender = 0; sender < senders; sender++) {
+        var _ =
+            executor.submit(() -> {
+              for (ReturnRequest next = queue.poll(); next != null; next = queue.poll()) {
+                byte[] message = next.signedBy(system.first());
+                messages.put(next.requestId(), message);
+                Http.Response response = duis.post("serviceD", message);
+                if (response.status() == 200) {
+                  answered.put(next.requestId(), response.body());
+                }
+              }
+              return true;
+            });
+      }
+      Waiting.until("answers", Waiting.MOST, () -> answered.size() >= 3 * senders);
+      system.service().close();
+      queue.clear();
+    }
+    system.restart();
+
+    int refused = 0;
+    for (Map.Entry<String, byte[]> sent : messages.entrySet()) {
+      Http.Response again = post(sent.getValue());
+      // A busy machine may refuse a resend; only an answer shows what happened before.
+      boolean isFirst = again.status() == 200;
+      while (again.status() != 200) {
+        assertRefused(again);
+        again = post(sent.getValue());
+      }
+      boolean isReplay =
+          again.headers().firstValue("Hub-Returns-Replayed").equals(Optional.of("true"));
+      Optional<byte[]> before = Optional.ofNullable(answered.get(sent.getKey()));
+      if (before.isPresent() || isFirst) {
+        assertThat(isReplay).as(sent.getKey()).isEqualTo(before.isPresent());
+      }
+      assertThat(again.body()).isEqualTo(before.orElse(again.body()));
+      refused += before.isPresent() ? 0 : 1;
+    }
+    saw.publishEntry(
+        "Stopped",
+        "%d singles answered on %d connections, %d not begun"
+            .formatted(answered.size(), senders, refused));
+  }
+}
