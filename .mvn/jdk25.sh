@@ -93,6 +93,20 @@ need_chromium() {
       "or leave these tests out with ./check --fast."
 }
 
+# The test of a restore to a point in time needs PostgreSQL with all its programs. It is skipped without
+# them, and says so. Nothing of the package runs: no cluster is made.
+want_postgresql() {
+  compgen -G '/usr/lib/postgresql/*/bin/pg_basebackup' > /dev/null && return
+  may_install || return 0
+  if ! apt_offers postgresql; then
+    say "Fetching the package lists with apt-get update"
+    apt-get update -qq < /dev/null > /dev/null || true
+  fi
+  mkdir -p /etc/postgresql-common/createcluster.d
+  printf 'create_main_cluster = false\n' > /etc/postgresql-common/createcluster.d/hub-returns.conf
+  apt_install postgresql || true
+}
+
 maven_is_new_enough() {
   local oldest=3.8.7 version
   command -v mvn > /dev/null || return 1

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Nodes of the last release and of this version on one database, while suppliers send: the upgrade
- * of docs/how-to/upgrade.md#without-an-interruption, and the way back.
+ * of docs/how-to/upgrade.md#without-an-interruption, and back again.
  */
 @EnabledIfSystemProperty(
     named = "hubreturns.deep",
@@ -99,7 +99,7 @@ final class RollingUpgradeIT {
       load.use(List.of(two, three, four));
       load.awaitAnswersSince(System.nanoTime());
 
-      // The way back: the last release starts on the schema of this version.
+      // Back again: the last release starts on the schema of this version.
       RunningService again = start(before, folder, "again", settings);
       load.use(List.of(two, three, again));
       load.awaitAnswersSince(System.nanoTime());

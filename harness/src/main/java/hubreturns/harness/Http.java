@@ -50,6 +50,16 @@ public final class Http {
         headers);
   }
 
+  /** Sends a PUT request. */
+  public static Response put(URI url, String mediaType, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", mediaType)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(body)),
+        headers);
+  }
+
   /** Sends a DELETE request. */
   public static Response delete(URI url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url).DELETE());

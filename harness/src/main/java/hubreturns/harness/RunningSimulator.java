@@ -73,6 +73,11 @@ public final class RunningSimulator implements AutoCloseable {
     return "AR-JWT " + logIn(url, READER).text().strip();
   }
 
+  /** Logs in with the service's account, which may also write. */
+  public String writerAuthorization() throws IOException, InterruptedException {
+    return "AR-JWT " + logIn(url, USER).text().strip();
+  }
+
   /** The base address. */
   public URI url() {
     return url;

@@ -123,6 +123,23 @@ public enum Clause {
       "docs/guarantees.md#fail-over",
       "The same holds if the primary freezes, vanishes, comes back or dies, and a synchronous"
           + " standby takes over. Meanwhile every request gets 503 with Retry-After."),
+  BACKUP(
+      Group.RELIABILITY,
+      "docs/guarantees.md#backup-and-restore",
+      "A backup of the running service restores every request that was answered before it began."
+          + " An outside database is restored to a moment: what was answered before is there, and"
+          + " nothing else."),
+  RECONCILIATION(
+      Group.RELIABILITY,
+      "docs/operations.md#reconciliation-with-remedy",
+      "The operator compares the returns with Remedy's records beside the running service, and"
+          + " missing records are sent again."),
+  DEGRADATION(
+      Group.RELIABILITY,
+      "docs/guarantees.md#degradation",
+      "While the database is away, read-only, full, without its standby or without free connections,"
+          + " and when a certificate expires, senders get a true response and the service recovers"
+          + " without a restart."),
   REPLAY(
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",
@@ -136,6 +153,11 @@ public enum Clause {
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",
       "Two service nodes use one database, and each node may die."),
+  ROLLING_UPGRADE(
+      Group.RELIABILITY,
+      "docs/how-to/upgrade.md#without-an-interruption",
+      "Nodes of the last release and of this version serve together on one schema while the nodes"
+          + " are upgraded one by one."),
   OVERLAPPING_LISTS(
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",

@@ -172,6 +172,42 @@ public final class Dsms {
     return records;
   }
 
+  /** Creates a record as another user of Remedy would. */
+  public void create(Map<String, String> values) throws IOException, InterruptedException {
+    URI form = simulator.url().resolve("/api/arsys/v1/entry/" + RunningSimulator.FORM);
+    write(account -> Http.post(form, "application/json", body(values), "Authorization", account));
+  }
+
+  /** Changes a record as another user of Remedy would. */
+  public void change(String entryId, Map<String, String> values)
+      throws IOException, InterruptedException {
+    URI entry =
+        simulator.url().resolve("/api/arsys/v1/entry/" + RunningSimulator.FORM + "/" + entryId);
+    write(account -> Http.put(entry, "application/json", body(values), "Authorization", account));
+  }
+
+  private static byte[] body(Map<String, String> values) {
+    return JSON.writeValueAsBytes(Map.of("values", values));
+  }
+
+  private interface Write {
+    Http.Response send(String authorization) throws IOException, InterruptedException;
+  }
+
+  // The service's account is the only one that may write, and Remedy refuses parallel calls on it.
+  private void write(Write write) throws InterruptedException {
+    Waiting.until(
+        "Remedy to accept a change",
+        Waiting.MOST,
+        () -> {
+          Http.Response response = write.send(simulator.writerAuthorization());
+          if (response.status() >= 400 && response.status() < 500) {
+            throw new AssertionError("Remedy rejected the change: " + response.text());
+          }
+          return response.status() < 300;
+        });
+  }
+
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }

@@ -9,6 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,12 +72,7 @@ public final class OutsidePostgres implements AutoCloseable {
   public OutsidePostgres standby(Path folder, String name, OutsidePostgres followed)
       throws IOException {
     Path copy = folder.resolve("cluster");
-    try (Stream<Path> paths = Files.walk(cluster)) {
-      for (Path path : (Iterable<Path>) paths::iterator) {
-        Files.copy(
-            path, copy.resolve(cluster.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
+    copy(cluster, copy);
     OutsidePostgres standby = new OutsidePostgres(programs, copy, freePort());
     Files.createFile(copy.resolve("standby.signal"));
     standby.set(
@@ -79,6 +80,14 @@ public final class OutsidePostgres implements AutoCloseable {
         "host=127.0.0.1 port=%d user=replicator application_name=%s"
             .formatted(followed.port, name));
     return standby;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 
   /** Sets a parameter of the server; a running one needs {@link #reload()}. */
@@ -193,6 +202,102 @@ public final class OutsidePostgres implements AutoCloseable {
       throw new IllegalStateException(program + " failed: " + Files.readString(output));
     }
     Files.delete(output);
+  }
+
+  /** Makes a server that is not started yet archive its write-ahead log into a folder. */
+  public void archiveTo(Path archive) throws IOException {
+    set("archive_mode", "on");
+    set(
+        "archive_command",
+        "if test -f %1$s/%%f; then cmp -s %%p %1$s/%%f; else cp %%p %1$s/%%f.part && sync %1$s/%%f.part && mv %1$s/%%f.part %1$s/%%f; fi"
+            .formatted(archive));
+  }
+
+  /** Waits until all complete files of the write-ahead log are in the archive. */
+  public void awaitArchived() throws InterruptedException {
+    Path status = cluster.resolve("pg_wal").resolve("archive_status");
+    Waiting.until(
+        "the archive",
+        Waiting.MOST,
+        () -> {
+          try (Stream<Path> files = Files.list(status)) {
+            return files.noneMatch(file -> file.toString().endsWith(".ready"));
+          }
+        });
+  }
+
+  /** Makes a base backup of the running server; needs the role {@code replicator}. */
+  public void baseBackup(Path backup) throws IOException {
+    run(
+        "",
+        "pg_basebackup",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        String.valueOf(port),
+        "-U",
+        "replicator",
+        "-D",
+        backup.toString(),
+        "-c",
+        "fast",
+        "-X",
+        "stream");
+  }
+
+  /**
+   * Makes a server at the same address from a base backup and an archive; it is not started yet.
+   *
+   * @param moment the time to which it recovers
+   */
+  public OutsidePostgres restored(Path folder, Path backup, Path archive, String moment)
+      throws IOException {
+    copy(backup, folder);
+    OutsidePostgres restored = new OutsidePostgres(programs, folder, port);
+    restored.set("restore_command", "cp %s/%%f %%p".formatted(archive));
+    restored.set("recovery_target_time", moment);
+    restored.set("recovery_target_action", "promote");
+    restored.set("archive_mode", "off");
+    Files.createFile(folder.resolve("recovery.signal"));
+    return restored;
+  }
+
+  /**
+   * Locks these hubs until the connection is closed, as a long transaction of an operator does;
+   * needs the role {@code super}.
+   */
+  public Connection lock(String database, List<String> hubs) throws SQLException {
+    Connection connection =
+        DriverManager.getConnection(
+            "jdbc:postgresql://" + address() + "/" + database, "super", "super");
+    connection.setAutoCommit(false);
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "select from smi_device where eui64_text(device_id) = any (?) for update")) {
+      lock.setArray(1, connection.createArrayOf("text", hubs.toArray()));
+      lock.execute();
+    }
+    return connection;
+  }
+
+  /** Whether the server runs, frozen or not. */
+  public boolean isRunning() throws IOException {
+    return postmaster().filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  /** The value that a statement of the role {@code super} returns; needs that role. */
+  public String ask(String sql) throws IOException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + address() + "/postgres", "super", "super");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      // Waiting tests ask again.
+      throw new IOException(sql + " failed", e);
+    }
   }
 
   /** Stops the server if it runs, frozen or not. */

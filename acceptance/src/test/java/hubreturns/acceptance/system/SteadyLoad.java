@@ -26,11 +26,12 @@ public final class SteadyLoad {
   private static final int IN_EACH_LIST = 3;
   private static final long BETWEEN_NANOS = Duration.ofMillis(150).toNanos();
 
-  private final List<Duis> nodes;
+  private volatile List<Duis> nodes;
   private final Supplier from;
   private final List<String> hubs;
   private final Random random;
   private final Map<String, ReturnRequest> requests = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
   private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
   private final Queue<Sending> history = new ConcurrentLinkedQueue<>();
   private final Map<Integer, Long> answeredRequestBegan = new ConcurrentHashMap<>();
@@ -43,6 +44,11 @@ public final class SteadyLoad {
     this.from = from;
     this.hubs = hubs;
     this.random = random;
+  }
+
+  /** From now on sends to these nodes. Requests that were sent to others are still answered. */
+  public void use(List<RunningService> others) {
+    nodes = others.stream().map(Duis::new).toList();
   }
 
   /** One message sent once. */
@@ -83,6 +89,11 @@ public final class SteadyLoad {
   /** Every request by RequestID. */
   public Map<String, ReturnRequest> requests() {
     return requests;
+  }
+
+  /** The messages of the requests by RequestID. */
+  public Map<String, byte[]> messages() {
+    return messages;
   }
 
   /** The answers by RequestID. */
@@ -126,6 +137,7 @@ public final class SteadyLoad {
     while (isOn) {
       ReturnRequest request = list();
       byte[] message = request.signedBy(from);
+      messages.put(request.requestId(), message);
       requests.put(request.requestId(), request);
       while (!isAnswered(sender, request.requestId(), message)) {
         LockSupport.parkNanos(BETWEEN_NANOS);
@@ -166,8 +178,9 @@ public final class SteadyLoad {
   }
 
   private Duis node() {
+    List<Duis> now = nodes;
     synchronized (random) {
-      return nodes.get(random.nextInt(nodes.size()));
+      return now.get(random.nextInt(now.size()));
     }
   }
 

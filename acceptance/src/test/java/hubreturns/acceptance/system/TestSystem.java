@@ -85,6 +85,11 @@ public final class TestSystem implements AutoCloseable {
     return programs.launcher(Program.CLIENT).start(Map.of(), log, arguments);
   }
 
+  /** Starts a command of the operator, which a test may interrupt. */
+  public Process startCommand(Path log, String... arguments) throws IOException {
+    return programs.launcher(Program.SERVICE).start(service.environment(), log, arguments);
+  }
+
   /** Tells the report which programs run. */
   void introduce() throws IOException, InterruptedException {
     // The packaged jar itself, not the prepared copy that the other commands use.
@@ -198,9 +203,14 @@ public final class TestSystem implements AutoCloseable {
         .toList();
   }
 
+  /** Also ends the database of a service that was killed, which outlives it for the next start. */
   @Override
   public void close() {
     service.close();
     simulator.close();
+    for (ProcessHandle left : processes()) {
+      left.destroy();
+      left.onExit().join();
+    }
   }
 }

@@ -20,6 +20,7 @@ import hubreturns.service.outbox.DeliveryOutcome.NotYet;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.Destination;
 import hubreturns.service.outbox.Fence;
+import hubreturns.service.outbox.RecordList;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
@@ -50,7 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Remedy is asked to reject a second record with the same Return Reference. A record that may
  * have been raised before, because a response was lost or a node crashed, is looked up first.
  */
-public final class IncidentClient implements Destination, ChangeFeed {
+public final class IncidentClient implements Destination, ChangeFeed, RecordList {
   private static final Logger log = LoggerFactory.getLogger(IncidentClient.class);
   private static final String KEY = "Return Reference";
 
@@ -158,6 +159,57 @@ public final class IncidentClient implements Destination, ChangeFeed {
       case RejectedCall rejected -> new Page.RejectedPoll(rejected.problem());
       case RemedyCall other -> new Page.FailedPoll(tryAgain(other));
     };
+  }
+
+  @Override
+  public RecordList.Listing after(String reference, String entryId) throws InterruptedException {
+    List<String> fields = new ArrayList<>(List.of(ENTRY_ID, KEY, DEVICE_ID, REQUEST_ID));
+    fields.addAll(FIXED);
+    String from =
+        "'%1$s' >= \"%2$s\" AND ('%1$s' > \"%2$s\" OR '%3$s' > \"%4$s\")"
+            .formatted(KEY, quoted(reference), ENTRY_ID, quoted(entryId));
+    RemedyCall call =
+        remedy
+            .begin(DELIVERY_MAX)
+            .query(
+                reference.isEmpty() ? "'" + KEY + "' != $NULL$" : from,
+                fields,
+                KEY + ".asc," + ENTRY_ID + ".asc",
+                PAGE_RECORDS);
+    return switch (call) {
+      case Success success -> list(success.body());
+      case RejectedCall rejected -> new RecordList.Listing.RejectedQuery(rejected.problem());
+      case RemedyCall other -> new RecordList.Listing.FailedQuery(tryAgain(other));
+    };
+  }
+
+  private static String quoted(String value) {
+    return value.replace("\"", "\"\"");
+  }
+
+  private static RecordList.Listing list(String body) {
+    try {
+      JsonNode entries = JSON.readTree(body).path("entries");
+      if (!entries.isArray()) {
+        return new RecordList.Listing.RejectedQuery("a response without entries");
+      }
+      List<HeldRecord> records = new ArrayList<>();
+      for (JsonNode entry : entries) {
+        Map<String, String> values = new LinkedHashMap<>();
+        entry
+            .path("values")
+            .properties()
+            .forEach(field ->
+                value(entry.path("values"), field.getKey())
+                    .ifPresent(value -> values.put(field.getKey(), value)));
+        records.add(
+            new HeldRecord(
+                values.getOrDefault(KEY, ""), values.getOrDefault(ENTRY_ID, ""), values));
+      }
+      return new RecordList.Listing.Records(records, records.size() < PAGE_RECORDS);
+    } catch (JacksonException unreadable) {
+      return new RecordList.Listing.RejectedQuery("a response that cannot be read");
+    }
   }
 
   /** After this time and ID, or from this time on, so that no record falls between two pages. */

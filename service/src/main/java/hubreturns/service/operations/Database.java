@@ -250,6 +250,11 @@ public final class Database implements AutoCloseable {
     return List.copyOf(warnings);
   }
 
+  /** The embedded database; empty where the operator has one. */
+  Optional<EmbeddedDatabase> embedded() {
+    return embedded;
+  }
+
   /** Whether the database serves now. */
   public DatabaseWatch watch() {
     return watch;

@@ -10,9 +10,14 @@ import picocli.CommandLine.Option;
 /** Commands on the database itself. */
 @Command(
     name = "database",
-    description = "Manage and check the database.",
+    description = "Check, migrate, back up and restore the database.",
     mixinStandardHelpOptions = true,
-    subcommands = {DatabaseCommands.Check.class, DatabaseCommands.Migrate.class})
+    subcommands = {
+      DatabaseCommands.Check.class,
+      DatabaseCommands.Migrate.class,
+      BackupCommands.Backup.class,
+      BackupCommands.Restore.class
+    })
 final class DatabaseCommands extends CommandGroup {
 
   @Command(

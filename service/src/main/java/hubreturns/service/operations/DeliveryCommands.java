@@ -22,9 +22,13 @@ import picocli.CommandLine.Parameters;
 /** Commands on the deliveries of Returns Records to Remedy. */
 @Command(
     name = "deliveries",
-    description = "List and retry deliveries of Returns Records to Remedy.",
+    description = "List, retry and reconcile deliveries of Returns Records to Remedy.",
     mixinStandardHelpOptions = true,
-    subcommands = {DeliveryCommands.ListAll.class, DeliveryCommands.Retry.class})
+    subcommands = {
+      DeliveryCommands.ListAll.class,
+      DeliveryCommands.Retry.class,
+      ReconcileCommand.class
+    })
 final class DeliveryCommands extends CommandGroup {
 
   @Command(

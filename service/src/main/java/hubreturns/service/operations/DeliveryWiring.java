@@ -39,7 +39,8 @@ final class DeliveryWiring {
     settings.optional(Setting.DSMS_URL).ifPresent(url -> registerLoop(beans, settings, url));
   }
 
-  private static void registerLoop(GenericApplicationContext beans, Settings settings, String url) {
+  /** The account with which to call Remedy. */
+  static RemedyAccount account(Settings settings, String url) {
     URI address = URI.create(url);
     if (!RemedyAccount.keepsPasswordSecret(address) && !settings.isTrue(Setting.DSMS_ALLOW_HTTP)) {
       throw new Settings.BadSetting(
@@ -50,14 +51,17 @@ final class DeliveryWiring {
                   Setting.DSMS_USER.variable(),
                   Setting.DSMS_ALLOW_HTTP.variable()));
     }
-    RemedyAccount account =
-        new RemedyAccount(
-            address,
-            settings.text(Setting.DSMS_USER),
-            settings.text(Setting.DSMS_PASSWORD),
-            settings.text(Setting.DSMS_FORM),
-            settings.rate(Setting.DSMS_RATE_PER_SECOND),
-            settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
+    return new RemedyAccount(
+        address,
+        settings.text(Setting.DSMS_USER),
+        settings.text(Setting.DSMS_PASSWORD),
+        settings.text(Setting.DSMS_FORM),
+        settings.rate(Setting.DSMS_RATE_PER_SECOND),
+        settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
+  }
+
+  private static void registerLoop(GenericApplicationContext beans, Settings settings, String url) {
+    RemedyAccount account = account(settings, url);
     Duration pollEvery = Duration.ofSeconds(settings.number(Setting.DSMS_POLL_SECONDS, 1, 86_400));
     beans.registerBean(
         DeliveryLoop.class,

@@ -54,7 +54,8 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static final String WHO_MAY_CONNECT =
       """
-      # Written by Comms Hub Returns: only over loopback, and only with a password.
+      # Written by Comms Hub Returns: only over loopback, and only with a password. The owner can
+      # make backups.
       host all hub_returns_owner,hub_returns,hub_returns_reader 127.0.0.1/32 scram-sha-256
       host all hub_returns_owner,hub_returns,hub_returns_reader ::1/128      scram-sha-256
       """;
@@ -99,6 +100,12 @@ final class EmbeddedDatabase implements AutoCloseable {
 
       alter role hub_returns_owner password 'OWNER';
 
+      alter role hub_returns_owner replication;
+
+      grant execute on function pg_backup_start(text, boolean) to hub_returns_owner;
+
+      grant execute on function pg_backup_stop(boolean) to hub_returns_owner;
+
       alter role hub_returns password 'WRITER';
 
       alter role hub_returns_reader password 'READER';
@@ -122,11 +129,13 @@ final class EmbeddedDatabase implements AutoCloseable {
           Map.entry("wal_compression", "off"),
           Map.entry("jit", "off"));
 
+  private final Path data;
   private final Postmaster postmaster;
   private final Passwords passwords;
   private final boolean stops;
 
-  private EmbeddedDatabase(Postmaster postmaster, Passwords passwords, boolean stops) {
+  private EmbeddedDatabase(Path data, Postmaster postmaster, Passwords passwords, boolean stops) {
+    this.data = data;
     this.postmaster = postmaster;
     this.passwords = passwords;
     this.stops = stops;
@@ -214,10 +223,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         log.debug("{} holds {}", ProcessHandle.current().pid(), starting);
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
-          return new EmbeddedDatabase(running.get(), Passwords.read(data), service);
+          return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service);
         }
         Postmaster started = start(data, folder, running.isPresent());
-        return new EmbeddedDatabase(started, Passwords.read(data), true);
+        return new EmbeddedDatabase(data, started, Passwords.read(data), true);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -333,7 +342,17 @@ final class EmbeddedDatabase implements AutoCloseable {
     return "jdbc:postgresql://localhost:" + port + "/" + DATABASE;
   }
 
-  /** The owner of the tables, who migrates them. */
+  /** Whether the server of this cluster runs. */
+  static boolean isRunning(Path cluster) throws IOException {
+    return running(cluster).isPresent();
+  }
+
+  /** Holds the database and the files beside it. */
+  Path dataDirectory() {
+    return data;
+  }
+
+  /** The owner of the tables, who migrates them and makes backups. */
   DatabaseLogin owner() {
     return new DatabaseLogin(url(postmaster.port()), OWNER, passwords.owner);
   }

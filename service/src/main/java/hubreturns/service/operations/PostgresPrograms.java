@@ -3,7 +3,6 @@ package hubreturns.service.operations;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -48,11 +46,11 @@ final class PostgresPrograms {
   static PostgresPrograms in(Path folder) throws IOException {
     if (Files.exists(folder) && !isPrivate(folder)) {
       // Other users could write the programs of an earlier version, so they are not trusted.
-      delete(folder);
+      PrivateFiles.delete(folder);
     }
     if (!Files.exists(folder)) {
       Path part = folder.resolveSibling(folder.getFileName() + ".part");
-      delete(part);
+      PrivateFiles.delete(part);
       unpack(part);
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -123,23 +121,6 @@ final class PostgresPrograms {
             return FileVisitResult.CONTINUE;
           }
         });
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      paths
-          .sorted((a, b) -> b.compareTo(a))
-          .forEach(path -> {
-            try {
-              Files.delete(path);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -58,8 +59,39 @@ final class Printer {
     return rows == null ? 0 : rows;
   }
 
-  private long show(ResultSet rows) throws SQLException {
-    List<String> titles = titles(rows.getMetaData());
+  /** Rows to print, one after the other. */
+  interface Rows {
+    /** Moves to the next row; false when there is none. */
+    boolean next() throws SQLException;
+
+    /** A value of the row: a text, a number, a truth value or null. */
+    @Nullable Object getObject(String title) throws SQLException;
+  }
+
+  /** Prints rows that do not come from the database, and returns their number. */
+  long print(List<String> titles, Rows rows) throws SQLException {
+    long count = show(rows, titles);
+    out.flush();
+    return count;
+  }
+
+  private long show(ResultSet result) throws SQLException {
+    return show(
+        new Rows() {
+          @Override
+          public boolean next() throws SQLException {
+            return result.next();
+          }
+
+          @Override
+          public @Nullable Object getObject(String title) throws SQLException {
+            return result.getObject(title);
+          }
+        },
+        titles(result.getMetaData()));
+  }
+
+  private long show(Rows rows, List<String> titles) throws SQLException {
     return switch (format) {
       case json -> json(rows, titles, true);
       case jsonl -> json(rows, titles, false);
@@ -76,7 +108,7 @@ final class Printer {
     return titles;
   }
 
-  private long json(ResultSet rows, List<String> titles, boolean array) throws SQLException {
+  private long json(Rows rows, List<String> titles, boolean array) throws SQLException {
     long count = 0;
     if (array) {
       out.print('[');
@@ -93,7 +125,7 @@ final class Printer {
     return count;
   }
 
-  private static String object(ResultSet row, List<String> titles) throws SQLException {
+  private static String object(Rows row, List<String> titles) throws SQLException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
@@ -116,7 +148,7 @@ final class Printer {
     return text.toString();
   }
 
-  private long csv(ResultSet rows, List<String> titles) throws SQLException {
+  private long csv(Rows rows, List<String> titles) throws SQLException {
     long count = 0;
     try {
       CsvWriter csv = CsvWriter.builder().build(out);
@@ -132,7 +164,7 @@ final class Printer {
     return count;
   }
 
-  private static List<String> texts(ResultSet rows, List<String> titles) throws SQLException {
+  private static List<String> texts(Rows rows, List<String> titles) throws SQLException {
     List<String> texts = new ArrayList<>(titles.size());
     for (String title : titles) {
       Object value = rows.getObject(title);
@@ -144,7 +176,7 @@ final class Printer {
     return texts;
   }
 
-  private long table(ResultSet rows, List<String> titles) throws SQLException {
+  private long table(Rows rows, List<String> titles) throws SQLException {
     List<List<String>> lines = new ArrayList<>();
     lines.add(titles);
     long count = 0;

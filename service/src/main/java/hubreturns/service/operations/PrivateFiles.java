@@ -1,12 +1,18 @@
 package hubreturns.service.operations;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Files and folders that only the service's account can read: mode 0600 and 0700. */
 final class PrivateFiles {
@@ -29,6 +35,37 @@ final class PrivateFiles {
   /** Creates the folder of this file where it is missing, and closes it to other accounts. */
   static void createFolderOf(Path file) throws IOException {
     createFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+  }
+
+  /**
+   * Creates this folder, closed to other accounts.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when it exists
+   */
+  static void createNewFolder(Path folder) throws IOException {
+    Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FOLDER)));
+  }
+
+  /** Creates a new file that others cannot read. */
+  static OutputStream create(Path file) throws IOException {
+    return Channels.newOutputStream(
+        Files.newByteChannel(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE))));
+  }
+
+  /** Deletes a folder with all that is in it, if it exists. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(path);
+      }
+    }
   }
 
   /** Closes a file or folder to other accounts. */

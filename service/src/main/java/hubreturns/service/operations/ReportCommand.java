@@ -20,7 +20,12 @@ abstract class ReportCommand extends DatabaseCommand {
 
   /** Prints the rows and returns their number. */
   final long print(Database database, Report report) {
+    return printer().print(database.dataSource(), report);
+  }
+
+  /** Prints in the format that was asked for. */
+  final Printer printer() {
     Format chosen = Optional.ofNullable(format).orElse(onTerminal() ? Format.table : Format.json);
-    return new Printer(out(), chosen).print(database.dataSource(), report);
+    return new Printer(out(), chosen);
   }
 }

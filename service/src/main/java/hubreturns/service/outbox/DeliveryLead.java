@@ -31,7 +31,10 @@ public final class DeliveryLead implements Fence {
   private final LongSupplier nanoTime;
   private Optional<Held> held = Optional.empty();
 
-  private record Held(Connection connection, long number, long confirmedNanos) {}
+  /**
+   * @param isWanted whether somebody waits for the lead, as of the last confirmation
+   */
+  private record Held(Connection connection, long number, long confirmedNanos, boolean isWanted) {}
 
   /** The lead of a node. */
   public DeliveryLead(DataSource database, String node, LongSupplier nanoTime) {
@@ -52,12 +55,51 @@ public final class DeliveryLead implements Fence {
       returning number
       """;
 
+  // Whoever holds the lead sees that somebody waits for it, and hands it over.
+  private static final String AWAIT =
+      """
+      select pg_advisory_lock(hashtext('hub-returns deliveries')) is null
+      """;
+
   /** Takes the lead; returns false when another node has it. */
   boolean take() throws SQLException {
+    return take(DeliveryLead::locks);
+  }
+
+  /**
+   * Waits until the leader hands the lead over, which it does between two deliveries.
+   *
+   * @return false when it does not within this time
+   */
+  public boolean await(Duration most) throws SQLException {
+    return take(statement -> {
+      statement.execute("set lock_timeout = " + most.toMillis());
+      try {
+        statement.execute(AWAIT);
+        return true;
+      } catch (SQLException e) {
+        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+          return false;
+        }
+        throw e;
+      } finally {
+        statement.execute("reset lock_timeout");
+      }
+    });
+  }
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** A way to get the lock. */
+  private interface Locking {
+    boolean succeeds(Statement statement) throws SQLException;
+  }
+
+  private boolean take(Locking locking) throws SQLException {
     Connection connection = database.getConnection();
     try (Statement statement = connection.createStatement();
         PreparedStatement take = connection.prepareStatement(TAKE)) {
-      if (!locks(statement)) {
+      if (!locking.succeeds(statement)) {
         connection.close();
         return false;
       }
@@ -65,7 +107,7 @@ public final class DeliveryLead implements Fence {
       long began = nanoTime.getAsLong();
       try (ResultSet row = take.executeQuery()) {
         row.next();
-        held = Optional.of(new Held(connection, row.getLong(1), began));
+        held = Optional.of(new Held(connection, row.getLong(1), began, false));
       }
       return true;
     } catch (SQLException e) {
@@ -92,6 +134,12 @@ public final class DeliveryLead implements Fence {
       update delivery_lead
          set confirmed_at = clock_timestamp()
        where number = ?
+      returning exists (select
+                          from pg_locks
+                         where locktype = 'advisory'
+                           and not granted
+                           and objsubid = 1
+                           and objid = (hashtext('hub-returns deliveries')::bigint & 4294967295)::oid)
       """;
 
   @Override
@@ -104,10 +152,14 @@ public final class DeliveryLead implements Fence {
 
   private void confirm(Held now) {
     long began = nanoTime.getAsLong();
+    boolean isWanted;
     try (PreparedStatement confirm = now.connection().prepareStatement(CONFIRM)) {
       confirm.setLong(1, now.number());
-      if (confirm.executeUpdate() == 0) {
-        throw new LeadLost("another node leads");
+      try (ResultSet row = confirm.executeQuery()) {
+        if (!row.next()) {
+          throw new LeadLost("another node leads");
+        }
+        isWanted = row.getBoolean(1);
       }
     } catch (SQLException e) {
       throw new LeadLost("the database did not confirm the lead", e);
@@ -115,11 +167,16 @@ public final class DeliveryLead implements Fence {
     if (nanoTime.getAsLong() - began > CALL_STARTS_WITHIN.toNanos()) {
       throw new LeadLost("the database took too long to confirm the lead");
     }
-    held = Optional.of(new Held(now.connection(), now.number(), began));
+    held = Optional.of(new Held(now.connection(), now.number(), began, isWanted));
+  }
+
+  /** Whether somebody waits for the lead ({@link #await}). */
+  boolean isWanted() {
+    return held.filter(Held::isWanted).isPresent();
   }
 
   /** Gives the lead up, so that another node can take it at once. */
-  void release() throws SQLException {
+  public void release() throws SQLException {
     if (held.isPresent()) {
       Connection connection = held.get().connection();
       held = Optional.empty();

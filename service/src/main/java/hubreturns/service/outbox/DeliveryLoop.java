@@ -18,7 +18,7 @@ public final class DeliveryLoop implements SmartLifecycle {
   private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
   /** Another node may have made calls in the last second; they count towards the allowance. */
-  private static final Duration HAND_OVER = Duration.ofSeconds(1);
+  public static final Duration HAND_OVER = Duration.ofSeconds(1);
 
   private final DeliveryLead lead;
   private final Deliveries deliveries;
@@ -78,6 +78,10 @@ public final class DeliveryLoop implements SmartLifecycle {
       while (goOn) {
         // Also while there is nothing to call Remedy for: this fails when the connection is lost.
         lead.check();
+        if (lead.isWanted()) {
+          log.info("Deliveries pause: a reconciliation with Remedy has the lead");
+          break;
+        }
         // One claim, then one page of changes, so that neither waits long for the account.
         boolean isBusy = deliveries.runDue(() -> goOn) > 0;
         isBusy |= changePolling.runDue();

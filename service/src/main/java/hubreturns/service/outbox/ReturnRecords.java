@@ -5,9 +5,11 @@ import hubreturns.service.outbox.Delivery.DeliveredHub;
 import hubreturns.service.outbox.Delivery.ReturnDescription;
 import hubreturns.service.outbox.Delivery.UserReferences;
 import hubreturns.service.statement.StatementPart;
+import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -15,9 +17,11 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -195,11 +199,15 @@ public final class ReturnRecords {
 
   /** Records that Remedy has the record, under this ID. */
   public void complete(Delivery delivery, String dsmsId) {
+    complete(delivery.requestKey(), delivery.reference().position(), dsmsId);
+  }
+
+  private void complete(long request, int position, String dsmsId) {
     database
         .sql(COMPLETE)
         .param("dsmsId", dsmsId)
-        .param("request", delivery.requestKey())
-        .param("position", delivery.reference().position())
+        .param("request", request)
+        .param("position", position)
         .update();
   }
 
@@ -296,6 +304,90 @@ public final class ReturnRecords {
         .param("references", new SqlParameterValue(Types.ARRAY, references.toArray(String[]::new)))
         .param("party", new SqlParameterValue(Types.VARCHAR, party.orElse(null)))
         .update();
+  }
+
+  /**
+   * A record of ours, to be compared with the destination's.
+   *
+   * @param values by the destination's field, as far as they never change
+   */
+  record OwnRecord(
+      long requestKey,
+      int position,
+      String reference,
+      DeliveryState state,
+      Optional<String> dsmsId,
+      Map<String, String> values) {}
+
+  // The first condition uses the index of request_reference, the second is exact.
+  private static final String BETWEEN =
+      """
+      select r.request_key, r.position, return_reference(q.request_reference, r.position) as reference,
+             r.state::text, r.dsms_id, eui64_text(r.device_id) as "Device ID",
+             q.request_id as "Service Request ID", q.service_reference_variant as "SRV",
+             q.return_type as "Return Type", q.party as "Party", eui64_text(q.user_id) as "User"
+        from service_request q
+        join return_record r using (request_key)
+       where q.request_reference between left(:after, 20) and left(:until, 20)
+         and return_reference(q.request_reference, r.position) > :after
+         and return_reference(q.request_reference, r.position) <= :until
+       order by q.request_reference, r.position
+       limit :limit
+      """;
+
+  /** The records whose reference follows one, up to another, in order. */
+  List<OwnRecord> between(String after, String until, int limit) {
+    return database
+        .sql(BETWEEN)
+        .param("after", after)
+        .param("until", until)
+        .param("limit", limit)
+        .query((row, index) -> own(row))
+        .list();
+  }
+
+  private static OwnRecord own(ResultSet row) throws SQLException {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String field :
+        Stream.concat(
+                Stream.of(RecordList.DEVICE_ID, RecordList.REQUEST_ID), RecordList.FIXED.stream())
+            .toList()) {
+      values.put(field, row.getString(field));
+    }
+    return new OwnRecord(
+        row.getLong("request_key"),
+        row.getInt("position"),
+        row.getString("reference"),
+        Word.of(DeliveryState.class, row.getString("state")),
+        optional(row, "dsms_id"),
+        values);
+  }
+
+  private static final String SEND_AGAIN =
+      """
+      update return_record
+         set state = 'waiting', next_attempt_at = :at, attempts = 1, dsms_id = null
+       where request_key = :request
+         and position = :position
+         and state = 'sent'
+      """;
+
+  /**
+   * Sends a record again that the destination lost. It counts as tried once, so that the
+   * destination is asked for it before it is created.
+   */
+  void sendAgain(OwnRecord own, Instant at) {
+    database
+        .sql(SEND_AGAIN)
+        .param("at", at.atOffset(ZoneOffset.UTC))
+        .param("request", own.requestKey())
+        .param("position", own.position())
+        .update();
+  }
+
+  /** Records that the destination has a record that was not known to be sent. */
+  void adopt(OwnRecord own, String dsmsId) {
+    complete(own.requestKey(), own.position(), dsmsId);
   }
 
   private static final String QUEUE =

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,5 +75,27 @@ class DeliveryLeadIT {
     pass(DeliveryLead.CONFIRMED_FOR.plusNanos(1));
 
     assertThatThrownBy(one::check).isInstanceOf(LeadLost.class).hasMessage("another node leads");
+  }
+
+  @Test
+  void a_leader_hands_the_lead_over_to_whoever_waits_for_it() throws Exception {
+    one.take();
+    pass(DeliveryLead.CONFIRMED_FOR.plusNanos(1));
+    one.check();
+    assertThat(one.isWanted()).isFalse();
+
+    try (ExecutorService waiting = Executors.newSingleThreadExecutor()) {
+      Future<Boolean> taken = waiting.submit(() -> other.await(Duration.ofMinutes(10)));
+      while (!one.isWanted()) {
+        pass(DeliveryLead.CONFIRMED_FOR.plusNanos(1));
+        one.check();
+      }
+      one.release();
+      assertThat(one.take()).as("the one who waited is first").isFalse();
+      assertThat(taken.get()).isTrue();
+    }
+
+    assertThat(one.await(Duration.ofMillis(1))).isFalse();
+    other.check();
   }
 }

@@ -23,7 +23,9 @@ public enum AdminAction implements Word {
   /** An inventory file was imported. */
   INVENTORY_IMPORTED("inventory imported"),
   /** Parked deliveries were retried. */
-  DELIVERIES_RETRIED("deliveries retried");
+  DELIVERIES_RETRIED("deliveries retried"),
+  /** Differences between Remedy and this service were repaired. */
+  DELIVERIES_RECONCILED("deliveries reconciled");
 
   private final String text;
 

@@ -1,0 +1,150 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.operations.BackupManifest.DamagedBackup;
+import hubreturns.service.operations.BaseBackup.BackupRefused;
+import hubreturns.service.operations.BaseBackup.Content;
+import hubreturns.service.operations.Settings.BadSetting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Commands that back the embedded database up and bring it back. */
+final class BackupCommands {
+  private BackupCommands() {}
+
+  /** These settings name files that a backup leaves out. */
+  private static final List<Setting> FILES_ELSEWHERE =
+      List.of(
+          Setting.DSP_KEY,
+          Setting.DSP_CERTIFICATE,
+          Setting.TLS_KEY,
+          Setting.TLS_CERTIFICATE,
+          Setting.TLS_CLIENT_CA,
+          Setting.TRUST_ANCHORS,
+          Setting.CRL);
+
+  @Command(
+      name = "backup",
+      description = {
+        "Back up the embedded database, and the keys and files of the data directory, into a new folder.",
+        "The service may run. A backup is complete when its folder exists under this name."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Backup extends DatabaseCommand {
+    @Parameters(paramLabel = "DIR", description = "a new folder for the backup")
+    Path folder = Path.of("");
+
+    @Override
+    void readArguments() {
+      refuseOutside(settings(), "back up");
+    }
+
+    @Override
+    int run(Database database) throws IOException, SQLException {
+      Content content;
+      try {
+        content = BaseBackup.make(database.embedded().orElseThrow(), folder);
+      } catch (BackupRefused refused) {
+        err().println(refused.getMessage() + ".");
+        return Commands.REFUSED;
+      }
+      out()
+          .printf(
+              "Backed up the database (%,d files, %,d bytes) and %s into %s.%n",
+              content.manifest().files().size() - content.beside().size(),
+              content.databaseBytes(),
+              String.join(", ", content.beside()),
+              folder);
+      out().println("Requests answered before " + content.begunAt() + " are in it.");
+      out()
+          .println(
+              "Not in it: the settings, the logs%s."
+                  .formatted(
+                      String.join("", elsewhere(settings()).map(file -> ", " + file).toList())));
+      return Commands.DONE;
+    }
+
+    private static Stream<String> elsewhere(Settings settings) {
+      Path data = settings.path(Setting.DATA_DIR).toAbsolutePath().normalize();
+      return FILES_ELSEWHERE.stream()
+          .flatMap(setting ->
+              settings.optional(setting).stream()
+                  .filter(
+                      file -> !data.equals(Path.of(file).toAbsolutePath().normalize().getParent()))
+                  .map(file -> file + " (" + setting.variable() + ")"));
+    }
+  }
+
+  @Command(
+      name = "restore",
+      description = {
+        "Verify a backup and restore it into a data directory that has no database.",
+        "A backup that was changed is not restored."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Restore extends Subcommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "the folder of the backup")
+    Path folder = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+      Settings settings = settings();
+      refuseOutside(settings, "restore");
+      Path data = settings.path(Setting.DATA_DIR);
+      Content content;
+      try {
+        content = BaseBackup.restore(folder, data);
+      } catch (BackupRefused | DamagedBackup refused) {
+        err().println(refused.getMessage() + ".");
+        return Commands.REFUSED;
+      }
+      out()
+          .printf(
+              "Verified %,d files and restored the database (%,d bytes) and %s into %s.%n",
+              content.manifest().files().size(),
+              content.databaseBytes(),
+              String.join(", ", content.beside()),
+              data);
+      out().println("The backup was begun at " + content.begunAt() + ".");
+      // The first start repeats the write-ahead log, so this shows that the database comes back.
+      try (Database database = Database.forCommand(settings)) {
+        out().println(state(database.client()));
+        out()
+            .println(
+                "The database starts, and is at version "
+                    + database.version()
+                    + ". Next: 'database check', 'sat verify', and 'deliveries reconcile'.");
+      }
+      return Commands.DONE;
+    }
+
+    private static final String STATE =
+        """
+        select count(*) as requests, coalesce(utc_text(max(committed_at)), 'never') as last_request
+          from service_request
+        """;
+
+    private static String state(JdbcClient database) {
+      return database
+          .sql(STATE)
+          .query((row, index) ->
+              "Requests in it: %,d. The last one was decided at %s."
+                  .formatted(row.getLong("requests"), row.getString("last_request")))
+          .single();
+    }
+  }
+
+  private static void refuseOutside(Settings settings, String verb) {
+    if (settings.optional(Setting.DATABASE_URL).isPresent()) {
+      throw new BadSetting(
+          "This command can %s the embedded database only, and %s is set. For an outside database see docs/how-to/restore-a-backup.md"
+              .formatted(verb, Setting.DATABASE_URL.variable()));
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.operations.BackupManifest.BackupFile;
+import hubreturns.service.operations.BackupManifest.DamagedBackup;
+import hubreturns.service.operations.BackupManifest.WalRange;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A base backup of the embedded database, with the files beside it that a restored service needs
+ * (docs/adr/0066-a-base-backup-of-the-embedded-database.md).
+ *
+ * <p>The folder has the form of a PostgreSQL cluster; the files of the data directory are in a
+ * subfolder. PostgreSQL's low-level interface makes the copy consistent although the database
+ * changes meanwhile: a restored database repeats its write-ahead log up to the end of the backup.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP">PostgreSQL:
+ *     Making a Base Backup Using the Low Level API</a>
+ */
+final class BaseBackup {
+  /** The subfolder with files of the data directory. */
+  private static final String BESIDE = "hub-returns";
+
+  private static final String CLUSTER = "postgres";
+  private static final String LABEL = "backup_label";
+  private static final String CONTROL = "global/pg_control";
+  private static final String WAL = "pg_wal";
+  private static final Pattern WAL_FILE = Pattern.compile("\\p{XDigit}{24}");
+
+  /** PostgreSQL builds the content of these folders at each start. */
+  private static final Set<String> EMPTY_FOLDERS =
+      Set.of(
+          WAL,
+          "pg_dynshmem",
+          "pg_notify",
+          "pg_replslot",
+          "pg_serial",
+          "pg_snapshots",
+          "pg_stat_tmp",
+          "pg_subtrans");
+
+  /** Files of a running server and of temporary tables. */
+  private static final Pattern NOT_COPIED =
+      Pattern.compile(
+          "postmaster\\.(pid|opts)|.*\\.tmp|pg_internal\\.init.*|pgsql_tmp.*|t\\d+_\\d+.*"
+              + "|backup_label.*|tablespace_map.*|backup_manifest");
+
+  /** Files of the data directory that a restored service makes again, or that are only logs. */
+  private static final Pattern NOT_NEEDED =
+      Pattern.compile("postgres\\.l(ock|og)|service\\.ports|security\\.log.*|.*\\.part");
+
+  private static final Pattern START =
+      Pattern.compile("START WAL LOCATION: (\\S+) \\(file (\\p{XDigit}{24})\\)");
+  private static final Pattern TIMELINE = Pattern.compile("START TIMELINE: (\\d+)");
+  private static final Pattern START_TIME = Pattern.compile("START TIME: (.+)");
+
+  private final List<BackupFile> files = new ArrayList<>();
+  private final Path folder;
+
+  private BaseBackup(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What a backup holds, for the operator. */
+  record Content(String begunAt, BackupManifest manifest) {
+    /** The files of the data directory beside the database. */
+    List<String> beside() {
+      return manifest.files().stream()
+          .map(BackupFile::path)
+          .filter(path -> path.startsWith(BESIDE + "/"))
+          .map(path -> path.substring(BESIDE.length() + 1))
+          .toList();
+    }
+
+    long databaseBytes() {
+      return manifest.files().stream()
+          .filter(file -> !file.path().startsWith(BESIDE + "/"))
+          .mapToLong(BackupFile::bytes)
+          .sum();
+    }
+  }
+
+  /** The operator must change something before the command can do its work. */
+  static final class BackupRefused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BackupRefused(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Backs the running database up into a new folder. The folder appears when it is complete.
+   *
+   * @throws BackupRefused when something with that name exists
+   */
+  static Content make(EmbeddedDatabase database, Path target) throws IOException, SQLException {
+    Path folder = target.toAbsolutePath().normalize();
+    if (Files.exists(folder)) {
+      throw new BackupRefused(folder + " exists already. Name a new folder");
+    }
+    Path part = folder.resolveSibling(folder.getFileName() + ".part");
+    try {
+      PrivateFiles.createFolderOf(part);
+      PrivateFiles.createNewFolder(part);
+    } catch (FileAlreadyExistsException e) {
+      throw new BackupRefused(
+          part
+              + " exists already: a backup runs, or one was interrupted. Delete it or name another folder");
+    }
+    try {
+      Content content = new BaseBackup(part).copy(database);
+      Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+      BackupManifest.force(Objects.requireNonNull(folder.getParent()));
+      return content;
+    } catch (IOException | SQLException | RuntimeException e) {
+      PrivateFiles.delete(part);
+      throw e;
+    }
+  }
+
+  private Content copy(EmbeddedDatabase database) throws IOException, SQLException {
+    Path data = database.dataDirectory();
+    Path cluster = data.resolve(CLUSTER);
+    try (Connection connection = database.owner().connections().getConnection();
+        Statement statement = connection.createStatement()) {
+      // While this connection is open, the server keeps the write-ahead log from here on.
+      statement.execute(
+          "select pg_create_physical_replication_slot('hub_returns_backup_' || pg_backend_pid(), true, true)");
+      statement.execute("select pg_backup_start('hub-returns database backup', true)");
+      copyCluster(cluster);
+      try (ResultSet stopped =
+          statement.executeQuery(
+              """
+              select labelfile, lsn::text as lsn, pg_walfile_name(lsn) as last_wal_file
+                from pg_backup_stop(false)
+              """)) {
+        stopped.next();
+        String label = stopped.getString("labelfile");
+        copyWal(cluster.resolve(WAL), group(START, 2, label), stopped.getString("last_wal_file"));
+        add(label);
+        copyBeside(data);
+        BackupManifest manifest =
+            new BackupManifest(
+                files,
+                new WalRange(
+                    Integer.parseInt(group(TIMELINE, 1, label)),
+                    group(START, 1, label),
+                    stopped.getString("lsn")));
+        manifest.writeTo(folder);
+        BackupManifest.forceAll(folder);
+        return new Content(group(START_TIME, 1, label), manifest);
+      }
+    }
+  }
+
+  private void copyCluster(Path cluster) throws IOException {
+    Files.walkFileTree(
+        cluster,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes)
+              throws IOException {
+            String path = cluster.relativize(visited).toString();
+            if (NOT_COPIED.matcher(visited.getFileName().toString()).matches()) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            PrivateFiles.createFolder(folder.resolve(path));
+            return EMPTY_FOLDERS.contains(path)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes)
+              throws IOException {
+            String path = cluster.relativize(visited).toString();
+            if (!path.equals(CONTROL)
+                && !NOT_COPIED.matcher(visited.getFileName().toString()).matches()) {
+              try {
+                add(visited, path);
+              } catch (NoSuchFileException e) {
+                // The server deleted the file. If it matters, the write-ahead log says so.
+                return FileVisitResult.CONTINUE;
+              }
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path visited, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    copyControl(cluster.resolve(CONTROL));
+  }
+
+  /** The server may write this file while it is read, so it is read until it is the same twice. */
+  private void copyControl(Path control) throws IOException {
+    byte[] before = Files.readAllBytes(control);
+    while (true) {
+      add(control, CONTROL);
+      byte[] after = Files.readAllBytes(control);
+      if (Arrays.equals(before, after)
+          && Arrays.equals(after, Files.readAllBytes(folder.resolve(CONTROL)))) {
+        return;
+      }
+      before = after;
+      files.removeLast();
+      Files.delete(folder.resolve(CONTROL));
+    }
+  }
+
+  private void copyWal(Path wal, String first, String last) throws IOException {
+    try (Stream<Path> segments = Files.list(wal)) {
+      List<String> names =
+          segments
+              .map(segment -> segment.getFileName().toString())
+              .filter(name -> WAL_FILE.matcher(name).matches())
+              .filter(name -> name.compareTo(first) >= 0 && name.compareTo(last) <= 0)
+              .sorted()
+              .toList();
+      if (!names.contains(first) || !names.contains(last)) {
+        throw new IOException("the database deleted a part of its write-ahead log: " + names);
+      }
+      for (String name : names) {
+        add(wal.resolve(name), WAL + "/" + name);
+      }
+    }
+  }
+
+  private void copyBeside(Path data) throws IOException {
+    PrivateFiles.createFolder(folder.resolve(BESIDE));
+    try (Stream<Path> paths = Files.list(data)) {
+      for (Path file : (Iterable<Path>) paths.filter(Files::isRegularFile).sorted()::iterator) {
+        String name = file.getFileName().toString();
+        if (!NOT_NEEDED.matcher(name).matches()) {
+          add(file, BESIDE + "/" + name);
+        }
+      }
+    }
+  }
+
+  private void add(Path from, String path) throws IOException {
+    files.add(BackupManifest.copy(from, folder.resolve(path), path));
+  }
+
+  private void add(String label) throws IOException {
+    Path written = folder.resolve(LABEL + ".part");
+    PrivateFiles.write(written, label);
+    add(written, LABEL);
+    Files.delete(written);
+  }
+
+  private static String group(Pattern pattern, int group, String label) {
+    Matcher matcher = pattern.matcher(label);
+    if (!matcher.find()) {
+      throw new IllegalStateException("PostgreSQL's backup label has no " + pattern + ": " + label);
+    }
+    return matcher.group(group);
+  }
+
+  /**
+   * Copies a backup into a data directory that has no database, and compares each file with the
+   * manifest. The database appears when all of it is there and agrees.
+   *
+   * @throws BackupRefused when the data directory has a database, or other keys
+   * @throws DamagedBackup when the backup is not what was written
+   */
+  static Content restore(Path backup, Path dataDirectory) throws IOException {
+    BackupManifest manifest = BackupManifest.read(backup);
+    Content content =
+        new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), manifest);
+    Path data = dataDirectory.toAbsolutePath().normalize();
+    PrivateFiles.createFolder(data);
+    try (FileChannel channel =
+            FileChannel.open(
+                data.resolve("postgres.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      refuseUnlessEmpty(data, lock != null);
+      for (String name : content.beside()) {
+        Path there = data.resolve(name);
+        if (Files.exists(there)
+            && Files.mismatch(there, backup.resolve(BESIDE).resolve(name)) >= 0) {
+          throw new BackupRefused(
+              there
+                  + " is not the file of the backup. Restore into a new data directory, or move this one away");
+        }
+      }
+      Path part = data.resolve(CLUSTER + ".part");
+      PrivateFiles.delete(part);
+      try {
+        copyFolders(backup, part);
+        for (BackupFile file : manifest.files()) {
+          restore(backup, part, file);
+        }
+        BackupManifest.forceAll(part);
+        for (String name : content.beside()) {
+          Files.move(
+              part.resolve(BESIDE).resolve(name),
+              data.resolve(name),
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.delete(part.resolve(BESIDE));
+        Files.move(part, data.resolve(CLUSTER), StandardCopyOption.ATOMIC_MOVE);
+        BackupManifest.force(data);
+      } catch (IOException | RuntimeException e) {
+        PrivateFiles.delete(part);
+        throw e;
+      }
+    }
+    return content;
+  }
+
+  private static void refuseUnlessEmpty(Path data, boolean locked) throws IOException {
+    Path cluster = data.resolve(CLUSTER);
+    if (!locked || EmbeddedDatabase.isRunning(cluster)) {
+      throw new BackupRefused(
+          "The database in "
+              + data
+              + " is in use. Stop the service, and move its data directory away or name another with --data-dir");
+    }
+    if (Files.exists(cluster)) {
+      throw new BackupRefused(
+          data
+              + " has a database already. Move it away, or name another data directory with --data-dir");
+    }
+  }
+
+  private static void copyFolders(Path backup, Path part) throws IOException {
+    try (Stream<Path> paths = Files.walk(backup)) {
+      for (Path path : (Iterable<Path>) paths.filter(Files::isDirectory)::iterator) {
+        PrivateFiles.createFolder(part.resolve(backup.relativize(path).toString()));
+      }
+    }
+    // Some ways to copy a backup leave empty folders out.
+    for (String empty : EMPTY_FOLDERS) {
+      PrivateFiles.createFolder(part.resolve(empty));
+    }
+  }
+
+  private static void restore(Path backup, Path part, BackupFile file) throws IOException {
+    Path to = part.resolve(file.path()).normalize();
+    if (!to.startsWith(part)) {
+      throw new DamagedBackup("The manifest names a file outside the backup: " + file.path());
+    }
+    BackupFile copied;
+    try {
+      copied = BackupManifest.copy(backup.resolve(file.path()), to, file.path());
+    } catch (NoSuchFileException e) {
+      throw new DamagedBackup(backup.resolve(file.path()) + " is missing, so nothing was restored");
+    }
+    if (!copied.sha256().equals(file.sha256())) {
+      throw new DamagedBackup(
+          backup.resolve(file.path())
+              + " does not have the SHA-256 of the manifest, so nothing was restored");
+    }
+  }
+}

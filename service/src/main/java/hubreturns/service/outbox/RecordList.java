@@ -1,0 +1,54 @@
+package hubreturns.service.outbox;
+
+import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All Returns Records with a Return Reference that the destination holds, in the order of these.
+ */
+public interface RecordList {
+  /** The field with the hub's Device ID. */
+  String DEVICE_ID = "Device ID";
+
+  /** The field with the RequestID of the request that returned the hub. */
+  String REQUEST_ID = "Service Request ID";
+
+  /** The other fields that are compared, because their values never change. */
+  List<String> FIXED = List.of("SRV", "Return Type", "Party", "User");
+
+  /**
+   * Reads the records that follow one.
+   *
+   * @param reference the Return Reference of that record; empty for the first page
+   * @param entryId the ID that the destination gave it; empty for the first page
+   * @throws InterruptedException when the program is stopping
+   */
+  Listing after(String reference, String entryId) throws InterruptedException;
+
+  /** The result of one query. */
+  sealed interface Listing {
+
+    /**
+     * Records in order.
+     *
+     * @param isLast whether no record follows them
+     */
+    record Records(List<HeldRecord> records, boolean isLast) implements Listing {}
+
+    /** The destination did not respond; a later query may succeed. */
+    record FailedQuery(TryAgain trouble) implements Listing {}
+
+    /** The destination rejected the query. */
+    record RejectedQuery(String problem) implements Listing {}
+  }
+
+  /**
+   * A record as the destination holds it.
+   *
+   * @param reference the Return Reference, our unique key
+   * @param entryId the ID that the destination gave it
+   * @param values by field, as far as they never change; a blank one is left out
+   */
+  record HeldRecord(String reference, String entryId, Map<String, String> values) {}
+}

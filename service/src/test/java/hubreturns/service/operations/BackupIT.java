@@ -1,0 +1,247 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Backups of a running embedded database that takes writes meanwhile. */
+class BackupIT {
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
+  private static final String MARK = "insert into party (name) values ('Party ' || :number)";
+
+  @TempDir static Path folder;
+  private static Path data;
+  private static Path backup;
+  private static Database database;
+  private static int committedBefore;
+  private static Path restored;
+  private static Said backedUp = new Said(-1, "", "");
+  private static Said putBack = new Said(-1, "", "");
+
+  private record Said(int exit, String out, String err) {}
+
+  private static Said say(Path dataDirectory, String... words) {
+    CommandLine line = Commands.commandLine("database");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of("--data-dir", dataDirectory.toString()));
+    all.addAll(List.of(words));
+    return new Said(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+  }
+
+  private static Settings settings(Path dataDirectory) {
+    return Settings.from(
+        Map.of(Setting.DATA_DIR, dataDirectory.toString()), Map.of(), Optional.empty());
+  }
+
+  @BeforeAll
+  static void backs_up_while_rows_are_written() throws IOException, InterruptedException {
+    data = folder.resolve("data");
+    restored = folder.resolve("restored");
+    backup = folder.resolve("backups").resolve("first");
+    Files.createDirectories(data);
+    Files.writeString(data.resolve("dsp.key"), "a key");
+    Files.writeString(data.resolve("security.log"), "a log");
+    database = Database.forService(settings(data));
+    AtomicInteger committed = new AtomicInteger();
+    AtomicBoolean on = new AtomicBoolean(true);
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (on.get()) {
+                database.client().sql(MARK).param("number", committed.get() + 1).update();
+                committed.incrementAndGet();
+              }
+            });
+    while (committed.get() < 200) {
+      Thread.onSpinWait();
+    }
+    committedBefore = committed.get();
+    backedUp = say(data, "database", "backup", backup.toString());
+    on.set(false);
+    writer.join();
+    putBack = say(restored, "database", "restore", backup.toString());
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+  }
+
+  private static List<String> parties() {
+    try (Database there = Database.forCommand(settings(restored))) {
+      return there
+          .client()
+          .sql("select name from party order by length(name), name")
+          .query((row, index) -> row.getString("name"))
+          .list();
+    }
+  }
+
+  @Test
+  void a_backup_has_every_row_that_was_committed_before_it_began() {
+    assertThat(backedUp.exit()).as(backedUp.err()).isZero();
+    assertThat(backedUp.out()).contains("dsp.key").contains("Not in it: the settings, the logs");
+
+    assertThat(putBack.exit()).as(putBack.err()).isZero();
+    assertThat(putBack.out())
+        .contains("The backup was begun at ")
+        .contains("Requests in it: 0. The last one was decided at never.");
+    List<String> parties = parties();
+    assertThat(parties).hasSizeGreaterThanOrEqualTo(committedBefore);
+    for (int i = 0; i < parties.size(); i++) {
+      assertThat(parties.get(i)).isEqualTo("Party " + (i + 1));
+    }
+    assertThat(restored.resolve("dsp.key")).hasContent("a key");
+    assertThat(restored.resolve("security.log")).doesNotExist();
+  }
+
+  @Test
+  void other_users_cannot_read_a_backup_or_what_is_restored_from_it() throws IOException {
+    for (Path root : List.of(backup, restored.resolve("postgres"))) {
+      try (Stream<Path> paths = Files.walk(root)) {
+        for (Path path : (Iterable<Path>) paths::iterator) {
+          assertThat(Files.getPosixFilePermissions(path))
+              .as(path.toString())
+              .doesNotContainAnyElementsOf(OF_OTHERS);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_backup_never_replaces_an_existing_folder() throws IOException {
+    Path taken = Files.createDirectories(folder.resolve("taken"));
+    Said said = say(data, "database", "backup", taken.toString());
+
+    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(said.err()).contains("exists already. Name a new folder.");
+  }
+
+  @Test
+  void a_backup_that_fails_leaves_no_folder() throws IOException {
+    Path odd = data.resolve("postgres").resolve("base").resolve("loop");
+    Files.createSymbolicLink(odd, odd);
+    try {
+      Said said = say(data, "database", "backup", folder.resolve("failed").toString());
+
+      assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+      assertThat(folder.resolve("failed")).doesNotExist();
+      assertThat(folder.resolve("failed.part")).doesNotExist();
+    } finally {
+      Files.delete(odd);
+    }
+  }
+
+  @Test
+  void a_backup_that_ended_leaves_nothing_behind_in_the_database() {
+    assertThat(
+            database
+                .client()
+                .sql("select count(*) from pg_replication_slots")
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void a_restore_refuses_a_database_that_is_in_use() {
+    Said said = say(data, "database", "restore", backup.toString());
+
+    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(said.err()).contains("is in use. Stop the service");
+  }
+
+  @Test
+  void a_restore_refuses_a_data_directory_that_has_a_database_or_another_key() throws IOException {
+    Path full = folder.resolve("full");
+    Files.createDirectories(full.resolve("postgres"));
+    Said there = say(full, "database", "restore", backup.toString());
+    assertThat(there.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(there.err()).contains("has a database already");
+
+    Path other = Files.createDirectories(folder.resolve("other-key"));
+    Files.writeString(other.resolve("dsp.key"), "another key");
+    Said key = say(other, "database", "restore", backup.toString());
+    assertThat(key.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(key.err()).contains("dsp.key is not the file of the backup");
+    assertThat(other.resolve("dsp.key")).hasContent("another key");
+    assertThat(other.resolve("postgres")).doesNotExist();
+  }
+
+  @Test
+  void a_backup_with_a_changed_or_missing_file_or_without_its_manifest_is_not_restored()
+      throws IOException {
+    Path table;
+    try (Stream<Path> files = Files.list(backup.resolve("base").resolve("5"))) {
+      table = files.filter(file -> file.toFile().length() > 0).sorted().toList().getLast();
+    }
+    byte[] before = Files.readAllBytes(table);
+    byte[] after = before.clone();
+    after[after.length / 2] ^= 1;
+    Files.write(table, after);
+    assertDamaged("does not have the SHA-256 of the manifest, so nothing was restored");
+    Files.write(table, before);
+    Path away = folder.resolve("away");
+    Files.move(table, away);
+    assertDamaged("is missing, so nothing was restored");
+    Files.move(away, table);
+
+    Path manifest = backup.resolve(BackupManifest.NAME);
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceFirst("\"Size\":\\d", "\"Size\":9"));
+    assertDamaged("was changed: its checksum does not agree with its content");
+    Files.move(manifest, away);
+    assertDamaged("is not a complete backup");
+    Files.move(away, manifest);
+    Files.writeString(manifest, text);
+  }
+
+  private static void assertDamaged(String problem) {
+    Path nowhere = folder.resolve("nowhere");
+    Said said = say(nowhere, "database", "restore", backup.toString());
+    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(said.err()).contains(problem);
+    assertThat(nowhere.resolve("postgres")).doesNotExist();
+    assertThat(nowhere.resolve("postgres.part")).doesNotExist();
+  }
+
+  @Test
+  void postgresqls_own_program_verifies_a_backup() throws IOException, InterruptedException {
+    Path program = Path.of("/usr/lib/postgresql/15/bin/pg_verifybackup");
+    assumeThat(program)
+        .as("pg_verifybackup of Debian's package postgresql-15 is on this machine")
+        .exists();
+    Process process =
+        new ProcessBuilder(program.toString(), "--no-parse-wal", backup.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+}

@@ -1,0 +1,223 @@
+package hubreturns.service.outbox;
+
+import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
+import hubreturns.service.outbox.Reconciliation.Difference;
+import hubreturns.service.outbox.Reconciliation.Kind;
+import hubreturns.service.outbox.Reconciliation.Unfinished;
+import hubreturns.service.outbox.RecordList.HeldRecord;
+import hubreturns.service.outbox.RecordList.Listing;
+import hubreturns.service.outbox.ReturnRecords.OwnRecord;
+import hubreturns.service.testing.AcceptedReturns;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Records of one test, compared with a list whose pages hold a hundred of them. */
+class ReconciliationIT {
+  private static final int PAGE = 100;
+
+  private final List<HeldRecord> theirs = new ArrayList<>();
+  private final List<String> ours = new ArrayList<>();
+  private int failures;
+
+  /** A thousand and more, so that one query for ours does not find them all. */
+  @BeforeEach
+  void raise_and_send() {
+    ours.addAll(AcceptedReturns.raise(SUPPLIER_A, 700));
+    ours.addAll(AcceptedReturns.raise(SUPPLIER_A, 600));
+    client()
+        .sql(
+            """
+            update return_record r
+               set state = 'sent', stage = 'Record raised', dsms_id = 'R' || r.device_id
+              from service_request q
+             where q.request_key = r.request_key
+               and return_reference(q.request_reference, r.position) in (:references)
+            """)
+        .param("references", ours)
+        .update();
+    // Other tests left their records in the database. The list has those that were sent, too.
+    String after = "";
+    List<OwnRecord> rows;
+    do {
+      rows = new ReturnRecords(client()).between(after, "CHS", 1_000);
+      for (OwnRecord row : rows) {
+        row.dsmsId()
+            .ifPresent(
+                id -> theirs.add(new HeldRecord(row.reference(), id, new HashMap<>(row.values()))));
+        after = row.reference();
+      }
+    } while (!rows.isEmpty());
+  }
+
+  private List<Difference> differences(boolean repairs) throws InterruptedException {
+    Reconciliation reconciliation =
+        new Reconciliation(new ReturnRecords(client()), this::page, repairs, Clock.systemUTC());
+    List<Difference> all = new ArrayList<>();
+    for (Optional<Difference> next = reconciliation.next();
+        next.isPresent();
+        next = reconciliation.next()) {
+      all.add(next.get());
+    }
+    return all;
+  }
+
+  private Listing page(String reference, String entryId) {
+    if (failures-- > 0) {
+      return new Listing.FailedQuery(new TryAgain("busy", Optional.of(Duration.ofMillis(1))));
+    }
+    List<HeldRecord> page =
+        theirs.stream()
+            .sorted(Comparator.comparing(HeldRecord::reference).thenComparing(HeldRecord::entryId))
+            .filter(one ->
+                one.reference().compareTo(reference) > 0
+                    || (one.reference().equals(reference) && one.entryId().compareTo(entryId) > 0))
+            .limit(PAGE)
+            .toList();
+    return new Listing.Records(page, page.size() < PAGE);
+  }
+
+  private static String state(String reference) {
+    return client()
+        .sql(
+            """
+            select r.state::text
+              from return_record r
+              join service_request q using (request_key)
+             where return_reference(q.request_reference, r.position) = :reference
+            """)
+        .param("reference", reference)
+        .query(String.class)
+        .single();
+  }
+
+  private HeldRecord held(String reference) {
+    return theirs.stream()
+        .filter(one -> one.reference().equals(reference))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void finds_nothing_when_both_sides_agree_and_pages_fail_now_and_then()
+      throws InterruptedException {
+    failures = 3;
+
+    assertThat(differences(false)).isEmpty();
+  }
+
+  @Test
+  void finds_every_missing_record_and_sends_it_again() throws InterruptedException {
+    theirs.removeIf(one -> ours.contains(one.reference()));
+
+    List<Difference> named = differences(false);
+    assertThat(named).extracting(Difference::reference).containsExactlyInAnyOrderElementsOf(ours);
+    assertThat(named)
+        .allSatisfy(one -> {
+          assertThat(one.kind()).isEqualTo(Kind.MISSING);
+          assertThat(one.repair()).isEmpty();
+        });
+    assertThat(state(ours.getFirst())).isEqualTo("sent");
+
+    assertThat(differences(true)).extracting(Difference::repair).containsOnly("sent again");
+
+    assertThat(ours).allSatisfy(reference -> assertThat(state(reference)).isEqualTo("waiting"));
+    assertThat(differences(false)).as("they are on their way").isEmpty();
+  }
+
+  @Test
+  void marks_a_record_as_sent_that_remedy_already_has() throws InterruptedException {
+    String known = ours.get(3);
+    client()
+        .sql(
+            """
+            update return_record r
+               set state = 'parked', dsms_id = null
+              from service_request q
+             where q.request_key = r.request_key
+               and return_reference(q.request_reference, r.position) = :reference
+            """)
+        .param("reference", known)
+        .update();
+
+    assertThat(differences(true))
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.kind()).isEqualTo(Kind.UNSENT);
+          assertThat(one.problem()).isEqualTo("Remedy has it; here it is parked");
+          assertThat(one.repair()).isEqualTo("marked as sent");
+        });
+    assertThat(state(known)).isEqualTo("sent");
+    assertThat(differences(false)).isEmpty();
+  }
+
+  @Test
+  void names_surplus_second_and_different_records_and_leaves_them() throws InterruptedException {
+    HeldRecord changed = held(ours.get(1));
+    changed.values().put("Party", "Another Party");
+    Set<String> expected = new HashSet<>(Set.of("different " + changed.reference()));
+    for (String key : List.of("CHR-0000000000000000-001", "CHR-ZZZZZZZZZZZZZZZZ-999", "another")) {
+      theirs.add(new HeldRecord(key, "S1", Map.of()));
+      expected.add("surplus " + key);
+    }
+    // Every record has a second one, so that some second ones begin a page.
+    for (String reference : ours.subList(0, 2 * PAGE)) {
+      theirs.add(new HeldRecord(reference, "ZZ" + reference, held(reference).values()));
+      expected.add("second " + reference);
+    }
+
+    List<Difference> all = differences(true);
+
+    assertThat(all)
+        .extracting(one -> one.kind().text() + " " + one.reference())
+        .filteredOn(found -> !found.equals("different " + changed.reference()))
+        .containsExactlyInAnyOrderElementsOf(
+            expected.stream().filter(one -> !one.startsWith("different")).toList());
+    assertThat(all)
+        .filteredOn(one -> one.kind() == Kind.DIFFERENT)
+        .extracting(Difference::problem)
+        .containsExactly(
+            "Party is \"Another Party\" in Remedy and \"" + SUPPLIER_A.party() + "\" here");
+    assertThat(all).extracting(Difference::repair).containsOnly("");
+  }
+
+  @Test
+  void does_not_trust_a_list_out_of_order() {
+    assertThatThrownBy(
+            () -> {
+              Reconciliation reconciliation =
+                  new Reconciliation(
+                      new ReturnRecords(client()),
+                      (reference, id) ->
+                          new Listing.Records(List.of(held(ours.get(1)), held(ours.get(0))), true),
+                      false,
+                      Clock.systemUTC());
+              reconciliation.next();
+            })
+        .isInstanceOf(Unfinished.class)
+        .hasMessageContaining("does not list its records in the order");
+  }
+
+  @Test
+  void ends_when_remedy_does_not_respond_several_times() {
+    failures = Integer.MAX_VALUE;
+
+    assertThatThrownBy(() -> differences(false))
+        .isInstanceOf(Unfinished.class)
+        .hasMessage("Remedy did not list its records in 6 attempts: busy");
+  }
+}
