@@ -45,8 +45,17 @@ public final class TestSystem implements AutoCloseable {
         RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
     this.dsms = new Dsms(simulator);
     this.service = startService(folder, settings());
-    operator().ask("party", "import", world.partiesFile().toString());
-    operator().ask("inventory", "import", world.inventoryFile().toString());
+    boolean isLoaded = false;
+    try {
+      operator().ask("party", "import", world.partiesFile().toString());
+      operator().ask("inventory", "import", world.inventoryFile().toString());
+      isLoaded = true;
+    } finally {
+      // Nobody else could stop the programs of a system that was never there.
+      if (!isLoaded) {
+        close();
+      }
+    }
   }
 
   /** Starts a new test system in its own folder below target. */
