@@ -66,10 +66,10 @@ final class DeliveryWiring {
     beans.registerBean(
         DeliveryLoop.class,
         () -> {
-          Clock clock = beans.getBean(Clock.class);
           MeterRegistry metrics = beans.getBean(MeterRegistry.class);
           DeliveryLead lead =
               new DeliveryLead(beans.getBean(DataSource.class), settings.node(), System::nanoTime);
+          Clock clock = lead.clock();
           IncidentClient client = new IncidentClient(account, clock, lead);
           Breaker breaker = new Breaker();
           Gauge.builder("hub_returns_dsms_breaker_open", () -> breaker.isOpen() ? 1 : 0)

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -29,6 +30,7 @@ public final class DeliveryLead implements Fence {
   private final DataSource database;
   private final String node;
   private final LongSupplier nanoTime;
+  private final LeadClock clock;
   private Optional<Held> held = Optional.empty();
 
   /**
@@ -41,6 +43,12 @@ public final class DeliveryLead implements Fence {
     this.database = database;
     this.node = node;
     this.nanoTime = nanoTime;
+    this.clock = new LeadClock(nanoTime);
+  }
+
+  /** The clock of the deliveries; it does not depend on the clock of this node. */
+  public Clock clock() {
+    return clock;
   }
 
   private static final String LOCK =
@@ -52,7 +60,7 @@ public final class DeliveryLead implements Fence {
       """
       update delivery_lead
          set number = number + 1, node = ?, confirmed_at = clock_timestamp()
-      returning number
+      returning number, confirmed_at
       """;
 
   // Whoever holds the lead sees that somebody waits for it, and hands it over.
@@ -108,6 +116,7 @@ public final class DeliveryLead implements Fence {
       try (ResultSet row = take.executeQuery()) {
         row.next();
         held = Optional.of(new Held(connection, row.getLong(1), began, false));
+        clock.set(row.getTimestamp(2).toInstant());
       }
       return true;
     } catch (SQLException e) {

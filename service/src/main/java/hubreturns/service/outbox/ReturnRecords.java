@@ -37,12 +37,15 @@ public final class ReturnRecords {
   private static final String RAISED =
       """
       insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
-      select request_key, device_id, user_id, committed_at, position
+      select request_key, device_id, user_id, least(committed_at, clock_timestamp()), position
         from returned
       returning position
       """;
 
-  /** The part {@code raised}: a record for each hub of the part {@code returned}, due at once. */
+  /**
+   * The part {@code raised}: a record for each hub of the part {@code returned}. It is due at once,
+   * even if the clock of this node is ahead of the leader's.
+   */
   public static StatementPart raise() {
     return new StatementPart("raised", RAISED, Map.of());
   }

@@ -22,6 +22,7 @@ import hubreturns.vocabulary.UserId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,27 @@ class DeliveriesIT {
     assertThat(remedy.calls()).startsWith("login", "merge").doesNotContain("find");
     assertThat(states(first)).isEqualTo(Map.of("sent", 3L));
     assertThat(deliveries().runDue(() -> true)).isZero();
+  }
+
+  @Test
+  void a_record_of_a_node_whose_clock_is_ahead_is_due_at_once() {
+    List<String> references =
+        AcceptedReturns.raise(SUPPLIER_A, 2, Instant.now().plus(Duration.ofMinutes(10)));
+
+    assertThat(
+            client()
+                .sql(
+                    """
+                    select count(*)
+                      from return_record r
+                      join service_request q using (request_key)
+                     where return_reference(q.request_reference, r.position) in (:references)
+                       and r.next_attempt_at <= clock_timestamp()
+                    """)
+                .param("references", references)
+                .query(Long.class)
+                .single())
+        .isEqualTo(2);
   }
 
   @Test

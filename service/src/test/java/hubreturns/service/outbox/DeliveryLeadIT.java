@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +53,17 @@ class DeliveryLeadIT {
     assertThat(client().sql("select node from delivery_lead").query(String.class).single())
         .isEqualTo("other");
     assertThatThrownBy(one::check).isInstanceOf(LeadLost.class);
+  }
+
+  @Test
+  void the_clock_of_deliveries_is_the_databases_and_nobody_can_set_it() throws SQLException {
+    assertThat(one.clock().instant()).isEqualTo(Instant.EPOCH);
+
+    one.take();
+
+    assertThat(one.clock().instant()).isEqualTo(confirmedAt().toInstant());
+    pass(Duration.ofSeconds(5));
+    assertThat(one.clock().instant()).isEqualTo(confirmedAt().toInstant().plusSeconds(5));
   }
 
   @Test

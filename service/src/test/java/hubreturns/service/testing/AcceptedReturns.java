@@ -28,6 +28,7 @@ import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServicePath;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ public final class AcceptedReturns {
 
   /** Raises the records of one accepted list and gives their references in order. */
   public static List<String> raise(User user, int hubs) {
+    return raise(user, hubs, NOON);
+  }
+
+  /** Raises the records on a node whose clock shows this time. */
+  public static List<String> raise(User user, int hubs, Instant now) {
     List<DeviceId> ids = Stream.generate(() -> freshHub()).limit(hubs).toList();
     Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
     for (DeviceId id : ids) {
@@ -57,8 +63,8 @@ public final class AcceptedReturns {
             new HubList(ids),
             noFault());
     Decision decision =
-        Decide.decide(new Submission(list, ServicePath.NON_DEVICE, user), inventory, NOON);
-    List<DecidedRequest> decided = List.of(new DecidedRequest(decision, NOON, new byte[32]));
+        Decide.decide(new Submission(list, ServicePath.NON_DEVICE, user), inventory, now);
+    List<DecidedRequest> decided = List.of(new DecidedRequest(decision, now, new byte[32]));
     List<ReturnedHub> returned =
         IntStream.range(0, hubs).mapToObj(i -> new ReturnedHub(1, ids.get(i), i + 1)).toList();
     CombinedStatement.write(
