@@ -107,6 +107,38 @@ want_postgresql() {
   apt_install postgresql || true
 }
 
+# Installs what the machine does not have; the services of the packages do not run, because tests start
+# the programs. Without the right to install, the tests say what is missing, and leave it out.
+want_packages() {
+  local missing=() policy=/usr/sbin/policy-rc.d package made=
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${Status}' "$package" 2> /dev/null)" = "install ok installed" ] || missing+=("$package")
+  done
+  [ "${#missing[@]}" -gt 0 ] && may_install || return 0
+  if ! apt_offers "${missing[0]}"; then
+    say "Fetching the package lists with apt-get update"
+    apt-get update -qq < /dev/null > /dev/null || true
+  fi
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod +x "$policy"
+    made=yes
+  fi
+  say "Installing ${missing[*]} with apt-get"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" < /dev/null > /dev/null || true
+  [ -z "$made" ] || rm "$policy"
+  if [ -d /run/systemd/system ]; then
+    for package in haproxy etcd patroni postgresql; do
+      systemctl is-active -q "$package" || systemctl disable -q "$package" 2> /dev/null || true
+    done
+  fi
+}
+
+# Patroni with etcd and PostgreSQL, and a proxy.
+want_cluster() {
+  want_packages haproxy postgresql-15 patroni python3-etcd python3-psycopg2 etcd-server etcd-client
+}
+
 maven_is_new_enough() {
   local oldest=3.8.7 version
   command -v mvn > /dev/null || return 1

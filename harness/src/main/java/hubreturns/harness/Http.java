@@ -34,6 +34,11 @@ public final class Http {
     return send(HttpRequest.newBuilder(url).GET(), headers);
   }
 
+  /** Sends a GET request that must be answered within this time. */
+  public static Response get(URI url, Duration most) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(url).GET(), most);
+  }
+
   /** Sends a TRACE request, which every server should reject. */
   public static Response trace(URI url, String... headers)
       throws IOException, InterruptedException {
@@ -70,7 +75,12 @@ public final class Http {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    var response = CLIENT.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
+    return send(request, TIMEOUT);
+  }
+
+  private static Response send(HttpRequest.Builder request, Duration most)
+      throws IOException, InterruptedException {
+    var response = CLIENT.send(request.timeout(most).build(), BodyHandlers.ofByteArray());
     return new Response(response.statusCode(), response.body(), response.headers());
   }
 

@@ -77,6 +77,12 @@ public final class Dsms {
     return notices;
   }
 
+  /** Every notice that a CSP has received so far. */
+  public List<Notice> allNotices() throws IOException, InterruptedException {
+    readInboxes();
+    return inboxes.values().stream().flatMap(List::stream).toList();
+  }
+
   private Set<String> noticed(Set<String> wanted) {
     Set<String> noticed = new HashSet<>();
     inboxes
@@ -116,6 +122,11 @@ public final class Dsms {
     if (response.status() != 200) {
       throw new AssertionError("the simulator rejected the fault script: " + response.text());
     }
+  }
+
+  /** Removes all faults. */
+  public void noFaults() throws IOException, InterruptedException {
+    Http.delete(simulator.url().resolve("/faults"));
   }
 
   /** The faults that have not happened yet. */

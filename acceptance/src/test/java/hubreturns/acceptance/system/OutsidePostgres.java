@@ -2,8 +2,6 @@ package hubreturns.acceptance.system;
 
 import hubreturns.harness.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +56,8 @@ public final class OutsidePostgres implements AutoCloseable {
 
   /** Makes a new cluster that is not started yet. */
   public static OutsidePostgres make(Path programs, Path folder, String sql) throws IOException {
-    OutsidePostgres postgres = new OutsidePostgres(programs, folder.resolve("cluster"), freePort());
+    OutsidePostgres postgres =
+        new OutsidePostgres(programs, folder.resolve("cluster"), FreePort.find());
     postgres.makeCluster(sql);
     return postgres;
   }
@@ -73,7 +72,7 @@ public final class OutsidePostgres implements AutoCloseable {
       throws IOException {
     Path copy = folder.resolve("cluster");
     copy(cluster, copy);
-    OutsidePostgres standby = new OutsidePostgres(programs, copy, freePort());
+    OutsidePostgres standby = new OutsidePostgres(programs, copy, FreePort.find());
     Files.createFile(copy.resolve("standby.signal"));
     standby.set(
         "primary_conninfo",
@@ -124,7 +123,7 @@ public final class OutsidePostgres implements AutoCloseable {
   /** Kills the server and all its processes with SIGKILL. */
   public void kill() throws IOException, InterruptedException {
     List<ProcessHandle> processes = processes();
-    signal("KILL", processes);
+    Signal.KILL.send(processes);
     Waiting.until(
         "PostgreSQL to be gone",
         Waiting.MOST,
@@ -134,13 +133,13 @@ public final class OutsidePostgres implements AutoCloseable {
   /** Stops all processes of the server where they are, as a machine that hangs does. */
   public void freeze() throws IOException, InterruptedException {
     // The first makes no new processes once it is frozen.
-    signal("STOP", List.of(postmaster().orElseThrow()));
-    signal("STOP", processes());
+    Signal.STOP.send(List.of(postmaster().orElseThrow()));
+    Signal.STOP.send(processes());
   }
 
   /** Lets a frozen server continue. */
   public void thaw() throws IOException, InterruptedException {
-    signal("CONT", processes());
+    Signal.CONT.send(processes());
   }
 
   private Optional<ProcessHandle> postmaster() throws IOException {
@@ -154,20 +153,6 @@ public final class OutsidePostgres implements AutoCloseable {
     return postmaster().stream()
         .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
         .toList();
-  }
-
-  private static void signal(String name, List<ProcessHandle> processes)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-    processes.forEach(process -> command.add(String.valueOf(process.pid())));
-    // A process that ended meanwhile makes kill fail; the others got the signal.
-    new ProcessBuilder(command).start().waitFor();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void makeCluster(String sql) throws IOException {
@@ -303,7 +288,7 @@ public final class OutsidePostgres implements AutoCloseable {
   /** Stops the server if it runs, frozen or not. */
   @Override
   public void close() throws IOException {
-    if (postmaster().filter(ProcessHandle::isAlive).isEmpty()) {
+    if (!isRunning()) {
       return;
     }
     try {

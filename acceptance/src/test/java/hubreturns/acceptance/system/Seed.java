@@ -15,6 +15,11 @@ public final class Seed {
     return new Random(VALUE ^ purpose.hashCode());
   }
 
+  /** The option of {@code ./check} that repeats the run. */
+  public static String option() {
+    return "--seed " + VALUE;
+  }
+
   /** What the message of a failing random test must contain. */
   public static String replay() {
     return "repeat with -Dacceptance.seed=" + VALUE;

@@ -111,6 +111,13 @@ public final class TestSystem implements AutoCloseable {
         "Inventory", hubPool.size() + " made-up hubs of EDMI, Toshiba and WNC, two suppliers");
   }
 
+  /** An empty folder below target. */
+  public static Path emptyFolder(String name) throws IOException {
+    Path folder = target().resolve(name);
+    clear(folder);
+    return folder;
+  }
+
   private static void clear(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> all = Files.walk(folder)) {

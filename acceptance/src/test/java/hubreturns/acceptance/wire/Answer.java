@@ -32,7 +32,7 @@ public record Answer(
           .thenComparing(Comparator.naturalOrder());
 
   /** Reads an answer, and fails if its structure differs from the interface. */
-  static Answer read(byte[] bytes, boolean replayed, long millis) {
+  public static Answer read(byte[] bytes, boolean replayed, long millis) {
     Element root = Xml.parse(bytes).getDocumentElement();
     same("the root", "Response", root.getLocalName());
     same("the root's children", List.of("Header", "Body", "Signature"), Xml.names(root));

@@ -1,0 +1,172 @@
+package hubreturns.acceptance.torture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/** The network between a node and a database server: a TCP proxy that can fail. */
+final class Link implements AutoCloseable {
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int CONNECT_MILLIS = 2_000;
+
+  /** What the network does. */
+  enum Mode {
+    /** It works. */
+    PASS,
+    /** Each piece of data takes longer. */
+    SLOW,
+    /** All connections are reset, and so is each new one. */
+    REFUSE,
+    /** Nothing arrives; after that, everything that was sent does. */
+    SWALLOW,
+    /** Statements and commits arrive, and their answers do not. */
+    LOSE_ANSWERS
+  }
+
+  private final InetSocketAddress target;
+  private final ServerSocket listening;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private Mode mode = Mode.PASS;
+  private long slowNanos;
+
+  /** A link to a server, as {@code host:port}. */
+  Link(String server) throws IOException {
+    String[] hostAndPort = server.split(":", -1);
+    this.target = new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
+    this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    var _ = threads.submit(this::accept);
+  }
+
+  /** Its own host and port, as in a JDBC URL. */
+  String address() {
+    return "127.0.0.1:" + listening.getLocalPort();
+  }
+
+  /** Changes what the network does. */
+  void set(Mode next) {
+    boolean losesAnswers;
+    synchronized (this) {
+      losesAnswers = mode == Mode.LOSE_ANSWERS;
+      mode = next;
+      notifyAll();
+    }
+    if (next == Mode.REFUSE || losesAnswers) {
+      reset();
+    }
+  }
+
+  /** Delays each piece of data. */
+  void slow(long nanos) {
+    synchronized (this) {
+      slowNanos = nanos;
+    }
+    set(Mode.SLOW);
+  }
+
+  /** Resets all connections. */
+  void reset() {
+    open.forEach(Link::reset);
+  }
+
+  private static void reset(Socket socket) {
+    try {
+      // A reset, not an orderly end.
+      socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      // It is closed already.
+      return;
+    }
+    close(socket);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("closing a connection", e);
+    }
+  }
+
+  private boolean accept() throws IOException {
+    while (!listening.isClosed()) {
+      Socket client = listening.accept();
+      open.add(client);
+      var _ = threads.submit(() -> connect(client));
+    }
+    return true;
+  }
+
+  private boolean connect(Socket client) throws InterruptedException {
+    try (Socket server = new Socket()) {
+      if (awaitPassage(false) == Mode.REFUSE) {
+        reset(client);
+        return false;
+      }
+      server.connect(target, CONNECT_MILLIS);
+      server.setTcpNoDelay(true);
+      client.setTcpNoDelay(true);
+      open.add(server);
+      var _ = threads.submit(() -> copy(server, client, true));
+      return copy(client, server, false);
+    } catch (IOException e) {
+      // The server is not there: the client sees that the connection ends.
+      return false;
+    } finally {
+      close(client);
+      open.remove(client);
+    }
+  }
+
+  /** Waits until data may pass in this direction. */
+  private synchronized Mode awaitPassage(boolean isAnswer) throws InterruptedException {
+    while (mode == Mode.SWALLOW || (isAnswer && mode == Mode.LOSE_ANSWERS)) {
+      wait();
+    }
+    return mode;
+  }
+
+  private boolean copy(Socket from, Socket to, boolean isAnswer) throws InterruptedException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (awaitPassage(isAnswer) == Mode.SLOW) {
+          LockSupport.parkNanos(slowNanos());
+        }
+        out.write(buffer, 0, read);
+      }
+      return true;
+    } catch (IOException e) {
+      // One side was cut, and so is the other.
+      return false;
+    } finally {
+      close(from);
+      close(to);
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private synchronized long slowNanos() {
+    return slowNanos;
+  }
+
+  @Override
+  public void close() throws IOException {
+    set(Mode.PASS);
+    listening.close();
+    reset();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,100 @@
+package hubreturns.acceptance.torture;
+
+import hubreturns.acceptance.system.Dsms;
+import hubreturns.acceptance.system.Seed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Breaks one part of the system after the other. It goes through all faults in a random order
+ * before it repeats one. Remedy fails beside half of them.
+ */
+final class Nemesis {
+  private static final Duration PAUSE_MOST = Duration.ofMillis(1_500);
+
+  private final List<Fault> faults;
+  private final Dsms dsms;
+  private final History history;
+
+  /** Decides what is done, and is therefore asked the same in each run with this seed. */
+  private final Random choice = Seed.random("nemesis");
+
+  private final List<Fault> next = new ArrayList<>();
+
+  /** A nemesis with these faults. */
+  Nemesis(List<Fault> faults, Dsms dsms, History history) {
+    this.faults = faults;
+    this.dsms = dsms;
+    this.history = history;
+  }
+
+  /** Waits until the system works again. */
+  interface Recovery {
+    /** Waits. */
+    void await() throws InterruptedException;
+  }
+
+  /** Strikes until the time is over; everything is healed then. */
+  void strikeFor(Duration duration, Recovery recovery) throws IOException, InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    while (System.nanoTime() - end < 0) {
+      Fault fault = next();
+      Duration pause = upTo(PAUSE_MOST);
+      Duration held = upTo(fault.most());
+      Random details = new Random(choice.nextLong());
+      String remedy = choice.nextBoolean() ? remedyFault() : "";
+      LockSupport.parkNanos(pause.toNanos());
+      if (!remedy.isEmpty()) {
+        dsms.faults("[" + remedy + "]");
+        history.strike("Remedy: " + remedy);
+      }
+      history.strike(fault.name());
+      long struck = System.nanoTime();
+      Fault.Broken broken = fault.strike().now(details);
+      history.strike(fault.name() + ": " + broken.what());
+      if (fault.isSurvived()) {
+        recovery.await();
+        Duration took = Duration.ofNanos(System.nanoTime() - struck);
+        history.strike("answers resumed %.1f s after it".formatted(took.toMillis() / 1e3));
+      }
+      LockSupport.parkNanos(held.toNanos());
+      broken.healing().now();
+      history.strike(fault.name() + " is healed");
+      recovery.await();
+    }
+    dsms.noFaults();
+  }
+
+  private Fault next() {
+    if (next.isEmpty()) {
+      next.addAll(faults);
+      Collections.shuffle(next, choice);
+    }
+    return next.removeLast();
+  }
+
+  private Duration upTo(Duration most) {
+    return Duration.ofMillis(most.toMillis() / 4 + choice.nextLong(most.toMillis() * 3 / 4 + 1));
+  }
+
+  private String remedyFault() {
+    int count = 1 + choice.nextInt(3);
+    return switch (choice.nextInt(8)) {
+      case 0 -> "{\"fault\":\"down\",\"forSeconds\":%d}".formatted(count);
+      case 1 -> "{\"fault\":\"down\",\"count\":%d}".formatted(count);
+      case 2 ->
+          "{\"fault\":\"slow\",\"delayMillis\":%d,\"count\":%d}"
+              .formatted(50 + choice.nextInt(2_000), count);
+      case 3 -> "{\"fault\":\"error500\",\"count\":%d}".formatted(count);
+      case 4 -> "{\"fault\":\"expire-tokens\",\"count\":%d}".formatted(count);
+      case 5 -> "{\"fault\":\"9093\",\"count\":%d}".formatted(count);
+      case 6 -> "{\"fault\":\"429\",\"count\":%d}".formatted(count);
+      default -> "{\"fault\":\"lose-answer\",\"count\":%d}".formatted(count);
+    };
+  }
+}
