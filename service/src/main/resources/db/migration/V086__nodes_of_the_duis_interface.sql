@@ -1,6 +1,6 @@
--- What the nodes of the DUIS interface tell each other, twice a second. The tables are unlogged: they
--- cost no WAL and no wait for a standby, and after a crash of the database they begin empty. A node is
--- one start of a process, so a restarted one has a new key.
+-- What the nodes of the DUIS interface tell each other, twice a second. The tables are unlogged: a
+-- commit waits neither for the disk nor for a standby, and after a crash of the database, and on a new
+-- primary, they begin empty. A node is one start of a process, so a restarted one has a new key.
 create unlogged table duis_node (
   node uuid primary key,
   name text not null,

@@ -126,7 +126,7 @@ final class Site {
               Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow(),
               true,
               Duration.ofDays(30)),
-          database,
+          SsiDatabase.of(database),
           clock,
           new ReturnRecords(TestDatabase.client())::retry,
           Optional.of(() -> REFUSED),

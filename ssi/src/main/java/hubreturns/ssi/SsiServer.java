@@ -25,14 +25,14 @@ public final class SsiServer implements AutoCloseable {
   /**
    * Starts the web server.
    *
-   * @param database connections for pages only
+   * @param database connections for pages only; their owner closes them
    * @param retries retries parked deliveries for an operator
    * @param refusals the latest messages that this node refused; empty where it receives none
    * @param metrics of the whole process
    */
   public static SsiServer start(
       SsiConfiguration configuration,
-      DataSource database,
+      SsiDatabase database,
       Clock clock,
       Retries retries,
       Optional<Refusals> refusals,
@@ -41,7 +41,9 @@ public final class SsiServer implements AutoCloseable {
     context.setDisplayName("ssi");
     context.registerBean(SsiConfiguration.class, () -> configuration);
     // The owner of the database connections closes them, not the pages.
-    context.registerBean(DataSource.class, () -> database, bean -> bean.setDestroyMethodName(""));
+    context.registerBean(SsiDatabase.class, () -> database);
+    context.registerBean(
+        DataSource.class, () -> database.primary(), bean -> bean.setDestroyMethodName(""));
     context.registerBean(Clock.class, () -> clock);
     context.registerBean(Retries.class, () -> retries);
     refusals.ifPresent(latest -> context.registerBean(Refusals.class, () -> latest));

@@ -201,13 +201,13 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  PageModel pageModel(DisplayFormat show) {
-    return new PageModel(show);
+  PageModel pageModel(DisplayFormat show, SsiDatabase databases) {
+    return new PageModel(show, databases.behind());
   }
 
   @Bean
-  ReturnsPages returnsPages(JdbcClient database, Clock clock, DisplayFormat show) {
-    return new ReturnsPages(new ReturnsList(database, clock), show);
+  ReturnsPages returnsPages(SsiDatabase databases, Clock clock, DisplayFormat show) {
+    return new ReturnsPages(new ReturnsList(databases.reading(), clock), show);
   }
 
   @Bean
@@ -218,35 +218,38 @@ class SsiWiring implements WebMvcConfigurer {
   @Bean
   OverviewPage overviewPage(
       BackgroundCount counting,
-      JdbcClient database,
+      SsiDatabase databases,
       DisplayFormat show,
       SsiConfiguration configuration) {
-    return new OverviewPage(counting, database, show, configuration.dsms());
+    return new OverviewPage(counting, databases.reading(), show, configuration.dsms());
   }
 
   @Bean
-  HubPage hubPage(JdbcClient database, DisplayFormat show, SsiConfiguration configuration) {
-    return new HubPage(database, configuration.charges(), show);
+  HubPage hubPage(SsiDatabase databases, DisplayFormat show, SsiConfiguration configuration) {
+    return new HubPage(databases.reading(), configuration.charges(), show);
   }
 
   @Bean
-  RequestPages requestPages(JdbcClient database, DisplayFormat show) {
-    return new RequestPages(database, show);
+  RequestPages requestPages(SsiDatabase databases, DisplayFormat show) {
+    return new RequestPages(databases.reading(), show);
   }
 
   @Bean
-  OverduePages overduePages(JdbcClient database, BackgroundCount counting, DisplayFormat show) {
-    return new OverduePages(database, counting, show);
+  OverduePages overduePages(SsiDatabase databases, BackgroundCount counting, DisplayFormat show) {
+    return new OverduePages(databases.reading(), counting, show);
   }
 
   @Bean
-  CheckPages checkPages(JdbcClient database, SsiConfiguration configuration, Clock clock) {
-    return new CheckPages(database, configuration.uploads().toAbsolutePath(), clock);
+  CheckPages checkPages(
+      JdbcClient database, SsiDatabase databases, SsiConfiguration configuration, Clock clock) {
+    return new CheckPages(
+        databases.reading(), database, configuration.uploads().toAbsolutePath(), clock);
   }
 
   @Bean
-  ScanPages scanPages(JdbcClient database, CheckPages checkPages, DisplayFormat show, Clock clock) {
-    return new ScanPages(database, checkPages, show, clock);
+  ScanPages scanPages(
+      SsiDatabase databases, CheckPages checkPages, DisplayFormat show, Clock clock) {
+    return new ScanPages(databases.reading(), checkPages, show, clock);
   }
 
   @Bean

@@ -23,13 +23,22 @@ public final class PageVisitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String PASSWORD = "three blind mice ran";
 
-  private final HttpClient client =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  private final HttpClient client;
   private final URI base;
 
   /** A visitor of this site. */
   public PageVisitor(URI base) {
+    this(base, HttpClient.newBuilder().cookieHandler(new CookieManager()).build());
+  }
+
+  private PageVisitor(URI base, HttpClient client) {
     this.base = base;
+    this.client = client;
+  }
+
+  /** The same browser at another node. */
+  public PageVisitor at(URI node) {
+    return new PageVisitor(node, client);
   }
 
   /** What the site answered. */

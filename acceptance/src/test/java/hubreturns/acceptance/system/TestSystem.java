@@ -148,6 +148,12 @@ public final class TestSystem implements AutoCloseable {
 
   /** Starts another node on the same database with the same key. The caller must stop the node. */
   public RunningService oneMoreNode(String name) throws IOException, InterruptedException {
+    return oneMoreNode(name, Map.of());
+  }
+
+  /** Starts another node with settings of its own, or starts it again. */
+  public RunningService oneMoreNode(String name, Map<String, String> own)
+      throws IOException, InterruptedException {
     Map<String, String> settings = settings();
     settings.put("HUB_RETURNS_NODE", name);
     if (!settings.containsKey("HUB_RETURNS_DATABASE_URL")) {
@@ -155,6 +161,7 @@ public final class TestSystem implements AutoCloseable {
     }
     settings.put("HUB_RETURNS_DSP_KEY", dataFolder().resolve("dsp.key").toString());
     settings.put("HUB_RETURNS_DSP_CERTIFICATE", dataFolder().resolve("dsp.pem").toString());
+    settings.putAll(own);
     return startService(Files.createDirectories(folder.resolve(name)), settings);
   }
 

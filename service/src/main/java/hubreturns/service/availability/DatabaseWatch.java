@@ -233,14 +233,17 @@ public final class DatabaseWatch implements AutoCloseable {
   }
 
   private void drop() {
-    connection.ifPresent(lost -> {
-      try {
-        lost.abort(Thread::startVirtualThread);
-      } catch (SQLException e) {
-        log.debug("The watch's connection was closed already", e);
-      }
-    });
+    connection.ifPresent(DatabaseWatch::abort);
     connection = Optional.empty();
+  }
+
+  /** Closes the socket of a watch's connection. */
+  static void abort(Connection lost) {
+    try {
+      lost.abort(Thread::startVirtualThread);
+    } catch (SQLException e) {
+      log.debug("The watch's connection was closed already", e);
+    }
   }
 
   @Override

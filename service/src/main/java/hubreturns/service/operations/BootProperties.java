@@ -37,8 +37,17 @@ final class BootProperties {
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
     properties.put("management.health.db.enabled", "false");
     properties.put("management.endpoint.health.probes.enabled", "true");
-    properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,ports");
+    // Without its replica, a process serves no pages; a process with the DUIS interface still
+    // serves.
+    boolean needsReplica =
+        !roles.contains(ServiceRole.DUIS)
+            && roles.contains(ServiceRole.PAGES)
+            && settings.optional(Setting.SSI_REPLICA_URL).isPresent();
+    properties.put(
+        "management.endpoint.health.group.readiness.include",
+        "readinessState,db,ports" + (needsReplica ? ",replica" : ""));
     properties.put("management.endpoint.health.show-components", "always");
+    properties.put("management.endpoint.health.show-details", "always");
     return properties;
   }
 

@@ -6,9 +6,11 @@ import hubreturns.service.availability.ConnectionLimits;
 import hubreturns.service.availability.DatabaseServers;
 import hubreturns.service.availability.DatabaseWatch;
 import hubreturns.service.availability.ReadOnlyConnections;
+import hubreturns.service.availability.ReplicaWatch;
 import hubreturns.service.availability.ServerConnections;
 import hubreturns.service.availability.Standing.Use;
 import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.ssi.SsiDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,6 +58,8 @@ public final class Database implements AutoCloseable {
   private final Optional<EmbeddedDatabase> embedded;
   private Optional<HikariDataSource> pagesPool = Optional.empty();
   private Optional<DataSource> pages = Optional.empty();
+  private Optional<HikariDataSource> replicaPool = Optional.empty();
+  private Optional<ReplicaWatch> replicaWatch = Optional.empty();
   private final List<String> warnings = new ArrayList<>();
 
   private Database(
@@ -225,13 +229,16 @@ public final class Database implements AutoCloseable {
   }
 
   private static DatabaseServers servers(Settings settings, Setting user, Setting password) {
+    return servers(settings, Setting.DATABASE_URL, user, password);
+  }
+
+  private static DatabaseServers servers(
+      Settings settings, Setting url, Setting user, Setting password) {
     try {
       return new DatabaseServers(
-          settings.text(Setting.DATABASE_URL),
-          settings.optional(user),
-          settings.optional(password));
+          settings.text(url), settings.optional(user), settings.optional(password));
     } catch (IllegalArgumentException e) {
-      throw new BadSetting(Setting.DATABASE_URL.variable() + ": " + e.getMessage(), e);
+      throw new BadSetting(url.variable() + ": " + e.getMessage(), e);
     }
   }
 
@@ -269,6 +276,18 @@ public final class Database implements AutoCloseable {
     return pages.orElseThrow();
   }
 
+  /** The primary and, if there is one, the replica of the pages. */
+  SsiDatabase ofPages() {
+    return replicaPool.isPresent() && replicaWatch.isPresent()
+        ? new SsiDatabase(pages(), replicaPool.get(), replicaWatch.get()::behind)
+        : SsiDatabase.of(pages());
+  }
+
+  /** How far the replica of the pages is behind; empty where they read from the primary. */
+  Optional<ReplicaWatch> replica() {
+    return replicaWatch;
+  }
+
   private void openPages(Settings settings) {
     HikariConfig config = new HikariConfig();
     pool.copyStateTo(config);
@@ -285,6 +304,7 @@ public final class Database implements AutoCloseable {
     HikariDataSource pool = new HikariDataSource(config);
     pagesPool = Optional.of(pool);
     pages = Optional.of(watch.guard(pool, opened, Use.READING));
+    settings.optional(Setting.SSI_REPLICA_URL).ifPresent(_ -> openReplica(settings, config));
     if (reader.isPresent()) {
       DatabaseRoles roles = new DatabaseRoles(pool);
       if (roles.actsAsOwner()) {
@@ -294,6 +314,33 @@ public final class Database implements AutoCloseable {
       }
       roles.require(DatabaseRole.READER);
     }
+  }
+
+  /** The service starts without the replica: only the pages need it. */
+  private void openReplica(Settings settings, HikariConfig pagesConfig) {
+    if (embedded.isPresent()) {
+      throw new BadSetting(
+          "%s needs %s: the embedded database has no replica"
+              .formatted(Setting.SSI_REPLICA_URL.variable(), Setting.DATABASE_URL.variable()));
+    }
+    boolean reads = settings.optional(Setting.SSI_DATABASE_USER).isPresent();
+    ServerConnections opened =
+        new ServerConnections(
+            servers(
+                settings,
+                Setting.SSI_REPLICA_URL,
+                reads ? Setting.SSI_DATABASE_USER : Setting.DATABASE_USER,
+                reads ? Setting.SSI_DATABASE_PASSWORD : Setting.DATABASE_PASSWORD),
+            ConnectionLimits.PAGES);
+    HikariConfig config = new HikariConfig();
+    pagesConfig.copyStateTo(config);
+    config.setPoolName("hub-returns-replica");
+    config.setDataSource(opened);
+    config.setInitializationFailTimeout(-1);
+    replicaPool = Optional.of(new HikariDataSource(config));
+    ReplicaWatch measured = new ReplicaWatch(connections, opened, System::nanoTime);
+    replicaWatch = Optional.of(measured);
+    measured.start();
   }
 
   private Optional<DatabaseServers> reader(Settings settings) {
@@ -362,6 +409,8 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    replicaWatch.ifPresent(ReplicaWatch::close);
+    replicaPool.ifPresent(HikariDataSource::close);
     pagesPool.ifPresent(HikariDataSource::close);
     pool.close();
     embedded.ifPresent(EmbeddedDatabase::close);

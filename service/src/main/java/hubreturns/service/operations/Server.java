@@ -148,6 +148,14 @@ final class Server {
       pages.ifPresent(configuration ->
           beans.registerBean(
               Pages.class, () -> pages(configuration, database.value(), clock, beans)));
+      if (pages.isPresent() && settings.optional(Setting.SSI_REPLICA_URL).isPresent()) {
+        beans.registerBean(
+            "replica",
+            ReplicaHealth.class,
+            () ->
+                ReplicaHealth.of(
+                    database.value().replica().orElseThrow(), beans.getBean(MeterRegistry.class)));
+      }
       // Runners end before the service says that it is ready.
       beans.registerBean(
           ApplicationRunner.class,
@@ -218,7 +226,7 @@ final class Server {
             "pages",
             () ->
                 SsiServer.start(
-                    configuration, database.pages(), clock, records::retry, refusals, metrics)));
+                    configuration, database.ofPages(), clock, records::retry, refusals, metrics)));
   }
 
   private static List<RefusedMessage> refusedMessages(RecentRefusals refusals) {

@@ -21,6 +21,8 @@ public enum Setting {
   SSI_DATABASE_USER(
       "", "user of the database for the pages, the reader; unset: as for the service"),
   SSI_DATABASE_PASSWORD("", "password of that user"),
+  SSI_REPLICA_URL(
+      "", "JDBC URL of a replica from which the pages read; unset: they read from the primary"),
   SSI_CONNECTIONS_PER_ADDRESS(
       "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),

@@ -70,11 +70,12 @@ public final class CheckPages {
   /**
    * Checks against this inventory.
    *
+   * @param own the tables of the pages
    * @param uploads a directory that uploaded files are kept in
    */
-  public CheckPages(JdbcClient database, Path uploads, Clock clock) {
+  public CheckPages(JdbcClient database, JdbcClient own, Path uploads, Clock clock) {
     this.uploads = new KeptUploads(uploads);
-    this.checkedFiles = new CheckedFiles(database);
+    this.checkedFiles = new CheckedFiles(own);
     this.inventory = new InventoryLookup(database);
     this.earlierReturns = new EarlierReturns(database);
     this.clock = clock;

@@ -1,0 +1,379 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.ONE_RECORD_EACH;
+import static hubreturns.acceptance.report.Clause.PAGES;
+import static hubreturns.acceptance.report.Clause.SEVERAL_NODES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.PageVisitor;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.ReturnRequest;
+import hubreturns.harness.Http;
+import hubreturns.harness.RunningService;
+import hubreturns.harness.Waiting;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * The roles as three processes on one outside PostgreSQL, whose standby the pages read. Each
+ * process but that of the DUIS interface is killed, and the pages are flooded.
+ *
+ * <p>The tests build on each other: a person signs in once and stays signed in.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class RolesIT {
+  private static final int WORLD = 2_000;
+  private static final int SENDERS = 4;
+  private static final int FLOODERS = 40;
+  private static final int IDLE_CONNECTIONS = 250;
+  private static final String ACCESS = "jdbc:postgresql://%s/hub_returns";
+  private static final String ROLES =
+      """
+      create role hub_returns login password 'of this test'
+      create role replicator login replication
+      create database hub_returns owner hub_returns encoding 'UTF8' template template0
+      """;
+
+  private final OutsidePostgres primary;
+  private final OutsidePostgres standby;
+  private final TestSystem system;
+  private RunningService pages;
+  private RunningService deliveries;
+  private final PageVisitor clerk;
+  private final AtomicInteger hangUps = new AtomicInteger();
+
+  RolesIT() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory(TestSystem.target(), "roles-");
+    this.primary =
+        OutsidePostgres.make(TestSystem.postgresPrograms(), folder(folder, "primary"), ROLES);
+    this.standby = primary.standby(folder(folder, "standby"), "standby", primary);
+    primary.start();
+    standby.start();
+    this.system =
+        TestSystem.start(
+            "roles",
+            WORLD,
+            Map.of(
+                "HUB_RETURNS_ROLES",
+                "duis",
+                "HUB_RETURNS_DATABASE_URL",
+                ACCESS.formatted(primary.address()),
+                "HUB_RETURNS_DATABASE_USER",
+                "hub_returns",
+                "HUB_RETURNS_DATABASE_PASSWORD",
+                "of this test"));
+    this.pages = startPages();
+    this.deliveries = startDeliveries();
+    this.clerk = new PageVisitor(pages.ssi());
+    clerk.settle(system, "clerk", "auditor");
+  }
+
+  private static Path folder(Path parent, String name) throws IOException {
+    return Files.createDirectory(parent.resolve(name));
+  }
+
+  private RunningService startPages() throws IOException, InterruptedException {
+    Map<String, String> settings = new HashMap<>(role("pages"));
+    settings.put("HUB_RETURNS_SSI_REPLICA_URL", ACCESS.formatted(standby.address()));
+    settings.put("HUB_RETURNS_DSMS_URL", "");
+    settings.put("JDK_JAVA_OPTIONS", "-Xmx96m -XX:+ExitOnOutOfMemoryError");
+    return system.oneMoreNode("pages", settings);
+  }
+
+  private RunningService startDeliveries() throws IOException, InterruptedException {
+    return system.oneMoreNode("deliveries", role("deliveries"));
+  }
+
+  /** The DSP's key stays with the process that answers Service Requests. */
+  private static Map<String, String> role(String role) {
+    return Map.of(
+        "HUB_RETURNS_ROLES",
+        role,
+        "HUB_RETURNS_DSP_KEY",
+        "/nowhere/dsp.key",
+        "HUB_RETURNS_DSP_CERTIFICATE",
+        "/nowhere/dsp.pem");
+  }
+
+  @AfterAll
+  void stops_the_programs() throws IOException, InterruptedException {
+    deliveries.close();
+    pages.close();
+    system.close();
+    standby.close();
+    primary.close();
+  }
+
+  /** A request over HTTP. */
+  private interface Call {
+    Http.Response send() throws IOException, InterruptedException;
+  }
+
+  /** Suppliers who send requests one after the other, and an operator who asks for readiness. */
+  private final class Watch implements AutoCloseable {
+    private final Queue<String> strange = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger probes = new AtomicInteger();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean isOn = true;
+
+    Watch() {
+      Duis duis = system.duis();
+      for (int sender = 0; sender < SENDERS; sender++) {
+        List<String> hub = HubPool.ids(system.hubPool().take(1, HubPool::ready));
+        threads.execute(() ->
+            repeat(
+                answers,
+                () ->
+                    duis.post(
+                        "serviceD",
+                        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
+                            .hubs(hub)
+                            .signedBy(system.first()))));
+      }
+      URI readiness = system.service().management().resolve("/actuator/health/readiness");
+      threads.execute(() -> repeat(probes, () -> Http.get(readiness)));
+    }
+
+    private void repeat(AtomicInteger good, Call call) {
+      while (isOn) {
+        try {
+          Http.Response response = call.send();
+          if (response.status() == 200) {
+            good.incrementAndGet();
+          } else {
+            strange.add(response.status() + " " + response.text());
+          }
+        } catch (IOException e) {
+          strange.add(e.toString());
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("nobody interrupts a sender", e);
+        }
+      }
+    }
+
+    /** Waits for some more answers and probes. */
+    void awaitMore() throws InterruptedException {
+      int answered = answers.get();
+      int probed = probes.get();
+      Waiting.until(
+          "more answers",
+          Waiting.MOST,
+          () ->
+              !strange.isEmpty()
+                  || (answers.get() >= answered + 2 * SENDERS && probes.get() >= probed + 2));
+    }
+
+    @Override
+    public void close() {
+      isOn = false;
+      threads.close();
+      assertThat(strange).isEmpty();
+    }
+  }
+
+  private static String ports(RunningService service) throws IOException {
+    try (Stream<String> lines =
+        Files.lines(
+            Path.of(service.environment().get("HUB_RETURNS_DATA_DIR")).resolve("service.ports"))) {
+      return String.join(" ", lines.map(line -> line.replaceAll("=.*", "")).toList());
+    }
+  }
+
+  private static String health(RunningService service) throws IOException, InterruptedException {
+    return Http.get(service.management().resolve("/actuator/health")).text();
+  }
+
+  @Test
+  @Order(1)
+  @Requirement(SEVERAL_NODES)
+  void each_process_opens_only_the_ports_of_its_roles() throws IOException, InterruptedException {
+    assertThat(ports(system.service())).isEqualTo("duis management");
+    assertThat(ports(pages)).isEqualTo("ssi management");
+    assertThat(ports(deliveries)).isEqualTo("management");
+    assertThat(health(system.service())).contains("\"duis\":\"responds\"").doesNotContain("ssi");
+    assertThat(health(pages)).contains("\"ssi\":\"responds\"").doesNotContain("duis");
+    assertThat(clerk.get("/operator/refusals").body()).contains("receives no messages");
+  }
+
+  @Test
+  @Order(2)
+  @Requirement(PAGES)
+  void the_pages_read_from_a_replica_and_say_how_far_it_is_behind()
+      throws IOException, InterruptedException {
+    assertThat(clerk.get("/returns").body()).doesNotContain("seconds behind");
+
+    standby.set("recovery_min_apply_delay", "1h");
+    standby.reload();
+    List<String> hub = HubPool.ids(system.hubPool().take(1, HubPool::ready));
+    system
+        .duis()
+        .post(
+            "serviceD",
+            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
+                .hubs(hub)
+                .signedBy(system.first()));
+    Waiting.until(
+        "the pages to say that they are behind",
+        Waiting.MOST,
+        () -> clerk.get("/returns").body().contains("seconds behind"));
+    assertThat(clerk.get("/returns").body()).doesNotContain(hub.getFirst());
+    assertThat(health(pages)).containsPattern("\"behindSeconds\":[1-9]");
+    assertThat(Http.get(pages.management().resolve("/actuator/prometheus")).text())
+        .containsPattern("hub_returns_pages_behind_seconds [1-9]");
+
+    standby.set("recovery_min_apply_delay", "0");
+    standby.reload();
+    Waiting.until(
+        "the pages to show the return",
+        Waiting.MOST,
+        () -> {
+          String page = clerk.get("/returns").body();
+          return page.contains(hub.getFirst()) && !page.contains("seconds behind");
+        });
+  }
+
+  @Test
+  @Order(3)
+  @Requirement({PAGES, SEVERAL_NODES})
+  void a_killed_pages_process_leaves_the_duis_interface_untouched_and_sessions_survive(
+      TestReporter saw) throws IOException, InterruptedException {
+    try (Watch watch = new Watch()) {
+      watch.awaitMore();
+      pages.kill();
+      watch.awaitMore();
+      pages = startPages();
+      watch.awaitMore();
+      saw.publishEntry("Answers meanwhile", String.valueOf(watch.answers.get()));
+    }
+
+    PageVisitor same = clerk.at(pages.ssi());
+    assertThat(same.get("/returns").status()).isEqualTo(200);
+  }
+
+  @Test
+  @Order(4)
+  @Requirement({PAGES, SEVERAL_NODES})
+  void flooded_pages_leave_the_duis_interface_untouched(TestReporter saw) throws Exception {
+    List<Socket> idle = new ArrayList<>();
+    try (Watch watch = new Watch();
+        ExecutorService crowd = Executors.newFixedThreadPool(FLOODERS)) {
+      watch.awaitMore();
+      for (int i = 0; i < IDLE_CONNECTIONS; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), pages.ssi().getPort());
+        socket
+            .getOutputStream()
+            .write("GET /sign-in HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+        idle.add(socket);
+      }
+      List<Future<Integer>> floods = new ArrayList<>();
+      for (int i = 0; i < FLOODERS; i++) {
+        floods.add(crowd.submit(this::flood));
+      }
+      int responses = 0;
+      for (Future<Integer> flood : floods) {
+        responses += flood.get();
+      }
+      watch.awaitMore();
+      saw.publishEntry(
+          "Flood",
+          "%d responses and %d closed connections of the pages, meanwhile %d answers"
+              .formatted(responses, hangUps.get(), watch.answers.get()));
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+    if (!pages.process().isAlive()) {
+      // A supervisor starts it again (docs/how-to/run-under-a-supervisor.md).
+      pages = startPages();
+    }
+    assertThat(clerk.at(pages.ssi()).get("/returns").status()).isEqualTo(200);
+  }
+
+  /** Wrong passwords and signed-in searches; the pages may refuse, hang up or die. */
+  private int flood() {
+    int responses = 0;
+    for (int i = 0; i < 10; i++) {
+      try {
+        new PageVisitor(pages.ssi()).signIn("nobody" + i, "wrong");
+        clerk.at(pages.ssi()).get("/returns.csv");
+        responses += 2;
+      } catch (IOException hungUp) {
+        hangUps.incrementAndGet();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts the flood", e);
+      }
+    }
+    return responses;
+  }
+
+  @Test
+  @Order(5)
+  @Requirement({ONE_RECORD_EACH, SEVERAL_NODES})
+  void a_killed_deliveries_process_leaves_the_duis_interface_untouched_and_delivers_once(
+      TestReporter saw) throws IOException, InterruptedException {
+    long before = system.dsms().stats().path("records").asLong();
+    int lists = 3;
+    try (Watch watch = new Watch()) {
+      for (int list = 0; list < lists; list++) {
+        Http.Response answer =
+            system
+                .duis()
+                .post(
+                    "serviceD",
+                    ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
+                        .hubs(HubPool.ids(system.hubPool().take(100, HubPool::ready)))
+                        .signedBy(system.first()));
+        assertThat(answer.status()).isEqualTo(200);
+      }
+      system.dsms().awaitRecords(before + 1);
+      deliveries.kill();
+      watch.awaitMore();
+      deliveries = startDeliveries();
+      watch.awaitMore();
+    }
+    Waiting.until(
+        "every record to be sent",
+        Waiting.MOST,
+        () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+
+    List<String> references =
+        system.operator().returns().stream()
+            .map(row -> Operator.text(row, "return_reference"))
+            .toList();
+    assertThat(system.dsms().allRecords())
+        .extracting(record -> record.get("Return Reference"))
+        .containsExactlyInAnyOrderElementsOf(references);
+    saw.publishEntry("Records in Remedy", references.size() + ", one for each accepted hub");
+  }
+}
