@@ -209,7 +209,7 @@ class BackgroundCountIT {
               request_id, request_reference, request_sha256, party, node, schema_version, form,
               service_reference_variant, return_type)
             values (:user, now(), now(), 'I0', :hubs, :hubs, upper('counted:' || gen_random_uuid()),
-              gen_random_uuid()::text, sha256('counted'), :party, 'test', '5.5', 'list', '8.14.4',
+              'CHR-' || upper(left(md5(random()::text), 16)), sha256('counted'), :party, 'test', '5.5', 'list', '8.14.4',
               'No Fault Return (general)')
             returning request_key
             """)

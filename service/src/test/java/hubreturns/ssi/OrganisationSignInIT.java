@@ -53,11 +53,11 @@ class OrganisationSignInIT {
               request_id, request_reference, request_sha256, party, node, schema_version, form,
               service_reference_variant, return_type)
             values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA0000000001',
+                    '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA000000001',
                     sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
                     'No Fault Return (general)'),
                    (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB00000000001',
+                    '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB0000000001',
                     sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
                     'No Fault Return (general)')
             """,
@@ -67,14 +67,14 @@ class OrganisationSignInIT {
                                            else x'005EC2E700000B01'::bigint end,
                    'I0'::response_code, 1
               from service_request
-             where request_reference in ('CHR-MEMBERA0000000001', 'CHR-OTHERB00000000001')
+             where request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
             """,
             """
             insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
                                        dsms_id, stage)
             select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
               from sat_entry s join service_request q using (request_key)
-             where q.request_reference in ('CHR-MEMBERA0000000001', 'CHR-OTHERB00000000001')
+             where q.request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
             """)) {
       database.sql(sql).update();
     }
@@ -150,8 +150,8 @@ class OrganisationSignInIT {
     String returns = person.get("/returns").body();
     assertThat(returns).contains(OWN_HUB, "jo (organisation)", "Member A plc");
     assertThat(returns).doesNotContain(ANOTHERS_HUB, "Other B plc", "href=\"/password\"");
-    assertThat(person.get("/requests/CHR-MEMBERA0000000001").statusCode()).isEqualTo(200);
-    assertThat(person.get("/requests/CHR-OTHERB00000000001").statusCode()).isEqualTo(404);
+    assertThat(person.get("/requests/CHR-MEMBERA000000001").statusCode()).isEqualTo(200);
+    assertThat(person.get("/requests/CHR-OTHERB0000000001").statusCode()).isEqualTo(404);
     assertThat(person.get("/hubs/" + ANOTHERS_HUB).statusCode()).isEqualTo(404);
     assertThat(person.get("/operator/users").statusCode()).isEqualTo(403);
     assertThat(person.get("/password").statusCode()).as("it has none here").isEqualTo(404);

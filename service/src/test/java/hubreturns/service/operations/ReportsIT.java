@@ -56,11 +56,11 @@ class ReportsIT {
               service_reference_variant, return_type, user_ref_id)
             values (x'90B3D51F30C10000'::bigint, '2026-07-01T10:00:00Z', '2026-07-01T10:00:00.25Z',
                     'E4', 3, 1, '90-B3-D5-1F-30-C1-00-00:90-B3-D5-1F-30-00-00-02:1',
-                    'CHR-REPORTA0000000001', sha256('ra'), 'Report A plc', 'node-1', '5.5', 'list',
+                    'CHR-REPORTA000000001', sha256('ra'), 'Report A plc', 'node-1', '5.5', 'list',
                     '8.14.4', 'No Fault Return (general)', 'van 7'),
                    (x'90B3D51F30C20000'::bigint, '2026-07-01T11:00:00Z', '2026-07-01T11:00:00Z',
                     'I0', 1, 1, '90-B3-D5-1F-30-C2-00-00:90-B3-D5-1F-30-00-00-02:1',
-                    'CHR-REPORTB0000000001', sha256('rb'), 'Report B plc', 'node-1', '5.4', 'single',
+                    'CHR-REPORTB000000001', sha256('rb'), 'Report B plc', 'node-1', '5.4', 'single',
                     '8.14.4', 'No Fault Return (general)', null)
             """,
             """
@@ -75,7 +75,7 @@ class ReportsIT {
                                 (3, x'005EC2E7C0000004', 'Closed', 'Not redeployable', 58.75),
                                 (4, x'005EC2E7C0000005', 'Rejected', null, null))
                    as r (position, device, stage, outcome, charge)
-             where q.request_reference = 'CHR-REPORTA0000000001'
+             where q.request_reference = 'CHR-REPORTA000000001'
             """)) {
       TestDatabase.client().sql(sql).update();
     }
@@ -124,7 +124,7 @@ class ReportsIT {
             "request_id,request_reference,party,user,service_reference_variant,form,return_type,"
                 + "fault_reason,received_at,committed_at,header_code,hubs,accepted,refused,user_ref_id,"
                 + "incident_reference,node",
-            "90-B3-D5-1F-30-C1-00-00:90-B3-D5-1F-30-00-00-02:1,CHR-REPORTA0000000001,Report A plc,"
+            "90-B3-D5-1F-30-C1-00-00:90-B3-D5-1F-30-00-00-02:1,CHR-REPORTA000000001,Report A plc,"
                 + "90-B3-D5-1F-30-C1-00-00,8.14.4,list,No Fault Return (general),,"
                 + "2026-07-01T10:00:00.000Z,2026-07-01T10:00:00.250Z,E4,3,1,2,van 7,,node-1");
     assertThat(csv(AuditReports.requests(Selection.ALL)))
@@ -133,7 +133,7 @@ class ReportsIT {
         .hasSize(2)
         .first()
         .asString()
-        .contains("CHR-REPORTA0000000001");
+        .contains("CHR-REPORTA000000001");
   }
 
   private static Selection of(UserId user) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -335,7 +336,8 @@ public final class Sessions implements SecurityContextRepository {
       HttpServletRequest request,
       HttpServletResponse response) {}
 
+  /** The database would round nanoseconds, perhaps to a moment that has not come yet. */
   private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
+    return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 }
