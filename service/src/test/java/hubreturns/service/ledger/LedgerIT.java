@@ -392,12 +392,15 @@ class LedgerIT {
   }
 
   @Test
-  void commits_requests_that_waited_at_the_same_time_in_one_transaction() throws Exception {
+  void commits_eight_requests_that_waited_at_the_same_time_in_two_transactions_at_most()
+      throws Exception {
     List<ReturnRequest> requests = waitTogether(Optional.empty());
 
     assertThat(requests)
         .allMatch(request -> sat(request).equals(List.of("1 I0 Delivered Returned")));
-    assertThat(requests.stream().map(LedgerIT::transactionOf).distinct()).hasSize(1);
+    assertThat(requests.stream().map(LedgerIT::transactionOf).distinct())
+        .as("both commits before them end at the same moment, and may each take some of them along")
+        .hasSizeLessThanOrEqualTo(2);
   }
 
   @Test
