@@ -50,6 +50,7 @@ import org.junit.jupiter.api.TestReporter;
  *
  * <p>All tests share one service. The database is on a small disk, and its archive does not work.
  */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DegradationIT {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * An outside PostgreSQL with a base backup and an archive of its write-ahead log. It is lost while
@@ -43,6 +44,10 @@ import org.junit.jupiter.api.TestReporter;
  *
  * <p>The tests build on each other.
  */
+@EnabledIfSystemProperty(
+    named = "hubreturns.deep",
+    matches = "true",
+    disabledReason = "it takes minutes; ./check --deep runs it")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PointInTimeRestoreIT {

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.TestReporter;
  *
  * <p>The tests build on each other: a person signs in once and stays signed in.
  */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RolesIT {
