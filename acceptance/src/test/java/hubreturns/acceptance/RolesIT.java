@@ -55,6 +55,7 @@ final class RolesIT {
   private static final int WORLD = 2_000;
   private static final int SENDERS = 4;
   private static final int FLOODERS = 40;
+  private static final int ROUNDS = 2;
   private static final int IDLE_CONNECTIONS = 250;
   private static final String ACCESS = "jdbc:postgresql://%s/hub_returns";
   private static final String ROLES =
@@ -324,7 +325,7 @@ final class RolesIT {
   /** Wrong passwords and signed-in searches; the pages may refuse, hang up or die. */
   private int flood() {
     int responses = 0;
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       try {
         new PageVisitor(pages.ssi()).signIn("nobody" + i, "wrong");
         clerk.at(pages.ssi()).get("/returns.csv");
