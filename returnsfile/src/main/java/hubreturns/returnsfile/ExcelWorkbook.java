@@ -49,6 +49,7 @@ final class ExcelWorkbook implements Workbook {
     AS_STORED,
     AS_WHOLE_NUMBER,
     AS_DATE,
+    AS_TIME,
     OTHERWISE
   }
 
@@ -57,6 +58,11 @@ final class ExcelWorkbook implements Workbook {
 
   private static final Format GENERAL = new Format(Shown.AS_STORED, "General");
   private static final Set<String> WHOLE_NUMBER_FORMATS = Set.of("0", "#");
+
+  /** Texts and codes in brackets, which a format of dates may hold beside its parts. */
+  private static final Pattern NO_PART_OF_A_FORMAT =
+      Pattern.compile("\"[^\"]*\"|\\\\.|\\[[^\\]]*\\]");
+
   private static final Set<String> PLAIN_FORMATS = Set.of("@", "General", "GENERAL");
 
   /** A sheet and the relationship to its part. */
@@ -192,7 +198,19 @@ final class ExcelWorkbook implements Workbook {
       return new Format(Shown.AS_WHOLE_NUMBER, code);
     }
     return new Format(
-        DateUtil.isADateFormat(id, code) ? Shown.AS_DATE : Shown.OTHERWISE, Flaw.shortened(code));
+        !DateUtil.isADateFormat(id, code)
+            ? Shown.OTHERWISE
+            : showsDay(code) ? Shown.AS_DATE : Shown.AS_TIME,
+        Flaw.shortened(code));
+  }
+
+  /** Whether a format of dates and times shows a day or a year, and not only a time. */
+  private static boolean showsDay(String code) {
+    return NO_PART_OF_A_FORMAT
+            .matcher(code.toLowerCase(Locale.ROOT))
+            .replaceAll("")
+            .matches(".*[dye].*")
+        || !code.toLowerCase(Locale.ROOT).matches(".*[hs].*");
   }
 
   private static String builtin(int id) {
@@ -407,6 +425,7 @@ final class ExcelWorkbook implements Workbook {
         case "b" -> put(column, value.equals("1") ? "TRUE" : "FALSE", Optional.empty());
         case "e" -> put(column, value, Optional.of(ERROR));
         case "n" -> putNumber(value, format);
+        case "d" -> putIsoDate(value, format);
         case "inlineStr" -> put(column, value, Optional.empty());
         default -> put(column, unescaped(value), Optional.empty());
       }
@@ -417,11 +436,15 @@ final class ExcelWorkbook implements Workbook {
         putDate(value, format);
         return;
       }
+      if (format.shown() == Shown.AS_TIME) {
+        put(column, value, Optional.of(TIME_OF_DAY));
+        return;
+      }
       boolean asStored =
           switch (format.shown()) {
             case AS_STORED -> true;
             case AS_WHOLE_NUMBER -> !value.contains(".");
-            case AS_DATE, OTHERWISE -> false;
+            case AS_DATE, AS_TIME, OTHERWISE -> false;
           };
       StoredNumber number = number(value, asStored, "format " + format.code());
       put(column, number.text(), number.note());
@@ -434,7 +457,7 @@ final class ExcelWorkbook implements Workbook {
             column,
             value,
             Optional.of(CellNote.unusable("is not a date, although the cell has a date format")));
-      } else if (value.startsWith("0")) {
+      } else if (Double.parseDouble(value) < 1) {
         put(column, value, Optional.of(TIME_OF_DAY));
       } else {
         boolean day = at.get().toLocalTime().equals(LocalTime.MIDNIGHT);
@@ -444,6 +467,14 @@ final class ExcelWorkbook implements Workbook {
                 : DATE_AND_TIME.format(at.get());
         put(column, iso, Optional.of(dateNote(iso)));
       }
+    }
+
+    /** A date as a strict workbook may store it: as text in ISO 8601. */
+    private void putIsoDate(String value, Format format) throws WorkbookFault {
+      put(
+          column,
+          value,
+          Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
     }
 
     private Optional<LocalDateTime> date(String value) {

@@ -10,10 +10,14 @@ enum FileKind {
   OLD_EXCEL_WORKBOOK("an old Excel workbook (.xls), or a workbook with a password"),
   ZIP("a ZIP archive"),
   GZIP("a gzip file"),
-  PDF("a PDF document");
+  PDF("a PDF document"),
+  RICH_TEXT("a text document (.rtf)"),
+  IMAGE("an image");
 
   private static final int[] OLD_EXCEL = {0xD0, 0xCF, 0x11, 0xE0};
   private static final int[] GZIP_START = {0x1F, 0x8B};
+  private static final int[] PNG_START = {0x89, 'P', 'N', 'G'};
+  private static final int[] JPEG_START = {0xFF, 0xD8, 0xFF};
 
   private final String description;
 
@@ -35,6 +39,14 @@ enum FileKind {
     if (startsWith(start, GZIP_START)) {
       return GZIP;
     }
+    if (startsWith(start, '{', '\\', 'r', 't', 'f')) {
+      return RICH_TEXT;
+    }
+    if (startsWith(start, PNG_START)
+        || startsWith(start, JPEG_START)
+        || startsWith(start, 'G', 'I', 'F', '8')) {
+      return IMAGE;
+    }
     return startsWith(start, '%', 'P', 'D', 'F') ? PDF : TEXT;
   }
 
@@ -42,12 +54,16 @@ enum FileKind {
   boolean isWorkbook() {
     return switch (this) {
       case EXCEL_WORKBOOK, OPEN_DOCUMENT, ZIP -> true;
-      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, PDF -> false;
+      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, PDF, RICH_TEXT, IMAGE -> false;
     };
   }
 
   /** Refuses a file that is not text; the form is what a person has to save it as. */
   void refuse(String form) throws TextFault {
+    if (this == IMAGE) {
+      throw new TextFault(
+          1, "this file is an image. Enter the values into a table, and save it as " + form);
+    }
     if (this != TEXT) {
       throw new TextFault(
           1, "this file is %s. Open it, and save it as %s".formatted(description, form));

@@ -221,9 +221,8 @@ final class LineReader {
     }
 
     private boolean holdsInvisible(Column column, String cell) {
-      Optional<String> invisible = VisibleText.invisibleCharacter(cell);
-      invisible.ifPresent(
-          character -> flaw(column, "holds the invisible character " + character + ". Delete it"));
+      Optional<String> invisible = VisibleText.flaw(cell);
+      invisible.ifPresent(advice -> flaw(column, advice));
       return invisible.isPresent();
     }
 
@@ -240,6 +239,12 @@ final class LineReader {
       time.filter(LineReader.this::isInTheFuture)
           .ifPresent(
               value -> warn(Column.USER_REF_DATE_TIME, value, "is in the future. Check the date"));
+      time.filter(value -> value.compareTo(HubDates.EARLIEST) < 0)
+          .ifPresent(value ->
+              warn(
+                  Column.USER_REF_DATE_TIME,
+                  value,
+                  "is before the first Communications Hubs. Check the year"));
       return time;
     }
 

@@ -24,9 +24,16 @@ final class OpenDocument implements Workbook {
     this.parts = parts;
     parts.allowSheets();
     if (isEncrypted()) {
-      throw new WorkbookFault("the workbook is protected by a password. Save it without one");
+      throw withPassword();
     }
-    readSheets();
+    if (!readSheets()) {
+      throw new WorkbookFault(
+          "this file is an OpenDocument file without a spreadsheet, such as a text document. Copy its table into a spreadsheet, and save that");
+    }
+  }
+
+  static WorkbookFault withPassword() {
+    return new WorkbookFault("the workbook is protected by a password. Save it without one");
   }
 
   static OpenDocument open(WorkbookParts parts) throws IOException {
@@ -47,7 +54,8 @@ final class OpenDocument implements Workbook {
     }
   }
 
-  private void readSheets() throws IOException {
+  /** Reads the names of the sheets; false when the document is not a spreadsheet. */
+  private boolean readSheets() throws IOException {
     Set<String> hiddenStyles = new HashSet<>();
     String style = "";
     int spreadsheet = Integer.MAX_VALUE;
@@ -79,6 +87,7 @@ final class OpenDocument implements Workbook {
         }
       }
     }
+    return spreadsheet < Integer.MAX_VALUE;
   }
 
   @Override

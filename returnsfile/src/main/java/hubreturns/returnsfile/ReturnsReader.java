@@ -28,6 +28,12 @@ public final class ReturnsReader {
   /** The most lines of a returns file, without its header. */
   public static final long LINES_MAX = 100_000;
 
+  /** A part that only a document of another program has. */
+  private static final Map<String, String> DOCUMENTS =
+      Map.of(
+          "word/document.xml", "a Word document",
+          "ppt/presentation.xml", "a PowerPoint presentation");
+
   private static final int START_BYTES = 64 * 1024;
   private static final int ROWS_NAMED_MAX = 5;
   private static final int SHEETS_NAMED_MAX = 20;
@@ -105,6 +111,16 @@ public final class ReturnsReader {
   }
 
   private static Workbook workbook(WorkbookParts parts) throws IOException {
+    for (Map.Entry<String, String> document : DOCUMENTS.entrySet()) {
+      if (parts.has(document.getKey())) {
+        throw new WorkbookFault(
+            "this file is %s and not a workbook. Copy its table into a spreadsheet, and save that as .xlsx"
+                .formatted(document.getValue()));
+      }
+    }
+    if (parts.has("encrypted-package")) {
+      throw OpenDocument.withPassword();
+    }
     if (parts.has("content.xml")) {
       return OpenDocument.open(parts);
     }

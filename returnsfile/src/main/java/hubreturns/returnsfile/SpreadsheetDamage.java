@@ -2,12 +2,15 @@ package hubreturns.returnsfile;
 
 import hubreturns.vocabulary.DeviceId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Traces that a spreadsheet leaves in a value, and what to do about them. */
 public final class SpreadsheetDamage {
   private static final Pattern SCIENTIFIC =
       Pattern.compile("[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", Pattern.CASE_INSENSITIVE);
+  private static final Set<String> ERRORS =
+      Set.of("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!");
   private static final Pattern DECIMAL = Pattern.compile("[0-9A-Fa-f-]+\\.0+");
   private static final Pattern ROUNDED = Pattern.compile("[0-9]{15}0");
   private static final Pattern HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]+");
@@ -26,6 +29,9 @@ public final class SpreadsheetDamage {
     }
     if (value.startsWith("=")) {
       return Optional.of("is a spreadsheet formula. Write the plain value, without = and quotes");
+    }
+    if (ERRORS.contains(value)) {
+      return Optional.of("is the error of a spreadsheet formula. Enter the value");
     }
     if (value.startsWith("'")) {
       return Optional.of("begins with an apostrophe, a spreadsheet's text mark. Delete it");
@@ -46,7 +52,7 @@ public final class SpreadsheetDamage {
     }
     String digits = withoutSeparators(value);
     if (!HEX_DIGITS.matcher(digits).matches()) {
-      return ofLetters(digits);
+      return ofForeignCharacter(digits).or(() -> ofLetters(digits));
     }
     if (digits.length() == EUI64_DIGITS) {
       return Optional.of(
@@ -73,6 +79,17 @@ public final class SpreadsheetDamage {
   private static String withoutSeparators(String value) {
     String plain = value.regionMatches(true, 0, "0x", 0, 2) ? value.substring(2) : value;
     return SEPARATORS.matcher(plain).replaceAll("");
+  }
+
+  /** A character of another alphabet: it may look exactly like a hex digit. */
+  private static Optional<String> ofForeignCharacter(String digits) {
+    return digits
+        .codePoints()
+        .filter(c -> c > '~')
+        .mapToObj(c ->
+            "holds '%s', which is %s and not a hex digit. Type the character again"
+                .formatted(Character.toString(c), VisibleText.name(c)))
+        .findFirst();
   }
 
   /** Letters that were typed in the place of digits that look like them. */

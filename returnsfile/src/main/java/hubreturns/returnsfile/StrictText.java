@@ -32,6 +32,7 @@ final class StrictText extends Reader {
   private long line = 1;
   private long column = 1;
   private boolean atEnd;
+  private boolean afterReturn;
 
   /** A table. */
   StrictText(InputStream in, long bytesMax) throws IOException {
@@ -145,8 +146,11 @@ final class StrictText extends Reader {
     int to = out.position();
     for (int i = from; i < to; i++) {
       char c = chars[i];
-      if (c == '\n') {
-        line++;
+      if (c == '\n' || c == '\r') {
+        // A return and the newline after it are one line end.
+        if (c == '\r' || !afterReturn) {
+          line++;
+        }
         column = 1;
         lineStart = i + 1;
       } else if (c == 0) {
@@ -155,6 +159,7 @@ final class StrictText extends Reader {
             "column %,d holds a zero byte. The file is not text, or it is UTF-16 without a byte order mark; save it as %s"
                 .formatted(column + i - lineStart, form));
       }
+      afterReturn = c == '\r';
     }
     column += to - lineStart;
   }

@@ -281,12 +281,28 @@ final class Table implements Closeable {
   }
 
   private String missing(String needed) throws IOException, UnreadableTable {
-    return "the header line has no column %s; it has: %s. %sThe columns are: %s"
+    return "the header line has no column %s; it has: %s. %s%sThe columns are: %s"
         .formatted(
             needed,
             Flaw.shortened(String.join(", ", header.cells())),
+            separatorAdvice(),
             needed.equals(format.needed().getFirst()) ? proposal(needed) : "",
             String.join(", ", format.columns()));
+  }
+
+  /** What to do when one cell of the header holds the titles of several columns. */
+  private String separatorAdvice() {
+    boolean together =
+        header.cells().stream()
+            .map(cell -> ColumnName.of(cell).key())
+            .anyMatch(key ->
+                format.needed().stream()
+                        .map(ColumnName::of)
+                        .map(ColumnName::key)
+                        .filter(key::contains)
+                        .count()
+                    > 1);
+    return together ? "Separate the cells with commas, semicolons or tabs. " : "";
   }
 
   /**

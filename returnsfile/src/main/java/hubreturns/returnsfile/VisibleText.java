@@ -49,6 +49,22 @@ public final class VisibleText {
     return Optional.empty();
   }
 
+  /** What is wrong with a text that holds an invisible character; empty when it holds none. */
+  public static Optional<String> flaw(String text) {
+    return invisibleCharacter(text)
+        .map(character ->
+            "holds the invisible character %s. %s"
+                .formatted(
+                    character,
+                    text.codePoints().anyMatch(VisibleText::isWideSpace)
+                        ? "Write a plain space, or delete it"
+                        : "Delete it"));
+  }
+
+  private static boolean isWideSpace(int c) {
+    return c != ' ' && Character.getType(c) == Character.SPACE_SEPARATOR;
+  }
+
   static boolean isBlank(int c) {
     return c == ' ' || ((c < '!' || c > '~') && (Character.isWhitespace(c) || isInvisible(c)));
   }
@@ -71,7 +87,8 @@ public final class VisibleText {
         || (c >= 0xE0100 && c <= 0xE01EF);
   }
 
-  private static String name(int c) {
+  /** A character by its code point and name. */
+  static String name(int c) {
     Optional<String> name = Optional.ofNullable(Character.getName(c));
     return "U+%04X%s"
         .formatted(c, name.map(text -> " (" + text.toLowerCase(Locale.ROOT) + ")").orElse(""));

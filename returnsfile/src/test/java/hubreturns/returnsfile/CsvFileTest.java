@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,6 +195,36 @@ class CsvFileTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\r", "\r\n", "\n"})
+  void counts_the_lines_of_every_line_end(String end) {
+    String text = (HEADER + "1,Pending,ab\n2,Pending,\u00e9\n").replace("\n", end);
+
+    assertThat(error(text.getBytes(StandardCharsets.ISO_8859_1)))
+        .startsWith("line 3: column 11 holds the byte 0xE9");
+    assertThat(error(text.replace('\u00e9', '\0').getBytes(StandardCharsets.UTF_8)))
+        .startsWith("line 3: column 11 holds a zero byte");
+  }
+
+  @Test
+  void says_where_half_of_a_character_stands_alone() {
+    byte[] utf16 = ("\uFEFF" + HEADER + "1,Pending,a").getBytes(StandardCharsets.UTF_16LE);
+    byte[] halved = Arrays.copyOf(utf16, utf16.length + 4);
+    halved[utf16.length + 1] = (byte) 0xD8;
+    halved[utf16.length + 2] = 'x';
+
+    assertThat(error(halved)).startsWith("line 2: column 12 is not valid UTF-16LE");
+    assertThat(error(new byte[] {'a', ',', (byte) 0xED, (byte) 0xA0, (byte) 0x80}))
+        .startsWith("line 1: column 3 holds the byte 0xED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"|", " ", "/"})
+  void names_the_separators_when_the_titles_have_another_one(String separator) {
+    assertThat(error("device_id" + separator + "device_status\n"))
+        .contains("Separate the cells with commas, semicolons or tabs");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
   void reads_utf_16_with_a_byte_order_mark(String charset) throws Exception {
     byte[] bytes = ("\uFEFF" + HEADER + "1,Pending,Zähler\n").getBytes(Charset.forName(charset));
@@ -217,6 +248,10 @@ class CsvFileTest {
     }
     assertThat(error(compressed.toByteArray())).contains("a gzip file");
     assertThat(error("%PDF-1.7")).contains("a PDF document");
+    assertThat(error("{\\rtf1\\ansi 1}")).contains("a text document (.rtf)");
+    for (String image : List.of("\u0089PNG\r\n", "\u00ff\u00d8\u00ff\u00e0", "GIF89a")) {
+      assertThat(error(image.getBytes(StandardCharsets.ISO_8859_1))).contains("is an image");
+    }
     assertThat(error("\n<!DOCTYPE html><HTML>")).contains("a web page");
     assertThat(error("<?xml version='1.0'?><a/>")).contains("an XML file");
     assertThat(error("[{\"device_id\":1}]")).contains("a JSON file");

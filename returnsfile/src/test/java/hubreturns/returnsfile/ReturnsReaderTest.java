@@ -220,6 +220,23 @@ class ReturnsReaderTest {
   }
 
   @Test
+  void warns_of_the_error_of_a_formula_and_of_a_year_without_hubs() {
+    assertThat(
+            table(
+                    ALL
+                        + hub(1)
+                        + ",general,,,,0026-11-25T10:00:00Z,#REF!\n"
+                        + hub(2)
+                        + ",general,,,,2026-11-25T10:00:00Z,REF\n")
+                .warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 2: user_ref_date_time '0026-11-25T10:00:00Z' is before the first Communications"
+                + " Hubs. Check the year",
+            "line 2: user_ref_id '#REF!' is the error of a spreadsheet formula. Enter the value");
+  }
+
+  @Test
   void hints_once_at_returns_whose_incident_is_not_named() {
     assertThat(
             table(
@@ -255,6 +272,9 @@ class ReturnsReaderTest {
         "00 DB 12 34 00 00 0C 5D|Write it as 00-DB-12-34-00-00-0C-5D",
         "00\u2013DB\u201312\u201334\u201300\u201300\u20130C\u20135D|Write it as"
             + " 00-DB-12-34-00-00-0C-5D",
+        "00-D\u0412-12-34-00-00-0C-5D|holds 'В', which is U+0412 (cyrillic capital letter ve)",
+        "\uFF10\uFF10DB123400000C5D|holds '０', which is U+FF10 (fullwidth digit zero)",
+        "#N/A|is the error of a spreadsheet formula",
         "box 7|is not a Device ID",
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {
@@ -285,6 +305,11 @@ class ReturnsReaderTest {
         .containsExactly(
             "holds the invisible character U+200B (zero width space). Delete it",
             "holds the invisible character U+00AD (soft hyphen). Delete it");
+    assertThat(flaws("device_id,return_type\n" + hub(1) + ",Lost or\u00A0Stolen Hub\n"))
+        .extracting(Flaw::advice)
+        .containsExactly(
+            "holds the invisible character U+00A0 (no-break space). Write a plain space, or delete"
+                + " it");
   }
 
   @Test

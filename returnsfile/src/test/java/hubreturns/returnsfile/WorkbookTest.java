@@ -27,6 +27,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workbooks that LibreOffice wrote, and workbooks that somebody made to do harm. */
@@ -353,6 +354,91 @@ class WorkbookTest {
                     "<m xmlns=\"m\"><encryption-data/></m>")))
         .asString()
         .contains("protected by a password");
+    assertThat(zipped(Map.of("mimetype", "x", "encrypted-package", "x")))
+        .asString()
+        .contains("protected by a password");
+    assertThat(zipped(Map.of("[Content_Types].xml", "<x/>", "word/document.xml", "<x/>")))
+        .asString()
+        .contains("this file is a Word document");
+    assertThat(zipped(Map.of(CONTENT, "<content><body><text/></body></content>")))
+        .asString()
+        .contains("an OpenDocument file without a spreadsheet");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "h:mm|1.1574074074074073E-5|is a time or a duration",
+        "[h]:mm:ss|1.5|is a time or a duration",
+        "[$-F400]h:mm:ss AM/PM|46351.5|is a time or a duration",
+        "mm:ss.0|0.5|is a time or a duration",
+      })
+  void a_time_or_a_duration_is_no_date(String format, String value, String flaw)
+      throws IOException {
+    assertThat(withReference(format, "", value).bad()).asString().contains(flaw);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dd/mm/yy||46351|2026-11-25",
+        "d mmm|| 46351|2026-11-25",
+        "mmm||46351|2026-11-25",
+        "dd/mm/yyyy hh:mm||46351.5|2026-11-25T12:00:00",
+        "dd/mm/yyyy|d|2026-11-25|2026-11-25",
+      })
+  void a_date_is_read_with_a_warning_however_it_is_stored(
+      String format, String type, String value, String read) throws IOException {
+    assertThat(withReference(format, Objects.requireNonNullElse(type, ""), value).warnings())
+        .asString()
+        .contains("cell C2: user_ref_id '" + read + "' is a date in the spreadsheet");
+  }
+
+  /** A workbook of one return whose reference is a number of this format. */
+  private static ReturnsFile withReference(String format, String type, String value)
+      throws IOException {
+    String text = "<c t=\"inlineStr\"><is><t>%s</t></is></c>";
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put(
+        "[Content_Types].xml",
+        """
+        <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>
+        """);
+    parts.put(
+        "_rels/.rels",
+        """
+        <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>
+        """);
+    parts.put(
+        "xl/workbook.xml",
+        """
+        <workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>
+        """);
+    parts.put(
+        "xl/_rels/workbook.xml.rels",
+        """
+        <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="x/worksheet" Target="sheet.xml"/><Relationship Id="b" Type="x/styles" Target="styles.xml"/></Relationships>
+        """);
+    parts.put(
+        "xl/styles.xml",
+        """
+        <styleSheet><numFmts><numFmt numFmtId="164" formatCode="%s"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>
+        """
+            .formatted(format));
+    parts.put(
+        "xl/sheet.xml",
+        "<worksheet><sheetData><row>"
+            + text.formatted("device_id")
+            + text.formatted("return_type")
+            + text.formatted("user_ref_id")
+            + "</row><row>"
+            + text.formatted(hub(1))
+            + text.formatted("general")
+            + "<c s=\"1\" t=\"%s\"><v>%s</v></c>".formatted(type.isEmpty() ? "n" : type, value)
+            + "</row></sheetData></worksheet>");
+    return ((ReturnsReading.Table) zipped(parts)).file();
   }
 
   @Test

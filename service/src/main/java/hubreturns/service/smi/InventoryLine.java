@@ -92,11 +92,9 @@ sealed interface InventoryLine {
 
   private static String text(InventoryColumn column, String cell) throws BadValue {
     String text = VisibleText.strip(cell);
-    Optional<String> invisible = VisibleText.invisibleCharacter(text);
-    if (invisible.isPresent()) {
-      throw new BadValue(
-          "%s holds the invisible character %s. Delete it"
-              .formatted(column.title(), invisible.get()));
+    Optional<String> flaw = VisibleText.flaw(text);
+    if (flaw.isPresent()) {
+      throw new BadValue(column.title() + " " + flaw.get());
     }
     return text;
   }

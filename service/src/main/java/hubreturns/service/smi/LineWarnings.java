@@ -1,5 +1,6 @@
 package hubreturns.service.smi;
 
+import hubreturns.returnsfile.HubDates;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.CspRegion;
@@ -176,6 +177,8 @@ final class LineWarnings {
       }
       if (date.compareTo(today) > 0) {
         add(column.title() + " is in the future", number);
+      } else if (date.compareTo(HubDates.EARLIEST) < 0) {
+        add(column.title() + " is before the first Communications Hubs", number);
       }
       if (date.compareTo(latest) < 0) {
         add(column.title() + " is before " + latestColumn, number);
