@@ -49,7 +49,8 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static Optional<InputFile> read(
-      Path path, ReturnsOptions reading, RequestOptions options, Computer computer) {
+      Path given, ReturnsOptions reading, RequestOptions options, Computer computer) {
+    Path path = realPath(given);
     return switch (reading(path, reading)) {
       case ReturnsReading.NoTable unreadable -> {
         say(path, unreadable.flaws(), computer);
@@ -97,6 +98,15 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     }
     mapping.doubts().forEach(doubt -> computer.say("  " + doubt + "; it is not sent"));
     mapping.unsent().forEach(title -> computer.say("  '" + title + "' is not sent"));
+  }
+
+  /** The file itself: a symbolic link to it must not get a second journal. */
+  private static Path realPath(Path given) {
+    try {
+      return given.toRealPath();
+    } catch (IOException e) {
+      throw unreadable(given, e);
+    }
   }
 
   private static ReturnsReading reading(Path path, ReturnsOptions options) {

@@ -29,6 +29,7 @@ import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.returnsfile.RequestPlan;
 import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.Counted;
+import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
 import java.nio.file.Files;
@@ -162,9 +163,13 @@ final class SubmitCommand implements Callable<Integer> {
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
+    Path journal = input.get().beside(".journal");
+    if (!restart && isJournalLost(input.get(), journal)) {
+      return Exit.PARTLY_OR_REFUSED;
+    }
     Opening opening =
         Journal.open(
-            input.get().beside(".journal"),
+            journal,
             Heading.of(input.get().sha256(), terms),
             restart ? Start.RESTART : Start.CONTINUE,
             computer.clock().instant());
@@ -174,12 +179,28 @@ final class SubmitCommand implements Callable<Integer> {
         yield Exit.PARTLY_OR_REFUSED;
       }
       case Opening.OpenJournal opened -> {
-        try (Journal journal = opened.journal()) {
+        try (Journal open = opened.journal()) {
           Requests requests = options.requests(identity, terms, computer);
-          yield send(input.get(), journal, opened.entries(), requests);
+          yield send(input.get(), open, opened.entries(), requests);
         }
       }
     };
+  }
+
+  /** Whether the results of an earlier run are there and its journal is not. */
+  private boolean isJournalLost(InputFile input, Path journal) {
+    Path target = target(input);
+    if (Files.exists(journal)) {
+      return false;
+    }
+    Set<DeviceId> accepted = ResultsFile.accepted(target);
+    long again = input.file().good().stream().filter(line -> accepted.contains(line.hub())).count();
+    if (again > 0) {
+      computer.say(
+          "nothing was sent: %s says that the DSP accepted %s of this file, and the journal %s is missing. Restore the journal, or use --restart to send every line again"
+              .formatted(target, Counted.text(again, "hub"), journal));
+    }
+    return again > 0;
   }
 
   private int send(InputFile input, Journal journal, List<Entry> entries, Requests requests)
@@ -231,6 +252,10 @@ final class SubmitCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new UnusableInput("--results: there is no folder " + folder);
     }
+    if (Files.isDirectory(target)) {
+      throw new UnusableInput("--results " + target + " is a folder. Name a file");
+    }
+    ResultsFile.checkThatItCanBeWritten(target);
     return target;
   }
 
@@ -256,11 +281,11 @@ final class SubmitCommand implements Callable<Integer> {
   private int report(
       InputFile input, Path target, int sent, Function<Line, LineResult> lineResults) {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
-    ResultsFile.write(target, input.file(), lineResults);
     Summary summary = Summary.of(all);
     computer.say(
         "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
+    ResultsFile.write(target, input.file(), lineResults);
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();

@@ -17,6 +17,8 @@ import hubreturns.returns.Form;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class SubmitTest extends SupplierAndDsp {
@@ -301,12 +304,20 @@ class SubmitTest extends SupplierAndDsp {
         .contains("with a web page, not a DUIS answer");
 
     Map.of(
-            "{\"ok\":true}", "with JSON",
-            "", "with an empty body",
-            "OK", "with a body that is not XML",
-            "<?xml version='1.0'?><!DOCTYPE html><html/>", "with a web page",
+            "{\"ok\":true}",
+            "with JSON",
+            "",
+            "with an empty body",
+            "OK",
+            "with a body that is not XML",
+            "<?xml version='1.0'?><!DOCTYPE html><html/>",
+            "with a web page",
+            "<!-- " + "-".repeat(400) + " --><HTML/>",
+            "with a web page",
+            "<error>down</error>",
+            "not a signed DUIS response",
             "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>",
-                "with a SOAP message")
+            "with a SOAP message")
         .forEach((body, named) -> {
           dsp.then(status(200, body));
           assertThat(supplier.submit(dsp, csv).err()).contains(named, "Check --url");
@@ -319,6 +330,82 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(supplier.submit(dsp, csv).err()).contains("the proxy asks for a sign-in");
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
     assertThat(dsp.decided()).hasSize(1);
+  }
+
+  @Test
+  void gives_up_on_an_answer_that_does_not_end() {
+    dsp.withHubs(1)
+        .then((exchange, body) -> {
+          exchange.sendResponseHeaders(200, 1_000_000);
+          try (OutputStream slow = exchange.getResponseBody()) {
+            for (int i = 0; i < 1_000; i++) {
+              slow.write('<');
+              slow.flush();
+              LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+          } catch (IOException hungUp) {
+            exchange.close();
+          }
+        });
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+
+    CommandResult ran = supplier.submit(dsp, csv, "--timeout", "500ms", "--retries", "0");
+
+    assertThat(ran.err()).contains("no answer from", "in time");
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer");
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+  }
+
+  @Test
+  void a_link_to_the_file_is_the_file() throws IOException {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), csv);
+
+    assertThat(supplier.submit(dsp, link).exit()).isZero();
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(dsp.received()).hasSize(1);
+    assertThat(folder.resolve("link.journal")).doesNotExist();
+  }
+
+  @Test
+  void sends_nothing_again_when_the_journal_is_lost() throws IOException {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs("r.csv", 2);
+    supplier.submit(dsp, csv);
+    Files.delete(folder.resolve("r.journal"));
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains(
+            "nothing was sent",
+            "r.results.csv says that the DSP accepted 2 hubs of this file",
+            "r.journal is missing",
+            "--restart");
+    assertThat(dsp.received()).hasSize(1);
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0");
+
+    supplier.submit(dsp, csv, "--restart");
+    assertThat(dsp.received()).hasSize(2);
+  }
+
+  @Test
+  void sends_nothing_if_the_results_cannot_be_written() throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+    // A folder of this name stands in for a disk that is full or read-only: root writes anywhere.
+    Files.createDirectories(folder.resolve("out.csv.part/x"));
+
+    CommandResult ran =
+        supplier.submit(dsp, csv, "--results", folder.resolve("out.csv").toString());
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("nothing was sent, because the results cannot be written to");
+    assertThat(dsp.received()).isEmpty();
+    assertThat(supplier.submit(dsp, csv, "--results", folder.toString()).err())
+        .contains("is a folder. Name a file");
   }
 
   @Test

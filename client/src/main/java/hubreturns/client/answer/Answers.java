@@ -55,7 +55,9 @@ public final class Answers {
   private Answer duis(OutgoingRequest request, Reply reply) {
     Optional<Response> read = DuisResponses.read(reply.body());
     if (read.isEmpty()) {
-      return new UnusableAnswer("the reply is not a signed DUIS response");
+      return new UnusableAnswer(
+          "the reply is not a signed DUIS response. A gateway may have sent it. Check --url and"
+              + " HTTPS_PROXY");
     }
     Response response = read.get();
     if (!RequestId.read(response.requestId()).equals(Optional.of(request.id()))) {

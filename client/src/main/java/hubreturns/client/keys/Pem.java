@@ -167,11 +167,19 @@ public final class Pem {
 
   private static List<Block> blocks(Path file) {
     List<Block> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(new String(bytes(file), StandardCharsets.ISO_8859_1));
+    Matcher matcher = BLOCK.matcher(text(bytes(file)));
     while (matcher.find()) {
       blocks.add(new Block(matcher.group(1), matcher.group(2)));
     }
     return blocks;
+  }
+
+  /** Some shells of Windows write text as UTF-16. All else in a PEM file is ASCII. */
+  private static String text(byte[] bytes) {
+    int start = bytes.length > 1 ? ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF) : 0;
+    return new String(
+        bytes,
+        start == 0xFEFF || start == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] bytes(Path file) {

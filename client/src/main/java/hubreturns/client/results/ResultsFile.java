@@ -13,6 +13,8 @@ import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.ReturnsTable;
 import hubreturns.returnsfile.TextWorkbook;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ResponseCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -43,6 +45,7 @@ public final class ResultsFile {
   private static final Set<ColumnName> RESULT_NAMES =
       RESULT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
 
+  private static final String CODE = "code";
   private static final String SHEET = "Returns";
   private static final String FORMULA_STARTS = "=+-@\t\r";
 
@@ -54,6 +57,24 @@ public final class ResultsFile {
   /** Writes or replaces the results file: every line of the input, in its order. */
   public static void write(Path target, ReturnsFile file, Function<Line, LineResult> results) {
     replace(target, rows(file, file.lines(), results, RESULT_COLUMNS.size()));
+  }
+
+  /** The hubs that a results file calls accepted; none if there is no results file of this name. */
+  public static Set<DeviceId> accepted(Path results) {
+    try {
+      if (!Files.exists(results)
+          || !(ReturnsReader.read(results, ReturnsOptions.of(Form.LIST))
+              instanceof ReturnsReading.Table(ReturnsFile file))) {
+        return Set.of();
+      }
+      int code = file.header().stream().map(ColumnName::of).toList().indexOf(ColumnName.of(CODE));
+      return file.good().stream()
+          .filter(line -> code >= 0 && line.cell(code).equals(ResponseCode.I0.text()))
+          .map(Line.ReturnLine::hub)
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
+    }
   }
 
   /** Whether a file of this name is a workbook. */
@@ -179,11 +200,26 @@ public final class ResultsFile {
         .toList();
   }
 
+  /** Finds out before anything is sent whether the results can be written. */
+  public static void checkThatItCanBeWritten(Path target) {
+    try {
+      PrivateFiles.probe(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "nothing was sent, because the results cannot be written to " + target, e);
+    }
+  }
+
   private static void replace(Path target, List<List<String>> rows) {
     try {
       PrivateFiles.replace(target, isWorkbook(target) ? workbook(rows) : csv(rows));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target, e);
+      throw new UncheckedIOException(
+          "cannot write "
+              + target
+              + ". Every answer is in the journal: make room, and run the same command again to"
+              + " write the file",
+          e);
     }
   }
 }

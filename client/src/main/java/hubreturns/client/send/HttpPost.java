@@ -20,7 +20,11 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -28,7 +32,7 @@ import javax.net.ssl.SSLException;
 public final class HttpPost implements Post, AutoCloseable {
   private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
   private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
-  private static final int PREVIEW_BYTES = 200;
+  private static final int PREVIEW_BYTES = 4096;
 
   private final HttpClient http;
   private final URI address;
@@ -66,11 +70,7 @@ public final class HttpPost implements Post, AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(message))
             .build();
     try {
-      return judge(
-          http.send(
-              request,
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)));
+      return judge(response(request));
     } catch (HttpTimeoutException e) {
       return new TryAgain("no answer from " + address + " in time", Optional.empty());
     } catch (SSLException e) {
@@ -79,6 +79,28 @@ public final class HttpPost implements Post, AutoCloseable {
       return new TryAgain("cannot connect to " + address + cause(e), Optional.empty());
     } catch (IOException e) {
       return new TryAgain("the connection to " + address + " broke" + cause(e), Optional.empty());
+    }
+  }
+
+  /**
+   * The whole response. The time-out of a request ends with the headers of its response, so the
+   * body has a limit of its own: a gateway may send it byte by byte for ever.
+   */
+  private HttpResponse<byte[]> response(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> response =
+        http.sendAsync(
+            request,
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+    try {
+      return response.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("the response does not end");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException trouble ? trouble : new IOException(e.getCause());
+    } finally {
+      response.cancel(true);
     }
   }
 

@@ -52,14 +52,33 @@ public final class PrivateFiles {
 
   /** Writes a file as a whole or not at all: a reader sees the old content or the new one. */
   public static void replace(Path file, byte[] content) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".part");
+    Path beside = beside(file);
     Files.deleteIfExists(beside);
-    write(beside, content);
+    try {
+      write(beside, content);
+      move(beside, file);
+    } finally {
+      // Half of a file would only take the room that is missing.
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static void move(Path beside, Path file) throws IOException {
     try {
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /** Fails if {@link #replace} could not write this file now. */
+  public static void probe(Path file) throws IOException {
+    write(beside(file), new byte[] {0});
+    Files.delete(beside(file));
+  }
+
+  private static Path beside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   /** Whether other users of this computer can read the file, as far as its mode says. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.testing.TestPki;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -24,6 +26,8 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
   private final TestPki pki = new TestPki();
@@ -57,6 +61,20 @@ class KeyFilesTest {
             pem("EC PARAMETERS", new byte[] {6, 8, 42}) + pem("EC PRIVATE KEY", sec1));
 
     assertThat(SigningIdentity.fromPem(key, certificate).key()).isEqualTo(supplier.key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8"})
+  void reads_pem_as_any_editor_writes_it(String charset) throws Exception {
+    Path key = folder.resolve("edited.key");
+    Path edited = folder.resolve("edited.pem");
+    for (Path file : List.of(key, edited)) {
+      Path plain = file.equals(key) ? folder.resolve("a.key") : certificate;
+      String text = "\uFEFFsubject=CN = x\n" + Files.readString(plain);
+      Files.write(file, text.replace("\n", "\r\n").getBytes(Charset.forName(charset)));
+    }
+
+    assertThat(SigningIdentity.fromPem(key, edited).key()).isEqualTo(supplier.key());
   }
 
   @Test
