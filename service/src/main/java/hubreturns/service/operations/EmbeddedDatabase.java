@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * can sign in as superuser; see docs/security.md.
  *
  * <p>The database outlives a killed service: the next program finds it running and attaches. The
- * service stops it with a smart shutdown, which lets other programs finish first.
+ * last service that uses it stops it with a smart shutdown, which lets commands finish first.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -134,11 +135,36 @@ final class EmbeddedDatabase implements AutoCloseable {
   private final Passwords passwords;
   private final boolean stops;
 
-  private EmbeddedDatabase(Path data, Postmaster postmaster, Passwords passwords, boolean stops) {
+  /** Locked in shares by every service that uses the database. */
+  private final FileChannel users;
+
+  private Optional<FileLock> share = Optional.empty();
+
+  private EmbeddedDatabase(
+      Path data, Postmaster postmaster, Passwords passwords, boolean service, boolean started)
+      throws IOException {
     this.data = data;
     this.postmaster = postmaster;
     this.passwords = passwords;
-    this.stops = stops;
+    this.stops = service || started;
+    this.users =
+        FileChannel.open(
+            data.resolve("services.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    if (service) {
+      this.share = lock(true);
+    }
+  }
+
+  /** Locks the file of the services; empty when another service has it locked against this. */
+  private Optional<FileLock> lock(boolean shared) throws IOException {
+    try {
+      return Optional.ofNullable(users.tryLock(0, Long.MAX_VALUE, shared));
+    } catch (OverlappingFileLockException otherOfThisProcess) {
+      return Optional.empty();
+    }
   }
 
   /** The passwords of the three roles. */
@@ -200,7 +226,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** PostgreSQL's running main process. */
   private record Postmaster(long pid, int port) {}
 
-  /** Attaches to the database or starts it; the service stops the database when it ends. */
+  /** Attaches to the database or starts it; the last service stops the database when it ends. */
   static EmbeddedDatabase openForService(Path dataDirectory) {
     return open(dataDirectory, true);
   }
@@ -223,10 +249,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         log.debug("{} holds {}", ProcessHandle.current().pid(), starting);
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
-          return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service);
+          return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service, false);
         }
         Postmaster started = start(data, folder, running.isPresent());
-        return new EmbeddedDatabase(data, started, Passwords.read(data), true);
+        return new EmbeddedDatabase(data, started, Passwords.read(data), service, true);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -368,9 +394,21 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!stops) {
-      return;
+    try (users) {
+      if (share.isPresent()) {
+        share.get().release();
+      }
+      if (stops && lock(false).isPresent()) {
+        stop();
+      } else if (stops) {
+        log.info("The embedded PostgreSQL keeps running, because another service uses it");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot close the embedded database in " + data, e);
     }
+  }
+
+  private void stop() {
     Optional<ProcessHandle> process = ProcessHandle.of(postmaster.pid());
     process.ifPresent(ProcessHandle::destroy);
     try {

@@ -46,6 +46,8 @@ final class Server {
         roles.contains(ServiceRole.PAGES)
             ? Optional.of(PageSettings.from(settings))
             : Optional.empty();
+    // Before anything starts: a wrong value ends the program with one line.
+    Map<String, Object> boot = BootProperties.of(settings, roles);
     Clock clock = Clock.systemUTC();
     Optional<TrustFiles> trust =
         roles.contains(ServiceRole.DUIS)
@@ -59,7 +61,7 @@ final class Server {
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
-      context = Optional.of(start(roles, database, duis, pages, clock));
+      context = Optional.of(start(roles, boot, database, duis, pages, clock));
       stopOnSignal(context.get(), database.value(), stopped);
       stopped.await();
     } catch (SpringApplication.AbandonedRunException e) {
@@ -119,6 +121,7 @@ final class Server {
 
   private ConfigurableApplicationContext start(
       Set<ServiceRole> roles,
+      Map<String, Object> boot,
       StartTask<Database> database,
       Optional<Duis> duis,
       Optional<SsiConfiguration> pages,
@@ -135,7 +138,7 @@ final class Server {
       context
           .getEnvironment()
           .getPropertySources()
-          .addFirst(new MapPropertySource("hub-returns", BootProperties.of(settings, roles)));
+          .addFirst(new MapPropertySource("hub-returns", boot));
       GenericApplicationContext beans = (GenericApplicationContext) context;
       // After the configuration was read, and before the first bean is made.
       beans.addBeanFactoryPostProcessor(factory -> await(database, duis));

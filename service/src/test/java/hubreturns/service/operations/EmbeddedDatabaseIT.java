@@ -87,6 +87,16 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void a_second_service_or_a_command_that_ends_leaves_the_database_running() throws SQLException {
+    EmbeddedDatabase.openForService(data).close();
+    EmbeddedDatabase.openForCommand(data).close();
+
+    try (Connection connection = connect("hub_returns", logins().get(1).password())) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+  }
+
+  @Test
   void there_is_no_unix_socket() throws IOException {
     List<String> postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
 
