@@ -29,9 +29,26 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /** The content of a Parties file (docs/operations.md#parties-file). */
 record PartyFile(List<Party> parties) {
+  static final int NAME_CHARACTERS_MAX = 200;
+  private static final int LEVELS_MAX = 10;
+
   private static final Set<String> TOP = Set.of("parties");
   private static final Set<String> OF_PARTY = Set.of("name", "users");
   private static final Set<String> OF_USER = Set.of("eui", "roles", "status", "certificates");
+
+  /** What to do about a problem of the library, by a part of its text. */
+  private static final Map<String, String> ADVICE =
+      Map.of(
+          "found another document",
+          "a second document begins here. Put all Parties under one 'parties:', and delete '---'",
+          "(TAB)",
+          "this line begins with a tab. Indent with spaces",
+          "mapping values are not allowed",
+          "a value holds a colon. Put the value into quotes",
+          "cannot start any token",
+          "a value begins with a character that has a meaning in YAML. Put the value into quotes",
+          "tag is not allowed",
+          "tags (!) are not allowed. Delete the tag");
 
   /** An organisation with its Users. */
   record Party(String name, List<Member> users) {}
@@ -57,10 +74,18 @@ record PartyFile(List<Party> parties) {
                   e.getProblemMark().getColumn() + 1,
                   problem(String.valueOf(e.getProblem()))));
     } catch (YAMLException e) {
-      throw new UnusablePartyFile(file + " is not YAML: " + e.getMessage());
+      // The library's limits on aliases, nesting and size have no place in the file.
+      throw new UnusablePartyFile(
+          file
+              + " nests lists or repeats aliases (*name) more deeply than a Parties file needs."
+              + " Write each Party and User out");
     }
     try {
       List<Party> parties = new ArrayList<>();
+      if (!(content instanceof Map<?, ?>)) {
+        throw new IllegalArgumentException(
+            "the file must begin with 'parties:' and a list of Parties");
+      }
       Map<?, ?> top = map(content, TOP, "the file");
       for (Object party : list(top.get("parties"), "parties")) {
         parties.add(party(map(party, OF_PARTY, "a party"), file));
@@ -83,10 +108,15 @@ record PartyFile(List<Party> parties) {
 
   private static String problem(String problem) {
     String key = "found duplicate key ";
-    return problem.startsWith(key)
-        ? "the key '%s' is there twice. Delete one of the two"
-            .formatted(problem.substring(key.length()))
-        : "this is not YAML: " + problem.replaceAll("\\s+", " ");
+    if (problem.startsWith(key)) {
+      return "the key '%s' is there twice. Delete one of the two"
+          .formatted(problem.substring(key.length()));
+    }
+    return ADVICE.entrySet().stream()
+        .filter(advice -> problem.contains(advice.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> "this is not YAML: " + problem.replaceAll("\\s+", " "));
   }
 
   /** Refuses two spellings of one Party, and a User that is there twice. */
@@ -120,6 +150,7 @@ record PartyFile(List<Party> parties) {
   private static Yaml yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
+    options.setNestingDepthLimit(LEVELS_MAX);
     DumperOptions unused = new DumperOptions();
     return new Yaml(
         new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
@@ -138,11 +169,14 @@ record PartyFile(List<Party> parties) {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a Party's name is blank");
     }
-    VisibleText.invisibleCharacter(name)
-        .ifPresent(character -> {
-          throw new IllegalArgumentException(
-              "the Party's name '%s' holds the invisible character %s. Delete it"
-                  .formatted(name, character));
+    if (name.length() > NAME_CHARACTERS_MAX) {
+      throw new IllegalArgumentException(
+          "a Party's name has %,d characters; it may have up to %d"
+              .formatted(name.length(), NAME_CHARACTERS_MAX));
+    }
+    VisibleText.flaw(name)
+        .ifPresent(flaw -> {
+          throw new IllegalArgumentException("the Party's name '%s' %s".formatted(name, flaw));
         });
     List<Member> users = new ArrayList<>();
     for (Object user : list(party.get("users"), "the Users of " + name)) {

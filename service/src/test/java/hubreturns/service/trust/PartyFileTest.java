@@ -1,0 +1,84 @@
+package hubreturns.service.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import hubreturns.service.trust.PartyFile.UnusablePartyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Parties files that cannot be used, each with the sentence that an operator reads. */
+class PartyFileTest {
+  private static final String PARTY = "parties:\n  - name: Supplier A\n    users: []\n";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "parties:\\n\\t- name: A|line 2, column 1: this line begins with a tab",
+        "parties:\\n  - name: Supplier: A|line 2, column 19: a value holds a colon",
+        "parties:\\n  - name: %A|line 2, column 11: a value begins with a character",
+        "parties: !!java.util.Date 2001|line 1, column 10: tags (!) are not allowed",
+        "parties:\\n  - name: A\\n    users:\\n      - eui: x\\n        eui: y|line 5, column 9: the key 'eui' is there twice",
+        "parties: Supplier A|parties must be a list",
+        "parties:|parties must be a list",
+        "``|the file must begin with 'parties:'",
+        "# nothing|the file must begin with 'parties:'",
+        "name,eui\\nA,1|the file must begin with 'parties:'",
+        "- name: A|the file must begin with 'parties:'",
+        "Parties: []|unknown key Parties",
+        "parties:\\n  - name: [a]\\n    users: []|name must be text",
+        "parties:\\n  - name:\\n    users: []|name must be text",
+        "parties:\\n  - name: A\\n    users: ~|the Users of A must be a list",
+        "parties: &p\\n  - *p|a party must be a map",
+        "parties:\\n  - name: A\\u00a0B\\n    users: []|U+00A0 (no-break space). Write a plain space",
+      })
+  void a_file_that_is_no_parties_file_gets_a_plain_sentence(String yaml, String reason) {
+    assertUnusable(yaml.replace("\\n", "\n").replace("\\t", "\t").replace("\\u00a0", "\u00a0"))
+        .withMessageContaining(reason);
+  }
+
+  @Test
+  void a_second_document_is_not_left_out() {
+    assertUnusable(PARTY + "---\n" + PARTY)
+        .withMessageContaining("line 4, column 1: a second document begins here");
+  }
+
+  @Test
+  void a_file_that_expands_without_end_is_refused() {
+    StringBuilder bomb = new StringBuilder("a: &a [x,x,x,x,x,x,x,x,x]\n");
+    for (char c = 'b'; c < 'j'; c++) {
+      String before = "*" + (char) (c - 1);
+      bomb.append("%c: &%c [%s]\n".formatted(c, c, (before + ",").repeat(8) + before));
+    }
+
+    assertUnusable(bomb + "parties: *i\n").withMessageContaining("Write each Party and User out");
+    assertUnusable("[".repeat(10_000)).withMessageContaining("Write each Party and User out");
+  }
+
+  @Test
+  void a_name_has_up_to_200_characters() throws Exception {
+    String name = "x".repeat(PartyFile.NAME_CHARACTERS_MAX);
+
+    assertThat(read(PARTY.replace("Supplier A", name)).parties()).hasSize(1);
+    assertUnusable(PARTY.replace("Supplier A", name + "x"))
+        .withMessageContaining("a Party's name has 201 characters; it may have up to 200");
+  }
+
+  private ThrowableAssertAlternative<UnusablePartyFile> assertUnusable(String yaml) {
+    return assertThatExceptionOfType(UnusablePartyFile.class).isThrownBy(() -> read(yaml));
+  }
+
+  private PartyFile read(String yaml) throws IOException, UnusablePartyFile {
+    return PartyFile.read(Files.writeString(folder.resolve("parties.yaml"), yaml));
+  }
+}
