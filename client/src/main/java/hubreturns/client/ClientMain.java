@@ -16,8 +16,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The suppliers' command line (docs/client.md). */
 @Command(
@@ -106,16 +108,24 @@ public final class ClientMain implements Runnable {
     commands.setDefaultValueProvider(new EnvironmentDefaults(computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
       String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-      computer.say(
-          String.valueOf(exception.getMessage()).replaceAll("\\R", " ")
-              + ". See "
-              + command
-              + " --help");
+      computer.say(wrongUsage(exception).replaceAll("\\R", " ") + ". See " + command + " --help");
       return Exit.WRONG_USAGE;
     });
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> exitOf(exception, computer));
     return commands;
+  }
+
+  private static String wrongUsage(ParameterException exception) {
+    CommandLine line = exception.getCommandLine();
+    return exception instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !line.getSubcommands().isEmpty()
+        ? "'%s' is not a command. The commands are: %s"
+            .formatted(
+                unmatched.getUnmatched().getFirst(),
+                String.join(", ", line.getSubcommands().keySet()))
+        : String.valueOf(exception.getMessage());
   }
 
   private static Integer wholeNumber(String text) {

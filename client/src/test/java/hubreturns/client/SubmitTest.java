@@ -543,6 +543,16 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void names_the_commands_when_there_is_none_of_that_name() {
+    CommandResult ran = supplier.run("sumbit", "r.csv");
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .startsWith("'sumbit' is not a command. The commands are: submit, prepare, send,")
+        .hasLineCount(1);
+  }
+
+  @Test
   void answers_a_wrong_value_in_one_line_with_the_allowed_values() {
     Path csv = supplier.csvOfHubs("r.csv", 1);
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The operator's command line, see docs/operations.md#commands. */
 @Command(
@@ -143,11 +144,23 @@ public final class Commands implements Callable<Integer> {
     CommandLine line = e.getCommandLine();
     line.getErr()
         .println(
-            String.valueOf(e.getMessage()).replaceAll("\\R", " ").replaceAll("\\.$", "")
+            wrongUsage(e).replaceAll("\\R", " ").replaceAll("\\.$", "")
                 + ". See "
                 + line.getCommandSpec().qualifiedName()
                 + " --help");
     return WRONG_USAGE;
+  }
+
+  private static String wrongUsage(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    return e instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !line.getSubcommands().isEmpty()
+        ? "'%s' is not a command. The commands are: %s"
+            .formatted(
+                unmatched.getUnmatched().getFirst(),
+                String.join(", ", line.getSubcommands().keySet()))
+        : String.valueOf(e.getMessage());
   }
 
   private static int explainFailure(Exception e, CommandLine line, ParseResult result)

@@ -100,6 +100,23 @@ class CommandsTest {
     assertOneLine(say(with(command, "--no-such-option")));
   }
 
+  @ParameterizedTest
+  @MethodSource("commands")
+  void a_command_that_does_not_exist_gets_one_line_with_those_that_do(List<String> command) {
+    CommandLine line = Commands.commandLine("");
+    for (String word : command) {
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
+    }
+    boolean isGroup = line.getCommandSpec().positionalParameters().isEmpty();
+    if (isGroup && !line.getSubcommands().isEmpty()) {
+      Said said = say(with(command, WRONG));
+
+      assertOneLine(said);
+      assertThat(said.err()).contains("'" + WRONG + "' is not a command. The commands are: ");
+      assertThat(said.err()).contains(line.getSubcommands().keySet());
+    }
+  }
+
   @Test
   void a_value_that_is_a_word_of_the_field_is_named_with_the_allowed_words() {
     assertNamed(Word.spellings(ResponseCode.class), "sat", "--code", WRONG);
