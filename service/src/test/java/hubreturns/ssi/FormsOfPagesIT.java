@@ -15,16 +15,21 @@ import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.overview.BackgroundCount;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The forms that make returns files: what they hand out, and what they refuse to hand out. */
@@ -174,6 +179,26 @@ class FormsOfPagesIT {
     assertThat(operator.get("/requests/CHR-FORMS00000000001/rejected.xlsx").body())
         .as("a text in a workbook is no formula")
         .contains("<t>=1+1</t>");
+  }
+
+  /** LibreOffice wrote these: the table begins in AB4, and rows 6 to 9 and column AC are blank. */
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void a_problem_is_in_the_cell_that_the_spreadsheet_program_shows(String kind) throws Exception {
+    try (InputStream workbook = FormsOfPagesIT.class.getResourceAsStream("far-from-a1." + kind)) {
+      byte[] bytes = Objects.requireNonNull(workbook).readAllBytes();
+      String page = clerk.upload("/check", bytes, Map.of("user", USER)).body();
+
+      List<String> problems =
+          Pattern.compile("data-label=\"Line\" class=\"num\">([^<]*)</td><td[^>]*>([^<]*)<")
+              .matcher(page)
+              .results()
+              .map(match -> match.group(1) + " " + match.group(2))
+              .toList();
+      assertThat(problems)
+          .containsExactly("5 device_id", "10 return_type, cell AD10", "11 device_id, cell AB11");
+      assertThat(clerk.get("/check/to-correct.csv").body()).contains("AD10", "AB11");
+    }
   }
 
   @Test
