@@ -110,7 +110,9 @@ public final class InventoryImport {
         all.addAll(repeats(file, staged));
         Optional<String> missing = staged.missingColumn();
         if (missing.isPresent()) {
-          throw new NotAnInventory(file, missing.get());
+          List<String> reasons = new ArrayList<>(lines.columnWarnings());
+          reasons.addFirst(missing.get());
+          throw new NotAnInventory(file, String.join("; ", reasons));
         }
         InventoryChanges changes = staged.compare(inSteps("Compared", progress));
         Outcome outcome = outcome(mode, changes);

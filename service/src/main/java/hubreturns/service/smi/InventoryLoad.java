@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.LongConsumer;
 
-/** Loads the lines that wait in the temporary table of a {@link StagedInventory}. */
+/** Loads the lines that add or change a device, as a {@link StagedInventory} found them. */
 @SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
 final class InventoryLoad {
   private final Connection connection;
@@ -30,7 +30,7 @@ final class InventoryLoad {
       """
       insert into smi_device (%1$s)
       select %1$s
-        from inventory_line s
+        from inventory_change s
        where s.ctid >= '(%2$d,0)'
          and s.ctid < '(%3$d,0)'
          and not exists (select from smi_device d where d.device_id = s.device_id)
@@ -44,7 +44,7 @@ final class InventoryLoad {
       with line as (
         select d.device_id, d.device_status, d.logistics_status, d.status_since,
                %5$s as delivered_again, s as to_be
-          from inventory_line s
+          from inventory_change s
           join smi_device d on d.device_id = s.device_id
          where s.ctid >= '(%3$d,0)'
            and s.ctid < '(%4$d,0)'

@@ -58,18 +58,19 @@ final class StagedInventory implements AutoCloseable {
       """
       create temporary table inventory_line (like smi_device);
       alter table inventory_line add column line bigint not null;
+      create temporary table inventory_change (like smi_device);
       create temporary table repeated_gpf (gpf_device_id bigint not null)
       """;
   private static final String DROP =
       """
-      drop table if exists inventory_line, repeated_gpf
+      drop table if exists inventory_line, inventory_change, repeated_gpf
       """;
 
   private StagedInventory(
       Connection connection, GiveWay giveWay, InventoryColumns columns, boolean copiesNew) {
     this.connection = connection;
     this.giveWay = giveWay;
-    this.lines = new WaitingLines(connection, giveWay);
+    this.lines = new WaitingLines(connection, giveWay, "inventory_line");
     this.columns = columns;
     this.copiesNew = copiesNew;
   }
@@ -403,24 +404,41 @@ final class StagedInventory implements AutoCloseable {
     }
   }
 
+  // The lines that add or change a device are kept apart, so that only they are loaded: in a file
+  // that repeats the inventory they are few.
   private static final String COMPARE =
       """
+      with compared as materialized (
+        select s.ctid as line,
+               d.device_id is null as added,
+               d.device_id is not null and %1$s as changed,
+               d.returned_by is not null and %2$s <> 'Returned'
+                 and not coalesce(%3$s, false) as kept_returned,
+               hub and owned as owned,
+               hub and owned and (%4$s) as losing
+               %5$s
+          from inventory_line s
+          left join smi_device d using (device_id)
+         cross join lateral (
+               select d.device_type = 'CHF' as hub,
+                      coalesce(d.delivered_to_party, d.import_supplier::text, d.gas_supplier::text)
+                        is not null as owned) o
+         where s.ctid >= '(%6$d,0)'
+           and s.ctid < '(%7$d,0)'),
+      kept as (
+        insert into inventory_change (%8$s)
+        select %8$s
+          from compared c
+          join inventory_line s on s.ctid = c.line
+         where c.added or c.changed)
       select count(*) as devices,
-             count(*) filter (where d.device_id is null) as added,
-             count(*) filter (where d.device_id is not null and %1$s) as changed,
-             count(*) filter (where d.returned_by is not null and %2$s <> 'Returned'
-                                and not coalesce(%3$s, false)) as kept_returned,
-             count(*) filter (where hub and owned) as owned,
-             count(*) filter (where hub and owned and (%4$s)) as losing
-             %5$s
-        from inventory_line s
-        left join smi_device d using (device_id)
-       cross join lateral (
-             select d.device_type = 'CHF' as hub,
-                    coalesce(d.delivered_to_party, d.import_supplier::text, d.gas_supplier::text)
-                      is not null as owned) o
-       where s.ctid >= '(%6$d,0)'
-         and s.ctid < '(%7$d,0)'
+             count(*) filter (where added) as added,
+             count(*) filter (where changed) as changed,
+             count(*) filter (where kept_returned) as kept_returned,
+             count(*) filter (where owned) as owned,
+             count(*) filter (where losing) as losing
+             %9$s
+        from compared
       """;
 
   /**
@@ -442,9 +460,11 @@ final class StagedInventory implements AutoCloseable {
             columns.after(InventoryColumn.LOGISTICS_STATUS),
             columns.deliveredAgain("d", "s"),
             InventoryChanges.OWNERS.stream().map(this::lost).collect(joining(" or ")),
-            InventoryChanges.FIELDS.stream().map(this::counts).collect(joining()),
+            InventoryChanges.FIELDS.stream().map(this::flags).collect(joining()),
             fromPage,
-            toPage);
+            toPage,
+            columns.names(),
+            InventoryChanges.FIELDS.stream().map(StagedInventory::counts).collect(joining()));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -475,16 +495,24 @@ final class StagedInventory implements AutoCloseable {
         : "false";
   }
 
-  private String counts(InventoryColumn column) {
-    String name = column.title();
-    String after = columns.after(column);
+  private String flags(InventoryColumn column) {
     return """
     ,
-         count(*) filter (where hub and d.%1$s is null and %2$s is not null) as %1$s_gained,
-         count(*) filter (where hub and d.%1$s is not null and %2$s is null) as %1$s_lost,
-         count(*) filter (where hub and d.%1$s <> %2$s) as %1$s_changed\
+           hub and d.%1$s is null and %2$s is not null as %1$s_gained,
+           hub and d.%1$s is not null and %2$s is null as %1$s_lost,
+           hub and d.%1$s <> %2$s as %1$s_changed\
     """
-        .formatted(name, after);
+        .formatted(column.title(), columns.after(column));
+  }
+
+  private static String counts(InventoryColumn column) {
+    return """
+    ,
+           count(*) filter (where %1$s_gained) as %1$s_gained,
+           count(*) filter (where %1$s_lost) as %1$s_lost,
+           count(*) filter (where %1$s_changed) as %1$s_changed\
+    """
+        .formatted(column.title());
   }
 
   /** Makes the new devices that are already copied visible to all, together. */
@@ -494,7 +522,11 @@ final class StagedInventory implements AutoCloseable {
 
   /** The rest of the work, once these changes are known and confirmed. */
   InventoryLoad load(InventoryChanges changes) {
-    return new InventoryLoad(connection, lines, columns, changes.added() > copied);
+    return new InventoryLoad(
+        connection,
+        new WaitingLines(connection, giveWay, "inventory_change"),
+        columns,
+        changes.added() > copied);
   }
 
   private void execute(String sql) throws SQLException {

@@ -6,7 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.LongConsumer;
 
-/** Goes through the lines that wait in the temporary table, a few pages at a time. */
+/** Goes through the lines that wait in a temporary table, a few pages at a time. */
+@SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
 final class WaitingLines {
   /** A share of all lines is given in thousandths. */
   static final int THOUSANDTHS = 1_000;
@@ -24,11 +25,12 @@ final class WaitingLines {
       """;
   private static final String PAGES =
       """
-      select pg_relation_size('inventory_line') / current_setting('block_size')::integer
+      select pg_relation_size('%s') / current_setting('block_size')::integer
       """;
 
   private final Connection connection;
   private final GiveWay giveWay;
+  private final String table;
 
   /** What to do with the lines of some pages. */
   interface Batch {
@@ -36,9 +38,10 @@ final class WaitingLines {
     void run(long fromPage, long toPage) throws SQLException;
   }
 
-  WaitingLines(Connection connection, GiveWay giveWay) {
+  WaitingLines(Connection connection, GiveWay giveWay, String table) {
     this.connection = connection;
     this.giveWay = giveWay;
+    this.table = table;
   }
 
   /**
@@ -62,7 +65,7 @@ final class WaitingLines {
 
   private long pages() throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(PAGES)) {
+        ResultSet row = statement.executeQuery(PAGES.formatted(table))) {
       row.next();
       return row.getLong(1);
     }

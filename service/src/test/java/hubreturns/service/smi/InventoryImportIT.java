@@ -380,6 +380,7 @@ class InventoryImportIT {
                 freshHub() + ",CHF," + gpf + usual + ",,,,,,",
                 freshHub() + ",CHF,,WNC,x,Single Band,North,Whitelisted,Delivered,,,,,,,",
                 freshHub() + ",CHF,,=WNC,x,Single Band,North,Whitelisted,Delivered,,,,200,,,",
+                freshHub() + ",CHF," + usual + ",,,,0025-03-01,,",
                 ""));
 
     assertThat(report.rejected()).isZero();
@@ -395,7 +396,8 @@ class InventoryImportIT {
         .anySatisfy(w -> assertThat(w).contains("WNC", "North", "line 9"))
         .anySatisfy(w -> assertThat(w).contains("mpxn '200' is not an MPAN", "line 10"))
         .anySatisfy(w -> assertThat(w).contains("'=WNC' is a spreadsheet formula", "line 10"))
-        .hasSize(11);
+        .anySatisfy(w -> assertThat(w).contains("delivered_on is before the first", "line 11"))
+        .hasSize(12);
   }
 
   @Test
