@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Link;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.system.UnreliableConnection;
 import hubreturns.harness.Program;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -60,14 +60,14 @@ final class InterruptedFileIT {
 
   private final Random random = Seed.random("interrupted file");
   private final TestSystem system;
-  private final UnreliableConnection connection;
+  private final Link link;
   private final SmallDisk disk;
   private final Path log;
   private final List<Process> clients = new ArrayList<>();
 
   InterruptedFileIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("interrupted-file", WORLD, ALLOCATION);
-    this.connection = new UnreliableConnection(system.service().duis());
+    this.link = new Link(system.service().duis().getAuthority());
     this.disk = SmallDisk.mount(system.scratch("disk"), DISK_MEGABYTES);
     this.log = system.scratch("log").resolve("client.log");
   }
@@ -77,7 +77,7 @@ final class InterruptedFileIT {
     for (Process client : clients) {
       client.destroyForcibly().waitFor();
     }
-    connection.close();
+    link.close();
     disk.close();
     system.close();
   }
@@ -102,9 +102,9 @@ final class InterruptedFileIT {
         case SERVICE_KILLED -> {
           system.service().kill();
           system.restart();
-          connection.leadTo(system.service().duis());
+          link.leadTo(system.service().duis().getAuthority());
         }
-        case CONNECTIONS_DROPPED -> connection.drop();
+        case CONNECTIONS_DROPPED -> link.reset();
         case DISK_FULL -> {
           disk.fill(BYTES_LEFT);
           assertThat(client.waitFor(2, TimeUnit.MINUTES)).isTrue();
@@ -172,7 +172,7 @@ final class InterruptedFileIT {
             csv.toString(),
             "--skip-bad-lines",
             "--url",
-            connection.address().toString(),
+            "http://" + link.address(),
             "--key",
             system.first().key().toString(),
             "--certificate",
@@ -186,11 +186,11 @@ final class InterruptedFileIT {
   /** Waits until the client has sent a few more requests, or has ended. */
   private void waitForBytes(Process client) throws InterruptedException {
     int requests = 1 + random.nextInt(4);
-    long enough = connection.bytesForward() + requests * (1_000L + 24L * LINES_IN_REQUEST);
+    long enough = link.bytesForward() + requests * (1_000L + 24L * LINES_IN_REQUEST);
     Waiting.until(
         "requests to be sent",
         Waiting.MOST,
-        () -> !client.isAlive() || connection.bytesForward() >= enough);
+        () -> !client.isAlive() || link.bytesForward() >= enough);
   }
 
   private static void assertResults(Path csv, List<String> ids) throws IOException {

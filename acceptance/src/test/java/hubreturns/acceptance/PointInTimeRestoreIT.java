@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.DebianPostgres;
+import hubreturns.acceptance.system.Deep;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.OutsidePostgres;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * An outside PostgreSQL with a base backup and an archive of its write-ahead log. It is lost while
@@ -44,10 +44,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  *
  * <p>The tests build on each other.
  */
-@EnabledIfSystemProperty(
-    named = "hubreturns.deep",
-    matches = "true",
-    disabledReason = "it takes minutes; ./check --deep runs it")
+@Deep
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PointInTimeRestoreIT {

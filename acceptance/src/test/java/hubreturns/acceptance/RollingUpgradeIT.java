@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Consistency;
+import hubreturns.acceptance.system.Deep;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.LastRelease;
 import hubreturns.acceptance.system.Operator;
@@ -29,16 +30,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Nodes of the last release and of this version on one database, while suppliers send: the upgrade
  * of docs/how-to/upgrade.md#without-an-interruption, and back again.
  */
-@EnabledIfSystemProperty(
-    named = "hubreturns.deep",
-    matches = "true",
-    disabledReason = "it builds the last release; ./check --deep runs it")
+@Deep
 final class RollingUpgradeIT {
   private static final int WORLD = 8_000;
   private static final int HUBS = 5_000;

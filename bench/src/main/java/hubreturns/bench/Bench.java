@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +23,7 @@ import java.util.stream.LongStream;
  * second of each and the ratios (docs/performance.md#goals). The measurements alternate in one run,
  * because the speed of a shared machine changes by a quarter from minute to minute.
  */
-public final class Bench {
+final class Bench {
   private static final int LIST = 999;
   private static final int LIST_CONNECTIONS = 4;
   private static final int SINGLE_CONNECTIONS = 8;
@@ -37,7 +36,7 @@ public final class Bench {
   private final int lists;
   private final int singles;
 
-  private Bench(int hubs, int imports, int rounds, int lists, int singles) {
+  Bench(int hubs, int imports, int rounds, int lists, int singles) {
     this.hubs = hubs;
     this.imports = imports;
     this.rounds = rounds;
@@ -45,39 +44,14 @@ public final class Bench {
     this.singles = singles;
   }
 
-  /**
-   * Runs with {@code --hubs N --imports N --rounds N --lists N --singles N}, each with a default.
-   */
-  public static void main(String[] arguments) throws Exception {
-    List<String> given = Arrays.asList(arguments);
-    if (given.contains("--help")) {
-      System.out.println(
-          "bench/run [--hubs N] [--imports N] [--rounds N] [--lists N] [--singles N]");
-      System.out.println("  --hubs     hubs in the inventory (1000000)");
-      System.out.println("  --imports  imports and copies of the inventory (3)");
-      System.out.println("  --rounds   rounds of measurements (5)");
-      System.out.println("  --lists    lists of 999 in each round (60)");
-      System.out.println("  --singles  single requests in each round (4000)");
-      return;
-    }
-    new Bench(
-            number(given, "--hubs", 1_000_000),
-            number(given, "--imports", 3),
-            number(given, "--rounds", 5),
-            number(given, "--lists", 60),
-            number(given, "--singles", 4_000))
-        .run();
+  /** A new folder for the data of a benchmark. */
+  static Path folder() throws IOException {
+    return Files.createTempDirectory(
+        Files.createDirectories(Program.root().resolve("bench/target")), "run-");
   }
 
-  static int number(List<String> arguments, String name, int standard) {
-    int place = arguments.indexOf(name);
-    return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
-  }
-
-  private void run() throws Exception {
-    Path folder =
-        Files.createTempDirectory(
-            Files.createDirectories(Program.root().resolve("bench/target")), "run-");
+  void run() throws Exception {
+    Path folder = folder();
     System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
@@ -242,7 +216,7 @@ public final class Bench {
     }
   }
 
-  private static long millis(long sinceNanos) {
+  static long millis(long sinceNanos) {
     return (System.nanoTime() - sinceNanos) / 1_000_000;
   }
 }

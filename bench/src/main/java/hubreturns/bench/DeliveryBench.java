@@ -1,14 +1,11 @@
 package hubreturns.bench;
 
 import hubreturns.harness.Http;
-import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.RunningSimulator;
 import hubreturns.harness.World;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,29 +16,13 @@ import java.util.regex.Pattern;
  * (docs/performance.md#goals): which share of the allowance the service uses, and whether it ever
  * exceeds the allowance.
  */
-public final class DeliveryBench {
+final class DeliveryBench {
   private static final int LIST = 999;
 
   private DeliveryBench() {}
 
-  /** Runs with {@code --rate N --lists N --seconds N --hubs N}, each with a default. */
-  public static void main(String[] arguments) throws Exception {
-    List<String> given = Arrays.asList(arguments);
-    if (given.contains("--help")) {
-      System.out.println("bench/deliveries [--rate N] [--lists N] [--seconds N] [--hubs N]");
-      System.out.println("  --rate     calls a second that Remedy allows (50)");
-      System.out.println("  --lists    lists of 999 in the peak (20)");
-      System.out.println("  --seconds  the longest time to watch (600)");
-      System.out.println("  --hubs     hubs in the inventory (130000)");
-      return;
-    }
-    int rate = number(given, "--rate", 50);
-    int lists = number(given, "--lists", 20);
-    int seconds = number(given, "--seconds", 600);
-    int hubs = number(given, "--hubs", 130_000);
-    Path folder =
-        Files.createTempDirectory(
-            Files.createDirectories(Program.root().resolve("bench/target")), "deliveries-");
+  static void run(int rate, int lists, int seconds, int hubs) throws Exception {
+    Path folder = Bench.folder();
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     List<byte[]> peak = requests.signed(requests.make(lists, LIST));
@@ -49,8 +30,8 @@ public final class DeliveryBench {
             RunningSimulator.start(
                 folder, 0, Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", String.valueOf(rate)));
         RunningService service = RunningService.start(folder, simulator.serviceEnvironment(rate))) {
-      succeed(service.command("party", "import", world.partiesFile().toString()));
-      succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
+      Bench.succeed(service.command("inventory", "import", world.inventoryFile().toString()));
       long sending = System.nanoTime();
       for (byte[] body : peak) {
         Http.Response answer = Http.post(service.serviceD(), "application/xml", body);
@@ -104,16 +85,5 @@ public final class DeliveryBench {
       throw new IllegalStateException("no " + name + " in " + stats);
     }
     return Long.parseLong(number.group(1));
-  }
-
-  private static int number(List<String> arguments, String name, int standard) {
-    int place = arguments.indexOf(name);
-    return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
-  }
-
-  private static void succeed(Program.Result result) {
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(result.err());
-    }
   }
 }

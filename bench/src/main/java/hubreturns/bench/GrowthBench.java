@@ -1,17 +1,14 @@
 package hubreturns.bench;
 
 import hubreturns.harness.DatabaseAccess;
-import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +16,7 @@ import java.util.Map;
  * Measures lists with inventories and audit trails of several sizes (docs/performance.md#goals). A
  * size is a world of its own; over HTTP and in the bare database alternate.
  */
-public final class GrowthBench {
+final class GrowthBench {
   private static final int LIST = 999;
   private static final int CONNECTIONS = 4;
   private static final int ALONE = 50;
@@ -28,45 +25,14 @@ public final class GrowthBench {
   private final int rounds;
   private final int lists;
 
-  private GrowthBench(int entries, int rounds, int lists) {
+  GrowthBench(int entries, int rounds, int lists) {
     this.entries = entries;
     this.rounds = rounds;
     this.lists = lists;
   }
 
-  /** Runs with {@code --hubs N,N,... --entries N --rounds N --lists N}, each with a default. */
-  public static void main(String[] arguments) throws Exception {
-    List<String> given = Arrays.asList(arguments);
-    if (given.contains("--help")) {
-      System.out.println("bench/growth [--hubs N,N,...] [--entries N] [--rounds N] [--lists N]");
-      System.out.println("  --hubs     sizes of the inventory (100000,1000000,10000000)");
-      System.out.println(
-          "  --entries  entries in the audit trail; the last size is measured a second time with"
-              + " them (0)");
-      System.out.println("  --rounds   turns of lists, over HTTP and in the bare database (5)");
-      System.out.println("  --lists    lists of 999 in a turn (20)");
-      return;
-    }
-    GrowthBench bench =
-        new GrowthBench(
-            Integer.parseInt(value(given, "--entries", "0")),
-            Integer.parseInt(value(given, "--rounds", "5")),
-            Integer.parseInt(value(given, "--lists", "20")));
-    String[] sizes = value(given, "--hubs", "100000,1000000,10000000").split(",", -1);
-    for (int i = 0; i < sizes.length; i++) {
-      bench.run(Integer.parseInt(sizes[i]), i == sizes.length - 1);
-    }
-  }
-
-  private static String value(List<String> arguments, String name, String standard) {
-    int place = arguments.indexOf(name);
-    return place < 0 ? standard : arguments.get(place + 1);
-  }
-
-  private void run(int hubs, boolean last) throws Exception {
-    Path folder =
-        Files.createTempDirectory(
-            Files.createDirectories(Program.root().resolve("bench/target")), "growth-");
+  void run(int hubs, boolean last) throws Exception {
+    Path folder = Bench.folder();
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {

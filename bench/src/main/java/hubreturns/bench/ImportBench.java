@@ -14,10 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,25 +28,32 @@ import java.util.stream.LongStream;
  * Measures inventory imports: against {@code copy} of the same rows, with a small heap, after a
  * kill, of changed lines, and beside single returns (docs/performance.md#the-inventory-import).
  */
-public final class ImportBench {
+final class ImportBench {
   private static final String HEAP = "-Xmx512m";
 
   /** Hubs that are in the inventory before, so that singles can return them. */
   private static final int RETURNABLE = 200_000;
 
   private static final int CONNECTIONS = 8;
-  private static final Set<String> TURNS = Set.of("beside", "copy", "kill", "changed");
+
+  /** What to measure. */
+  enum Turn {
+    BESIDE,
+    COPY,
+    KILL,
+    CHANGED
+  }
 
   private final Path folder;
   private final int rate;
   private final int seconds;
-  private final List<String> turns;
+  private final List<Turn> turns;
   private final RunningService service;
   private final World world;
   private final Requests requests;
 
   private ImportBench(
-      Path folder, int rate, int seconds, List<String> turns, RunningService service, World world)
+      Path folder, int rate, int seconds, List<Turn> turns, RunningService service, World world)
       throws Exception {
     this.folder = folder;
     this.rate = rate;
@@ -59,59 +64,29 @@ public final class ImportBench {
     this.requests = new Requests(world, world.suppliers().getFirst(), RETURNABLE);
   }
 
-  /** Runs with {@code --hubs N --rate N --seconds N --turns LIST}, each with a default. */
-  public static void main(String[] arguments) throws Exception {
-    List<String> given = Arrays.asList(arguments);
-    if (given.contains("--help")) {
-      System.out.println("bench/imports [--hubs N] [--rate N] [--seconds N] [--turns LIST]");
-      System.out.println("  --hubs     hubs in the inventory file (10000000)");
-      System.out.println("  --rate     single returns a second (50)");
-      System.out.println("  --seconds  seconds of single returns without an import (60)");
-      System.out.println("  --turns    any of beside,copy,kill,changed (all of them)");
-      return;
-    }
-    List<String> turns = List.of(option(given, "--turns", "beside,copy,kill,changed").split(","));
-    if (!TURNS.containsAll(turns)) {
-      System.err.println("--turns " + turns + " is not among " + TURNS);
-      System.exit(2);
-    }
-    int hubs = Integer.parseInt(option(given, "--hubs", "10000000"));
-    Path folder =
-        Files.createTempDirectory(
-            Files.createDirectories(Program.root().resolve("bench/target")), "run-");
+  static void run(int hubs, int rate, int seconds, List<Turn> turns) throws Exception {
+    Path folder = Bench.folder();
     System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      succeed(service.command("party", "import", world.partiesFile().toString()));
-      new ImportBench(
-              folder,
-              Integer.parseInt(option(given, "--rate", "50")),
-              Integer.parseInt(option(given, "--seconds", "60")),
-              turns,
-              service,
-              world)
-          .run();
+      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
+      new ImportBench(folder, rate, seconds, turns, service, world).run();
     }
   }
 
-  private static String option(List<String> arguments, String name, String standard) {
-    int place = arguments.indexOf(name);
-    return place < 0 ? standard : arguments.get(place + 1);
-  }
-
   private void run() throws Exception {
-    if (turns.contains("beside")) {
+    if (turns.contains(Turn.BESIDE)) {
       beside();
     } else {
       imported("the file", world.inventoryFile());
     }
-    if (turns.contains("copy")) {
+    if (turns.contains(Turn.COPY)) {
       copy();
     }
-    if (turns.contains("kill")) {
+    if (turns.contains(Turn.KILL)) {
       kill();
     }
-    if (turns.contains("changed")) {
+    if (turns.contains(Turn.CHANGED)) {
       imported("the same file again", world.inventoryFile());
       imported("the file with every tenth hub changed", changed());
     }
@@ -138,7 +113,7 @@ public final class ImportBench {
     rows.truncate();
     long copying = System.nanoTime();
     rows.copy();
-    long copied = millis(copying);
+    long copied = Bench.millis(copying);
     rows.truncate();
     long imported = imported("the file into the empty inventory", world.inventoryFile());
     System.out.printf(
@@ -204,7 +179,7 @@ public final class ImportBench {
     while (!process.waitFor(1, TimeUnit.SECONDS)) {
       resident.add(residentMebibytes(process.pid()));
     }
-    long took = millis(before);
+    long took = Bench.millis(before);
     List<String> said = Files.readAllLines(log);
     if (process.exitValue() != 0) {
       throw new IllegalStateException(String.join("\n", said));
@@ -308,15 +283,5 @@ public final class ImportBench {
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
         .sum();
-  }
-
-  private static void succeed(Program.Result result) {
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(result.err());
-    }
-  }
-
-  private static long millis(long sinceNanos) {
-    return (System.nanoTime() - sinceNanos) / 1_000_000;
   }
 }

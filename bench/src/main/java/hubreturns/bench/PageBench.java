@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  * Requests the pages of the packaged service, with many hubs and returns, one page after another
  * over one connection, and prints the time of each (docs/performance.md#goals).
  */
-public final class PageBench {
+final class PageBench {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String PASSWORD = "measured in milliseconds";
   private static final int WARM_UP = 30;
@@ -44,43 +45,15 @@ public final class PageBench {
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
 
-  private PageBench(int hubs, int returns, int views) {
+  PageBench(int hubs, int returns, int views) {
     this.hubs = hubs;
     this.returns = returns;
     this.views = views;
   }
 
-  /** Runs with {@code --hubs N --returns N --views N}, each with a default. */
-  public static void main(String[] arguments) throws Exception {
-    List<String> given = Arrays.asList(arguments);
-    if (given.contains("--help")) {
-      System.out.println("bench/pages [--hubs N] [--returns N] [--views N] [--folder DIR]");
-      System.out.println("  --hubs     hubs in the inventory (1000000)");
-      System.out.println("  --returns  returned hubs (500000)");
-      System.out.println("  --views    views of each page (100)");
-      System.out.println(
-          "  --folder   keep the made-up data in this folder and use them again (default: new data)");
-      return;
-    }
-    int place = given.indexOf("--folder");
-    Path folder =
-        place >= 0
-            ? Files.createDirectories(Path.of(given.get(place + 1)))
-            : Files.createTempDirectory(
-                Files.createDirectories(Program.root().resolve("bench/target")), "pages-");
-    new PageBench(
-            number(given, "--hubs", 1_000_000),
-            number(given, "--returns", 500_000),
-            number(given, "--views", 100))
-        .run(folder);
-  }
-
-  private static int number(List<String> arguments, String name, int standard) {
-    int place = arguments.indexOf(name);
-    return place < 0 ? standard : Integer.parseInt(arguments.get(place + 1));
-  }
-
-  private void run(Path folder) throws Exception {
+  /** Measures in a folder that keeps the data, or in a new one. */
+  void run(Optional<Path> kept) throws Exception {
+    Path folder = kept.isPresent() ? Files.createDirectories(kept.get()) : Bench.folder();
     long started = System.nanoTime();
     try (RunningService service = RunningService.start(folder, Map.of())) {
       System.out.printf("service ready after %,d ms%n", (System.nanoTime() - started) / 1_000_000);

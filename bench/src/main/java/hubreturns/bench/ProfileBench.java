@@ -1,14 +1,12 @@
 package hubreturns.bench;
 
 import com.sun.tools.attach.VirtualMachine;
-import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,7 @@ import one.profiler.AsyncProfiler;
  * the service, in PostgreSQL and in the driver of the measurement
  * (docs/performance.md#where-the-time-goes).
  */
-public final class ProfileBench {
+final class ProfileBench {
   private static final int LIST = 999;
   private static final String LIBRARY = "/linux-x64/libasyncProfiler.so";
 
@@ -84,33 +82,14 @@ public final class ProfileBench {
   private final int lists;
   private final int singles;
 
-  private ProfileBench(int hubs, int lists, int singles) {
+  ProfileBench(int hubs, int lists, int singles) {
     this.hubs = hubs;
     this.lists = lists;
     this.singles = singles;
   }
 
-  /** Runs with {@code --hubs N --lists N --singles N}, each with a default. */
-  public static void main(String[] arguments) throws Exception {
-    List<String> given = Arrays.asList(arguments);
-    if (given.contains("--help")) {
-      System.out.println("bench/profile [--hubs N] [--lists N] [--singles N]");
-      System.out.println("  --hubs     hubs in the inventory (1000000)");
-      System.out.println("  --lists    lists of 999, over 4 connections (100)");
-      System.out.println("  --singles  single returns, over 8 connections (20000)");
-      return;
-    }
-    new ProfileBench(
-            Bench.number(given, "--hubs", 1_000_000),
-            Bench.number(given, "--lists", 100),
-            Bench.number(given, "--singles", 20_000))
-        .run();
-  }
-
-  private void run() throws Exception {
-    Path folder =
-        Files.createTempDirectory(
-            Files.createDirectories(Program.root().resolve("bench/target")), "profile-");
+  void run() throws Exception {
+    Path folder = Bench.folder();
     Path library = folder.resolve("libasyncProfiler.so");
     try (InputStream packed = AsyncProfiler.class.getResourceAsStream(LIBRARY)) {
       Files.copy(packed, library);

@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ import java.util.regex.Pattern;
  * Measures one User's single returns while strangers attack the packaged service with a small heap
  * (docs/performance.md#beside-strangers).
  */
-public final class StrangerBench {
+final class StrangerBench {
   private static final String HEAP = "-Xmx600m";
   private static final int HUBS = 60_000;
   private static final int SINGLES = 400;
@@ -58,20 +57,13 @@ public final class StrangerBench {
     this.requests = requests;
   }
 
-  /** Runs; takes no options but {@code --help}. */
-  public static void main(String[] arguments) throws Exception {
-    if (Arrays.asList(arguments).contains("--help")) {
-      System.out.println("bench/strangers");
-      System.out.println("  measures single returns beside strangers, with " + HEAP);
-      return;
-    }
-    Path folder =
-        Files.createTempDirectory(
-            Files.createDirectories(Program.root().resolve("bench/target")), "run-");
+  /** Measures in a new world. */
+  static void measure() throws Exception {
+    Path folder = Bench.folder();
     World world = World.make(folder, HUBS);
     try (RunningService service =
         RunningService.start(Program.SERVICE.launcher(HEAP), folder, Map.of())) {
-      service.command("party", "import", world.partiesFile().toString());
+      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
       service.command("inventory", "import", world.inventoryFile().toString());
       new StrangerBench(service, new Requests(world, world.suppliers().getFirst(), HUBS)).run();
     }

@@ -2,6 +2,7 @@ package hubreturns.acceptance.torture;
 
 import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.FreePort;
+import hubreturns.acceptance.system.Link;
 import hubreturns.acceptance.system.Signal;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.harness.Http;

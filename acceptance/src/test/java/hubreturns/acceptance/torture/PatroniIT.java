@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Deep;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
@@ -18,15 +19,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A torture run of two nodes on three PostgreSQL under Patroni (docs/adr/0065-a-torture-run.md).
  */
-@EnabledIfSystemProperty(
-    named = "hubreturns.deep",
-    matches = "true",
-    disabledReason = "only ./check --deep and ./check --torture run Patroni")
+@Deep
 final class PatroniIT {
 
   @Test

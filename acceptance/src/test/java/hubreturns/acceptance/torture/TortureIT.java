@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Deep;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.torture.Sender.Target;
@@ -24,7 +25,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Torture runs of nodes on one PostgreSQL (docs/adr/0065-a-torture-run.md). */
 @Order(1)
@@ -59,10 +59,7 @@ final class TortureIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(
-      named = "hubreturns.deep",
-      matches = "true",
-      disabledReason = "only ./check --deep and ./check --torture run three nodes")
+  @Deep
   @Requirement({SEVERAL_NODES, DURABLE, DATABASE_KILLED, REPLAY, LAW_OF_THE_LIST, ONE_RECORD_EACH})
   void three_nodes_behind_a_proxy_keep_every_promise_whatever_breaks(TestReporter saw)
       throws IOException, InterruptedException {

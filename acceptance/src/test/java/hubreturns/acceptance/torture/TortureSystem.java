@@ -2,6 +2,7 @@ package hubreturns.acceptance.torture;
 
 import hubreturns.acceptance.system.Dsms;
 import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Link;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.torture.Sender.Target;

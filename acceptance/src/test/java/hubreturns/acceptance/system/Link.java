@@ -1,4 +1,4 @@
-package hubreturns.acceptance.torture;
+package hubreturns.acceptance.system;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,15 +11,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** The network between a node and a database server: a TCP proxy that can fail. */
-final class Link implements AutoCloseable {
+/**
+ * The network in front of a server: a TCP proxy that can fail. Its own address stays the same when
+ * the server starts again on another port.
+ */
+public final class Link implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int CONNECT_MILLIS = 2_000;
 
   /** What the network does. */
-  enum Mode {
+  public enum Mode {
     /** It works. */
     PASS,
     /** Each piece of data takes longer. */
@@ -32,28 +36,43 @@ final class Link implements AutoCloseable {
     LOSE_ANSWERS
   }
 
-  private final InetSocketAddress target;
   private final ServerSocket listening;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicLong bytesForward = new AtomicLong();
+  private volatile InetSocketAddress target;
   private Mode mode = Mode.PASS;
   private long slowNanos;
 
   /** A link to a server, as {@code host:port}. */
-  Link(String server) throws IOException {
-    String[] hostAndPort = server.split(":", -1);
-    this.target = new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
+  public Link(String server) throws IOException {
+    this.target = addressOf(server);
     this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     var _ = threads.submit(this::accept);
   }
 
-  /** Its own host and port, as in a JDBC URL. */
-  String address() {
+  private static InetSocketAddress addressOf(String server) {
+    String[] hostAndPort = server.split(":", -1);
+    return new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
+  }
+
+  /** Its own host and port, as in a URL. */
+  public String address() {
     return "127.0.0.1:" + listening.getLocalPort();
   }
 
+  /** Takes new connections to this server, as {@code host:port}. */
+  public void leadTo(String server) {
+    target = addressOf(server);
+  }
+
+  /** The bytes that have passed towards the server so far. */
+  public long bytesForward() {
+    return bytesForward.get();
+  }
+
   /** Changes what the network does. */
-  void set(Mode next) {
+  public void set(Mode next) {
     boolean losesAnswers;
     synchronized (this) {
       losesAnswers = mode == Mode.LOSE_ANSWERS;
@@ -66,15 +85,15 @@ final class Link implements AutoCloseable {
   }
 
   /** Delays each piece of data. */
-  void slow(long nanos) {
+  public void slow(long nanos) {
     synchronized (this) {
       slowNanos = nanos;
     }
     set(Mode.SLOW);
   }
 
-  /** Resets all connections. */
-  void reset() {
+  /** Resets all connections, in the middle of whatever they carry. */
+  public void reset() {
     open.forEach(Link::reset);
   }
 
@@ -143,6 +162,9 @@ final class Link implements AutoCloseable {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (awaitPassage(isAnswer) == Mode.SLOW) {
           LockSupport.parkNanos(slowNanos());
+        }
+        if (!isAnswer) {
+          bytesForward.addAndGet(read);
         }
         out.write(buffer, 0, read);
       }
