@@ -7,6 +7,7 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.harness.Http;
+import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @UsesSharedSystem
 final class StartUpIT {
+  private static final String COMMANDS = "hubreturns.service.operations.Commands";
   private static final int CLASSES_OF_A_COMMAND_MAX = 3_500;
   private static final int CLASSES_OF_HELP_MAX = 1_900;
 
@@ -61,7 +63,7 @@ final class StartUpIT {
     List<String> classes =
         loaded(Program.SERVICE, system.service().environment(), folder, command.split(" "));
     assertThat(classes)
-        .contains("hubreturns.service.operations.Commands")
+        .contains(COMMANDS)
         .hasSizeLessThan(CLASSES_OF_A_COMMAND_MAX)
         .noneMatch(name -> OF_THE_SERVICE.stream().anyMatch(name::startsWith));
   }
@@ -86,6 +88,30 @@ final class StartUpIT {
     assertThat(Http.get(system.service().serviceD()).status()).isEqualTo(405);
   }
 
+  @Test
+  @Requirement(LEAN_PROGRAMS)
+  void the_jar_finds_its_cache_and_java_is_silent_about_one_that_does_not_fit(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path classes = folder.resolve("classes");
+    String log = "-Xlog:class+load:file=" + classes + ":none:filecount=0";
+    Program.Result fits = Program.SERVICE.launcher(log).run(Map.of(), "settings");
+    assertThat(classes).content().contains(COMMANDS + " source: shared objects file");
+
+    // The copies are newer than the jar that the cache was made for.
+    for (String file : List.of("hub-returns-service.jar", "hub-returns-service-commands.aot")) {
+      Files.copy(Program.SERVICE.jar().resolveSibling(file), folder.resolve(file));
+    }
+    Program.Result copied =
+        new Launcher(
+                Program.SERVICE, List.of(log), folder.resolve(Program.SERVICE.jar().getFileName()))
+            .run(Map.of(), "settings");
+
+    assertThat(classes).content().contains(COMMANDS + " source: file:");
+    assertThat(copied).isEqualTo(fits);
+    assertThat(copied.exitCode()).isZero();
+    assertThat(copied.err()).isEmpty();
+  }
+
   private static List<String> loaded(
       Program program, Map<String, String> environment, Path folder, String... arguments)
       throws IOException, InterruptedException {
@@ -94,6 +120,8 @@ final class StartUpIT {
         .launcher(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            // Java loads all classes of a cache, whatever the command needs.
+            "-XX:AOTMode=off",
             "-Xlog:class+load:file=" + log + ":none:filecount=0")
         .run(environment, arguments);
     try (Stream<String> lines = Files.lines(log)) {

@@ -21,10 +21,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * The packaged programs, prepared so that tests can start them hundreds of times: each program has
- * an ahead-of-time cache (JEP 514), and a data directory with an empty database is ready to be
- * copied. The service's commands have a cache of their own, because a command needs a quarter of
- * the classes that the service needs.
+ * The packaged programs, prepared so that tests can start them hundreds of times: the simulator and
+ * the client get an ahead-of-time cache (JEP 514) as the service has
+ * (docs/operations.md#faster-starts), and a data directory with an empty database is ready to be
+ * copied.
  *
  * <p>The preparation takes some seconds and is kept until a jar changes.
  */
@@ -36,8 +36,6 @@ public final class FastPrograms {
           // A JVM that cannot use a cache must not say so among the output of a command.
           "-Xlog:disable",
           "-Xlog:all=error:stderr");
-
-  private static final String COMMANDS = "COMMANDS";
 
   private final Path folder;
 
@@ -80,30 +78,23 @@ public final class FastPrograms {
   private void prepare() throws IOException, InterruptedException {
     delete(folder.resolve("service"));
     delete(folder.resolve("simulator"));
-    for (Program program : Program.values()) {
-      Files.deleteIfExists(cache(program.name()));
-    }
-    Files.deleteIfExists(cache(COMMANDS));
+    Files.deleteIfExists(cache(Program.SIMULATOR));
+    Files.deleteIfExists(cache(Program.CLIENT));
     try (RunningSimulator simulator =
             RunningSimulator.start(
-                training(Program.SIMULATOR, Program.SIMULATOR.name()),
+                training(Program.SIMULATOR),
                 Files.createDirectories(folder.resolve("simulator")),
                 0,
                 Map.of());
         RunningService service =
-            RunningService.start(
-                training(Program.SERVICE, Program.SERVICE.name()),
-                training(Program.SERVICE, COMMANDS),
+            start(
                 Files.createDirectories(folder.resolve("service")),
                 simulator.serviceEnvironment(1))) {
-      // Readiness comes before the pages are asked for.
-      Http.get(service.ssi().resolve("/sign-in"));
       // Each program writes its cache when it ends. That takes seconds, so they end together.
       inParallel(
           List.of(
-              () -> isDone(training(Program.CLIENT, Program.CLIENT.name()).run(Map.of(), "--help")),
-              () ->
-                  isDone(service.command("report", "returns", "--format", "json")) && end(service),
+              () -> isDone(training(Program.CLIENT).run(Map.of(), "--help")),
+              () -> end(service),
               () -> end(simulator)));
     }
   }
@@ -130,22 +121,26 @@ public final class FastPrograms {
     return true;
   }
 
-  private Path cache(String name) {
-    return folder.resolve(name + ".aot");
+  private Path cache(Program program) {
+    return program == Program.SERVICE ? ofService(".aot") : folder.resolve(program.name() + ".aot");
   }
 
-  private Launcher training(Program program, String cache) {
-    return launcher(program, "-XX:AOTCacheOutput=" + cache(cache));
+  private static Path ofService(String ending) {
+    return Path.of(Program.SERVICE.jar().toString().replaceAll("\\.jar$", ending));
+  }
+
+  private Launcher training(Program program) {
+    return launcher(program, "-XX:AOTCacheOutput=" + cache(program));
   }
 
   /** Starts a prepared program. */
   public Launcher launcher(Program program) {
-    return launcher(program, "-XX:AOTCache=" + cache(program.name()));
+    return launcher(program, "-XX:AOTCache=" + cache(program));
   }
 
   /** Starts a command of the service. */
   public Launcher commands() {
-    return launcher(Program.SERVICE, "-XX:AOTCache=" + cache(COMMANDS));
+    return launcher(Program.SERVICE, "-XX:AOTCache=" + ofService("-commands.aot"));
   }
 
   /** Starts the service in a folder and waits until it is ready. */

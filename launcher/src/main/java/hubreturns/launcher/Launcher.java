@@ -32,6 +32,8 @@ public final class Launcher {
       System.exit(WRONG_USAGE);
     }
     try {
+      // By name, because Java 8 cannot read it.
+      Class.forName("hubreturns.launcher.StartCache").getDeclaredMethod("use").invoke(null);
       Class.forName(program.getValue("Program"))
           .getMethod("main", String[].class)
           .invoke(null, (Object) arguments);

@@ -59,6 +59,7 @@ public final class Commands implements Callable<Integer> {
     COMMANDS.put("user", UserCommands::new);
     COMMANDS.put("admin-trail", AdminTrailCommands::new);
     COMMANDS.put("database", DatabaseCommands::new);
+    COMMANDS.put("rehearse", RehearseCommand::new);
   }
 
   private final Map<Setting, String> options = new EnumMap<>(Setting.class);

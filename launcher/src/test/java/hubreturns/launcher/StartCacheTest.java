@@ -1,0 +1,67 @@
+package hubreturns.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which command lines get a cache beside the jar. */
+class StartCacheTest {
+  @TempDir private Path folder;
+  private String jar = "";
+
+  @BeforeEach
+  void there_are_two_caches() throws IOException {
+    jar = folder.resolve("p.jar").toString();
+    Files.createFile(folder.resolve("p.aot"));
+    Files.createFile(folder.resolve("p-commands.aot"));
+  }
+
+  @Test
+  void the_server_gets_one_and_a_command_the_other() {
+    assertThat(StartCache.withCache(List.of("java", "-Xmx1g", "-jar", jar, "serve"), List.of()))
+        .hasValue(
+            List.of(
+                "java",
+                "-XX:AOTCache=" + folder.resolve("p.aot"),
+                "-Xlog:aot*=off",
+                "-Xlog:cds*=off",
+                "-Xmx1g",
+                "-jar",
+                jar,
+                "serve"));
+    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of()).orElseThrow())
+        .contains("-XX:AOTCache=" + folder.resolve("p.aot"));
+    assertThat(
+            StartCache.withCache(List.of("java", "-jar", jar, "party", "list"), List.of())
+                .orElseThrow())
+        .contains("-XX:AOTCache=" + folder.resolve("p-commands.aot"));
+  }
+
+  @Test
+  void whoever_chose_a_cache_or_an_agent_keeps_it() {
+    for (String option :
+        List.of(
+            "-XX:AOTCache=x", "-XX:AOTMode=off", "-Xshare:off", "-javaagent:x", "-agentlib:x")) {
+      assertThat(StartCache.withCache(List.of("java", option, "-jar", jar), List.of()))
+          .as(option)
+          .isEmpty();
+      assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of(option)))
+          .as(option)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void without_a_cache_or_a_jar_nothing_changes() throws IOException {
+    Files.delete(folder.resolve("p.aot"));
+    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of())).isEmpty();
+    assertThat(StartCache.withCache(List.of("java", "-cp", jar, "Main"), List.of())).isEmpty();
+    assertThat(StartCache.withCache(List.of("java", "-jar"), List.of())).isEmpty();
+  }
+}

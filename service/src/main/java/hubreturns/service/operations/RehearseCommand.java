@@ -1,0 +1,245 @@
+package hubreturns.service.operations;
+
+import hubreturns.duis.DuisWriter;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.ReturnDetail.NoFaultReturn;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.UserReference;
+import hubreturns.signature.XmlSigner;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+
+/**
+ * Makes the caches that the launcher starts Java with (docs/operations.md#faster-starts): runs the
+ * service and a command on made-up data, while Java notes what they need.
+ */
+@Command(
+    name = "rehearse",
+    description = {
+      "Make the two caches beside the jar that make each start faster.",
+      "",
+      "The service starts in a temporary folder with made-up hubs, answers some requests, and stops."
+          + " Nothing else is touched. Repeat this after an update of Java, or when the jar was"
+          + " copied. A cache that does not fit is ignored."
+    },
+    mixinStandardHelpOptions = true)
+final class RehearseCommand extends Subcommand implements Callable<Integer> {
+  private static final String USER_OU = "87";
+  private static final UserId DSP = Settings.from(Map.of(), Map.of(), Optional.empty()).dsp();
+  private static final UserId USER = new UserId(0x90B3_D51F_3001_0000L);
+  private static final long FIRST_HUB = 0x00DB_1234_0000_0000L;
+  private static final int SINGLES = 600;
+  private static final int SINGLES_FOR_EACH_LIST = 40;
+  private static final Duration START_MOST = Duration.ofMinutes(5);
+  private static final Duration REQUEST_MOST = Duration.ofSeconds(30);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private long nextHub;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
+    Path jar =
+        Path.of(
+            RehearseCommand.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    String program = jar.toString().replaceAll("\\.jar$", "");
+    Path folder = Files.createTempDirectory("hub-returns-rehearsal-");
+    try {
+      Path ofService = folder.resolve("service.aot");
+      Path ofCommands = folder.resolve("commands.aot");
+      rehearse(jar, folder, ofService, ofCommands);
+      replace(ofService, Path.of(program + ".aot"));
+      replace(ofCommands, Path.of(program + "-commands.aot"));
+    } finally {
+      PrivateFiles.delete(folder);
+    }
+    return Commands.DONE;
+  }
+
+  private void replace(Path made, Path cache) throws IOException {
+    // Never half a file under the name that the launcher looks for.
+    Path beside = cache.resolveSibling(cache.getFileName() + ".new");
+    Files.copy(made, beside, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, cache, StandardCopyOption.ATOMIC_MOVE);
+    err().printf("%s: %,d MiB%n", cache, Files.size(cache) >> 20);
+  }
+
+  private void rehearse(Path jar, Path folder, Path ofService, Path ofCommands)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path data = folder.resolve("data");
+    Path log = folder.resolve("service.log");
+    Process service = java(jar, data, log, "-XX:AOTCacheOutput=" + ofService, "serve");
+    try {
+      Properties ports = ports(service, data.resolve("service.ports"), log);
+      importWorld(jar, folder);
+      sendRequests(folder, uri(ports, "duis").resolve("/api/v1/serviceD"));
+      get(uri(ports, "ssi").resolve("/sign-in"));
+      get(uri(ports, "management").resolve("/actuator/health/readiness"));
+      command(jar, folder, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
+    } finally {
+      service.destroy();
+      service.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS);
+    }
+    if (!Files.exists(ofService) || !Files.exists(ofCommands)) {
+      throw new IOException("Java wrote no cache. It says: " + Files.readString(log));
+    }
+  }
+
+  /** Starts Java with this jar, and with no setting of the caller's. */
+  private static Process java(Path jar, Path data, Path log, String option, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Java lists each class that no cache can hold.
+    command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error", "-jar", jar.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("HUB_RETURNS_"));
+    builder.environment().put(Setting.DATA_DIR.variable(), data.toString());
+    for (Setting port : List.of(Setting.DUIS_PORT, Setting.SSI_PORT, Setting.MANAGEMENT_PORT)) {
+      builder.environment().put(port.variable(), "0");
+    }
+    return builder.start();
+  }
+
+  private static void command(Path jar, Path folder, String option, String... arguments)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("command.log");
+    Process command = java(jar, folder.resolve("data"), log, option, arguments);
+    if (!command.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
+      command.destroyForcibly();
+    }
+    if (command.waitFor() != 0) {
+      throw new IOException(List.of(arguments) + " failed. It says: " + Files.readString(log));
+    }
+  }
+
+  private static Properties ports(Process service, Path file, Path log)
+      throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(START_MOST);
+    while (!Files.exists(file)) {
+      if (!service.isAlive() || Instant.now().isAfter(end)) {
+        throw new IOException("The service did not start. It says: " + Files.readString(log));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    Properties ports = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      ports.load(reader);
+    }
+    return ports;
+  }
+
+  private static URI uri(Properties ports, String name) {
+    return URI.create("http://127.0.0.1:" + ports.getProperty(name));
+  }
+
+  private static void importWorld(Path jar, Path folder)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path parties = folder.resolve("parties.yaml");
+    Files.writeString(
+        parties,
+        """
+        parties:
+          - name: Rehearsal
+            users:
+              - eui: %s
+                roles: [IS, GS]
+                certificates: [user.pem]
+        """
+            .formatted(USER));
+    SelfMadeCertificate.write(
+        USER_OU, USER, folder.resolve("user.pem"), folder.resolve("user.key"), Instant.now());
+    Path inventory = folder.resolve("inventory.csv");
+    int hubs = SINGLES + SINGLES / SINGLES_FOR_EACH_LIST * HubList.HUBS_MAX;
+    Files.writeString(
+        inventory,
+        LongStream.range(0, hubs)
+            .mapToObj(
+                n -> new DeviceId(FIRST_HUB + n) + ",CHF,North,Whitelisted,Delivered,Rehearsal")
+            .collect(
+                Collectors.joining(
+                    "\n",
+                    "device_id,device_type,csp_region,device_status,logistics_status,"
+                        + "delivered_to_party\n",
+                    "\n")));
+    // An option that changes nothing: these two make no cache.
+    command(jar, folder, "-Xshare:auto", "party", "import", parties.toString());
+    command(jar, folder, "-Xshare:auto", "inventory", "import", inventory.toString());
+  }
+
+  private void sendRequests(Path folder, URI serviceD)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    XmlSigner signer =
+        DspIdentity.read(folder.resolve("user.key"), folder.resolve("user.pem")).signer();
+    for (int single = 1; single <= SINGLES; single++) {
+      send(request(signer, serviceD, Form.SINGLE, 1));
+      if (single % SINGLES_FOR_EACH_LIST == 0) {
+        send(request(signer, serviceD, Form.LIST, HubList.HUBS_MAX));
+      }
+    }
+  }
+
+  private HttpRequest.Builder request(XmlSigner signer, URI serviceD, Form form, int hubs) {
+    RequestId id = new RequestId(USER, DSP, nextHub + 1);
+    List<DeviceId> named =
+        LongStream.range(nextHub, nextHub + hubs)
+            .mapToObj(n -> new DeviceId(FIRST_HUB + n))
+            .toList();
+    nextHub += hubs;
+    ReturnRequest request =
+        new ReturnRequest(
+            id,
+            id.toString(),
+            form == Form.LIST ? SchemaVersion.V5_5 : SchemaVersion.V5_4,
+            ReturnRequest.COMMAND_VARIANT,
+            form,
+            new HubList(named),
+            new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
+    return HttpRequest.newBuilder(serviceD)
+        .header("Content-Type", "application/xml")
+        .POST(BodyPublishers.ofByteArray(signer.sign(DuisWriter.write(request))));
+  }
+
+  private void get(URI page) throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(page));
+  }
+
+  private void send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(request.timeout(REQUEST_MOST).build(), BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(response.uri() + " says " + response.statusCode() + response.body());
+    }
+  }
+}
