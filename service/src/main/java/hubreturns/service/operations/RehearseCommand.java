@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,8 +60,10 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
   private static final int SINGLES = 600;
   private static final int SINGLES_FOR_EACH_LIST = 40;
   private static final Duration START_MOST = Duration.ofMinutes(5);
+  private static final int RETRIES = 60;
   private static final Duration REQUEST_MOST = Duration.ofSeconds(30);
 
+  private final Clock clock = Clock.systemUTC();
   private final HttpClient http = HttpClient.newHttpClient();
   private long nextHub;
 
@@ -144,11 +147,11 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
     }
   }
 
-  private static Properties ports(Process service, Path file, Path log)
+  private Properties ports(Process service, Path file, Path log)
       throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(START_MOST);
+    Instant end = clock.instant().plus(START_MOST);
     while (!Files.exists(file)) {
-      if (!service.isAlive() || Instant.now().isAfter(end)) {
+      if (!service.isAlive() || clock.instant().isAfter(end)) {
         throw new IOException("The service did not start. It says: " + Files.readString(log));
       }
       TimeUnit.MILLISECONDS.sleep(50);
@@ -164,7 +167,7 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
     return URI.create("http://127.0.0.1:" + ports.getProperty(name));
   }
 
-  private static void importWorld(Path jar, Path folder)
+  private void importWorld(Path jar, Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path parties = folder.resolve("parties.yaml");
     Files.writeString(
@@ -179,7 +182,7 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
         """
             .formatted(USER));
     SelfMadeCertificate.write(
-        USER_OU, USER, folder.resolve("user.pem"), folder.resolve("user.key"), Instant.now());
+        USER_OU, USER, folder.resolve("user.pem"), folder.resolve("user.key"), clock.instant());
     Path inventory = folder.resolve("inventory.csv");
     int hubs = SINGLES + SINGLES / SINGLES_FOR_EACH_LIST * HubList.HUBS_MAX;
     Files.writeString(
@@ -235,11 +238,17 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
     send(HttpRequest.newBuilder(page));
   }
 
-  private void send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(request.timeout(REQUEST_MOST).build(), BodyHandlers.ofString());
+  private void send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+    HttpRequest request = builder.timeout(REQUEST_MOST).build();
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    // On a busy machine the service may refuse for a moment.
+    for (int again = 0; response.statusCode() == 503 && again < RETRIES; again++) {
+      TimeUnit.SECONDS.sleep(1);
+      response = http.send(request, BodyHandlers.ofString());
+    }
     if (response.statusCode() != 200) {
-      throw new IOException(response.uri() + " says " + response.statusCode() + response.body());
+      throw new IOException(
+          response.uri() + " says " + response.statusCode() + ": " + response.body());
     }
   }
 }
