@@ -35,6 +35,8 @@ final class PagesIT {
   /** The width between margins of 12 mm, at 96 dots an inch. */
   private static final int A4_LANDSCAPE = 1032;
 
+  private static final int A4_PORTRAIT = 703;
+
   /** The hubs of a request are in parts that a screen shows only when they are opened. */
   private static final String ROWS = "main tbody tr, main details .id";
 
@@ -445,27 +447,30 @@ final class PagesIT {
     open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
     for (String path : List.of("/returns", "/requests", request, "/overdue?soon=1")) {
-      open(path);
-      browser.lookAsPrinted(A4_LANDSCAPE);
-      assertThat(
-              browser.count(visible(".top nav, .filters, .pager, main button, form[role=search]")))
-          .as("controls of " + path)
-          .isZero();
-      assertThat(browser.count("return document.documentElement.scrollWidth"))
-          .as("width of " + path)
-          .isLessThanOrEqualTo(A4_LANDSCAPE);
-      assertThat(browser.count(visible(ROWS)))
-          .as("rows of " + path)
-          .isEqualTo(browser.count("return document.querySelectorAll('" + ROWS + "').length"))
-          .isPositive();
-      assertThat(browser.count(visible("main thead th")))
-          .as("columns of " + path)
-          .isGreaterThanOrEqualTo(
-              browser.count(
-                  "return [...document.querySelectorAll('main thead th')]"
-                      + ".filter(h => h.innerText.trim() && !h.querySelector('input')).length"));
-      browser.picture("print" + path.replaceAll("\\W+", "-"));
-      browser.look(DESK, false);
+      for (int width : List.of(A4_LANDSCAPE, A4_PORTRAIT)) {
+        open(path);
+        browser.lookAsPrinted(width);
+        assertThat(
+                browser.count(
+                    visible(".top nav, .filters, .pager, main button, form[role=search]")))
+            .as("controls of " + path)
+            .isZero();
+        assertThat(browser.count("return document.documentElement.scrollWidth"))
+            .as("width of " + path)
+            .isLessThanOrEqualTo(width);
+        assertThat(browser.count(visible(ROWS)))
+            .as("rows of " + path)
+            .isEqualTo(browser.count("return document.querySelectorAll('" + ROWS + "').length"))
+            .isPositive();
+        assertThat(browser.count(visible("main thead th")))
+            .as("columns of " + path)
+            .isGreaterThanOrEqualTo(
+                browser.count(
+                    "return [...document.querySelectorAll('main thead th')]"
+                        + ".filter(h => h.innerText.trim() && !h.querySelector('input')).length"));
+        browser.picture("print" + path.replaceAll("\\W+", "-") + "-" + width);
+        browser.look(DESK, false);
+      }
     }
   }
 
