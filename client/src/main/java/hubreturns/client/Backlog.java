@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A file compared with its journal: what is still to be sent, and what has a result already
@@ -74,6 +75,15 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
                 LineResult.answered(
                     answer.outcomes().get(position), request.id(), position + 1, answer.at())));
     return results;
+  }
+
+  /** The hubs of the requests that were never sent. */
+  Stream<DeviceId> newHubs() {
+    return work.stream()
+        .filter(NewRequest.class::isInstance)
+        .map(NewRequest.class::cast)
+        .flatMap(one -> one.request().lines().stream())
+        .map(ReturnLine::hub);
   }
 
   /** The number of requests that are sent again as they were. */

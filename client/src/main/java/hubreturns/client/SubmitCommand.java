@@ -163,13 +163,9 @@ final class SubmitCommand implements Callable<Integer> {
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
-    Path journal = input.get().beside(".journal");
-    if (!restart && isJournalLost(input.get(), journal)) {
-      return Exit.PARTLY_OR_REFUSED;
-    }
     Opening opening =
         Journal.open(
-            journal,
+            input.get().beside(".journal"),
             Heading.of(input.get().sha256(), terms),
             restart ? Start.RESTART : Start.CONTINUE,
             computer.clock().instant());
@@ -179,28 +175,12 @@ final class SubmitCommand implements Callable<Integer> {
         yield Exit.PARTLY_OR_REFUSED;
       }
       case Opening.OpenJournal opened -> {
-        try (Journal open = opened.journal()) {
+        try (Journal journal = opened.journal()) {
           Requests requests = options.requests(identity, terms, computer);
-          yield send(input.get(), open, opened.entries(), requests);
+          yield send(input.get(), journal, opened.entries(), requests);
         }
       }
     };
-  }
-
-  /** Whether the results of an earlier run are there and its journal is not. */
-  private boolean isJournalLost(InputFile input, Path journal) {
-    Path target = target(input);
-    if (Files.exists(journal)) {
-      return false;
-    }
-    Set<DeviceId> accepted = ResultsFile.accepted(target);
-    long again = input.file().good().stream().filter(line -> accepted.contains(line.hub())).count();
-    if (again > 0) {
-      computer.say(
-          "nothing was sent: %s says that the DSP accepted %s of this file, and the journal %s is missing. Restore the journal, or use --restart to send every line again"
-              .formatted(target, Counted.text(again, "hub"), journal));
-    }
-    return again > 0;
   }
 
   private int send(InputFile input, Journal journal, List<Entry> entries, Requests requests)
@@ -208,6 +188,9 @@ final class SubmitCommand implements Callable<Integer> {
     Path target = target(input);
     Answers answers = dsp.answers(computer);
     Backlog backlog = Backlog.of(input.file().good(), options.form(), entries, answers, retries());
+    if (!restart && repeatsWhatIsAccepted(backlog, input, target)) {
+      return Exit.PARTLY_OR_REFUSED;
+    }
     sayWhatIsAhead(backlog, input.file().origin());
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
     int sent = 0;
@@ -223,6 +206,22 @@ final class SubmitCommand implements Callable<Integer> {
       }
     }
     return report(input, target, sent, results(input, outcomes));
+  }
+
+  /**
+   * Whether hubs would be sent that the results of an earlier run call accepted. The journal of
+   * that run was then deleted, cut short or replaced.
+   */
+  private boolean repeatsWhatIsAccepted(Backlog backlog, InputFile input, Path target) {
+    Set<DeviceId> accepted = ResultsFile.accepted(target);
+    long again = backlog.newHubs().filter(accepted::contains).count();
+    if (again > 0) {
+      computer.say(
+          ("nothing was sent: %s says that the DSP accepted %s of this file, and the journal %s has no"
+                  + " record of this. Restore the journal, or use --restart to send every line again")
+              .formatted(target, Counted.text(again, "hub"), input.beside(".journal")));
+    }
+    return again > 0;
   }
 
   private Set<Retry> retries() {

@@ -373,7 +373,13 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(2);
     Path csv = supplier.csvOfHubs("r.csv", 2);
     supplier.submit(dsp, csv);
-    Files.delete(folder.resolve("r.journal"));
+    Path journal = folder.resolve("r.journal");
+    String heading = supplier.read("r.journal").lines().findFirst().orElseThrow() + "\n";
+    for (String left : List.of("", heading)) {
+      Files.writeString(journal, left);
+      assertThat(supplier.submit(dsp, csv).err()).contains("nothing was sent");
+    }
+    Files.delete(journal);
 
     CommandResult ran = supplier.submit(dsp, csv);
 
@@ -382,7 +388,7 @@ class SubmitTest extends SupplierAndDsp {
         .contains(
             "nothing was sent",
             "r.results.csv says that the DSP accepted 2 hubs of this file",
-            "r.journal is missing",
+            "r.journal has no record of this",
             "--restart");
     assertThat(dsp.received()).hasSize(1);
     assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0");
