@@ -71,6 +71,23 @@ final class ClientIT {
   }
 
   @Test
+  @Requirement(CLIENT_SUBMIT)
+  void a_damaged_workbook_gets_one_line_and_no_log_of_a_library() throws Exception {
+    Path workbook = system.scratch("damaged").resolve("damaged.xlsx");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(workbook))) {
+      zip.putNextEntry(new ZipEntry("[Content_Types].xml"));
+      zip.write("<Types><Default Ext".getBytes(StandardCharsets.UTF_8));
+    }
+
+    Program.Result said = client("submit", "--dry-run", workbook.toString());
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.err())
+        .startsWith("damaged.xlsx, workbook: the workbook is damaged")
+        .hasLineCount(1);
+  }
+
+  @Test
   @Requirement({CLIENT_SUBMIT, VOLUME})
   void submit_of_1005_lines_writes_an_outcome_for_each_line_and_a_second_run_sends_nothing(
       TestReporter saw) throws IOException, InterruptedException {
