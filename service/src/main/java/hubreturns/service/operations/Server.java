@@ -149,8 +149,7 @@ final class Server {
       beans.registerBean(Database.class, database::value, bean -> bean.setDestroyMethodName(""));
       beans.registerBean(DataSource.class, () -> database.value().dataSource());
       pages.ifPresent(configuration ->
-          beans.registerBean(
-              Pages.class, () -> pages(configuration, database.value(), clock, beans)));
+          beans.registerBean(Pages.class, () -> pages(configuration, database.value(), beans)));
       if (pages.isPresent() && settings.optional(Setting.SSI_REPLICA_URL).isPresent()) {
         beans.registerBean(
             "replica",
@@ -214,10 +213,7 @@ final class Server {
 
   /** The pages start beside the rest; the beans that they need are made before that. */
   private static Pages pages(
-      SsiConfiguration configuration,
-      Database database,
-      Clock clock,
-      GenericApplicationContext beans) {
+      SsiConfiguration configuration, Database database, GenericApplicationContext beans) {
     ReturnRecords records = beans.getBean(ReturnRecords.class);
     Optional<Refusals> refusals =
         beans.getBeanProvider(RecentRefusals.class).stream()
@@ -229,7 +225,12 @@ final class Server {
             "pages",
             () ->
                 SsiServer.start(
-                    configuration, database.ofPages(), clock, records::retry, refusals, metrics)));
+                    configuration,
+                    database.ofPages(),
+                    DatabaseClock.of(database.pages()),
+                    records::retry,
+                    refusals,
+                    metrics)));
   }
 
   private static List<RefusedMessage> refusedMessages(RecentRefusals refusals) {
