@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -126,13 +127,14 @@ final class Server {
       Optional<Duis> duis,
       Optional<SsiConfiguration> pages,
       Clock clock) {
+    // It would configure logging from the beginning, and lose what other threads log meanwhile.
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     SpringApplication application = new SpringApplication(Wiring.class);
     duis.ifPresent(_ -> application.addPrimarySources(Set.of(DuisWiring.class)));
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
     application.addInitializers(context -> {
-      // Not earlier: Spring Boot configures logging from the beginning before this.
       SecurityLogFile.open(settings);
       // Before all other sources: a SERVER_PORT in the environment must not override our setting.
       context
