@@ -25,6 +25,7 @@ import hubreturns.harness.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,20 +61,21 @@ final class RollingUpgradeIT {
             OutsidePostgres.start(
                 programs.postgresPrograms(), Files.createDirectory(folder.resolve("db")), ROLES);
         RunningSimulator simulator =
-            RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of())) {
+            RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
+        Nodes nodes = new Nodes(folder)) {
       Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(1_000));
       settings.put(
           "HUB_RETURNS_DATABASE_URL", "jdbc:postgresql://" + postgres.address() + "/hub_returns");
       settings.put("HUB_RETURNS_DATABASE_USER", "hub_returns");
       settings.put("HUB_RETURNS_DATABASE_PASSWORD", "of this test");
-      RunningService one = start(before, folder, "one", settings);
+      RunningService one = nodes.start(before, "one", settings);
       // All nodes have the key that the first one made.
       settings.put("HUB_RETURNS_DSP_KEY", folder.resolve("one/data/dsp.key").toString());
       settings.put("HUB_RETURNS_DSP_CERTIFICATE", folder.resolve("one/data/dsp.pem").toString());
       Operator operator = new Operator(one);
       operator.ask("party", "import", world.partiesFile().toString());
       operator.ask("inventory", "import", world.inventoryFile().toString());
-      RunningService two = start(before, folder, "two", settings);
+      RunningService two = nodes.start(before, "two", settings);
 
       SteadyLoad load =
           new SteadyLoad(
@@ -84,7 +86,7 @@ final class RollingUpgradeIT {
       // This version migrates, beside two nodes of the last release.
       assertThat(now.run(one.environment(), "database", "migrate").exitCode()).isZero();
       load.awaitAnswersSince(System.nanoTime());
-      RunningService three = start(now, folder, "three", settings);
+      RunningService three = nodes.start(now, "three", settings);
       load.use(List.of(one, two, three));
       load.awaitAnswersSince(System.nanoTime());
 
@@ -92,12 +94,12 @@ final class RollingUpgradeIT {
       load.use(List.of(two, three));
       load.awaitAnswersSince(System.nanoTime());
       one.close();
-      RunningService four = start(now, folder, "four", settings);
+      RunningService four = nodes.start(now, "four", settings);
       load.use(List.of(two, three, four));
       load.awaitAnswersSince(System.nanoTime());
 
       // Back again: the last release starts on the schema of this version.
-      RunningService again = start(before, folder, "again", settings);
+      RunningService again = nodes.start(before, "again", settings);
       load.use(List.of(two, three, again));
       load.awaitAnswersSince(System.nanoTime());
       load.use(List.of(three, four));
@@ -120,16 +122,29 @@ final class RollingUpgradeIT {
           "Remedy", after.say("deliveries", "reconcile", "--format", "json").err().strip());
       after.ask("deliveries", "reconcile");
       after.ask("sat", "verify", "--certificate", folder.resolve("one/data/dsp.pem").toString());
-      four.close();
-      three.close();
     }
   }
 
-  private static RunningService start(
-      Launcher launcher, Path folder, String name, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    Map<String, String> own = new HashMap<>(settings);
-    own.put("HUB_RETURNS_NODE", name);
-    return RunningService.start(launcher, Files.createDirectory(folder.resolve(name)), own);
+  /** Every node that was started; those that still run stop at the end. */
+  private static final class Nodes implements AutoCloseable {
+    private final Path folder;
+    private final List<RunningService> started = new ArrayList<>();
+
+    private Nodes(Path folder) {
+      this.folder = folder;
+    }
+
+    private RunningService start(Launcher launcher, String name, Map<String, String> settings)
+        throws IOException, InterruptedException {
+      Map<String, String> own = new HashMap<>(settings);
+      own.put("HUB_RETURNS_NODE", name);
+      started.add(RunningService.start(launcher, Files.createDirectory(folder.resolve(name)), own));
+      return started.getLast();
+    }
+
+    @Override
+    public void close() {
+      started.forEach(RunningService::close);
+    }
   }
 }
