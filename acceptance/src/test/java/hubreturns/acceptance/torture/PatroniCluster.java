@@ -405,12 +405,29 @@ final class PatroniCluster implements Database {
           return new Fault.Broken(
               former + ", followed by " + next,
               () -> {
+                awaitDeliveriesOn(next);
                 repair.now(machine(former));
                 writeTo(former);
                 awaitWhole();
               });
         },
         true);
+  }
+
+  /**
+   * Waits until a node confirms to a new primary that it leads the deliveries, while the former one
+   * is not repaired yet.
+   */
+  private void awaitDeliveriesOn(String next) throws IOException, InterruptedException {
+    Program.Result now = psql(next, NAME, "select now()");
+    require(now);
+    String isConfirmed =
+        "select 1 / count(*) from delivery_lead where confirmed_at > '%s'"
+            .formatted(now.err().lines().skip(2).findFirst().orElseThrow().strip());
+    Waiting.until(
+        "the lead of the deliveries on " + next,
+        Waiting.MOST,
+        () -> psql(next, NAME, isConfirmed).exitCode() == 0);
   }
 
   /**
@@ -471,6 +488,7 @@ final class PatroniCluster implements Database {
     return new Fault.Broken(
         "%s to %s (%s)".formatted(former, next, response.text().strip()),
         () -> {
+          awaitDeliveriesOn(next);
           writeTo(former);
           awaitWhole();
         });
