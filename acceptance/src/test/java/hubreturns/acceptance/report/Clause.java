@@ -153,6 +153,10 @@ public enum Clause {
       Group.RELIABILITY,
       "docs/guarantees.md#guaranteed",
       "Two service nodes use one database, and each node may die."),
+  BARE_DEBIAN(
+      Group.RELIABILITY,
+      "docs/how-to/run-on-a-highly-available-postgresql.md",
+      "The documented commands lead from bare Debian to two nodes on three databases."),
   ROLLING_UPGRADE(
       Group.RELIABILITY,
       "docs/how-to/upgrade.md#without-an-interruption",

@@ -16,8 +16,23 @@ public record Document(String path) {
 
   /** The first code block of this language below a heading. */
   public String block(String heading, String language) throws IOException {
+    return block(heading, language, "");
+  }
+
+  /** The first code block of this language and with this beginning below a heading. */
+  public String block(String heading, String language, String beginning) throws IOException {
     return found(
-        "\n#+ %s\n(?:(?!\n#).)*?\n```%s\n(.*?)```".formatted(Pattern.quote(heading), language));
+        "\n#+ %s\n(?:(?!\n#).)*?\n```%s\n(%s(?:(?!```).)*)```"
+            .formatted(Pattern.quote(heading), language, Pattern.quote(beginning)));
+  }
+
+  /** All code blocks of the page, in order. */
+  public List<String> blocks() throws IOException {
+    return Pattern.compile("\n```\\w+\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(Program.root().resolve("docs").resolve(path)))
+        .results()
+        .map(match -> match.group(1))
+        .toList();
   }
 
   /** The lines of {@link #block}. */

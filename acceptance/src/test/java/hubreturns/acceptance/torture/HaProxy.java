@@ -61,7 +61,8 @@ final class HaProxy implements AutoCloseable {
 
   private void start(String name, String config) throws IOException {
     Path file = folder.resolve(name + ".cfg");
-    Files.writeString(file, config);
+    // The section before the defaults names the account, which is that of the test here.
+    Files.writeString(file, config.substring(config.indexOf("defaults\n")));
     processes.add(
         new ProcessBuilder(PROGRAM.toString(), "-db", "-f", file.toString())
             .redirectErrorStream(true)
