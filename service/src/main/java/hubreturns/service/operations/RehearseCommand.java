@@ -98,14 +98,18 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
       throws IOException, InterruptedException, GeneralSecurityException {
     Path data = folder.resolve("data");
     Path log = folder.resolve("service.log");
+    Path reportLog = folder.resolve("report.log");
     Process service = java(jar, data, log, "-XX:AOTCacheOutput=" + ofService, "serve");
     try {
       Properties ports = ports(service, data.resolve("service.ports"), log);
       importWorld(jar, folder);
+      // Java takes seconds to write a cache, so the command ends beside the requests.
+      Process report =
+          java(jar, data, reportLog, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
       sendRequests(folder, uri(ports, "duis").resolve("/api/v1/serviceD"));
       get(uri(ports, "ssi").resolve("/sign-in"));
       get(uri(ports, "management").resolve("/actuator/health/readiness"));
-      command(jar, folder, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
+      await(report, reportLog);
     } finally {
       service.destroy();
       service.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS);
@@ -135,15 +139,12 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
     return builder.start();
   }
 
-  private static void command(Path jar, Path folder, String option, String... arguments)
-      throws IOException, InterruptedException {
-    Path log = folder.resolve("command.log");
-    Process command = java(jar, folder.resolve("data"), log, option, arguments);
+  private static void await(Process command, Path log) throws IOException, InterruptedException {
     if (!command.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
       command.destroyForcibly();
     }
     if (command.waitFor() != 0) {
-      throw new IOException(List.of(arguments) + " failed. It says: " + Files.readString(log));
+      throw new IOException("A command failed. It says: " + Files.readString(log));
     }
   }
 
@@ -196,9 +197,11 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
                     "device_id,device_type,csp_region,device_status,logistics_status,"
                         + "delivered_to_party\n",
                     "\n")));
+    Path log = folder.resolve("import.log");
+    Path data = folder.resolve("data");
     // An option that changes nothing: these two make no cache.
-    command(jar, folder, "-Xshare:auto", "party", "import", parties.toString());
-    command(jar, folder, "-Xshare:auto", "inventory", "import", inventory.toString());
+    await(java(jar, data, log, "-Xshare:auto", "party", "import", parties.toString()), log);
+    await(java(jar, data, log, "-Xshare:auto", "inventory", "import", inventory.toString()), log);
   }
 
   private void sendRequests(Path folder, URI serviceD)
