@@ -4,6 +4,7 @@ import hubreturns.returnsfile.HubDates;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.CspRegion;
+import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
@@ -111,6 +112,12 @@ final class LineWarnings {
     }
     checkUser(line, InventoryColumn.IMPORT_SUPPLIER, number);
     checkUser(line, InventoryColumn.GAS_SUPPLIER, number);
+    for (InventoryColumn column :
+        List.of(InventoryColumn.DEVICE_ID, InventoryColumn.GPF_DEVICE_ID)) {
+      if (line.value(column).equals("0")) {
+        add(column.title() + " is all zeros", number);
+      }
+    }
     String gpf = line.value(InventoryColumn.GPF_DEVICE_ID);
     if (!gpf.isEmpty() && gpf.equals(line.value(InventoryColumn.DEVICE_ID))) {
       add("gpf_device_id is the ID of the hub itself", number);
@@ -123,6 +130,10 @@ final class LineWarnings {
     }
     if (line.isHub()) {
       checkMaker(line, number);
+    }
+    if (line.value(InventoryColumn.LOGISTICS_STATUS).equals(LogisticsStatus.REMOVED.text())
+        && "".equals(line.values().get(InventoryColumn.REMOVED_ON))) {
+      add("logistics_status is Removed and removed_on is empty, so the hub is never due", number);
     }
     checkDates(line, number);
   }

@@ -381,6 +381,8 @@ class InventoryImportIT {
                 freshHub() + ",CHF,,WNC,x,Single Band,North,Whitelisted,Delivered,,,,,,,",
                 freshHub() + ",CHF,,=WNC,x,Single Band,North,Whitelisted,Delivered,,,,200,,,",
                 freshHub() + ",CHF," + usual + ",,,,0025-03-01,,",
+                freshHub() + ",CHF,,EDMI,x,Single Band,North,Decommissioned,Removed,,,,,,,",
+                "00-00-00-00-00-00-00-00,CHF," + usual + ",,,,,,",
                 ""));
 
     assertThat(report.rejected()).isZero();
@@ -397,7 +399,9 @@ class InventoryImportIT {
         .anySatisfy(w -> assertThat(w).contains("mpxn '200' is not an MPAN", "line 10"))
         .anySatisfy(w -> assertThat(w).contains("'=WNC' is a spreadsheet formula", "line 10"))
         .anySatisfy(w -> assertThat(w).contains("delivered_on is before the first", "line 11"))
-        .hasSize(12);
+        .anySatisfy(w -> assertThat(w).contains("removed_on is empty", "line 12"))
+        .anySatisfy(w -> assertThat(w).contains("device_id is all zeros", "line 13"))
+        .hasSize(14);
   }
 
   @Test
