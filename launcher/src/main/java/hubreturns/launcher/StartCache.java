@@ -31,6 +31,9 @@ final class StartCache {
   /** It keeps each byte, whatever the encoding of the arguments. */
   private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
+  private static final Charset FILE_NAMES =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
   private static final String JAR = ".jar";
 
   private StartCache() {}
@@ -68,8 +71,8 @@ final class StartCache {
     List<String> arguments = words.subList(jar + 1, words.size());
     String program = words.get(jar).substring(0, words.get(jar).length() - JAR.length());
     boolean isServer = arguments.isEmpty() || arguments.contains("serve");
-    Path cache = Path.of(program + (isServer ? ".aot" : "-commands.aot"));
-    if (!Files.isReadable(cache)) {
+    String cache = program + (isServer ? ".aot" : "-commands.aot");
+    if (!Files.isReadable(Path.of(new String(cache.getBytes(BYTES), FILE_NAMES)))) {
       return Optional.empty();
     }
     List<String> again = new ArrayList<>(words);

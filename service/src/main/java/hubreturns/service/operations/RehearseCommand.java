@@ -71,9 +71,15 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
     Path jar =
         Path.of(
-            RehearseCommand.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+            URI.create(
+                RehearseCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toString()));
     String program = jar.toString().replaceAll("\\.jar$", "");
-    Path folder = Files.createTempDirectory("hub-returns-rehearsal-");
+    // Beside the jar there is room, and programs may run; neither is certain of /tmp.
+    Path folder = Files.createTempDirectory(jar.resolveSibling(""), "rehearsal-");
     try {
       Path ofService = folder.resolve("service.aot");
       Path ofCommands = folder.resolve("commands.aot");
@@ -87,10 +93,7 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
   }
 
   private void replace(Path made, Path cache) throws IOException {
-    // Never half a file under the name that the launcher looks for.
-    Path beside = cache.resolveSibling(cache.getFileName() + ".new");
-    Files.copy(made, beside, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(beside, cache, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
     err().printf("%s: %,d MiB%n", cache, Files.size(cache) >> 20);
   }
 
@@ -112,7 +115,9 @@ final class RehearseCommand extends Subcommand implements Callable<Integer> {
       await(report, reportLog);
     } finally {
       service.destroy();
-      service.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS);
+      if (!service.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
+        service.destroyForcibly().waitFor();
+      }
     }
     if (!Files.exists(ofService) || !Files.exists(ofCommands)) {
       throw new IOException("Java wrote no cache. It says: " + Files.readString(log));
