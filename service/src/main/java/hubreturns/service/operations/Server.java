@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -40,6 +41,9 @@ final class Server {
 
   int run() {
     FatalErrors.endTheProcess();
+    // Tomcat logs through Java's own logging. FatalErrors must see what it logs.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     warnOfUnknown(System.getenv());
     KeyFiles.warnOfOpenFiles(settings);
     Set<ServiceRole> roles = ServiceRole.of(settings);
