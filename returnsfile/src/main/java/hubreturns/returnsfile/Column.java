@@ -1,6 +1,8 @@
 package hubreturns.returnsfile;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -118,7 +120,8 @@ public enum Column {
 
   /** The columns that every line may leave empty, whatever its return type. */
   public static final Set<Column> OPTIONAL =
-      Set.of(USER_REF_DATE_TIME, USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION);
+      Collections.unmodifiableSet(
+          EnumSet.of(USER_REF_DATE_TIME, USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION));
 
   @SuppressWarnings("ImmutableEnumChecker") // A stream makes the list, and it cannot change.
   private final List<ColumnName> otherNames;

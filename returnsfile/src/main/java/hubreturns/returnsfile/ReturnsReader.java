@@ -29,10 +29,12 @@ public final class ReturnsReader {
   public static final long LINES_MAX = 100_000;
 
   /** A part that only a document of another program has. */
-  private static final Map<String, String> DOCUMENTS =
-      Map.of(
-          "word/document.xml", "a Word document",
-          "ppt/presentation.xml", "a PowerPoint presentation");
+  private record Document(String part, String name) {}
+
+  private static final List<Document> DOCUMENTS =
+      List.of(
+          new Document("word/document.xml", "a Word document"),
+          new Document("ppt/presentation.xml", "a PowerPoint presentation"));
 
   private static final int START_BYTES = 64 * 1024;
   private static final int ROWS_NAMED_MAX = 5;
@@ -111,11 +113,11 @@ public final class ReturnsReader {
   }
 
   private static Workbook workbook(WorkbookParts parts) throws IOException {
-    for (Map.Entry<String, String> document : DOCUMENTS.entrySet()) {
-      if (parts.has(document.getKey())) {
+    for (Document document : DOCUMENTS) {
+      if (parts.has(document.part())) {
         throw new WorkbookFault(
             "this file is %s and not a workbook. Copy its table into a spreadsheet, and save that as .xlsx"
-                .formatted(document.getValue()));
+                .formatted(document.name()));
       }
     }
     if (parts.has("encrypted-package")) {

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,8 +50,8 @@ final class BaseBackup {
   private static final Pattern WAL_FILE = Pattern.compile("\\p{XDigit}{24}");
 
   /** PostgreSQL builds the content of these folders at each start. */
-  private static final Set<String> EMPTY_FOLDERS =
-      Set.of(
+  private static final List<String> EMPTY_FOLDERS =
+      List.of(
           WAL,
           "pg_dynshmem",
           "pg_notify",

@@ -15,7 +15,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -113,22 +112,22 @@ final class EmbeddedDatabase implements AutoCloseable {
 
       """;
 
-  private static final Map<String, String> SERVER_SETTINGS =
-      Map.ofEntries(
-          Map.entry("fsync", "on"),
-          Map.entry("synchronous_commit", "on"),
-          Map.entry("full_page_writes", "on"),
-          Map.entry("listen_addresses", "localhost"),
+  private static final List<String> SERVER_SETTINGS =
+      List.of(
+          "fsync='on'",
+          "synchronous_commit='on'",
+          "full_page_writes='on'",
+          "listen_addresses='localhost'",
           // No Unix socket: it would need a private folder with a short path.
-          Map.entry("unix_socket_directories", ""),
-          Map.entry("password_encryption", "scram-sha-256"),
-          Map.entry("max_connections", "100"),
-          Map.entry("shared_buffers", "256MB"),
-          Map.entry("max_wal_size", "8GB"),
-          Map.entry("checkpoint_timeout", "15min"),
+          "unix_socket_directories=''",
+          "password_encryption='scram-sha-256'",
+          "max_connections='100'",
+          "shared_buffers='256MB'",
+          "max_wal_size='8GB'",
+          "checkpoint_timeout='15min'",
           // These binaries have pglz only; docs/adr/0058-page-images-are-not-compressed.md.
-          Map.entry("wal_compression", "off"),
-          Map.entry("jit", "off"));
+          "wal_compression='off'",
+          "jit='off'");
 
   private final Path data;
   private final Postmaster postmaster;
@@ -304,8 +303,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static String options(int port) {
-    return SERVER_SETTINGS.entrySet().stream()
-        .map(setting -> "-c " + setting.getKey() + "='" + setting.getValue() + "'")
+    return SERVER_SETTINGS.stream()
+        .map(setting -> "-c " + setting)
         .collect(Collectors.joining(" ", "-p " + port + " ", ""));
   }
 

@@ -32,23 +32,27 @@ record PartyFile(List<Party> parties) {
   static final int NAME_CHARACTERS_MAX = 200;
   private static final int LEVELS_MAX = 10;
 
-  private static final Set<String> TOP = Set.of("parties");
-  private static final Set<String> OF_PARTY = Set.of("name", "users");
-  private static final Set<String> OF_USER = Set.of("eui", "roles", "status", "certificates");
+  private static final List<String> TOP = List.of("parties");
+  private static final List<String> OF_PARTY = List.of("name", "users");
+  private static final List<String> OF_USER = List.of("eui", "roles", "status", "certificates");
 
-  /** What to do about a problem of the library, by a part of its text. */
-  private static final Map<String, String> ADVICE =
-      Map.of(
-          "found another document",
-          "a second document begins here. Put all Parties under one 'parties:', and delete '---'",
-          "(TAB)",
-          "this line begins with a tab. Indent with spaces",
-          "mapping values are not allowed",
-          "a value holds a colon. Put the value into quotes",
-          "cannot start any token",
-          "a value begins with a character that has a meaning in YAML. Put the value into quotes",
-          "tag is not allowed",
-          "tags (!) are not allowed. Delete the tag");
+  /** The first that fits counts: the text about a tab also says that it cannot start a token. */
+  private static final List<Advice> ADVICE =
+      List.of(
+          new Advice(
+              "found another document",
+              "a second document begins here. Put all Parties under one 'parties:', and delete '---'"),
+          new Advice("(TAB)", "this line begins with a tab. Indent with spaces"),
+          new Advice(
+              "mapping values are not allowed", "a value holds a colon. Put the value into quotes"),
+          new Advice(
+              "cannot start any token",
+              "a value begins with a character that has a meaning in YAML."
+                  + " Put the value into quotes"),
+          new Advice("tag is not allowed", "tags (!) are not allowed. Delete the tag"));
+
+  /** What to do about a problem of the library whose text has this part. */
+  private record Advice(String part, String text) {}
 
   /** An organisation with its Users. */
   record Party(String name, List<Member> users) {}
@@ -112,9 +116,9 @@ record PartyFile(List<Party> parties) {
       return "the key '%s' is there twice. Delete one of the two"
           .formatted(problem.substring(key.length()));
     }
-    return ADVICE.entrySet().stream()
-        .filter(advice -> problem.contains(advice.getKey()))
-        .map(Map.Entry::getValue)
+    return ADVICE.stream()
+        .filter(advice -> problem.contains(advice.part()))
+        .map(Advice::text)
         .findFirst()
         .orElseGet(() -> "this is not YAML: " + problem.replaceAll("\\s+", " "));
   }
@@ -224,7 +228,7 @@ record PartyFile(List<Party> parties) {
                 "%s is '%s'; give one of: %s".formatted(what, text, Word.spellings(type))));
   }
 
-  private static Map<?, ?> map(@Nullable Object value, Set<String> keys, String what) {
+  private static Map<?, ?> map(@Nullable Object value, List<String> keys, String what) {
     if (!(value instanceof Map<?, ?> map)) {
       throw new IllegalArgumentException(what + " must be a map with the keys " + keys);
     }

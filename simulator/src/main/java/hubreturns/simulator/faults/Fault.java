@@ -5,6 +5,7 @@ import hubreturns.simulator.web.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,8 +37,8 @@ public record Fault(
     Duration delay) {
   private static final int DELAY_MILLIS_MAX = 600_000;
   private static final int FOR_SECONDS_MAX = 86_400;
-  private static final Set<String> MEMBERS =
-      Set.of("fault", "count", "forSeconds", "delayMillis", "where", "match");
+  private static final List<String> MEMBERS =
+      List.of("fault", "count", "forSeconds", "delayMillis", "where", "match");
 
   /** What goes wrong. */
   public enum Kind {
