@@ -2,16 +2,20 @@ package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.FileTrouble;
+import hubreturns.returnsfile.GivenFile;
 import java.io.Console;
+import java.io.File;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -63,6 +67,8 @@ public final class ClientMain implements Runnable {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
+    // The messages are English, and so are their numbers.
+    Locale.setDefault(Locale.UK);
     Computer computer =
         new Computer(
             new PrintStream(System.out, false, StandardCharsets.UTF_8),
@@ -104,11 +110,13 @@ public final class ClientMain implements Runnable {
     commands.setErr(new PrintWriter(computer.err(), true, StandardCharsets.UTF_8));
     commands.registerConverter(int.class, ClientMain::wholeNumber);
     commands.registerConverter(Integer.class, ClientMain::wholeNumber);
+    commands.registerConverter(Path.class, ClientMain::path);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setDefaultValueProvider(new EnvironmentDefaults(computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
       String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-      computer.say(wrongUsage(exception).replaceAll("\\R", " ") + ". See " + command + " --help");
+      computer.say(
+          wrongUsage(exception, arguments).replaceAll("\\R", " ") + ". See " + command + " --help");
       return Exit.WRONG_USAGE;
     });
     commands.setExecutionExceptionHandler(
@@ -116,7 +124,15 @@ public final class ClientMain implements Runnable {
     return commands;
   }
 
-  private static String wrongUsage(ParameterException exception) {
+  private static String wrongUsage(ParameterException exception, String... arguments) {
+    Optional<String> dashed =
+        Stream.of(arguments)
+            .filter(argument -> argument.startsWith("-") && new File(argument).exists())
+            .findFirst();
+    if (dashed.isPresent()) {
+      return "'%1$s' begins with a dash, as options do. If it is a file, write ./%1$s"
+          .formatted(dashed.get());
+    }
     CommandLine line = exception.getCommandLine();
     return exception instanceof UnmatchedArgumentException unmatched
             && !unmatched.isUnknownOption()
@@ -126,6 +142,14 @@ public final class ClientMain implements Runnable {
                 unmatched.getUnmatched().getFirst(),
                 String.join(", ", line.getSubcommands().keySet()))
         : String.valueOf(exception.getMessage());
+  }
+
+  private static Path path(String text) {
+    try {
+      return GivenFile.path(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static Integer wholeNumber(String text) {

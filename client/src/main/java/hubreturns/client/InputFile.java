@@ -7,6 +7,7 @@ import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ColumnMapping;
 import hubreturns.returnsfile.ColumnMapping.MappedColumn;
 import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.RequestCount;
 import hubreturns.returnsfile.ReturnsFile;
@@ -102,6 +103,10 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
 
   /** The file itself: a symbolic link to it must not get a second journal. */
   private static Path realPath(Path given) {
+    GivenFile.flaw(given)
+        .ifPresent(flaw -> {
+          throw new UnusableInput(given + " " + flaw);
+        });
     try {
       return given.toRealPath();
     } catch (IOException e) {

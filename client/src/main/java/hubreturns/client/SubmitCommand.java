@@ -23,6 +23,7 @@ import hubreturns.client.results.ResultsFile;
 import hubreturns.client.results.Summary;
 import hubreturns.client.send.HttpPost;
 import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.PlannedRequest;
@@ -75,6 +76,8 @@ import picocli.CommandLine.Parameters;
       "Options with a value can be set in the environment, for example HUB_RETURNS_CLIENT_URL."
     })
 final class SubmitCommand implements Callable<Integer> {
+  private static final String JOURNAL = ".journal";
+
   @Parameters(paramLabel = "FILE", description = "The returns file.")
   private Path file = Path.of("");
 
@@ -165,7 +168,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
     Opening opening =
         Journal.open(
-            input.get().beside(".journal"),
+            input.get().beside(JOURNAL),
             Heading.of(input.get().sha256(), terms),
             restart ? Start.RESTART : Start.CONTINUE,
             computer.clock().instant());
@@ -219,7 +222,7 @@ final class SubmitCommand implements Callable<Integer> {
       computer.say(
           ("nothing was sent: %s says that the DSP accepted %s of this file, and the journal %s has no"
                   + " record of this. Restore the journal, or use --restart to send every line again")
-              .formatted(target, Counted.text(again, "hub"), input.beside(".journal")));
+              .formatted(target, Counted.text(again, "hub"), input.beside(JOURNAL)));
     }
     return again > 0;
   }
@@ -251,11 +254,24 @@ final class SubmitCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new UnusableInput("--results: there is no folder " + folder);
     }
-    if (Files.isDirectory(target)) {
-      throw new UnusableInput("--results " + target + " is a folder. Name a file");
+    GivenFile.flaw(target)
+        .ifPresent(flaw -> {
+          throw new UnusableInput("--results " + target + " " + flaw);
+        });
+    for (String ending : List.of(JOURNAL, toCorrect(target))) {
+      if (target.normalize().equals(input.beside(ending).toAbsolutePath().normalize())) {
+        throw new UnusableInput(
+            "--results "
+                + target
+                + ": the client keeps another file under this name. Name another");
+      }
     }
     ResultsFile.checkThatItCanBeWritten(target);
     return target;
+  }
+
+  private static String toCorrect(Path target) {
+    return ".to-correct" + (ResultsFile.isWorkbook(target) ? TextWorkbook.ENDING : ".csv");
   }
 
   private void sayWhatIsAhead(Backlog backlog, Origin origin) {
@@ -289,8 +305,7 @@ final class SubmitCommand implements Callable<Integer> {
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     if (!toCorrect.isEmpty()) {
-      String ending = ResultsFile.isWorkbook(target) ? TextWorkbook.ENDING : ".csv";
-      Path correction = input.beside(".to-correct" + ending).toAbsolutePath();
+      Path correction = input.beside(toCorrect(target)).toAbsolutePath();
       ResultsFile.writeToCorrect(
               correction, input.file(), toCorrect, lineResults, computer.clock().instant())
           .ifPresent(kept -> computer.say("the earlier " + correction + " is now " + kept));

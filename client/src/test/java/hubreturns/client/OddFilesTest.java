@@ -2,6 +2,7 @@ package hubreturns.client;
 
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.testing.TestPki;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -140,6 +142,30 @@ class OddFilesTest {
     Supplier.CommandResult ran = dryRun(odd, "--skip-bad-lines");
 
     assertThat(ran.exit()).as(ran.err()).isNotZero();
+  }
+
+  @Test
+  void a_pipe_and_a_folder_are_refused_at_once() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe.csv");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+
+    assertThat(submit(pipe.toString()).err()).contains(pipe + " is a pipe or a device. Save");
+    assertThat(submit(folder.toString()).err()).contains(folder + " is a folder. Name a file");
+  }
+
+  @Test
+  void a_file_name_that_begins_with_a_dash_is_explained() throws IOException {
+    Path file = Files.writeString(Path.of("-odd-files-test.csv"), HEADER + LINES);
+    try {
+      assertThat(submit(file.toString()).err())
+          .contains("'-odd-files-test.csv' begins with a dash", "write ./-odd-files-test.csv");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private Supplier.CommandResult submit(String file) throws IOException {
+    return new Supplier(folder, new TestPki()).run("submit", "--dry-run", file);
   }
 
   private Supplier.CommandResult dryRun(OddFile odd, String... more) throws IOException {

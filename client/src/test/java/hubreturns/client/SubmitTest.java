@@ -412,6 +412,10 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(dsp.received()).isEmpty();
     assertThat(supplier.submit(dsp, csv, "--results", folder.toString()).err())
         .contains("is a folder. Name a file");
+    for (String own : List.of("r.journal", "r.to-correct.csv")) {
+      assertThat(supplier.submit(dsp, csv, "--results", folder.resolve(own).toString()).err())
+          .contains("the client keeps another file under this name");
+    }
   }
 
   @Test

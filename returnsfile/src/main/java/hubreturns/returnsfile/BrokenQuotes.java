@@ -48,7 +48,10 @@ final class BrokenQuotes {
       long last = previous == '\n' || previous == '\r' ? line - 1 : line;
       return quoted
           ? Flaw.ofLine(opened, neverClosed(opened, last))
-          : Flaw.ofLine(recordLine, "a cell of this line is too long to be read");
+          : Flaw.ofLine(
+              recordLine,
+              "a cell of this line is too long to be read. Shorten it, or look for a missing"
+                  + " quote");
     }
   }
 

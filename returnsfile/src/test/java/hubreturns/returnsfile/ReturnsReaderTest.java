@@ -220,6 +220,37 @@ class ReturnsReaderTest {
   }
 
   @Test
+  void warns_of_a_rounded_reference_and_of_a_text_that_was_encoded_twice() {
+    assertThat(
+            table(
+                    ALL
+                        + hub(1)
+                        + ",general,,,,,12345678901234500000,,M\u00C3\u00BCller\n"
+                        + hub(2)
+                        + ",general,,,,,12345678901234567890,,M\u00FCller \u20AC\n")
+                .warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 2: user_ref_id '12345678901234500000' may be rounded: a spreadsheet keeps 15"
+                + " digits of a number. Compare it with its source",
+            "line 2: additional_information 'M\u00C3\u00BCller' seems to mean 'M\u00FCller': UTF-8 was"
+                + " read as Windows-1252. Correct it");
+  }
+
+  @Test
+  void names_a_letter_of_another_alphabet_in_a_word_and_the_number_of_a_day() {
+    assertThat(flaws("device_id,return_type\n" + hub(1) + ",non\u2013dom\n"))
+        .singleElement()
+        .satisfies(flaw ->
+            assertThat(flaw.advice())
+                .startsWith("is not one of general, non-dom,")
+                .endsWith("; it holds '\u2013', which is U+2013 (en dash)"));
+    assertThat(flaws(withDateTime("45987.5")))
+        .singleElement()
+        .satisfies(flaw -> assertThat(flaw.advice()).startsWith("is the number of a day"));
+  }
+
+  @Test
   void warns_of_the_error_of_a_formula_and_of_a_year_without_hubs() {
     assertThat(
             table(
@@ -275,6 +306,17 @@ class ReturnsReaderTest {
         "00-D\u0412-12-34-00-00-0C-5D|holds 'В', which is U+0412 (cyrillic capital letter ve)",
         "\uFF10\uFF10DB123400000C5D|holds '０', which is U+FF10 (fullwidth digit zero)",
         "#N/A|is the error of a spreadsheet formula",
+        "#BEZUG!|is the error of a spreadsheet formula",
+        "Err:502|is the error of a spreadsheet formula",
+        "########|is what a spreadsheet shows where a column is too narrow",
+        "1234567890123450,00|was turned into a number by a spreadsheet. Take the Device ID",
+        "1,234,567,890,123,456|was turned into a number by a spreadsheet. Take the Device ID",
+        "1 234 567 890 123 456|was turned into a number by a spreadsheet. Take the Device ID",
+        "12-Mar-56|was turned into a date by a spreadsheet",
+        "2026-11-25|was turned into a date by a spreadsheet",
+        "25/11/2026|was turned into a date by a spreadsheet",
+        "00-DB-12-34-00-00-0C-5D;general|holds several cells. Use one separator",
+        "00-DB-\uFFFD2-34-00-00-0C-5D|holds U+FFFD (replacement character): an earlier program",
         "box 7|is not a Device ID",
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {
