@@ -1,5 +1,6 @@
 package hubreturns.acceptance;
 
+import static hubreturns.acceptance.report.Clause.CLIENT_SUBMIT;
 import static hubreturns.acceptance.report.Clause.INVENTORY_COMMANDS;
 import static hubreturns.acceptance.report.Clause.PARTY_IMPORT;
 import static hubreturns.acceptance.report.Clause.RETURNS_REPORT;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Files and commands of operators that went wrong in the field, with the packaged programs. */
@@ -47,6 +49,25 @@ final class FieldCasesIT {
 
   private static String line(int hub, String rest) {
     return "00-DB-E1-00-00-00-00-%02X,CHF,".formatted(hub) + rest;
+  }
+
+  @Test
+  @Requirement(CLIENT_SUBMIT)
+  void the_client_says_the_same_in_every_locale() throws Exception {
+    Path folder = system.scratch("field");
+    StringBuilder lines = new StringBuilder("device_id,return_type\n");
+    for (int i = 0; i < 1_000; i++) {
+      lines.append("00-DB-E1-00-00-01-%02X-%02X,general\n".formatted(i / 256, i % 256));
+    }
+    Path file = Files.writeString(folder.resolve("locale.csv"), lines);
+    for (String language : List.of("en", "ar", "de", "tr")) {
+      Program.Result said =
+          Program.CLIENT
+              .launcher("-Duser.language=" + language, "-Duser.country=EG")
+              .run(Map.of(), "submit", file.toString(), "--dry-run");
+
+      assertThat(said.err()).as(language).contains("2 requests with 1,000 hubs would go to");
+    }
   }
 
   @Test
@@ -103,6 +124,30 @@ final class FieldCasesIT {
     assertThat(said.exitCode()).isEqualTo(1);
     assertThat(said.err())
         .contains("line 3", "a quote opens here and is never closed", "lines 3 to 5");
+  }
+
+  @Test
+  @Requirement(INVENTORY_COMMANDS)
+  void an_import_never_deletes_the_inventory_file_or_what_is_no_file() throws Exception {
+    Path folder = system.scratch("field");
+    String text = MadeUpHub.HEADER + "\n" + line(8, TAIL) + "\n";
+    Path file = Files.writeString(folder.resolve("kept.csv"), text);
+    Path link = Files.createSymbolicLink(folder.resolve("kept-link.csv"), file);
+
+    Program.Result itself =
+        system.operator().say("inventory", "import", link.toString(), "--rejects", file.toString());
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Program.Result device =
+        system.operator().say("inventory", "import", file.toString(), "--rejects", pipe.toString());
+
+    assertThat(itself.exitCode()).isEqualTo(2);
+    assertThat(itself.err()).contains("would replace the inventory file itself");
+    assertThat(file).hasContent(text);
+    assertThat(device.exitCode()).isEqualTo(2);
+    assertThat(device.err()).contains(pipe + " is a pipe or a device");
+    assertThat(parties(pipe).err()).contains("it is a pipe or a device");
+    assertThat(parties(folder).err()).contains("it is a folder");
   }
 
   @Test

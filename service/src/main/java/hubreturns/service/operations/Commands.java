@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.GivenFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -93,6 +94,7 @@ public final class Commands implements Callable<Integer> {
     line.setParameterExceptionHandler((e, given) -> explainWrongUsage(e));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Integer.class, Commands::wholeNumber);
+    line.registerConverter(Path.class, Commands::path);
     return line;
   }
 
@@ -131,6 +133,14 @@ public final class Commands implements Callable<Integer> {
               }
             })
         .build();
+  }
+
+  private static Path path(String text) {
+    try {
+      return GivenFile.path(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static Integer wholeNumber(String text) {

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.service.operations.Printer.Format;
 import hubreturns.service.query.Report;
 import hubreturns.service.smi.InventoryChanges;
@@ -12,6 +13,7 @@ import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -64,14 +66,33 @@ final class InventoryCommands extends CommandGroup {
 
     @Override
     void readArguments() {
-      if (!Files.isReadable(inventory) || Files.isDirectory(inventory)) {
-        throw new UnreadableFile(inventory);
+      UnreadableFile.refuse(inventory);
+      Optional<String> flaw =
+          GivenFile.flaw(rejected()).map(why -> "--rejects " + rejected() + " " + why);
+      if (flaw.isPresent()) {
+        throw wrong(flaw.get());
+      }
+      if (isInventory(rejected())) {
+        throw wrong("--rejects " + rejected() + " would replace the inventory file itself");
+      }
+    }
+
+    /** Where the bad lines go. They replace what this file holds. */
+    private Path rejected() {
+      return Optional.ofNullable(rejects).orElse(Path.of(inventory + ".rejects.csv"));
+    }
+
+    private boolean isInventory(Path file) {
+      try {
+        return Files.exists(file) && Files.isSameFile(file, inventory);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot look at " + file, e);
       }
     }
 
     @Override
     int run(Database database) throws IOException, SQLException {
-      Path rejected = Optional.ofNullable(rejects).orElse(Path.of(inventory + ".rejects.csv"));
+      Path rejected = rejected();
       try {
         InventoryImport.Report report =
             new InventoryImport(database.dataSource(), Clock.systemUTC())

@@ -8,7 +8,6 @@ import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,9 +45,7 @@ final class PartyCommands extends CommandGroup {
 
     @Override
     void readArguments() {
-      if (!Files.isReadable(file)) {
-        throw new UnreadableFile(file);
-      }
+      UnreadableFile.refuse(file);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.GivenFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -7,13 +8,22 @@ import java.nio.file.Path;
 final class UnreadableFile extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Refuses what cannot be read, and what is not a file. */
+  static void refuse(Path file) {
+    if (!Files.isReadable(file) || GivenFile.flaw(file).isPresent()) {
+      throw new UnreadableFile(file);
+    }
+  }
+
   UnreadableFile(Path file) {
     super(
         "Cannot read "
             + file
             + ": "
-            + (Files.exists(file)
-                ? "it is a folder or this account may not read it."
-                : "there is no such file."));
+            + GivenFile.flaw(file)
+                .map(flaw -> "it " + flaw)
+                .orElse(
+                    Files.exists(file) ? "this account may not read it" : "there is no such file")
+            + ".");
   }
 }

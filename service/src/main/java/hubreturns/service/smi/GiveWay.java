@@ -8,28 +8,33 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes an import give way to the service: while requests arrive, the import pauses for some time
- * after each batch (docs/adr/0069-an-import-gives-way.md).
+ * Makes an import give way to the service: while requests arrive, the import does less at once, and
+ * pauses for some time after each piece (docs/adr/0069-an-import-gives-way.md).
  */
 final class GiveWay {
   /** A pause is this many times as long as the work before it. */
-  static final int PAUSE_FACTOR = 3;
+  static final int PAUSE_FACTOR = 4;
 
-  private static final long LOOK_EVERY = Duration.ofMillis(500).toNanos();
+  /** While requests arrive, a piece of work is this part of a whole one. */
+  static final int PIECES = 8;
 
-  /** PostgreSQL counts a row up to a second after its commit. */
+  private static final long LOOK_EVERY = Duration.ofMillis(100).toNanos();
   private static final long BUSY_FOR = Duration.ofSeconds(3).toNanos();
 
   private final Requests requests;
   private final Time time;
-  private long counted;
+  private long last;
   private long lookedAt;
   private long arrivedAt;
   private boolean busy;
 
-  /** How many requests were stored since the database began to count. */
+  /** The requests that were stored. */
   interface Requests {
-    long stored() throws SQLException;
+    /** A number that is greater after a further request. */
+    long last() throws SQLException;
+
+    /** Whether a request was received in the last seconds. */
+    boolean arrivedLately() throws SQLException;
   }
 
   /** A clock that can wait. */
@@ -47,13 +52,20 @@ final class GiveWay {
   GiveWay(Requests requests, Time time) throws SQLException {
     this.requests = requests;
     this.time = time;
-    this.counted = requests.stored();
+    this.last = requests.last();
     this.lookedAt = time.nanos();
+    this.arrivedAt = lookedAt;
+    this.busy = requests.arrivedLately();
   }
 
   /** Gives way to the requests that this connection's database stores. */
   static GiveWay toRequestsOf(Connection connection) throws SQLException {
-    return new GiveWay(() -> stored(connection), new SystemTime());
+    return new GiveWay(new StoredRequests(connection), new SystemTime());
+  }
+
+  /** How much to do at once, where it would be the whole if no requests arrived. */
+  int atOnce(int whole) {
+    return busy ? Math.max(1, whole / PIECES) : whole;
   }
 
   /** Does the work, and pauses after it if requests arrive. */
@@ -72,9 +84,9 @@ final class GiveWay {
       return;
     }
     lookedAt = now;
-    long stored = requests.stored();
-    if (stored != counted) {
-      counted = stored;
+    long newest = requests.last();
+    if (newest != last) {
+      last = newest;
       arrivedAt = now;
       busy = true;
     } else if (now - arrivedAt > BUSY_FOR) {
@@ -82,20 +94,31 @@ final class GiveWay {
     }
   }
 
-  // A transaction keeps the counts that it has seen once.
-  private static final String FORGET =
-      """
-      select pg_stat_clear_snapshot()
-      """;
-  private static final String STORED =
-      """
-      select pg_stat_get_tuples_inserted('service_request'::regclass)
-      """;
+  /** The service writes the table; the import reads only whether there are more rows. */
+  private record StoredRequests(Connection connection) implements Requests {
+    private static final String LAST =
+        """
+        select coalesce(max(request_key), 0) from service_request
+        """;
+    private static final String LATELY =
+        """
+        select coalesce(max(received_at) > now() - interval '3 seconds', false)::integer
+          from service_request
+        """;
 
-  private static long stored(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(FORGET);
-      try (ResultSet row = statement.executeQuery(STORED)) {
+    @Override
+    public long last() throws SQLException {
+      return number(LAST);
+    }
+
+    @Override
+    public boolean arrivedLately() throws SQLException {
+      return number(LATELY) == 1;
+    }
+
+    private long number(String query) throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery(query)) {
         row.next();
         return row.getLong(1);
       }

@@ -101,10 +101,11 @@ public final class InventoryImport {
       try (StagedInventory staged =
               StagedInventory.begin(connection, columns, !(mode instanceof Mode.DryRun));
           RejectsFile rejected = new RejectsFile(rejects, lines.header());
-          LineBatches batches = new LineBatches(lines, warnings, rejected)) {
+          LineBatches batches = new LineBatches(lines, Files.size(file), warnings, rejected)) {
         if (stage(batches, staged, Files.size(file), progress) == 0 && rejected.lines() == 0) {
           throw new NotAnInventory(file, "the file has no lines after its header");
         }
+        rejected.complete();
         List<String> all = new ArrayList<>(lines.columnWarnings());
         all.addAll(warnings.all());
         all.addAll(repeats(file, staged));
@@ -169,7 +170,11 @@ public final class InventoryImport {
   private static List<String> repeats(Path file, StagedInventory staged)
       throws IOException, SQLException, UnreadableTable {
     return RepeatWarnings.of(
-        file, staged.resolveRepeats(), staged.gpfsOfSeveralHubs(), staged.gpfsOfHubsOnRecord());
+        file,
+        staged.resolveRepeats(),
+        staged.gpfsOfSeveralHubs(),
+        staged.gpfsOfHubsOnRecord(),
+        staged.gpfsThatAreOtherDevices());
   }
 
   private static void load(

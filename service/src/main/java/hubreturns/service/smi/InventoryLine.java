@@ -1,5 +1,6 @@
 package hubreturns.service.smi;
 
+import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.returnsfile.WrittenEui64;
@@ -14,7 +15,10 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,8 +33,10 @@ sealed interface InventoryLine {
    * A line that can be loaded.
    *
    * @param values the values of the columns as the table holds them; empty for a blank
+   * @param doubts why IDs that can be read may still be wrong
    */
-  record UsableLine(Map<InventoryColumn, String> values) implements InventoryLine {
+  record UsableLine(Map<InventoryColumn, String> values, List<String> doubts)
+      implements InventoryLine {
 
     String value(InventoryColumn column) {
       return values.getOrDefault(column, "");
@@ -38,6 +44,10 @@ sealed interface InventoryLine {
 
     boolean isHub() {
       return value(InventoryColumn.DEVICE_TYPE).equals(DeviceType.CHF.text());
+    }
+
+    boolean isGpf() {
+      return value(InventoryColumn.DEVICE_TYPE).equals(DeviceType.GPF.text());
     }
   }
 
@@ -60,18 +70,39 @@ sealed interface InventoryLine {
                       : "Put a value that holds the separator into quotes"));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
+    List<String> doubts = List.of();
     try {
       boolean isHub = false;
       for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
         InventoryColumn column = position.getKey();
         String text = text(column, line.cell(position.getValue()));
         values.put(column, value(column, text, isHub));
+        if (EUI64S.contains(column)) {
+          doubts = withDoubt(doubts, column, text);
+        }
         isHub |= column == InventoryColumn.DEVICE_TYPE && text.equals(DeviceType.CHF.text());
       }
     } catch (BadValue e) {
       return new RejectedLine(e.reason);
     }
-    return new UsableLine(values);
+    return new UsableLine(values, doubts);
+  }
+
+  Set<InventoryColumn> EUI64S =
+      EnumSet.of(
+          InventoryColumn.DEVICE_ID,
+          InventoryColumn.GPF_DEVICE_ID,
+          InventoryColumn.IMPORT_SUPPLIER,
+          InventoryColumn.GAS_SUPPLIER);
+
+  private static List<String> withDoubt(List<String> doubts, InventoryColumn column, String text) {
+    Optional<String> doubt = WrittenEui64.doubt(text);
+    if (doubt.isEmpty()) {
+      return doubts;
+    }
+    List<String> more = new ArrayList<>(doubts);
+    more.add(column.title() + " " + doubt.get());
+    return more;
   }
 
   private static String value(InventoryColumn column, String text, boolean isHub) throws BadValue {
@@ -148,7 +179,13 @@ sealed interface InventoryLine {
 
   private static String word(Words words, InventoryColumn column, String text) throws BadValue {
     if (!text.isEmpty() && !words.texts.contains(text)) {
-      throw new BadValue(column.title() + " '" + text + "' is not one of: " + words.spellings);
+      throw new BadValue(
+          column.title()
+              + " '"
+              + text
+              + "' is not one of: "
+              + words.spellings
+              + SpreadsheetDamage.foreignCharacter(text));
     }
     return text;
   }
@@ -172,7 +209,12 @@ sealed interface InventoryLine {
       // The reason is the same as for a year that no calendar of a depot has.
     }
     throw new BadValue(
-        column.title() + " '" + text + "' is not an ISO 8601 date such as 2026-11-25");
+        "%s '%s' %s"
+            .formatted(
+                column.title(),
+                text,
+                SpreadsheetDamage.ofDate(text)
+                    .orElse("is not an ISO 8601 date such as 2026-11-25")));
   }
 
   /** Ends the reading of one line; never leaves this file. */

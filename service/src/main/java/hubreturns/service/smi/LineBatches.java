@@ -23,6 +23,8 @@ final class LineBatches implements AutoCloseable {
   static final int LINES_IN_BATCH = 2_000;
   private static final int BATCHES_AHEAD = 10;
   private static final int ROW_CHARACTERS = 160;
+  private static final int BYTES_IN_LINE = 100;
+  private static final int SUSPECTS_OF_LINE_MAX = 2;
 
   private final InventoryFile file;
   private final LineWarnings warnings;
@@ -35,19 +37,28 @@ final class LineBatches implements AutoCloseable {
   private final long[] devices = new long[LINES_IN_BATCH];
   private final long[] lines = new long[LINES_IN_BATCH];
   private final long[] gpfs = new long[LINES_IN_BATCH];
+  private final long[] notGpfs = new long[LINES_IN_BATCH];
+  private final long[] suspectGpfs = new long[SUSPECTS_OF_LINE_MAX * LINES_IN_BATCH];
   private final int[] ends = new int[LINES_IN_BATCH];
   private final StringBuilder rows = new StringBuilder(LINES_IN_BATCH * ROW_CHARACTERS);
+  private final SeenIds seenGpfs;
+  private final SeenIds seenNotGpfs;
   private int count;
+  private int notGpfCount;
+  private int suspectCount;
   private long linesRead;
 
   /**
    * Begins to read.
    *
+   * @param bytes the length of the file
    * @param warnings collects what is probably wrong; complete after the last batch
    * @param rejected receives the bad lines; complete after the last batch
    */
-  LineBatches(InventoryFile file, LineWarnings warnings, RejectsFile rejected) {
+  LineBatches(InventoryFile file, long bytes, LineWarnings warnings, RejectsFile rejected) {
     this.file = file;
+    this.seenGpfs = new SeenIds(bytes / BYTES_IN_LINE);
+    this.seenNotGpfs = new SeenIds(bytes / BYTES_IN_LINE);
     this.warnings = warnings;
     this.rejected = rejected;
     this.reading =
@@ -105,6 +116,7 @@ final class LineBatches implements AutoCloseable {
     devices[count] = Long.parseLong(line.value(InventoryColumn.DEVICE_ID));
     gpfs[count] = gpf.isEmpty() ? 0 : Long.parseLong(gpf);
     lines[count] = number;
+    compareWithEarlier(devices[count], line.isGpf(), gpfs[count]);
     boolean first = true;
     for (InventoryColumn column : file.columns().keySet()) {
       if (!first) {
@@ -117,6 +129,23 @@ final class LineBatches implements AutoCloseable {
     ends[count] = rows.length();
     if (++count == LINES_IN_BATCH) {
       handOver();
+    }
+  }
+
+  /** Notes the GPFs that need a closer look, as the line and earlier lines of the file show. */
+  private void compareWithEarlier(long device, boolean isGpf, long gpf) {
+    if (!isGpf && seenGpfs.mayHold(device)) {
+      suspectGpfs[suspectCount++] = device;
+    }
+    if (gpf != 0 && (seenGpfs.mayHold(gpf) || seenNotGpfs.mayHold(gpf))) {
+      suspectGpfs[suspectCount++] = gpf;
+    }
+    if (!isGpf) {
+      notGpfs[notGpfCount++] = device;
+      seenNotGpfs.add(device);
+    }
+    if (gpf != 0) {
+      seenGpfs.add(gpf);
     }
   }
 
@@ -155,11 +184,15 @@ final class LineBatches implements AutoCloseable {
                 Arrays.copyOf(devices, count),
                 Arrays.copyOf(lines, count),
                 Arrays.copyOf(gpfs, count),
+                Arrays.copyOf(notGpfs, notGpfCount),
+                Arrays.copyOf(suspectGpfs, suspectCount),
                 rows.toString(),
                 Arrays.copyOf(ends, count),
                 linesRead,
                 file.bytesRead())));
     count = 0;
+    notGpfCount = 0;
+    suspectCount = 0;
     rows.setLength(0);
   }
 

@@ -26,7 +26,7 @@ final class LineWarnings {
   private static final int LINES_NAMED_MAX = 5;
   private static final int WARNINGS_MAX = 100;
   private static final Pattern NUMBER_OF_A_SPREADSHEET =
-      Pattern.compile("\\d+([.,]\\d+)?[eE][+-]?\\d+|\\d+[.,]0+");
+      Pattern.compile("\\d+([.,]\\d+)?[eE][+-]?\\d+|\\d{1,3}([., ']\\d{3})+|\\d+[.,]0+");
 
   private static final Pattern MPXN = Pattern.compile("\\d{13}|\\d{6,10}");
   private static final List<InventoryColumn> TEXTS =
@@ -106,9 +106,17 @@ final class LineWarnings {
 
   /** Checks the values of one line. */
   void check(UsableLine line, long number) {
+    for (String doubt : line.doubts()) {
+      add(doubt, number);
+    }
     String party = line.value(InventoryColumn.DELIVERED_TO_PARTY);
     if (!party.isEmpty() && !parties.contains(party)) {
-      add("delivered_to_party '" + party + "' is not a Party on record", number);
+      add(
+          "delivered_to_party '"
+              + party
+              + "' is not a Party on record"
+              + SpreadsheetDamage.foreignCharacter(party),
+          number);
     }
     checkUser(line, InventoryColumn.IMPORT_SUPPLIER, number);
     checkUser(line, InventoryColumn.GAS_SUPPLIER, number);

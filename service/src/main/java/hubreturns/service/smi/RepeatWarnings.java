@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Warnings about IDs that occur several times in a file. A second reading of the file finds the
@@ -33,13 +34,21 @@ final class RepeatWarnings {
    * @param devices on several lines
    * @param gpfs of several hubs of the file
    * @param gpfsOnRecord of a hub of the file and of another hub in the inventory
+   * @param otherDevices of a hub, and devices themselves that are not GPFs
    */
-  static List<String> of(Path file, RepeatedIds devices, RepeatedIds gpfs, RepeatedIds gpfsOnRecord)
+  static List<String> of(
+      Path file,
+      RepeatedIds devices,
+      RepeatedIds gpfs,
+      RepeatedIds gpfsOnRecord,
+      RepeatedIds otherDevices)
       throws IOException, UnreadableTable {
     RepeatWarnings warnings = new RepeatWarnings();
     List<DeviceId> gpfExamples = new ArrayList<>(gpfs.examples());
     gpfExamples.addAll(gpfsOnRecord.examples());
+    gpfExamples.addAll(otherDevices.examples());
     warnings.expect(InventoryColumn.DEVICE_ID, devices.examples());
+    warnings.expect(InventoryColumn.DEVICE_ID, otherDevices.examples());
     warnings.expect(InventoryColumn.GPF_DEVICE_ID, gpfExamples);
     if (!warnings.lines.isEmpty()) {
       warnings.find(file);
@@ -69,6 +78,14 @@ final class RepeatWarnings {
               gpfsOnRecord,
               gpfsAre(gpfsOnRecord.count()) + " the GPF of another hub in the inventory"));
     }
+    if (otherDevices.count() > 0) {
+      sentences.add(
+          listed(
+              gpfsAre(otherDevices.count())
+                  + " the Device ID of another hub, or of another device that is not a GPF",
+              otherDevices,
+              warnings::onLinesOfBoth));
+    }
     return sentences;
   }
 
@@ -77,7 +94,8 @@ final class RepeatWarnings {
   }
 
   private void expect(InventoryColumn column, List<DeviceId> ids) {
-    ids.forEach(id -> lines.put(key(column, String.valueOf(id.eui64())), new ArrayList<>()));
+    ids.forEach(
+        id -> lines.putIfAbsent(key(column, String.valueOf(id.eui64())), new ArrayList<>()));
   }
 
   private static String key(InventoryColumn column, String value) {
@@ -103,16 +121,29 @@ final class RepeatWarnings {
   }
 
   private String sentence(InventoryColumn column, RepeatedIds repeated, String statement) {
+    return listed(statement, repeated, id -> id + " " + lines(column, id));
+  }
+
+  private static String listed(
+      String statement, RepeatedIds repeated, Function<DeviceId, String> where) {
     return statement
         + ": "
-        + repeated.examples().stream().map(id -> onLines(column, id)).collect(joining("; "))
+        + repeated.examples().stream().map(where).collect(joining("; "))
         + (repeated.count() > repeated.examples().size() ? "; and others" : "");
   }
 
-  private String onLines(InventoryColumn column, DeviceId id) {
+  private String onLinesOfBoth(DeviceId id) {
+    return "%s is gpf_device_id %s and device_id %s"
+        .formatted(
+            id, lines(InventoryColumn.GPF_DEVICE_ID, id), lines(InventoryColumn.DEVICE_ID, id));
+  }
+
+  private String lines(InventoryColumn column, DeviceId id) {
     List<Long> found = lines.getOrDefault(key(column, String.valueOf(id.eui64())), List.of());
-    return id
-        + (found.size() == 1 ? " on line " : " on lines ")
+    if (found.isEmpty()) {
+      return "in the inventory";
+    }
+    return (found.size() == 1 ? "on line " : "on lines ")
         + found.stream().map(String::valueOf).collect(joining(", "));
   }
 }

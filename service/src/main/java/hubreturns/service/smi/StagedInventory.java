@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -34,18 +36,29 @@ final class StagedInventory implements AutoCloseable {
   static final int EXAMPLES_MAX = 5;
 
   // Sorts and hash tables that fit into memory need no temporary files.
-  private static final String WORK_MEMORY = "set local work_mem = '64MB'";
+  // One process is enough for them: the service needs the other processors.
+  private static final String WORK_MEMORY =
+      """
+      set local work_mem = '64MB';
+      set local max_parallel_workers_per_gather = 0
+      """;
 
   private static final String ONE_AT_A_TIME =
       "select pg_try_advisory_lock(hashtext('hub-returns inventory import'))";
   private static final String NEXT_MAY_BEGIN =
       "select pg_advisory_unlock(hashtext('hub-returns inventory import'))";
 
+  private static final String HAS_RECORDS =
+      """
+      select exists (select from smi_device)
+      """;
+
   private final Connection connection;
   private final GiveWay giveWay;
   private final WaitingLines lines;
   private final InventoryColumns columns;
   private final boolean copiesNew;
+  private final boolean hasRecords;
   private long copied;
   private long waiting;
 
@@ -59,20 +72,25 @@ final class StagedInventory implements AutoCloseable {
       create temporary table inventory_line (like smi_device);
       alter table inventory_line add column line bigint not null;
       create temporary table inventory_change (like smi_device);
-      create temporary table repeated_gpf (gpf_device_id bigint not null)
+      create temporary table suspect_gpf (gpf_device_id bigint not null)
       """;
   private static final String DROP =
       """
-      drop table if exists inventory_line, inventory_change, repeated_gpf
+      drop table if exists inventory_line, inventory_change, suspect_gpf
       """;
 
   private StagedInventory(
-      Connection connection, GiveWay giveWay, InventoryColumns columns, boolean copiesNew) {
+      Connection connection,
+      GiveWay giveWay,
+      InventoryColumns columns,
+      boolean copiesNew,
+      boolean hasRecords) {
     this.connection = connection;
     this.giveWay = giveWay;
     this.lines = new WaitingLines(connection, giveWay, "inventory_line");
     this.columns = columns;
     this.copiesNew = copiesNew;
+    this.hasRecords = hasRecords;
   }
 
   /**
@@ -86,8 +104,12 @@ final class StagedInventory implements AutoCloseable {
     // A new hub of a file without all columns may lack what a hub needs. All its lines wait.
     StagedInventory staged =
         new StagedInventory(
-            connection, GiveWay.toRequestsOf(connection), columns, loads && columns.areAll());
-    if (!staged.isTrue(ONE_AT_A_TIME)) {
+            connection,
+            GiveWay.toRequestsOf(connection),
+            columns,
+            loads && columns.areAll(),
+            isTrue(connection, HAS_RECORDS));
+    if (!isTrue(connection, ONE_AT_A_TIME)) {
       throw new AnotherImport();
     }
     staged.execute(DROP);
@@ -96,7 +118,7 @@ final class StagedInventory implements AutoCloseable {
     return staged;
   }
 
-  private boolean isTrue(String query) throws SQLException {
+  private static boolean isTrue(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();
@@ -106,19 +128,24 @@ final class StagedInventory implements AutoCloseable {
 
   /** Adds lines of the file, and gives way to requests. */
   void add(LineBatch batch) throws SQLException {
-    giveWay.around(() -> addNow(batch));
+    int from = 0;
+    while (from < batch.size()) {
+      LineBatch part = batch.part(from, giveWay.atOnce(batch.size()));
+      giveWay.around(() -> addNow(part));
+      from += part.size();
+    }
   }
 
   private void addNow(LineBatch batch) throws SQLException {
+    // However large the inventory is, the devices of a batch are found by their key.
+    execute("set local enable_seqscan = off");
     Set<Long> known = copiesNew ? known(batch) : Set.of();
     boolean[] isNew = new boolean[batch.size()];
     for (int i = 0; copiesNew && i < isNew.length; i++) {
       // Of several lines for one new device, the first is copied. The others change it later.
       isNew[i] = !known.contains(batch.devices()[i]) && known.add(batch.devices()[i]);
     }
-    if (copiesNew) {
-      noteRepeatedGpfs(batch, isNew);
-    }
+    noteSuspectGpfs(batch, isNew);
     copied += copy(batch, isNew, true, "smi_device (" + columns.names() + ")");
     waiting += copy(batch, isNew, false, "inventory_line (line, " + columns.names() + ")");
   }
@@ -130,8 +157,6 @@ final class StagedInventory implements AutoCloseable {
 
   /** Which devices of the batch are on record, or were on an earlier line of the file. */
   private Set<Long> known(LineBatch batch) throws SQLException {
-    // However large the inventory is, the devices of a batch are found by their key.
-    execute("set local enable_seqscan = off");
     Set<Long> known = HashSet.newHashSet(batch.size());
     try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
       statement.setObject(1, batch.devices());
@@ -144,34 +169,44 @@ final class StagedInventory implements AutoCloseable {
     return known;
   }
 
-  private static final String GPF_ON_RECORD =
+  private static final String NOTE =
       """
-      insert into repeated_gpf
+      insert into suspect_gpf select unnest(?::bigint[])
+      """;
+  private static final String NAMED_ON_RECORD =
+      """
+      insert into suspect_gpf
       select distinct gpf_device_id from smi_device where gpf_device_id = any (?)
       """;
-  private static final String GPF_IN_BATCH =
+  private static final String ANOTHER_DEVICE_ON_RECORD =
       """
-      insert into repeated_gpf select unnest(?::bigint[])
+      insert into suspect_gpf
+      select device_id from smi_device where device_id = any (?) and device_type <> 'GPF'
       """;
 
-  /** Notes the GPFs of new hubs that belong to another hub on record or of the same batch. */
-  private void noteRepeatedGpfs(LineBatch batch, boolean[] isNew) throws SQLException {
-    Set<Long> gpfs = HashSet.newHashSet(batch.size());
-    Set<Long> repeated = new HashSet<>();
-    for (int i = 0; i < isNew.length; i++) {
-      long gpf = batch.gpfs()[i];
-      if (isNew[i] && gpf != 0 && !gpfs.add(gpf)) {
-        repeated.add(gpf);
-      }
+  /**
+   * Notes the GPFs that other hubs may name, or that may be devices of another type. What the lines
+   * that wait have in common with hubs on record is found later.
+   */
+  private void noteSuspectGpfs(LineBatch batch, boolean[] isNew) throws SQLException {
+    run(NOTE, batch.suspectGpfs());
+    if (!hasRecords) {
+      return;
     }
-    run(GPF_ON_RECORD, gpfs);
-    run(GPF_IN_BATCH, repeated);
+    LongStream gpfsOfNew =
+        IntStream.range(0, isNew.length).filter(i -> isNew[i]).mapToLong(i -> batch.gpfs()[i]);
+    run(
+        NAMED_ON_RECORD,
+        LongStream.concat(gpfsOfNew, LongStream.of(batch.notGpfs()))
+            .filter(id -> id != 0)
+            .toArray());
+    run(ANOTHER_DEVICE_ON_RECORD, LongStream.of(batch.gpfs()).filter(gpf -> gpf != 0).toArray());
   }
 
-  private void run(String sql, Set<Long> ids) throws SQLException {
-    if (!ids.isEmpty()) {
+  private void run(String sql, long[] ids) throws SQLException {
+    if (ids.length > 0) {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+        statement.setObject(1, ids);
         statement.executeUpdate();
       }
     }
@@ -232,6 +267,7 @@ final class StagedInventory implements AutoCloseable {
     execute("set local enable_seqscan = on");
     execute(WORK_MEMORY);
     execute("analyze inventory_line");
+    execute("analyze suspect_gpf");
   }
 
   /**
@@ -312,20 +348,14 @@ final class StagedInventory implements AutoCloseable {
 
   private static final String NOTE_WAITING =
       """
-      insert into repeated_gpf
-      select gpf_device_id
-        from inventory_line
-       where gpf_device_id is not null
-       group by gpf_device_id
-      having count(*) > 1
-       union
+      insert into suspect_gpf
       select s.gpf_device_id
         from inventory_line s
         join smi_device d on d.gpf_device_id = s.gpf_device_id and d.device_id <> s.device_id
       """;
   private static final String HUBS =
       """
-      with suspect as (select distinct gpf_device_id from repeated_gpf),
+      with suspect as (select distinct gpf_device_id from suspect_gpf),
       hub as (
         select s.gpf_device_id, s.device_id, true as listed
           from inventory_line s
@@ -361,6 +391,50 @@ final class StagedInventory implements AutoCloseable {
             COPIED,
             "count(*) filter (where listed) = 1 and count(*) filter (where not listed) > 0",
             EXAMPLES_MAX));
+  }
+
+  private static final String OTHER_DEVICES =
+      """
+      with suspect as (select distinct gpf_device_id as id from suspect_gpf),
+      device as (
+        select s.device_id, true as listed
+          from suspect
+          join inventory_line s on s.device_id = suspect.id
+         where s.device_type <> 'GPF'
+         union all
+        select d.device_id, %1$s
+          from suspect
+          join smi_device d on d.device_id = suspect.id
+         where d.device_type <> 'GPF'
+           and not exists (select from inventory_line s where s.device_id = d.device_id)),
+      named as (
+        select s.gpf_device_id, s.device_id, true as listed
+          from device
+          join inventory_line s on s.gpf_device_id = device.device_id
+         union all
+        select d.gpf_device_id, d.device_id, %1$s
+          from device
+          join smi_device d on d.gpf_device_id = device.device_id
+         where not (%2$s and exists (select from inventory_line s where s.device_id = d.device_id)))
+      select device_id, count(*) over () as ids
+        from device
+       where exists (select
+                       from named
+                      where named.gpf_device_id = device.device_id
+                        and named.device_id <> device.device_id
+                        and (named.listed or device.listed))
+       order by device_id
+       limit %3$d
+      """;
+
+  /**
+   * Finds the GPFs of hubs that are hubs themselves, or other devices that are not GPFs. The file
+   * has one of the two at least.
+   */
+  RepeatedIds gpfsThatAreOtherDevices() throws SQLException {
+    return repeated(
+        OTHER_DEVICES.formatted(
+            COPIED, columns.contains(InventoryColumn.GPF_DEVICE_ID), EXAMPLES_MAX));
   }
 
   private static final String INCOMPLETE =

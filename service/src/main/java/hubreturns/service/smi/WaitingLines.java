@@ -12,7 +12,7 @@ final class WaitingLines {
   /** A share of all lines is given in thousandths. */
   static final int THOUSANDTHS = 1_000;
 
-  /** Pages of the temporary table that are one batch, which is about 2,000 lines. */
+  /** Pages of the temporary table that are at most one batch, which is about 2,000 lines. */
   private static final int PAGES_IN_BATCH = 40;
 
   // However large the inventory is, the devices of a batch are found by their key.
@@ -51,15 +51,18 @@ final class WaitingLines {
    */
   void inBatches(LongConsumer progress, Batch batch) throws SQLException {
     long pages = pages();
-    for (long page = 0; page < pages; page += PAGES_IN_BATCH) {
+    long next;
+    for (long page = 0; page < pages; page = next) {
       long from = page;
+      long to = from + giveWay.atOnce(PAGES_IN_BATCH);
       giveWay.around(() -> {
         try (Statement statement = connection.createStatement()) {
           statement.execute(BY_KEY);
         }
-        batch.run(from, from + PAGES_IN_BATCH);
+        batch.run(from, to);
       });
-      progress.accept(Math.min(THOUSANDTHS, THOUSANDTHS * (page + PAGES_IN_BATCH) / pages));
+      progress.accept(Math.min(THOUSANDTHS, THOUSANDTHS * to / pages));
+      next = to;
     }
   }
 

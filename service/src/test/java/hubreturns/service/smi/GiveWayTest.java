@@ -14,6 +14,7 @@ class GiveWayTest {
   private final List<Duration> pauses = new ArrayList<>();
   private long stored;
   private long now;
+  private boolean lately;
 
   private final class TestTime implements GiveWay.Time {
     @Override
@@ -28,13 +29,25 @@ class GiveWayTest {
     }
   }
 
+  private final class TestRequests implements GiveWay.Requests {
+    @Override
+    public long last() {
+      return stored;
+    }
+
+    @Override
+    public boolean arrivedLately() {
+      return lately;
+    }
+  }
+
   private void work(GiveWay giveWay) throws SQLException {
     giveWay.around(() -> now += WORK.toNanos());
   }
 
   @Test
   void does_not_pause_when_no_request_arrives() throws SQLException {
-    GiveWay giveWay = new GiveWay(() -> stored, new TestTime());
+    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
 
     for (int i = 0; i < 10; i++) {
       work(giveWay);
@@ -45,7 +58,7 @@ class GiveWayTest {
 
   @Test
   void pauses_some_times_as_long_as_it_worked_while_requests_arrive() throws SQLException {
-    GiveWay giveWay = new GiveWay(() -> stored, new TestTime());
+    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
 
     for (int i = 0; i < 3; i++) {
       stored++;
@@ -57,7 +70,7 @@ class GiveWayTest {
 
   @Test
   void works_without_pauses_again_when_no_more_requests_arrive() throws SQLException {
-    GiveWay giveWay = new GiveWay(() -> stored, new TestTime());
+    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
     stored++;
     work(giveWay);
 
@@ -66,5 +79,20 @@ class GiveWayTest {
     }
 
     assertThat(pauses).hasSizeLessThan(5);
+  }
+
+  @Test
+  void gives_way_from_the_start_if_requests_arrived_before_it() throws SQLException {
+    lately = true;
+    GiveWay giveWay = new GiveWay(new TestRequests(), new TestTime());
+
+    assertThat(giveWay.atOnce(2_000)).isEqualTo(2_000 / GiveWay.PIECES);
+    assertThat(giveWay.atOnce(1)).isEqualTo(1);
+    work(giveWay);
+    assertThat(pauses).hasSize(1);
+    for (int i = 0; i < 10; i++) {
+      work(giveWay);
+    }
+    assertThat(giveWay.atOnce(2_000)).isEqualTo(2_000);
   }
 }

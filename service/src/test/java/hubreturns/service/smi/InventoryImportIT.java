@@ -405,6 +405,33 @@ class InventoryImportIT {
   }
 
   @Test
+  void says_what_happened_to_dates_words_and_texts() throws Exception {
+    String rest = ",CHF,,%s,x,Single Band,%s,Whitelisted,Delivered,%s,,,,%s,,\n";
+
+    InventoryImport.Report report =
+        load(
+            freshHub()
+                + rest.formatted("EDMI", "Nort\u04BB", "", "2025-03-01")
+                + freshHub()
+                + rest.formatted("EDMI", "North", "", "45717")
+                + freshHub()
+                + rest.formatted("M\uFFFDller", "North", "", "2025-03-01")
+                + freshHub()
+                + rest.formatted("M\u00C3\u00BCller", "North", "Suppl\u0456er A", "2025-03-01"));
+
+    assertThat(report.rejected()).isEqualTo(3);
+    assertThat(Files.readString(folder.resolve("rejects.csv")))
+        .contains("SMETS1; it holds '\u04BB', which is U+04BB (cyrillic small letter shha)")
+        .contains("delivered_on '45717' is the number of a day")
+        .contains("manufacturer holds U+FFFD (replacement character)");
+    assertThat(report.warnings())
+        .anySatisfy(w -> assertThat(w).contains("seems to mean 'M\u00FCller'", "line 5"))
+        .anySatisfy(
+            w -> assertThat(w).contains("is not a Party on record; it holds '\u0456'", "line 5"))
+        .hasSize(2);
+  }
+
+  @Test
   void reads_ids_without_dashes_and_says_what_a_spreadsheet_did_to_others() throws Exception {
     DeviceId id = freshHub();
     String rest = ",ESME,,,,,,Commissioned,,,,,,,,\n";
@@ -430,6 +457,119 @@ class InventoryImportIT {
     assertThat(report.warnings())
         .singleElement()
         .satisfies(w -> assertThat(w).contains("another hub", gpf.toString(), "line 2"));
+  }
+
+  private static final String EMPTY_HUB =
+      ",EDMI,x,Single Band,North,Whitelisted,Delivered,,,,,,,\n";
+
+  private static String hubWithGpf(DeviceId hub, Object gpf) {
+    return hub + ",CHF," + gpf + EMPTY_HUB;
+  }
+
+  private static void warnsOnlyOf(InventoryImport.Report report, String... parts) {
+    assertThat(report.rejected()).isZero();
+    assertThat(report.warnings())
+        .singleElement()
+        .satisfies(w -> assertThat(w).contains("of another hub").contains(parts));
+  }
+
+  @Test
+  void warns_about_a_gpf_that_is_a_hub_on_another_line_before_or_after_it() throws Exception {
+    DeviceId hub = freshHub();
+    DeviceId esme = freshHub();
+    String esmeLine = esme + ",ESME,,,,,,Commissioned,,,,,,,,\n";
+    String named = hubWithGpf(hub, "");
+
+    warnsOnlyOf(
+        load(hubWithGpf(freshHub(), hub) + named),
+        "1 GPF is",
+        hub + " is gpf_device_id on line 2 and device_id on line 3");
+    DeviceId other = freshHub();
+    warnsOnlyOf(
+        load(hubWithGpf(other, "") + esmeLine + hubWithGpf(freshHub(), other)),
+        other + " is gpf_device_id on line 4 and device_id on line 2");
+    warnsOnlyOf(load(hubWithGpf(freshHub(), esme)), esme + " is gpf_device_id on line 2 and");
+    DeviceId third = freshHub();
+    warnsOnlyOf(
+        run(HEADER + hubWithGpf(freshHub(), third) + hubWithGpf(third, ""), new Mode.DryRun()),
+        third + " is gpf_device_id on line 2 and device_id on line 3");
+  }
+
+  @Test
+  void warns_about_a_gpf_that_is_a_hub_on_record() throws Exception {
+    DeviceId hub = freshHub();
+    DeviceId changed = freshHub();
+    load(hubWithGpf(hub, "") + hubWithGpf(changed, ""));
+    String expected = hub + " is gpf_device_id on line 2 and device_id in the inventory";
+
+    warnsOnlyOf(run(HEADER + hubWithGpf(freshHub(), hub), new Mode.DryRun()), expected);
+    warnsOnlyOf(load(hubWithGpf(freshHub(), hub)), expected);
+    load(hubWithGpf(freshHub(), ""));
+    DeviceId other = freshHub();
+    load(hubWithGpf(other, ""));
+    warnsOnlyOf(
+        load(hubWithGpf(changed, other)),
+        other + " is gpf_device_id on line 2 and device_id in the inventory");
+    warnsOnlyOf(load(hubWithGpf(changed, other)), other.toString());
+  }
+
+  @Test
+  void warns_about_a_hub_that_the_inventory_has_as_a_gpf() throws Exception {
+    DeviceId gpf = freshHub();
+    load(hubWithGpf(freshHub(), gpf));
+    String expected = gpf + " is gpf_device_id in the inventory and device_id on line 2";
+
+    warnsOnlyOf(load(hubWithGpf(gpf, "")), expected);
+    warnsOnlyOf(
+        run(
+            "device_id,device_type,device_status\n" + gpf + ",CHF,Commissioned\n",
+            new Mode.ConfirmedImport()),
+        expected);
+  }
+
+  @Test
+  void warns_about_the_last_line_of_a_hub_only_and_not_about_gpfs_with_lines_of_their_own()
+      throws Exception {
+    DeviceId gpf = freshHub();
+    DeviceId corrected = freshHub();
+    DeviceId hub = freshHub();
+    String gpfLine = gpf + ",GPF,,,,,,Commissioned,,,,,,,,\n";
+    load(gpfLine);
+
+    InventoryImport.Report report =
+        load(
+            hubWithGpf(hub, "")
+                + hubWithGpf(corrected, hub)
+                + hubWithGpf(corrected, gpf)
+                + gpfLine);
+
+    assertThat(report.warnings())
+        .singleElement()
+        .satisfies(w -> assertThat(w).contains("several lines"));
+  }
+
+  @Test
+  void warns_about_ids_that_a_spreadsheet_may_have_rounded() throws Exception {
+    String rest = ",CHF,%s,EDMI,x,Single Band,North,Whitelisted,Delivered,,%s,,,,,\n";
+
+    InventoryImport.Report report =
+        load(
+            "9034567890123450"
+                + rest.formatted("9234567890123400", "")
+                + "90-34-56-78-90-12-34-70"
+                + rest.formatted("9234567890123401", "9334567890123450")
+                + "9034567890123460"
+                + rest.formatted("", ""));
+
+    assertThat(report.rejected()).isZero();
+    assertThat(report.warnings())
+        .anySatisfy(
+            w -> assertThat(w).contains("device_id has only decimal digits").endsWith("lines 2, 4"))
+        .anySatisfy(
+            w -> assertThat(w).contains("gpf_device_id has only decimal digits").endsWith("line 2"))
+        .anySatisfy(w -> assertThat(w).startsWith("import_supplier has only").endsWith("line 3"))
+        .anySatisfy(w -> assertThat(w).contains("is not a User on record"))
+        .hasSize(4);
   }
 
   private static List<String> history(DeviceId id) {
