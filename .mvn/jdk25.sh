@@ -149,8 +149,9 @@ maven_is_new_enough() {
 
 need_maven() {
   # The second just-in-time compiler costs a build of minutes more than it saves: a quarter of the
-  # processor time. The other options hide warnings of Java 25 about Maven's own libraries.
-  export MAVEN_OPTS="-XX:TieredStopAtLevel=1 ${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+  # processor time. The serial garbage collector saves a twentieth. The other options hide warnings of
+  # Java 25 about Maven's own libraries.
+  export MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
   if maven_is_new_enough; then
     maven=mvn
     return

@@ -19,7 +19,7 @@ final class AdministrationTrailIT {
   private final TestSystem system;
 
   AdministrationTrailIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("trail", 20);
+    this.system = TestSystem.start("trail");
   }
 
   @AfterAll

@@ -24,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -51,7 +50,6 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CrashIT {
-  private static final int WORLD = 1_500;
   private static final int HUBS = 800;
   private static final int IN_EACH_LIST = 12;
   private static final int SENDERS = 4;
@@ -68,7 +66,7 @@ final class CrashIT {
   private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
 
   CrashIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("crash", WORLD);
+    this.system = TestSystem.start("crash");
     this.hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
   }
 
@@ -162,12 +160,10 @@ final class CrashIT {
       throws IOException, InterruptedException {
     // When the lease of a killed service ends, the next service first looks for the record in
     // Remedy. Only after that are duplicates impossible.
-    Waiting.until(
-        "every record to be sent",
-        Waiting.MOST,
-        () -> statesOfReturns().keySet().equals(Set.of("sent")));
+    system.awaitAllSent();
 
     List<JsonNode> returns = system.operator().returns();
+    assertThat(returns).extracting(row -> Operator.text(row, "dsms_state")).containsOnly("sent");
     List<Map<String, String>> records = system.dsms().allRecords();
     assertThat(returns).isNotEmpty();
     assertThat(records)
@@ -183,13 +179,6 @@ final class CrashIT {
     saw.publishEntry("Accepted hubs", String.valueOf(returns.size()));
     saw.publishEntry("Remedy records", records.size() + ", one for each Return Reference");
     saw.publishEntry("Attempts", attempts(returns));
-  }
-
-  private Map<String, Long> statesOfReturns() throws IOException, InterruptedException {
-    return system.operator().returns().stream()
-        .collect(
-            Collectors.groupingBy(
-                row -> Operator.text(row, "dsms_state"), TreeMap::new, Collectors.counting()));
   }
 
   private static String attempts(List<JsonNode> returns) {

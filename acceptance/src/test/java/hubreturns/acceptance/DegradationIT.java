@@ -85,6 +85,8 @@ final class DegradationIT {
     // The folder of the archive does not exist yet.
     postgres.archiveTo(archive);
     postgres.set("max_wal_size", "64MB");
+    // On the full disk, it stops at the next checkpoint.
+    postgres.set("checkpoint_timeout", "30s");
     postgres.start();
     this.dspEnds = Instant.now().plus(LIFE);
     TlsIdentity dsp = TlsIdentity.make(folder, "dsp.example", LIFE);
@@ -198,6 +200,8 @@ final class DegradationIT {
     awaitReadiness(200);
     assertThat(resend(message).text()).contains("I99");
     Files.createDirectory(archive);
+    // Otherwise it tries again a minute after its last failure.
+    postgres.reload();
     postgres.awaitArchived();
     saw.publishEntry("Disk full", "refused with 503, and recovered when there was room");
   }

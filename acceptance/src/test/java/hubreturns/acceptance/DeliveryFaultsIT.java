@@ -41,8 +41,6 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DeliveryFaultsIT {
-  private static final int WORLD = 3_000;
-
   /** The number of random steps; a deeper run sets more. */
   private static final int STEPS = Integer.getInteger("acceptance.steps", 6);
 
@@ -56,7 +54,7 @@ final class DeliveryFaultsIT {
   private RunningService second;
 
   DeliveryFaultsIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("faults", WORLD, Map.of("HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
+    this.system = TestSystem.start("faults", Map.of("HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
     this.hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(700, HubPool::ready)));
     this.others = new ArrayList<>(HubPool.ids(system.hubPool().take(60, HubPool::ofTheOther)));
     this.second = system.oneMoreNode("second");
@@ -162,10 +160,7 @@ final class DeliveryFaultsIT {
   @Requirement(ONE_RECORD_EACH)
   void has_one_record_and_one_notice_for_each_accepted_hub_afterwards(TestReporter saw)
       throws IOException, InterruptedException {
-    Waiting.until(
-        "every record to be sent",
-        Waiting.MOST,
-        () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+    system.awaitAllSent();
 
     List<String> references =
         system.operator().returns().stream()

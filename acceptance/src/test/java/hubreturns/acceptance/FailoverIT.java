@@ -281,10 +281,7 @@ final class FailoverIT {
   @Requirement({DATABASE_FAILS_OVER, ONE_RECORD_EACH})
   void has_one_record_for_each_accepted_hub_afterwards(TestReporter saw)
       throws IOException, InterruptedException {
-    Waiting.until(
-        "every record to be sent",
-        Waiting.MOST,
-        () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+    system.awaitAllSent();
 
     List<JsonNode> returns = system.operator().returns();
     assertThat(system.dsms().allRecords())

@@ -40,7 +40,6 @@ final class InterruptedFileIT {
   private static final int LINES = DEEP ? 66_000 : 3_000;
   private static final int LINES_FOR_EACH_BAD_ONE = 100;
   private static final int LINES_IN_REQUEST = DEEP ? 500 : 60;
-  private static final int WORLD = LINES * 8 / 5;
   private static final int CLIENT_KILLS = DEEP ? 10 : 1;
   private static final int SERVICE_KILLS = DEEP ? 5 : 1;
   private static final int DROPS = DEEP ? 5 : 1;
@@ -66,7 +65,10 @@ final class InterruptedFileIT {
   private final List<Process> clients = new ArrayList<>();
 
   InterruptedFileIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("interrupted-file", WORLD, ALLOCATION);
+    this.system =
+        DEEP
+            ? TestSystem.start("interrupted-file", LINES * 8 / 5, ALLOCATION)
+            : TestSystem.start("interrupted-file", ALLOCATION);
     this.link = new Link(system.service().duis().getAuthority());
     this.disk = SmallDisk.mount(system.scratch("disk"), DISK_MEGABYTES);
     this.log = system.scratch("log").resolve("client.log");

@@ -42,7 +42,7 @@ final class OperatorCommandsIT {
   private final TestSystem system;
 
   OperatorCommandsIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("commands", 1_000);
+    this.system = TestSystem.start("commands");
   }
 
   @AfterAll

@@ -7,7 +7,6 @@ import hubreturns.acceptance.browser.Browser;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
@@ -21,12 +20,13 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.Keys;
 
 /** The journeys of a returns clerk and an operator through the pages, in a real browser. */
-@UsesSharedSystem
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PagesIT {
   private static final String PASSWORD = "three blind mice ran";
@@ -48,8 +48,8 @@ final class PagesIT {
   private List<MadeUpHub> returned = List.of();
   private MadeUpHub others = new MadeUpHub(0);
 
-  PagesIT(TestSystem system) {
-    this.system = system;
+  PagesIT() throws IOException, InterruptedException {
+    this.system = TestSystem.start("pages");
     this.browser = Browser.open();
   }
 
@@ -72,8 +72,9 @@ final class PagesIT {
   }
 
   @AfterAll
-  void closes_the_browser() {
+  void stops_the_programs() {
     browser.close();
+    system.close();
   }
 
   private void account(String name, String role, String... more)

@@ -40,7 +40,6 @@ final class PasskeysInABrowserIT {
     this.system =
         TestSystem.start(
             "passkeys",
-            50,
             Map.of(
                 "HUB_RETURNS_SSI_PORT", String.valueOf(port),
                 "HUB_RETURNS_SSI_BASE_URL", pages.toString(),

@@ -130,7 +130,7 @@ final class PointInTimeRestoreIT {
     lost.ask("select pg_switch_wal()");
     lost.awaitArchived();
     load.stop();
-    comparison.awaitAllSent();
+    system.awaitAllSent();
     inOrder = requests();
     system.service().close();
     lost.kill();
@@ -183,7 +183,7 @@ final class PointInTimeRestoreIT {
       assertThat(again.bytes()).as(id).isEqualTo(before);
       load.answered().put(id, again.bytes());
     }
-    comparison.awaitAllSent();
+    system.awaitAllSent();
 
     String all = Consistency.check(system.operator(), load.requests(), load.answered(), hubs);
     RemedyComparison.Result said = comparison.reconcile();

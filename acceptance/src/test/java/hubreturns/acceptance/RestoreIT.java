@@ -39,10 +39,10 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The tests build on each other.
  */
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RestoreIT {
-  private static final int WORLD = 6_000;
   private static final int LISTED = 600;
   private static final int HUBS = 3_000;
 
@@ -53,7 +53,7 @@ final class RestoreIT {
   private Set<String> beforeTheBackup = Set.of();
 
   RestoreIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("restore", WORLD);
+    this.system = TestSystem.start("restore");
     this.folder = system.scratch("restore");
     this.comparison = new RemedyComparison(system);
     this.load =
@@ -96,7 +96,7 @@ final class RestoreIT {
     assertThat(stats.path("refused9093").asLong(-1)).as("parallel calls").isZero();
     saw.publishEntry("Reconciled under load", said.summary());
     load.stop();
-    comparison.awaitAllSent();
+    system.awaitAllSent();
   }
 
   @Test
@@ -137,7 +137,7 @@ final class RestoreIT {
     assertThat(repaired.differences()).isEqualTo(expected);
     assertThat(repaired.out()).contains("sent again");
     saw.publishEntry("Repaired", repaired.summary());
-    comparison.awaitAllSent();
+    system.awaitAllSent();
     expected.remove("missing " + lost.getOrDefault("Return Reference", ""));
     assertThat(comparison.reconcile().differences()).isEqualTo(expected);
     assertThat(system.operator().ask("admin-trail", "list", "--format", "csv"))
@@ -200,7 +200,7 @@ final class RestoreIT {
         "Backup", system.operator().ask("database", "backup", folder.resolve("backup").toString()));
     load.awaitAnswersSince(System.nanoTime());
     load.stop();
-    comparison.awaitAllSent();
+    system.awaitAllSent();
     system.service().close();
 
     Path restored = folder.resolve("restored");

@@ -364,10 +364,7 @@ final class RolesIT {
       deliveries = startDeliveries();
       watch.awaitMore();
     }
-    Waiting.until(
-        "every record to be sent",
-        Waiting.MOST,
-        () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+    system.awaitAllSent();
 
     List<String> references =
         system.operator().returns().stream()

@@ -36,7 +36,6 @@ final class SettingsIT {
     this.system =
         TestSystem.start(
             "settings",
-            20,
             Map.of(
                 "HUB_RETURNS_SSI_BIND_ADDRESS", PAGES_ADDRESS,
                 "HUB_RETURNS_DSMS_URL", "http://127.0.0.1:9",

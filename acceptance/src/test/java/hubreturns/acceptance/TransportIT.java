@@ -74,7 +74,6 @@ final class TransportIT {
     system =
         TestSystem.start(
             "transport",
-            1_000,
             Map.of(
                 "HUB_RETURNS_TLS_CERTIFICATE", dsp.certificate().toString(),
                 "HUB_RETURNS_TLS_KEY", dsp.key().toString(),

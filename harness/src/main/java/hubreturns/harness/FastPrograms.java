@@ -23,19 +23,25 @@ import java.util.stream.Stream;
 /**
  * The packaged programs, prepared so that tests can start them hundreds of times: the simulator and
  * the client get an ahead-of-time cache (JEP 514) as the service has
- * (docs/operations.md#faster-starts), and a data directory with an empty database is ready to be
- * copied.
+ * (docs/operations.md#faster-starts), and two data directories are ready to be copied: one with an
+ * empty database, and one whose database knows a {@link World}.
  *
- * <p>The preparation takes some seconds and is kept until a jar changes.
+ * <p>The preparation takes some seconds and is kept until a jar changes, or the day.
  */
 public final class FastPrograms {
   private static final List<String> OPTIONS =
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
+          // What a short program runs a few hundred times is not worth compiling.
+          "-XX:CompileThresholdScaling=3",
+          "-Dhubreturns.warm-up.rounds=1",
           // A JVM that cannot use a cache must not say so among the output of a command.
           "-Xlog:disable",
           "-Xlog:all=error:stderr");
+
+  /** The hubs of the prepared world. */
+  public static final int HUBS = 6_000;
 
   private final Path folder;
 
@@ -63,7 +69,9 @@ public final class FastPrograms {
   }
 
   private static String jarVersions() throws IOException {
-    List<String> versions = new ArrayList<>(List.of(System.getProperty("java.vm.version")));
+    // Some hubs of a world were delivered a number of days ago.
+    List<String> versions =
+        new ArrayList<>(List.of(System.getProperty("java.vm.version"), World.today().toString()));
     for (Program program : Program.values()) {
       versions.add(
           program.jar()
@@ -76,27 +84,42 @@ public final class FastPrograms {
   }
 
   private void prepare() throws IOException, InterruptedException {
-    delete(folder.resolve("service"));
-    delete(folder.resolve("simulator"));
+    for (String left : List.of("service", "empty", "simulator", "world")) {
+      delete(folder.resolve(left));
+    }
     Files.deleteIfExists(cache(Program.SIMULATOR));
     Files.deleteIfExists(cache(Program.CLIENT));
+    World world = World.make(folder.resolve("world"), HUBS);
+    Path serviceFolder = Files.createDirectories(folder.resolve("service"));
     try (RunningSimulator simulator =
-            RunningSimulator.start(
-                training(Program.SIMULATOR),
-                Files.createDirectories(folder.resolve("simulator")),
-                0,
-                Map.of());
-        RunningService service =
-            start(
-                Files.createDirectories(folder.resolve("service")),
-                simulator.serviceEnvironment(1))) {
-      // Each program writes its cache when it ends. That takes seconds, so they end together.
-      inParallel(
-          List.of(
-              () -> isDone(training(Program.CLIENT).run(Map.of(), "--help")),
-              () -> end(service),
-              () -> end(simulator)));
+        RunningSimulator.start(
+            training(Program.SIMULATOR),
+            Files.createDirectories(folder.resolve("simulator")),
+            0,
+            Map.of())) {
+      Map<String, String> settings = simulator.serviceEnvironment(1);
+      start(serviceFolder, settings).close();
+      copy(serviceFolder.resolve("data"), folder.resolve("empty"));
+      try (RunningService service = start(serviceFolder, settings)) {
+        isDone(service.command("party", "import", world.partiesFile().toString()));
+        isDone(service.command("inventory", "import", world.inventoryFile().toString()));
+        // Each program writes its cache when it ends. That takes seconds, so they end together.
+        inParallel(
+            List.of(
+                () -> isDone(training(Program.CLIENT).run(Map.of(), rehearsal(world))),
+                () -> end(service),
+                () -> end(simulator)));
+      }
     }
+  }
+
+  /** What the client does while Java notes what it needs. */
+  private String[] rehearsal(World world) throws IOException {
+    Path file =
+        Files.writeString(
+            world.folder().resolve("returns.csv"),
+            "device_id,return_type\n%s,general\n".formatted(new MadeUpHub(0).deviceId()));
+    return new String[] {"submit", file.toString(), "--dry-run"};
   }
 
   private static void inParallel(List<Callable<Boolean>> steps) throws InterruptedException {
@@ -157,12 +180,21 @@ public final class FastPrograms {
 
   /** Makes a data directory for the service, with an empty database and a new key of the DSP. */
   public void copyDataTo(Path data) throws IOException {
-    Path template = folder.resolve("service").resolve("data");
-    try (Stream<Path> paths = Files.walk(template)) {
+    copy(folder.resolve("empty"), data);
+  }
+
+  /** Makes a data directory for a service that knows the world, and a copy of that world. */
+  public World copyWorldTo(Path data, Path world) throws IOException {
+    copy(folder.resolve("service").resolve("data"), data);
+    copy(folder.resolve("world"), world);
+    return World.in(world);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
       paths.forEach(path -> {
         try {
-          Files.copy(
-              path, data.resolve(template.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+          Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
         } catch (IOException e) {
           throw new UncheckedIOException("copying " + path, e);
         }

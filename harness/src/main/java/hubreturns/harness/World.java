@@ -51,9 +51,14 @@ public record World(Path folder, List<Supplier> suppliers) {
     }
     Files.writeString(world.partiesFile(), world.parties());
     try (BufferedWriter lines = Files.newBufferedWriter(world.inventoryFile())) {
-      MadeUpHub.writeInventory(lines, hubs, world.suppliers, LocalDate.now(UK));
+      MadeUpHub.writeInventory(lines, hubs, world.suppliers, today());
     }
     return world;
+  }
+
+  /** The day from which the days of a new world's inventory count. */
+  static LocalDate today() {
+    return LocalDate.now(UK);
   }
 
   /** The world that an earlier run made in this folder. */

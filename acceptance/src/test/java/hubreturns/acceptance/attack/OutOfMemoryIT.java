@@ -25,7 +25,6 @@ final class OutOfMemoryIT {
     TestSystem system =
         TestSystem.start(
             "out-of-memory",
-            100,
             Map.of(
                 "JDK_JAVA_OPTIONS", "-Xmx160m",
                 "HUB_RETURNS_BODY_BYTES_MAX", String.valueOf(BODY_BYTES),

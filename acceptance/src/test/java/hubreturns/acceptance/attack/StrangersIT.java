@@ -51,7 +51,6 @@ final class StrangersIT {
     system =
         TestSystem.start(
             "strangers",
-            1_000,
             Map.of(
                 "JDK_JAVA_OPTIONS", "-Xmx600m",
                 // No stranger is disconnected for being slow: a supplier whom they lock out gets no

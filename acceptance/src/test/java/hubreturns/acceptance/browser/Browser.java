@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -126,7 +127,7 @@ public final class Browser implements AutoCloseable {
 
   /** The text of the page now. */
   public String text() {
-    return run("return document.body.innerText");
+    return run("return document.body.innerText").replace('\u00a0', ' ');
   }
 
   /** Waits for the first element of this selector, and clicks it. */
@@ -191,9 +192,8 @@ public final class Browser implements AutoCloseable {
   /** Waits until the page contains all of these texts. */
   public void awaitText(String... wanted) {
     for (String text : wanted) {
-      patience()
-          .ignoring(StaleElementReferenceException.class)
-          .until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
+      // Selenium's own condition would compute the text of each element, each time.
+      patience().ignoring(JavascriptException.class).until(page -> text().contains(text));
     }
   }
 

@@ -1,7 +1,6 @@
 package hubreturns.acceptance.system;
 
 import hubreturns.harness.Program;
-import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +64,5 @@ public final class RemedyComparison {
         .filter(reference -> !ours.contains(reference))
         .map(reference -> "surplus " + reference)
         .collect(Collectors.toSet());
-  }
-
-  /** Waits until no record waits for its delivery. */
-  public void awaitAllSent() throws InterruptedException {
-    Waiting.until(
-        "every record to be sent",
-        Waiting.MOST,
-        () -> system.operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
   }
 }

@@ -2,6 +2,7 @@ package hubreturns.acceptance.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -26,7 +27,7 @@ final class SharedSystem implements ParameterResolver {
 
   private static TestSystem start() {
     try {
-      TestSystem system = TestSystem.start("shared", HUBS);
+      TestSystem system = TestSystem.start("shared", HUBS, Map.of());
       system.introduce();
       return system;
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.RunningSimulator;
 import hubreturns.harness.Supplier;
+import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** A running service with its own database, a simulator, two suppliers and their hubs. */
@@ -32,19 +34,31 @@ public final class TestSystem implements AutoCloseable {
   private final Map<String, String> more;
   private RunningService service;
 
-  private TestSystem(Path folder, int hubs, Map<String, String> more)
+  private TestSystem(Path folder, OptionalInt ownHubs, Map<String, String> more)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.more = Map.copyOf(more);
     clear(folder);
     this.programs = FastPrograms.in(target().resolve("programs"));
-    programs.copyDataTo(dataFolder());
-    this.world = World.make(folder.resolve("world"), hubs);
+    int hubs = ownHubs.orElse(FastPrograms.HUBS);
     this.hubPool = new HubPool(hubs);
+    Path worldFolder = folder.resolve("world");
+    if (ownHubs.isPresent()) {
+      programs.copyDataTo(dataFolder());
+      this.world = World.make(worldFolder, hubs);
+    } else {
+      this.world = programs.copyWorldTo(dataFolder(), worldFolder);
+    }
     this.simulator =
         RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
     this.dsms = new Dsms(simulator);
     this.service = startService(folder, settings());
+    if (ownHubs.isPresent()) {
+      importWorld();
+    }
+  }
+
+  private void importWorld() throws IOException, InterruptedException {
     boolean isLoaded = false;
     try {
       operator().ask("party", "import", world.partiesFile().toString());
@@ -58,15 +72,24 @@ public final class TestSystem implements AutoCloseable {
     }
   }
 
-  /** Starts a new test system in its own folder below target. */
-  public static TestSystem start(String name, int hubs) throws IOException, InterruptedException {
-    return start(name, hubs, Map.of());
+  /** Starts a new test system in its own folder below target, with a copy of the prepared world. */
+  public static TestSystem start(String name) throws IOException, InterruptedException {
+    return start(name, Map.of());
   }
 
-  /** Starts a new test system with additional settings for the service. */
+  /** Starts a new test system that knows the prepared world, with additional settings. */
+  public static TestSystem start(String name, Map<String, String> more)
+      throws IOException, InterruptedException {
+    return new TestSystem(target().resolve("system-" + name), OptionalInt.empty(), more);
+  }
+
+  /**
+   * Starts a new test system that imports a world of its own: for a database that is not the
+   * embedded one, or for more hubs than the prepared world has.
+   */
   public static TestSystem start(String name, int hubs, Map<String, String> more)
       throws IOException, InterruptedException {
-    return new TestSystem(target().resolve("system-" + name), hubs, more);
+    return new TestSystem(target().resolve("system-" + name), OptionalInt.of(hubs), more);
   }
 
   /** The folder of PostgreSQL's programs. */
@@ -168,6 +191,16 @@ public final class TestSystem implements AutoCloseable {
   /** The running service. */
   public RunningService service() {
     return service;
+  }
+
+  /** Waits until no record waits for its delivery, once suppliers have stopped sending. */
+  public void awaitAllSent() throws IOException, InterruptedException {
+    // Each command is a program of its own: the simulator is asked first, again and again.
+    dsms.awaitRecords(operator().returns().size());
+    Waiting.until(
+        "every record to be sent",
+        Waiting.MOST,
+        () -> operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
   }
 
   /** The DUIS interface of the service. */

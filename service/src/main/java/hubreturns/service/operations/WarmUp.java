@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
 
 /** Signs and reads full lists at start. Otherwise, the first real lists would be slow. */
 final class WarmUp {
-  private static final int ROUNDS = 60;
+  /** A program that lives for seconds, as in a test, gains nothing from more than one. */
+  private static final int ROUNDS = Integer.getInteger("hubreturns.warm-up.rounds", 60);
 
   private final DspIdentity dsp;
   private final XmlSigner signer;
