@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * fit.
  *
  * <p>{@code x.jar} has the cache {@code x.aot} for the server and {@code x-commands.aot} for a
- * command: Java loads all classes of a cache at once, and a command needs a quarter of them.
+ * command: Java loads all classes of a cache at once, and a command needs a quarter of them. A
+ * command also leaves out the second compiler, which would take longer than it saves.
  */
 final class StartCache {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -35,6 +36,9 @@ final class StartCache {
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private static final String JAR = ".jar";
+
+  /** Only the second compiler has the machine's instructions for a digest. */
+  private static final List<String> DIGESTING = List.of("verify", "backup", "restore");
 
   private StartCache() {}
 
@@ -77,7 +81,11 @@ final class StartCache {
     }
     List<String> again = new ArrayList<>(words);
     // A cache that does not fit is no reason to write a line among the output of a command.
+    // The caller's options follow, and so they count.
     again.addAll(1, List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
+    if (!isServer && DIGESTING.stream().noneMatch(arguments::contains)) {
+      again.add(1, "-XX:TieredStopAtLevel=1");
+    }
     return Optional.of(again);
   }
 

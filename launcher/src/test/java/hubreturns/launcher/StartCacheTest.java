@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ class StartCacheTest {
             StartCache.withCache(List.of("java", "-jar", jar, "party", "list"), List.of())
                 .orElseThrow())
         .contains("-XX:AOTCache=" + folder.resolve("p-commands.aot"));
+  }
+
+  @Test
+  void a_command_has_one_compiler_unless_it_makes_digests() {
+    assertThat(options("party", "list")).contains("-XX:TieredStopAtLevel=1");
+    assertThat(options("sat", "verify")).doesNotContain("-XX:TieredStopAtLevel=1");
+    assertThat(options("serve")).doesNotContain("-XX:TieredStopAtLevel=1");
+  }
+
+  private List<String> options(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("java", "-jar", jar));
+    words.addAll(List.of(arguments));
+    return StartCache.withCache(words, List.of()).orElseThrow();
   }
 
   @Test

@@ -1,0 +1,251 @@
+package hubreturns.service.operations;
+
+import hubreturns.duis.DuisWriter;
+import hubreturns.returns.Form;
+import hubreturns.returns.HubList;
+import hubreturns.returns.ReturnDetail.NoFaultReturn;
+import hubreturns.returns.ReturnRequest;
+import hubreturns.returns.UserReference;
+import hubreturns.signature.XmlSigner;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.NoFaultReturnType;
+import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.SchemaVersion;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** Runs the service and a command on made-up data, while Java notes what they need. */
+final class Rehearsal {
+  private static final String USER_OU = "87";
+  private static final UserId DSP = Settings.from(Map.of(), Map.of(), Optional.empty()).dsp();
+  private static final UserId USER = new UserId(0x90B3_D51F_3001_0000L);
+  private static final long FIRST_HUB = 0x00DB_1234_0000_0000L;
+  private static final int SINGLES = 600;
+  private static final int SINGLES_FOR_EACH_LIST = 40;
+  private static final Duration START_MOST = Duration.ofMinutes(5);
+  private static final int RETRIES = 60;
+  private static final Duration REQUEST_MOST = Duration.ofSeconds(30);
+
+  private final Clock clock = Clock.systemUTC();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final PrintWriter err;
+  private long nextHub;
+
+  /**
+   * @param err where the made caches are named
+   */
+  Rehearsal(PrintWriter err) {
+    this.err = err;
+  }
+
+  /** Makes both caches beside the jar. */
+  void run() throws IOException, InterruptedException, GeneralSecurityException {
+    Path jar =
+        Path.of(
+            URI.create(
+                Rehearsal.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    String program = jar.toString().replaceAll("\\.jar$", "");
+    // Beside the jar there is room, and programs may run; neither is certain of /tmp.
+    Path folder = Files.createTempDirectory(jar.resolveSibling(""), "rehearsal-");
+    try {
+      Path ofService = folder.resolve("service.aot");
+      Path ofCommands = folder.resolve("commands.aot");
+      rehearse(jar, folder, ofService, ofCommands);
+      replace(ofService, Path.of(program + ".aot"));
+      replace(ofCommands, Path.of(program + "-commands.aot"));
+    } finally {
+      PrivateFiles.delete(folder);
+    }
+  }
+
+  private void replace(Path made, Path cache) throws IOException {
+    Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
+    err.printf("%s: %,d MiB%n", cache, Files.size(cache) >> 20);
+  }
+
+  private void rehearse(Path jar, Path folder, Path ofService, Path ofCommands)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path data = folder.resolve("data");
+    Path log = folder.resolve("service.log");
+    Path reportLog = folder.resolve("report.log");
+    Process service = java(jar, data, log, "-XX:AOTCacheOutput=" + ofService, "serve");
+    try {
+      Properties ports = ports(service, data.resolve("service.ports"), log);
+      importWorld(jar, folder);
+      // Java takes seconds to write a cache, so the command ends beside the requests.
+      Process report =
+          java(jar, data, reportLog, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
+      sendRequests(folder, uri(ports, "duis").resolve("/api/v1/serviceD"));
+      get(uri(ports, "ssi").resolve("/sign-in"));
+      get(uri(ports, "management").resolve("/actuator/health/readiness"));
+      await(report, reportLog);
+    } finally {
+      service.destroy();
+      if (!service.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
+        service.destroyForcibly().waitFor();
+      }
+    }
+    if (!Files.exists(ofService) || !Files.exists(ofCommands)) {
+      throw new IOException("Java wrote no cache. It says: " + Files.readString(log));
+    }
+  }
+
+  /** Starts Java with this jar, and with no setting of the caller's. */
+  private static Process java(Path jar, Path data, Path log, String option, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Java lists each class that no cache can hold.
+    command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error", "-jar", jar.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("HUB_RETURNS_"));
+    builder.environment().put(Setting.DATA_DIR.variable(), data.toString());
+    for (Setting port : List.of(Setting.DUIS_PORT, Setting.SSI_PORT, Setting.MANAGEMENT_PORT)) {
+      builder.environment().put(port.variable(), "0");
+    }
+    return builder.start();
+  }
+
+  private static void await(Process command, Path log) throws IOException, InterruptedException {
+    if (!command.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
+      command.destroyForcibly();
+    }
+    if (command.waitFor() != 0) {
+      throw new IOException("A command failed. It says: " + Files.readString(log));
+    }
+  }
+
+  private Properties ports(Process service, Path file, Path log)
+      throws IOException, InterruptedException {
+    Instant end = clock.instant().plus(START_MOST);
+    while (!Files.exists(file)) {
+      if (!service.isAlive() || clock.instant().isAfter(end)) {
+        throw new IOException("The service did not start. It says: " + Files.readString(log));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    Properties ports = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      ports.load(reader);
+    }
+    return ports;
+  }
+
+  private static URI uri(Properties ports, String name) {
+    return URI.create("http://127.0.0.1:" + ports.getProperty(name));
+  }
+
+  private void importWorld(Path jar, Path folder)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path parties = folder.resolve("parties.yaml");
+    Files.writeString(
+        parties,
+        """
+        parties:
+          - name: Rehearsal
+            users:
+              - eui: %s
+                roles: [IS, GS]
+                certificates: [user.pem]
+        """
+            .formatted(USER));
+    SelfMadeCertificate.write(
+        USER_OU, USER, folder.resolve("user.pem"), folder.resolve("user.key"), clock.instant());
+    Path inventory = folder.resolve("inventory.csv");
+    int hubs = SINGLES + SINGLES / SINGLES_FOR_EACH_LIST * HubList.HUBS_MAX;
+    Files.writeString(
+        inventory,
+        LongStream.range(0, hubs)
+            .mapToObj(
+                n -> new DeviceId(FIRST_HUB + n) + ",CHF,North,Whitelisted,Delivered,Rehearsal")
+            .collect(
+                Collectors.joining(
+                    "\n",
+                    "device_id,device_type,csp_region,device_status,logistics_status,"
+                        + "delivered_to_party\n",
+                    "\n")));
+    Path log = folder.resolve("import.log");
+    Path data = folder.resolve("data");
+    // An option that changes nothing: these two make no cache.
+    await(java(jar, data, log, "-Xshare:auto", "party", "import", parties.toString()), log);
+    await(java(jar, data, log, "-Xshare:auto", "inventory", "import", inventory.toString()), log);
+  }
+
+  private void sendRequests(Path folder, URI serviceD)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    XmlSigner signer =
+        DspIdentity.read(folder.resolve("user.key"), folder.resolve("user.pem")).signer();
+    for (int single = 1; single <= SINGLES; single++) {
+      send(request(signer, serviceD, Form.SINGLE, 1));
+      if (single % SINGLES_FOR_EACH_LIST == 0) {
+        send(request(signer, serviceD, Form.LIST, HubList.HUBS_MAX));
+      }
+    }
+  }
+
+  private HttpRequest.Builder request(XmlSigner signer, URI serviceD, Form form, int hubs) {
+    RequestId id = new RequestId(USER, DSP, nextHub + 1);
+    List<DeviceId> named =
+        LongStream.range(nextHub, nextHub + hubs)
+            .mapToObj(n -> new DeviceId(FIRST_HUB + n))
+            .toList();
+    nextHub += hubs;
+    ReturnRequest request =
+        new ReturnRequest(
+            id,
+            id.toString(),
+            form == Form.LIST ? SchemaVersion.V5_5 : SchemaVersion.V5_4,
+            ReturnRequest.COMMAND_VARIANT,
+            form,
+            new HubList(named),
+            new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
+    return HttpRequest.newBuilder(serviceD)
+        .header("Content-Type", "application/xml")
+        .POST(BodyPublishers.ofByteArray(signer.sign(DuisWriter.write(request))));
+  }
+
+  private void get(URI page) throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(page));
+  }
+
+  private void send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+    HttpRequest request = builder.timeout(REQUEST_MOST).build();
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    // On a busy machine the service may refuse for a moment.
+    for (int again = 0; response.statusCode() == 503 && again < RETRIES; again++) {
+      TimeUnit.SECONDS.sleep(1);
+      response = http.send(request, BodyHandlers.ofString());
+    }
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          response.uri() + " says " + response.statusCode() + ": " + response.body());
+    }
+  }
+}
