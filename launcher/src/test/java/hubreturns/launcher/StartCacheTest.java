@@ -25,7 +25,7 @@ class StartCacheTest {
 
   @Test
   void the_server_gets_one_and_a_command_the_other() {
-    assertThat(StartCache.withCache(List.of("java", "-Xmx1g", "-jar", jar, "serve"), List.of()))
+    assertThat(StartCache.withCache(List.of("java", "-Xmx1g", "-jar", jar, "serve"), List.of(), 8))
         .hasValue(
             List.of(
                 "java",
@@ -36,10 +36,10 @@ class StartCacheTest {
                 "-jar",
                 jar,
                 "serve"));
-    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of()).orElseThrow())
+    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of(), 8).orElseThrow())
         .contains("-XX:AOTCache=" + folder.resolve("p.aot"));
     assertThat(
-            StartCache.withCache(List.of("java", "-jar", jar, "party", "list"), List.of())
+            StartCache.withCache(List.of("java", "-jar", jar, "party", "list"), List.of(), 8)
                 .orElseThrow())
         .contains("-XX:AOTCache=" + folder.resolve("p-commands.aot"));
   }
@@ -51,10 +51,23 @@ class StartCacheTest {
     assertThat(options("serve")).doesNotContain("-XX:TieredStopAtLevel=1");
   }
 
+  @Test
+  void the_server_has_the_simple_collector_on_a_small_machine_unless_one_is_chosen() {
+    String simple = "-XX:+UseSerialGC";
+    List<String> words = List.of("java", "-jar", jar, "serve");
+    List<String> chosen = List.of("java", "-XX:+UseZGC", "-jar", jar, "serve");
+
+    assertThat(StartCache.withCache(words, List.of(), 2).orElseThrow()).contains(simple);
+    assertThat(StartCache.withCache(words, List.of(), 3).orElseThrow()).doesNotContain(simple);
+    assertThat(StartCache.withCache(chosen, List.of(), 2).orElseThrow()).doesNotContain(simple);
+    assertThat(StartCache.withCache(words, List.of("-XX:+UseG1GC"), 2).orElseThrow())
+        .doesNotContain(simple);
+  }
+
   private List<String> options(String... arguments) {
     List<String> words = new ArrayList<>(List.of("java", "-jar", jar));
     words.addAll(List.of(arguments));
-    return StartCache.withCache(words, List.of()).orElseThrow();
+    return StartCache.withCache(words, List.of(), 8).orElseThrow();
   }
 
   @Test
@@ -62,10 +75,10 @@ class StartCacheTest {
     for (String option :
         List.of(
             "-XX:AOTCache=x", "-XX:AOTMode=off", "-Xshare:off", "-javaagent:x", "-agentlib:x")) {
-      assertThat(StartCache.withCache(List.of("java", option, "-jar", jar), List.of()))
+      assertThat(StartCache.withCache(List.of("java", option, "-jar", jar), List.of(), 8))
           .as(option)
           .isEmpty();
-      assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of(option)))
+      assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of(option), 8))
           .as(option)
           .isEmpty();
     }
@@ -74,8 +87,8 @@ class StartCacheTest {
   @Test
   void without_a_cache_or_a_jar_nothing_changes() throws IOException {
     Files.delete(folder.resolve("p.aot"));
-    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of())).isEmpty();
-    assertThat(StartCache.withCache(List.of("java", "-cp", jar, "Main"), List.of())).isEmpty();
-    assertThat(StartCache.withCache(List.of("java", "-jar"), List.of())).isEmpty();
+    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of(), 8)).isEmpty();
+    assertThat(StartCache.withCache(List.of("java", "-cp", jar, "Main"), List.of(), 8)).isEmpty();
+    assertThat(StartCache.withCache(List.of("java", "-jar"), List.of(), 8)).isEmpty();
   }
 }

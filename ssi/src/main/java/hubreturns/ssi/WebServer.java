@@ -10,8 +10,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.error.ErrorPage;
 
 /**
- * The pages' Tomcat and its limits. It runs on platform threads of its own, so that work on pages
- * never occupies the carriers of the virtual threads that serve the DUIS interface.
+ * The pages' Tomcat and its limits. It has threads of its own, so that work on pages never occupies
+ * those that serve the DUIS interface.
  */
 final class WebServer {
   static final int UPLOAD_BYTES_MAX = 8 * 1024 * 1024;

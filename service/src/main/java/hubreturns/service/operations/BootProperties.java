@@ -32,7 +32,8 @@ final class BootProperties {
     properties.put("server.tomcat.keep-alive-timeout", "60s");
     properties.put("server.tomcat.max-keep-alive-requests", "-1");
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
-    properties.put("spring.threads.virtual.enabled", "true");
+    // A thread for each connection: slow senders cannot use up the threads.
+    properties.put("server.tomcat.threads.max", settings.number(Setting.CONNECTIONS_MAX, 1, 8_192));
     properties.put("spring.main.web-application-type", "servlet");
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
     properties.put("management.health.db.enabled", "false");
