@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
- * Hashes passwords with Argon2id at the strength that OWASP recommends. A few threads do
- * all the hashing, so that it leaves processors to the DUIS interface.
+ * Hashes passwords with Argon2id at the strength that OWASP recommends. A few threads do all the
+ * hashing, so that it leaves processors to the DUIS interface.
  */
 final class Passwords {
   /** Hashes that wait for a thread; one more is refused. */
