@@ -149,7 +149,8 @@ class OddFilesTest {
     Path pipe = folder.resolve("pipe.csv");
     assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
 
-    assertThat(submit(pipe.toString()).err()).contains(pipe + " is a pipe or a device. Save");
+    assertThat(submit(pipe.toString()).err())
+        .contains(pipe + " is a pipe or a device. Name a file");
     assertThat(submit(folder.toString()).err()).contains(folder + " is a folder. Name a file");
   }
 

@@ -33,6 +33,6 @@ public final class GivenFile {
     return Optional.of(
         Files.isDirectory(path)
             ? "is a folder. Name a file"
-            : "is a pipe or a device. Save the content as a file, and name that");
+            : "is a pipe or a device. Name a file");
   }
 }
