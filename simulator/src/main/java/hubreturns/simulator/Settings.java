@@ -24,9 +24,4 @@ public record Settings(
   public Settings {
     cspAddresses = Map.copyOf(cspAddresses);
   }
-
-  @Override
-  public String toString() {
-    return "Settings[%s:%d, %s]".formatted(bind, port, dataDirectory);
-  }
 }

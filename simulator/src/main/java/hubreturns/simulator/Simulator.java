@@ -27,11 +27,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** The running program: Remedy, the CSPs, the clock, the fault script and the pages on one port. */
 public final class Simulator implements AutoCloseable {
@@ -39,7 +41,8 @@ public final class Simulator implements AutoCloseable {
   private static final Duration TURN_EVERY = Duration.ofMillis(200);
   private static final Duration KEEP_TIME_EVERY = Duration.ofSeconds(5);
 
-  private final Settings settings;
+  private final Path portFile;
+  private final URI address;
   private final Store store;
   private final LifeCycle lifeCycle;
   private final FaultScript faults;
@@ -48,34 +51,40 @@ public final class Simulator implements AutoCloseable {
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
-  private Simulator(Settings settings, Store store, Clock clock, LongSupplier nanoTime) {
-    this.settings = settings;
+  private Simulator(Settings settings, Store store, Clock clock, LongSupplier nanoTime)
+      throws IOException {
     this.store = store;
     this.faults = new FaultScript(clock);
     this.web = new WebServer(settings.bind(), settings.port(), WebServer.READ_WITHIN);
     ReturnsRecords records = new ReturnsRecords(store, clock);
     this.lifeCycle = new LifeCycle(store, records, clock);
     Notices notices = new Notices(store, records, lifeCycle, clock);
-    Inbox inbox = new Inbox(store, clock);
-    this.sender = new NoticeSender(notices);
+    List<Inbox> inboxes = Stream.of(Csp.values()).map(csp -> new Inbox(csp, store, clock)).toList();
     Remedy remedy =
-        new Remedy(
-            settings.account(),
-            store,
-            records,
-            notices,
-            lifeCycle,
-            faults,
-            clock,
-            nanoTime,
-            sender::ring);
+        new Remedy(settings.account(), store, records, notices, lifeCycle, faults, clock, nanoTime);
+    FaultRoutes faultRoutes = new FaultRoutes(faults);
     remedy.addTo(web);
-    new InboxRoutes(inbox).addTo(web);
-    new FaultRoutes(faults, clock).addTo(web);
+    new InboxRoutes(inboxes).addTo(web);
+    faultRoutes.addTo(web);
     new ClockRoutes(lifeCycle).addTo(web);
-    new StatsRoutes(store, records, notices, inbox, remedy, faults).addTo(web);
-    new OperatorPages(store, records, notices, remedy, lifeCycle, faults, clock).addTo(web);
+    new StatsRoutes(store, records, notices, inboxes, remedy, faults).addTo(web);
+    new OperatorPages(store, records, notices, remedy, lifeCycle.clock(), faultRoutes).addTo(web);
     web.otherwise(Simulator::unknownPath, Simulator::otherMethod);
+    web.start();
+    this.address = URI.create("http://%s:%d".formatted(host(settings.bind()), web.port()));
+    Map<Csp, URI> cspAddresses = new EnumMap<>(Csp.class);
+    for (Csp csp : Csp.values()) {
+      cspAddresses.put(csp, address.resolve("/csp/" + csp.text() + "/notices"));
+    }
+    cspAddresses.putAll(settings.cspAddresses());
+    this.sender = new NoticeSender(notices, cspAddresses);
+    repeat(lifeCycle::turn, TURN_EVERY);
+    repeat(lifeCycle::keepTime, KEEP_TIME_EVERY);
+    this.portFile = settings.dataDirectory().resolve(Settings.PORT_FILE);
+    Path written = settings.dataDirectory().resolve(Settings.PORT_FILE + ".tmp");
+    Files.writeString(written, Integer.toString(web.port()));
+    Files.move(
+        written, portFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Response unknownPath(Request request) {
@@ -93,18 +102,14 @@ public final class Simulator implements AutoCloseable {
   /**
    * Starts a simulator. It responds to requests when this returns.
    *
+   * @param nanoTime the clock that counts calls per second
    * @throws IOException if the data directory or the port cannot be used
    */
-  public static Simulator start(Settings settings, Clock clock) throws IOException {
-    return start(settings, clock, System::nanoTime);
-  }
-
-  static Simulator start(Settings settings, Clock clock, LongSupplier nanoTime) throws IOException {
+  public static Simulator start(Settings settings, Clock clock, LongSupplier nanoTime)
+      throws IOException {
     Store store = Store.open(settings.dataDirectory());
     try {
-      Simulator simulator = new Simulator(settings, store, clock, nanoTime);
-      simulator.begin();
-      return simulator;
+      return new Simulator(settings, store, clock, nanoTime);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -113,7 +118,7 @@ public final class Simulator implements AutoCloseable {
 
   /** The address of the simulator. */
   public URI address() {
-    return URI.create("http://%s:%d".formatted(host(settings.bind()), web.port()));
+    return address;
   }
 
   /** Stops sending notices, moving records and responding, and closes the records. */
@@ -122,63 +127,29 @@ public final class Simulator implements AutoCloseable {
     faults.clear();
     sender.close();
     web.close();
-    schedule.shutdown();
+    schedule.close();
     try {
-      Files.deleteIfExists(portFile());
-      if (schedule.awaitTermination(5, TimeUnit.SECONDS)) {
-        lifeCycle.keepTime();
-      }
+      lifeCycle.keepTime();
+      Files.deleteIfExists(portFile);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The port file cannot be deleted. The next start overwrites it.", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       store.close();
     }
   }
 
-  private void begin() throws IOException {
-    web.start();
-    sender.start(cspAddresses());
-    lifeCycle.keepTime();
-    repeat(lifeCycle::turn, TURN_EVERY);
-    repeat(lifeCycle::keepTime, KEEP_TIME_EVERY);
-    Path written = settings.dataDirectory().resolve(Settings.PORT_FILE + ".tmp");
-    Files.writeString(written, Integer.toString(web.port()));
-    Files.move(
-        written, portFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
   /** A schedule drops a task that throws, so this catches the fault. The next run tries again. */
   private void repeat(Runnable task, Duration every) {
-    var _ =
-        schedule.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (StoreFault e) {
-                LOG.log(
-                    Level.ERROR,
-                    "The clock could not move the records. The simulator tries again.",
-                    e);
-              }
-            },
-            every.toMillis(),
-            every.toMillis(),
-            TimeUnit.MILLISECONDS);
-  }
-
-  private Path portFile() {
-    return settings.dataDirectory().resolve(Settings.PORT_FILE);
-  }
-
-  private Map<Csp, URI> cspAddresses() {
-    Map<Csp, URI> addresses = new EnumMap<>(Csp.class);
-    for (Csp csp : Csp.values()) {
-      addresses.put(csp, URI.create(address() + "/csp/" + csp.text() + "/notices"));
-    }
-    addresses.putAll(settings.cspAddresses());
-    return addresses;
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (StoreFault e) {
+            LOG.log(
+                Level.ERROR, "The clock could not move the records. The simulator tries again.", e);
+          }
+        };
+    var _ = schedule.scheduleWithFixedDelay(guarded, 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static String host(String bind) {

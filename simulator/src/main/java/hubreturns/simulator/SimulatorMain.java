@@ -48,7 +48,7 @@ public final class SimulatorMain implements Callable<Integer> {
   private static final List<Logger> QUIET =
       List.of(Logger.getLogger("io.undertow"), Logger.getLogger("org.xnio"));
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--port", paramLabel = "N", defaultValue = "8082")
   private int port;
@@ -136,7 +136,7 @@ public final class SimulatorMain implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = settings();
-    PrintWriter err = spec().commandLine().getErr();
+    PrintWriter err = spec.commandLine().getErr();
     if (password.equals(DEFAULT_PASSWORD)) {
       err.println("warning: the password is the default one. Set HUB_RETURNS_SIMULATOR_PASSWORD.");
     }
@@ -146,7 +146,7 @@ public final class SimulatorMain implements Callable<Integer> {
     }
     Simulator simulator;
     try {
-      simulator = Simulator.start(settings, Clock.systemUTC());
+      simulator = Simulator.start(settings, Clock.systemUTC(), System::nanoTime);
     } catch (StoreFault e) {
       err.printf(
           "The records in %s cannot be opened: %s. Stop the other simulator, or choose another"
@@ -220,16 +220,8 @@ public final class SimulatorMain implements Callable<Integer> {
 
   private void require(boolean holds, String otherwise) {
     if (!holds) {
-      throw new ParameterException(spec().commandLine(), otherwise);
+      throw new ParameterException(spec.commandLine(), otherwise);
     }
-  }
-
-  private CommandSpec spec() {
-    CommandSpec injected = spec;
-    if (injected == null) {
-      throw new IllegalStateException("picocli sets the specification before it calls");
-    }
-    return injected;
   }
 
   /** Reads the version from the jar's manifest. */

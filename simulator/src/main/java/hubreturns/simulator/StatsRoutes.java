@@ -3,13 +3,14 @@ package hubreturns.simulator;
 import hubreturns.simulator.csp.Inbox;
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.faults.FaultScript;
-import hubreturns.simulator.records.Condition;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.remedy.Remedy;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.WebServer;
+import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,44 +21,45 @@ record StatsRoutes(
     Store store,
     ReturnsRecords records,
     Notices notices,
-    Inbox inbox,
+    List<Inbox> inboxes,
     Remedy remedy,
     FaultScript faults) {
   void addTo(WebServer web) {
-    web.route("GET", "/stats", request -> Response.json(200, stats()));
+    web.route("GET", "/stats", request -> stats());
     web.route(
         "DELETE",
         "/stats",
         request -> {
           remedy.resetCounts();
-          return Response.json(200, stats());
+          return stats();
         });
   }
 
-  private ObjectNode stats() {
+  private Response stats() {
     ObjectNode stats = Json.object();
     remedy.addTo(stats);
     ObjectNode struck = stats.putObject("faultsStruck");
     faults.struck().forEach((kind, count) -> struck.put(kind.text(), count));
-    return store.read(() -> addContents(stats));
+    return store.read(() -> {
+      addContents(stats);
+      return Response.json(200, stats);
+    });
   }
 
-  private ObjectNode addContents(ObjectNode stats) {
-    stats
-        .put("records", records.count(Condition.always()))
-        .put("duplicateReturnReferences", records.duplicates());
+  private void addContents(ObjectNode stats) {
+    stats.put("records", records.count()).put("duplicateReturnReferences", records.duplicates());
     ObjectNode stages = stats.putObject("stages");
     records.byStage().forEach((stage, count) -> stages.put(stage.text(), count));
     ObjectNode byCsp = stats.putObject("notices");
-    notices
-        .tallies()
-        .forEach((csp, tally) ->
-            byCsp
-                .putObject(csp.text())
-                .put("sent", tally.sent())
-                .put("waiting", tally.waiting())
-                .put("received", inbox.count(csp))
-                .put("receivedAgain", inbox.repeated(csp)));
-    return stats.put("noticesWaitingForOperator", notices.undirected());
+    for (Inbox inbox : inboxes) {
+      Notices.Tally tally = notices.tally(inbox.csp());
+      byCsp
+          .putObject(inbox.csp().text())
+          .put("sent", tally.sent())
+          .put("waiting", tally.waiting())
+          .put("received", inbox.count())
+          .put("receivedAgain", inbox.repeated());
+    }
+    stats.put("noticesWaitingForOperator", notices.waiting(Optional.empty()));
   }
 }

@@ -28,6 +28,7 @@ class ArchitectureTest {
               "hubreturns.simulator..",
               "java..",
               "javax..",
+              "com.fasterxml.jackson.annotation..",
               "de.siegmar.fastcsv..",
               "io.pebbletemplates..",
               "io.undertow..",

@@ -89,8 +89,8 @@ class OperatorPagesTest {
     assertThat(simulator.get("/").body()).contains("Clear all faults");
 
     assertThat(submit("/controls/faults", "").statusCode()).isEqualTo(303);
-    assertThat(submit("/controls/clock", "days=7").statusCode()).isEqualTo(303);
-    assertThat(submit("/controls/clock", "days=91").statusCode()).isEqualTo(400);
+    assertThat(submit("/controls/clock", "advance=P7D").statusCode()).isEqualTo(303);
+    assertThat(submit("/controls/clock", "advance=P3651D").statusCode()).isEqualTo(400);
     assertThat(submit("/controls/clock", "speed=x").statusCode()).isEqualTo(400);
 
     assertThat(simulator.get("/faults").body()).isEqualTo("[]");

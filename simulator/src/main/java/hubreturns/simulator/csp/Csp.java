@@ -1,5 +1,6 @@
 package hubreturns.simulator.csp;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.Field;
 import java.text.Normalizer;
@@ -21,6 +22,7 @@ public enum Csp {
   }
 
   /** The name in addresses, in notices and on the form. */
+  @JsonValue
   public String text() {
     return text;
   }

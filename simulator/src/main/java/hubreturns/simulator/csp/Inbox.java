@@ -3,27 +3,26 @@ package hubreturns.simulator.csp;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.records.Table;
+import hubreturns.simulator.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The inboxes of the CSPs: every notice received, one for each return and CSP. */
+/** The inbox of a CSP: every notice received, one for each return. */
 public final class Inbox {
+  private final Csp csp;
   private final Store store;
   private final Clock clock;
-  private final Map<Csp, Table<ReceivedNotice>> tables = new EnumMap<>(Csp.class);
+  private final Table<ReceivedNotice> table;
 
-  /** The inboxes in a store. */
-  public Inbox(Store store, Clock clock) {
+  /** The inbox of a CSP in a store. */
+  public Inbox(Csp csp, Store store, Clock clock) {
+    this.csp = csp;
     this.store = store;
     this.clock = clock;
-    for (Csp csp : Csp.values()) {
-      tables.put(
-          csp, Table.of(store, "inbox-" + csp.text(), ReceivedNotice.class, (before, after) -> {}));
-    }
+    this.table = new Table<>(store, "inbox-" + csp.text(), ReceivedNotice.class);
   }
 
   /**
@@ -33,47 +32,54 @@ public final class Inbox {
    * @param timesReceived how often it came
    * @param notice the JSON as it came the first time
    */
-  public record ReceivedNotice(
-      String returnKey, String receivedAt, int timesReceived, String notice) {}
+  private record ReceivedNotice(
+      String returnKey, String receivedAt, int timesReceived, String notice) {
+    private ObjectNode json() {
+      return Json.readObject(notice.getBytes(StandardCharsets.UTF_8))
+          .orElseGet(Json::object)
+          .put("receivedAt", receivedAt)
+          .put("timesReceived", timesReceived);
+    }
+  }
 
-  private Table<ReceivedNotice> table(Csp csp) {
-    return Optional.ofNullable(tables.get(csp)).orElseThrow();
+  /** The CSP. */
+  public Csp csp() {
+    return csp;
   }
 
   /** Receives a notice. False if the CSP had it already: only the repetition is counted then. */
-  public boolean receive(Csp csp, String returnKey, byte[] notice) {
+  boolean receive(String returnKey, byte[] notice) {
     return store.write(() -> {
-      Optional<ReceivedNotice> former = table(csp).get(returnKey);
-      table(csp)
-          .put(
-              returnKey,
-              former
-                  .map(known ->
-                      new ReceivedNotice(
-                          returnKey, known.receivedAt(), known.timesReceived() + 1, known.notice()))
-                  .orElseGet(() ->
-                      new ReceivedNotice(
-                          returnKey,
-                          Field.time(clock.instant()),
-                          1,
-                          new String(notice, StandardCharsets.UTF_8))));
+      Optional<ReceivedNotice> former = table.get(returnKey);
+      ReceivedNotice first =
+          former.orElseGet(() ->
+              new ReceivedNotice(
+                  returnKey,
+                  Field.time(clock.instant()),
+                  0,
+                  new String(notice, StandardCharsets.UTF_8)));
+      table.put(
+          returnKey,
+          new ReceivedNotice(
+              returnKey, first.receivedAt(), first.timesReceived() + 1, first.notice()));
       return former.isEmpty();
     });
   }
 
-  /** A CSP's notices in the order in which they came. */
-  public List<ReceivedNotice> list(Csp csp, int limit, int offset) {
-    return store.read(() -> table(csp).all().stream().skip(offset).limit(limit).toList());
-  }
-
-  /** The number of notices that a CSP has received. */
-  public long count(Csp csp) {
-    return store.read(() -> table(csp).all().size());
-  }
-
-  /** The number of notices that a CSP has received more than once. */
-  public long repeated(Csp csp) {
+  /** The notices in the order in which they came. */
+  List<ObjectNode> list(int limit, int offset) {
     return store.read(
-        () -> table(csp).all().stream().filter(received -> received.timesReceived() > 1).count());
+        () -> table.all().stream().skip(offset).limit(limit).map(ReceivedNotice::json).toList());
+  }
+
+  /** The number of notices received. */
+  public int count() {
+    return store.read(() -> table.all().size());
+  }
+
+  /** The number of notices received more than once. */
+  public long repeated() {
+    return store.read(
+        () -> table.all().stream().filter(notice -> notice.timesReceived() > 1).count());
   }
 }

@@ -2,7 +2,6 @@ package hubreturns.simulator.csp;
 
 import hubreturns.simulator.lifecycle.LifeCycle;
 import hubreturns.simulator.records.Entry;
-import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Stage;
@@ -39,7 +38,7 @@ public final class Notices {
     this.lifeCycle = lifeCycle;
     this.clock = clock;
     this.table =
-        Table.of(
+        new Table<>(
             store,
             "notice",
             Notice.class,
@@ -64,49 +63,32 @@ public final class Notices {
   public record Notice(
       String returnKey,
       String entryId,
-      Optional<String> csp,
+      Optional<Csp> csp,
       Optional<String> sentAt,
       int attempts,
-      Optional<String> lastProblem) {
-    private Notice to(Optional<String> chosen) {
-      return new Notice(returnKey, entryId, chosen, sentAt, attempts, lastProblem);
-    }
-
-    private Notice acceptedBy(Csp acceptor, String at) {
-      return attempted(Optional.of(acceptor.text()), Optional.of(at), Optional.empty());
-    }
-
-    private Notice failed(String problem) {
-      return attempted(csp, sentAt, Optional.of(problem));
-    }
-
-    private Notice attempted(
-        Optional<String> recipient, Optional<String> acceptedAt, Optional<String> problem) {
-      return new Notice(returnKey, entryId, recipient, acceptedAt, attempts + 1, problem);
-    }
-  }
+      Optional<String> lastProblem) {}
 
   /** A notice to send, with the record that it is about. */
-  public record DueNotice(Notice notice, Entry entry) {}
+  record DueNotice(Notice notice, Entry entry) {}
 
   /** How many notices a CSP has accepted, and how many wait. */
-  public record Tally(long sent, long waiting) {}
+  public record Tally(String csp, long sent, long waiting) {}
 
   /** Queues the notice of a new record. If its return has a notice already, this adds no other. */
   public void queue(Entry entry) {
-    Optional<Notice> notice = table.get(entry.returnKey());
-    if (notice.isPresent()) {
-      notice.get().sentAt().ifPresent(at -> markNotified(entry, at));
-      return;
-    }
-    put(
-        new Notice(
-            entry.returnKey(),
-            entry.id().toString(),
-            Csp.of(entry).map(Csp::text),
-            Optional.empty(),
-            0,
-            Optional.empty()));
+    table
+        .get(entry.returnKey())
+        .ifPresentOrElse(
+            notice -> notice.sentAt().ifPresent(at -> markNotified(entry, at)),
+            () ->
+                put(
+                    new Notice(
+                        entry.returnKey(),
+                        entry.id(),
+                        Csp.of(entry),
+                        Optional.empty(),
+                        0,
+                        Optional.empty())));
   }
 
   private void put(Notice notice) {
@@ -115,50 +97,54 @@ public final class Notices {
 
   /** Directs an unsent notice to the CSP that its changed record names. */
   public void redirect(Entry entry) {
-    Optional<String> csp = Csp.of(entry).map(Csp::text);
-    table
-        .get(entry.returnKey())
-        .filter(notice -> notice.sentAt().isEmpty() && csp.isPresent() && !notice.csp().equals(csp))
-        .ifPresent(notice -> put(notice.to(csp)));
+    Optional<Csp> csp = Csp.of(entry);
+    Optional.ofNullable(unsent.get(entry.returnKey()))
+        .filter(notice -> csp.isPresent() && !notice.csp().equals(csp))
+        .ifPresent(notice ->
+            put(
+                new Notice(
+                    notice.returnKey(),
+                    notice.entryId(),
+                    csp,
+                    notice.sentAt(),
+                    notice.attempts(),
+                    notice.lastProblem())));
   }
 
   /** The notice to send next to a CSP: one that has waited longest since it was last changed. */
-  public Optional<DueNotice> next(Csp csp) {
-    Optional<String> name = Optional.of(csp.text());
+  Optional<DueNotice> next(Csp csp) {
     return store.read(() ->
         unsent.values().stream()
-            .filter(notice -> notice.csp().equals(name))
+            .filter(notice -> notice.csp().equals(Optional.of(csp)))
             .findFirst()
             .flatMap(notice ->
-                EntryId.parse(notice.entryId())
-                    .flatMap(records::find)
-                    .map(entry -> new DueNotice(notice, entry))));
+                records.find(notice.entryId()).map(entry -> new DueNotice(notice, entry))));
   }
 
-  /** Marks a notice as accepted by a CSP, and its records as {@code CSP notified}. */
-  public void sent(Csp csp, DueNotice due) {
+  /**
+   * Notes the result of an attempt. A notice that a CSP accepted marks its records as {@code CSP
+   * notified}. One with a problem goes to the end of the queue.
+   */
+  void attempted(Csp csp, String returnKey, Optional<String> problem) {
     store.write(() -> {
-      String now = Field.time(clock.instant());
-      waiting(due)
-          .ifPresent(notice -> {
-            put(notice.acceptedBy(csp, now));
-            records.withReturnKey(notice.returnKey()).forEach(entry -> markNotified(entry, now));
-          });
-      return due;
+      Optional<String> sentAt =
+          problem.isPresent() ? Optional.empty() : Optional.of(Field.time(clock.instant()));
+      Optional<Notice> waiting = Optional.ofNullable(unsent.get(returnKey));
+      waiting.ifPresent(notice -> {
+        put(
+            new Notice(
+                returnKey,
+                notice.entryId(),
+                sentAt.isPresent() ? Optional.of(csp) : notice.csp(),
+                sentAt,
+                notice.attempts() + 1,
+                problem.map(
+                    text -> text.substring(0, Math.min(text.length(), PROBLEM_CHARS_MAX)))));
+        sentAt.ifPresent(
+            at -> records.withReturnKey(returnKey).forEach(entry -> markNotified(entry, at)));
+      });
+      return waiting;
     });
-  }
-
-  /** Notes that a CSP did not accept a notice. It goes to the end of the queue. */
-  public void failed(DueNotice due, String problem) {
-    String shortened = problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX));
-    store.write(() -> {
-      waiting(due).ifPresent(notice -> put(notice.failed(shortened)));
-      return due;
-    });
-  }
-
-  private Optional<Notice> waiting(DueNotice due) {
-    return Optional.ofNullable(unsent.get(due.notice().returnKey()));
   }
 
   /** The notice of a return. */
@@ -166,37 +152,31 @@ public final class Notices {
     return table.get(returnKey);
   }
 
-  /** How many notices each CSP has accepted, and how many wait for it. */
-  public Map<Csp, Tally> tallies() {
-    Map<Csp, Tally> tallies = new EnumMap<>(Csp.class);
-    for (Csp csp : Csp.values()) {
-      Optional<String> name = Optional.of(csp.text());
-      long all = table.all().stream().filter(notice -> notice.csp().equals(name)).count();
-      long waiting = unsent.values().stream().filter(one -> one.csp().equals(name)).count();
-      tallies.put(csp, new Tally(all - waiting, waiting));
-    }
-    return tallies;
+  /** How many notices a CSP has accepted, and how many wait for it. */
+  public Tally tally(Csp csp) {
+    long all = table.all().stream().filter(one -> one.csp().equals(Optional.of(csp))).count();
+    long waiting = waiting(Optional.of(csp));
+    return new Tally(csp.text(), all - waiting, waiting);
   }
 
-  /** How many notices wait until an operator chooses the CSP. */
-  public long undirected() {
-    return unsent.values().stream().filter(notice -> notice.csp().isEmpty()).count();
+  /** How many notices wait for a CSP, or until an operator chooses the CSP. */
+  public long waiting(Optional<Csp> csp) {
+    return unsent.values().stream().filter(notice -> notice.csp().equals(csp)).count();
   }
 
   private void markNotified(Entry entry, String at) {
-    Map<Field, Optional<String>> changes = new EnumMap<>(Field.class);
-    changes.put(Field.CSP_NOTIFIED_AT, Optional.of(at));
+    Map<Field, String> changes = new EnumMap<>(Field.class);
+    changes.put(Field.CSP_NOTIFIED_AT, at);
     Csp.of(entry)
         .ifPresent(csp -> {
-          changes.put(Field.CSP, Optional.of(csp.text()));
+          changes.put(Field.CSP, csp.text());
           changes.put(
               Field.CSP_REFERENCE,
-              Optional.of(
-                  "%s-%d".formatted(csp.text().toUpperCase(Locale.ROOT), entry.id().number())));
+              "%s-%d".formatted(csp.text().toUpperCase(Locale.ROOT), entry.number()));
         });
     boolean moves = entry.stage() == Stage.RECORD_RAISED;
     if (moves) {
-      changes.put(Field.STAGE, Optional.of(Stage.CSP_NOTIFIED.text()));
+      changes.put(Field.STAGE, Stage.CSP_NOTIFIED.text());
     }
     Entry changed = records.update(entry, changes);
     if (moves) {

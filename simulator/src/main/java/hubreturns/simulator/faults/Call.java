@@ -1,8 +1,7 @@
 package hubreturns.simulator.faults;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The kinds of call on Remedy. */
 public enum Call {
@@ -15,12 +14,8 @@ public enum Call {
   MERGE;
 
   /** The name in fault scripts and counts. */
+  @JsonValue
   public String text() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The call of a name. */
-  static Optional<Call> named(String text) {
-    return Stream.of(values()).filter(call -> call.text().equals(text)).findFirst();
   }
 }

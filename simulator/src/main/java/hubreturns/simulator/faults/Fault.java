@@ -1,44 +1,50 @@
 package hubreturns.simulator.faults;
 
-import hubreturns.simulator.web.Json;
-import hubreturns.simulator.web.Refusal;
-import java.time.Duration;
-import java.time.Instant;
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One line of the fault script.
+ * One line of the fault script. Its components are the members of the JSON. Without {@code count}
+ * and {@code forSeconds} it lasts until it is deleted.
  *
- * <p>As JSON it is {@code {"fault": KIND}}. It may also have {@code count} (calls), {@code
- * forSeconds}, {@code delayMillis} (for {@code slow}), {@code where} (a call or a list of calls)
- * and {@code match} (a part of a Device ID). Without {@code count} and {@code forSeconds} it lasts
- * until it is deleted.
- *
- * @param kind what goes wrong
+ * @param fault what goes wrong
+ * @param count how many more calls it strikes; empty for any number
+ * @param forSeconds how many more seconds it lasts; empty for no end
+ * @param delayMillis how long a call waits, for {@code slow}
  * @param where the calls it strikes
  * @param match the fault strikes only calls with a Device ID that contains this text
- * @param left how many more calls it strikes; empty for any number
- * @param until when it ends; empty for never
- * @param delay how long a call waits, for {@code slow}
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Fault(
-    Kind kind,
-    Set<Call> where,
-    Optional<String> match,
-    Optional<Integer> left,
-    Optional<Instant> until,
-    Duration delay) {
+    Kind fault,
+    Optional<Integer> count,
+    Optional<Long> forSeconds,
+    Optional<Integer> delayMillis,
+    @JsonFormat(with = ACCEPT_SINGLE_VALUE_AS_ARRAY) Optional<Set<Call>> where,
+    Optional<String> match) {
   private static final int DELAY_MILLIS_MAX = 600_000;
   private static final int FOR_SECONDS_MAX = 86_400;
-  private static final List<String> MEMBERS =
-      List.of("fault", "count", "forSeconds", "delayMillis", "where", "match");
+
+  /** Rejects values out of range, and completes the calls. */
+  public Fault {
+    Objects.requireNonNull(fault, "a fault has a kind");
+    if (count.filter(calls -> calls < 1).isPresent()
+        || forSeconds.filter(time -> time < 1 || time > FOR_SECONDS_MAX).isPresent()
+        || delayMillis.filter(delay -> delay < 1 || delay > DELAY_MILLIS_MAX).isPresent()
+        || where.filter(Set::isEmpty).isPresent()
+        || (fault == Kind.SLOW && delayMillis.isEmpty())) {
+      throw new IllegalArgumentException("a value is out of range");
+    }
+    where = Optional.of(EnumSet.copyOf(where.orElseGet(fault::strikes)));
+    match = match.filter(text -> !text.isEmpty());
+  }
 
   /** What goes wrong. */
   public enum Kind {
@@ -61,6 +67,7 @@ public record Fault(
     }
 
     /** The name in the script. */
+    @JsonValue
     public String text() {
       return text;
     }
@@ -81,86 +88,21 @@ public record Fault(
     }
   }
 
-  /** Reads the fault of a line, and refuses what it cannot read. */
-  static Fault read(JsonNode line, int number, Instant now) {
-    Kind kind =
-        Stream.of(Kind.values())
-            .filter(known -> known.text.equals(line.path("fault").asString("")))
-            .findFirst()
-            .orElseThrow(() ->
-                problem(
-                    number,
-                    "fault is one of down, slow, error500, lose-answer, expire-tokens, 9093, 429,"
-                        + " reject."));
-    require(MEMBERS.containsAll(line.propertyNames()), number, "members are " + MEMBERS + ".");
-    Optional<Integer> calls = count(line, number, "count", Integer.MAX_VALUE);
-    Optional<Integer> seconds = count(line, number, "forSeconds", FOR_SECONDS_MAX);
-    Optional<Integer> delay = count(line, number, "delayMillis", DELAY_MILLIS_MAX);
-    require(kind != Kind.SLOW || delay.isPresent(), number, "slow needs delayMillis.");
-    JsonNode match = line.path("match");
-    require(match.isMissingNode() || match.isString(), number, "match is a part of a Device ID.");
-    return new Fault(
-        kind,
-        line.has("where") ? where(line.path("where"), number) : kind.strikes(),
-        Optional.of(match.asString("")).filter(text -> !text.isEmpty()),
-        calls,
-        seconds.map(now::plusSeconds),
-        Duration.ofMillis(delay.orElse(0)));
-  }
-
-  private static Optional<Integer> count(JsonNode line, int number, String name, int max) {
-    JsonNode node = line.path(name);
-    require(
-        node.isMissingNode() || (node.isInt() && node.asInt() >= 1 && node.asInt() <= max),
-        number,
-        "count, forSeconds (to 86400) and delayMillis (to 600000) are whole numbers from 1.");
-    return node.isMissingNode() ? Optional.empty() : Optional.of(node.asInt());
-  }
-
-  private static Set<Call> where(JsonNode where, int number) {
-    Set<Call> calls = EnumSet.noneOf(Call.class);
-    String problem = "where is one or more of login, logout, create, query, get, update, merge.";
-    for (JsonNode name : where.isArray() ? where : Set.of(where)) {
-      calls.add(Call.named(name.asString("")).orElseThrow(() -> problem(number, problem)));
-    }
-    require(!calls.isEmpty(), number, problem);
-    return calls;
-  }
-
-  private static void require(boolean holds, int number, String otherwise) {
-    if (!holds) {
-      throw problem(number, otherwise);
-    }
-  }
-
-  private static Refusal problem(int number, String text) {
-    return new Refusal("Fault %d: %s".formatted(number, text));
-  }
-
-  ObjectNode json(Instant now) {
-    ObjectNode json = Json.object().put("fault", kind.text());
-    left.ifPresent(count -> json.put("count", count));
-    until.ifPresent(end -> json.put("forSeconds", Duration.between(now, end).toMillis() / 1000.0));
-    if (kind == Kind.SLOW) {
-      json.put("delayMillis", delay.toMillis());
-    }
-    ArrayNode calls = json.putArray("where");
-    EnumSet.copyOf(where).forEach(call -> calls.add(call.text()));
-    match.ifPresent(text -> json.put("match", text));
-    return json;
-  }
-
-  boolean isOver(Instant now) {
-    return left.filter(count -> count <= 0).isPresent()
-        || until.filter(end -> !now.isBefore(end)).isPresent();
-  }
-
   boolean strikes(Call call, Optional<String> deviceId) {
-    return where.contains(call)
+    return where.filter(calls -> calls.contains(call)).isPresent()
         && match.map(text -> deviceId.filter(id -> id.contains(text)).isPresent()).orElse(true);
   }
 
-  Fault struckOnce() {
-    return new Fault(kind, where, match, left.map(count -> count - 1), until, delay);
+  Fault with(Optional<Integer> calls, Optional<Long> seconds) {
+    return new Fault(fault, calls, seconds, delayMillis, where, match);
+  }
+
+  /** For example "error500, for 2 calls, for 60 seconds". */
+  String inWords() {
+    return fault.text()
+        + delayMillis.map(millis -> " by %d ms".formatted(millis)).orElse("")
+        + count.map(calls -> " for %d call%s".formatted(calls, calls == 1 ? "" : "s")).orElse("")
+        + forSeconds.map(seconds -> " for %d s".formatted(seconds)).orElse("")
+        + match.map(text -> " if the Device ID contains " + text).orElse("");
   }
 }

@@ -4,17 +4,20 @@ import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
+import hubreturns.simulator.web.Templates;
 import hubreturns.simulator.web.WebServer;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST}, {@code GET} and {@code DELETE /faults}: the fault script as JSON. */
-public record FaultRoutes(FaultScript script, Clock clock) {
+/**
+ * {@code POST}, {@code GET} and {@code DELETE /faults}: the fault script as JSON. A page shows the
+ * same and adds to it.
+ */
+public record FaultRoutes(FaultScript script) {
+  private static final String PAGE = "/controls/faults";
+
   /** Adds the routes to a server. */
   public void addTo(WebServer web) {
     web.route("GET", "/faults", request -> active());
@@ -26,30 +29,66 @@ public record FaultRoutes(FaultScript script, Clock clock) {
           script.clear();
           return active();
         });
-  }
-
-  private Response add(Request request) {
-    add(Json.read(request.body()));
-    return active();
-  }
-
-  /** Adds one fault or an array of faults. Refuses all if one of them cannot be read. */
-  public void add(Optional<? extends JsonNode> faults) {
-    JsonNode lines =
-        faults
-            .filter(JsonNode::isContainer)
-            .orElseThrow(() -> new Refusal("The script is a JSON array of faults, or one fault."));
-    List<Fault> read = new ArrayList<>();
-    for (JsonNode line : lines.isArray() ? lines : List.of(lines)) {
-      read.add(Fault.read(line, read.size() + 1, clock.instant()));
-    }
-    script.add(read);
+    web.route("GET", PAGE, request -> page(200, ""));
+    web.route(
+        "POST",
+        PAGE,
+        request -> {
+          script.clear();
+          return Response.seeOther(PAGE);
+        });
+    web.route("POST", PAGE + "/add", this::submit);
   }
 
   private Response active() {
-    ArrayNode faults = Json.array();
-    Instant now = clock.instant();
-    script.active().forEach(fault -> faults.add(fault.json(now)));
-    return Response.json(200, faults);
+    return Response.json(200, script.active());
+  }
+
+  private Response add(Request request) {
+    script.add(Json.read(request.body()));
+    return active();
+  }
+
+  /** The faults in words, for the pages. */
+  public List<String> inWords() {
+    return script.active().stream().map(Fault::inWords).toList();
+  }
+
+  private Response page(int status, String problem) {
+    return Templates.page(
+        status,
+        "faults",
+        Map.of(
+            "problem", problem,
+            "faults", inWords(),
+            "kinds", List.of(Fault.Kind.values()),
+            "calls", List.of(Call.values())));
+  }
+
+  private Response submit(Request request) {
+    try {
+      script.add(Optional.of(fault(request)));
+      return Response.seeOther(PAGE);
+    } catch (Refusal refusal) {
+      return page(400, String.valueOf(refusal.getMessage()));
+    }
+  }
+
+  /** The submitted form as a fault of the script. An empty field leaves its member out. */
+  private static ObjectNode fault(Request request) {
+    ObjectNode fault = Json.object().put("fault", request.form("fault"));
+    for (String name : List.of("count", "forSeconds", "delayMillis", "match")) {
+      String text = request.form(name).strip();
+      if (text.matches("\\d{1,9}") && !name.equals("match")) {
+        fault.put(name, Integer.parseInt(text));
+      } else if (!text.isEmpty()) {
+        fault.put(name, text);
+      }
+    }
+    List<String> calls = request.formValues("where");
+    if (!calls.isEmpty()) {
+      calls.forEach(fault.putArray("where")::add);
+    }
+    return fault;
   }
 }

@@ -1,9 +1,12 @@
 package hubreturns.simulator.lifecycle;
 
 import hubreturns.simulator.records.Entry;
+import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.Stage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * How long a return stays in each stage, and which stage follows.
@@ -12,23 +15,21 @@ import java.util.Optional;
  * Its reference decides. A lost or stolen hub is closed two weeks after the notice to its CSP.
  */
 final class Timetable {
-  private static final Duration LOST_HUB_CLOSED_AFTER = Duration.ofDays(14);
   private static final int SHORTEST_OF_100 = 85;
   private static final int SPREAD_OF_100 = 31;
 
   private Timetable() {}
 
+  /** The length of a wait, and the stage that follows. */
+  record Step(Duration length, Stage next) {}
+
   /**
    * The next stage, and how long the record stays in this stage before. Empty if it moves no more.
    */
   static Optional<Step> after(Entry entry, Stage stage) {
-    if (Ending.isLost(entry)) {
-      return stage == Stage.RECORD_RAISED || stage == Stage.CLOSED
-          ? Optional.empty()
-          : Optional.of(new Step(LOST_HUB_CLOSED_AFTER, Stage.CLOSED));
-    }
     return switch (stage) {
       case RECORD_RAISED, CLOSED -> Optional.empty();
+      case Stage any when isLost(entry) -> Optional.of(new Step(Duration.ofDays(14), Stage.CLOSED));
       case CSP_NOTIFIED -> step(entry, 2, Stage.AWAITING_SHIPMENT);
       case AWAITING_SHIPMENT -> step(entry, 21, Stage.IN_TRANSIT);
       case IN_TRANSIT -> step(entry, 4, Stage.RECEIVED);
@@ -38,11 +39,20 @@ final class Timetable {
   }
 
   private static Optional<Step> step(Entry entry, int days, Stage next) {
-    int hundredths = SHORTEST_OF_100 + Chance.of100(entry.returnKey()) % SPREAD_OF_100;
+    int hundredths = SHORTEST_OF_100 + chance(entry) % SPREAD_OF_100;
     return Optional.of(
         new Step(Duration.ofDays(days).multipliedBy(hundredths).dividedBy(100), next));
   }
 
-  /** The length of a wait, and the stage that follows. */
-  record Step(Duration length, Stage next) {}
+  /** Whether the hub is lost, so that it is never shipped. */
+  static boolean isLost(Entry entry) {
+    return entry.text(Field.RETURN_TYPE).equals("Lost or Stolen Hub");
+  }
+
+  /** From 0 to 99, always the same for one return: the CRC-32 of its key, modulo 100. */
+  static int chance(Entry entry) {
+    CRC32 crc = new CRC32();
+    crc.update(entry.returnKey().getBytes(StandardCharsets.UTF_8));
+    return (int) (crc.getValue() % 100);
+  }
 }

@@ -4,17 +4,14 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.faults.FaultRoutes;
-import hubreturns.simulator.faults.FaultScript;
-import hubreturns.simulator.lifecycle.LifeCycle;
 import hubreturns.simulator.lifecycle.SimulatedClock;
 import hubreturns.simulator.records.Condition;
 import hubreturns.simulator.records.Entry;
-import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
-import hubreturns.simulator.records.Selection;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.remedy.Remedy;
+import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import hubreturns.simulator.web.Templates;
@@ -22,14 +19,13 @@ import hubreturns.simulator.web.WebServer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pages for operators and testers. */
@@ -38,13 +34,11 @@ public record OperatorPages(
     ReturnsRecords records,
     Notices notices,
     Remedy remedy,
-    LifeCycle lifeCycle,
-    FaultScript faults,
-    Clock clock) {
+    SimulatedClock clock,
+    FaultRoutes faults) {
   private static final int PAGE_SIZE = 50;
-  private static final int PAGE_MAX = 1_000_000;
-  private static final int ADVANCE_DAYS_MAX = 90;
   private static final int LISTED_MAX = 1000;
+  private static final List<Field> FIELDS = List.of(Field.values());
   private static final List<Field> COLUMNS =
       List.of(
           Field.ENTRY_ID,
@@ -64,14 +58,12 @@ public record OperatorPages(
     web.route("GET", "/records/{id}", this::record);
     web.route("POST", "/records/{id}/csp", this::chooseCsp);
     web.route("GET", "/request-check", this::checkRequest);
-    web.route("POST", "/controls/clock", this::setClock);
-    new FaultPages(faults, new FaultRoutes(faults, clock)).addTo(web);
     web.route("GET", "/simulator.css", r -> Templates.file("simulator.css", "text/css"));
     web.route("GET", "/favicon.svg", r -> Templates.file("favicon.svg", "image/svg+xml"));
   }
 
   /** The page for an unknown path. */
-  public static Response notFound() {
+  public static Response.Reply notFound() {
     return Templates.page(404, "not-found", Map.of());
   }
 
@@ -79,18 +71,13 @@ public record OperatorPages(
   record Row(Entry entry, List<String> cells, NoticeStatus notice) {}
 
   /** The notice of a record in words. There are no words if an operator must choose the CSP. */
-  record NoticeStatus(EntryId entry, String words) {
-    /** The CSPs to choose from. */
-    public List<String> choices() {
-      return words.isEmpty() ? Stream.of(Csp.values()).map(Csp::text).toList() : List.of();
-    }
-  }
+  record NoticeStatus(String entry, String words, List<Csp> choices) {}
 
   private Response list(Request request) {
     RecordSearch search = RecordSearch.read(request);
-    int page = Math.max(1, request.query("page").map(text -> number(text, PAGE_MAX)).orElse(1));
+    int page = Math.max(1, request.number("page", 1));
     return store.read(() -> {
-      List<Entry> found = records.list(search.selection());
+      List<Entry> found = search.in(records);
       List<String> notFound = search.notFound(found);
       Map<String, Object> model = new HashMap<>();
       model.put("search", search);
@@ -104,11 +91,11 @@ public record OperatorPages(
       model.put("page", page);
       model.put("pages", Math.max(1, (found.size() + PAGE_SIZE - 1) / PAGE_SIZE));
       model.put("stages", records.byStage());
-      model.put("notices", notices.tallies());
-      model.put("undirected", notices.undirected());
-      model.put("now", Words.time(lifeCycle.clock().instant()));
-      model.put("speed", Words.speed(lifeCycle.clock().speed()));
-      model.put("faults", faults.active().stream().map(Words::fault).toList());
+      model.put("notices", Stream.of(Csp.values()).map(notices::tally).toList());
+      model.put("undirected", notices.waiting(Optional.empty()));
+      model.put("now", Words.time(clock.instant()));
+      model.put("speed", Words.speed(clock.speed()));
+      model.put("faults", faults.inWords());
       return Templates.page(200, "records", model);
     });
   }
@@ -117,37 +104,35 @@ public record OperatorPages(
     List<String> cells =
         COLUMNS.stream()
             .skip(1)
-            .map(field -> field.isTime() ? Words.time(entry.text(field)) : entry.text(field))
+            .map(field ->
+                field.isTime()
+                    ? entry.value(field).map(Instant::parse).map(Words::time).orElse("")
+                    : entry.text(field))
             .toList();
     return new Row(entry, cells, notice(entry));
   }
 
   private NoticeStatus notice(Entry entry) {
-    return new NoticeStatus(
-        entry.id(), notices.find(entry.returnKey()).map(OperatorPages::words).orElse("none"));
+    String words = notices.find(entry.returnKey()).map(OperatorPages::words).orElse("none");
+    return new NoticeStatus(entry.id(), words, List.of(Csp.values()));
   }
 
   private static String words(Notices.Notice notice) {
-    if (notice.csp().isEmpty()) {
-      return "";
-    }
-    return notice.csp().get()
-        + (notice.sentAt().isPresent() ? ", sent" : ", waiting")
-        + notice
+    String problem =
+        notice
             .lastProblem()
-            .map(problem ->
-                " after %s: %s".formatted(Words.count(notice.attempts(), "attempt"), problem))
+            .map(text -> " after %s: %s".formatted(Words.count(notice.attempts(), "attempt"), text))
             .orElse("");
+    String state = notice.sentAt().isPresent() ? ", sent" : ", waiting";
+    return notice.csp().map(csp -> csp.text() + state + problem).orElse("");
   }
 
   private Response csv(Request request) {
-    List<Entry> found = store.read(() -> records.list(RecordSearch.read(request).selection()));
+    List<Entry> found = store.read(() -> RecordSearch.read(request).in(records));
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
-      csv.writeRecord(Stream.of(Field.values()).map(Field::text).toList());
-      for (Entry entry : found) {
-        csv.writeRecord(Stream.of(Field.values()).map(entry::text).toList());
-      }
+      csv.writeRecord(FIELDS.stream().map(Field::text).toList());
+      found.forEach(entry -> csv.writeRecord(FIELDS.stream().map(entry::text).toList()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,26 +141,24 @@ public record OperatorPages(
   }
 
   private Response record(Request request) {
-    return EntryId.parse(request.part("id"))
-        .flatMap(id -> store.read(() -> records.find(id).map(this::details)))
-        .orElseGet(OperatorPages::notFound);
-  }
-
-  private Response details(Entry entry) {
-    return Templates.page(
-        200,
-        "record",
-        Map.of("entry", entry, "fields", List.of(Field.values()), "notice", notice(entry)));
+    return store.read(() ->
+        records
+            .find(request.part("id"))
+            .map(entry ->
+                Templates.page(
+                    200,
+                    "record",
+                    Map.of("entry", entry, "fields", FIELDS, "notice", notice(entry))))
+            .orElseGet(OperatorPages::notFound));
   }
 
   private Response chooseCsp(Request request) {
-    Optional<EntryId> id = EntryId.parse(request.part("id"));
-    Optional<Csp> csp = Csp.named(request.form("csp"));
-    if (csp.isEmpty()) {
-      return Response.problem(400, "csp is Arqiva, Telefonica or Vodafone.");
-    }
-    return id.flatMap(one -> remedy.change(one, Map.of(Field.CSP, csp.map(Csp::text))))
-        .map(entry -> (Response) Response.seeOther("/records/" + entry.id()))
+    Csp csp =
+        Csp.named(request.form("csp"))
+            .orElseThrow(() -> new Refusal(400, "csp is Arqiva, Telefonica or Vodafone."));
+    return remedy
+        .change(request.part("id"), Map.of(Field.CSP, csp.text()))
+        .map(entry -> Response.seeOther("/records/" + entry.id()))
         .orElseGet(OperatorPages::notFound);
   }
 
@@ -183,63 +166,33 @@ public record OperatorPages(
     String requestId = request.query("request").orElse("").strip();
     String devices = request.query("devices").orElse("");
     String number = request.query("expected").orElse("").strip();
-    int expected = number.isEmpty() ? 0 : number(number, PAGE_MAX);
+    boolean isNumber = number.isEmpty() || number.matches("\\d{1,7}");
+    OptionalInt expected =
+        isNumber && !number.isEmpty()
+            ? OptionalInt.of(Integer.parseInt(number))
+            : OptionalInt.empty();
     Map<String, Object> model = new HashMap<>();
     model.put("request", requestId);
     model.put("devices", devices);
     model.put("expected", number);
-    model.put("problem", expected < 0 ? "\"" + number + "\" is not a number of records." : "");
-    model.put("isChecked", !requestId.isEmpty() && expected >= 0);
-    model.put("query", "search=" + RecordSearch.encoded(requestId));
+    model.put("problem", isNumber ? "" : "\"" + number + "\" is not a number of records.");
+    model.put("isChecked", !requestId.isEmpty() && isNumber);
     return store.read(() -> {
       List<Entry> found =
-          records.list(Selection.of(Condition.equal(Field.SERVICE_REQUEST_ID, requestId)));
-      model.put(
-          "check",
-          RequestCheck.of(
-              found,
-              RecordSearch.ids(devices),
-              number.isEmpty() ? OptionalInt.empty() : OptionalInt.of(expected)));
-      Map<Boolean, Long> sent =
+          records.list(
+              Condition.equal(Field.SERVICE_REQUEST_ID, requestId),
+              Comparator.comparing(Entry::id));
+      model.put("check", RequestCheck.of(found, RecordSearch.ids(devices), expected));
+      List<Notices.Notice> all =
           found.stream()
               .map(Entry::returnKey)
               .distinct()
               .flatMap(key -> notices.find(key).stream())
-              .collect(
-                  Collectors.partitioningBy(
-                      notice -> notice.sentAt().isPresent(), Collectors.counting()));
-      model.put("sent", Words.count(sent.getOrDefault(true, 0L), "CSP notice"));
-      model.put("waiting", sent.getOrDefault(false, 0L));
-      return Templates.page(expected < 0 ? 400 : 200, "request-check", model);
+              .toList();
+      long sent = all.stream().filter(notice -> notice.sentAt().isPresent()).count();
+      model.put("sent", Words.count(sent, "CSP notice"));
+      model.put("waiting", all.size() - sent);
+      return Templates.page(isNumber ? 200 : 400, "request-check", model);
     });
-  }
-
-  private Response setClock(Request request) {
-    String days = request.form("days");
-    int advance = days.isEmpty() ? 0 : number(days, ADVANCE_DAYS_MAX);
-    Optional<Double> speed = speed(request.form("speed"));
-    if (advance < 0 || (!request.form("speed").isEmpty() && speed.isEmpty())) {
-      return Response.problem(400, "days is 0 to 90, speed is 0 to 31536000.");
-    }
-    var _ = lifeCycle.set(speed, Duration.ofDays(advance));
-    return Response.seeOther("/");
-  }
-
-  /** The number, or -1 if the text is not a number from 0 to the limit. */
-  private static int number(String text, int max) {
-    try {
-      int number = Integer.parseInt(text);
-      return number <= max ? Math.max(-1, number) : -1;
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
-  private static Optional<Double> speed(String text) {
-    try {
-      return Optional.of(Double.parseDouble(text)).filter(SimulatedClock::isSpeed);
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,22 +1,22 @@
 package hubreturns.simulator.pages;
 
-import hubreturns.simulator.records.Condition;
-import hubreturns.simulator.records.Condition.Comparison;
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.Field;
-import hubreturns.simulator.records.Selection;
+import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Stage;
 import hubreturns.simulator.web.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A search for records, as the address of the page states it.
@@ -26,8 +26,6 @@ import java.util.stream.Collectors;
  * @param sort the field to sort by
  */
 record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean ascending) {
-  private static final List<Field> IDS =
-      List.of(Field.DEVICE_ID, Field.RETURN_REFERENCE, Field.SERVICE_REQUEST_ID);
   private static final Pattern BETWEEN_IDS = Pattern.compile("[\\s,;]+");
   private static final Pattern SIXTEEN_DIGITS = Pattern.compile("[0-9A-F]{16}");
 
@@ -65,47 +63,36 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
   /** The IDs of the list that no record has. */
   List<String> notFound(List<Entry> found) {
     List<String> rest = new ArrayList<>(wholeIds());
-    rest.removeAll(
-        found.stream()
-            .flatMap(entry -> IDS.stream().flatMap(field -> entry.value(field).stream()))
-            .collect(Collectors.toSet()));
+    Set<String> known = new HashSet<>();
+    found.forEach(entry -> idsOf(entry).forEach(known::add));
+    rest.removeAll(known);
     return rest;
   }
 
-  Condition condition() {
-    Condition inStage =
-        stage.map(one -> Condition.equal(Field.STAGE, one.text())).orElse(Condition.always());
-    List<String> whole = wholeIds();
-    if (!whole.isEmpty()) {
-      List<Condition> equal = new ArrayList<>();
-      IDS.forEach(field -> whole.forEach(id -> equal.add(Condition.equal(field, id))));
-      return new Condition.And(List.of(new Condition.Or(equal), inStage));
-    }
-    if (text.isEmpty()) {
-      return inStage;
-    }
-    // A RequestID is searched by its end, so that a whole one does not find longer ones.
-    List<Condition> parts = new ArrayList<>();
-    for (String part : new TreeSet<>(List.of(text, text.toUpperCase(Locale.ROOT), id(text)))) {
-      parts.add(like(Field.DEVICE_ID, "%" + part + "%"));
-      parts.add(like(Field.RETURN_REFERENCE, "%" + part + "%"));
-      parts.add(like(Field.SERVICE_REQUEST_ID, "%" + part));
-    }
-    return new Condition.And(List.of(new Condition.Or(parts), inStage));
+  private static Stream<String> idsOf(Entry entry) {
+    return Stream.of(Field.DEVICE_ID, Field.RETURN_REFERENCE, Field.SERVICE_REQUEST_ID)
+        .map(entry::text);
   }
 
-  private static Condition like(Field field, String pattern) {
-    return new Condition.Compare(field, Comparison.LIKE, pattern);
+  /** The records that the search finds, in its order. */
+  List<Entry> in(ReturnsRecords records) {
+    Set<String> whole = Set.copyOf(wholeIds());
+    List<String> parts = List.of(text, text.toUpperCase(Locale.ROOT), id(text));
+    Predicate<Entry> isFound =
+        whole.isEmpty()
+            ? entry -> parts.stream().anyMatch(part -> hasPart(entry, part))
+            : entry -> idsOf(entry).anyMatch(whole::contains);
+    Comparator<Entry> order = Comparator.comparing(entry -> entry.text(sort));
+    return records.list(
+        isFound.and(entry -> stage.isEmpty() || stage.get() == entry.stage()),
+        ascending ? order : order.reversed());
   }
 
-  Selection selection() {
-    return new Selection(
-        condition(), List.of(new Selection.SortKey(sort, ascending)), Optional.empty(), 0);
-  }
-
-  /** The query of a page's address that repeats this search. */
-  public String query() {
-    return query(sort, ascending);
+  /** A RequestID is searched by its end, so that a whole one does not find longer ones. */
+  private static boolean hasPart(Entry entry, String part) {
+    return entry.text(Field.DEVICE_ID).contains(part)
+        || entry.text(Field.RETURN_REFERENCE).contains(part)
+        || entry.text(Field.SERVICE_REQUEST_ID).endsWith(part);
   }
 
   /** How a column is sorted, as {@code aria-sort} states it. */
@@ -118,18 +105,18 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
     return stage.map(Stage::text).orElse("");
   }
 
+  /** The query of a page's address that repeats this search. */
+  public String query() {
+    return "search=%s&stage=%s&sort=%s&order=%s"
+        .formatted(
+            URLEncoder.encode(text, StandardCharsets.UTF_8),
+            URLEncoder.encode(stageName(), StandardCharsets.UTF_8),
+            URLEncoder.encode(sort.text(), StandardCharsets.UTF_8),
+            ascending ? "asc" : "desc");
+  }
+
   /** The query that sorts by a field, and in the other order if it already does. */
   public String sortedBy(Field field) {
-    return query(field, field != sort || !ascending);
-  }
-
-  private String query(Field by, boolean up) {
-    return "search=%s&stage=%s&sort=%s&order=%s"
-        .formatted(encoded(text), encoded(stageName()), encoded(by.text()), up ? "asc" : "desc");
-  }
-
-  /** A text as part of an address. */
-  static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return new RecordSearch(text, stage, field, field != sort || !ascending).query();
   }
 }

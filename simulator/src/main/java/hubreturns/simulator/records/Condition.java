@@ -2,34 +2,27 @@ package hubreturns.simulator.records;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A condition over the fields of a record, as a qualification states it.
  *
  * <p>An empty field makes a comparison neither true nor false, as in SQL. So a condition may
- * neither hold nor fail.
+ * neither hold nor fail. As a predicate, it tests whether the condition is known to be true.
  */
-public sealed interface Condition {
+public sealed interface Condition extends Predicate<Entry> {
   /** Whether the condition is true for a record. Empty if it compares a field that is empty. */
-  Optional<Boolean> test(Entry entry);
+  Optional<Boolean> holds(Entry entry);
 
-  /** Whether the condition is known to be true for a record. */
-  default boolean holds(Entry entry) {
-    return test(entry).orElse(false);
-  }
-
-  /** Holds for all records, or for none. */
-  record Constant(boolean value) implements Condition {
-    @Override
-    public Optional<Boolean> test(Entry entry) {
-      return Optional.of(value);
-    }
+  @Override
+  default boolean test(Entry entry) {
+    return holds(entry).orElse(false);
   }
 
   /** Compares a field with a text. */
   record Compare(Field field, Comparison comparison, String value) implements Condition {
     @Override
-    public Optional<Boolean> test(Entry entry) {
+    public Optional<Boolean> holds(Entry entry) {
       return entry.value(field).map(text -> comparison.test(text, value));
     }
   }
@@ -37,7 +30,7 @@ public sealed interface Condition {
   /** Whether a field holds something. */
   record Filled(Field field, boolean filled) implements Condition {
     @Override
-    public Optional<Boolean> test(Entry entry) {
+    public Optional<Boolean> holds(Entry entry) {
       return Optional.of(entry.value(field).isPresent() == filled);
     }
   }
@@ -45,7 +38,7 @@ public sealed interface Condition {
   /** All of the conditions hold. */
   record And(List<Condition> all) implements Condition {
     @Override
-    public Optional<Boolean> test(Entry entry) {
+    public Optional<Boolean> holds(Entry entry) {
       return combined(all, entry, false);
     }
   }
@@ -53,7 +46,7 @@ public sealed interface Condition {
   /** At least one of the conditions holds. */
   record Or(List<Condition> any) implements Condition {
     @Override
-    public Optional<Boolean> test(Entry entry) {
+    public Optional<Boolean> holds(Entry entry) {
       return combined(any, entry, true);
     }
   }
@@ -61,8 +54,8 @@ public sealed interface Condition {
   /** The condition is false. */
   record Not(Condition condition) implements Condition {
     @Override
-    public Optional<Boolean> test(Entry entry) {
-      return condition.test(entry).map(result -> !result);
+    public Optional<Boolean> holds(Entry entry) {
+      return condition.holds(entry).map(result -> !result);
     }
   }
 
@@ -71,7 +64,7 @@ public sealed interface Condition {
       List<Condition> conditions, Entry entry, boolean decisive) {
     Optional<Boolean> combined = Optional.of(!decisive);
     for (Condition condition : conditions) {
-      Optional<Boolean> result = condition.test(entry);
+      Optional<Boolean> result = condition.holds(entry);
       if (result.equals(Optional.of(decisive))) {
         return result;
       }
@@ -126,11 +119,6 @@ public sealed interface Condition {
       }
       return pattern.substring(p).chars().allMatch(letter -> letter == '%');
     }
-  }
-
-  /** Holds for every record. */
-  static Condition always() {
-    return new Constant(true);
   }
 
   /** Holds if a field is exactly this text. */

@@ -1,18 +1,45 @@
 package hubreturns.simulator.records;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * One Returns Record.
  *
- * @param id Remedy's id
  * @param values the fields that hold something. Remedy shows the others as null.
  */
-public record Entry(EntryId id, Map<Field, String> values) {
-  /** Copies the values. */
+public record Entry(@JsonValue Map<Field, String> values) {
+  private static final int ID_PREFIX_CHARS = 3;
+
+  /** Copies the values that are not empty. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public Entry {
-    values = Map.copyOf(values);
+    Map<Field, String> filled = new EnumMap<>(Field.class);
+    filled.putAll(values);
+    filled.values().removeIf(String::isEmpty);
+    values = Collections.unmodifiableMap(filled);
+  }
+
+  /**
+   * The id of a number: a prefix and 12 digits. Numbers count from 1, in the order in which records
+   * are created.
+   */
+  static String id(long number) {
+    return "CHR%012d".formatted(number);
+  }
+
+  /** Remedy's id of the record. */
+  public String id() {
+    return text(Field.ENTRY_ID);
+  }
+
+  /** The number in the id. */
+  public long number() {
+    return Long.parseLong(id().substring(ID_PREFIX_CHARS));
   }
 
   /** The content of a field. */
@@ -32,6 +59,6 @@ public record Entry(EntryId id, Map<Field, String> values) {
 
   /** Identifies the return: the Return Reference, or the record's id if it has none. */
   public String returnKey() {
-    return value(Field.RETURN_REFERENCE).orElse(id.toString());
+    return value(Field.RETURN_REFERENCE).orElse(id());
   }
 }

@@ -1,13 +1,16 @@
 package hubreturns.simulator.records;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +18,7 @@ import java.util.stream.Stream;
 /** A field of the form {@code CHR:ReturnsRecord}, spelt as Remedy spells it. */
 public enum Field {
   /** Remedy's own record id. */
-  ENTRY_ID("Entry ID", Writer.REMEDY, Content.TEXT),
+  ENTRY_ID("Entry ID"),
   /** The DUIS RequestID of the request that returned the hub. */
   SERVICE_REQUEST_ID("Service Request ID"),
   /** The sender's unique key. Remedy does not enforce that it is unique. */
@@ -44,46 +47,35 @@ public enum Field {
   OUTCOME("Outcome"),
   /** Pounds with two decimals, for example {@code 8.27}. */
   CHARGE("Charge"),
-  CSP_NOTIFIED_AT("CSP Notified At", Writer.CLIENT, Content.TIME),
+  CSP_NOTIFIED_AT("CSP Notified At"),
   /** The CSP's own reference of the return. */
   CSP_REFERENCE("CSP Reference"),
-  CREATE_DATE("Create Date", Writer.REMEDY, Content.TIME),
+  CREATE_DATE("Create Date"),
   /** Grows with every change and is never given twice, so that a reader can poll by it. */
-  LAST_MODIFIED_DATE("Last Modified Date", Writer.REMEDY, Content.TIME);
+  LAST_MODIFIED_DATE("Last Modified Date");
 
   /** The longest value of a field. */
   public static final int CHARS_MAX = 1000;
 
+  private static final Set<Field> TIMES =
+      EnumSet.of(CSP_NOTIFIED_AT, CREATE_DATE, LAST_MODIFIED_DATE);
   private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter AR_OFFSET =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss[.SSS]xx", Locale.ROOT);
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+  /** ISO 8601, and the form of AR System, whose offset has no colon. */
+  private static final DateTimeFormatter WITH_OFFSET =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXX][xx]")
+          .toFormatter(Locale.ROOT);
+
   private static final Map<String, Field> BY_NAME =
       Stream.of(values()).collect(Collectors.toMap(Field::text, Function.identity()));
 
-  private enum Writer {
-    CLIENT,
-    REMEDY
-  }
-
-  private enum Content {
-    TEXT,
-    TIME
-  }
-
   private final String text;
-  private final Writer writer;
-  private final Content content;
 
   Field(String text) {
-    this(text, Writer.CLIENT, Content.TEXT);
-  }
-
-  Field(String text, Writer writer, Content content) {
     this.text = text;
-    this.writer = writer;
-    this.content = content;
   }
 
   /**
@@ -96,18 +88,14 @@ public enum Field {
   }
 
   /** The name on the form. */
+  @JsonValue
   public String text() {
     return text;
   }
 
-  /** Whether only Remedy writes the field. */
-  public boolean isRemedys() {
-    return writer == Writer.REMEDY;
-  }
-
   /** Whether the field holds a time. */
   public boolean isTime() {
-    return content == Content.TIME;
+    return TIMES.contains(this);
   }
 
   /**
@@ -118,14 +106,8 @@ public enum Field {
     if (!isTime()) {
       return Optional.of(value);
     }
-    return read(value, DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-        .or(() -> read(value, AR_OFFSET))
-        .map(Field::time);
-  }
-
-  private static Optional<Instant> read(String value, DateTimeFormatter form) {
     try {
-      return Optional.of(OffsetDateTime.parse(value, form).toInstant());
+      return Optional.of(time(OffsetDateTime.parse(value, WITH_OFFSET).toInstant()));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -7,53 +7,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Rows by key, in the order in which they were added. Use it inside {@link Store#read} and {@link
- * Store#write}.
+ * Rows by key, in the order in which they were added. A row is a Java record that becomes a JSON
+ * object. Use it inside {@link Store#read} and {@link Store#write}.
  */
-public final class Table<V> {
+public final class Table<V extends Record> {
   private final Store store;
   private final String name;
-  private final Function<V, ObjectNode> toJson;
   private final BiConsumer<Optional<V>, Optional<V>> watcher;
   private final Map<String, V> rows = new LinkedHashMap<>();
 
-  Table(
-      Store store,
-      String name,
-      Function<V, ObjectNode> toJson,
-      Function<ObjectNode, V> fromJson,
-      BiConsumer<Optional<V>, Optional<V>> watcher) {
-    this.store = store;
-    this.name = name;
-    this.toJson = toJson;
-    this.watcher = watcher;
-    store
-        .takeLoaded(name)
-        .forEach((key, json) -> {
-          V row = fromJson.apply(json);
-          rows.put(key, row);
-          watcher.accept(Optional.empty(), Optional.of(row));
-        });
-  }
-
   /**
-   * A table of Java records.
+   * A table in a store.
    *
    * @param watcher learns of each row before and after a change, also of the rows at the start
    */
-  public static <V extends Record> Table<V> of(
+  public Table(
       Store store, String name, Class<V> type, BiConsumer<Optional<V>, Optional<V>> watcher) {
-    return new Table<>(
-        store,
-        name,
-        row -> Json.MAPPER.valueToTree(row),
-        json -> Json.MAPPER.treeToValue(json, type),
-        watcher);
+    this.store = store;
+    this.name = name;
+    this.watcher = watcher;
+    store
+        .takeLoaded(name)
+        .forEach((key, json) -> set(key, Optional.of(Json.MAPPER.treeToValue(json, type))));
+  }
+
+  /** A table whose changes nobody watches. */
+  public Table(Store store, String name, Class<V> type) {
+    this(store, name, type, (before, after) -> {});
   }
 
   /** The row with a key. */
@@ -68,20 +52,16 @@ public final class Table<V> {
 
   /** Adds a row or replaces the one with its key. */
   public void put(String key, V row) {
-    Optional<V> before = get(key);
-    ObjectNode json = toJson.apply(row);
-    before.ifPresent(former -> keepDifferences(toJson.apply(former), json));
-    set(key, Optional.of(row));
+    Optional<V> before = set(key, Optional.of(row));
+    ObjectNode json = Json.MAPPER.valueToTree(row);
+    before.ifPresent(former -> keepDifferences(Json.MAPPER.valueToTree(former), json));
     store.changed(name, key, Optional.of(json), () -> set(key, before));
   }
 
-  /** Removes the row with a key, if there is one. */
+  /** Removes the row with a key. */
   public void remove(String key) {
-    Optional<V> before = get(key);
-    if (before.isPresent()) {
-      set(key, Optional.empty());
-      store.changed(name, key, Optional.empty(), () -> set(key, before));
-    }
+    Optional<V> before = set(key, Optional.empty());
+    store.changed(name, key, Optional.empty(), () -> set(key, before));
   }
 
   /** Leaves only what differs, with null for what is gone. */
@@ -95,9 +75,11 @@ public final class Table<V> {
     }
   }
 
-  private void set(String key, Optional<V> row) {
+  /** Sets or removes a row, and returns the row before. */
+  private Optional<V> set(String key, Optional<V> row) {
     Optional<V> before = get(key);
     row.ifPresentOrElse(value -> rows.put(key, value), () -> rows.remove(key));
     watcher.accept(before, row);
+    return before;
   }
 }

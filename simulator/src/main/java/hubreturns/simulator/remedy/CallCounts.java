@@ -2,6 +2,7 @@ package hubreturns.simulator.remedy;
 
 import hubreturns.simulator.faults.Call;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,35 +20,29 @@ final class CallCounts {
   /** A call was refused because of its token or password. */
   static final String REFUSED_UNAUTHENTICATED = "refused401";
 
-  private final Map<String, Long> calls = new LinkedHashMap<>();
-  private final Map<String, Long> events = new LinkedHashMap<>();
-
-  CallCounts() {
-    reset();
-  }
+  private final Map<String, Long> counts = new LinkedHashMap<>();
 
   synchronized void arrived(Call call) {
-    calls.merge(call.text(), 1L, Long::sum);
+    add(call.text());
   }
 
-  synchronized void add(String event) {
-    events.merge(event, 1L, Long::sum);
+  synchronized void add(String name) {
+    counts.merge(name, 1L, Long::sum);
   }
 
   /** Sets all counts to zero. */
   synchronized void reset() {
-    for (Call call : Call.values()) {
-      calls.put(call.text(), 0L);
-    }
-    for (String event :
-        new String[] {CREATED, REFUSED_BUSY, REFUSED_OVER_ALLOWANCE, REFUSED_UNAUTHENTICATED}) {
-      events.put(event, 0L);
-    }
+    counts.clear();
   }
 
   synchronized void addTo(ObjectNode stats) {
     ObjectNode byCall = stats.putObject("calls");
-    calls.forEach(byCall::put);
-    events.forEach(stats::put);
+    for (Call call : Call.values()) {
+      byCall.put(call.text(), counts.getOrDefault(call.text(), 0L));
+    }
+    for (String event :
+        List.of(CREATED, REFUSED_BUSY, REFUSED_OVER_ALLOWANCE, REFUSED_UNAUTHENTICATED)) {
+      stats.put(event, counts.getOrDefault(event, 0L));
+    }
   }
 }

@@ -3,23 +3,25 @@ package hubreturns.simulator.remedy;
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.lifecycle.LifeCycle;
 import hubreturns.simulator.records.Entry;
-import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
-import hubreturns.simulator.records.Selection;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Request;
 import hubreturns.simulator.web.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,124 +32,137 @@ record Entries(
     ReturnsRecords records,
     Notices notices,
     LifeCycle lifeCycle,
-    CallCounts counts,
-    Runnable noticeQueued) {
+    CallCounts counts) {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+  private static final Set<Field> REMEDYS =
+      EnumSet.of(Field.ENTRY_ID, Field.CREATE_DATE, Field.LAST_MODIFIED_DATE);
+
+  /** A merge may name the record that it looks for. */
+  private static final Set<Field> REMEDYS_IN_A_MERGE =
+      EnumSet.of(Field.CREATE_DATE, Field.LAST_MODIFIED_DATE);
+
+  /** What a merge does if a record matches. */
+  private enum MergeType {
+    /** Respond with an error. */
+    DUP_ERROR,
+    /** Create another record. */
+    DUP_NEW_ID,
+    /** Replace the matching record and keep its id. */
+    DUP_OVERWRITE,
+    /** Change the given fields of the matching record. */
+    DUP_MERGE,
+    /** Create another record without looking for a match. */
+    GEN_NEW_ID
+  }
 
   /** {@code POST /entry/{form}}: creates a record, even if its Return Reference is not new. */
   Response.Reply create(Request request, Optional<ObjectNode> body) {
-    Optional<Projection> projection = request.query("fields").map(Entries::projection);
-    EntryBody values = EntryBody.read(body, false);
+    Optional<Projection> projection = Projection.of(request);
+    Map<Field, String> values = EntryBody.values(body, REMEDYS);
     Entry entry = store.write(() -> create(values));
-    counts.add(CallCounts.CREATED);
-    noticeQueued.run();
-    return created(request, entry, projection);
+    String href = href(request, entry);
+    return projection
+        .map(shown -> Response.json(201, shown.json(entry, href)))
+        .orElseGet(() -> Response.empty(201))
+        .with("Location", href);
   }
 
-  private Entry create(EntryBody values) {
-    Entry created = records.create(values.filled());
+  private Entry create(Map<Field, String> values) {
+    Entry created = records.create(values);
     notices.queue(created);
+    counts.add(CallCounts.CREATED);
     return created;
-  }
-
-  private static Projection projection(String text) {
-    return Projection.read(text).orElseThrow(() -> ArError.FIELD_UNKNOWN.refusal(text));
   }
 
   /** {@code GET /entry/{form}}: the records that meet the qualification. */
   Response.Reply query(Request request) {
     EntryQuery query = EntryQuery.read(request);
-    Selection selection = query.selection();
-    int limit = selection.limit().orElse(Integer.MAX_VALUE);
-    // One record more than the limit shows that there is a next page.
-    Selection oneMore = limit < Integer.MAX_VALUE ? selection.first(limit + 1) : selection;
-    List<Entry> entries = store.read(() -> records.list(oneMore));
+    List<Entry> found = store.read(() -> records.list(query.condition(), query.order()));
     ObjectNode list = Json.object();
     ArrayNode shown = list.putArray("entries");
-    entries.stream()
-        .limit(limit)
-        .forEach(entry -> shown.add(query.projection().json(entry, href(request, entry.id()))));
+    found.stream()
+        .skip(query.offset())
+        .limit(query.limit())
+        .forEach(entry -> shown.add(query.projection().json(entry, href(request, entry))));
     ObjectNode links = list.putObject("_links");
-    Projection.link(links, "self", listHref(request, selection.offset()));
-    if (entries.size() > limit) {
-      Projection.link(links, "next", listHref(request, selection.offset() + limit));
+    Projection.link(links, "self", listHref(request, query.offset()));
+    long next = (long) query.offset() + query.limit();
+    if (found.size() > next) {
+      Projection.link(links, "next", listHref(request, next));
     }
     return Response.json(200, list);
   }
 
   /** {@code GET /entry/{form}/{id}}. */
   Response.Reply get(Request request) {
+    Projection projection = Projection.of(request).orElse(Projection.ALL);
     String id = request.part("id");
-    Projection projection =
-        request.query("fields").map(Entries::projection).orElse(Projection.all());
     Entry entry =
-        EntryId.parse(id)
-            .flatMap(entryId -> store.read(() -> records.find(entryId)))
-            .orElseThrow(() -> ArError.ENTRY_UNKNOWN.refusal(id));
-    return Response.json(200, projection.json(entry, href(request, entry.id())));
+        store.read(() -> records.find(id)).orElseThrow(() -> ArError.ENTRY_UNKNOWN.refusal(id));
+    return Response.json(200, projection.json(entry, href(request, entry)));
   }
 
   /** {@code PUT /entry/{form}/{id}}. */
   Response.Reply update(Request request, Optional<ObjectNode> body) {
     String id = request.part("id");
-    EntryBody values = EntryBody.read(body, false);
-    return EntryId.parse(id)
-        .flatMap(entryId -> change(entryId, values.values()))
+    return change(id, EntryBody.values(body, REMEDYS))
         .map(entry -> Response.empty(204))
         .orElseThrow(() -> ArError.ENTRY_UNKNOWN.refusal(id));
   }
 
   /** Changes a record, as a PUT does. */
-  Optional<Entry> change(EntryId id, Map<Field, Optional<String>> changes) {
-    Optional<Entry> changed =
-        store.write(() -> records.find(id).map(entry -> change(entry, changes)));
-    noticeQueued.run();
-    return changed;
+  Optional<Entry> change(String id, Map<Field, String> changes) {
+    return store.write(() -> records.find(id).map(entry -> change(entry, changes)));
   }
 
-  /** {@code POST /mergeEntry/{form}}. */
+  /**
+   * {@code POST /mergeEntry/{form}}, with {@code mergeOptions} and {@code qualification}. Without a
+   * qualification, records match by the given Entry ID.
+   */
   Response.Reply merge(Request request, Optional<ObjectNode> body) {
-    EntryBody values = EntryBody.read(body, true);
-    MergeOptions options = MergeOptions.read(body.orElseGet(Json::object), values.values());
-    Response.Reply reply = store.write(() -> merge(request, values, options));
-    noticeQueued.run();
-    return reply;
+    Map<Field, String> values = EntryBody.values(body, REMEDYS_IN_A_MERGE);
+    ObjectNode whole = body.orElseGet(Json::object);
+    JsonNode options = whole.path("mergeOptions");
+    String typeName = options.path("mergeType").asString(MergeType.DUP_ERROR.name());
+    MergeType type =
+        Stream.of(MergeType.values())
+            .filter(known -> known.name().equals(typeName))
+            .findFirst()
+            .orElseThrow(() -> ArError.PARAMETER_MALFORMED.refusal("mergeType " + typeName));
+    String qualification =
+        (whole.has("qualification") ? whole : options).path("qualification").asString("");
+    Predicate<Entry> isMatch =
+        qualification.isBlank()
+            ? entry -> entry.id().equals(values.get(Field.ENTRY_ID))
+            : Qualification.read(qualification);
+    int matchesMax = options.path("multimatchOption").asInt(0) == 1 ? 1 : 2;
+    return store.write(() -> {
+      List<Entry> matches = records.list(isMatch, Comparator.comparing(Entry::id));
+      return merge(request, values, type, matches.stream().limit(matchesMax).toList());
+    });
   }
 
-  private Response.Reply merge(Request request, EntryBody values, MergeOptions options) {
-    List<Entry> matches =
-        options
-            .match()
-            .map(condition -> records.list(Selection.of(condition).first(2)))
-            .orElse(List.of());
-    boolean createsAnyway =
-        options.type() == MergeOptions.MergeType.DUP_NEW_ID
-            || options.type() == MergeOptions.MergeType.GEN_NEW_ID;
-    if (matches.isEmpty() || createsAnyway) {
-      Entry entry = create(values);
-      counts.add(CallCounts.CREATED);
-      return created(request, entry, Optional.empty());
+  private Response.Reply merge(
+      Request request, Map<Field, String> values, MergeType type, List<Entry> matches) {
+    if (matches.isEmpty() || type == MergeType.DUP_NEW_ID || type == MergeType.GEN_NEW_ID) {
+      return Response.empty(201).with("Location", href(request, create(values)));
     }
     Entry match = matches.getFirst();
-    if (options.type() == MergeOptions.MergeType.DUP_ERROR) {
+    if (type == MergeType.DUP_ERROR) {
       return ArError.NOT_UNIQUE.about("schema: %s, entry: %s".formatted(form, match.id()));
     }
-    if (matches.size() > 1 && !options.takesFirstOfSeveral()) {
+    if (matches.size() > 1) {
       return ArError.SEVERAL_MATCHES.about(form);
     }
-    if (options.type() == MergeOptions.MergeType.DUP_OVERWRITE) {
-      Entry replaced = records.replace(match.id(), values.filled());
-      notices.queue(replaced);
-      return created(request, replaced, Optional.empty());
+    if (type == MergeType.DUP_OVERWRITE) {
+      notices.queue(records.replace(match.id(), values));
+      return Response.empty(201).with("Location", href(request, match));
     }
-    Map<Field, Optional<String>> changes = new EnumMap<>(Field.class);
-    changes.putAll(values.values());
-    changes.remove(Field.ENTRY_ID);
-    change(match, changes);
-    return Response.empty(204).with("Location", href(request, match.id()));
+    change(match, values);
+    return Response.empty(204).with("Location", href(request, match));
   }
 
-  private Entry change(Entry before, Map<Field, Optional<String>> changes) {
+  private Entry change(Entry before, Map<Field, String> changes) {
     Entry after = records.update(before, changes);
     if (changes.containsKey(Field.CSP) || changes.containsKey(Field.CSP_REGION)) {
       notices.redirect(after);
@@ -158,19 +173,11 @@ record Entries(
     return after;
   }
 
-  private Response.Reply created(Request request, Entry entry, Optional<Projection> projection) {
-    String href = href(request, entry.id());
-    return projection
-        .map(shown -> Response.json(201, shown.json(entry, href)))
-        .orElseGet(() -> Response.empty(201))
-        .with("Location", href);
+  private String href(Request request, Entry entry) {
+    return formHref(request) + "/" + entry.id();
   }
 
-  private String href(Request request, EntryId id) {
-    return formHref(request) + "/" + id;
-  }
-
-  private String listHref(Request request, int offset) {
+  private String listHref(Request request, long offset) {
     String others =
         Stream.of(request.rawQuery().split("&"))
             .filter(pair -> !pair.isEmpty() && !pair.startsWith("offset="))

@@ -5,62 +5,49 @@ import hubreturns.simulator.records.Stage;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The {@code values} of a request body.
- *
- * @param values the fields to set. Null and an empty text clear a field, as in Remedy.
- */
-record EntryBody(Map<Field, Optional<String>> values) {
-  /** Copies the values. */
-  EntryBody {
-    values = Map.copyOf(values);
-  }
-
-  /** The fields that get a value. */
-  Map<Field, String> filled() {
-    Map<Field, String> filled = new EnumMap<>(Field.class);
-    values.forEach((field, value) -> value.ifPresent(text -> filled.put(field, text)));
-    return filled;
-  }
+/** Reads the {@code values} of a request body. */
+final class EntryBody {
+  private EntryBody() {}
 
   /**
-   * Reads the values of a body.
+   * The fields to set. Null and an empty text clear a field, as in Remedy.
    *
-   * @param takesEntryId whether the values may contain an Entry ID, as in a merge
+   * @param forbidden the fields that the call must not set
    */
-  static EntryBody read(Optional<ObjectNode> body, boolean takesEntryId) {
+  static Map<Field, String> values(Optional<ObjectNode> body, Set<Field> forbidden) {
     if (body.isEmpty() || !body.get().path("values").isObject()) {
       throw ArError.MALFORMED_BODY.refusal("an object with an object \"values\" is expected");
     }
-    Map<Field, Optional<String>> values = new EnumMap<>(Field.class);
+    Map<Field, String> values = new EnumMap<>(Field.class);
     for (Map.Entry<String, JsonNode> value : body.get().path("values").properties()) {
       String name = value.getKey();
       Field field =
           Field.named(name).orElseThrow(() -> ArError.FIELD_UNKNOWN.refusal("<" + name + ">"));
-      if (field.isRemedys() && !(takesEntryId && field == Field.ENTRY_ID)) {
+      if (forbidden.contains(field)) {
         throw ArError.FIELD_IS_REMEDYS.refusal(name);
       }
-      values.put(field, text(field, name, value.getValue()));
+      values.put(
+          field,
+          text(field, value.getValue()).orElseThrow(() -> ArError.FIELD_LIMIT.refusal(name)));
     }
-    return new EntryBody(values);
+    return values;
   }
 
-  private static Optional<String> text(Field field, String name, JsonNode value) {
-    Optional<String> text =
-        value.isNull() || value.isContainer()
-            ? Optional.empty()
-            : Optional.of(value.asString()).filter(given -> !given.isEmpty());
-    Optional<String> normal = text.flatMap(field::normalise);
-    boolean isWithinLimits =
-        field == Field.STAGE
-            ? normal.flatMap(Stage::named).isPresent()
-            : normal.filter(given -> given.length() > Field.CHARS_MAX).isEmpty();
-    if (value.isContainer() || normal.isPresent() != text.isPresent() || !isWithinLimits) {
-      throw ArError.FIELD_LIMIT.refusal(name);
+  /** The text of a value. Empty if the field cannot hold the value. */
+  private static Optional<String> text(Field field, JsonNode value) {
+    if (value.isContainer()) {
+      return Optional.empty();
     }
-    return normal;
+    String text = value.isNull() ? "" : value.asString();
+    if (field == Field.STAGE) {
+      return Stage.named(text).map(Stage::text);
+    }
+    return text.isEmpty()
+        ? Optional.of(text)
+        : field.normalise(text).filter(normal -> normal.length() <= Field.CHARS_MAX);
   }
 }

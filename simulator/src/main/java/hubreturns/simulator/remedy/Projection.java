@@ -3,57 +3,50 @@ package hubreturns.simulator.remedy;
 import hubreturns.simulator.records.Entry;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.web.Json;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import hubreturns.simulator.web.Request;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields that a response shows, under the names that the caller used.
+ * The fields that a response shows, in order, under the names that the caller used.
  *
- * @param fields the fields by name, in the order of the response
+ * @param names the names of fields of the form
  */
-record Projection(Map<String, Field> fields) {
-  private static final String OPENING = "values(";
-
-  /** Copies the fields in the same order. */
-  Projection {
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-  }
-
+record Projection(List<String> names) {
   /** All fields of the form. */
-  static Projection all() {
-    Map<String, Field> fields = new LinkedHashMap<>();
-    for (Field field : Field.values()) {
-      fields.put(field.text(), field);
-    }
-    return new Projection(fields);
-  }
+  static final Projection ALL = new Projection(Stream.of(Field.values()).map(Field::text).toList());
 
-  /** Reads {@code values(Name,Name)}. Empty if it is malformed or names an unknown field. */
-  static Optional<Projection> read(String text) {
-    String stripped = text.strip();
-    if (!stripped.startsWith(OPENING) || !stripped.endsWith(")")) {
-      return Optional.empty();
-    }
-    Map<String, Field> fields = new LinkedHashMap<>();
-    String names = stripped.substring(OPENING.length(), stripped.length() - 1);
-    for (String name : names.split(",", -1)) {
-      Optional<Field> field = Field.named(name.strip());
-      if (field.isEmpty()) {
-        return Optional.empty();
-      }
-      fields.put(name.strip(), field.get());
-    }
-    return Optional.of(new Projection(fields));
+  private static final Pattern FORM = Pattern.compile("values\\((.*)\\)", Pattern.DOTALL);
+
+  /** The parameter {@code fields=values(Name,Name)} of a request, if it has one. */
+  static Optional<Projection> of(Request request) {
+    return request
+        .query("fields")
+        .map(text -> {
+          Matcher form = FORM.matcher(text.strip());
+          List<String> names =
+              form.matches()
+                  ? Stream.of(form.group(1).split(",", -1)).map(String::strip).distinct().toList()
+                  : List.of();
+          if (names.isEmpty() || !names.stream().allMatch(name -> Field.named(name).isPresent())) {
+            throw ArError.FIELD_UNKNOWN.refusal(
+                "fields=values(Name,Name) with fields of this form is expected");
+          }
+          return new Projection(names);
+        });
   }
 
   /** A record as {@code {"values":{...},"_links":{"self":[{"href":...}]}}}. */
   ObjectNode json(Entry entry, String href) {
     ObjectNode json = Json.object();
     ObjectNode values = json.putObject("values");
-    fields.forEach((name, field) -> values.put(name, entry.value(field).orElse(null)));
+    for (String name : names) {
+      values.put(name, Field.named(name).flatMap(entry::value).orElse(null));
+    }
     link(json.putObject("_links"), "self", href);
     return json;
   }

@@ -6,11 +6,9 @@ import hubreturns.simulator.faults.Fault;
 import hubreturns.simulator.faults.FaultScript;
 import hubreturns.simulator.lifecycle.LifeCycle;
 import hubreturns.simulator.records.Entry;
-import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.ReturnsRecords;
 import hubreturns.simulator.records.Store;
-import hubreturns.simulator.web.Handler;
 import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Request;
@@ -83,7 +81,6 @@ public final class Remedy {
    * Serves an account.
    *
    * @param nanoTime the clock that counts calls per second
-   * @param noticeQueued runs after a change that may have queued a notice to a CSP
    */
   public Remedy(
       Account account,
@@ -93,15 +90,13 @@ public final class Remedy {
       LifeCycle lifeCycle,
       FaultScript faults,
       Clock clock,
-      LongSupplier nanoTime,
-      Runnable noticeQueued) {
+      LongSupplier nanoTime) {
     this.account = account;
     this.tokens = new Tokens(clock);
     this.readerTokens = new Tokens(clock);
     this.allowance = new Allowance(account.callsPerSecond(), nanoTime);
     this.faults = faults;
-    this.entries =
-        new Entries(account.form(), store, records, notices, lifeCycle, counts, noticeQueued);
+    this.entries = new Entries(account.form(), store, records, notices, lifeCycle, counts);
   }
 
   /** Adds the counts of calls and refusals, and whether a call on entries is running. */
@@ -119,7 +114,7 @@ public final class Remedy {
   }
 
   /** Changes a record for the operator's pages, as a call would. */
-  public Optional<Entry> change(EntryId id, Map<Field, Optional<String>> changes) {
+  public Optional<Entry> change(String id, Map<Field, String> changes) {
     return entries.change(id, changes);
   }
 
@@ -149,7 +144,7 @@ public final class Remedy {
     return ArError.METHOD_NOT_ALLOWED.about(request.method());
   }
 
-  private Handler change(
+  private Function<Request, Response> change(
       Call call, BiFunction<Request, Optional<ObjectNode>, Response.Reply> work) {
     return request -> {
       Optional<ObjectNode> body = Json.readObject(request.body());
@@ -159,7 +154,7 @@ public final class Remedy {
     };
   }
 
-  private Handler read(Call call, Function<Request, Response.Reply> work) {
+  private Function<Request, Response> read(Call call, Function<Request, Response.Reply> work) {
     return request -> call(call, request, Optional.empty(), () -> work.apply(request));
   }
 

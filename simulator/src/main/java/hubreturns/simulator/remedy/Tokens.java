@@ -1,30 +1,19 @@
 package hubreturns.simulator.remedy;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** The tokens issued at login. A restart forgets them, like a restart of Remedy. */
 final class Tokens {
   private static final int TOKENS_MAX = 10_000;
   private static final Duration VALIDITY = Duration.ofHours(1);
-  private static final int PART_BYTES = 24;
 
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, Instant> expiries =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-          return size() > TOKENS_MAX;
-        }
-      };
+  private final Map<String, Instant> expiries = new LinkedHashMap<>();
 
   Tokens(Clock clock) {
     this.clock = clock;
@@ -32,7 +21,10 @@ final class Tokens {
 
   /** A new token in three parts, like a JSON Web Token. */
   synchronized String issue() {
-    String token = part() + "." + part() + "." + part();
+    if (expiries.size() == TOKENS_MAX) {
+      expiries.remove(expiries.keySet().iterator().next());
+    }
+    String token = UUID.randomUUID() + "." + UUID.randomUUID() + "." + UUID.randomUUID();
     expiries.put(token, clock.instant().plus(VALIDITY));
     return token;
   }
@@ -51,11 +43,5 @@ final class Tokens {
   /** Revokes all tokens. */
   synchronized void revokeAll() {
     expiries.clear();
-  }
-
-  private String part() {
-    byte[] bytes = new byte[PART_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

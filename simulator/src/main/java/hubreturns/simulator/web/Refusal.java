@@ -11,9 +11,9 @@ public final class Refusal extends RuntimeException {
     this.reply = reply;
   }
 
-  /** With status 400 and the problem as a sentence. */
-  public Refusal(String problem) {
-    this(problem, Response.problem(400, problem));
+  /** With a status and the problem as a sentence. */
+  public Refusal(int status, String problem) {
+    this(problem, Response.problem(status, problem));
   }
 
   /** What the sender gets. */

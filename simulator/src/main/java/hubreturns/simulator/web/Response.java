@@ -3,7 +3,6 @@ package hubreturns.simulator.web;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /** What a route sends: a reply, or a closed connection. */
 public sealed interface Response {
@@ -32,8 +31,9 @@ public sealed interface Response {
   }
 
   /** A reply with a JSON body. */
-  static Reply json(int status, JsonNode body) {
-    return new Reply(status, Map.of("Content-Type", "application/json"), Json.bytes(body));
+  static Reply json(int status, Object body) {
+    byte[] json = Json.MAPPER.writeValueAsBytes(body);
+    return new Reply(status, Map.of("Content-Type", "application/json"), json);
   }
 
   /** A reply with a text body of a media type. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.XnioExecutor;
@@ -67,13 +68,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   /** Adds a route. Braces in the path name its {@link Request#part parts}. */
-  public WebServer route(String method, String path, Handler handler) {
+  public WebServer route(String method, String path, Function<Request, Response> handler) {
     routes.add(method, path, exchange -> send(exchange, respond(exchange, handler)));
     return this;
   }
 
   /** Sets the routes for an unknown path, and for a known path with another method. */
-  public WebServer otherwise(Handler unknownPath, Handler otherMethod) {
+  public WebServer otherwise(
+      Function<Request, Response> unknownPath, Function<Request, Response> otherMethod) {
     routes.setFallbackHandler(exchange -> send(exchange, respond(exchange, unknownPath)));
     routes.setInvalidMethodHandler(exchange -> send(exchange, respond(exchange, otherMethod)));
     return this;
@@ -144,9 +146,10 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static Response respond(HttpServerExchange exchange, Handler handler) {
+  private static Response respond(
+      HttpServerExchange exchange, Function<Request, Response> handler) {
     try {
-      return handler.respond(new Request(exchange, exchange.getAttachment(BODY)));
+      return handler.apply(new Request(exchange, exchange.getAttachment(BODY)));
     } catch (Refusal refusal) {
       return refusal.reply();
     } catch (RuntimeException e) {

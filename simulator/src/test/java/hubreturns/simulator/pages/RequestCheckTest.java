@@ -3,7 +3,6 @@ package hubreturns.simulator.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.simulator.records.Entry;
-import hubreturns.simulator.records.EntryId;
 import hubreturns.simulator.records.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,8 @@ class RequestCheckTest {
     return "00-DB-12-34-56-78-%02X-%02X".formatted(position / 256, position % 256);
   }
 
-  private static Entry entry(int id, int position) {
+  private static Entry entry(int position) {
     return new Entry(
-        new EntryId(id),
         Map.of(
             Field.RETURN_REFERENCE, "CHR-6QJ6KNFS36SG7H1V-%03d".formatted(position),
             Field.DEVICE_ID, device(position)));
@@ -28,7 +26,7 @@ class RequestCheckTest {
   private static List<Entry> entries(int... positions) {
     List<Entry> entries = new ArrayList<>();
     for (int position : positions) {
-      entries.add(entry(entries.size() + 1, position));
+      entries.add(entry(position));
     }
     return entries;
   }

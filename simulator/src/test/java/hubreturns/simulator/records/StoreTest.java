@@ -19,7 +19,7 @@ class StoreTest {
   @TempDir private Path directory;
 
   private static Table<Hub> hubs(Store store) {
-    return Table.of(store, "hub", Hub.class, (before, after) -> {});
+    return new Table<>(store, "hub", Hub.class);
   }
 
   private static Hub hub(String name, String stage, int count) {
@@ -104,7 +104,7 @@ class StoreTest {
 
     assertThatThrownBy(this::kept)
         .isInstanceOf(StoreFault.class)
-        .hasMessageContaining("records.jsonl is damaged at byte");
+        .hasMessageContaining("records.jsonl is damaged in line 2");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package hubreturns.simulator.remedy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import hubreturns.simulator.records.Condition;
 import hubreturns.simulator.records.Condition.And;
@@ -9,6 +10,7 @@ import hubreturns.simulator.records.Condition.Comparison;
 import hubreturns.simulator.records.Condition.Not;
 import hubreturns.simulator.records.Condition.Or;
 import hubreturns.simulator.records.Field;
+import hubreturns.simulator.web.Refusal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,18 +23,11 @@ class QualificationTest {
   private static final Condition C = Condition.equal(Field.USER, "c");
 
   private static Condition read(String text) {
-    return switch (Qualification.read(text)) {
-      case Qualification.WellFormed wellFormed -> wellFormed.condition();
-      case Qualification.Malformed malformed -> throw new AssertionError(malformed.problem());
-    };
+    return Qualification.read(text);
   }
 
   private static String problem(String text) {
-    return switch (Qualification.read(text)) {
-      case Qualification.WellFormed wellFormed ->
-          throw new AssertionError("read as " + wellFormed.condition());
-      case Qualification.Malformed malformed -> malformed.problem();
-    };
+    return String.valueOf(catchThrowableOfType(Refusal.class, () -> read(text)).getMessage());
   }
 
   @Test
