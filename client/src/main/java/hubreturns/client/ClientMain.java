@@ -2,9 +2,9 @@ package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.FileTrouble;
+import hubreturns.launcher.CommandLineRules;
 import hubreturns.returnsfile.GivenFile;
 import java.io.Console;
-import java.io.File;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,15 +15,11 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The suppliers' command line (docs/client.md). */
 @Command(
@@ -108,56 +104,17 @@ public final class ClientMain implements Runnable {
     commands.addSubcommand(new ExplainCommand(computer));
     commands.setOut(new PrintWriter(computer.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(computer.err(), true, StandardCharsets.UTF_8));
-    commands.registerConverter(int.class, ClientMain::wholeNumber);
-    commands.registerConverter(Integer.class, ClientMain::wholeNumber);
-    commands.registerConverter(Path.class, ClientMain::path);
-    commands.setCaseInsensitiveEnumValuesAllowed(true);
-    commands.setDefaultValueProvider(new EnvironmentDefaults(computer.environment()));
+    CommandLineRules.addTo(commands);
+    commands.registerConverter(Path.class, CommandLineRules.reading(GivenFile::path));
+    commands.setDefaultValueProvider(
+        CommandLineRules.defaults("HUB_RETURNS_CLIENT_", computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
-      String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-      computer.say(
-          wrongUsage(exception, arguments).replaceAll("\\R", " ") + ". See " + command + " --help");
+      computer.say(CommandLineRules.wrongUsage(exception, arguments));
       return Exit.WRONG_USAGE;
     });
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> exitOf(exception, computer));
     return commands;
-  }
-
-  private static String wrongUsage(ParameterException exception, String... arguments) {
-    Optional<String> dashed =
-        Stream.of(arguments)
-            .filter(argument -> argument.startsWith("-") && new File(argument).exists())
-            .findFirst();
-    if (dashed.isPresent()) {
-      return "'%1$s' begins with a dash, as options do. If it is a file, write ./%1$s"
-          .formatted(dashed.get());
-    }
-    CommandLine line = exception.getCommandLine();
-    return exception instanceof UnmatchedArgumentException unmatched
-            && !unmatched.isUnknownOption()
-            && !line.getSubcommands().isEmpty()
-        ? "'%s' is not a command. The commands are: %s"
-            .formatted(
-                unmatched.getUnmatched().getFirst(),
-                String.join(", ", line.getSubcommands().keySet()))
-        : String.valueOf(exception.getMessage());
-  }
-
-  private static Path path(String text) {
-    try {
-      return GivenFile.path(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
-  }
-
-  private static Integer wholeNumber(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a whole number");
-    }
   }
 
   private static int exitOf(Exception exception, Computer computer) {

@@ -1,5 +1,6 @@
 package hubreturns.simulator;
 
+import hubreturns.launcher.CommandLineRules;
 import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.records.StoreFault;
 import hubreturns.simulator.remedy.Remedy;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,9 +22,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -42,7 +40,6 @@ import picocli.CommandLine.TypeConversionException;
     usageHelpAutoWidth = true,
     resourceBundle = "hubreturns.simulator.help")
 public final class SimulatorMain implements Callable<Integer> {
-  private static final String ENVIRONMENT_PREFIX = "HUB_RETURNS_SIMULATOR_";
   private static final String DEFAULT_PASSWORD = "hubreturns";
   private static final int PORT_MAX = 65_535;
   private static final List<Logger> QUIET =
@@ -96,14 +93,11 @@ public final class SimulatorMain implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(new SimulatorMain());
     commandLine.registerConverter(Csp.class, SimulatorMain::csp);
     commandLine.registerConverter(URI.class, SimulatorMain::httpAddress);
-    commandLine.setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
-    commandLine.registerConverter(int.class, SimulatorMain::wholeNumber);
-    commandLine.registerConverter(Integer.class, SimulatorMain::wholeNumber);
+    commandLine.setDefaultValueProvider(
+        CommandLineRules.defaults("HUB_RETURNS_SIMULATOR_", environment));
+    CommandLineRules.addTo(commandLine);
     commandLine.setParameterExceptionHandler((problem, given) -> {
-      String message = String.valueOf(problem.getMessage()).replaceAll("\\R", " ");
-      commandLine
-          .getErr()
-          .println(message.replaceAll("\\.$", "") + ". See hub-returns-simulator --help");
+      commandLine.getErr().println(CommandLineRules.wrongUsage(problem));
       return commandLine.getCommandSpec().exitCodeOnInvalidInput();
     });
     commandLine.setExecutionExceptionHandler((problem, command, parsed) -> {
@@ -111,26 +105,6 @@ public final class SimulatorMain implements Callable<Integer> {
       return 1;
     });
     return commandLine;
-  }
-
-  private static Integer wholeNumber(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a whole number");
-    }
-  }
-
-  private static @Nullable String fromEnvironment(
-      ArgSpec argument, Map<String, String> environment) {
-    if (!(argument instanceof OptionSpec option)) {
-      return null;
-    }
-    String name =
-        ENVIRONMENT_PREFIX
-            + option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
-    String value = environment.get(name);
-    return value == null || value.isBlank() ? null : value;
   }
 
   @Override

@@ -25,6 +25,7 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
+              "hubreturns.launcher..",
               "hubreturns.simulator..",
               "java..",
               "javax..",

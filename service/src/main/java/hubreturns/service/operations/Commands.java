@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.launcher.CommandLineRules;
 import hubreturns.returnsfile.GivenFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -21,8 +22,6 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The operator's command line, see docs/operations.md#commands. */
 @Command(
@@ -92,9 +91,8 @@ public final class Commands implements Callable<Integer> {
     });
     line.setExecutionExceptionHandler(Commands::explainFailure);
     line.setParameterExceptionHandler((e, given) -> explainWrongUsage(e));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.registerConverter(Integer.class, Commands::wholeNumber);
-    line.registerConverter(Path.class, Commands::path);
+    CommandLineRules.addTo(line);
+    line.registerConverter(Path.class, CommandLineRules.reading(GivenFile::path));
     return line;
   }
 
@@ -135,43 +133,9 @@ public final class Commands implements Callable<Integer> {
         .build();
   }
 
-  private static Path path(String text) {
-    try {
-      return GivenFile.path(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
-  }
-
-  private static Integer wholeNumber(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a whole number");
-    }
-  }
-
   private static int explainWrongUsage(ParameterException e) {
-    CommandLine line = e.getCommandLine();
-    line.getErr()
-        .println(
-            wrongUsage(e).replaceAll("\\R", " ").replaceAll("\\.$", "")
-                + ". See "
-                + line.getCommandSpec().qualifiedName()
-                + " --help");
+    e.getCommandLine().getErr().println(CommandLineRules.wrongUsage(e));
     return WRONG_USAGE;
-  }
-
-  private static String wrongUsage(ParameterException e) {
-    CommandLine line = e.getCommandLine();
-    return e instanceof UnmatchedArgumentException unmatched
-            && !unmatched.isUnknownOption()
-            && !line.getSubcommands().isEmpty()
-        ? "'%s' is not a command. The commands are: %s"
-            .formatted(
-                unmatched.getUnmatched().getFirst(),
-                String.join(", ", line.getSubcommands().keySet()))
-        : String.valueOf(e.getMessage());
   }
 
   private static int explainFailure(Exception e, CommandLine line, ParseResult result)

@@ -1,0 +1,97 @@
+package hubreturns.launcher;
+
+import java.io.File;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What all programs do with their command lines. */
+public final class CommandLineRules {
+  private CommandLineRules() {}
+
+  /** Makes a command line and its subcommands read whole numbers and words alike. */
+  public static void addTo(CommandLine line) {
+    line.registerConverter(int.class, CommandLineRules::wholeNumber);
+    line.registerConverter(Integer.class, CommandLineRules::wholeNumber);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static Integer wholeNumber(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
+  }
+
+  /** Reads values, and reports what the reader refuses as wrong usage. */
+  public static <T> ITypeConverter<T> reading(Function<String, T> reader) {
+    return text -> {
+      try {
+        return reader.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  /**
+   * What is wrong with a command line, and where to read more, in one line.
+   *
+   * @param arguments what was typed, to find a file whose name looks like an option
+   */
+  public static String wrongUsage(ParameterException e, String... arguments) {
+    CommandLine line = e.getCommandLine();
+    Optional<String> dashed =
+        Stream.of(arguments)
+            .filter(argument -> argument.startsWith("-") && new File(argument).exists())
+            .findFirst();
+    String problem =
+        e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !line.getSubcommands().isEmpty()
+            ? "'%s' is not a command. The commands are: %s"
+                .formatted(
+                    unmatched.getUnmatched().getFirst(),
+                    String.join(", ", line.getSubcommands().keySet()))
+            : String.valueOf(e.getMessage());
+    String advice =
+        dashed
+            .map("'%1$s' begins with a dash, as options do. If it is a file, write ./%1$s"::formatted)
+            .orElse(problem);
+    return "%s. See %s --help"
+        .formatted(
+            advice.replaceAll("\\R", " ").replaceAll("\\.$", ""),
+            line.getCommandSpec().qualifiedName());
+  }
+
+  /**
+   * Reads options that are not on the command line from environment variables.
+   *
+   * @param prefix the start of their names, such as {@code HUB_RETURNS_CLIENT_}
+   */
+  public static IDefaultValueProvider defaults(String prefix, Map<String, String> environment) {
+    return argument -> fromEnvironment(argument, prefix, environment);
+  }
+
+  private static @Nullable String fromEnvironment(
+      ArgSpec argument, String prefix, Map<String, String> environment) {
+    if (argument instanceof OptionSpec option && option.arity().min() > 0) {
+      String name = option.longestName().replaceFirst("^--?", "").replace('-', '_');
+      String value = environment.getOrDefault(prefix + name.toUpperCase(Locale.ROOT), "");
+      return value.isBlank() ? null : value;
+    }
+    return null;
+  }
+}
