@@ -1,11 +1,9 @@
 package hubreturns.service.operations;
 
-import java.time.Clock;
+import hubreturns.service.outbox.CountedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -16,23 +14,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The clock of the pages: the database's, so that all nodes agree how long a session, a lockout or
- * a wait for a passkey lasts. It is read again after a while; in between, the time that passed
- * counts.
+ * a wait for a passkey lasts. It is read again after a while.
  */
-final class DatabaseClock extends Clock {
+final class DatabaseClock extends CountedClock {
   static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
 
   private final Supplier<Instant> database;
-  private final LongSupplier nanoTime;
-  private volatile Reading last;
-
-  private record Reading(Instant at, long nanos) {
-    Instant plusNanosUntil(long now) {
-      return at.plusNanos(now - nanos);
-    }
-  }
 
   /** The clock of this database. */
   static DatabaseClock of(DataSource database) {
@@ -44,33 +33,21 @@ final class DatabaseClock extends Clock {
   }
 
   DatabaseClock(Supplier<Instant> database, LongSupplier nanoTime) {
+    super(nanoTime);
     this.database = database;
-    this.nanoTime = nanoTime;
-    this.last = new Reading(database.get(), nanoTime.getAsLong());
+    set(database.get());
   }
 
   @Override
   public Instant instant() {
-    long now = nanoTime.getAsLong();
-    Instant at = last.plusNanosUntil(now);
-    if (now - last.nanos() >= READ_AGAIN_AFTER.toNanos()) {
+    if (age().compareTo(READ_AGAIN_AFTER) >= 0) {
       try {
-        at = database.get();
+        set(database.get());
       } catch (DataAccessException e) {
         log.debug("The database is away, so its clock is not read", e);
+        set(super.instant());
       }
-      last = new Reading(at, now);
     }
-    return at;
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("pages convert times themselves");
+    return super.instant();
   }
 }

@@ -30,7 +30,7 @@ public final class DeliveryLead implements Fence {
   private final DataSource database;
   private final String node;
   private final LongSupplier nanoTime;
-  private final LeadClock clock;
+  private final CountedClock clock;
   private Optional<Held> held = Optional.empty();
 
   /**
@@ -43,7 +43,7 @@ public final class DeliveryLead implements Fence {
     this.database = database;
     this.node = node;
     this.nanoTime = nanoTime;
-    this.clock = new LeadClock(nanoTime);
+    this.clock = new CountedClock(nanoTime);
   }
 
   /** The clock of the deliveries; it does not depend on the clock of this node. */
