@@ -62,12 +62,6 @@ final class DegradationIT {
 
   private static final String SHORT_LIVED = "90-B3-D5-1F-30-03-00-00";
   private static final Duration LIFE = Duration.ofSeconds(45);
-  private static final String ROLES =
-      """
-      create role super superuser login password 'super'
-      create role hub_returns login password 'of this test'
-      create database hub_returns owner hub_returns encoding 'UTF8' template template0
-      """;
 
   private final Path folder;
   private final SmallDisk disk;
@@ -81,7 +75,8 @@ final class DegradationIT {
     this.folder = Files.createTempDirectory(TestSystem.target(), "degradation-");
     this.disk = SmallDisk.mount(folder.resolve("disk"), DISK_MEGABYTES);
     this.archive = folder.resolve("archive");
-    this.postgres = OutsidePostgres.make(TestSystem.postgresPrograms(), disk.folder(), ROLES);
+    this.postgres =
+        OutsidePostgres.make(TestSystem.postgresPrograms(), disk.folder(), OutsidePostgres.ROLES);
     // The folder of the archive does not exist yet.
     postgres.archiveTo(archive);
     postgres.set("max_wal_size", "64MB");

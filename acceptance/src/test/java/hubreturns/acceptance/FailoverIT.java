@@ -52,12 +52,6 @@ final class FailoverIT {
   private static final int WORLD = 8_000;
   private static final int HUBS = 3_000;
   private static final String ACCESS = "jdbc:postgresql://%s/hub_returns";
-  private static final String ROLES =
-      """
-      create role hub_returns login password 'of this test'
-      create role replicator login replication
-      create database hub_returns owner hub_returns encoding 'UTF8' template template0
-      """;
 
   private final BlackHole vanished = new BlackHole();
   private final OutsidePostgres one;
@@ -70,7 +64,9 @@ final class FailoverIT {
 
   FailoverIT() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(TestSystem.target(), "failover-");
-    this.one = OutsidePostgres.make(TestSystem.postgresPrograms(), folder(folder, "one"), ROLES);
+    this.one =
+        OutsidePostgres.make(
+            TestSystem.postgresPrograms(), folder(folder, "one"), OutsidePostgres.ROLES);
     // Each server is at most as far as the one before it, so that it can follow it.
     this.two = one.standby(folder(folder, "two"), "two", one);
     this.three = one.standby(folder(folder, "three"), "three", two);

@@ -50,13 +50,6 @@ import org.junit.jupiter.api.TestReporter;
 final class PointInTimeRestoreIT {
   private static final int WORLD = 6_000;
   private static final int HUBS = 4_000;
-  private static final String ROLES =
-      """
-      create role super superuser login password 'super'
-      create role hub_returns login password 'of this test'
-      create role replicator login replication
-      create database hub_returns owner hub_returns encoding 'UTF8' template template0
-      """;
 
   private final Path folder;
   private final OutsidePostgres lost;
@@ -74,7 +67,8 @@ final class PointInTimeRestoreIT {
     Path programs = DebianPostgres.require();
     this.folder = Files.createTempDirectory(TestSystem.target(), "point-in-time-");
     this.lost =
-        OutsidePostgres.make(programs, Files.createDirectory(folder.resolve("lost")), ROLES);
+        OutsidePostgres.make(
+            programs, Files.createDirectory(folder.resolve("lost")), OutsidePostgres.ROLES);
     this.restored = lost;
     lost.archiveTo(Files.createDirectory(folder.resolve("archive")));
     lost.start();

@@ -58,12 +58,6 @@ final class RolesIT {
   private static final int ROUNDS = 2;
   private static final int IDLE_CONNECTIONS = 250;
   private static final String ACCESS = "jdbc:postgresql://%s/hub_returns";
-  private static final String ROLES =
-      """
-      create role hub_returns login password 'of this test'
-      create role replicator login replication
-      create database hub_returns owner hub_returns encoding 'UTF8' template template0
-      """;
 
   private final OutsidePostgres primary;
   private final OutsidePostgres standby;
@@ -76,7 +70,8 @@ final class RolesIT {
   RolesIT() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(TestSystem.target(), "roles-");
     this.primary =
-        OutsidePostgres.make(TestSystem.postgresPrograms(), folder(folder, "primary"), ROLES);
+        OutsidePostgres.make(
+            TestSystem.postgresPrograms(), folder(folder, "primary"), OutsidePostgres.ROLES);
     this.standby = primary.standby(folder(folder, "standby"), "standby", primary);
     primary.start();
     standby.start();

@@ -40,11 +40,6 @@ import org.junit.jupiter.api.TestReporter;
 final class RollingUpgradeIT {
   private static final int WORLD = 8_000;
   private static final int HUBS = 5_000;
-  private static final String ROLES =
-      """
-      create role hub_returns login password 'of this test'
-      create database hub_returns owner hub_returns encoding 'UTF8' template template0
-      """;
 
   @Test
   @Requirement({ROLLING_UPGRADE, SEVERAL_NODES, DURABLE})
@@ -59,7 +54,9 @@ final class RollingUpgradeIT {
     List<String> hubs = HubPool.ids(new HubPool(WORLD).take(HUBS, HubPool::ready));
     try (OutsidePostgres postgres =
             OutsidePostgres.start(
-                programs.postgresPrograms(), Files.createDirectory(folder.resolve("db")), ROLES);
+                programs.postgresPrograms(),
+                Files.createDirectory(folder.resolve("db")),
+                OutsidePostgres.ROLES);
         RunningSimulator simulator =
             RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
         Nodes nodes = new Nodes(folder)) {

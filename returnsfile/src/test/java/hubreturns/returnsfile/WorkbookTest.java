@@ -249,9 +249,7 @@ class WorkbookTest {
   void a_sheet_that_expands_too_far_is_refused_while_it_is_read() throws IOException {
     String rows = (" ".repeat(100_000) + "<row/>").repeat(100);
 
-    assertThat(
-            changed(
-                "plain", "xlsx", SHEET, xml -> xml.replace("</sheetData>", rows + "</sheetData>")))
+    assertThat(changedXlsx(SHEET, xml -> xml.replace("</sheetData>", rows + "</sheetData>")))
         .asString()
         .contains("expands to more than 500 times its size");
   }
@@ -261,23 +259,21 @@ class WorkbookTest {
     String bomb =
         "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
     for (String part : List.of(SHEET, "xl/workbook.xml", "[Content_Types].xml", "xl/styles.xml")) {
-      assertThat(changed("plain", "xlsx", part, xml -> xml.replaceFirst("\\?>", "?>" + bomb)))
+      assertThat(changedXlsx(part, xml -> xml.replaceFirst("\\?>", "?>" + bomb)))
           .as(part)
           .isInstanceOf(ReturnsReading.NoTable.class);
     }
-    assertThat(changed("plain", "ods", CONTENT, xml -> xml.replaceFirst("\\?>", "?>" + bomb)))
+    assertThat(changedOds(xml -> xml.replaceFirst("\\?>", "?>" + bomb)))
         .asString()
         .contains("document type");
   }
 
   @Test
   void a_cell_far_away_takes_no_memory() throws IOException {
-    assertThat(changed("plain", "xlsx", SHEET, xml -> xml.replaceFirst("r=\"A2\"", "r=\"ZZZ2\"")))
+    assertThat(changedXlsx(SHEET, xml -> xml.replaceFirst("r=\"A2\"", "r=\"ZZZ2\"")))
         .isInstanceOf(ReturnsReading.NoTable.class);
     assertThat(
-            changed(
-                "plain",
-                "xlsx",
+            changedXlsx(
                 SHEET,
                 xml ->
                     xml.replaceFirst(
@@ -285,40 +281,26 @@ class WorkbookTest {
         .asString()
         .contains("beyond column BL");
     assertThat(
-            changed(
-                "plain",
-                "ods",
-                CONTENT,
-                xml ->
-                    xml.replaceFirst(
-                        "<table:table-cell ",
-                        "<table:table-cell table:number-columns-repeated=\"2147483647\" ")))
+            changedOds(xml ->
+                xml.replaceFirst(
+                    "<table:table-cell ",
+                    "<table:table-cell table:number-columns-repeated=\"2147483647\" ")))
         .isInstanceOf(ReturnsReading.NoTable.class);
   }
 
   @Test
   void a_row_that_is_repeated_a_billion_times_is_refused() throws IOException {
     assertThat(
-            changed(
-                "plain",
-                "ods",
-                CONTENT,
-                xml ->
-                    xml.replaceFirst(
-                        "(INC1.*?<table:table-row )",
-                        "$1table:number-rows-repeated=\"2000000000\" ")))
+            changedOds(xml ->
+                xml.replaceFirst(
+                    "(INC1.*?<table:table-row )", "$1table:number-rows-repeated=\"2000000000\" ")))
         .asString()
         .contains("up to 100,000 lines");
   }
 
   @Test
   void a_billion_spaces_are_too_long_for_a_cell() throws IOException {
-    assertThat(
-            changed(
-                "plain",
-                "ods",
-                CONTENT,
-                xml -> xml.replace("INC1", "<text:s text:c=\"1000000000\"/>")))
+    assertThat(changedOds(xml -> xml.replace("INC1", "<text:s text:c=\"1000000000\"/>")))
         .asString()
         .contains("column C holds more than 1,000 characters");
   }
@@ -326,12 +308,7 @@ class WorkbookTest {
   @Test
   void a_long_attribute_or_text_is_refused() throws IOException {
     for (String text : List.of("INC1", "<x a=\"y\"/>")) {
-      assertThat(
-              changed(
-                  "plain",
-                  "ods",
-                  CONTENT,
-                  xml -> xml.replace("INC1", text.replaceFirst("[1y]", random(300_000)))))
+      assertThat(changedOds(xml -> xml.replace("INC1", text.replaceFirst("[1y]", random(300_000)))))
           .asString()
           .contains("a text of the workbook is longer than 262,144 bytes");
     }
@@ -514,11 +491,19 @@ class WorkbookTest {
     String of(String xml);
   }
 
-  /** A fixture with another part. */
-  private static ReturnsReading changed(String name, String kind, String part, Change change)
+  private static ReturnsReading changedOds(Change change) throws IOException {
+    return changed("ods", CONTENT, change);
+  }
+
+  private static ReturnsReading changedXlsx(String part, Change change) throws IOException {
+    return changed("xlsx", part, change);
+  }
+
+  /** The plain workbook with another part. */
+  private static ReturnsReading changed(String kind, String part, Change change)
       throws IOException {
     Map<String, byte[]> parts = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture(name, kind)))) {
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture("plain", kind)))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         parts.put(entry.getName(), zip.readAllBytes());
       }

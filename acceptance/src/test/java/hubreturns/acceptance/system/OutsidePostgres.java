@@ -24,6 +24,15 @@ import java.util.stream.Stream;
  * it can be killed and frozen.
  */
 public final class OutsidePostgres implements AutoCloseable {
+  /** The roles and the database of a test, one statement a line. */
+  public static final String ROLES =
+      """
+      create role super superuser login password 'super'
+      create role hub_returns login password 'of this test'
+      create role replicator login replication
+      create database hub_returns owner hub_returns encoding 'UTF8' template template0
+      """;
+
   private static final String SUPERUSER = "postgres";
   private static final String WHO_MAY_CONNECT =
       """

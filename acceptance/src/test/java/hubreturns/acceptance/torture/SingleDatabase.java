@@ -20,12 +20,6 @@ final class SingleDatabase implements Database {
   private static final Duration FULL = Duration.ofSeconds(6);
   private static final String USER = "hub_returns";
   private static final String PASSWORD = "of this test";
-  private static final String ROLES =
-      """
-      create role %1$s login password '%2$s'
-      create database %3$s owner %1$s encoding 'UTF8' template template0
-      """
-          .formatted(USER, PASSWORD, NAME);
 
   private final SmallDisk disk;
   private final OutsidePostgres postgres;
@@ -35,7 +29,9 @@ final class SingleDatabase implements Database {
     this.disk = SmallDisk.mount(folder, DISK_MEGABYTES);
     this.postgres =
         OutsidePostgres.make(
-            TestSystem.postgresPrograms(), Files.createDirectory(folder.resolve("one")), ROLES);
+            TestSystem.postgresPrograms(),
+            Files.createDirectory(folder.resolve("one")),
+            OutsidePostgres.ROLES);
     postgres.set("max_connections", "120");
     postgres.set("max_wal_size", "256MB");
     postgres.start();
