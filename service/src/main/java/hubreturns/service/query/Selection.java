@@ -19,11 +19,6 @@ public record Selection(
   public static final Selection ALL =
       new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** Rows of one Party. */
-  public static Selection ofParty(String party) {
-    return new Selection(Optional.of(party), Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
   /** Conditions on a request {@code q}, for a where clause. */
   public static final String OF_REQUEST =
       """

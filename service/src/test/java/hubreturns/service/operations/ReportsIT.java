@@ -88,16 +88,20 @@ class ReportsIT {
     return out.toString().lines().toList();
   }
 
+  private static Selection ofParty(String party) {
+    return new Selection(Optional.of(party), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   @Test
   void overdue_lists_the_late_hubs_of_each_party_with_the_longest_delay_first() {
-    assertThat(csv(OverdueHubsReport.of(Selection.ofParty("Report A plc"), ELEVENTH_OF_JULY)))
+    assertThat(csv(OverdueHubsReport.of(ofParty("Report A plc"), ELEVENTH_OF_JULY)))
         .containsExactly(
             "device_id,party,removed_on,days_late,device_status,logistics_status,manufacturer,model,"
                 + "han_variant,csp_region",
             "00-5E-C2-E7-C0-00-00-01,Report A plc,2026-07-02,4,Decommissioned,Removed,Maker,,"
                 + "Dual Band,North",
             "00-5E-C2-E7-C0-00-00-02,Report A plc,2026-07-05,1,Pending,Removed,Maker,,Dual Band,South");
-    assertThat(csv(OverdueHubsReport.of(Selection.ofParty("Report B plc"), ELEVENTH_OF_JULY)))
+    assertThat(csv(OverdueHubsReport.of(ofParty("Report B plc"), ELEVENTH_OF_JULY)))
         .as("the gas supplier may notify it, too, once it was installed")
         .hasSize(2)
         .last()
@@ -111,7 +115,7 @@ class ReportsIT {
 
   @Test
   void a_day_begins_at_midnight_in_the_united_kingdom() {
-    Selection party = Selection.ofParty("Report A plc");
+    Selection party = ofParty("Report A plc");
 
     assertThat(csv(OverdueHubsReport.of(party, Instant.parse("2026-07-10T22:59:59Z")))).hasSize(2);
     assertThat(csv(OverdueHubsReport.of(party, Instant.parse("2026-07-10T23:00:00Z")))).hasSize(3);
@@ -119,7 +123,7 @@ class ReportsIT {
 
   @Test
   void requests_shows_the_counts_and_the_answer_code_of_each_request() {
-    assertThat(csv(AuditReports.requests(Selection.ofParty("Report A plc"))))
+    assertThat(csv(AuditReports.requests(ofParty("Report A plc"))))
         .containsExactly(
             "request_id,request_reference,party,user,service_reference_variant,form,return_type,"
                 + "fault_reason,received_at,committed_at,header_code,hubs,accepted,refused,user_ref_id,"
@@ -181,7 +185,7 @@ class ReportsIT {
   void charges_adds_up_the_final_amounts_and_the_ranges_of_open_returns() {
     Charges charges = Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow();
 
-    assertThat(csv(ChargesReport.of(charges, Selection.ofParty("Report A plc"))))
+    assertThat(csv(ChargesReport.of(charges, ofParty("Report A plc"))))
         .containsExactly(
             "party,outcome,returns,charge_gbp,least_gbp,most_gbp,without_range",
             "Report A plc,Not redeployable,1,58.75,,,0",
@@ -191,8 +195,7 @@ class ReportsIT {
     assertThat(
             csv(
                 ChargesReport.of(
-                    Charges.read("2026-07-02 1 2 3 4").orElseThrow(),
-                    Selection.ofParty("Report A plc"))))
+                    Charges.read("2026-07-02 1 2 3 4").orElseThrow(), ofParty("Report A plc"))))
         .as("the service has no charges for the day of these returns")
         .contains("Report A plc,Open,2,0.00,,,2");
   }
