@@ -2,7 +2,6 @@ package hubreturns.simulator;
 
 import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.csp.Inbox;
-import hubreturns.simulator.csp.InboxRoutes;
 import hubreturns.simulator.csp.NoticeSender;
 import hubreturns.simulator.csp.Notices;
 import hubreturns.simulator.faults.FaultRoutes;
@@ -33,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /** The running program: Remedy, the CSPs, the clock, the fault script and the pages on one port. */
 public final class Simulator implements AutoCloseable {
@@ -59,12 +57,12 @@ public final class Simulator implements AutoCloseable {
     ReturnsRecords records = new ReturnsRecords(store, clock);
     this.lifeCycle = new LifeCycle(store, records, clock);
     Notices notices = new Notices(store, records, lifeCycle, clock);
-    List<Inbox> inboxes = Stream.of(Csp.values()).map(csp -> new Inbox(csp, store, clock)).toList();
+    List<Inbox> inboxes = Inbox.all(store, clock);
     Remedy remedy =
         new Remedy(settings.account(), store, records, notices, lifeCycle, faults, clock, nanoTime);
     FaultRoutes faultRoutes = new FaultRoutes(faults);
     remedy.addTo(web);
-    new InboxRoutes(inboxes).addTo(web);
+    Inbox.addTo(web, inboxes);
     faultRoutes.addTo(web);
     new ClockRoutes(lifeCycle).addTo(web);
     new StatsRoutes(store, records, notices, inboxes, remedy, faults).addTo(web);

@@ -4,25 +4,45 @@ import hubreturns.simulator.records.Field;
 import hubreturns.simulator.records.Store;
 import hubreturns.simulator.records.Table;
 import hubreturns.simulator.web.Json;
+import hubreturns.simulator.web.Refusal;
+import hubreturns.simulator.web.Request;
+import hubreturns.simulator.web.Response;
+import hubreturns.simulator.web.Templates;
+import hubreturns.simulator.web.WebServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The inbox of a CSP: every notice received, one for each return. */
+/**
+ * The inbox of a CSP: every notice received, one for each return.
+ *
+ * <p>{@code POST} and {@code GET /csp/{name}/notices}, and pages of the same. A notice is about one
+ * return and goes to one CSP. The first copy gets status 201, every further copy 200.
+ */
 public final class Inbox {
+  private static final int PAGE_SIZE = 100;
+  private static final int KEY_CHARS_MAX = 1000;
+
   private final Csp csp;
   private final Store store;
   private final Clock clock;
   private final Table<ReceivedNotice> table;
 
-  /** The inbox of a CSP in a store. */
-  public Inbox(Csp csp, Store store, Clock clock) {
+  private Inbox(Csp csp, Store store, Clock clock) {
     this.csp = csp;
     this.store = store;
     this.clock = clock;
     this.table = new Table<>(store, "inbox-" + csp.text(), ReceivedNotice.class);
+  }
+
+  /** The inboxes of all CSPs in a store. */
+  public static List<Inbox> all(Store store, Clock clock) {
+    return Stream.of(Csp.values()).map(csp -> new Inbox(csp, store, clock)).toList();
   }
 
   /**
@@ -42,34 +62,89 @@ public final class Inbox {
     }
   }
 
+  /** Adds the routes of all inboxes to a server. */
+  public static void addTo(WebServer web, List<Inbox> inboxes) {
+    web.route(
+        "GET", "/csp", request -> Templates.page(200, "inboxes", Map.of("inboxes", inboxes)));
+    web.route("GET", "/csp/{name}", request -> of(request, inboxes).page(request));
+    web.route("POST", "/csp/{name}/notices", request -> of(request, inboxes).receive(request));
+    web.route(
+        "GET",
+        "/csp/{name}/notices",
+        request -> {
+          Inbox inbox = of(request, inboxes);
+          return request.header("Accept").filter(type -> type.contains("text/html")).isPresent()
+              ? inbox.page(request)
+              : inbox.list(request);
+        });
+  }
+
+  private static Inbox of(Request request, List<Inbox> inboxes) {
+    Optional<Csp> csp = Csp.named(request.part("name"));
+    return inboxes.stream()
+        .filter(inbox -> csp.equals(Optional.of(inbox.csp)))
+        .findFirst()
+        .orElseThrow(() ->
+            new Refusal(404, "Unknown CSP. The CSPs are Arqiva, Telefonica and Vodafone."));
+  }
+
+  private Response receive(Request request) {
+    ObjectNode notice =
+        Json.readObject(request.body())
+            .orElseThrow(() -> new Refusal(400, "A notice is a JSON object."));
+    String key =
+        Optional.of(notice.path("returnReference"))
+            .filter(JsonNode::isString)
+            .map(JsonNode::asString)
+            .or(() -> request.header("Idempotency-Key"))
+            .filter(text -> !text.isBlank() && text.length() <= KEY_CHARS_MAX)
+            .orElseThrow(
+                () -> new Refusal(400, "A notice needs a returnReference or an Idempotency-Key."));
+    ReceivedNotice first =
+        new ReceivedNotice(
+            key,
+            Field.time(clock.instant()),
+            1,
+            new String(request.body(), StandardCharsets.UTF_8));
+    boolean isNew =
+        store.write(() -> {
+          Optional<ReceivedNotice> former = table.get(key);
+          ReceivedNotice now =
+              former
+                  .map(one ->
+                      new ReceivedNotice(
+                          key, one.receivedAt(), one.timesReceived() + 1, one.notice()))
+                  .orElse(first);
+          table.put(key, now);
+          return former.isEmpty();
+        });
+    return Response.json(isNew ? 201 : 200, Map.of("received", true, "new", isNew));
+  }
+
+  private Response list(Request request) {
+    int limit = request.number("limit", Integer.MAX_VALUE);
+    return Response.json(200, some(limit, request.number("offset", 0)));
+  }
+
+  private Response page(Request request) {
+    int offset = request.number("offset", 0);
+    return Templates.page(
+        200,
+        "inbox",
+        Map.of(
+            "inbox", this,
+            "notices", some(PAGE_SIZE, offset),
+            "next", offset + PAGE_SIZE));
+  }
+
+  private List<ObjectNode> some(int limit, int offset) {
+    return store.read(() ->
+        table.all().stream().skip(offset).limit(limit).map(ReceivedNotice::json).toList());
+  }
+
   /** The CSP. */
   public Csp csp() {
     return csp;
-  }
-
-  /** Receives a notice. False if the CSP had it already: only the repetition is counted then. */
-  boolean receive(String returnKey, byte[] notice) {
-    return store.write(() -> {
-      Optional<ReceivedNotice> former = table.get(returnKey);
-      ReceivedNotice first =
-          former.orElseGet(() ->
-              new ReceivedNotice(
-                  returnKey,
-                  Field.time(clock.instant()),
-                  0,
-                  new String(notice, StandardCharsets.UTF_8)));
-      table.put(
-          returnKey,
-          new ReceivedNotice(
-              returnKey, first.receivedAt(), first.timesReceived() + 1, first.notice()));
-      return former.isEmpty();
-    });
-  }
-
-  /** The notices in the order in which they came. */
-  List<ObjectNode> list(int limit, int offset) {
-    return store.read(
-        () -> table.all().stream().skip(offset).limit(limit).map(ReceivedNotice::json).toList());
   }
 
   /** The number of notices received. */
