@@ -68,7 +68,9 @@ public final class CommandLineRules {
             : String.valueOf(e.getMessage());
     String advice =
         dashed
-            .map("'%1$s' begins with a dash, as options do. If it is a file, write ./%1$s"::formatted)
+            .map(
+                "'%1$s' begins with a dash, as options do. If it is a file, write ./%1$s"
+                    ::formatted)
             .orElse(problem);
     return "%s. See %s --help"
         .formatted(

@@ -1,9 +1,11 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.outbox.CountedClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -16,12 +18,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The clock of the pages: the database's, so that all nodes agree how long a session, a lockout or
  * a wait for a passkey lasts. It is read again after a while.
  */
-final class DatabaseClock extends CountedClock {
+final class DatabaseClock extends Clock {
   static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
 
   private final Supplier<Instant> database;
+  private final CountedClock counted;
 
   /** The clock of this database. */
   static DatabaseClock of(DataSource database) {
@@ -33,21 +36,31 @@ final class DatabaseClock extends CountedClock {
   }
 
   DatabaseClock(Supplier<Instant> database, LongSupplier nanoTime) {
-    super(nanoTime);
     this.database = database;
-    set(database.get());
+    this.counted = new CountedClock(nanoTime);
+    counted.set(database.get());
   }
 
   @Override
   public Instant instant() {
-    if (age().compareTo(READ_AGAIN_AFTER) >= 0) {
+    if (counted.age().compareTo(READ_AGAIN_AFTER) >= 0) {
       try {
-        set(database.get());
+        counted.set(database.get());
       } catch (DataAccessException e) {
         log.debug("The database is away, so its clock is not read", e);
-        set(super.instant());
+        counted.set(counted.instant());
       }
     }
-    return super.instant();
+    return counted.instant();
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return counted.getZone();
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return counted.withZone(zone);
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * A clock that is set to the database's time, and since then counts the time that passed. The
  * node's own clock may be wrong, and somebody may set it.
  */
-public class CountedClock extends Clock {
+public final class CountedClock extends Clock {
   private final LongSupplier nanoTime;
   private volatile Reading last = new Reading(Instant.EPOCH, 0);
 
@@ -23,12 +23,12 @@ public class CountedClock extends Clock {
   }
 
   /** The database's clock says this now. */
-  public final void set(Instant now) {
+  public void set(Instant now) {
     last = new Reading(now, nanoTime.getAsLong());
   }
 
   /** How long ago it was set. */
-  protected final Duration age() {
+  public Duration age() {
     return Duration.ofNanos(nanoTime.getAsLong() - last.nanos());
   }
 
@@ -41,12 +41,12 @@ public class CountedClock extends Clock {
   }
 
   @Override
-  public final ZoneId getZone() {
+  public ZoneId getZone() {
     return ZoneOffset.UTC;
   }
 
   @Override
-  public final Clock withZone(ZoneId zone) {
+  public Clock withZone(ZoneId zone) {
     throw new UnsupportedOperationException("this clock needs no time zone");
   }
 }

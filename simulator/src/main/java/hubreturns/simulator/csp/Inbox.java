@@ -64,8 +64,7 @@ public final class Inbox {
 
   /** Adds the routes of all inboxes to a server. */
   public static void addTo(WebServer web, List<Inbox> inboxes) {
-    web.route(
-        "GET", "/csp", request -> Templates.page(200, "inboxes", Map.of("inboxes", inboxes)));
+    web.route("GET", "/csp", request -> Templates.page(200, "inboxes", Map.of("inboxes", inboxes)));
     web.route("GET", "/csp/{name}", request -> of(request, inboxes).page(request));
     web.route("POST", "/csp/{name}/notices", request -> of(request, inboxes).receive(request));
     web.route(
@@ -84,8 +83,8 @@ public final class Inbox {
     return inboxes.stream()
         .filter(inbox -> csp.equals(Optional.of(inbox.csp)))
         .findFirst()
-        .orElseThrow(() ->
-            new Refusal(404, "Unknown CSP. The CSPs are Arqiva, Telefonica and Vodafone."));
+        .orElseThrow(
+            () -> new Refusal(404, "Unknown CSP. The CSPs are Arqiva, Telefonica and Vodafone."));
   }
 
   private Response receive(Request request) {
@@ -131,15 +130,12 @@ public final class Inbox {
     return Templates.page(
         200,
         "inbox",
-        Map.of(
-            "inbox", this,
-            "notices", some(PAGE_SIZE, offset),
-            "next", offset + PAGE_SIZE));
+        Map.of("inbox", this, "notices", some(PAGE_SIZE, offset), "next", offset + PAGE_SIZE));
   }
 
   private List<ObjectNode> some(int limit, int offset) {
-    return store.read(() ->
-        table.all().stream().skip(offset).limit(limit).map(ReceivedNotice::json).toList());
+    return store.read(
+        () -> table.all().stream().skip(offset).limit(limit).map(ReceivedNotice::json).toList());
   }
 
   /** The CSP. */
