@@ -80,8 +80,6 @@ final class DegradationIT {
     // The folder of the archive does not exist yet.
     postgres.archiveTo(archive);
     postgres.set("max_wal_size", "64MB");
-    // On the full disk, it stops at the next checkpoint.
-    postgres.set("checkpoint_timeout", "30s");
     postgres.start();
     this.dspEnds = Instant.now().plus(LIFE);
     TlsIdentity dsp = TlsIdentity.make(folder, "dsp.example", LIFE);

@@ -28,6 +28,8 @@ public final class DatabaseFailure {
   /** The server ended an idle transaction or session. */
   private static final Set<String> STATES = Set.of(READ_ONLY, "25P03", "25P04");
 
+  private static final Set<String> SHORTAGES = Set.of("53100", "53200");
+
   private DatabaseFailure() {}
 
   /** Whether the server was lost, starting, stopping, demoted, read-only, full or overtaken. */
@@ -58,6 +60,17 @@ public final class DatabaseFailure {
     String state = Objects.toString(answered.getSQLState(), "");
     return STATES.contains(state)
         || (state.length() == 5 && CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether the server had no room on its disk or in its memory. */
+  static boolean isShortage(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException answered
+          && SHORTAGES.contains(Objects.toString(answered.getSQLState(), ""))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the driver said, or else the program. */

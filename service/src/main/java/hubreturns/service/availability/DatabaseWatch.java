@@ -40,6 +40,7 @@ public final class DatabaseWatch implements AutoCloseable {
 
   private final DatabaseServers servers;
   private final Outages outages = new Outages(System::nanoTime);
+  private final Shortage shortage = new Shortage(System::nanoTime);
   private final List<Guarded> guarded = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private Optional<Connection> connection = Optional.empty();
@@ -60,6 +61,11 @@ public final class DatabaseWatch implements AutoCloseable {
   /** What the database can do now. */
   public Standing standing() {
     return standing;
+  }
+
+  /** Whether a request was refused lately because the database had no room. */
+  public boolean lackedRoomLately() {
+    return shortage.wasLately();
   }
 
   /** Connections to these servers for a pool: they wait until the database serves. */
@@ -98,6 +104,9 @@ public final class DatabaseWatch implements AutoCloseable {
 
   /** Records a request that was refused because of the database. */
   public void refused(Throwable failure) {
+    if (DatabaseFailure.isShortage(failure)) {
+      shortage.see();
+    }
     outages.refused(failure);
     LockSupport.unpark(thread);
   }

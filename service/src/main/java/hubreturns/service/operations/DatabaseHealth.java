@@ -22,8 +22,15 @@ final class DatabaseHealth implements HealthIndicator {
   @Override
   public Health health() {
     Standing standing = watch.standing();
-    return (standing.refuses(use) ? Health.down() : Health.up())
-        .withDetail("database", standing.reason())
-        .build();
+    if (standing.refuses(use)) {
+      return health(Health.down(), standing.reason());
+    }
+    return use == Use.WRITING && watch.lackedRoomLately()
+        ? health(Health.down(), "its disk or memory is full")
+        : health(Health.up(), standing.reason());
+  }
+
+  private static Health health(Health.Builder builder, String database) {
+    return builder.withDetail("database", database).build();
   }
 }
