@@ -149,8 +149,9 @@ final class Bench {
     List<Load.Measurement> alone = new ArrayList<>();
     List<Load.Measurement> beside = new ArrayList<>();
     List<Long> nanos = new ArrayList<>();
-    Iterator<byte[]> unsent = singlesOfOther.iterator();
+    int share = singlesOfOther.size() / FAIRNESS_TURNS;
     for (int turn = 0; turn < FAIRNESS_TURNS; turn++) {
+      Iterator<byte[]> unsent = singlesOfOther.subList(turn * share, (turn + 1) * share).iterator();
       alone.add(Load.overHttp(service, requests, lists, LIST, SATURATING));
       AtomicBoolean saturated = new AtomicBoolean(true);
       try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
@@ -168,6 +169,9 @@ final class Bench {
         beside.add(Load.overHttp(service, requests, lists, LIST, SATURATING));
         saturated.set(false);
         other.get();
+      }
+      if (!unsent.hasNext()) {
+        throw new IllegalStateException("the other User has no more to send; give --singles more");
       }
     }
     Load.Measurement besideThem =

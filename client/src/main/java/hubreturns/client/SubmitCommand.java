@@ -263,7 +263,7 @@ final class SubmitCommand implements Callable<Integer> {
         throw new UnusableInput(
             "--results "
                 + target
-                + ": the client keeps another file under this name. Name another");
+                + " is the name of the client's journal or of the lines to correct. Name another file");
       }
     }
     ResultsFile.checkThatItCanBeWritten(target);

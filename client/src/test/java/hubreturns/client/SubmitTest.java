@@ -414,7 +414,7 @@ class SubmitTest extends SupplierAndDsp {
         .contains("is a folder. Name a file");
     for (String own : List.of("r.journal", "r.to-correct.csv")) {
       assertThat(supplier.submit(dsp, csv, "--results", folder.resolve(own).toString()).err())
-          .contains("the client keeps another file under this name");
+          .contains("is the name of the client's journal");
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
  *
  * <p>{@code x.jar} has the cache {@code x.aot} for the server and {@code x-commands.aot} for a
  * command: Java loads all classes of a cache at once, and a command needs a quarter of them. A
- * command also leaves out the second compiler, which would take longer than it saves. On a small
- * machine the server has the simple garbage collector and a second compiler that inlines less.
+ * command also leaves out the second compiler, which costs a short command more time than it saves.
+ * On a small machine the server has the simple garbage collector and a second compiler that inlines
+ * less.
  */
 final class StartCache {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -44,9 +46,20 @@ final class StartCache {
   /** With so few, a collector or compiler that works beside the program takes its processors. */
   private static final int FEW_PROCESSORS = 2;
 
-  /** Smaller pieces for the second compiler: half the time to compile, and code as fast. */
-  private static final List<String> LESS_COMPILING =
-      List.of("-XX:MaxInlineLevel=8", "-XX:FreqInlineSize=160", "-XX:InlineSmallCode=1200");
+  /** With smaller pieces, the second compiler needs half the time, for code as fast. */
+  private static final List<String> SMALL_MACHINE =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:MaxInlineLevel=8",
+          "-XX:FreqInlineSize=160",
+          "-XX:InlineSmallCode=1200");
+
+  private static final List<String> ONE_COMPILER = List.of("-XX:TieredStopAtLevel=1");
+
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC");
+  private static final Pattern LEAVE_ALONE =
+      Pattern.compile(
+          "^(?:-XX:AOT|-XX:Shared|-Xshare|-XX:Flags|-XX:VMOptionsFile|@)|^-(?:java)?agent");
 
   private StartCache() {}
 
@@ -59,7 +72,7 @@ final class StartCache {
     Optional<List<String>> withCache =
         withCache(
             words,
-            Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+            Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
                 .flatMap(name -> Stream.ofNullable(System.getenv(name)))
                 .toList(),
             Runtime.getRuntime().availableProcessors());
@@ -69,8 +82,8 @@ final class StartCache {
   }
 
   /**
-   * The command line with the cache; empty where there is no cache, or where somebody has chosen a
-   * cache or an agent, with which Java cannot use ours.
+   * The command line with the cache; empty where there is no cache, where somebody has chosen a
+   * cache or an agent, with which Java cannot use ours, or where Java reads options from a file.
    */
   static Optional<List<String>> withCache(
       List<String> words, List<String> otherOptions, int processors) {
@@ -78,8 +91,12 @@ final class StartCache {
     if (jar == 0 || jar == words.size() || !words.get(jar).endsWith(JAR)) {
       return Optional.empty();
     }
-    String options = String.join(" ", words.subList(1, jar)) + " " + String.join(" ", otherOptions);
-    if (Stream.of("-XX:AOT", "-XX:Shared", "-Xshare", "agent").anyMatch(options::contains)) {
+    List<String> chosen =
+        Stream.concat(
+                words.subList(1, jar).stream(),
+                otherOptions.stream().flatMap(options -> Stream.of(options.split("\\s+", -1))))
+            .toList();
+    if (chosen.stream().anyMatch(option -> LEAVE_ALONE.matcher(option).find())) {
       return Optional.empty();
     }
     List<String> arguments = words.subList(jar + 1, words.size());
@@ -89,21 +106,24 @@ final class StartCache {
     if (!Files.isReadable(Path.of(new String(cache.getBytes(BYTES), FILE_NAMES)))) {
       return Optional.empty();
     }
-    List<String> again = new ArrayList<>(words);
     // A cache that does not fit is no reason to write a line among the output of a command.
-    // The caller's options follow, and so they count.
+    List<String> again = new ArrayList<>(words);
     again.addAll(1, List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
-    if (!isServer && DIGESTING.stream().noneMatch(arguments::contains)) {
-      again.add(1, "-XX:TieredStopAtLevel=1");
-    }
-    if (isServer && processors <= FEW_PROCESSORS) {
-      again.addAll(1, LESS_COMPILING);
-      // Java ends if two collectors are chosen.
-      if (!options.matches(".*-XX:\\+Use\\w+GC.*")) {
-        again.add(1, "-XX:+UseSerialGC");
-      }
-    }
+    List<String> added =
+        isServer
+            ? processors <= FEW_PROCESSORS ? SMALL_MACHINE : List.of()
+            : DIGESTING.stream().anyMatch(arguments::contains) ? List.of() : ONE_COMPILER;
+    added.stream()
+        .filter(option -> chosen.stream().noneMatch(other -> isSameChoice(option, other)))
+        .forEach(option -> again.add(1, option));
     return Optional.of(again);
+  }
+
+  /** Java ends if two collectors are chosen. */
+  private static boolean isSameChoice(String option, String other) {
+    return COLLECTOR.matcher(option).matches()
+        ? COLLECTOR.matcher(other).matches()
+        : other.startsWith(option.split("=", -1)[0]);
   }
 
   @SuppressWarnings("restricted") // The jar's manifest allows native access.

@@ -60,8 +60,17 @@ class StartCacheTest {
     assertThat(StartCache.withCache(words, List.of(), 2).orElseThrow()).contains(simple);
     assertThat(StartCache.withCache(words, List.of(), 3).orElseThrow()).doesNotContain(simple);
     assertThat(StartCache.withCache(chosen, List.of(), 2).orElseThrow()).doesNotContain(simple);
-    assertThat(StartCache.withCache(words, List.of("-XX:+UseG1GC"), 2).orElseThrow())
+    assertThat(StartCache.withCache(words, List.of("-Da=b\n-XX:+UseG1GC -Xmx1g"), 2).orElseThrow())
         .doesNotContain(simple);
+  }
+
+  @Test
+  void an_option_that_is_chosen_anywhere_is_not_added() {
+    List<String> words = List.of("java", "-jar", jar, "serve");
+
+    assertThat(StartCache.withCache(words, List.of("-XX:MaxInlineLevel=15"), 1).orElseThrow())
+        .contains("-XX:FreqInlineSize=160")
+        .noneMatch(option -> option.startsWith("-XX:MaxInlineLevel"));
   }
 
   private List<String> options(String... arguments) {
@@ -74,7 +83,13 @@ class StartCacheTest {
   void whoever_chose_a_cache_or_an_agent_keeps_it() {
     for (String option :
         List.of(
-            "-XX:AOTCache=x", "-XX:AOTMode=off", "-Xshare:off", "-javaagent:x", "-agentlib:x")) {
+            "-XX:AOTCache=x",
+            "-XX:AOTMode=off",
+            "-Xshare:off",
+            "-javaagent:x",
+            "-agentlib:x",
+            "-XX:Flags=x",
+            "@x")) {
       assertThat(StartCache.withCache(List.of("java", option, "-jar", jar), List.of(), 8))
           .as(option)
           .isEmpty();

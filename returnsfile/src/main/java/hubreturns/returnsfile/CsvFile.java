@@ -271,7 +271,7 @@ public final class CsvFile implements Closeable {
       String first = VisibleText.strip(values[0]);
       return (values.length > 1
               && (values.length == width
-                  || SpreadsheetDamage.ofText(first).isPresent()
+                  || SpreadsheetDamage.replaced(first).isPresent()
                   || SpreadsheetDamage.mayBeDeviceId(first)))
           || Arrays.stream(values)
               .anyMatch(value -> Table.EUI64.matcher(VisibleText.strip(value)).matches());

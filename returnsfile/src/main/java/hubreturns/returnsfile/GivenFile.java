@@ -18,6 +18,10 @@ public final class GivenFile {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
+      if (e.getReason().startsWith("Illegal char")) {
+        throw new IllegalArgumentException(
+            "'%s' cannot be the name of a file: %s".formatted(name, e.getReason()), e);
+      }
       throw new IllegalArgumentException(
           "the locale cannot express a character of the file name '%s'. Set LC_ALL=C.UTF-8 in the environment, and repeat the command"
               .formatted(name),

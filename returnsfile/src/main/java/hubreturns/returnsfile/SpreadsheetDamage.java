@@ -14,7 +14,7 @@ public final class SpreadsheetDamage {
   private static final Pattern SCIENTIFIC =
       Pattern.compile("[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", Pattern.CASE_INSENSITIVE);
 
-  /** In any language of the spreadsheet, such as {@code #REF!}, {@code #BEZUG!} and Err:502. */
+  /** In most languages of a spreadsheet, such as {@code #REF!}, {@code #BEZUG!} and Err:502. */
   private static final Pattern ERROR =
       Pattern.compile(
           "#[\\p{Lu}\u00A1\u00BF][\\p{Lu}_/0]*[!?]|#N/A|#NV|#N/D|#GETTING_DATA|Err:[0-9]{3}");
@@ -43,6 +43,23 @@ public final class SpreadsheetDamage {
 
   /** What a spreadsheet did to a value of any column; empty where it left no trace. */
   public static Optional<String> ofText(String value) {
+    Optional<String> replaced = replaced(value);
+    if (replaced.isPresent()) {
+      return replaced;
+    }
+    if (TOO_NARROW.matcher(value).matches()) {
+      return Optional.of(
+          "is what a spreadsheet shows where a column is too narrow. Enter the value");
+    }
+    if (value.length() > EUI64_DIGITS && ROUNDED.matcher(value).matches()) {
+      return Optional.of(
+          "may be rounded: a spreadsheet keeps 15 digits of a number. Compare it with its source");
+    }
+    return twiceEncoded(value);
+  }
+
+  /** What a spreadsheet wrote in the place of a value; people write nothing like it. */
+  static Optional<String> replaced(String value) {
     if (SCIENTIFIC.matcher(value).matches()) {
       return Optional.of(
           "was turned into a number by a spreadsheet, and digits are lost. Take the value from its"
@@ -57,15 +74,7 @@ public final class SpreadsheetDamage {
     if (value.startsWith("'")) {
       return Optional.of("begins with an apostrophe, a spreadsheet's text mark. Delete it");
     }
-    if (TOO_NARROW.matcher(value).matches()) {
-      return Optional.of(
-          "is what a spreadsheet shows where a column is too narrow. Enter the value");
-    }
-    if (value.length() > EUI64_DIGITS && ROUNDED.matcher(value).matches()) {
-      return Optional.of(
-          "may be rounded: a spreadsheet keeps 15 digits of a number. Compare it with its source");
-    }
-    return twiceEncoded(value);
+    return Optional.empty();
   }
 
   /** UTF-8 that another program read as Windows-1252 and wrote as UTF-8 again. */
@@ -77,7 +86,8 @@ public final class SpreadsheetDamage {
       ByteBuffer bytes = WINDOWS_1252.newEncoder().encode(CharBuffer.wrap(value));
       String meant = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return Optional.of(
-          "seems to mean '%s': UTF-8 was read as Windows-1252. Correct it".formatted(meant));
+          "has wrong characters and seems to mean '%s': another program read the file in the wrong encoding. Enter the value again"
+              .formatted(meant));
     } catch (CharacterCodingException asItShouldBe) {
       return Optional.empty();
     }

@@ -233,8 +233,8 @@ class ReturnsReaderTest {
         .containsExactly(
             "line 2: user_ref_id '12345678901234500000' may be rounded: a spreadsheet keeps 15"
                 + " digits of a number. Compare it with its source",
-            "line 2: additional_information 'M\u00C3\u00BCller' seems to mean 'M\u00FCller': UTF-8 was"
-                + " read as Windows-1252. Correct it");
+            "line 2: additional_information 'M\u00C3\u00BCller' has wrong characters and seems to mean"
+                + " 'M\u00FCller': another program read the file in the wrong encoding. Enter the value again");
   }
 
   @Test

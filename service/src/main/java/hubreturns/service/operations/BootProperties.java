@@ -20,6 +20,8 @@ final class BootProperties {
       properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
       properties.put("management.server.address", MANAGEMENT_ADDRESS);
       properties.putAll(tls(settings));
+      // A thread for each connection: slow senders cannot use up the threads.
+      properties.put("server.tomcat.threads.max", connectionsMax(settings));
     } else {
       // The only web server of Spring Boot's is then that of health and metrics.
       properties.put("server.port", settings.port(Setting.MANAGEMENT_PORT));
@@ -32,8 +34,6 @@ final class BootProperties {
     properties.put("server.tomcat.keep-alive-timeout", "60s");
     properties.put("server.tomcat.max-keep-alive-requests", "-1");
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "25s");
-    // A thread for each connection: slow senders cannot use up the threads.
-    properties.put("server.tomcat.threads.max", settings.number(Setting.CONNECTIONS_MAX, 1, 8_192));
     properties.put("spring.main.web-application-type", "servlet");
     properties.put("management.endpoints.web.exposure.include", "health,prometheus");
     properties.put("management.health.db.enabled", "false");
@@ -50,6 +50,11 @@ final class BootProperties {
     properties.put("management.endpoint.health.show-components", "always");
     properties.put("management.endpoint.health.show-details", "always");
     return properties;
+  }
+
+  /** The open connections to the DUIS interface at once. */
+  static int connectionsMax(Settings settings) {
+    return settings.number(Setting.CONNECTIONS_MAX, 1, 8_192);
   }
 
   static Duration senderWithin(Settings settings) {

@@ -166,7 +166,7 @@ class DuisWiring {
       LimitedHttp.use(
           tomcat,
           new LimitedHttp.Limits(
-              settings.number(Setting.CONNECTIONS_MAX, 1, 8_192),
+              BootProperties.connectionsMax(settings),
               settings.number(Setting.CONNECTIONS_PER_ADDRESS_MAX, 0, 8_192)));
       // With TRACE allowed here, the endpoint refuses it like any other method.
       tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));

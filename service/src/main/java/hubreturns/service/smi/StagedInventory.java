@@ -101,6 +101,9 @@ final class StagedInventory implements AutoCloseable {
    */
   static StagedInventory begin(Connection connection, InventoryColumns columns, boolean loads)
       throws SQLException, AnotherImport {
+    if (!isTrue(connection, ONE_AT_A_TIME)) {
+      throw new AnotherImport();
+    }
     // A new hub of a file without all columns may lack what a hub needs. All its lines wait.
     StagedInventory staged =
         new StagedInventory(
@@ -109,9 +112,6 @@ final class StagedInventory implements AutoCloseable {
             columns,
             loads && columns.areAll(),
             isTrue(connection, HAS_RECORDS));
-    if (!isTrue(connection, ONE_AT_A_TIME)) {
-      throw new AnotherImport();
-    }
     staged.execute(DROP);
     staged.execute(CREATE);
     connection.commit();
