@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -28,7 +27,6 @@ import picocli.CommandLine.ScopeType;
         "Returns Communications Hubs in bulk: sends Service Requests 8.14.3 and 8.14.4 to the DSP.",
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
-    versionProvider = ClientMain.Version.class,
     footer = {
       "",
       "Exit codes: 0 done, every hub was accepted; 1 partly done, rejected or refused; 2 wrong"
@@ -51,15 +49,6 @@ public final class ClientMain implements Runnable {
       description = "Show the version.")
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean version;
-
-  /** The version in the manifest of the packaged program. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = ClientMain.class.getPackage().getImplementationVersion();
-      return new String[] {"hub-returns-client " + (version == null ? "unpackaged" : version)};
-    }
-  }
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
@@ -105,6 +94,9 @@ public final class ClientMain implements Runnable {
     commands.setOut(new PrintWriter(computer.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(computer.err(), true, StandardCharsets.UTF_8));
     CommandLineRules.addTo(commands);
+    commands
+        .getCommandSpec()
+        .version(CommandLineRules.version("hub-returns-client", ClientMain.class));
     commands.registerConverter(Path.class, CommandLineRules.reading(GivenFile::path));
     commands.setDefaultValueProvider(
         CommandLineRules.defaults("HUB_RETURNS_CLIENT_", computer.environment()));

@@ -27,6 +27,12 @@ public final class CommandLineRules {
     line.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
+  /** The name of a program and its version, from the manifest of its jar. */
+  public static String version(String name, Class<?> program) {
+    String version = program.getPackage().getImplementationVersion();
+    return name + " " + (version == null ? "(not packaged)" : version);
+  }
+
   private static Integer wholeNumber(String text) {
     try {
       return Integer.valueOf(text);

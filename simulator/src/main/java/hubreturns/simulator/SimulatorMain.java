@@ -35,7 +35,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "hub-returns-simulator",
     mixinStandardHelpOptions = true,
-    versionProvider = SimulatorMain.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
     resourceBundle = "hubreturns.simulator.help")
@@ -96,6 +95,9 @@ public final class SimulatorMain implements Callable<Integer> {
     commandLine.setDefaultValueProvider(
         CommandLineRules.defaults("HUB_RETURNS_SIMULATOR_", environment));
     CommandLineRules.addTo(commandLine);
+    commandLine
+        .getCommandSpec()
+        .version(CommandLineRules.version("hub-returns-simulator", SimulatorMain.class));
     commandLine.setParameterExceptionHandler((problem, given) -> {
       commandLine.getErr().println(CommandLineRules.wrongUsage(problem));
       return commandLine.getCommandSpec().exitCodeOnInvalidInput();
@@ -195,17 +197,6 @@ public final class SimulatorMain implements Callable<Integer> {
   private void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new ParameterException(spec.commandLine(), otherwise);
-    }
-  }
-
-  /** Reads the version from the jar's manifest. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = SimulatorMain.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "hub-returns-simulator " + (version == null ? "(not packaged)" : version)
-      };
     }
   }
 }

@@ -36,30 +36,26 @@ record StatsRoutes(
   }
 
   private Response stats() {
-    ObjectNode stats = Json.object();
-    remedy.addTo(stats);
-    ObjectNode struck = stats.putObject("faultsStruck");
-    faults.struck().forEach((kind, count) -> struck.put(kind.text(), count));
     return store.read(() -> {
-      addContents(stats);
+      ObjectNode stats = Json.object();
+      remedy.addTo(stats);
+      stats
+          .putPOJO("faultsStruck", faults.struck())
+          .put("records", records.count())
+          .put("duplicateReturnReferences", records.duplicates())
+          .putPOJO("stages", records.byStage());
+      ObjectNode byCsp = stats.putObject("notices");
+      for (Inbox inbox : inboxes) {
+        Notices.Tally tally = notices.tally(inbox.csp());
+        byCsp
+            .putObject(tally.csp())
+            .put("sent", tally.sent())
+            .put("waiting", tally.waiting())
+            .put("received", inbox.count())
+            .put("receivedAgain", inbox.repeated());
+      }
+      stats.put("noticesWaitingForOperator", notices.waiting(Optional.empty()));
       return Response.json(200, stats);
     });
-  }
-
-  private void addContents(ObjectNode stats) {
-    stats.put("records", records.count()).put("duplicateReturnReferences", records.duplicates());
-    ObjectNode stages = stats.putObject("stages");
-    records.byStage().forEach((stage, count) -> stages.put(stage.text(), count));
-    ObjectNode byCsp = stats.putObject("notices");
-    for (Inbox inbox : inboxes) {
-      Notices.Tally tally = notices.tally(inbox.csp());
-      byCsp
-          .putObject(inbox.csp().text())
-          .put("sent", tally.sent())
-          .put("waiting", tally.waiting())
-          .put("received", inbox.count())
-          .put("receivedAgain", inbox.repeated());
-    }
-    stats.put("noticesWaitingForOperator", notices.waiting(Optional.empty()));
   }
 }

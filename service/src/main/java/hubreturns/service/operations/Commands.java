@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,7 +27,6 @@ import picocli.CommandLine.ParseResult;
     name = "hub-returns-service",
     description = "The Data Service Provider side of bulk Communications Hub returns.",
     mixinStandardHelpOptions = true,
-    versionProvider = Commands.Version.class,
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
       "",
@@ -92,20 +90,9 @@ public final class Commands implements Callable<Integer> {
     line.setExecutionExceptionHandler(Commands::explainFailure);
     line.setParameterExceptionHandler((e, given) -> explainWrongUsage(e));
     CommandLineRules.addTo(line);
+    line.getCommandSpec().version(CommandLineRules.version("Comms Hub Returns", Commands.class));
     line.registerConverter(Path.class, CommandLineRules.reading(GivenFile::path));
     return line;
-  }
-
-  /** The version that the build wrote into the jar. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {
-        "Comms Hub Returns "
-            + Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
-                .orElse("(not packaged)")
-      };
-    }
   }
 
   /** Every command accepts every setting. {@code --help} omits them, because there are many. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -60,6 +59,10 @@ public final class Inbox {
           .put("receivedAt", receivedAt)
           .put("timesReceived", timesReceived);
     }
+
+    private ReceivedNotice again() {
+      return new ReceivedNotice(returnKey, receivedAt, timesReceived + 1, notice);
+    }
   }
 
   /** Adds the routes of all inboxes to a server. */
@@ -92,9 +95,9 @@ public final class Inbox {
         Json.readObject(request.body())
             .orElseThrow(() -> new Refusal(400, "A notice is a JSON object."));
     String key =
-        Optional.of(notice.path("returnReference"))
-            .filter(JsonNode::isString)
-            .map(JsonNode::asString)
+        notice
+            .path("returnReference")
+            .stringValueOpt()
             .or(() -> request.header("Idempotency-Key"))
             .filter(text -> !text.isBlank() && text.length() <= KEY_CHARS_MAX)
             .orElseThrow(
@@ -105,18 +108,13 @@ public final class Inbox {
             Field.time(clock.instant()),
             1,
             new String(request.body(), StandardCharsets.UTF_8));
-    boolean isNew =
+    ReceivedNotice received =
         store.write(() -> {
-          Optional<ReceivedNotice> former = table.get(key);
-          ReceivedNotice now =
-              former
-                  .map(one ->
-                      new ReceivedNotice(
-                          key, one.receivedAt(), one.timesReceived() + 1, one.notice()))
-                  .orElse(first);
+          ReceivedNotice now = table.get(key).map(ReceivedNotice::again).orElse(first);
           table.put(key, now);
-          return former.isEmpty();
+          return now;
         });
+    boolean isNew = received.timesReceived() == 1;
     return Response.json(isNew ? 201 : 200, Map.of("received", true, "new", isNew));
   }
 

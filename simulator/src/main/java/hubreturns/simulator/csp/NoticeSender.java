@@ -18,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Sends waiting notices to the CSPs, and repeats each until the CSP accepts it. */
@@ -108,22 +107,17 @@ public final class NoticeSender implements AutoCloseable {
   }
 
   private static ObjectNode notice(Csp csp, Entry entry) {
+    Map<Field, String> values = entry.values();
     return Json.object()
-        .put("returnReference", value(entry, Field.RETURN_REFERENCE))
-        .put("deviceId", value(entry, Field.DEVICE_ID))
-        .put("gpfDeviceId", value(entry, Field.GPF_DEVICE_ID))
+        .put("returnReference", values.get(Field.RETURN_REFERENCE))
+        .put("deviceId", values.get(Field.DEVICE_ID))
+        .put("gpfDeviceId", values.get(Field.GPF_DEVICE_ID))
         .put("csp", csp.text())
-        .put("region", value(entry, Field.CSP_REGION))
-        .put("srv", value(entry, Field.SRV))
-        .put("returnType", value(entry, Field.RETURN_TYPE))
-        .put("faultReason", value(entry, Field.FAULT_REASON))
-        .put("party", value(entry, Field.PARTY))
-        .put(
-            "notifiedAt",
-            entry.value(Field.NOTIFIED_AT).orElseGet(() -> entry.text(Field.CREATE_DATE)));
-  }
-
-  private static @Nullable String value(Entry entry, Field field) {
-    return entry.value(field).orElse(null);
+        .put("region", values.get(Field.CSP_REGION))
+        .put("srv", values.get(Field.SRV))
+        .put("returnType", values.get(Field.RETURN_TYPE))
+        .put("faultReason", values.get(Field.FAULT_REASON))
+        .put("party", values.get(Field.PARTY))
+        .put("notifiedAt", values.getOrDefault(Field.NOTIFIED_AT, values.get(Field.CREATE_DATE)));
   }
 }

@@ -97,7 +97,7 @@ public record Fault(
     return new Fault(fault, calls, seconds, delayMillis, where, match);
   }
 
-  /** For example "error500, for 2 calls, for 60 seconds". */
+  /** For example "error500 for 2 calls for 60 s". */
   String inWords() {
     return fault.text()
         + delayMillis.map(millis -> " by %d ms".formatted(millis)).orElse("")

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** The pages for operators and testers. */
 public record OperatorPages(
@@ -38,6 +37,7 @@ public record OperatorPages(
     FaultRoutes faults) {
   private static final int PAGE_SIZE = 50;
   private static final int LISTED_MAX = 1000;
+  private static final List<Csp> CSPS = List.of(Csp.values());
   private static final List<Field> FIELDS = List.of(Field.values());
   private static final List<Field> COLUMNS =
       List.of(
@@ -67,11 +67,14 @@ public record OperatorPages(
     return Templates.page(404, "not-found", Map.of());
   }
 
-  /** One line of the list, with a cell for each column after the first. */
-  record Row(Entry entry, List<String> cells, NoticeStatus notice) {}
-
-  /** The notice of a record in words. There are no words if an operator must choose the CSP. */
-  record NoticeStatus(String entry, String words, List<Csp> choices) {}
+  /** A record, and its notice in words. There are none if an operator must choose the CSP. */
+  record Row(Entry entry, String notice) {
+    public String cell(Field field) {
+      return field.isTime()
+          ? entry.value(field).map(Instant::parse).map(Words::time).orElse("")
+          : entry.text(field);
+    }
+  }
 
   private Response list(Request request) {
     RecordSearch search = RecordSearch.read(request);
@@ -85,13 +88,14 @@ public record OperatorPages(
       model.put("notFound", notFound.stream().limit(LISTED_MAX).toList());
       model.put("notFoundCount", notFound.size());
       model.put("columns", COLUMNS);
+      model.put("csps", CSPS);
       model.put(
           "rows",
           found.stream().skip((page - 1L) * PAGE_SIZE).limit(PAGE_SIZE).map(this::row).toList());
       model.put("page", page);
       model.put("pages", Math.max(1, (found.size() + PAGE_SIZE - 1) / PAGE_SIZE));
       model.put("stages", records.byStage());
-      model.put("notices", Stream.of(Csp.values()).map(notices::tally).toList());
+      model.put("notices", CSPS.stream().map(notices::tally).toList());
       model.put("undirected", notices.waiting(Optional.empty()));
       model.put("now", Words.time(clock.instant()));
       model.put("speed", Words.speed(clock.speed()));
@@ -101,20 +105,7 @@ public record OperatorPages(
   }
 
   private Row row(Entry entry) {
-    List<String> cells =
-        COLUMNS.stream()
-            .skip(1)
-            .map(field ->
-                field.isTime()
-                    ? entry.value(field).map(Instant::parse).map(Words::time).orElse("")
-                    : entry.text(field))
-            .toList();
-    return new Row(entry, cells, notice(entry));
-  }
-
-  private NoticeStatus notice(Entry entry) {
-    String words = notices.find(entry.returnKey()).map(OperatorPages::words).orElse("none");
-    return new NoticeStatus(entry.id(), words, List.of(Csp.values()));
+    return new Row(entry, notices.find(entry.returnKey()).map(OperatorPages::words).orElse("none"));
   }
 
   private static String words(Notices.Notice notice) {
@@ -146,9 +137,7 @@ public record OperatorPages(
             .find(request.part("id"))
             .map(entry ->
                 Templates.page(
-                    200,
-                    "record",
-                    Map.of("entry", entry, "fields", FIELDS, "notice", notice(entry))))
+                    200, "record", Map.of("row", row(entry), "fields", FIELDS, "csps", CSPS)))
             .orElseGet(OperatorPages::notFound));
   }
 

@@ -1,5 +1,6 @@
 package hubreturns.simulator.records;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ public enum Stage {
   }
 
   /** The name on the form. */
+  @JsonValue
   public String text() {
     return text;
   }

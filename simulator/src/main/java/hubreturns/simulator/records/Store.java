@@ -1,5 +1,6 @@
 package hubreturns.simulator.records;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import hubreturns.simulator.web.Json;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,14 +16,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -42,8 +44,12 @@ public final class Store implements AutoCloseable {
   private final FileChannel inUse;
   private final Map<String, Map<String, ObjectNode>> loaded;
   private final FileOutputStream journal;
-  private final ArrayNode changes = Json.array();
+  private final List<Change> changes = new ArrayList<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
+
+  /** The values of a row that changed, or none if the row is removed. */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  private record Change(String table, String key, Optional<ObjectNode> set) {}
 
   private Store(FileChannel inUse, Path file) throws IOException {
     this.inUse = inUse;
@@ -54,7 +60,7 @@ public final class Store implements AutoCloseable {
     this.journal = new FileOutputStream(rewritten.toFile(), true);
     loaded.forEach((table, rows) ->
         rows.forEach((key, row) -> {
-          changes.add(change(table, key, Optional.of(row)));
+          changes.add(new Change(table, key, Optional.of(row)));
           append();
         }));
     Files.move(
@@ -106,28 +112,23 @@ public final class Store implements AutoCloseable {
     int number = 0;
     for (String line : (Iterable<String>) whole.lines()::iterator) {
       number++;
-      Optional<JsonNode> read = Json.read(line.getBytes(StandardCharsets.UTF_8));
-      if (read.filter(JsonNode::isArray).isEmpty()) {
-        throw new StoreFault("%s is damaged in line %d".formatted(file.getFileName(), number));
-      }
-      for (JsonNode change : read.get()) {
-        Map<String, ObjectNode> rows =
-            tables.computeIfAbsent(change.path("table").asString(""), n -> new LinkedHashMap<>());
-        String key = change.path("key").asString("");
-        if (change.get("set") instanceof ObjectNode set) {
-          rows.computeIfAbsent(key, name -> Json.object()).setAll(set);
-        } else {
-          rows.remove(key);
+      try {
+        for (Change change : Json.MAPPER.readValue(line, Change[].class)) {
+          apply(change, tables.computeIfAbsent(change.table(), name -> new LinkedHashMap<>()));
         }
+      } catch (JacksonException e) {
+        throw new StoreFault("%s is damaged in line %d".formatted(file.getFileName(), number), e);
       }
     }
     return tables;
   }
 
-  private static ObjectNode change(String table, String key, Optional<ObjectNode> set) {
-    ObjectNode change = Json.object().put("table", table).put("key", key);
-    set.ifPresent(values -> change.set("set", values));
-    return change;
+  private static void apply(Change change, Map<String, ObjectNode> rows) {
+    change
+        .set()
+        .ifPresentOrElse(
+            set -> rows.computeIfAbsent(change.key(), name -> Json.object()).setAll(set),
+            () -> rows.remove(change.key()));
   }
 
   /**
@@ -146,7 +147,7 @@ public final class Store implements AutoCloseable {
       } finally {
         undo.forEach(Runnable::run);
         undo.clear();
-        changes.removeAll();
+        changes.clear();
       }
     });
   }
@@ -172,7 +173,7 @@ public final class Store implements AutoCloseable {
     if (!lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("tables change in a write only");
     }
-    changes.add(change(table, key, set));
+    changes.add(new Change(table, key, set));
     undo.addFirst(undoing);
   }
 
@@ -181,7 +182,7 @@ public final class Store implements AutoCloseable {
     if (changes.isEmpty()) {
       return;
     }
-    byte[] line = (changes + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line = (Json.MAPPER.writeValueAsString(changes) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       long end = journal.getChannel().size();
       try {
@@ -193,7 +194,7 @@ public final class Store implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreFault("the journal cannot be written", e);
     }
-    changes.removeAll();
+    changes.clear();
     undo.clear();
   }
 

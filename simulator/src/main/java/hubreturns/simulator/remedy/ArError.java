@@ -1,10 +1,9 @@
 package hubreturns.simulator.remedy;
 
-import hubreturns.simulator.web.Json;
 import hubreturns.simulator.web.Refusal;
 import hubreturns.simulator.web.Response;
 import java.time.Duration;
-import tools.jackson.databind.node.ArrayNode;
+import java.util.List;
 
 /** The errors of AR System's REST API: a JSON array with one message. */
 enum ArError {
@@ -31,6 +30,9 @@ enum ArError {
   ACCOUNT_BUSY(
       500, 9093, "User is currently connected from another machine or incompatible session");
 
+  private record Message(
+      String messageType, String messageText, String messageAppendedText, int messageNumber) {}
+
   private final int status;
   private final int number;
   private final String text;
@@ -43,14 +45,7 @@ enum ArError {
 
   /** The response. The appended text says what the error is about. */
   Response.Reply about(String appended) {
-    ArrayNode messages = Json.array();
-    messages
-        .addObject()
-        .put("messageType", "ERROR")
-        .put("messageText", text)
-        .put("messageAppendedText", appended)
-        .put("messageNumber", number);
-    return Response.json(status, messages);
+    return Response.json(status, List.of(new Message("ERROR", text, appended, number)));
   }
 
   /** The refusal of a call that cannot be read. */

@@ -9,7 +9,6 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
@@ -50,10 +49,5 @@ public final class Json {
   /** A new, empty object. */
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
-  }
-
-  /** A new, empty array. */
-  public static ArrayNode array() {
-    return MAPPER.createArrayNode();
   }
 }
