@@ -6,7 +6,6 @@ import hubreturns.returns.User;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,8 +66,7 @@ final class BareDatabase implements AutoCloseable {
   private final User user;
 
   BareDatabase(DatabaseAccess database, User user) throws SQLException {
-    this.connection =
-        DriverManager.getConnection(database.url(), database.user(), database.password());
+    this.connection = database.connect();
     this.statement = connection.prepareStatement(RETURN_ALL);
     this.user = user;
   }

@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
 
 /**
  * Measures the packaged service and the bare database on the same schema, and prints the hubs per
@@ -61,12 +60,13 @@ final class Bench {
     long started = System.nanoTime();
     try (RunningService service = RunningService.start(folder, Map.of())) {
       System.out.printf("service ready after %,d ms, new embedded database%n", millis(started));
-      succeed(service.command("party", "import", world.partiesFile().toString()));
+      importParties(service, world);
       importAndCopy(service, world, DatabaseAccess.ofOwner(folder.resolve("data")));
       measure(service, requests, DatabaseAccess.of(folder.resolve("data")));
       fairness(service, requests, others);
       saturation(service, requests);
-      System.out.printf("service resident memory: %,d MiB (P10)%n", residentMebibytes(service));
+      System.out.printf(
+          "service resident memory: %,d MiB (P10)%n", residentMebibytes(service.process().pid()));
     }
   }
 
@@ -75,7 +75,7 @@ final class Bench {
    */
   private void importAndCopy(RunningService service, World world, DatabaseAccess database)
       throws Exception {
-    succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+    importInventory(service, world);
     CopiedInventory rows =
         CopiedInventory.of(database, world.inventoryFile().resolveSibling("rows.txt"));
     List<Double> ratios = new ArrayList<>();
@@ -86,7 +86,7 @@ final class Bench {
       long copied = millis(copying);
       rows.truncate();
       long importing = System.nanoTime();
-      succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      importInventory(service, world);
       long took = millis(importing);
       ratios.add((double) copied / took);
       System.out.printf(
@@ -174,8 +174,7 @@ final class Bench {
         throw new IllegalStateException("the other User has no more to send; give --singles more");
       }
     }
-    Load.Measurement besideThem =
-        new Load.Measurement(nanos.size(), 1, nanos.stream().mapToLong(Long::longValue).toArray());
+    Load.Measurement besideThem = Load.Measurement.of(nanos);
     System.out.printf(
         "P7 one User's singles: p99 %.1f ms alone, p50 %.1f and p99 %.1f ms (of %d) beside lists"
             + " over %d connections, which become %.0f %% slower%n",
@@ -215,11 +214,30 @@ final class Bench {
         bodies.size(), OVERLOADING, refused.get(), overload.percentile(100));
   }
 
-  static long residentMebibytes(RunningService service) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + service.process().pid() + "/status")).stream()
+  /** The resident memory of a process; 0 after its end. */
+  static long residentMebibytes(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("VmRSS:"))
-        .flatMapToLong(line -> LongStream.of(Long.parseLong(line.replaceAll("\\D", "")) / 1_024))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
         .sum();
+  }
+
+  /** Imports the Parties of a world, and its inventory. */
+  static void importAll(RunningService service, World world) throws Exception {
+    importParties(service, world);
+    importInventory(service, world);
+  }
+
+  static void importParties(RunningService service, World world) throws Exception {
+    succeed(service.command("party", "import", world.partiesFile().toString()));
+  }
+
+  private static void importInventory(RunningService service, World world) throws Exception {
+    succeed(service.command("inventory", "import", world.inventoryFile().toString()));
   }
 
   static void succeed(Program.Result result) {

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.postgresql.PGConnection;
@@ -32,7 +31,7 @@ final class CopiedInventory {
 
   /** Writes the rows of this database's inventory to a file. */
   static CopiedInventory of(DatabaseAccess database, Path rows) throws SQLException, IOException {
-    try (Connection connection = connect(database);
+    try (Connection connection = database.connect();
         OutputStream out = Files.newOutputStream(rows)) {
       long _ =
           connection
@@ -45,10 +44,6 @@ final class CopiedInventory {
     return new CopiedInventory(database, rows);
   }
 
-  private static Connection connect(DatabaseAccess database) throws SQLException {
-    return DriverManager.getConnection(database.url(), database.user(), database.password());
-  }
-
   /** Empties the inventory, its indexes included. */
   void truncate() throws SQLException {
     truncate(database);
@@ -56,7 +51,7 @@ final class CopiedInventory {
 
   /** Empties the inventory of this database, its indexes included. */
   static void truncate(DatabaseAccess database) throws SQLException {
-    try (Connection connection = connect(database);
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("truncate smi_device");
     }
@@ -64,7 +59,7 @@ final class CopiedInventory {
 
   /** Copies the rows into the empty inventory. */
   void copy() throws SQLException, IOException {
-    try (Connection connection = connect(database);
+    try (Connection connection = database.connect();
         InputStream in = Files.newInputStream(rows)) {
       long _ =
           connection

@@ -30,17 +30,9 @@ final class DeliveryBench {
             RunningSimulator.start(
                 folder, 0, Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", String.valueOf(rate)));
         RunningService service = RunningService.start(folder, simulator.serviceEnvironment(rate))) {
-      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
-      Bench.succeed(service.command("inventory", "import", world.inventoryFile().toString()));
-      long sending = System.nanoTime();
-      for (byte[] body : peak) {
-        Http.Response answer = Http.post(service.serviceD(), "application/xml", body);
-        if (answer.status() != 200) {
-          throw new IllegalStateException(answer.text());
-        }
-      }
-      System.out.printf(
-          "%d lists of %d accepted in %.1f s%n", lists, LIST, (System.nanoTime() - sending) / 1e9);
+      Bench.importAll(service, world);
+      Load.Measurement sent = Load.overHttp(service, peak, LIST, 1);
+      System.out.printf("%d lists of %d accepted in %.1f s%n", lists, LIST, sent.nanos() / 1e9);
       watch(simulator, rate, (long) lists * LIST, seconds);
     }
   }

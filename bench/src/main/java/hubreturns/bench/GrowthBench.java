@@ -5,7 +5,6 @@ import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -36,8 +35,7 @@ final class GrowthBench {
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
-      Bench.succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      Bench.importAll(service, world);
       DatabaseAccess database = DatabaseAccess.of(folder.resolve("data"));
       System.out.printf("%n%,d hubs, no entries%n", hubs);
       Load.overHttp(service, requests, lists, LIST, CONNECTIONS);
@@ -65,14 +63,14 @@ final class GrowthBench {
     System.out.printf(
         "one list at a time: p50 %.1f ms, p99 %.1f ms%n",
         alone.percentile(50), alone.percentile(99));
-    System.out.printf("service resident memory: %,d MiB%n", Bench.residentMebibytes(service));
+    System.out.printf(
+        "service resident memory: %,d MiB%n", Bench.residentMebibytes(service.process().pid()));
   }
 
   /** Adds the entries of old requests about hubs from all over the inventory. */
   private void fill(DatabaseAccess owner, int hubs) throws SQLException {
     int requests = entries / LIST;
-    try (Connection connection =
-            DriverManager.getConnection(owner.url(), owner.user(), owner.password());
+    try (Connection connection = owner.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           """

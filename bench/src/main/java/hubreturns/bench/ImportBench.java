@@ -8,9 +8,6 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +66,7 @@ final class ImportBench {
     System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
+      Bench.importParties(service, world);
       new ImportBench(folder, rate, seconds, turns, service, world).run();
     }
   }
@@ -178,7 +175,7 @@ final class ImportBench {
     Process process = start(file, log);
     List<Long> resident = new ArrayList<>();
     while (!process.waitFor(1, TimeUnit.SECONDS)) {
-      resident.add(residentMebibytes(process.pid()));
+      resident.add(Bench.residentMebibytes(process.pid()));
     }
     long took = Bench.millis(before);
     List<String> said = Files.readAllLines(log);
@@ -209,8 +206,7 @@ final class ImportBench {
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicInteger refused = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(1 + CONNECTIONS);
-    private final HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client = Load.client();
 
     Singles() {
       threads.execute(this::send);
@@ -232,15 +228,7 @@ final class ImportBench {
 
     private void post(byte[] body, long due) {
       try {
-        String answer =
-            client
-                .send(
-                    HttpRequest.newBuilder(service.serviceD())
-                        .header("Content-Type", "application/xml")
-                        .POST(BodyPublishers.ofByteArray(body))
-                        .build(),
-                    BodyHandlers.ofString())
-                .body();
+        String answer = Load.post(client, service.serviceD(), body).body();
         nanos.add(System.nanoTime() - due);
         if (!answer.contains(">I99<")) {
           refused.incrementAndGet();
@@ -260,29 +248,18 @@ final class ImportBench {
         throw new IllegalStateException("the singles do not end");
       }
       client.close();
-      long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+      Load.Measurement singles = Load.Measurement.of(nanos);
       System.out.printf(
           "%s: %,d at %d a second, p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, slowest %.1f ms; not"
               + " accepted: %d%n",
           what,
-          sorted.length,
+          singles.hubs(),
           rate,
-          sorted[sorted.length / 2] / 1e6,
-          sorted[sorted.length * 9 / 10] / 1e6,
-          sorted[sorted.length * 99 / 100] / 1e6,
-          sorted[sorted.length - 1] / 1e6,
+          singles.percentile(50),
+          singles.percentile(90),
+          singles.percentile(99),
+          singles.percentile(100),
           refused.get());
     }
-  }
-
-  private static long residentMebibytes(long pid) throws IOException {
-    Path status = Path.of("/proc/" + pid + "/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
-        .sum();
   }
 }

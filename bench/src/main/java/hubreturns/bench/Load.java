@@ -8,18 +8,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Requests over several connections at the same time, and how long they took. */
 final class Load {
+  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
   private Load() {}
 
   static HttpClient client() {
@@ -33,7 +39,7 @@ final class Load {
             .header("Content-Type", "application/xml")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build(),
-        HttpResponse.BodyHandlers.ofString());
+        BodyHandlers.ofString());
   }
 
   static void post(HttpClient client, URI address, byte[] body, String code)
@@ -45,8 +51,24 @@ final class Load {
     }
   }
 
+  /** The token that the form of a page sends. */
+  static String formToken(HttpClient client, URI page) throws IOException, InterruptedException {
+    String html = client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+    Matcher token = TOKEN.matcher(html);
+    if (!token.find()) {
+      throw new IllegalStateException(page + " has no form");
+    }
+    return token.group(1);
+  }
+
   /** One measurement: the hubs, the total time, and the time of each request. */
   record Measurement(long hubs, long nanos, long[] requestNanos) {
+    /** Requests about one hub each, of which only the time of each request counts. */
+    static Measurement of(Collection<Long> requestNanos) {
+      long[] each = requestNanos.stream().mapToLong(Long::longValue).toArray();
+      return new Measurement(each.length, Arrays.stream(each).sum(), each);
+    }
+
     double hubsPerSecond() {
       return hubs * 1e9 / nanos;
     }

@@ -1,37 +1,33 @@
 package hubreturns.bench;
 
 import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Http;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import java.net.CookieManager;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Requests the pages of the packaged service, with many hubs and returns, one page after another
  * over one connection, and prints the time of each (docs/performance.md#goals).
  */
 final class PageBench {
-  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String PASSWORD = "measured in milliseconds";
   private static final int WARM_UP = 30;
 
@@ -56,23 +52,16 @@ final class PageBench {
     Path folder = kept.isPresent() ? Files.createDirectories(kept.get()) : Bench.folder();
     long started = System.nanoTime();
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      System.out.printf("service ready after %,d ms%n", (System.nanoTime() - started) / 1_000_000);
+      System.out.printf("service ready after %,d ms%n", Bench.millis(started));
       Path filled = folder.resolve("filled");
       if (!Files.exists(filled)) {
         System.out.printf("making %,d hubs and %,d returns%n", hubs, returns);
-        DatabaseAccess access = DatabaseAccess.ofOwner(folder.resolve("data"));
-        try (Connection database =
-            DriverManager.getConnection(access.url(), access.user(), access.password())) {
+        try (Connection database = DatabaseAccess.ofOwner(folder.resolve("data")).connect()) {
           PageWorld.fill(database, hubs, returns);
         }
-        for (String[] account :
-            new String[][] {
-              {"operator", "--role", "operator"},
-              {"big", "--role", "supplier", "--party", "Supplier A"},
-              {"small", "--role", "supplier", "--party", "Supplier B"}
-            }) {
-          add(service, account, filled);
-        }
+        add(service, filled, "operator", "--role", "operator");
+        add(service, filled, "big", "--role", "supplier", "--party", "Supplier A");
+        add(service, filled, "small", "--role", "supplier", "--party", "Supplier B");
       }
       URI base = service.ssi();
       for (String name : List.of("big", "small", "operator")) {
@@ -82,20 +71,18 @@ final class PageBench {
     }
   }
 
-  private static void add(RunningService service, String[] account, Path filled) throws Exception {
-    String[] command = new String[account.length + 2];
-    command[0] = "user";
-    command[1] = "add";
-    System.arraycopy(account, 0, command, 2, account.length);
-    Program.Result result = service.command(command);
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(result.err());
-    }
+  private static void add(RunningService service, Path filled, String name, String... options)
+      throws Exception {
+    Program.Result result =
+        service.command(
+            Stream.concat(Stream.of("user", "add", name), Stream.of(options))
+                .toArray(String[]::new));
+    Bench.succeed(result);
     Files.writeString(
         filled,
-        account[0] + "=" + result.out().strip() + "\n",
-        java.nio.file.StandardOpenOption.CREATE,
-        java.nio.file.StandardOpenOption.APPEND);
+        name + "=" + result.out().strip() + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   private void signIn(URI base, String name, Path filled) throws Exception {
@@ -118,23 +105,13 @@ final class PageBench {
   }
 
   private void post(URI base, String path, Map<String, String> fields) throws Exception {
-    Matcher token = TOKEN.matcher(get(base, path).body());
-    if (!token.find()) {
-      throw new IllegalStateException(path + " has no form");
-    }
+    URI page = base.resolve(path);
     Map<String, String> all = new LinkedHashMap<>(fields);
-    all.put("_csrf", token.group(1));
+    all.put("_csrf", Load.formToken(client, page));
     client.send(
-        HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.newBuilder(page)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(
-                BodyPublishers.ofString(
-                    all.entrySet().stream()
-                        .map(field ->
-                            field.getKey()
-                                + "="
-                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&"))))
+            .POST(BodyPublishers.ofString(Http.query(all).substring(1)))
             .build(),
         BodyHandlers.ofString());
   }
@@ -189,23 +166,23 @@ final class PageBench {
     System.out.printf("%nas %s, %d views of each page%n", name, views);
     System.out.printf("%-32s %8s %8s %8s %6s%n", "page", "p50 ms", "p95 ms", "most ms", "status");
     for (Map.Entry<String, String> page : PAGES.entrySet()) {
-      long[] nanos = new long[views];
+      List<Long> nanos = new ArrayList<>();
       int status = 0;
       for (int view = -WARM_UP; view < views; view++) {
         String path = path(page.getValue(), Math.abs(view));
         long before = System.nanoTime();
         status = get(base, path).statusCode();
         if (view >= 0) {
-          nanos[view] = System.nanoTime() - before;
+          nanos.add(System.nanoTime() - before);
         }
       }
-      Arrays.sort(nanos);
+      Load.Measurement measured = Load.Measurement.of(nanos);
       System.out.printf(
           "%-32s %8.1f %8.1f %8.1f %6d%n",
           page.getKey(),
-          nanos[views / 2] / 1e6,
-          nanos[views * 95 / 100] / 1e6,
-          nanos[views - 1] / 1e6,
+          measured.percentile(50),
+          measured.percentile(95),
+          measured.percentile(100),
           status);
     }
   }

@@ -108,8 +108,7 @@ final class PageWorld {
         statement.execute(sql);
         System.out.printf(
             "  %-55s %,8d ms%n",
-            sql.strip().lines().findFirst().orElse("").strip(),
-            (System.nanoTime() - began) / 1_000_000);
+            sql.strip().lines().findFirst().orElse("").strip(), Bench.millis(began));
       }
     }
   }

@@ -97,8 +97,7 @@ final class ProfileBench {
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
-      Bench.succeed(service.command("inventory", "import", world.inventoryFile().toString()));
+      Bench.importAll(service, world);
       System.out.println("warming up");
       Load.overHttp(service, requests, lists / 2, LIST, 4);
       Load.overHttp(service, requests, singles / 2, 1, 8);

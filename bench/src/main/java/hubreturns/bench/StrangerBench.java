@@ -16,15 +16,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Measures one User's single returns while strangers attack the packaged service with a small heap
@@ -38,7 +35,6 @@ final class StrangerBench {
   private static final int IDLE = 1_000;
   private static final int GUESSERS = 20;
   private static final int CONNECT_MILLIS = 5_000;
-  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String PROMISE =
       """
       POST /api/v1/serviceD HTTP/1.1
@@ -63,8 +59,7 @@ final class StrangerBench {
     World world = World.make(folder, HUBS);
     try (RunningService service =
         RunningService.start(Program.SERVICE.launcher(HEAP), folder, Map.of())) {
-      Bench.succeed(service.command("party", "import", world.partiesFile().toString()));
-      service.command("inventory", "import", world.inventoryFile().toString());
+      Bench.importAll(service, world);
       new StrangerBench(service, new Requests(world, world.suppliers().getFirst(), HUBS)).run();
     }
   }
@@ -92,34 +87,29 @@ final class StrangerBench {
   /** Sends singles one after the other, each on a connection that the sender keeps. */
   private void measure(String beside, Attack attack) throws IOException, InterruptedException {
     List<byte[]> singles = requests.signed(requests.make(SINGLES, 1));
-    long[] nanos = new long[SINGLES];
+    List<Long> nanos = new ArrayList<>();
     int overload = 0;
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      for (int i = 0; i < SINGLES; i++) {
-        HttpRequest request =
-            HttpRequest.newBuilder(service.serviceD())
-                .header("Content-Type", "application/xml")
-                .POST(BodyPublishers.ofByteArray(singles.get(i)))
-                .build();
+    try (HttpClient client = Load.client()) {
+      for (byte[] single : singles) {
         long before = System.nanoTime();
         int status;
         do {
-          status = client.send(request, BodyHandlers.discarding()).statusCode();
+          status = Load.post(client, service.serviceD(), single).statusCode();
           overload += status == 503 ? 1 : 0;
         } while (status == 503);
-        nanos[i] = System.nanoTime() - before;
+        nanos.add(System.nanoTime() - before);
         if (status != 200) {
           throw new IllegalStateException("status " + status + " beside " + attack);
         }
       }
     }
-    Arrays.sort(nanos);
+    Load.Measurement measured = Load.Measurement.of(nanos);
     System.out.printf(
         "%-36s p50 %.1f ms, p99 %.1f ms, slowest %.1f ms, 503: %d%n",
         beside,
-        nanos[SINGLES / 2] / 1e6,
-        nanos[SINGLES * 99 / 100] / 1e6,
-        nanos[SINGLES - 1] / 1e6,
+        measured.percentile(50),
+        measured.percentile(99),
+        measured.percentile(100),
         overload);
   }
 
@@ -156,13 +146,7 @@ final class StrangerBench {
     private Void guess(int stranger) throws IOException, InterruptedException {
       try (HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
         URI page = service.ssi().resolve("/sign-in");
-        String html =
-            client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
-        Matcher token = TOKEN.matcher(html);
-        if (!token.find()) {
-          throw new IllegalStateException("the sign-in page has no token");
-        }
-        String csrf = URLEncoder.encode(token.group(1), StandardCharsets.UTF_8);
+        String token = URLEncoder.encode(Load.formToken(client, page), StandardCharsets.UTF_8);
         for (int guess = 0; goOn.get(); guess++) {
           client.send(
               HttpRequest.newBuilder(page)
@@ -171,7 +155,7 @@ final class StrangerBench {
                   .POST(
                       BodyPublishers.ofString(
                           "password=wrong&_csrf=%s&name=nobody%d-%d"
-                              .formatted(csrf, stranger, guess)))
+                              .formatted(token, stranger, guess)))
                   .build(),
               BodyHandlers.discarding());
         }

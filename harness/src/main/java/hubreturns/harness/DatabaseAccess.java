@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +55,11 @@ public record DatabaseAccess(Map<String, String> settings) {
   /** The password of the role. */
   public String password() {
     return setting("database-password");
+  }
+
+  /** Opens a connection. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), user(), password());
   }
 
   private String setting(String name) {

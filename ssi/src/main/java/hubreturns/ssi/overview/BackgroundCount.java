@@ -52,13 +52,17 @@ public final class BackgroundCount {
    *
    * @param at the figures are complete up to this time
    * @param below transactions below this one are counted
-   * @param imports how many imports there had been when the inventory was last counted
    */
-  private record LastCount(
-      Instant at, String below, Instant inventoryAt, Duration inventoryTook, long imports) {
-    boolean mayCountInventory(Instant now) {
-      return Duration.between(inventoryAt, now).compareTo(inventoryTook.multipliedBy(REST_FACTOR))
-          >= 0;
+  private record LastCount(Instant at, String below, InventoryCount inventory) {}
+
+  /**
+   * The last count of what follows from the inventory: hubs to return, and late returns.
+   *
+   * @param imports how many imports there had been
+   */
+  private record InventoryCount(Instant at, Duration took, long imports) {
+    boolean isRested(Instant now) {
+      return Duration.between(at, now).compareTo(took.multipliedBy(REST_FACTOR)) >= 0;
     }
   }
 
@@ -76,9 +80,10 @@ public final class BackgroundCount {
             new LastCount(
                 row.getTimestamp("counted_at").toInstant(),
                 row.getString("below"),
-                row.getTimestamp("inventory_counted_at").toInstant(),
-                Duration.ofMillis((long) (row.getDouble("inventory_seconds") * 1000)),
-                row.getLong("imports")))
+                new InventoryCount(
+                    row.getTimestamp("inventory_counted_at").toInstant(),
+                    Duration.ofMillis((long) (row.getDouble("inventory_seconds") * 1000)),
+                    row.getLong("imports"))))
         .optional();
   }
 
@@ -253,19 +258,25 @@ public final class BackgroundCount {
                     AdminAction.USER_REMOVED.text()))
             .query(Long.class)
             .single();
-    database.sql(COUNT_STANDING).param("from", from).param("below", below).update();
-    database.sql(FORGET_EMPTY).update();
+    if (database.sql(COUNT_STANDING).param("from", from).param("below", below).update() > 0) {
+      database.sql(FORGET_EMPTY).update();
+    }
     database
         .sql(COUNT_NOTIFIED.replace("{which}", OF_NEW_REQUESTS))
         .param("from", from)
         .param("below", below)
         .update();
     database.sql(FORGET_RETURNED).param("from", from).param("below", below).update();
-    LastCount counted =
-        last.filter(count ->
-                !inventoryChanged
-                    && (count.imports() == imports || !count.mayCountInventory(began)))
-            .orElseGet(() -> countInventory(below, imports));
+    InventoryCount inventory =
+        last.map(LastCount::inventory)
+            .filter(count ->
+                !inventoryChanged && (count.imports() == imports || !count.isRested(began)))
+            .orElseGet(() -> {
+              // The first step has just counted every day.
+              last.ifPresent(count -> countLastDays(began, below));
+              database.sql(COUNT_OVERDUE).update();
+              return new InventoryCount(began, Duration.between(began, clock.instant()), imports);
+            });
     OffsetDateTime completeUntil =
         database
             .sql(COMPLETE_UNTIL)
@@ -277,17 +288,16 @@ public final class BackgroundCount {
         .sql(NOTE_COUNT)
         .param("at", completeUntil)
         .param("below", below)
-        .param("inventory_at", counted.inventoryAt().atOffset(ZoneOffset.UTC))
-        .param("inventory_seconds", counted.inventoryTook().toMillis() / 1000.0)
-        .param("imports", counted.imports())
+        .param("inventory_at", inventory.at().atOffset(ZoneOffset.UTC))
+        .param("inventory_seconds", inventory.took().toMillis() / 1000.0)
+        .param("imports", inventory.imports())
         .update();
   }
 
-  /** Counts what follows from the inventory: hubs to return, and which returns were late. */
-  private LastCount countInventory(String below, long imports) {
-    Instant began = clock.instant();
-    // An import may have changed removal dates. Lateness matters on the days of the chart.
-    LocalDate since = UkDay.of(began).minusDays(OverviewPage.DAYS_OF_THE_CHART);
+  /** Counts again which returns were late: an import may have changed removal dates. */
+  private void countLastDays(Instant now, String below) {
+    // Lateness matters on the days of the chart.
+    LocalDate since = UkDay.of(now).minusDays(OverviewPage.DAYS_OF_THE_CHART);
     database.sql(FORGET_NOTIFIED).param("since", since).update();
     database
         .sql(COUNT_NOTIFIED.replace("{which}", OF_LAST_DAYS))
@@ -295,7 +305,5 @@ public final class BackgroundCount {
         .param("since", since)
         .param("arrived_since", UkDay.startOf(since).minus(OVERLAP).atOffset(ZoneOffset.UTC))
         .update();
-    database.sql(COUNT_OVERDUE).update();
-    return new LastCount(began, below, began, Duration.between(began, clock.instant()), imports);
   }
 }
