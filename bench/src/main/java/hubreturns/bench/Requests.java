@@ -78,9 +78,7 @@ final class Requests {
       requests.add(
           new ReturnRequest(
               id,
-              id.toString(),
               size == 1 ? SchemaVersion.V5_4 : SchemaVersion.V5_5,
-              ReturnRequest.COMMAND_VARIANT,
               size == 1 ? Form.SINGLE : Form.LIST,
               new HubList(fresh(size)),
               new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE)));

@@ -40,4 +40,10 @@ public record ReturnRequest(
       throw new IllegalArgumentException("OtherDeviceID is mandatory with DeviceID");
     }
   }
+
+  /** A request as a sender writes it. */
+  public ReturnRequest(
+      RequestId id, SchemaVersion version, Form form, HubList hubs, ReturnDetail detail) {
+    this(id, id.toString(), version, COMMAND_VARIANT, form, hubs, detail);
+  }
 }

@@ -20,9 +20,4 @@ public enum ReturnOutcome implements Word {
   public String text() {
     return text;
   }
-
-  /** Whether the supplier pays for a return with this outcome. */
-  public boolean isCharged() {
-    return this != FAULT_CONFIRMED;
-  }
 }

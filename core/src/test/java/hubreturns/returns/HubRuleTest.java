@@ -125,12 +125,7 @@ class HubRuleTest {
   }
 
   static Stream<Arguments> earlierAndLater() {
-    HubRule[] rules = HubRule.values();
-    return Arrays.stream(rules)
-        .flatMap(earlier ->
-            Arrays.stream(rules)
-                .filter(later -> later.compareTo(earlier) > 0)
-                .map(later -> Arguments.of(earlier, later)));
+    return Pairs.earlierAndLater((Object[]) HubRule.values());
   }
 
   @ParameterizedTest

@@ -93,12 +93,7 @@ class RequestRuleTest {
   }
 
   static Stream<Arguments> earlierAndLater() {
-    RequestRule[] rules = RequestRule.values();
-    return Arrays.stream(rules)
-        .flatMap(earlier ->
-            Arrays.stream(rules)
-                .filter(later -> later.compareTo(earlier) > 0)
-                .map(later -> Arguments.of(earlier, later)));
+    return Pairs.earlierAndLater((Object[]) RequestRule.values());
   }
 
   @ParameterizedTest

@@ -113,14 +113,7 @@ public final class Fixtures {
   public static ReturnRequest request(
       long counter, SchemaVersion version, Form form, ReturnDetail detail, DeviceId... hubs) {
     RequestId id = new RequestId(SUPPLIER_A.id(), DSP, counter);
-    return new ReturnRequest(
-        id,
-        id.toString(),
-        version,
-        ReturnRequest.COMMAND_VARIANT,
-        form,
-        new HubList(List.of(hubs)),
-        detail);
+    return new ReturnRequest(id, version, form, new HubList(List.of(hubs)), detail);
   }
 
   /** The request sent by Supplier A to the right service. */

@@ -31,10 +31,4 @@ class ReturnStageTest {
     assertThat(Stream.of(ReturnStage.values()).filter(REJECTED::mayMoveTo))
         .containsExactly(REJECTED);
   }
-
-  @Test
-  void only_a_confirmed_fault_is_free_of_charge() {
-    assertThat(Stream.of(ReturnOutcome.values()).filter(outcome -> !outcome.isCharged()))
-        .containsExactly(ReturnOutcome.FAULT_CONFIRMED);
-  }
 }

@@ -8,29 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FaultScriptTest {
-  private final SettableClock clock = new SettableClock();
-  private RunningSimulator simulator;
-
-  @BeforeEach
-  void start(@TempDir Path directory) {
-    simulator = RunningSimulator.start(RunningSimulator.settings(directory), clock);
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
-
+class FaultScriptTest extends SimulatorOfEachTest {
   private int records() {
     return simulator.stats().path("records").asInt();
   }

@@ -6,34 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.simulator.web.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-class LifeCycleTest {
-  private final SettableClock clock = new SettableClock();
-  @TempDir private Path directory;
-  private RunningSimulator simulator;
-
-  @BeforeEach
-  void start() {
-    simulator = RunningSimulator.start(RunningSimulator.settings(directory), clock);
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
-
+class LifeCycleTest extends SimulatorOfEachTest {
   private String stage(String id) {
     return simulator.values(id).path("Stage").asString();
   }

@@ -5,27 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class OperatorPagesTest {
-  private RunningSimulator simulator;
-
-  @BeforeEach
-  void start(@TempDir Path directory) {
-    simulator = RunningSimulator.start(directory);
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
-
+class OperatorPagesTest extends SimulatorOfEachTest {
   private HttpResponse<String> submit(String path, String form) {
     return RunningSimulator.send(
         simulator

@@ -8,32 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-class RemedyDialectTest {
-  private final SettableClock clock = new SettableClock();
-  private RunningSimulator simulator;
-
-  @BeforeEach
-  void start(@TempDir Path directory) {
-    simulator = RunningSimulator.start(RunningSimulator.settings(directory), clock);
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
-
+class RemedyDialectTest extends SimulatorOfEachTest {
   private List<String> references(HttpResponse<String> answer) {
     List<String> references = new ArrayList<>();
     json(answer)

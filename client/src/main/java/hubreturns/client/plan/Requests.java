@@ -28,14 +28,7 @@ public final class Requests {
   public OutgoingRequest sign(PlannedRequest planned) {
     RequestId id = new RequestId(terms.user(), terms.dsp(), counters.next());
     ReturnRequest request =
-        new ReturnRequest(
-            id,
-            id.toString(),
-            terms.version(),
-            ReturnRequest.COMMAND_VARIANT,
-            terms.form(),
-            planned.hubs(),
-            planned.detail());
+        new ReturnRequest(id, terms.version(), terms.form(), planned.hubs(), planned.detail());
     byte[] message = signer.sign(DuisWriter.write(request));
     // The DSP reads with the same code, so an error is found here, before anything is sent.
     switch (DuisReader.read(message)) {

@@ -173,13 +173,7 @@ class AnswersTest {
 
   private static ReturnRequest duis(OutgoingRequest request, Form form) {
     return new ReturnRequest(
-        request.id(),
-        request.id().toString(),
-        SchemaVersion.V5_5,
-        ReturnRequest.COMMAND_VARIANT,
-        form,
-        new HubList(request.hubs()),
-        noFault());
+        request.id(), SchemaVersion.V5_5, form, new HubList(request.hubs()), noFault());
   }
 
   private static OutgoingRequest request(DeviceId... hubs) {

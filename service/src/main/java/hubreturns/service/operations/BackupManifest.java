@@ -69,10 +69,6 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
     }
   }
 
-  long bytes() {
-    return files.stream().mapToLong(BackupFile::bytes).sum();
-  }
-
   /**
    * Copies a file to a new private file.
    *

@@ -69,12 +69,12 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     @Override
+    Optional<String> problem(Database database) {
+      return party.problem(database);
+    }
+
+    @Override
     int run(Database database) {
-      Optional<String> problem = party.problem(database);
-      if (problem.isPresent()) {
-        err().println(problem.get());
-        return Commands.REFUSED;
-      }
       print(
           database,
           ReturnReports.deliveries(
@@ -125,12 +125,12 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     @Override
+    Optional<String> problem(Database database) {
+      return party.problem(database);
+    }
+
+    @Override
     int run(Database database) {
-      Optional<String> problem = party.problem(database);
-      if (problem.isPresent()) {
-        err().println(problem.get());
-        return Commands.REFUSED;
-      }
       ReturnRecords records = new ReturnRecords(database.client());
       int retried =
           CommandTrail.of(database)

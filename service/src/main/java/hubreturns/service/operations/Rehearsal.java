@@ -220,9 +220,7 @@ final class Rehearsal {
     ReturnRequest request =
         new ReturnRequest(
             id,
-            id.toString(),
             form == Form.LIST ? SchemaVersion.V5_5 : SchemaVersion.V5_4,
-            ReturnRequest.COMMAND_VARIANT,
             form,
             new HubList(named),
             new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));

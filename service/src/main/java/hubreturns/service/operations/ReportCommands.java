@@ -37,12 +37,12 @@ final class ReportCommands extends CommandGroup {
     }
 
     @Override
+    final Optional<String> problem(Database database) {
+      return party.problem(database).or(() -> user.problem(database));
+    }
+
+    @Override
     final int run(Database database) {
-      Optional<String> problem = party.problem(database).or(() -> user.problem(database));
-      if (problem.isPresent()) {
-        err().println(problem.get());
-        return Commands.REFUSED;
-      }
       print(database, report(new Selection(party.name(), user.user(), period.from(), period.to())));
       return Commands.DONE;
     }

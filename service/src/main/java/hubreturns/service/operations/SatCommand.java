@@ -66,12 +66,12 @@ final class SatCommand extends ReportCommand {
   }
 
   @Override
+  Optional<String> problem(Database database) {
+    return user.problem(database);
+  }
+
+  @Override
   int run(Database database) {
-    Optional<String> problem = user.problem(database);
-    if (problem.isPresent()) {
-      err().println(problem.get());
-      return Commands.REFUSED;
-    }
     print(
         database,
         AuditReports.entries(

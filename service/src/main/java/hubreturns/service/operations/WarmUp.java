@@ -34,9 +34,7 @@ final class WarmUp {
     this.full =
         new ReturnRequest(
             id,
-            id.toString(),
             SchemaVersion.V5_5,
-            ReturnRequest.COMMAND_VARIANT,
             Form.LIST,
             new HubList(IntStream.range(0, HubList.HUBS_MAX).mapToObj(DeviceId::new).toList()),
             new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,10 +56,7 @@ class ChangePollingIT {
   @BeforeEach
   void forget_earlier_polls() {
     owner().sql("delete from dsms_watermark").update();
-    client()
-        .sql(
-            "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'")
-        .update();
+    AcceptedReturns.finishWaiting();
   }
 
   @AfterEach
@@ -66,16 +64,14 @@ class ChangePollingIT {
     remedy.close();
   }
 
+  private Deliveries deliveries() {
+    return new Deliveries(
+        new ReturnRecords(client()), incidentClient, new Breaker(), clock, new Random(1), metrics);
+  }
+
   private List<String> delivered(int hubs) throws InterruptedException {
     List<String> references = AcceptedReturns.raise(SUPPLIER_A, hubs);
-    Deliveries deliveries =
-        new Deliveries(
-            new ReturnRecords(client()),
-            incidentClient,
-            new Breaker(),
-            clock,
-            new Random(1),
-            metrics);
+    Deliveries deliveries = deliveries();
     while (deliveries.runDue(() -> true) > 0) {
       assertThat(remedy.held()).doesNotHaveDuplicates();
     }
@@ -251,6 +247,47 @@ class ChangePollingIT {
   }
 
   @Test
+  void moves_a_return_where_its_stage_allows_it() throws Exception {
+    Map<String, ReturnStage> from = new HashMap<>();
+    Map<String, ReturnStage> to = new HashMap<>();
+    for (ReturnStage before : ReturnStage.values()) {
+      List<String> references = delivered(ReturnStage.values().length);
+      for (ReturnStage after : ReturnStage.values()) {
+        String reference = references.get(after.ordinal());
+        from.put(reference, before);
+        to.put(reference, after);
+        setStage(reference, before);
+        remedy.put(reference, NOON, Map.of("Stage", after.text()));
+      }
+    }
+
+    poll();
+
+    assertThat(from)
+        .allSatisfy((reference, before) -> {
+          ReturnStage after = to.get(reference);
+          assertThat(changes(reference))
+              .as("from %s to %s", before, after)
+              .containsExactly(after.text() + (before.mayMoveTo(after) ? " regular" : " backward"));
+        });
+  }
+
+  private static void setStage(String reference, ReturnStage stage) {
+    client()
+        .sql(
+            """
+            update return_record r
+               set stage = :stage::return_stage
+              from service_request q
+             where q.request_key = r.request_key
+               and return_reference(q.request_reference, r.position) = :reference
+            """)
+        .param("stage", stage.text())
+        .param("reference", reference)
+        .update();
+  }
+
+  @Test
   void accepts_every_stage_and_outcome_of_the_vocabulary() {
     assertThat(enumTexts("return_stage"))
         .containsExactlyElementsOf(Stream.of(ReturnStage.values()).map(ReturnStage::text).toList());
@@ -289,15 +326,7 @@ class ChangePollingIT {
     poll();
 
     assertThat(standing(reference).stage()).isEqualTo("CSP notified");
-    Deliveries deliveries =
-        new Deliveries(
-            new ReturnRecords(client()),
-            incidentClient,
-            new Breaker(),
-            clock,
-            new Random(1),
-            metrics);
-    assertThat(deliveries.runDue(() -> true)).isZero();
+    assertThat(deliveries().runDue(() -> true)).isZero();
   }
 
   @Test

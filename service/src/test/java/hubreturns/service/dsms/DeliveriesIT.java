@@ -56,10 +56,7 @@ class DeliveriesIT {
 
   @BeforeEach
   void finish_all_waiting_records() {
-    client()
-        .sql(
-            "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'")
-        .update();
+    AcceptedReturns.finishWaiting();
   }
 
   @AfterEach

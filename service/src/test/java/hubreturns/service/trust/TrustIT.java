@@ -119,13 +119,7 @@ class TrustIT {
     RequestId id = new RequestId(originator, DSP, freshCounter());
     ReturnRequest request =
         new ReturnRequest(
-            id,
-            id.toString(),
-            SchemaVersion.V5_5,
-            ReturnRequest.COMMAND_VARIANT,
-            Form.LIST,
-            new HubList(List.of(hub(1))),
-            noFault());
+            id, SchemaVersion.V5_5, Form.LIST, new HubList(List.of(hub(1))), noFault());
     return new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(request));
   }
 

@@ -193,21 +193,31 @@ public final class Accounts {
     return database.sql(RESET_PASSKEY).param("name", name.toLowerCase(Locale.ROOT)).update() == 1;
   }
 
-  /** All accounts, as SQL without parameters. */
-  public static final String LIST =
+  /** All accounts, as SQL without parameters or order. {@code locked_until} may be in the past. */
+  public static final String ALL =
       """
       select name, role::text as role, party, enabled, must_change_password,
-             (select utc_text(max(t.ends_at)) from ssi_sign_in_attempt t
-               where t.name = a.name and t.attempts > t.attempts_max and t.ends_at > now())
-               as locked_until,
-             utc_text(signed_in_at) as signed_in_at, utc_text(created_at) as created_at,
-             (select utc_text(c.created)
+             (select max(t.ends_at) from ssi_sign_in_attempt t
+               where t.name = a.name and t.attempts > t.attempts_max) as locked_until,
+             signed_in_at, created_at,
+             (select c.created
                 from user_entities e
                 join user_credentials c on c.user_entity_user_id = e.id
                where e.name = a.name) as passkey_set_at
         from ssi_account a
-       order by name
       """;
+
+  /** All accounts as text, as SQL without parameters. */
+  public static final String LIST =
+      """
+      select name, role, party, enabled, must_change_password,
+             case when locked_until > now() then utc_text(locked_until) end as locked_until,
+             utc_text(signed_in_at) as signed_in_at, utc_text(created_at) as created_at,
+             utc_text(passkey_set_at) as passkey_set_at
+        from (%s) a
+       order by name
+      """
+          .formatted(ALL);
 
   /**
    * An account as a session knows it.

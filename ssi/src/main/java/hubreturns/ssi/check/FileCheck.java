@@ -122,15 +122,7 @@ final class FileCheck {
       Map<DeviceId, InventoryEntry> inventory,
       Instant now) {
     RequestId id = new RequestId(user.id(), new UserId(0), 1);
-    ReturnRequest request =
-        new ReturnRequest(
-            id,
-            id.toString(),
-            SchemaVersion.V5_5,
-            ReturnRequest.COMMAND_VARIANT,
-            Form.LIST,
-            hubs,
-            detail);
+    ReturnRequest request = new ReturnRequest(id, SchemaVersion.V5_5, Form.LIST, hubs, detail);
     return Decide.decide(new Submission(request, ServicePath.NON_DEVICE, user), inventory, now);
   }
 }

@@ -1,5 +1,7 @@
 package hubreturns.ssi.operator;
 
+import hubreturns.ssi.access.Accounts;
+import hubreturns.ssi.page.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -80,14 +82,13 @@ final class OperatorReports {
       String user,
       String roles,
       String status,
-      @Nullable Instant validFrom,
       @Nullable Instant validTo,
       String serial) {}
 
   private static final String USERS =
       """
       select u.party, eui64_text(u.user_id) as "user", array_to_string(u.roles, ', ') as roles,
-             u.status, c.not_before, c.not_after, coalesce(c.serial::text, '') as serial
+             u.status, c.not_after, coalesce(c.serial::text, '') as serial
         from ssi_user u
         left join ssi_certificate c using (user_id)
        order by u.party, u.user_id, c.not_after
@@ -102,7 +103,6 @@ final class OperatorReports {
                 row.getString("user"),
                 row.getString("roles"),
                 row.getString("status"),
-                instant(row, "not_before"),
                 instant(row, "not_after"),
                 row.getString("serial")))
         .list();
@@ -118,28 +118,14 @@ final class OperatorReports {
       @Nullable Instant signedInAt,
       @Nullable Instant passkeySetAt) {}
 
-  private static final String ACCOUNTS =
-      """
-      select name, role::text as role, coalesce(party, '') as party, enabled,
-             (select max(t.ends_at) from ssi_sign_in_attempt t
-               where t.name = a.name and t.attempts > t.attempts_max) as locked_until,
-             signed_in_at,
-             (select c.created
-                from user_entities e
-                join user_credentials c on c.user_entity_user_id = e.id
-               where e.name = a.name) as passkey_set_at
-        from ssi_account a
-       order by name
-      """;
-
   List<Account> accounts() {
     return database
-        .sql(ACCOUNTS)
+        .sql(Accounts.ALL + " order by name")
         .query((row, index) ->
             new Account(
                 row.getString("name"),
                 row.getString("role"),
-                row.getString("party"),
+                Rows.text(row, "party"),
                 row.getBoolean("enabled"),
                 instant(row, "locked_until"),
                 instant(row, "signed_in_at"),

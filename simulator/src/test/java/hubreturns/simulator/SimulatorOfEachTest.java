@@ -1,0 +1,23 @@
+package hubreturns.simulator;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts a simulator for each test, with a clock that the test moves. */
+abstract class SimulatorOfEachTest {
+  final SettableClock clock = new SettableClock();
+  @TempDir Path directory;
+  RunningSimulator simulator;
+
+  @BeforeEach
+  void start() {
+    simulator = RunningSimulator.start(RunningSimulator.settings(directory), clock);
+  }
+
+  @AfterEach
+  void stop() {
+    simulator.close();
+  }
+}
