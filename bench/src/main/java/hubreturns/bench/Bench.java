@@ -23,27 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * second of each and the ratios (docs/performance.md#goals). The measurements alternate in one run,
  * because the speed of a shared machine changes by a quarter from minute to minute.
  */
-final class Bench {
+record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private static final int LIST = 999;
   private static final int LIST_CONNECTIONS = 4;
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
   private static final int SATURATING = 8;
   private static final int OVERLOADING = 64;
-
-  private final int hubs;
-  private final int imports;
-  private final int rounds;
-  private final int lists;
-  private final int singles;
-
-  Bench(int hubs, int imports, int rounds, int lists, int singles) {
-    this.hubs = hubs;
-    this.imports = imports;
-    this.rounds = rounds;
-    this.lists = lists;
-    this.singles = singles;
-  }
 
   /** A new folder for the data of a benchmark. */
   static Path folder() throws IOException {

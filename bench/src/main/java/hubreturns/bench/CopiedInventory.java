@@ -15,19 +15,11 @@ import org.postgresql.PGConnection;
  * The rows of the inventory as a file that {@code psql \copy} could load: what the import is
  * measured against (docs/performance.md#goals).
  */
-final class CopiedInventory {
+record CopiedInventory(DatabaseAccess database, Path rows) {
   private static final String COLUMNS =
       "device_id, gpf_device_id, import_supplier, gas_supplier, delivered_on, installed_on,"
           + " removed_on, device_type, device_status, logistics_status, csp_region, han_variant,"
           + " manufacturer, model, delivered_to_party, mpxn";
-
-  private final DatabaseAccess database;
-  private final Path rows;
-
-  private CopiedInventory(DatabaseAccess database, Path rows) {
-    this.database = database;
-    this.rows = rows;
-  }
 
   /** Writes the rows of this database's inventory to a file. */
   static CopiedInventory of(DatabaseAccess database, Path rows) throws SQLException, IOException {

@@ -15,20 +15,10 @@ import java.util.Map;
  * Measures lists with inventories and audit trails of several sizes (docs/performance.md#goals). A
  * size is a world of its own; over HTTP and in the bare database alternate.
  */
-final class GrowthBench {
+record GrowthBench(int entries, int rounds, int lists) {
   private static final int LIST = 999;
   private static final int CONNECTIONS = 4;
   private static final int ALONE = 50;
-
-  private final int entries;
-  private final int rounds;
-  private final int lists;
-
-  GrowthBench(int entries, int rounds, int lists) {
-    this.entries = entries;
-    this.rounds = rounds;
-    this.lists = lists;
-  }
 
   void run(int hubs, boolean last) throws Exception {
     Path folder = Bench.folder();

@@ -18,7 +18,7 @@ import one.profiler.AsyncProfiler;
  * the service, in PostgreSQL and in the driver of the measurement
  * (docs/performance.md#where-the-time-goes).
  */
-final class ProfileBench {
+record ProfileBench(int hubs, int lists, int singles) {
   private static final int LIST = 999;
   private static final String LIBRARY = "/linux-x64/libasyncProfiler.so";
 
@@ -76,16 +76,6 @@ final class ProfileBench {
       }
       return OTHER;
     }
-  }
-
-  private final int hubs;
-  private final int lists;
-  private final int singles;
-
-  ProfileBench(int hubs, int lists, int singles) {
-    this.hubs = hubs;
-    this.lists = lists;
-    this.singles = singles;
   }
 
   void run() throws Exception {

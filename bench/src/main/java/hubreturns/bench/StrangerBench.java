@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Measures one User's single returns while strangers attack the packaged service with a small heap
  * (docs/performance.md#beside-strangers).
  */
-final class StrangerBench {
+record StrangerBench(RunningService service, Requests requests) {
   private static final String HEAP = "-Xmx600m";
   private static final int HUBS = 60_000;
   private static final int SINGLES = 400;
@@ -44,14 +44,6 @@ final class StrangerBench {
 
       """
           .replace("\n", "\r\n");
-
-  private final RunningService service;
-  private final Requests requests;
-
-  private StrangerBench(RunningService service, Requests requests) {
-    this.service = service;
-    this.requests = requests;
-  }
 
   /** Measures in a new world. */
   static void measure() throws Exception {

@@ -23,7 +23,6 @@ import hubreturns.ssi.requests.RequestPages;
 import hubreturns.ssi.requests.SchemaFiles;
 import hubreturns.ssi.returns.ReturnsList;
 import hubreturns.ssi.returns.ReturnsPages;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import java.net.UnknownHostException;
@@ -32,7 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
@@ -56,7 +54,17 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 /** Wires the web server and the pages of all packages. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebMvc
-@Import(AccessRules.class)
+@Import({
+  AccessRules.class,
+  Accounts.class,
+  AdminTrail.class,
+  BackgroundCount.class,
+  DisplayFormat.class,
+  OperatorPages.class,
+  PageErrors.class,
+  PasskeyPages.class,
+  SchemaFiles.class
+})
 class SsiWiring implements WebMvcConfigurer {
   private static final Duration ASSETS_KEPT = Duration.ofMinutes(10);
 
@@ -140,16 +148,6 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  Accounts accounts(JdbcClient database, Clock clock) {
-    return new Accounts(database, clock);
-  }
-
-  @Bean
-  AdminTrail adminTrail(DataSource dataSource, Clock clock) {
-    return new AdminTrail(dataSource, clock);
-  }
-
-  @Bean
   Passkeys passkeys(DataSource dataSource, SsiConfiguration configuration) {
     return configuration
         .passkeysFor()
@@ -190,17 +188,6 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  PasskeyPages passkeyPages(
-      Accounts accounts, SignIns signIns, Sessions sessions, SignInHandlers handlers) {
-    return new PasskeyPages(accounts, signIns, sessions, handlers);
-  }
-
-  @Bean
-  DisplayFormat show(Clock clock) {
-    return new DisplayFormat(clock);
-  }
-
-  @Bean
   PageModel pageModel(DisplayFormat show, SsiDatabase databases) {
     return new PageModel(show, databases.behind());
   }
@@ -208,11 +195,6 @@ class SsiWiring implements WebMvcConfigurer {
   @Bean
   ReturnsPages returnsPages(SsiDatabase databases, Clock clock, DisplayFormat show) {
     return new ReturnsPages(new ReturnsList(databases.reading(), clock), show);
-  }
-
-  @Bean
-  BackgroundCount counting(DataSource database, Clock clock) {
-    return new BackgroundCount(database, clock);
   }
 
   @Bean
@@ -250,29 +232,5 @@ class SsiWiring implements WebMvcConfigurer {
   ScanPages scanPages(
       SsiDatabase databases, CheckPages checkPages, DisplayFormat show, Clock clock) {
     return new ScanPages(databases.reading(), checkPages, show, clock);
-  }
-
-  @Bean
-  SchemaFiles schemaFiles() {
-    return new SchemaFiles();
-  }
-
-  @Bean
-  OperatorPages operatorPages(
-      JdbcClient database,
-      Retries retries,
-      Accounts accounts,
-      AdminTrail trail,
-      Optional<Refusals> refusals,
-      MeterRegistry metrics,
-      SsiConfiguration configuration,
-      Clock clock) {
-    return new OperatorPages(
-        database, retries, accounts, trail, refusals, metrics, configuration, clock);
-  }
-
-  @Bean
-  PageErrors pageErrors(PageModel common) {
-    return new PageErrors(common);
   }
 }

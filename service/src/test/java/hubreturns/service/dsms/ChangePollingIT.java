@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -246,30 +247,30 @@ class ChangePollingIT {
         .containsExactly("Closed Fault confirmed regular", "Rejected Fault confirmed backward");
   }
 
+  private record Move(ReturnStage from, ReturnStage to) {}
+
   @Test
   void moves_a_return_where_its_stage_allows_it() throws Exception {
-    Map<String, ReturnStage> from = new HashMap<>();
-    Map<String, ReturnStage> to = new HashMap<>();
-    for (ReturnStage before : ReturnStage.values()) {
-      List<String> references = delivered(ReturnStage.values().length);
-      for (ReturnStage after : ReturnStage.values()) {
-        String reference = references.get(after.ordinal());
-        from.put(reference, before);
-        to.put(reference, after);
-        setStage(reference, before);
-        remedy.put(reference, NOON, Map.of("Stage", after.text()));
+    Map<String, Move> moves = new HashMap<>();
+    for (ReturnStage from : ReturnStage.values()) {
+      Iterator<String> references = delivered(ReturnStage.values().length).iterator();
+      for (ReturnStage to : ReturnStage.values()) {
+        String reference = references.next();
+        moves.put(reference, new Move(from, to));
+        setStage(reference, from);
+        remedy.put(reference, NOON, Map.of("Stage", to.text()));
       }
     }
 
     poll();
 
-    assertThat(from)
-        .allSatisfy((reference, before) -> {
-          ReturnStage after = to.get(reference);
-          assertThat(changes(reference))
-              .as("from %s to %s", before, after)
-              .containsExactly(after.text() + (before.mayMoveTo(after) ? " regular" : " backward"));
-        });
+    assertThat(moves)
+        .allSatisfy((reference, move) ->
+            assertThat(changes(reference))
+                .as(move.toString())
+                .containsExactly(
+                    move.to().text()
+                        + (move.from().mayMoveTo(move.to()) ? " regular" : " backward")));
   }
 
   private static void setStage(String reference, ReturnStage stage) {
