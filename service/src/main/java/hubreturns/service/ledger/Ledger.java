@@ -24,6 +24,7 @@ import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.DeviceId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,8 +53,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Ledger {
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
-  /** One commit waits for the disk while the next group is decided. */
-  private static final int SHARED_COMMITS_AT_ONCE = 2;
+  /** The hubs of a small request, which shares a commit with others. */
+  public static final int SMALL_REQUEST_HUBS_MAX = PendingRequest.HUBS_OF_COMPANION_MAX;
+
+  /** Small requests that one commit takes at most. */
+  public static final int SMALL_REQUESTS_AT_ONCE = PendingRequest.REQUESTS_TOGETHER_MAX;
+
+  /** The second is for the others while a commit waits for the lock of a hub. */
+  public static final int SHARED_COMMITS_AT_ONCE = 2;
+
+  /** Longer than most commits on an idle machine. */
+  private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(10);
 
   /** Each attempt loses against another node that used a RequestID at the same moment. */
   private static final int ATTEMPTS_MAX = 10;
@@ -68,7 +78,10 @@ public final class Ledger {
   private final Clock clock;
   private final SharedCommits<PendingRequest, Supplier<CommitOutcome>> sharedCommits =
       new SharedCommits<>(
-          SHARED_COMMITS_AT_ONCE, (group, next) -> next.fits(group), this::commitGroup);
+          SHARED_COMMITS_AT_ONCE,
+          SHARED_COMMIT_PATIENCE,
+          (group, next) -> next.fits(group),
+          this::commitGroup);
 
   /**
    * A ledger in one database.

@@ -20,12 +20,12 @@ import java.util.Optional;
  */
 record PendingRequest(VerifiedRequest verified, Instant receivedAt, List<DeviceId> listed) {
   /** Enough that the database's work for each request hardly falls any more beyond it. */
-  private static final int REQUESTS_TOGETHER_MAX = 64;
+  static final int REQUESTS_TOGETHER_MAX = 64;
 
   private static final int HUBS_TOGETHER_MAX = 256;
 
   /** A larger request gains nothing from company, and would make it wait. */
-  private static final int HUBS_OF_COMPANION_MAX = 32;
+  static final int HUBS_OF_COMPANION_MAX = 32;
 
   static PendingRequest of(VerifiedRequest verified, Instant receivedAt) {
     Submission submission = verified.submission();

@@ -1,24 +1,30 @@
 package hubreturns.service.ledger;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
  * Lets requests that wait at the same time share one commit
- * (docs/adr/0060-requests-share-a-transaction.md). A request that meets no other is committed at
- * once and alone; nobody waits for company.
+ * (docs/adr/0080-small-requests-pass-lists.md). A request that meets no other is committed at once
+ * and alone. The others wait for the commit that runs, and the next takes them all. If it takes
+ * long, they begin another beside it.
  *
  * @param <T> a request
  * @param <R> its outcome
  */
 final class SharedCommits<T, R> {
   private final int commitsAtOnce;
+  private final Duration patience;
   private final BiPredicate<List<T>, T> fits;
   private final Function<List<T>, List<R>> commit;
 
@@ -28,13 +34,18 @@ final class SharedCommits<T, R> {
   /**
    * Shared commits.
    *
-   * @param commitsAtOnce how many run at the same time; further requests wait for the next
+   * @param commitsAtOnce how many run at the same time at most
+   * @param patience how long a request waits for a running commit before it begins another
    * @param fits whether a request may join those that are already in a group
    * @param commit commits a group; gives the outcomes in the order of the requests
    */
   SharedCommits(
-      int commitsAtOnce, BiPredicate<List<T>, T> fits, Function<List<T>, List<R>> commit) {
+      int commitsAtOnce,
+      Duration patience,
+      BiPredicate<List<T>, T> fits,
+      Function<List<T>, List<R>> commit) {
     this.commitsAtOnce = commitsAtOnce;
+    this.patience = patience;
     this.fits = fits;
     this.commit = commit;
   }
@@ -49,6 +60,9 @@ final class SharedCommits<T, R> {
 
     /** Another request led the group, and nothing of it was committed. */
     record Failed<R>(RuntimeException cause) implements Signal<R> {}
+
+    /** The running commit takes long. */
+    record KeptWaiting<R>() implements Signal<R> {}
   }
 
   private record Member<T, R>(T request, CompletableFuture<Signal<R>> signal) {}
@@ -60,22 +74,59 @@ final class SharedCommits<T, R> {
    */
   R commit(T request) {
     Member<T, R> member = new Member<>(request, new CompletableFuture<>());
-    return switch (signal(member)) {
-      case Signal.Lead<R> lead -> lead(member);
-      case Signal.Done<R>(R outcome) -> outcome;
-      case Signal.Failed<R>(RuntimeException cause) -> throw cause;
-    };
+    if (begin(member)) {
+      return lead(member);
+    }
+    while (true) {
+      switch (nextSignal(member)) {
+        case Signal.Lead<R> lead -> {
+          return lead(member);
+        }
+        case Signal.Done<R>(R outcome) -> {
+          return outcome;
+        }
+        case Signal.Failed<R>(RuntimeException cause) -> throw cause;
+        case Signal.KeptWaiting<R> kept -> {
+          if (beginBeside(member)) {
+            return lead(member);
+          }
+        }
+      }
+    }
   }
 
-  private Signal<R> signal(Member<T, R> member) {
-    synchronized (this) {
-      if (commits < commitsAtOnce) {
-        commits++;
-        return new Signal.Lead<>();
-      }
-      waiting.add(member);
+  /** Takes the place of the commit if none runs; otherwise the request waits. */
+  private synchronized boolean begin(Member<T, R> member) {
+    if (commits == 0) {
+      commits = 1;
+      return true;
     }
-    return member.signal().join();
+    waiting.add(member);
+    return false;
+  }
+
+  private Signal<R> nextSignal(Member<T, R> member) {
+    try {
+      return member.signal().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return new Signal.KeptWaiting<>();
+    } catch (InterruptedException e) {
+      // The next group takes the request whatever becomes of this thread.
+      Signal<R> signal = member.signal().join();
+      Thread.currentThread().interrupt();
+      return signal;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a signal is never a failure", e);
+    }
+  }
+
+  /** Takes a further place, unless none is free or a group has the request already. */
+  private synchronized boolean beginBeside(Member<T, R> member) {
+    if (commits == commitsAtOnce || !waiting.remove(member)) {
+      return false;
+    }
+    commits++;
+    return true;
   }
 
   private R lead(Member<T, R> first) {
@@ -120,8 +171,9 @@ final class SharedCommits<T, R> {
     return waiting.size();
   }
 
+  /** The last running commit calls the next request that waits. */
   private synchronized void handOver() {
-    Member<T, R> next = waiting.poll();
+    Member<T, R> next = commits == 1 ? waiting.poll() : null;
     if (next == null) {
       commits--;
     } else {

@@ -70,7 +70,7 @@ class DuisWiring {
         new Admission(
             settings.optionalRate(Setting.USER_HUBS_PER_SECOND),
             settings.number(Setting.HUBS_AT_ONCE, 1, 1_000_000),
-            connections - CONNECTIONS_FOR_OTHERS,
+            Math.max(1, connections - Ledger.SHARED_COMMITS_AT_ONCE - CONNECTIONS_FOR_OTHERS),
             settings.number(Setting.HUBS_IN_HAND_MAX, HubList.HUBS_MAX, 10_000_000));
     Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInProgress)
         .description("Hubs of requests in progress or waiting for their turn")

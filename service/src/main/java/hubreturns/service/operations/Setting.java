@@ -70,7 +70,9 @@ public enum Setting {
       "500", "open connections of one client address at once; 0: no limit, for use behind a proxy"),
   USER_HUBS_PER_SECOND(
       "", "allocation: hubs a second that each User may return, over all nodes; unset: no limit"),
-  HUBS_AT_ONCE("4000", "hubs processed at once; further hubs wait"),
+  HUBS_AT_ONCE(
+      "4000",
+      "hubs of lists processed at once; further ones wait. Requests of up to 32 hubs pass them"),
   HUBS_IN_HAND_MAX(
       "40000", "ceiling: hubs processed or waiting, over all nodes; above it, requests get 503"),
   ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),

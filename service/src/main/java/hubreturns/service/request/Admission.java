@@ -3,6 +3,7 @@ package hubreturns.service.request;
 import hubreturns.duis.Problem;
 import hubreturns.duis.Refusal;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.service.ledger.Ledger;
 import hubreturns.service.request.Reply.Overload;
 import hubreturns.vocabulary.UserId;
 import java.time.Duration;
@@ -26,16 +27,21 @@ public final class Admission {
    * Admission within these limits.
    *
    * @param hubsPerSecond each User's allocation; empty for no limit
-   * @param hubsAtOnce how many hubs are processed at the same time
-   * @param requestsAtOnce how many requests are processed at the same time
+   * @param hubsAtOnce how many hubs of lists are processed at the same time
+   * @param listsAtOnce how many lists are processed at the same time
    * @param hubsInProgressMax how many hubs may be processed and wait, on all nodes together
    */
   public Admission(
-      OptionalDouble hubsPerSecond, int hubsAtOnce, int requestsAtOnce, int hubsInProgressMax) {
+      OptionalDouble hubsPerSecond, int hubsAtOnce, int listsAtOnce, int hubsInProgressMax) {
     this(
         new Allocations(hubsPerSecond, System::nanoTime),
         new Ceiling(
-            hubsAtOnce, requestsAtOnce, hubsInProgressMax, Ceiling.PATIENCE, System::nanoTime));
+            hubsAtOnce,
+            listsAtOnce,
+            Ledger.SMALL_REQUESTS_AT_ONCE,
+            hubsInProgressMax,
+            Ceiling.PATIENCE,
+            System::nanoTime));
   }
 
   Admission(Allocations allocations, Ceiling ceiling) {

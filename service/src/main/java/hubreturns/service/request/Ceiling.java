@@ -1,6 +1,7 @@
 package hubreturns.service.request;
 
 import hubreturns.returns.HubList;
+import hubreturns.service.ledger.Ledger;
 import hubreturns.vocabulary.UserId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,8 +20,9 @@ import java.util.function.LongSupplier;
  * (docs/wire.md#transport). Of the hubs that may be in progress, each node has an equal part.
  *
  * <p>Users take turns, one request each. The burst of one User therefore delays only its own
- * requests. Over the ceiling a request is refused at once, unless its User has less than an equal
- * share in progress: a burst never keeps out the other Users.
+ * requests. Small requests take turns among themselves, so that they never wait for a list to end.
+ * Over the ceiling a request is refused at once, unless its User has less than an equal share in
+ * progress: a burst never keeps out the other Users.
  */
 final class Ceiling {
   /** A client waits three seconds (docs/wire.md#transport); one of them is left for the work. */
@@ -30,38 +32,38 @@ final class Ceiling {
   private static final double NANOS = Duration.ofSeconds(1).toNanos();
   private static final int RETRY_SECONDS_MAX = 30;
 
-  private final int hubsAtOnce;
-  private final int requestsAtOnce;
+  private final Queue lists;
+  private final Queue smallRequests;
   private final int hubsInProgressMax;
   private final Duration patience;
   private final LongSupplier nanoTime;
 
-  private final Map<UserId, Deque<Turn>> queues = new LinkedHashMap<>();
   private final Map<UserId, Integer> inProgressOf = new HashMap<>();
   private int nodes = 1;
   private int hubsInProgress;
-  private int hubsInWork;
-  private int requestsInWork;
   private double hubsPerSecond;
   private long measuredAtNanos;
 
   /**
    * A ceiling.
    *
-   * @param hubsAtOnce hubs processed at the same time; a larger request is processed alone
-   * @param requestsAtOnce requests processed at the same time
+   * @param hubsAtOnce hubs of lists processed at the same time; a larger list is processed alone
+   * @param listsAtOnce requests with more than {@link Ledger#SMALL_REQUEST_HUBS_MAX} hubs processed
+   *     at the same time
+   * @param smallAtOnce smaller requests processed at the same time
    * @param hubsInProgressMax hubs processed and waiting, on all nodes together
    * @param patience how long a request waits for its turn
    * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
   Ceiling(
       int hubsAtOnce,
-      int requestsAtOnce,
+      int listsAtOnce,
+      int smallAtOnce,
       int hubsInProgressMax,
       Duration patience,
       LongSupplier nanoTime) {
-    this.hubsAtOnce = hubsAtOnce;
-    this.requestsAtOnce = requestsAtOnce;
+    this.lists = new Queue(hubsAtOnce, listsAtOnce);
+    this.smallRequests = new Queue(smallAtOnce * Ledger.SMALL_REQUEST_HUBS_MAX, smallAtOnce);
     this.hubsInProgressMax = hubsInProgressMax;
     this.patience = patience;
     this.nanoTime = nanoTime;
@@ -72,16 +74,77 @@ final class Ceiling {
   final class Turn {
     private final UserId user;
     private final int hubs;
+    private final Queue queue;
     private final CountDownLatch begun = new CountDownLatch(1);
 
     private Turn(UserId user, int hubs) {
       this.user = user;
       this.hubs = hubs;
+      this.queue = hubs <= Ledger.SMALL_REQUEST_HUBS_MAX ? smallRequests : lists;
     }
 
     /** Ends the turn, whether the work succeeded or failed. */
     void end() {
       Ceiling.this.end(this);
+    }
+  }
+
+  /** Requests that take turns among themselves. */
+  private static final class Queue {
+    private final int hubsAtOnce;
+    private final int requestsAtOnce;
+    private final Map<UserId, Deque<Turn>> waiting = new LinkedHashMap<>();
+    private int hubsInWork;
+    private int requestsInWork;
+
+    private Queue(int hubsAtOnce, int requestsAtOnce) {
+      this.hubsAtOnce = hubsAtOnce;
+      this.requestsAtOnce = requestsAtOnce;
+    }
+
+    private void add(Turn turn) {
+      waiting.computeIfAbsent(turn.user, first -> new ArrayDeque<>()).add(turn);
+      beginNext();
+    }
+
+    /** Removes a waiting turn; returns false when the turn has begun meanwhile. */
+    private boolean remove(Turn turn) {
+      Deque<Turn> ofUser = waiting.get(turn.user);
+      if (ofUser == null || !ofUser.remove(turn)) {
+        return false;
+      }
+      if (ofUser.isEmpty()) {
+        waiting.remove(turn.user);
+      }
+      beginNext();
+      return true;
+    }
+
+    private void end(Turn turn) {
+      hubsInWork -= turn.hubs;
+      requestsInWork--;
+      beginNext();
+    }
+
+    /** Begins as many requests as fit, one of each User in turn; none overtakes the first. */
+    private void beginNext() {
+      while (!waiting.isEmpty()) {
+        Iterator<Map.Entry<UserId, Deque<Turn>>> first = waiting.entrySet().iterator();
+        Map.Entry<UserId, Deque<Turn>> next = first.next();
+        Turn turn = next.getValue().element();
+        boolean fits = hubsInWork + turn.hubs <= hubsAtOnce && requestsInWork < requestsAtOnce;
+        if (!fits && requestsInWork > 0) {
+          return;
+        }
+        first.remove();
+        next.getValue().remove();
+        if (!next.getValue().isEmpty()) {
+          waiting.put(turn.user, next.getValue());
+        }
+        hubsInWork += turn.hubs;
+        requestsInWork++;
+        turn.begun.countDown();
+      }
     }
   }
 
@@ -128,53 +191,24 @@ final class Ceiling {
     Turn turn = new Turn(user, hubs);
     hubsInProgress += hubs;
     inProgressOf.merge(user, hubs, Integer::sum);
-    queues.computeIfAbsent(user, first -> new ArrayDeque<>()).add(turn);
-    beginNext();
+    turn.queue.add(turn);
     return Optional.of(turn);
-  }
-
-  /** Begins as many requests as fit, one of each User in turn; a small one never overtakes. */
-  private void beginNext() {
-    while (!queues.isEmpty()) {
-      Iterator<Map.Entry<UserId, Deque<Turn>>> first = queues.entrySet().iterator();
-      Map.Entry<UserId, Deque<Turn>> next = first.next();
-      Turn turn = next.getValue().element();
-      boolean fits = hubsInWork + turn.hubs <= hubsAtOnce && requestsInWork < requestsAtOnce;
-      if (!fits && requestsInWork > 0) {
-        return;
-      }
-      first.remove();
-      next.getValue().remove();
-      if (!next.getValue().isEmpty()) {
-        queues.put(turn.user, next.getValue());
-      }
-      hubsInWork += turn.hubs;
-      requestsInWork++;
-      turn.begun.countDown();
-    }
   }
 
   /** Removes a waiting turn; returns false when the turn has begun meanwhile. */
   private synchronized boolean giveUp(Turn turn) {
-    Deque<Turn> queue = queues.get(turn.user);
-    if (queue == null || !queue.remove(turn)) {
+    if (!turn.queue.remove(turn)) {
       return false;
     }
-    if (queue.isEmpty()) {
-      queues.remove(turn.user);
-    }
     leave(turn);
-    beginNext();
     return true;
   }
 
   private synchronized void end(Turn turn) {
-    hubsInWork -= turn.hubs;
-    requestsInWork--;
     leave(turn);
     fade();
     hubsPerSecond += turn.hubs / MEMORY_SECONDS;
-    beginNext();
+    turn.queue.end(turn);
   }
 
   private void leave(Turn turn) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,22 +39,26 @@ class SharedCommitsTest {
     }
   }
 
-  private final SharedCommits<String, String> commits =
-      new SharedCommits<>(
-          1,
-          (group, next) -> group.size() < 3 && !group.contains(next),
-          group -> {
-            Running one = new Running(group, new CompletableFuture<>());
-            begun.addAndGet(group.size());
-            running.add(one);
-            try {
-              return one.outcomes().get();
-            } catch (ExecutionException e) {
-              throw sneaky(Objects.requireNonNull(e.getCause()));
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          });
+  private SharedCommits<String, String> commits = commits(1, Duration.ofDays(1));
+
+  private SharedCommits<String, String> commits(int atOnce, Duration patience) {
+    return new SharedCommits<>(
+        atOnce,
+        patience,
+        (group, next) -> group.size() < 3 && !group.contains(next),
+        group -> {
+          Running one = new Running(group, new CompletableFuture<>());
+          begun.addAndGet(group.size());
+          running.add(one);
+          try {
+            return one.outcomes().get();
+          } catch (ExecutionException e) {
+            throw sneaky(Objects.requireNonNull(e.getCause()));
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
 
   private static RuntimeException sneaky(Throwable problem) {
     if (problem instanceof Error error) {
@@ -143,6 +148,46 @@ class SharedCommitsTest {
     }
     next().succeed();
     assertThat(waiting.get(3).get()).isEqualTo("answer to e");
+  }
+
+  @Test
+  void begins_another_commit_beside_one_that_takes_long() throws Exception {
+    commits = commits(2, Duration.ofMillis(1));
+    List<Future<String>> one = send("a");
+    Running slow = next();
+    List<Future<String>> other = send("b");
+
+    Running beside = next();
+    assertThat(beside.group()).containsExactly("b");
+    List<Future<String>> third = send("c");
+    beside.succeed();
+    assertThat(other.getFirst().get()).isEqualTo("answer to b");
+    next().succeed();
+    assertThat(third.getFirst().get()).isEqualTo("answer to c");
+    assertThat(one.getFirst()).isNotDone();
+    slow.succeed();
+    assertThat(one.getFirst().get()).isEqualTo("answer to a");
+  }
+
+  @Test
+  void begins_no_more_commits_than_there_are_places() throws Exception {
+    commits = commits(2, Duration.ofMillis(1));
+    send("a");
+    next();
+    send("b");
+    Running second = next();
+    List<Future<String>> waiting = send("c", "d");
+
+    assertThat(running.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    second.succeed();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> {
+          Optional.ofNullable(running.poll()).ifPresent(Running::succeed);
+          return waiting.stream().allMatch(Future::isDone);
+        });
+    assertThat(waiting.get(0).get()).isEqualTo("answer to c");
+    assertThat(waiting.get(1).get()).isEqualTo("answer to d");
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CeilingTest {
   private static final UserId ONE = UserId.of("90-B3-D5-1F-30-01-00-00");
@@ -29,9 +31,8 @@ class CeilingTest {
     threads.shutdownNow();
   }
 
-  private Ceiling ceiling(
-      int hubsAtOnce, int requestsAtOnce, int inProgressMax, Duration patience) {
-    return new Ceiling(hubsAtOnce, requestsAtOnce, inProgressMax, patience, nanoTime::get);
+  private Ceiling ceiling(int hubsAtOnce, int atOnce, int inProgressMax, Duration patience) {
+    return new Ceiling(hubsAtOnce, atOnce, atOnce, inProgressMax, patience, nanoTime::get);
   }
 
   /** Asks to enter on a thread of its own and returns once the request is in progress. */
@@ -60,33 +61,50 @@ class CeilingTest {
     assertThat(begun(third)).isNotNull();
   }
 
-  @Test
-  void starts_no_more_requests_at_once_than_there_are_connections() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 32, 33, 999})
+  void starts_no_more_requests_at_once_than_there_are_places(int hubs) throws Exception {
     Ceiling ceiling = ceiling(4_000, 2, 40_000, LONG);
-    Ceiling.Turn first = begun(asking(ceiling, ONE, 1));
-    begun(asking(ceiling, ONE, 1));
-    Future<Optional<Ceiling.Turn>> third = asking(ceiling, ONE, 1);
+    Ceiling.Turn first = begun(asking(ceiling, ONE, hubs));
+    begun(asking(ceiling, ONE, hubs));
+    Future<Optional<Ceiling.Turn>> third = asking(ceiling, ONE, hubs);
 
     assertThat(third).isNotDone();
     first.end();
     assertThat(begun(third)).isNotNull();
   }
 
-  @Test
-  void gives_each_user_a_turn_even_if_another_has_many_requests_waiting() throws Exception {
-    Ceiling ceiling = ceiling(999, 10, 40_000, LONG);
-    Ceiling.Turn working = begun(asking(ceiling, ONE, 999));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 999})
+  void gives_each_user_a_turn_even_if_another_has_many_requests_waiting(int hubs) throws Exception {
+    Ceiling ceiling = ceiling(999, 1, 40_000, LONG);
+    Ceiling.Turn working = begun(asking(ceiling, ONE, hubs));
     List<Future<Optional<Ceiling.Turn>>> burst = new ArrayList<>();
-    for (int list = 0; list < 20; list++) {
-      burst.add(asking(ceiling, ONE, 999));
+    for (int request = 0; request < 20; request++) {
+      burst.add(asking(ceiling, ONE, hubs));
     }
-    Future<Optional<Ceiling.Turn>> single = asking(ceiling, OTHER, 1);
+    Future<Optional<Ceiling.Turn>> others = asking(ceiling, OTHER, hubs);
 
     working.end();
     Ceiling.Turn next = begun(burst.getFirst());
-    assertThat(single).isNotDone();
+    assertThat(others).isNotDone();
     next.end();
-    assertThat(begun(single)).isNotNull();
+    assertThat(begun(others)).isNotNull();
+  }
+
+  @Test
+  void lets_a_small_request_pass_the_lists_that_wait() throws Exception {
+    Ceiling ceiling = ceiling(999, 10, 40_000, LONG);
+    begun(asking(ceiling, ONE, 999));
+    Future<Optional<Ceiling.Turn>> list = asking(ceiling, ONE, 999);
+    Future<Optional<Ceiling.Turn>> smallest = asking(ceiling, OTHER, 1);
+    Future<Optional<Ceiling.Turn>> largest = asking(ceiling, OTHER, 32);
+    Future<Optional<Ceiling.Turn>> larger = asking(ceiling, OTHER, 33);
+
+    assertThat(begun(smallest)).isNotNull();
+    assertThat(begun(largest)).isNotNull();
+    assertThat(list).isNotDone();
+    assertThat(larger).isNotDone();
   }
 
   @Test
@@ -106,7 +124,7 @@ class CeilingTest {
     Ceiling ceiling = ceiling(10, 10, 40_000, LONG);
 
     assertThat(begun(asking(ceiling, ONE, 999))).isNotNull();
-    assertThat(asking(ceiling, OTHER, 1)).isNotDone();
+    assertThat(asking(ceiling, OTHER, 33)).isNotDone();
   }
 
   @Test

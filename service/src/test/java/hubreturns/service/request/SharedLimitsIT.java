@@ -36,7 +36,8 @@ class SharedLimitsIT {
   /** A node with the limits of the DUIS interface, without its web server. */
   private final class Node {
     private final Allocations allocations = new Allocations(OptionalDouble.of(RATE), nanoTime::get);
-    private final Ceiling ceiling = new Ceiling(40_000, 100, 40_000, Duration.ZERO, nanoTime::get);
+    private final Ceiling ceiling =
+        new Ceiling(40_000, 100, 100, 40_000, Duration.ZERO, nanoTime::get);
     private final Admission admission = new Admission(allocations, ceiling);
     private final NodeExchange exchange =
         new NodeExchange(
@@ -192,7 +193,7 @@ class SharedLimitsIT {
 
   @Test
   void a_full_list_fits_however_many_nodes_share_the_ceiling() throws Exception {
-    Ceiling small = new Ceiling(4_000, 100, 4_000, Duration.ZERO, nanoTime::get);
+    Ceiling small = new Ceiling(4_000, 100, 100, 4_000, Duration.ZERO, nanoTime::get);
     small.share(50);
 
     assertThat(small.enter(ONE, 999)).isPresent();
