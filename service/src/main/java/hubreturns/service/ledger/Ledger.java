@@ -63,7 +63,7 @@ public final class Ledger {
   public static final int SHARED_COMMITS_AT_ONCE = 2;
 
   /** Longer than most commits on an idle machine. */
-  private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(10);
+  private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(20);
 
   /** Each attempt loses against another node that used a RequestID at the same moment. */
   private static final int ATTEMPTS_MAX = 10;

@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
@@ -65,7 +64,17 @@ final class SharedCommits<T, R> {
     record KeptWaiting<R>() implements Signal<R> {}
   }
 
-  private record Member<T, R>(T request, CompletableFuture<Signal<R>> signal) {}
+  /** A request, and the place for what it is told first. */
+  private record Member<T, R>(T request, BlockingQueue<Signal<R>> told) {
+    static <T, R> Member<T, R> of(T request) {
+      return new Member<>(request, new ArrayBlockingQueue<>(1));
+    }
+
+    /** Tells it; has no effect on a request that was told something before. */
+    void tell(Signal<R> signal) {
+      told.offer(signal);
+    }
+  }
 
   /**
    * Commits a request, alone or with others.
@@ -73,7 +82,7 @@ final class SharedCommits<T, R> {
    * @throws RuntimeException what the commit of its group threw
    */
   R commit(T request) {
-    Member<T, R> member = new Member<>(request, new CompletableFuture<>());
+    Member<T, R> member = Member.of(request);
     if (begin(member)) {
       return lead(member);
     }
@@ -106,17 +115,21 @@ final class SharedCommits<T, R> {
   }
 
   private Signal<R> nextSignal(Member<T, R> member) {
+    boolean interrupted = false;
     try {
-      return member.signal().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return new Signal.KeptWaiting<>();
-    } catch (InterruptedException e) {
-      // The next group takes the request whatever becomes of this thread.
-      Signal<R> signal = member.signal().join();
-      Thread.currentThread().interrupt();
-      return signal;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a signal is never a failure", e);
+      while (true) {
+        try {
+          Signal<R> signal = member.told().poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+          return signal == null ? new Signal.KeptWaiting<>() : signal;
+        } catch (InterruptedException e) {
+          // The next group takes the request whatever becomes of this thread.
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -135,18 +148,16 @@ final class SharedCommits<T, R> {
     try {
       List<R> outcomes = commit.apply(group.stream().map(Member::request).toList());
       for (int i = 1; i < group.size(); i++) {
-        group.get(i).signal().complete(new Signal.Done<>(outcomes.get(i)));
+        group.get(i).tell(new Signal.Done<>(outcomes.get(i)));
       }
       return outcomes.getFirst();
     } catch (RuntimeException e) {
-      others.forEach(other -> other.signal().complete(new Signal.Failed<>(e)));
+      others.forEach(other -> other.tell(new Signal.Failed<>(e)));
       throw e;
     } finally {
       // Changes nothing for those that were told already. After an Error it frees the others.
-      others.forEach(other ->
-          other
-              .signal()
-              .complete(new Signal.Failed<>(new IllegalStateException("the commit broke"))));
+      others.forEach(
+          other -> other.tell(new Signal.Failed<>(new IllegalStateException("the commit broke"))));
       handOver();
     }
   }
@@ -177,7 +188,7 @@ final class SharedCommits<T, R> {
     if (next == null) {
       commits--;
     } else {
-      next.signal().complete(new Signal.Lead<>());
+      next.tell(new Signal.Lead<>());
     }
   }
 }
