@@ -11,7 +11,9 @@ public final class Waiting {
   /** The limit for a condition that does not depend on a lease or another timer. */
   public static final Duration MOST = Duration.ofMinutes(10);
 
-  private static final Duration BETWEEN = Duration.ofMillis(50);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(150);
+  private static final Duration LONGEST_PAUSE_AFTER_WORK = Duration.ofSeconds(2);
 
   private Waiting() {}
 
@@ -29,8 +31,10 @@ public final class Waiting {
    */
   public static void until(String what, Duration most, Condition condition)
       throws InterruptedException {
-    long end = System.nanoTime() + most.toNanos();
-    do {
+    long begun = System.nanoTime();
+    long waited = 0;
+    while (waited < most.toNanos()) {
+      long asked = System.nanoTime();
       try {
         if (condition.holds()) {
           return;
@@ -38,9 +42,17 @@ public final class Waiting {
       } catch (IOException notYet) {
         // The program does not listen yet, or it is restarting.
       }
-      Thread.sleep(BETWEEN);
-    } while (System.nanoTime() < end);
+      Thread.sleep(pause(waited, System.nanoTime() - asked));
+      waited = System.nanoTime() - begun;
+    }
     throw new IllegalStateException("waited " + most + " for " + what + ", which did not happen");
+  }
+
+  /** Whoever asks often, or asks what costs much, takes the processors from what it waits for. */
+  private static Duration pause(long waited, long answerTook) {
+    long early = Math.clamp(waited / 10, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
+    return Duration.ofNanos(
+        Math.max(early, Math.min(2 * answerTook, LONGEST_PAUSE_AFTER_WORK.toNanos())));
   }
 
   /** Waits for a process to start, and fails at once if it ends. */
