@@ -87,7 +87,11 @@ final class PointInTimeRestoreIT {
     this.hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
     this.load =
         new SteadyLoad(
-            List.of(system.service()), system.first(), hubs, Seed.random("point in time"));
+            SteadyLoad.MANY,
+            List.of(system.service()),
+            system.first(),
+            hubs,
+            Seed.random("point in time"));
   }
 
   @AfterAll

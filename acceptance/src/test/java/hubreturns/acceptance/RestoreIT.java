@@ -58,6 +58,7 @@ final class RestoreIT {
     this.comparison = new RemedyComparison(system);
     this.load =
         new SteadyLoad(
+            SteadyLoad.FEW,
             List.of(system.service()),
             system.first(),
             HubPool.ids(system.hubPool().take(HUBS, HubPool::ready)),

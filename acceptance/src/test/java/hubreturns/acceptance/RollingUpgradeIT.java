@@ -76,7 +76,11 @@ final class RollingUpgradeIT {
 
       SteadyLoad load =
           new SteadyLoad(
-              List.of(one, two), world.suppliers().getFirst(), hubs, Seed.random("upgrade"));
+              SteadyLoad.MANY,
+              List.of(one, two),
+              world.suppliers().getFirst(),
+              hubs,
+              Seed.random("upgrade"));
       load.start();
       load.awaitAnswersSince(System.nanoTime());
 

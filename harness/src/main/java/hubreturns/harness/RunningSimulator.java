@@ -85,9 +85,14 @@ public final class RunningSimulator implements AutoCloseable {
 
   /** The environment variables that make the service deliver to this simulator. */
   public Map<String, String> serviceEnvironment(double callsPerSecond) {
+    return serviceEnvironment(url, callsPerSecond);
+  }
+
+  /** The environment variables that make the service deliver to this address. */
+  public static Map<String, String> serviceEnvironment(URI remedy, double callsPerSecond) {
     return Map.of(
         "HUB_RETURNS_DSMS_URL",
-        url.toString(),
+        remedy.toString(),
         "HUB_RETURNS_DSMS_USER",
         USER,
         "HUB_RETURNS_DSMS_PASSWORD",

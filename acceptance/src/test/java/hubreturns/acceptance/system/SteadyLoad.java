@@ -22,7 +22,12 @@ import java.util.concurrent.locks.LockSupport;
  * same bytes until they have the answer.
  */
 public final class SteadyLoad {
-  private static final int SENDERS = 16;
+  /** Enough to have a request under way at any time. */
+  public static final int FEW = 4;
+
+  /** Enough to fill what a fault delays. */
+  public static final int MANY = 16;
+
   private static final int IN_EACH_LIST = 3;
   private static final long BETWEEN_NANOS = Duration.ofMillis(150).toNanos();
 
@@ -30,6 +35,7 @@ public final class SteadyLoad {
   private final Supplier from;
   private final List<String> hubs;
   private final Random random;
+  private final int senderCount;
   private final Map<String, ReturnRequest> requests = new ConcurrentHashMap<>();
   private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
   private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
@@ -39,7 +45,13 @@ public final class SteadyLoad {
   private volatile boolean isOn;
 
   /** Load of this supplier on these nodes; it is not started yet. */
-  public SteadyLoad(List<RunningService> nodes, Supplier from, List<String> hubs, Random random) {
+  public SteadyLoad(
+      int senderCount,
+      List<RunningService> nodes,
+      Supplier from,
+      List<String> hubs,
+      Random random) {
+    this.senderCount = senderCount;
     this.nodes = nodes.stream().map(Duis::new).toList();
     this.from = from;
     this.hubs = hubs;
@@ -61,7 +73,7 @@ public final class SteadyLoad {
   /** Starts the senders. */
   public void start() {
     isOn = true;
-    for (int sender = 0; sender < SENDERS; sender++) {
+    for (int sender = 0; sender < senderCount; sender++) {
       int number = sender;
       senders.add(Thread.ofVirtual().name("sender-" + sender).start(() -> send(number)));
     }
@@ -82,7 +94,7 @@ public final class SteadyLoad {
         "an answer to each sender",
         Waiting.MOST,
         () ->
-            answeredRequestBegan.size() == SENDERS
+            answeredRequestBegan.size() == senderCount
                 && answeredRequestBegan.values().stream().allMatch(began -> began - nanos > 0));
   }
 

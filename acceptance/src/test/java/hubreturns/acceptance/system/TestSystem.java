@@ -1,5 +1,7 @@
 package hubreturns.acceptance.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import hubreturns.acceptance.report.RunFacts;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.harness.DatabaseAccess;
@@ -12,12 +14,14 @@ import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -28,10 +32,11 @@ public final class TestSystem implements AutoCloseable {
   private final Path folder;
   private final FastPrograms programs;
   private final World world;
-  private final RunningSimulator simulator;
+  private final Optional<RunningSimulator> simulator;
   private final HubPool hubPool;
-  private final Dsms dsms;
+  private final Optional<Dsms> dsms;
   private final Map<String, String> more;
+  private final URI remedy;
   private RunningService service;
 
   private TestSystem(Path folder, OptionalInt ownHubs, Map<String, String> more)
@@ -49,9 +54,15 @@ public final class TestSystem implements AutoCloseable {
     } else {
       this.world = programs.copyWorldTo(dataFolder(), worldFolder);
     }
+    Optional<URI> elsewhere =
+        Optional.ofNullable(more.get("HUB_RETURNS_DSMS_URL")).map(URI::create);
     this.simulator =
-        RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
-    this.dsms = new Dsms(simulator);
+        elsewhere.isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of()));
+    this.remedy = elsewhere.or(() -> simulator.map(RunningSimulator::url)).orElseThrow();
+    this.dsms = simulator.map(Dsms::new);
     this.service = startService(folder, settings());
     if (ownHubs.isPresent()) {
       importWorld();
@@ -158,7 +169,8 @@ public final class TestSystem implements AutoCloseable {
   }
 
   private Map<String, String> settings() {
-    Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(CALLS_PER_SECOND));
+    Map<String, String> settings =
+        new HashMap<>(RunningSimulator.serviceEnvironment(remedy, CALLS_PER_SECOND));
     settings.put("HUB_RETURNS_NODE", "acceptance");
     settings.putAll(more);
     return settings;
@@ -195,12 +207,33 @@ public final class TestSystem implements AutoCloseable {
 
   /** Waits until no record waits for its delivery, once suppliers have stopped sending. */
   public void awaitAllSent() throws IOException, InterruptedException {
+    awaitSent(operator().returns().size());
+  }
+
+  private void awaitSent(int returns) throws InterruptedException {
     // Each command is a program of its own: the simulator is asked first, again and again.
-    dsms.awaitRecords(operator().returns().size());
+    dsms().awaitRecords(returns);
     Waiting.until(
         "every record to be sent",
         Waiting.MOST,
         () -> operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
+  }
+
+  /**
+   * Waits until no record waits for its delivery, and checks that Remedy has exactly one for each
+   * accepted hub.
+   *
+   * @return the Return References
+   */
+  public List<String> checkOneRecordEach() throws IOException, InterruptedException {
+    List<String> references =
+        operator().returns().stream().map(row -> Operator.text(row, "return_reference")).toList();
+    awaitSent(references.size());
+    assertThat(dsms().allRecords())
+        .as(Seed.replay())
+        .extracting(record -> record.get("Return Reference"))
+        .containsExactlyInAnyOrderElementsOf(references);
+    return references;
   }
 
   /** The DUIS interface of the service. */
@@ -215,7 +248,7 @@ public final class TestSystem implements AutoCloseable {
 
   /** Remedy and the CSPs. */
   public Dsms dsms() {
-    return dsms;
+    return dsms.orElseThrow(() -> new IllegalStateException("this system delivers elsewhere"));
   }
 
   /** The hubs that no test has taken yet. */
@@ -263,7 +296,7 @@ public final class TestSystem implements AutoCloseable {
   @Override
   public void close() {
     service.close();
-    simulator.close();
+    simulator.ifPresent(RunningSimulator::close);
     for (ProcessHandle left : processes()) {
       left.destroy();
       left.onExit().join();
