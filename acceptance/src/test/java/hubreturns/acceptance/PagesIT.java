@@ -4,6 +4,7 @@ import static hubreturns.acceptance.report.Clause.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.browser.Browser;
+import hubreturns.acceptance.browser.PagesInABrowser;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
@@ -11,7 +12,6 @@ import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ import org.openqa.selenium.Keys;
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PagesIT {
-  private static final String PASSWORD = "three blind mice ran";
   private static final int DESK = 1280;
 
   /** The width between margins of 12 mm, at 96 dots an inch. */
@@ -45,12 +44,14 @@ final class PagesIT {
 
   private final TestSystem system;
   private final Browser browser;
+  private final PagesInABrowser pages;
   private List<MadeUpHub> returned = List.of();
   private MadeUpHub others = new MadeUpHub(0);
 
   PagesIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("pages");
     this.browser = Browser.open();
+    this.pages = new PagesInABrowser(system, browser, system.service().ssi());
   }
 
   @BeforeAll
@@ -66,9 +67,10 @@ final class PagesIT {
             ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
                 .hubs(ids)
                 .signedBy(system.first()));
-    account("clerk", "supplier", "--party", system.first().name());
-    account("rival", "supplier", "--party", system.second().name());
-    account("chief", "operator");
+    browser.look(DESK, false);
+    pages.account("clerk", "supplier", "--party", system.first().name());
+    pages.account("rival", "supplier", "--party", system.second().name());
+    pages.account("chief", "operator");
   }
 
   @AfterAll
@@ -77,39 +79,9 @@ final class PagesIT {
     system.close();
   }
 
-  private void account(String name, String role, String... more)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
-    command.addAll(List.of(more));
-    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
-    browser.look(DESK, false);
-    signIn(name, oneTime);
-    browser.awaitText("Choose your own");
-    browser.type("[name=current]", oneTime);
-    browser.type("[name=chosen]", PASSWORD);
-    browser.type("[name=again]", PASSWORD);
-    browser.click("main button");
-    browser.awaitText("Your password was changed");
-  }
-
-  private URI at(String path) {
-    return system.service().ssi().resolve(path);
-  }
-
-  private void open(String path) {
-    browser.open(at(path));
-  }
-
-  private void signIn(String name, String password) {
-    browser.open(at("/sign-in"));
-    browser.type("[name=name]", name);
-    browser.type("[name=password]", password);
-    browser.click("main button");
-  }
-
   private void as(String name) {
     browser.look(DESK, false);
-    signIn(name, PASSWORD);
+    pages.signIn(name, PagesInABrowser.PASSWORD);
     browser.awaitText("Signed in as " + name);
     browser.complaints();
   }
@@ -119,7 +91,7 @@ final class PagesIT {
   void a_clerk_finds_why_hubs_were_rejected_and_downloads_them()
       throws IOException, InterruptedException {
     as("clerk");
-    open("/requests?rejected=1");
+    pages.open("/requests?rejected=1");
     browser.click("main tbody a");
 
     browser.awaitText("Not entitled: 1 hub", "Unknown device: 1 hub", "Check the ID for a typing");
@@ -140,7 +112,7 @@ final class PagesIT {
       throws IOException, InterruptedException {
     as("clerk");
     String id = returned.getFirst().deviceId();
-    open("/returns");
+    pages.open("/returns");
     browser.type("textarea[name=q]", id.substring(12), Keys.ENTER);
     browser.awaitText(id);
     browser.follow(id);
@@ -154,7 +126,7 @@ final class PagesIT {
   void a_filter_takes_effect_at_once_and_stays_in_the_address()
       throws IOException, InterruptedException {
     as("clerk");
-    open("/returns");
+    pages.open("/returns");
     browser.click("details summary");
     browser.run(
         "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
@@ -173,7 +145,7 @@ final class PagesIT {
     as("clerk");
     String found =
         "/returns?q=" + returned.getFirst().deviceId() + "," + returned.getLast().deviceId();
-    browser.openUntil(at(found), "th a[href*='order=hub']");
+    browser.openUntil(pages.at(found), "th a[href*='order=hub']");
     browser.click("th a[href*='order=hub']");
     browser.awaitElement("th[aria-sort=ascending]");
     browser.click("th a[href*='order=hub-down']");
@@ -205,7 +177,7 @@ final class PagesIT {
         %s,general,LED fault
         """
             .formatted(fit.deviceId(), UNKNOWN, fit.deviceId()));
-    open("/check");
+    pages.open("/check");
     browser.type("input[type=file]", file.toAbsolutePath().toString());
     browser.click("main button");
     browser.awaitText("Checked:");
@@ -223,7 +195,7 @@ final class PagesIT {
   void the_scan_page_collects_hubs_and_reports_errors() throws IOException, InterruptedException {
     as("clerk");
     MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
-    open("/scan");
+    pages.open("/scan");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
     browser.awaitText(own.deviceId() + ": Good");
     browser.type("#scan", own.deviceId(), Keys.ENTER);
@@ -235,7 +207,7 @@ final class PagesIT {
     assertThat(browser.run("return document.querySelector('textarea').value"))
         .as("the file holds the good hub alone")
         .isEqualTo(own.deviceId() + "\n");
-    open("/scan");
+    pages.open("/scan");
     browser.awaitText("1 good, 1 problem, 0 not read");
   }
 
@@ -243,9 +215,9 @@ final class PagesIT {
   @Requirement(PAGES)
   void twenty_scans_a_second_all_get_a_row() throws IOException, InterruptedException {
     as("clerk");
-    open("/scan");
+    pages.open("/scan");
     browser.run("localStorage.clear(); return ''");
-    open("/scan");
+    pages.open("/scan");
 
     browser.run(
         """
@@ -291,7 +263,7 @@ final class PagesIT {
         %s,general,J3,7
         """
             .formatted(fit.getFirst().deviceId(), fit.getLast().deviceId(), UNKNOWN));
-    open("/check");
+    pages.open("/check");
     browser.type("input[type=file]", file.toAbsolutePath().toString());
     browser.click("main button");
     browser.awaitText("Are these columns right?", "device_id", "return_type", "user_ref_id");
@@ -309,18 +281,18 @@ final class PagesIT {
                   .err())
           .contains("has no lines after its header");
     }
-    open("/requests?rejected=1");
+    pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
     for (String kind : List.of("csv", "xlsx")) {
       passes(downloaded(request + "/rejected." + kind, ""), 1);
       passes(downloaded(request + "/outcomes." + kind, ""), 1);
     }
     String type = "body.set('type', 'Lost or Stolen Hub');";
-    browser.openUntil(at("/overdue?soon=1"), "input[data-all=hub]");
+    browser.openUntil(pages.at("/overdue?soon=1"), "input[data-all=hub]");
     for (String kind : List.of("csv", "xlsx")) {
       passes(downloaded("/overdue." + kind, type + "body.set('which', 'all');"), 1);
     }
-    open("/scan");
+    pages.open("/scan");
     for (String kind : List.of("csv", "xlsx")) {
       passes(
           downloaded(
@@ -374,7 +346,7 @@ final class PagesIT {
       throws IOException, InterruptedException {
     as("clerk");
     // The service counts overdue hubs in the background.
-    browser.openUntil(at("/overdue?soon=1"), "input[data-all=hub]");
+    browser.openUntil(pages.at("/overdue?soon=1"), "input[data-all=hub]");
     browser.click("input[data-all=hub]");
 
     assertThat(browser.count("return document.querySelectorAll('input[name=hub]:checked').length"))
@@ -396,11 +368,11 @@ final class PagesIT {
   void another_supplier_sees_nothing_of_the_request() throws IOException, InterruptedException {
     as("rival");
     String id = returned.getFirst().deviceId();
-    open("/returns?q=" + id);
+    pages.open("/returns?q=" + id);
     assertThat(browser.text()).contains("No returns found");
-    open("/hubs/" + id);
+    pages.open("/hubs/" + id);
     String theirs = browser.text();
-    open("/hubs/" + UNKNOWN);
+    pages.open("/hubs/" + UNKNOWN);
     assertThat(theirs).contains("Page not found").isEqualTo(browser.text());
   }
 
@@ -409,11 +381,11 @@ final class PagesIT {
   void an_operator_sees_users_certificates_and_deliveries()
       throws IOException, InterruptedException {
     as("chief");
-    open("/operator/users");
+    pages.open("/operator/users");
     assertThat(browser.text()).contains(system.first().eui(), system.second().name(), "clerk");
-    open("/operator/deliveries");
+    pages.open("/operator/deliveries");
     assertThat(browser.text()).contains("Parked", "Waiting");
-    open("/operator/refusals");
+    pages.open("/operator/refusals");
     assertThat(browser.text()).contains("Refusals");
   }
 
@@ -422,9 +394,9 @@ final class PagesIT {
   void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone()
       throws IOException, InterruptedException {
     browser.look(DESK, false);
-    open("/sign-in");
+    pages.open("/sign-in");
     browser.run("document.querySelector('[name=name]').focus()");
-    browser.press("clerk", Keys.TAB, PASSWORD, Keys.ENTER);
+    browser.press("clerk", Keys.TAB, PagesInABrowser.PASSWORD, Keys.ENTER);
     browser.awaitText("Signed in as");
     browser.press(Keys.TAB);
     assertThat(focus()).as("the skip link comes first").isEqualTo("Skip to the content");
@@ -445,11 +417,11 @@ final class PagesIT {
   void a_list_prints_on_a4_without_navigation_and_with_every_column_and_row()
       throws IOException, InterruptedException {
     as("chief");
-    open("/requests?rejected=1");
+    pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
     for (String path : List.of("/returns", "/requests", request, "/overdue?soon=1")) {
       for (int width : List.of(A4_LANDSCAPE, A4_PORTRAIT)) {
-        open(path);
+        pages.open(path);
         browser.lookAsPrinted(width);
         assertThat(
                 browser.count(
@@ -495,7 +467,7 @@ final class PagesIT {
       throws IOException, InterruptedException {
     as("chief");
     String hub = "/hubs/" + returned.getFirst().deviceId();
-    open("/requests?rejected=1");
+    pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
     List<String> barriers = new ArrayList<>();
     for (String path :
@@ -519,7 +491,7 @@ final class PagesIT {
             "/nowhere")) {
       for (int width : new int[] {DESK, PHONE}) {
         browser.look(width, false);
-        open(path);
+        pages.open(path);
         for (boolean dark : new boolean[] {false, true}) {
           browser.look(width, dark);
           String seen = path.replaceAll("\\W+", "-") + (dark ? "-dark" : "-light") + "-" + width;

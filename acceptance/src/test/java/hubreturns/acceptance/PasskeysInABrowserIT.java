@@ -4,6 +4,7 @@ import static hubreturns.acceptance.report.Clause.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.browser.Browser;
+import hubreturns.acceptance.browser.PagesInABrowser;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
@@ -25,26 +26,26 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PasskeysInABrowserIT {
-  private static final String PASSWORD = "three blind mice ran";
   private static final int DESK = 1280;
   private static final int PHONE = 390;
 
-  private final URI pages;
   private final TestSystem system;
   private final Browser browser;
+  private final PagesInABrowser pages;
   private final List<VirtualAuthenticator> devices = new ArrayList<>();
 
   PasskeysInABrowserIT() throws IOException, InterruptedException {
     int port = freePort();
-    this.pages = URI.create("http://localhost:" + port);
+    URI address = URI.create("http://localhost:" + port);
     this.system =
         TestSystem.start(
             "passkeys",
             Map.of(
                 "HUB_RETURNS_SSI_PORT", String.valueOf(port),
-                "HUB_RETURNS_SSI_BASE_URL", pages.toString(),
+                "HUB_RETURNS_SSI_BASE_URL", address.toString(),
                 "HUB_RETURNS_SSI_PASSKEYS_REQUIRED", "true"));
     this.browser = Browser.open();
+    this.pages = new PagesInABrowser(system, browser, address);
     browser.look(DESK, false);
   }
 
@@ -73,40 +74,14 @@ final class PasskeysInABrowserIT {
     return device;
   }
 
-  private void open(String path) {
-    browser.open(pages.resolve(path));
-  }
-
-  private void signIn(String name, String password) {
-    open("/sign-in");
-    browser.type("[name=name]", name);
-    browser.type("[name=password]", password);
-    browser.click("main button");
-  }
-
   private void signOut() {
-    open("/sign-in");
+    pages.open("/sign-in");
     browser.run("document.querySelector('form[action=\"/sign-out\"]')?.submit()");
     browser.awaitText("Forgotten your password?");
   }
 
-  /** Makes an account whose holder has chosen a password. */
-  private void account(String name, String role, String... more)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
-    command.addAll(List.of(more));
-    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
-    signIn(name, oneTime);
-    browser.awaitText("Choose your own");
-    browser.type("[name=current]", oneTime);
-    browser.type("[name=chosen]", PASSWORD);
-    browser.type("[name=again]", PASSWORD);
-    browser.click("main button");
-    browser.awaitText("Your password was changed");
-  }
-
   private void register(String name) {
-    signIn(name, PASSWORD);
+    pages.signIn(name, PagesInABrowser.PASSWORD);
     browser.awaitText("Register a passkey");
     browser.click("#passkey button");
     browser.awaitText("Signed in as " + name);
@@ -121,7 +96,7 @@ final class PasskeysInABrowserIT {
   void an_operator_registers_a_passkey_at_the_first_sign_in_and_then_signs_in_with_it()
       throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
-    account("first", "operator");
+    pages.account("first", "operator");
 
     register("first");
 
@@ -132,9 +107,9 @@ final class PasskeysInABrowserIT {
             "first,[^,]+,passkey registered,first,\"enabled operator, own password\",\"enabled"
                 + " operator, own password, passkey\"");
     signOut();
-    open("/operator/users");
+    pages.open("/operator/users");
     browser.type("[name=name]", "first");
-    browser.type("[name=password]", PASSWORD);
+    browser.type("[name=password]", PagesInABrowser.PASSWORD);
     browser.click("main button");
     browser.awaitText("Use your passkey");
     browser.click("#passkey button");
@@ -146,18 +121,18 @@ final class PasskeysInABrowserIT {
   @Requirement(PAGES)
   void without_the_passkey_nothing_opens() throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
-    account("loser", "auditor");
+    pages.account("loser", "auditor");
     register("loser");
     signOut();
     device.removeAllCredentials();
 
-    signIn("loser", PASSWORD);
+    pages.signIn("loser", PagesInABrowser.PASSWORD);
     browser.awaitText("Use your passkey");
     browser.click("#passkey button");
     browser.awaitText("No passkey was used.", "ask another operator to reset it");
 
     for (String path : List.of("/", "/returns", "/operator/users", "/operator/administration")) {
-      open(path);
+      pages.open(path);
       assertThat(browser.address()).as(path).endsWith("/passkey");
       assertThat(browser.text()).as(path).doesNotContain("Signed in as");
     }
@@ -167,18 +142,18 @@ final class PasskeysInABrowserIT {
   @Requirement(PAGES)
   void the_passkey_of_another_account_is_refused() throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
-    account("owner", "operator");
+    pages.account("owner", "operator");
     register("owner");
     signOut();
     List<Credential> ofOwner = device.getCredentials();
     device.removeAllCredentials();
-    account("thief", "operator");
+    pages.account("thief", "operator");
     register("thief");
     signOut();
     device.removeAllCredentials();
     device.addCredential(ofOwner.getFirst());
 
-    signIn("thief", PASSWORD);
+    pages.signIn("thief", PagesInABrowser.PASSWORD);
     browser.awaitText("Use your passkey");
     // The browser itself would not offer it, so the thief changes what the browser is asked for.
     browser.run(
@@ -191,7 +166,7 @@ final class PasskeysInABrowserIT {
     browser.click("#passkey button");
 
     browser.awaitText("The passkey was not accepted.");
-    open("/operator/users");
+    pages.open("/operator/users");
     assertThat(browser.address()).endsWith("/passkey");
   }
 
@@ -200,12 +175,12 @@ final class PasskeysInABrowserIT {
   void another_operator_resets_a_lost_passkey_and_a_command_does_too()
       throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
-    account("helper", "operator");
-    account("forgetful", "operator");
+    pages.account("helper", "operator");
+    pages.account("forgetful", "operator");
     register("forgetful");
     signOut();
     register("helper");
-    open("/operator/users");
+    pages.open("/operator/users");
     String own = "button[aria-label='Reset passkey of helper']";
     assertThat(browser.count("return document.querySelectorAll(\"" + own + "\").length"))
         .as("nobody resets their own passkey")
@@ -220,7 +195,7 @@ final class PasskeysInABrowserIT {
     register("forgetful");
 
     assertThat(system.operator().say("user", "reset-passkey", "forgetful").exitCode()).isZero();
-    open("/returns");
+    pages.open("/returns");
     browser.awaitText("Your session has ended.");
     assertThat(trail()).contains("(command line)").containsPattern("passkey reset,forgetful");
     assertThat(system.operator().say("user", "reset-passkey", "forgetful").err())
@@ -232,9 +207,9 @@ final class PasskeysInABrowserIT {
   @Test
   @Requirement(PAGES)
   void a_supplier_signs_in_as_before() throws IOException, InterruptedException {
-    account("clerk", "supplier", "--party", system.first().name());
+    pages.account("clerk", "supplier", "--party", system.first().name());
 
-    signIn("clerk", PASSWORD);
+    pages.signIn("clerk", PagesInABrowser.PASSWORD);
 
     browser.awaitText("Signed in as clerk");
   }
@@ -242,12 +217,12 @@ final class PasskeysInABrowserIT {
   @Test
   @Requirement(PAGES)
   void a_browser_that_knows_no_passkeys_says_so() throws IOException, InterruptedException {
-    account("oldfashioned", "auditor");
+    pages.account("oldfashioned", "auditor");
     try (Browser old = Browser.open()) {
       old.forgetPasskeys();
-      old.open(pages.resolve("/sign-in"));
+      old.open(pages.at("/sign-in"));
       old.type("[name=name]", "oldfashioned");
-      old.type("[name=password]", PASSWORD);
+      old.type("[name=password]", PagesInABrowser.PASSWORD);
       old.click("main button");
 
       old.awaitText("This browser cannot use passkeys here.", "Chrome, Edge, Firefox or Safari");
@@ -260,15 +235,15 @@ final class PasskeysInABrowserIT {
   @Requirement(PAGES)
   void the_passkey_pages_have_no_accessibility_fault() throws IOException, InterruptedException {
     device();
-    account("reader", "auditor");
+    pages.account("reader", "auditor");
     List<String> barriers = new ArrayList<>();
     for (String state : List.of("Register a passkey", "Use your passkey")) {
-      signIn("reader", PASSWORD);
+      pages.signIn("reader", PagesInABrowser.PASSWORD);
       browser.awaitText(state);
       browser.complaints();
       for (int width : new int[] {DESK, PHONE}) {
         browser.look(width, false);
-        open("/passkey");
+        pages.open("/passkey");
         for (boolean dark : new boolean[] {false, true}) {
           browser.look(width, dark);
           browser.picture(state.replace(' ', '-') + (dark ? "-dark" : "-light") + "-" + width);
