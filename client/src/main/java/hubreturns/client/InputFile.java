@@ -2,6 +2,7 @@ package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.FileTrouble;
+import hubreturns.client.storage.HexDigest;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ColumnMapping;
@@ -15,16 +16,10 @@ import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.TextWorkbook;
-import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -130,6 +125,15 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     }
   }
 
+  /** Whether two names lead to the same file, also through links. */
+  static boolean isSame(Path one, Path other) {
+    try {
+      return GivenFile.isSame(one, other);
+    } catch (IOException e) {
+      throw unreadable(one, e);
+    }
+  }
+
   private static UnusableInput unreadable(Path path, IOException e) {
     return e instanceof NoSuchFileException
         ? new UnusableInput("there is no file " + path)
@@ -230,10 +234,8 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static String sha256(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      MessageDigest digest = Sha256.newDigest();
-      new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.digest());
+    try {
+      return HexDigest.of(path);
     } catch (IOException e) {
       throw unreadable(path, e);
     }

@@ -52,6 +52,9 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (output.filter(target -> InputFile.isSame(target, file)).isPresent()) {
+      throw new UnusableInput("--output " + file + " would overwrite the message itself");
+    }
     dsp.check();
     byte[] message = InputFile.bytes(file);
     ReturnRequest request = request(message);

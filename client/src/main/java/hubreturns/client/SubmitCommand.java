@@ -35,6 +35,7 @@ import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -208,7 +209,7 @@ final class SubmitCommand implements Callable<Integer> {
         sent = dispatch.sent();
       }
     }
-    return report(input, target, sent, results(input, outcomes));
+    return report(input, target, sent, results(input, outcomes), journal);
   }
 
   /**
@@ -247,7 +248,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (target.toString().toLowerCase(Locale.ROOT).endsWith(".ods")) {
       throw new UnusableInput("--results " + target + ": write a .csv or .xlsx file");
     }
-    if (target.normalize().equals(input.path().toAbsolutePath().normalize())) {
+    if (InputFile.isSame(target, input.path())) {
       throw new UnusableInput("--results " + target + " would overwrite the returns file itself");
     }
     Path folder = target.resolveSibling("");
@@ -259,7 +260,7 @@ final class SubmitCommand implements Callable<Integer> {
           throw new UnusableInput("--results " + target + " " + flaw);
         });
     for (String ending : List.of(JOURNAL, toCorrect(target))) {
-      if (target.normalize().equals(input.beside(ending).toAbsolutePath().normalize())) {
+      if (InputFile.isSame(target, input.beside(ending))) {
         throw new UnusableInput(
             "--results "
                 + target
@@ -294,21 +295,27 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private int report(
-      InputFile input, Path target, int sent, Function<Line, LineResult> lineResults) {
+      InputFile input,
+      Path target,
+      int sent,
+      Function<Line, LineResult> lineResults,
+      Journal journal) {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     Summary summary = Summary.of(all);
     computer.say(
         "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
-    ResultsFile.write(target, input.file(), lineResults);
+    Instant now = computer.clock().instant();
+    sayKept(target, ResultsFile.write(target, input.file(), lineResults, journal, now));
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     if (!toCorrect.isEmpty()) {
       Path correction = input.beside(toCorrect(target)).toAbsolutePath();
-      ResultsFile.writeToCorrect(
-              correction, input.file(), toCorrect, lineResults, computer.clock().instant())
-          .ifPresent(kept -> computer.say("the earlier " + correction + " is now " + kept));
+      sayKept(
+          correction,
+          ResultsFile.writeToCorrect(
+              correction, input.file(), toCorrect, lineResults, journal, now));
       computer.say(
           ("to correct: %s with %s. Correct and submit that file; or correct %s and run the same"
                   + " command again")
@@ -316,6 +323,10 @@ final class SubmitCommand implements Callable<Integer> {
                   correction, Counted.text(toCorrect.size(), "line"), input.path().getFileName()));
     }
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+  }
+
+  private void sayKept(Path file, Optional<Path> kept) {
+    kept.ifPresent(name -> computer.say("the earlier " + file + " is now " + name));
   }
 
   /** Whether a person has to change the line: it is bad, or its hub was rejected. */

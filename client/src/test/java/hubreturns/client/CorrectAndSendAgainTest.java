@@ -83,6 +83,35 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   }
 
   @Test
+  void keeps_a_results_file_that_was_edited() {
+    Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    supplier.write("r.results.csv", "half corrected");
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.err()).contains("the earlier " + folder.resolve("r.results.csv") + " is now");
+    String[] kept = folder.toFile().list((in, name) -> name.matches("r\\.results\\.\\d+\\.csv"));
+    assertThat(kept).hasSize(1);
+    assertThat(supplier.read(kept[0])).isEqualTo("half corrected");
+    assertThat(supplier.results("r.results.csv", "code")).containsExactly("E19", "E19");
+  }
+
+  @Test
+  void replaces_its_own_files_that_nobody_edited() {
+    Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    supplier.csv("r.csv", HEADER, hub(8) + ",general", "nonsense,general", hub(9) + ",general");
+
+    CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    assertThat(ran.err()).doesNotContain("the earlier");
+    assertThat(supplier.results("r.to-correct.csv", "code"))
+        .containsExactly("E19", "bad line", "E19");
+    assertThat(folder.toFile().list((in, name) -> name.matches(".*\\.\\d+\\.csv"))).isEmpty();
+  }
+
+  @Test
   void does_not_send_a_rejected_line_again_before_it_is_corrected() {
     Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general", hub(2) + ",general");
     supplier.submit(dsp, csv);

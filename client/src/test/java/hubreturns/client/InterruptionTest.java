@@ -12,6 +12,7 @@ import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,11 +82,15 @@ class InterruptionTest {
     try (DspDouble dsp = new DspDouble(pki).withHubs(2)) {
       supplier.submit(dsp, csv);
       byte[] whole = Files.readAllBytes(journal);
+      String lines = new String(whole, StandardCharsets.US_ASCII);
+      int answered = lines.indexOf("\nwriting\t") + 1;
       for (int cut : List.of(1, 20, 300)) {
-        Files.write(journal, java.util.Arrays.copyOf(whole, whole.length - cut));
+        Files.write(journal, java.util.Arrays.copyOf(whole, answered - cut));
 
         assertThat(supplier.submit(dsp, csv).exit()).isZero();
       }
+      Files.write(journal, java.util.Arrays.copyOf(whole, whole.length - 1));
+      assertThat(supplier.submit(dsp, csv).exit()).as("the answer is whole").isZero();
       assertThat(messagesByRequestId(dsp)).hasSize(1);
       assertThat(dsp.received()).hasSize(4);
     }

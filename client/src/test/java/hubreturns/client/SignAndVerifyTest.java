@@ -233,6 +233,21 @@ class SignAndVerifyTest {
     assertThat(unsigned.out()).contains("HTTP 400  Forbidden XML construct");
   }
 
+  @Test
+  void does_not_overwrite_the_message_with_the_signed_one_or_the_answer() throws Exception {
+    Path message = supplier.write("t.xml", unsigned());
+    Path link = java.nio.file.Files.createSymbolicLink(folder.resolve("link.xml"), message);
+    List<String> arguments = new ArrayList<>(List.of("sign", "--output", link.toString()));
+    arguments.addAll(supplier.keyArguments());
+    arguments.add(message.toString());
+
+    assertThat(supplier.run(arguments.toArray(String[]::new)).err())
+        .contains("would overwrite the message itself");
+    assertThat(supplier.run("send", message.toString(), "--output", link.toString()).err())
+        .contains("would overwrite the message itself");
+    assertThat(supplier.read("t.xml")).isEqualTo(unsigned());
+  }
+
   private static String unsigned() {
     return TEMPLATE.replace("<SIGNATURE/>", "");
   }

@@ -419,6 +419,26 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void a_link_to_the_returns_file_or_the_journal_is_not_a_results_file() throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs("r.csv", 1);
+    supplier.submit(dsp, csv);
+    String returns = supplier.read("r.csv");
+    Path journal = folder.resolve("r.journal");
+    Path byName = Files.createSymbolicLink(folder.resolve("name.csv"), csv);
+    Path hard = Files.createLink(folder.resolve("hard.csv"), csv);
+    Path toJournal = Files.createLink(folder.resolve("journal.csv"), journal);
+
+    for (Path same : List.of(byName, hard)) {
+      assertThat(supplier.submit(dsp, csv, "--results", same.toString()).err())
+          .contains("would overwrite the returns file itself");
+    }
+    assertThat(supplier.submit(dsp, csv, "--results", toJournal.toString()).err())
+        .contains("is the name of the client's journal");
+    assertThat(supplier.read("r.csv")).isEqualTo(returns);
+  }
+
+  @Test
   void rejects_an_answer_that_the_dsps_certificate_did_not_sign() {
     dsp.withHubs(2)
         .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));

@@ -1,8 +1,11 @@
 package hubreturns.returnsfile;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** A file that a person names on a command line. */
@@ -38,5 +41,42 @@ public final class GivenFile {
         Files.isDirectory(path)
             ? "is a folder. Name a file"
             : "is a pipe or a device. Name a file");
+  }
+
+  /**
+   * Whether two names lead to the same file, also through links. A file that does not exist is
+   * where its folder is.
+   */
+  public static boolean isSame(Path one, Path other) throws IOException {
+    return (Files.exists(one) && Files.exists(other))
+        ? Files.isSameFile(one, other)
+        : place(one).equals(place(other));
+  }
+
+  private static Path place(Path path) throws IOException {
+    if (Files.exists(path)) {
+      return path.toRealPath();
+    }
+    Path absolute = path.toAbsolutePath().normalize();
+    Path folder = absolute.resolveSibling("");
+    return Files.exists(folder) ? folder.toRealPath().resolve(absolute.getFileName()) : absolute;
+  }
+
+  /**
+   * Renames a file, to make room for a new one of its name. The new name has a number before the
+   * ending.
+   *
+   * @return the new name
+   */
+  public static Path keep(Path file, Instant now) throws IOException {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String ending = dot > 0 ? name.substring(dot) : "";
+    String start = name.substring(0, name.length() - ending.length()) + "." + now.getEpochSecond();
+    Path kept = file.resolveSibling(start + ending);
+    for (int i = 1; Files.exists(kept, LinkOption.NOFOLLOW_LINKS); i++) {
+      kept = file.resolveSibling(start + "-" + i + ending);
+    }
+    return Files.move(file, kept);
   }
 }

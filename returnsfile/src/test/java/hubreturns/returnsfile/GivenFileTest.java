@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,5 +31,45 @@ class GivenFileTest {
     assertThat(GivenFile.flaw(folder.resolve("missing"))).isEmpty();
     assertThat(GivenFile.flaw(folder)).contains("is a folder. Name a file");
     assertThat(GivenFile.flaw(Path.of("/dev/null"))).contains("is a pipe or a device. Name a file");
+  }
+
+  @Test
+  void a_link_leads_to_the_same_file() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path other = Files.writeString(folder.resolve("other"), "x");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    Path hard = Files.createLink(folder.resolve("hard"), file);
+
+    assertThat(GivenFile.isSame(file, link)).isTrue();
+    assertThat(GivenFile.isSame(hard, link)).isTrue();
+    assertThat(GivenFile.isSame(file, other)).isFalse();
+  }
+
+  @Test
+  void a_missing_file_is_where_its_folder_is() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+
+    assertThat(GivenFile.isSame(real.resolve("new"), link.resolve("new"))).isTrue();
+    assertThat(GivenFile.isSame(real.resolve("new"), real.resolve("./new"))).isTrue();
+    assertThat(GivenFile.isSame(real.resolve("new"), real.resolve("old"))).isFalse();
+    assertThat(GivenFile.isSame(folder.resolve("none/new"), folder.resolve("none/new"))).isTrue();
+  }
+
+  @Test
+  void a_kept_file_has_a_number_before_its_ending() throws IOException {
+    Instant now = Instant.ofEpochSecond(1_000);
+    Path file = folder.resolve("a.b.csv");
+
+    Files.writeString(file, "first");
+    Path first = GivenFile.keep(file, now);
+    Files.writeString(file, "second");
+    Path second = GivenFile.keep(file, now);
+
+    assertThat(first).hasFileName("a.b.1000.csv").hasContent("first");
+    assertThat(second).hasFileName("a.b.1000-1.csv").hasContent("second");
+    assertThat(file).doesNotExist();
+    assertThat(GivenFile.keep(Files.writeString(folder.resolve("plain"), "x"), now))
+        .hasFileName("plain.1000");
   }
 }

@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -39,8 +41,10 @@ public final class Journal implements AutoCloseable {
   private static final String MAGIC = "hub-returns-journal-1";
   private static final String SENDING = "sending";
   private static final String ANSWERED = "answered";
+  private static final String WRITING = "writing";
 
   private final FileChannel channel;
+  private final Set<String> written = new HashSet<>();
 
   private Journal(FileChannel channel) {
     this.channel = channel;
@@ -114,7 +118,15 @@ public final class Journal implements AutoCloseable {
                   + " or --restart to keep a copy of %s and send every line again")
               .formatted(begun.terms(), heading.terms(), file));
     }
-    return new OpenJournal(journal, lines.stream().skip(1).map(Journal::entry).toList());
+    List<Entry> entries = new ArrayList<>();
+    for (List<String> line : lines.subList(1, lines.size())) {
+      if (line.getFirst().equals(WRITING)) {
+        journal.written.add(line.get(1));
+      } else {
+        entries.add(entry(line));
+      }
+    }
+    return new OpenJournal(journal, entries);
   }
 
   /** Records a request before it is sent; when this returns it is on the disk. */
@@ -145,6 +157,26 @@ public final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
     }
+  }
+
+  /**
+   * Records a file about the outcomes before it is written. A later run replaces the file only if
+   * nobody changed it since.
+   *
+   * @param sha256 of its bytes, in hex
+   */
+  public synchronized void writing(String sha256) {
+    try {
+      append(List.of(WRITING, sha256));
+      written.add(sha256);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the journal, so the results are missing", e);
+    }
+  }
+
+  /** Whether a run with this journal wrote a file about the outcomes with this SHA-256. */
+  public synchronized boolean hasWritten(String sha256) {
+    return written.contains(sha256);
   }
 
   @Override

@@ -3,9 +3,12 @@ package hubreturns.client.results;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import hubreturns.client.answer.LineOutcome;
+import hubreturns.client.journal.Journal;
+import hubreturns.client.storage.HexDigest;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.ColumnName;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsOptions;
@@ -24,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,9 +56,18 @@ public final class ResultsFile {
 
   private ResultsFile() {}
 
-  /** Writes or replaces the results file: every line of the input, in its order. */
-  public static void write(Path target, ReturnsFile file, Function<Line, LineResult> results) {
-    replace(target, rows(file, file.lines(), results, RESULT_COLUMNS.size()));
+  /**
+   * Writes or replaces the results file: every line of the input, in its order.
+   *
+   * @return where an earlier file is kept that somebody changed; empty when there was none
+   */
+  public static Optional<Path> write(
+      Path target,
+      ReturnsFile file,
+      Function<Line, LineResult> results,
+      Journal journal,
+      Instant now) {
+    return put(target, rows(file, file.lines(), results, RESULT_COLUMNS.size()), journal, now);
   }
 
   /** The hubs that a results file calls accepted; none if there is no results file of this name. */
@@ -83,57 +94,45 @@ public final class ResultsFile {
   }
 
   /**
-   * Writes the lines that have to be corrected, with what is wrong and what to do. A file of this
-   * name that holds something else is kept under another name: it may be half corrected.
+   * Writes the lines that have to be corrected, with what is wrong and what to do.
    *
-   * @return where an earlier file is kept; empty when there was none
+   * @return where an earlier file is kept that somebody changed; empty when there was none
    */
   public static Optional<Path> writeToCorrect(
       Path target,
       ReturnsFile file,
       List<Line> lines,
       Function<Line, LineResult> results,
+      Journal journal,
       Instant now) {
-    List<List<String>> rows = rows(file, lines, results, ADVICE_COLUMNS);
+    return put(target, rows(file, lines, results, ADVICE_COLUMNS), journal, now);
+  }
+
+  /**
+   * Writes a file. The file that was there gets another name, unless it is as the client wrote it:
+   * a person may have corrected half of it.
+   */
+  private static Optional<Path> put(
+      Path target, List<List<String>> rows, Journal journal, Instant now) {
+    byte[] content = isWorkbook(target) ? workbook(rows) : csv(rows);
+    String digest = HexDigest.of(content);
     Optional<Path> kept = Optional.empty();
     try {
       if (Files.exists(target)) {
-        if (holds(target, rows)) {
+        String found = HexDigest.of(target);
+        if (found.equals(digest)) {
           return kept;
         }
-        kept = Optional.of(earlier(target, now));
-        Files.move(target, kept.get());
+        if (!journal.hasWritten(found)) {
+          kept = Optional.of(GivenFile.keep(target, now));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the earlier " + target, e);
     }
-    replace(target, rows);
+    journal.writing(digest);
+    replace(target, content);
     return kept;
-  }
-
-  /** Whether the file holds exactly these rows. Two workbooks that say the same differ in bytes. */
-  private static boolean holds(Path target, List<List<String>> rows) throws IOException {
-    if (!isWorkbook(target)) {
-      return Arrays.equals(Files.readAllBytes(target), csv(rows));
-    }
-    return ReturnsReader.read(target, ReturnsOptions.of(Form.LIST))
-            instanceof ReturnsReading.Table(ReturnsFile found)
-        && found.header().equals(rows.getFirst())
-        && found.lines().stream()
-            .map(line -> IntStream.range(0, found.header().size()).mapToObj(line::cell).toList())
-            .toList()
-            .equals(rows.subList(1, rows.size()));
-  }
-
-  private static Path earlier(Path target, Instant now) {
-    String name = target.getFileName().toString();
-    String ending = name.substring(name.lastIndexOf('.'));
-    String start = name.substring(0, name.length() - ending.length()) + "." + now.getEpochSecond();
-    Path earlier = target.resolveSibling(start + ending);
-    for (int i = 1; Files.exists(earlier); i++) {
-      earlier = target.resolveSibling(start + "-" + i + ending);
-    }
-    return earlier;
   }
 
   /** The header and the lines. */
@@ -210,9 +209,9 @@ public final class ResultsFile {
     }
   }
 
-  private static void replace(Path target, List<List<String>> rows) {
+  private static void replace(Path target, byte[] content) {
     try {
-      PrivateFiles.replace(target, isWorkbook(target) ? workbook(rows) : csv(rows));
+      PrivateFiles.replace(target, content);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot write "

@@ -67,24 +67,27 @@ final class InventoryCommands extends CommandGroup {
     @Override
     void readArguments() {
       UnreadableFile.refuse(inventory);
-      Optional<String> flaw =
-          GivenFile.flaw(rejected()).map(why -> "--rejects " + rejected() + " " + why);
+      Optional<String> flaw = GivenFile.flaw(rejected());
       if (flaw.isPresent()) {
-        throw wrong(flaw.get());
+        throw wrong("--rejects " + rejected() + " " + flaw.get());
+      }
+      Path folder = rejected().toAbsolutePath().resolveSibling("");
+      if (!Files.isDirectory(folder)) {
+        throw wrong("--rejects " + rejected() + ": there is no folder " + folder);
       }
       if (isInventory(rejected())) {
         throw wrong("--rejects " + rejected() + " would replace the inventory file itself");
       }
     }
 
-    /** Where the bad lines go. They replace what this file holds. */
+    /** Where the bad lines go. */
     private Path rejected() {
       return Optional.ofNullable(rejects).orElse(Path.of(inventory + ".rejects.csv"));
     }
 
     private boolean isInventory(Path file) {
       try {
-        return Files.exists(file) && Files.isSameFile(file, inventory);
+        return GivenFile.isSame(file, inventory);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot look at " + file, e);
       }
@@ -202,6 +205,8 @@ final class InventoryCommands extends CommandGroup {
             .println(
                 "%s rejected. Correct %s and import that file."
                     .formatted(Counted.text(report.rejected(), "line"), rejected));
+      } else if (Files.exists(rejected)) {
+        err().println("No line was rejected. %s is from an earlier import.".formatted(rejected));
       }
     }
   }

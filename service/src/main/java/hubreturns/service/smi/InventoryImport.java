@@ -85,12 +85,12 @@ public final class InventoryImport {
   /**
    * Imports a file.
    *
-   * @param rejects the file for bad lines, with line number and reason; made only if there are any
+   * @param rejects the file for bad lines, with line number and reason; made only if there are any.
+   *     An earlier file of this name gets another name, unless it is the same
    * @param progress receives a sentence from time to time
    */
   public Report run(Path file, Path rejects, Mode mode, Consumer<String> progress)
       throws IOException, SQLException, NotAnInventory {
-    Files.deleteIfExists(rejects);
     try (InventoryFile lines = InventoryFile.open(file);
         Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
@@ -116,6 +116,10 @@ public final class InventoryImport {
           throw new NotAnInventory(file, String.join("; ", reasons));
         }
         InventoryChanges changes = staged.compare(inSteps("Compared", progress));
+        rejected
+            .publish(clock.instant())
+            .ifPresent(
+                kept -> progress.accept("The earlier %s is now %s".formatted(rejects, kept)));
         Outcome outcome = outcome(mode, changes);
         if (outcome == Outcome.LOADED) {
           staged.commitCopied();

@@ -1,31 +1,44 @@
 package hubreturns.service.smi;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.TableLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The rejected lines as a file that can be corrected and imported; made for the first of them. */
+/**
+ * The rejected lines as a file that a person can correct and import. It is written beside its place
+ * and put there when it is whole. An earlier file is never lost: a person may have corrected half
+ * of it.
+ */
 final class RejectsFile implements AutoCloseable {
   private final Path file;
+  private final Path part;
   private final List<String> header;
   private Optional<CsvWriter> writer = Optional.empty();
   private long lines;
 
   RejectsFile(Path file, List<String> header) {
     this.file = file;
+    this.part = file.resolveSibling(file.getFileName() + ".part");
     this.header = header;
   }
 
   void add(TableLine line, String reason) throws IOException {
-    if (writer.isEmpty()) {
-      writer = Optional.of(CsvWriter.builder().build(file, StandardCharsets.UTF_8));
+    if (lines == 0) {
+      try {
+        writer = Optional.of(CsvWriter.builder().build(part, StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw trouble(e);
+      }
       write("line", "reason", header);
     }
     write(String.valueOf(line.number()), reason, line.cells());
@@ -69,8 +82,35 @@ final class RejectsFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Puts the complete file in its place; none if no line was rejected. A file that was there before
+   * and holds something else gets another name.
+   *
+   * @return the name of the earlier file now; empty if it kept its name, or there was none
+   */
+  Optional<Path> publish(Instant now) throws IOException {
+    if (!Files.exists(file)) {
+      if (lines > 0) {
+        Files.move(part, file);
+      }
+      return Optional.empty();
+    }
+    if (lines == 0) {
+      return Optional.empty();
+    }
+    if (Files.mismatch(file, part) < 0) {
+      return Optional.empty();
+    }
+    Path kept = GivenFile.keep(file, now);
+    Files.move(part, file);
+    return Optional.of(kept);
+  }
+
   @Override
   public void close() throws IOException {
     complete();
+    if (lines > 0) {
+      Files.deleteIfExists(part);
+    }
   }
 }
