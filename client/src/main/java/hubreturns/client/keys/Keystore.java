@@ -1,5 +1,6 @@
 package hubreturns.client.keys;
 
+import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,10 @@ public final class Keystore {
     if (!Files.isReadable(file)) {
       throw new UnusableInput("cannot read " + file);
     }
+    GivenFile.flaw(file)
+        .ifPresent(flaw -> {
+          throw new UnusableInput(file + " " + flaw);
+        });
     List<NamedKey> keys = new ArrayList<>();
     try {
       KeyStore store = KeyStore.getInstance(file.toFile(), password);
@@ -99,7 +104,10 @@ public final class Keystore {
       }
     } catch (IOException | GeneralSecurityException e) {
       throw new UnusableInput(
-          file + " cannot be opened: the password is wrong, or it is not a PKCS#12 file");
+          file
+              + (password.length == 0
+                  ? " cannot be opened without its password. Use --keystore-password-file"
+                  : " cannot be opened: the password is wrong, or it is not a PKCS#12 file"));
     }
     if (keys.isEmpty()) {
       throw new UnusableInput(file + " holds no private key with its certificate");

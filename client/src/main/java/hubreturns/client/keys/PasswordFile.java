@@ -1,17 +1,17 @@
 package hubreturns.client.keys;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** A file that holds one password, as any editor writes it. */
 public final class PasswordFile {
+  private static final int BYTES_MAX = 64 * 1024;
+
   private PasswordFile() {}
 
   /**
@@ -21,12 +21,7 @@ public final class PasswordFile {
    * @throws UnusableInput when the file cannot be read as text
    */
   public static char[] read(Path file) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UnusableInput("cannot read the password file " + file);
-    }
+    byte[] bytes = SmallFile.read(file, BYTES_MAX, "a password");
     try {
       String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String password = (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing();

@@ -1,11 +1,7 @@
 package hubreturns.client.keys;
 
-import hubreturns.client.storage.FileTrouble;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,34 +53,95 @@ public final class Pem {
   }
 
   /**
-   * The private key in a file: PKCS#8 ({@code PRIVATE KEY}) or SEC1 ({@code EC PRIVATE KEY}).
+   * The first private key in a file.
    *
    * @throws UnusableInput when there is none that can be read
    */
   public static PrivateKey privateKey(Path file) {
-    boolean holdsCertificate = false;
-    for (Block block : blocks(file)) {
+    return privateKeys(file).getFirst();
+  }
+
+  /**
+   * The private keys in a file: PKCS#8 ({@code PRIVATE KEY}) or SEC1 ({@code EC PRIVATE KEY}).
+   *
+   * @throws UnusableInput when there is none, or one cannot be read
+   */
+  static List<PrivateKey> privateKeys(Path file) {
+    String text = text(bytes(file));
+    List<PrivateKey> keys = new ArrayList<>();
+    for (Block block : blocks(text)) {
       switch (block.label()) {
-        case "PRIVATE KEY" -> {
-          return decode(file, named(file, block.der(file)));
-        }
-        case "EC PRIVATE KEY" -> {
-          return decode(file, framed(named(file, block.der(file))));
-        }
+        case "PRIVATE KEY" -> keys.add(decode(file, named(file, block.der(file))));
+        case "EC PRIVATE KEY" -> keys.add(decode(file, framed(named(file, block.der(file)))));
         case "ENCRYPTED PRIVATE KEY" -> throw encrypted(file);
-        case "CERTIFICATE" -> holdsCertificate = true;
         default -> {
           // Some tools write a certificate or the curve's parameters before the key.
         }
       }
     }
-    throw new UnusableInput(
-        file
-            + (holdsCertificate
-                ? " holds a certificate and no private key. Check that --key names the file of the"
-                    + " key"
-                : " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out"
-                    + " KEY.pem"));
+    if (keys.isEmpty()) {
+      throw new UnusableInput(
+          file
+              + other(text)
+                  .map(content ->
+                      content.text()
+                          + content
+                              .asKey()
+                              .orElse(
+                                  " and no private key. Check that --key names the file of the"
+                                      + " private key"))
+                  .orElse(
+                      " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out"
+                          + " KEY.pem"));
+    }
+    return keys;
+  }
+
+  /** Something else that a PEM file may hold, and how to make a key or a certificate of it. */
+  private record Content(String text, Optional<String> asKey, Optional<String> asCertificate) {
+    Content(String text) {
+      this(text, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** What a file holds in the place of what is needed. */
+  private static Optional<Content> other(String text) {
+    List<Block> blocks = blocks(text);
+    if (blocks.isEmpty()) {
+      return text.contains("-----BEGIN ")
+          ? Optional.of(
+              new Content(
+                  " has a line -----BEGIN without its line -----END",
+                  Optional.of(". The file is probably cut short: copy it again"),
+                  Optional.of(". The file is probably cut short: copy it again")))
+          : Optional.empty();
+    }
+    return switch (blocks.getFirst().label()) {
+      case "OPENSSH PRIVATE KEY" ->
+          Optional.of(
+              new Content(
+                  " holds a key in the form of OpenSSH",
+                  Optional.of(". Convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY"),
+                  Optional.empty()));
+      case "PKCS7" ->
+          Optional.of(
+              new Content(
+                  " holds a PKCS#7 bundle",
+                  Optional.empty(),
+                  Optional.of(
+                      ". Convert it with: openssl pkcs7 -print_certs -in FILE -out FILE.pem")));
+      case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST" ->
+          Optional.of(
+              new Content(
+                  " holds a certificate request",
+                  Optional.empty(),
+                  Optional.of(". Use the certificate that the authority made of it")));
+      case "CERTIFICATE" -> Optional.of(new Content(" holds a certificate"));
+      case "PUBLIC KEY" -> Optional.of(new Content(" holds a public key"));
+      case "PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
+          Optional.of(new Content(" holds a private key"));
+      default -> Optional.empty();
+    };
   }
 
   /**
@@ -93,13 +151,14 @@ public final class Pem {
    */
   public static List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
-    for (Block block : blocks(file)) {
+    byte[] content = bytes(file);
+    for (Block block : blocks(text(content))) {
       if (block.label().equals("CERTIFICATE")) {
         certificates.add(certificate(file, block.der(file)));
       }
     }
     if (certificates.isEmpty()) {
-      certificates.add(certificate(file, bytes(file)));
+      certificates.add(certificate(file, content));
     }
     return certificates;
   }
@@ -110,7 +169,17 @@ public final class Pem {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (GeneralSecurityException e) {
-      throw new UnusableInput(file + " holds no X.509 certificate in PEM or DER");
+      throw new UnusableInput(
+          file
+              + other(text(der))
+                  .map(content ->
+                      content.text()
+                          + content
+                              .asCertificate()
+                              .orElse(
+                                  " and no certificate. Check that the option names the file of the"
+                                      + " certificate"))
+                  .orElse(" holds no X.509 certificate in PEM or DER"));
     }
   }
 
@@ -165,9 +234,9 @@ public final class Pem {
     return der;
   }
 
-  private static List<Block> blocks(Path file) {
+  private static List<Block> blocks(String text) {
     List<Block> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(text(bytes(file)));
+    Matcher matcher = BLOCK.matcher(text);
     while (matcher.find()) {
       blocks.add(new Block(matcher.group(1), matcher.group(2)));
     }
@@ -183,15 +252,6 @@ public final class Pem {
   }
 
   private static byte[] bytes(Path file) {
-    try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
-        throw new UnusableInput(file + " is too large for a key or a certificate");
-      }
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new UnusableInput("there is no file " + file);
-    } catch (IOException e) {
-      throw new UnusableInput("cannot read " + file + " (" + FileTrouble.of(e) + ")");
-    }
+    return SmallFile.read(file, FILE_BYTES_MAX, "a key or a certificate");
   }
 }

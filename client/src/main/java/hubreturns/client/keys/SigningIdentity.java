@@ -15,29 +15,31 @@ import java.util.Optional;
 public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
 
   /**
-   * The key and the certificate in PEM files. Of several certificates, the key's own is used.
+   * The key and the certificate in PEM files. Of several keys and certificates, the first two that
+   * belong together are used.
    *
    * @throws UnusableInput when they cannot be read or do not belong together
    */
   public static SigningIdentity fromPem(Path keyFile, Path certificateFile) {
-    PrivateKey key = Pem.privateKey(keyFile);
+    List<PrivateKey> keys = Pem.privateKeys(keyFile);
     List<X509Certificate> certificates = Pem.certificates(certificateFile);
     String source = keyFile + " and " + certificateFile;
     for (X509Certificate certificate : certificates) {
-      if (belongTogether(key, certificate)) {
-        return checked(key, certificate, source);
+      for (PrivateKey key : keys) {
+        if (belongTogether(key, certificate)) {
+          return checked(key, certificate, source);
+        }
       }
     }
     if (!onP256(certificates.getFirst())) {
       throw wrongCurve(source);
     }
     throw new UnusableInput(
-        certificates.size() == 1
-            ? source + " do not belong together: the certificate is for another key"
-            : source
-                + " do not belong together: none of the "
-                + certificates.size()
-                + " certificates is for this key");
+        source
+            + " do not belong together: "
+            + (certificates.size() == 1
+                ? "the certificate is for another key"
+                : "none of the " + certificates.size() + " certificates is for this key"));
   }
 
   /** The User that the certificate names. */

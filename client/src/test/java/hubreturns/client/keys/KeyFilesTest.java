@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
@@ -146,6 +147,55 @@ class KeyFilesTest {
   }
 
   @Test
+  void uses_the_key_of_the_certificate_where_a_file_begins_with_another() throws Exception {
+    pki.user(SUPPLIER_A.id()).writeTo(folder, "other");
+    Path keys =
+        Files.writeString(
+            folder.resolve("keys.pem"),
+            Files.readString(folder.resolve("other.key"))
+                + Files.readString(folder.resolve("a.key")));
+
+    assertThat(SigningIdentity.fromPem(keys, certificate).key()).isEqualTo(supplier.key());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPENSSH PRIVATE KEY|holds a key in the form of OpenSSH|ssh-keygen -p -m PKCS8|Check that",
+        "PKCS7|holds a PKCS#7 bundle|Check that|openssl pkcs7 -print_certs",
+        "CERTIFICATE REQUEST|holds a certificate request|Check that|Use the certificate that",
+        "PUBLIC KEY|holds a public key|Check that|Check that"
+      })
+  void says_what_a_pem_file_holds_and_what_to_do(
+      String label, String content, String asKey, String asCertificate) throws Exception {
+    Path file = Files.writeString(folder.resolve("other.pem"), pem(label, new byte[] {1, 2, 3}));
+
+    assertThatThrownBy(() -> Pem.privateKey(file)).hasMessageContainingAll(content, asKey);
+    assertThatThrownBy(() -> Pem.certificates(file))
+        .hasMessageContainingAll(content, asCertificate);
+  }
+
+  @Test
+  void says_that_a_pem_file_is_cut_short() throws Exception {
+    String text = Files.readString(folder.resolve("a.key"));
+    Path cut = Files.writeString(folder.resolve("cut.key"), text.substring(0, 100));
+
+    assertThatThrownBy(() -> Pem.privateKey(cut)).hasMessageContaining("copy it again");
+  }
+
+  @Test
+  void reads_no_folder_and_no_device_without_an_end() {
+    for (Path file : List.of(folder, Path.of("/dev/zero"))) {
+      assertThatThrownBy(() -> Pem.privateKey(file)).isInstanceOf(UnusableInput.class);
+      assertThatThrownBy(() -> Pem.certificates(file)).isInstanceOf(UnusableInput.class);
+      assertThatThrownBy(() -> PasswordFile.read(file)).isInstanceOf(UnusableInput.class);
+      assertThatThrownBy(() -> Keystore.open(file, "x".toCharArray()))
+          .isInstanceOf(UnusableInput.class);
+    }
+  }
+
+  @Test
   void names_an_encrypted_key_of_the_old_kind() throws Exception {
     Path key =
         Files.writeString(
@@ -232,7 +282,7 @@ class KeyFilesTest {
     assertThatThrownBy(() -> Pem.privateKey(encrypted)).hasMessageContaining("encrypted");
     assertThatThrownBy(() -> Pem.privateKey(certificate)).hasMessageContaining("no private key");
     assertThatThrownBy(() -> Pem.certificates(folder.resolve("a.key")))
-        .hasMessageContaining("no X.509 certificate");
+        .hasMessageContaining("holds a private key and no certificate");
     assertThatThrownBy(() -> Pem.privateKey(folder.resolve("missing")))
         .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("missing");
