@@ -10,6 +10,7 @@ import hubreturns.signature.OrganisationCertificate;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -36,6 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The Parties, Users and certificates that the operator registered. */
 public final class Parties {
+  private static final int CERTIFICATE_BYTES_MAX = 1024 * 1024;
+
   private final JdbcClient database;
   private final TransactionTemplate transaction;
   private final List<String> acceptedUnits;
@@ -57,9 +60,14 @@ public final class Parties {
    * @param after what was added or changed, as it is now
    * @param skipped one line for each certificate that cannot be used, with file and reason; no
    *     certificate of such a file was registered
+   * @param warnings about names that are probably wrong
    */
   public record ImportSummary(
-      List<String> changes, List<String> before, List<String> after, List<String> skipped) {}
+      List<String> changes,
+      List<String> before,
+      List<String> after,
+      List<String> skipped,
+      List<String> warnings) {}
 
   /** The outcome of importing a parties file. */
   public sealed interface Outcome {
@@ -81,7 +89,11 @@ public final class Parties {
     }
     ImportSummary imported =
         new ImportSummary(
-            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            content.warnings());
     transaction.executeWithoutResult(
         status -> content.parties().forEach(party -> take(party, imported)));
     return new Outcome.ImportedParties(imported);
@@ -191,13 +203,20 @@ public final class Parties {
 
   private static List<X509Certificate> certificates(Path file)
       throws IOException, CertificateException {
-    List<X509Certificate> certificates;
+    byte[] content;
     try (InputStream pem = Files.newInputStream(file)) {
-      certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
+      // A device may have no end.
+      content = pem.readNBytes(CERTIFICATE_BYTES_MAX + 1);
     }
+    if (content.length > CERTIFICATE_BYTES_MAX) {
+      throw new CertificateException(file + " is too large for certificates");
+    }
+    List<X509Certificate> certificates =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(content))
+            .stream()
+            .map(X509Certificate.class::cast)
+            .toList();
     if (certificates.isEmpty()) {
       throw new CertificateException("no certificate in " + file);
     }

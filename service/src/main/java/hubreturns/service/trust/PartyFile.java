@@ -1,6 +1,7 @@
 package hubreturns.service.trust;
 
 import hubreturns.returnsfile.PlainText;
+import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.vocabulary.Role;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -27,10 +29,15 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** The content of a Parties file (docs/operations.md#parties-file). */
-record PartyFile(List<Party> parties) {
+/**
+ * The content of a Parties file (docs/operations.md#parties-file).
+ *
+ * @param warnings about names that can be read and are probably wrong
+ */
+record PartyFile(List<Party> parties, List<String> warnings) {
   static final int NAME_CHARACTERS_MAX = 200;
   private static final int LEVELS_MAX = 10;
+  private static final Pattern NAME_KEY = Pattern.compile("^[\\s-]*\"?name\"?\\s*:");
 
   private static final List<String> TOP = List.of("parties");
   private static final List<String> OF_PARTY = List.of("name", "users");
@@ -66,9 +73,10 @@ record PartyFile(List<Party> parties) {
    * @throws UnusablePartyFile with what is wrong in the file
    */
   static PartyFile read(Path file) throws IOException, UnusablePartyFile {
+    String text = text(file);
     @Nullable Object content;
     try {
-      content = yaml().load(text(file));
+      content = yaml().load(text);
     } catch (MarkedYAMLException e) {
       throw new UnusablePartyFile(
           "%s, line %d, column %d: %s"
@@ -94,7 +102,7 @@ record PartyFile(List<Party> parties) {
       for (Object party : list(top.get("parties"), "parties")) {
         parties.add(party(map(party, OF_PARTY, "a party"), file));
       }
-      PartyFile read = new PartyFile(parties);
+      PartyFile read = new PartyFile(parties, warnings(parties, text));
       read.check();
       return read;
     } catch (IllegalArgumentException e) {
@@ -108,6 +116,30 @@ record PartyFile(List<Party> parties) {
     } catch (UnreadableTable e) {
       throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
     }
+  }
+
+  private static List<String> warnings(List<Party> parties, String text) {
+    List<String> warnings = new ArrayList<>();
+    for (Party party : parties) {
+      SpreadsheetDamage.ofText(party.name())
+          .ifPresent(why ->
+              warnings.add(
+                  "the Party's name '%s'%s %s"
+                      .formatted(party.name(), line(party.name(), text), why)));
+    }
+    return warnings;
+  }
+
+  /** Where the name is written; empty where YAML writes it in another way. */
+  private static String line(String name, String text) {
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String written = NAME_KEY.matcher(lines.get(i)).replaceFirst("");
+      if (!written.equals(lines.get(i)) && written.replaceAll("[\"']", "").strip().equals(name)) {
+        return " on line " + (i + 1);
+      }
+    }
+    return "";
   }
 
   private static String problem(String problem) {
@@ -147,7 +179,8 @@ record PartyFile(List<Party> parties) {
 
   /** What two spellings of a Party's name have in common. */
   static String likeness(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "");
+    return name.toLowerCase(Locale.ROOT)
+        .replaceAll("[\\s_\\-\"'`\u00B4\u00AB\u00BB\u2010-\u201F\u2039\u203A]+", "");
   }
 
   /** YAML that has each key once, and reads 0012 as text: an EUI-64 is no octal number. */
@@ -177,6 +210,11 @@ record PartyFile(List<Party> parties) {
       throw new IllegalArgumentException(
           "a Party's name has %,d characters; it may have up to %d"
               .formatted(name.length(), NAME_CHARACTERS_MAX));
+    }
+    if (name.lines().count() > 1) {
+      throw new IllegalArgumentException(
+          "the Party's name '%s' has several lines. Write it on one line"
+              .formatted(name.replaceAll("\\R", " ")));
     }
     VisibleText.flaw(name)
         .ifPresent(flaw -> {
@@ -234,8 +272,9 @@ record PartyFile(List<Party> parties) {
     }
     for (Object key : map.keySet()) {
       if (!keys.contains(String.valueOf(key))) {
+        String why = VisibleText.flaw(String.valueOf(key)).map(flaw -> "; it " + flaw).orElse("");
         throw new IllegalArgumentException(
-            what + " has an unknown key " + key + "; known: " + keys);
+            what + " has an unknown key " + key + "; known: " + keys + why);
       }
     }
     return map;

@@ -40,6 +40,9 @@ class PartyFileTest {
         "parties:\\n  - name:\\n    users: []|name must be text",
         "parties:\\n  - name: A\\n    users: ~|the Users of A must be a list",
         "parties: &p\\n  - *p|a party must be a map",
+        "parties:\\n  - name: A\\n\\u00a0\\u00a0users: []|; it holds the invisible character U+00A0",
+        "parties:\\n  - name: \"A\\x0aB\"\\n    users: []|the Party's name 'A B' has several lines",
+        "parties:\\n  - name: A\\n    users: []\\n  - name: \u201cA\u201d\\n    users: []|differ only in",
         "parties:\\n  - name: A\\u00a0B\\n    users: []|U+00A0 (no-break space). Write a plain space",
       })
   void a_file_that_is_no_parties_file_gets_a_plain_sentence(String yaml, String reason) {
@@ -72,6 +75,26 @@ class PartyFileTest {
     assertThat(read(PARTY.replace("Supplier A", name)).parties()).hasSize(1);
     assertUnusable(PARTY.replace("Supplier A", name + "x"))
         .withMessageContaining("a Party's name has 201 characters; it may have up to 200");
+  }
+
+  @Test
+  void warns_of_a_name_that_is_a_placeholder_or_has_wrong_characters() throws Exception {
+    String yaml =
+        """
+        parties:
+          - name: Supplier A
+            users: []
+          - name: "N/A"
+            users: []
+          - {name: M\u00C3\u00BCller, users: []}
+        """;
+
+    assertThat(read(yaml).warnings())
+        .satisfiesExactly(
+            warning ->
+                assertThat(warning).startsWith("the Party's name 'N/A' on line 4 is a placeholder"),
+            warning ->
+                assertThat(warning).startsWith("the Party's name 'M\u00C3\u00BCller' has wrong"));
   }
 
   private ThrowableAssertAlternative<UnusablePartyFile> assertUnusable(String yaml) {
