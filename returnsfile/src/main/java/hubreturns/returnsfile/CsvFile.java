@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -26,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class CsvFile implements Closeable {
   private static final int PARSE_BUFFER_CHARACTERS_MAX = 256 * 1024;
-  private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
+  static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
 
   private final TextSource source;
   private final TableFormat format;
@@ -194,12 +193,14 @@ public final class CsvFile implements Closeable {
     private final String[] cells = new String[TableFormat.COLUMNS_MAX];
     private int count;
     private long begun = 1;
+    private int lineEnds;
     private Optional<String> fault = Optional.empty();
     private Optional<Flaw> strayQuote = Optional.empty();
 
     @Override
     protected void handleBegin(long startingLine) {
       begun = startingLine;
+      lineEnds = 0;
       count = 0;
       if (fault.isPresent()) {
         fault = Optional.empty();
@@ -250,31 +251,48 @@ public final class CsvFile implements Closeable {
         return Optional.empty();
       }
       String[] parts = LINE_END.split(new String(buffer, offset, length), -1);
+      long first = begun + lineEnds;
+      lineEnds += parts.length - 1;
       for (int i = 1; i < parts.length; i++) {
         if (length > TableFormat.CELL_CHARACTERS_MAX || looksLikeLine(parts[i])) {
           return Optional.of(
               Flaw.ofLine(
-                  begun,
-                  "the quoted cell that begins here continues into line %,d, which looks like a line of its own. Correct the quotes; if the text is meant to have two lines, write it on one"
-                      .formatted(begun + i)));
+                  first,
+                  "the quoted cell that begins here continues into line %d, which looks like a line of its own. Correct the quotes; if the text is meant to have two lines, write it on one"
+                      .formatted(first + i)));
         }
       }
       return Optional.empty();
     }
 
     /**
-     * Whether the part has as many cells as the header, or holds a Device ID, or begins with what a
-     * spreadsheet left of one.
+     * Whether the part looks like a line. It then has as many cells as the header, or the same word
+     * as the line around it, or a Device ID, or what a spreadsheet left of one.
      */
     private boolean looksLikeLine(String part) {
       String[] values = part.split(Pattern.quote(String.valueOf(layout.delimiter())), -1);
-      String first = VisibleText.strip(values[0]);
-      return (values.length > 1
-              && (values.length == width
-                  || SpreadsheetDamage.replaced(first).isPresent()
-                  || SpreadsheetDamage.mayBeDeviceId(first)))
-          || Arrays.stream(values)
-              .anyMatch(value -> Table.EUI64.matcher(VisibleText.strip(value)).matches());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = VisibleText.strip(values[i]);
+      }
+      if (Arrays.stream(values).anyMatch(Table.EUI64.asMatchPredicate())) {
+        return true;
+      }
+      return values.length == 1
+          ? SpreadsheetDamage.isDeviceIdAlone(values[0])
+          : values.length == width
+              || SpreadsheetDamage.replaced(values[0]).isPresent()
+              || SpreadsheetDamage.mayBeDeviceId(values[0])
+              || repeatsWord(values);
+    }
+
+    /** Whether a value stands in the same column as in the line around it, before this cell. */
+    private boolean repeatsWord(String[] values) {
+      for (int i = 1; i < Math.min(count, values.length); i++) {
+        if (!values[i].isEmpty() && values[i].equalsIgnoreCase(VisibleText.strip(cells[i]))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -286,6 +304,9 @@ public final class CsvFile implements Closeable {
   private record Layout(char delimiter, int headerLine) {
     private static final char[] DELIMITERS = {',', ';', '\t'};
     private static final int LINES_LOOKED_AT = 20;
+    private static final Pattern WEB_PAGE =
+        Pattern.compile("<(?:html|table|!doctype html)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern JSON_LIST = Pattern.compile("\\[\\s*[\\[{\"\\]0-9-]");
     private static final Pattern SEPARATOR_LINE =
         Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
 
@@ -321,10 +342,11 @@ public final class CsvFile implements Closeable {
       String kind =
           switch (start.isEmpty() ? ' ' : start.charAt(0)) {
             case '<' ->
-                start.toLowerCase(Locale.ROOT).contains("<html")
+                WEB_PAGE.matcher(start).find()
                     ? "a web page, such as a sign-in page"
                     : "an XML file";
-            case '{', '[' -> "a JSON file";
+            case '{' -> "a JSON file";
+            case '[' -> JSON_LIST.matcher(start).lookingAt() ? "a JSON file" : "";
             default -> "";
           };
       if (!kind.isEmpty()) {

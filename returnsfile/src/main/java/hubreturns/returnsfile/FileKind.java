@@ -10,12 +10,17 @@ enum FileKind {
   OLD_EXCEL_WORKBOOK("an old Excel workbook (.xls), or a workbook with a password"),
   ZIP("a ZIP archive"),
   GZIP("a gzip file"),
+  ARCHIVE("a compressed archive, such as .7z or .rar"),
   PDF("a PDF document"),
   RICH_TEXT("a text document (.rtf)"),
   IMAGE("an image");
 
   private static final int[] OLD_EXCEL = {0xD0, 0xCF, 0x11, 0xE0};
   private static final int[] GZIP_START = {0x1F, 0x8B};
+  private static final int[] SEVEN_ZIP_START = {'7', 'z', 0xBC, 0xAF};
+  private static final int[] XZ_START = {0xFD, '7', 'z', 'X', 'Z'};
+  private static final int[] BZIP2_START = {'B', 'Z', 'h', '9', 0x31, 0x41, 0x59};
+  private static final int[] ZSTANDARD_START = {0x28, 0xB5, 0x2F, 0xFD};
   private static final int[] PNG_START = {0x89, 'P', 'N', 'G'};
   private static final int[] JPEG_START = {0xFF, 0xD8, 0xFF};
 
@@ -33,11 +38,22 @@ enum FileKind {
       }
       return names.contains("[Content_Types].xml") || names.contains("xl/") ? EXCEL_WORKBOOK : ZIP;
     }
+    // An archive without files, and one that was split.
+    if (startsWith(start, 'P', 'K', 5, 6) || startsWith(start, 'P', 'K', 7, 8)) {
+      return ZIP;
+    }
     if (startsWith(start, OLD_EXCEL)) {
       return OLD_EXCEL_WORKBOOK;
     }
     if (startsWith(start, GZIP_START)) {
       return GZIP;
+    }
+    if (startsWith(start, SEVEN_ZIP_START)
+        || startsWith(start, XZ_START)
+        || startsWith(start, ZSTANDARD_START)
+        || startsWith(start, BZIP2_START)
+        || startsWith(start, 'R', 'a', 'r', '!', 0x1A)) {
+      return ARCHIVE;
     }
     if (startsWith(start, '{', '\\', 'r', 't', 'f')) {
       return RICH_TEXT;
@@ -54,7 +70,7 @@ enum FileKind {
   boolean isWorkbook() {
     return switch (this) {
       case EXCEL_WORKBOOK, OPEN_DOCUMENT, ZIP -> true;
-      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, PDF, RICH_TEXT, IMAGE -> false;
+      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, ARCHIVE, PDF, RICH_TEXT, IMAGE -> false;
     };
   }
 
@@ -63,6 +79,10 @@ enum FileKind {
     if (this == IMAGE) {
       throw new TextFault(
           1, "this file is an image. Enter the values into a table, and save it as " + form);
+    }
+    if (this == ARCHIVE) {
+      throw new TextFault(
+          1, "this file is %s. Unpack it, and use the file in it".formatted(description));
     }
     if (this != TEXT) {
       throw new TextFault(

@@ -19,6 +19,7 @@ import hubreturns.vocabulary.Word;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,9 @@ final class LineReader {
   private final Map<Column, Integer> positions;
   private final Form form;
   private final Instant now;
-  private final List<Flaw> warnings = new ArrayList<>();
+  private final Map<Doubt, Warning> warnings = new LinkedHashMap<>();
+  private final LineNumbers others = new LineNumbers();
+  private int firstOther;
   private final List<Integer> withoutIncident = new ArrayList<>();
 
   /**
@@ -59,7 +62,11 @@ final class LineReader {
 
   /** Values of the lines read so far that can be sent and are probably wrong. */
   List<Flaw> warnings() {
-    List<Flaw> all = new ArrayList<>(warnings);
+    List<Flaw> all = new ArrayList<>();
+    warnings.values().forEach(warning -> all.add(counted(warning.first(), warning.lines())));
+    if (others.count() > 0) {
+      all.add(Flaw.ofLine(origin, firstOther, LineNumbers.others(others.count())));
+    }
     if (!withoutIncident.isEmpty()) {
       int first = withoutIncident.getFirst();
       String others =
@@ -75,6 +82,29 @@ final class LineReader {
                   + ". Enter the reference if there is one"));
     }
     return all;
+  }
+
+  /** Equal values of one column, and what is said of them. */
+  private record Doubt(Column column, String value, String advice) {}
+
+  /** What is said at the first of some lines. */
+  private record Warning(Flaw first, LineNumbers lines) {}
+
+  private Flaw counted(Flaw first, LineNumbers lines) {
+    String word =
+        switch (origin) {
+          case Origin.TextFile _ -> "line";
+          case Origin.Sheet _ -> "row";
+        };
+    return lines.count() == 1
+        ? first
+        : new Flaw(
+            first.where(),
+            first.cell(),
+            first.line(),
+            first.column(),
+            first.value(),
+            "%s (%s)".formatted(first.advice(), lines.text(word)));
   }
 
   Line read(TableLine line) {
@@ -214,13 +244,34 @@ final class LineReader {
     private boolean isUsable(Column column, String cell) {
       Optional<CellNote> note = note(column, Effect.UNUSABLE);
       note.ifPresent(one -> flaw(column, one.advice()));
-      return note.isEmpty() && !cell.isEmpty() && !holdsInvisible(column, cell);
+      return note.isEmpty()
+          && !cell.isEmpty()
+          && !holdsInvisible(column, cell)
+          && !hasSeveralLines(column);
     }
 
     private Optional<CellNote> note(Column column, Effect effect) {
       return Optional.ofNullable(positions.get(column))
           .flatMap(position -> Optional.ofNullable(line.notes().get(position)))
           .filter(note -> note.effect() == effect);
+    }
+
+    /** Only free text may have several lines: in another column, a quote is probably stray. */
+    private boolean hasSeveralLines(Column column) {
+      if (column == Column.ADDITIONAL_INFORMATION) {
+        return false;
+      }
+      Optional<String> several =
+          Optional.ofNullable(positions.get(column))
+              .flatMap(position ->
+                  switch (origin) {
+                    case Origin.TextFile _ -> line.severalLines(position);
+                    case Origin.Sheet _ ->
+                        line.severalLines(position)
+                            .map(ignored -> "has several lines. Write the value on one line");
+                  });
+      several.ifPresent(advice -> flaw(column, advice));
+      return several.isPresent();
     }
 
     private boolean holdsInvisible(Column column, String cell) {
@@ -287,7 +338,16 @@ final class LineReader {
     }
 
     private void warn(Column column, String value, String advice) {
-      warnings.add(at(column, value, advice));
+      Doubt doubt = new Doubt(column, value, advice);
+      if (!warnings.containsKey(doubt) && warnings.size() == LineNumbers.WARNINGS_MAX) {
+        firstOther = others.count() == 0 ? number : firstOther;
+        others.add(number);
+        return;
+      }
+      warnings
+          .computeIfAbsent(doubt, _ -> new Warning(at(column, value, advice), new LineNumbers()))
+          .lines()
+          .add(number);
     }
 
     private Flaw at(Column column, String value, String advice) {

@@ -6,10 +6,14 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Traces that a spreadsheet leaves in a value, and what to do about them. */
+/**
+ * Traces that a spreadsheet or another program leaves in a value, and what to do about them. Every
+ * file is read with these rules.
+ */
 public final class SpreadsheetDamage {
   private static final Pattern SCIENTIFIC =
       Pattern.compile("[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", Pattern.CASE_INSENSITIVE);
@@ -23,21 +27,32 @@ public final class SpreadsheetDamage {
   private static final Pattern DECIMAL = Pattern.compile("[0-9A-Fa-f-]+[.,]0+");
   private static final Pattern GROUPED =
       Pattern.compile(
-          "[0-9]{1,3}(?:([ .,'\u2019\u00A0\u202F])[0-9]{3})(?:\\1[0-9]{3})+(?:[.,][0-9]+)?");
+          "[0-9]{1,3}(?:([ .,'\u2019\u00A0\u202F])[0-9]{3})(?:\\1[0-9]{3})*(?:[.,][0-9]+)?");
   private static final Pattern ROUNDED = Pattern.compile("[1-9][0-9]{14}0+");
   private static final Pattern DATE =
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}([/.])[0-9]{1,2}\\1[0-9]{2,4}(?: .*)?"
               + "|(?:[0-9]{1,2}[- ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ][0-9]{2,4}",
           Pattern.CASE_INSENSITIVE);
+
+  /** As a spreadsheet shows what it took for a date, such as 1-12 or 12/2026. */
+  private static final Pattern SHORT_DATE =
+      Pattern.compile(
+          "[0-9]{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+              + "|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-[0-9]{2}",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern DAY_NUMBER = Pattern.compile("[1-9][0-9]{4}(?:[.,][0-9]+)?");
   private static final Pattern SEVERAL_CELLS =
       Pattern.compile("\"?" + Table.EUI64.pattern() + "\"?\\s*[,;\t|].*", Pattern.DOTALL);
+  private static final int SHORT_DATE_CHARACTERS_MAX = 6;
+  private static final int PLACEHOLDER_CHARACTERS_MAX = 20;
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final Pattern HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]+");
   private static final Pattern SEPARATORS = Pattern.compile("[\\s:._\\u2010-\\u2015\\u2212-]");
   private static final int EUI64_DIGITS = 16;
   private static final int DIGITS_LEFT_MIN = 8;
+  private static final int DIGITS_ALONE_MIN = 12;
 
   private SpreadsheetDamage() {}
 
@@ -55,7 +70,74 @@ public final class SpreadsheetDamage {
       return Optional.of(
           "may be rounded: a spreadsheet keeps 15 digits of a number. Compare it with its source");
     }
+    if (isPlaceholder(value)) {
+      return Optional.of("is a placeholder and not a value. Enter the value, or leave it empty");
+    }
+    if (value.length() <= SHORT_DATE_CHARACTERS_MAX && SHORT_DATE.matcher(value).matches()) {
+      return Optional.of(
+          "may be a value such as 1-12 that a spreadsheet turned into a date. Compare it with its"
+              + " source");
+    }
     return twiceEncoded(value);
+  }
+
+  /** Whether people and programs write this where they have no value. */
+  private static boolean isPlaceholder(String value) {
+    if (value.length() > PLACEHOLDER_CHARACTERS_MAX) {
+      return false;
+    }
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "null",
+          "(null)",
+          "<null>",
+          "\\n",
+          "nil",
+          "none",
+          "(none)",
+          "nan",
+          "n/a",
+          "n.a.",
+          "n.a",
+          "na",
+          "n/k",
+          "unknown",
+          "not known",
+          "not applicable",
+          "not available",
+          "undefined",
+          "tba",
+          "tbc",
+          "tbd",
+          "to be confirmed",
+          "blank",
+          "(blank)",
+          "(empty)",
+          ".",
+          "?",
+          "??",
+          "???",
+          "-",
+          "--",
+          "---",
+          "\u2010",
+          "\u2011",
+          "\u2012",
+          "\u2013",
+          "\u2014",
+          "\u2212" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether a value looks like a number that a spreadsheet wrote, for a value that has to be digits
+   * only.
+   */
+  public static boolean isNumberOfASpreadsheet(String value) {
+    return SCIENTIFIC.matcher(value).matches()
+        || DECIMAL.matcher(value).matches()
+        || GROUPED.matcher(value).matches();
   }
 
   /** What a spreadsheet wrote in the place of a value; people write nothing like it. */
@@ -121,7 +203,7 @@ public final class SpreadsheetDamage {
           "was turned into a date by a spreadsheet. Take the Device ID from its source, and format"
               + " the column as text before you paste it");
     }
-    if (DECIMAL.matcher(value).matches() || GROUPED.matcher(value).matches()) {
+    if (isNumberOfASpreadsheet(value)) {
       return Optional.of(
           "was turned into a number by a spreadsheet. Take the Device ID from its source, and"
               + " format the column as text before you paste it");
@@ -156,6 +238,20 @@ public final class SpreadsheetDamage {
     String digits = withoutSeparators(value);
     return HEX_DIGITS.matcher(digits).matches()
         && digits.length() >= DIGITS_LEFT_MIN
+        && digits.length() <= EUI64_DIGITS;
+  }
+
+  /** Whether the value by itself is a Device ID, or what a spreadsheet leaves of one. */
+  static boolean isDeviceIdAlone(String value) {
+    String bare = value.replaceAll("[=\"']", "");
+    if (SCIENTIFIC.matcher(bare).matches()) {
+      return true;
+    }
+    // A telephone number or an MPAN has no letters.
+    String digits = withoutSeparators(bare);
+    return HEX_DIGITS.matcher(digits).matches()
+        && digits.chars().anyMatch(Character::isLetter)
+        && digits.length() >= DIGITS_ALONE_MIN
         && digits.length() <= EUI64_DIGITS;
   }
 

@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Decodes a file as UTF-8, or as UTF-16 where a byte order mark says so. The first byte that does
- * not fit ends the reading with its line and column.
+ * The text of a file, read as UTF-8, or as UTF-16 if the file begins with a byte order mark that
+ * says so. The first byte that is not text is a {@link TextFault} with its line and column: no byte
+ * is replaced or skipped, except byte order marks at the beginning.
  */
 final class StrictText extends Reader {
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -34,7 +35,11 @@ final class StrictText extends Reader {
   private boolean atEnd;
   private boolean afterReturn;
 
-  /** A table. */
+  /**
+   * A table.
+   *
+   * @param bytesMax the most bytes; the next one is a fault
+   */
   StrictText(InputStream in, long bytesMax) throws IOException {
     this(in, bytesMax, "CSV UTF-8");
   }
@@ -42,6 +47,7 @@ final class StrictText extends Reader {
   /**
    * Any text.
    *
+   * @param bytesMax the most bytes; the next one is a fault
    * @param form what a person has to save the file as
    */
   StrictText(InputStream in, long bytesMax, String form) throws IOException {
@@ -64,7 +70,7 @@ final class StrictText extends Reader {
     }
   }
 
-  /** The beginning of the text, which reading still returns. */
+  /** The beginning of the text. It does not move the place from which {@link #read} goes on. */
   String preview() {
     return preview.toString();
   }
@@ -92,7 +98,7 @@ final class StrictText extends Reader {
     in.close();
   }
 
-  /** The number of characters decoded, 0 where the next one does not fit; -1 at the end. */
+  /** The number of characters decoded: 0 if {@code out} has no room for the next, -1 at the end. */
   private int decode(CharBuffer out) throws IOException {
     int from = out.position();
     while (true) {
@@ -175,7 +181,7 @@ final class StrictText extends Reader {
       } else if (c == 0) {
         throw new TextFault(
             line,
-            "column %,d holds a zero byte. The file is not text, or it is UTF-16 without a byte order mark; save it as %s"
+            "column %,d holds a zero byte. The file is not text, or it is UTF-32, or UTF-16 without a byte order mark; save it as %s"
                 .formatted(column + i - lineStart, form));
       }
       afterReturn = c == '\r';
@@ -190,10 +196,33 @@ final class StrictText extends Reader {
           "column %,d is not valid %s; save the file as %s"
               .formatted(column, decoder.charset().name(), form));
     }
+    if (isBinary()) {
+      return new TextFault(
+          line,
+          "column %,d holds the byte 0x%02X. The file is not text. Open it in the program that wrote it, and save it as %s"
+              .formatted(column, bad, form));
+    }
+    String inWindows = new String(new byte[] {bad}, WINDOWS_1252);
     return new TextFault(
         line,
-        ("column %,d holds the byte 0x%02X, which is not UTF-8. The file may be Windows-1252, where"
-                + " this byte is '%s'. Save the file as %s")
-            .formatted(column, bad, new String(new byte[] {bad}, WINDOWS_1252), form));
+        "column %,d holds the byte 0x%02X, which is not UTF-8. %s. Save the file as %s"
+            .formatted(
+                column,
+                bad,
+                inWindows.equals("\uFFFD")
+                    ? "The file may be of another system, such as Mac or DOS"
+                    : "The file may be Windows-1252, where this byte is '%s'".formatted(inWindows),
+                form));
+  }
+
+  /** Whether the bytes around hold control characters that no text has. */
+  private boolean isBinary() {
+    byte[] around = bytes.array();
+    for (int i = 0; i < bytes.limit(); i++) {
+      if (around[i] >= 0 && around[i] < '\t') {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 final class Table implements Closeable {
   static final Pattern EUI64 = Pattern.compile("(?:[0-9A-Fa-f]{2}[-:]?){7}[0-9A-Fa-f]{2}");
 
+  private static final Pattern OTHER_QUOTES =
+      Pattern.compile("['`\u00B4\u00AB\u00BB\u2018-\u201F\u2039\u203A]");
+
   private static final int TITLE_LINES_MAX = 20;
   private static final int TITLES_OF_A_HEADER_MIN = 2;
 
@@ -285,13 +288,13 @@ final class Table implements Closeable {
         .formatted(
             needed,
             Flaw.shortened(String.join(", ", header.cells())),
-            separatorAdvice(),
+            formatAdvice(),
             needed.equals(format.needed().getFirst()) ? proposal(needed) : "",
             String.join(", ", format.columns()));
   }
 
-  /** What to do when one cell of the header holds the titles of several columns. */
-  private String separatorAdvice() {
+  /** What to do when one cell of the header holds several titles, or quotes of another kind. */
+  private String formatAdvice() {
     boolean together =
         header.cells().stream()
             .map(cell -> ColumnName.of(cell).key())
@@ -302,7 +305,15 @@ final class Table implements Closeable {
                         .filter(key::contains)
                         .count()
                     > 1);
-    return together ? "Separate the cells with commas, semicolons or tabs. " : "";
+    if (together) {
+      return "Separate the cells with commas, semicolons or tabs. ";
+    }
+    boolean quoted =
+        header.cells().stream()
+            .filter(cell -> OTHER_QUOTES.matcher(cell).find())
+            .map(cell -> ColumnName.of(OTHER_QUOTES.matcher(cell).replaceAll("")))
+            .anyMatch(ColumnName.of(format.needed().getFirst())::equals);
+    return quoted ? "Delete the quotes, or use plain double quotes (\"). " : "";
   }
 
   /**

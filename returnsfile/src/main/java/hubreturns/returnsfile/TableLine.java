@@ -26,6 +26,28 @@ public record TableLine(
     return column < cells.size() ? cells.get(column) : "";
   }
 
+  /** What is wrong with a cell of a text file that has several lines, where a value has one. */
+  public Optional<String> severalLines(int column) {
+    // This runs for every cell of a large inventory.
+    if (isOneLine(cell(column)) || isOneLine(VisibleText.strip(cell(column)))) {
+      return Optional.empty();
+    }
+    long from = number + lineEnds(cells.subList(0, column));
+    return Optional.of(
+        "begins on line %d and continues on line %d. Correct the quotes, or write the value on one line"
+            .formatted(from, from + lineEnds(List.of(cell(column)))));
+  }
+
+  private static boolean isOneLine(String text) {
+    return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+  }
+
+  private static long lineEnds(List<String> cells) {
+    return cells.stream()
+        .mapToLong(cell -> CsvFile.LINE_END.splitAsStream(cell + ".").count() - 1)
+        .sum();
+  }
+
   boolean isBlank() {
     for (String cell : cells) {
       if (!VisibleText.isBlank(cell)) {

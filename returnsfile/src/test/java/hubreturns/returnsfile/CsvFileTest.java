@@ -148,7 +148,11 @@ class CsvFileTest {
         "00-DB-12-FF-00-00-00-01,Pending,\"x\n1.23E+15,Pending\"\n",
         "00-DB-12-FF-00-00-00-01,Pending,\"x\nDB12FF0000002,Pending\"\n",
         "00-DB-12-FF-00-00-00-01,Pending,\"x\n'00DB12FF00000002,Pending\"\n",
-        "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB-12-FF-00-00-00-02,Pending,y\""
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB-12-FF-00-00-00-02,Pending,y\"",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\nDB12FF00000002\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB-12-FF-00-00\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n1.23E+15\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\nhub 7, pending\"\n"
       })
   void rejects_a_quoted_cell_that_swallows_a_short_or_damaged_line(String lines) {
     assertThat(error(HEADER + lines))
@@ -183,6 +187,31 @@ class CsvFileTest {
   void keeps_a_text_of_two_lines_that_does_not_look_like_a_line_of_the_file() throws Exception {
     assertThat(cells(HEADER + "1,Pending,\"EDMI\nLtd, London\"\n"))
         .containsExactly(List.of("1", "Pending", "EDMI\nLtd, London"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"07700900123", "2000000000008", "2026-11-25", "Ltd, London", "Added"})
+  void keeps_a_second_line_that_cannot_be_a_record(String second) throws Exception {
+    assertThat(cells(HEADER + "1,Pending,\"EDMI\n" + second + "\"\n"))
+        .containsExactly(List.of("1", "Pending", "EDMI\n" + second));
+  }
+
+  @Test
+  void counts_the_lines_of_the_cells_before_a_stray_quote() {
+    assertThat(error(HEADER + "1,\"a\nb\",\"x\n" + ID + "2\"\n"))
+        .startsWith("line 3: the quoted cell that begins here continues into line 4");
+  }
+
+  @Test
+  void says_on_which_lines_a_value_of_several_lines_stands() throws Exception {
+    TableLine line = line(HEADER + "\n1,\"a\r\nb\",\"\nEDMI\nLtd\n\"\n");
+
+    assertThat(line.severalLines(0)).isEmpty();
+    assertThat(line.severalLines(1).orElseThrow())
+        .startsWith("begins on line 3 and continues on line 4");
+    assertThat(line.severalLines(2).orElseThrow())
+        .startsWith("begins on line 4 and continues on line 7");
+    assertThat(line(HEADER + "1,Pending,\"EDMI\n\"\n").severalLines(2)).isEmpty();
   }
 
   @Test
@@ -266,6 +295,39 @@ class CsvFileTest {
     assertThat(error("\n<!DOCTYPE html><HTML>")).contains("a web page");
     assertThat(error("<?xml version='1.0'?><a/>")).contains("an XML file");
     assertThat(error("[{\"device_id\":1}]")).contains("a JSON file");
+    assertThat(error("[InternetShortcut]\nURL=x")).contains("no column device_id");
+    for (String archive :
+        List.of("7z\u00bc\u00af", "\u00fd7zXZ", "BZh91AY", "Rar!\u001a", "(\u00b5/\u00fd")) {
+      assertThat(error(archive.getBytes(StandardCharsets.ISO_8859_1)))
+          .contains("a compressed archive", "Unpack it");
+    }
+    assertThat(error("PK\u0005\u0006\0\0")).contains("a ZIP archive");
+  }
+
+  @Test
+  void does_not_take_a_file_that_is_not_text_for_windows_1252() {
+    assertThat(error(new byte[] {'P', (byte) 0x9A, 1, 2}))
+        .isEqualTo(
+            "line 1: column 2 holds the byte 0x9A. The file is not text. Open it in the program that"
+                + " wrote it, and save it as CSV UTF-8");
+    assertThat(error((HEADER + "1,Pending,caf").getBytes(StandardCharsets.UTF_8), 0x8D))
+        .contains("The file may be of another system, such as Mac or DOS")
+        .doesNotContain("\uFFFD", "Windows-1252");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'", "\u201c", "`", "\u00bb"})
+  void names_quotes_of_another_kind_around_the_titles(String quote) {
+    assertThat(error(HEADER.strip().replaceAll("(\\w+)", quote + "$1" + quote) + "\n1,Pending,x\n"))
+        .contains("Delete the quotes, or use plain double quotes");
+    assertThat(error("device_id\n1\n")).doesNotContain("quotes");
+  }
+
+  private static String error(byte[] start, int last) {
+    byte[] all = java.util.Arrays.copyOf(start, start.length + 2);
+    all[start.length] = (byte) last;
+    all[start.length + 1] = '\n';
+    return error(all);
   }
 
   @Test

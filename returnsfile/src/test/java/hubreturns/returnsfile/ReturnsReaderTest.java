@@ -219,6 +219,70 @@ class ReturnsReaderTest {
                     .startsWith("line 3: additional_information ''x' begins with an apostrophe"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NULL", "N/A", "n/a", "None", "-", "\u2013", "unknown", "TBC", "?", "(blank)"})
+  void warns_of_a_placeholder(String placeholder) {
+    assertThat(table(ALL + hub(1) + ",general,,,,," + placeholder + "\n").warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 2: user_ref_id '%s' is a placeholder and not a value. Enter the value, or leave it empty"
+                .formatted(placeholder));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1-Dec", "12-MAR", "Dec-26"})
+  void warns_of_a_reference_that_looks_like_a_short_date(String date) {
+    assertThat(table(ALL + hub(1) + ",general,,,,," + date + "\n").warnings())
+        .singleElement()
+        .asString()
+        .contains("user_ref_id '" + date + "' may be a value such as 1-12");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NULL-7", "Nonesuch", "unknown fault", "NA12", "x", "0"})
+  void a_word_that_only_resembles_a_placeholder_is_a_value(String value) {
+    assertThat(table(ALL + hub(1) + ",general,,,,," + value + "\n").warnings()).isEmpty();
+  }
+
+  @Test
+  void names_the_first_lines_of_equal_warnings_and_counts_the_others() {
+    StringBuilder lines = new StringBuilder(ALL);
+    for (int i = 1; i <= 8; i++) {
+      lines.append(hub(i)).append(",general,,,,,N/A\n");
+    }
+
+    assertThat(table(lines.toString()).warnings())
+        .extracting(Flaw::toString)
+        .singleElement()
+        .asString()
+        .startsWith("line 2: user_ref_id 'N/A' is a placeholder")
+        .endsWith(" (lines 2, 3, 4, 5, 6 and 3 more)");
+  }
+
+  @Test
+  void counts_the_lines_of_too_many_different_warnings() {
+    StringBuilder lines = new StringBuilder(ALL);
+    for (int i = 0; i < LineNumbers.WARNINGS_MAX + 3; i++) {
+      lines.append(hub(i + 1)).append(",general,,,,,=A").append(i).append('\n');
+    }
+
+    assertThat(table(lines.toString()).warnings())
+        .hasSize(LineNumbers.WARNINGS_MAX + 1)
+        .last()
+        .hasToString("line 102: 3 more lines have warnings of other kinds");
+  }
+
+  @Test
+  void only_free_text_may_have_several_lines() {
+    assertThat(flaws(ALL + hub(1) + ",general,,,,,\"van\nsecond van\",,\n"))
+        .singleElement()
+        .hasToString(
+            "line 2: user_ref_id 'van\uFFFDsecond van' begins on line 2 and continues on line 3."
+                + " Correct the quotes, or write the value on one line");
+    assertThat(flaws(ALL + hub(1) + ",general,,,,,,,\"broken\nby hand\"\n")).isEmpty();
+  }
+
   @Test
   void warns_of_a_rounded_reference_and_of_a_text_that_was_encoded_twice() {
     assertThat(

@@ -75,7 +75,7 @@ sealed interface InventoryLine {
       boolean isHub = false;
       for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
         InventoryColumn column = position.getKey();
-        String text = text(column, line.cell(position.getValue()));
+        String text = text(column, line, position.getValue());
         values.put(column, value(column, text, isHub));
         if (EUI64S.contains(column)) {
           doubts = withDoubt(doubts, column, text);
@@ -121,9 +121,12 @@ sealed interface InventoryLine {
     };
   }
 
-  private static String text(InventoryColumn column, String cell) throws BadValue {
-    String text = VisibleText.strip(cell);
+  private static String text(InventoryColumn column, TableLine line, int position) throws BadValue {
+    String text = VisibleText.strip(line.cell(position));
     Optional<String> flaw = VisibleText.flaw(text);
+    if (flaw.isEmpty()) {
+      flaw = line.severalLines(position);
+    }
     if (flaw.isPresent()) {
       throw new BadValue(column.title() + " " + flaw.get());
     }

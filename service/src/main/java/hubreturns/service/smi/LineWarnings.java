@@ -1,6 +1,7 @@
 package hubreturns.service.smi;
 
 import hubreturns.returnsfile.HubDates;
+import hubreturns.returnsfile.LineNumbers;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.CspRegion;
@@ -23,11 +24,6 @@ import java.util.regex.Pattern;
  * together, so that a large file gives a short list.
  */
 final class LineWarnings {
-  private static final int LINES_NAMED_MAX = 5;
-  private static final int WARNINGS_MAX = 100;
-  private static final Pattern NUMBER_OF_A_SPREADSHEET =
-      Pattern.compile("\\d+([.,]\\d+)?[eE][+-]?\\d+|\\d{1,3}([., ']\\d{3})+|\\d+[.,]0+");
-
   private static final Pattern MPXN = Pattern.compile("\\d{13}|\\d{6,10}");
   private static final List<InventoryColumn> TEXTS =
       List.of(InventoryColumn.MANUFACTURER, InventoryColumn.MODEL);
@@ -47,7 +43,7 @@ final class LineWarnings {
   private final Set<String> parties;
   private final Set<String> users;
   private final String today;
-  private final Map<String, Lines> warnings = new LinkedHashMap<>();
+  private final Map<String, LineNumbers> warnings = new LinkedHashMap<>();
   private long others;
 
   /**
@@ -62,46 +58,23 @@ final class LineWarnings {
     this.today = today.toString();
   }
 
-  /** The lines that one warning is about. */
-  private static final class Lines {
-    private final List<Long> first = new ArrayList<>();
-    private long count;
-
-    void add(long line) {
-      count++;
-      if (first.size() < LINES_NAMED_MAX) {
-        first.add(line);
-      }
-    }
-
-    @Override
-    public String toString() {
-      String named = String.join(", ", first.stream().map(String::valueOf).toList());
-      return (count == 1 ? "line " : "lines ")
-          + named
-          + (count > first.size() ? " and %,d more".formatted(count - first.size()) : "");
-    }
-  }
-
   /** All warnings, in the order in which they came up first. */
   List<String> all() {
     List<String> all = new ArrayList<>();
-    warnings.forEach((warning, lines) -> all.add(warning + ": " + lines));
+    warnings.forEach((warning, lines) -> all.add(warning + ": " + lines.text("line")));
     if (others > 0) {
-      all.add(
-          (others == 1 ? "1 more line has" : "%,d more lines have".formatted(others))
-              + " warnings of other kinds");
+      all.add(LineNumbers.others(others));
     }
     return all;
   }
 
   void add(String warning, long line) {
-    Lines lines = warnings.get(warning);
-    if (lines == null && warnings.size() == WARNINGS_MAX) {
+    LineNumbers lines = warnings.get(warning);
+    if (lines == null && warnings.size() == LineNumbers.WARNINGS_MAX) {
       others++;
       return;
     }
-    warnings.computeIfAbsent(warning, key -> new Lines()).add(line);
+    warnings.computeIfAbsent(warning, key -> new LineNumbers()).add(line);
   }
 
   /** Checks the values of one line. */
@@ -150,13 +123,12 @@ final class LineWarnings {
     if (mpxn.isEmpty() || MPXN.matcher(mpxn).matches()) {
       return;
     }
-    if (NUMBER_OF_A_SPREADSHEET.matcher(mpxn).matches()) {
-      add("mpxn '" + mpxn + "' was turned into a number by a spreadsheet", number);
-    } else {
-      add(
-          "mpxn '%s' is not an MPAN of 13 digits or an MPRN of 6 to 10 digits".formatted(mpxn),
-          number);
-    }
+    String why =
+        SpreadsheetDamage.isNumberOfASpreadsheet(mpxn)
+            ? "was turned into a number by a spreadsheet"
+            : SpreadsheetDamage.ofText(mpxn)
+                .orElse("is not an MPAN of 13 digits or an MPRN of 6 to 10 digits");
+    add("mpxn '%s' %s".formatted(mpxn, why), number);
   }
 
   private void checkUser(UsableLine line, InventoryColumn column, long number) {

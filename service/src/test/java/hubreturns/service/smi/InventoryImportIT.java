@@ -350,6 +350,40 @@ class InventoryImportIT {
   }
 
   @Test
+  void warns_of_placeholders_with_the_first_lines() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 7; i++) {
+      lines.append(hub(freshHub(), "Delivered", "2026-01-01").replace(",EDMI,", ",N/A,"));
+    }
+
+    assertThat(load(lines.toString()).warnings())
+        .contains(
+            "manufacturer 'N/A' is a placeholder and not a value. Enter the value, or leave it"
+                + " empty: lines 2, 3, 4, 5, 6 and 2 more");
+  }
+
+  @Test
+  void rejects_a_value_of_several_lines_with_both_lines() throws Exception {
+    load(hub(freshHub(), "Delivered", "2026-01-01").replace(",EDMI,", ",\"EDMI\nor WNC\","));
+
+    assertThat(Files.readString(folder.resolve("rejects.csv")))
+        .contains("manufacturer begins on line 2 and continues on line 3");
+  }
+
+  @Test
+  void importing_the_file_again_keeps_a_half_corrected_rejects_file() throws Exception {
+    String line = hub(freshHub(), "Delivered", "1 January");
+    load(line);
+    Files.writeString(folder.resolve("rejects.csv"), "half corrected");
+
+    load(line);
+
+    assertThat(folder.resolve("rejects." + NOON.getEpochSecond() + ".csv"))
+        .hasContent("half corrected");
+    assertThat(Files.readString(folder.resolve("rejects.csv"))).contains("delivered_on");
+  }
+
+  @Test
   void imports_its_rejects_file_again_without_a_warning_about_its_columns() throws Exception {
     load(hub(freshHub(), "Delivered", "1 January"));
     String rejects = Files.readString(folder.resolve("rejects.csv"));

@@ -1,0 +1,42 @@
+package hubreturns.returnsfile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The lines that one warning is about: the first few by number, and how many more. */
+public final class LineNumbers {
+  /** How many different warnings a file gets; the rest are only counted. */
+  public static final int WARNINGS_MAX = 100;
+
+  private static final int NAMED_MAX = 5;
+
+  private final List<Long> named = new ArrayList<>();
+  private long count;
+
+  /** Adds the next line. */
+  public void add(long line) {
+    count++;
+    if (named.size() < NAMED_MAX) {
+      named.add(line);
+    }
+  }
+
+  /** How many lines were added. */
+  public long count() {
+    return count;
+  }
+
+  /** The numbers after the word for one line, in the plural if there are several. */
+  public String text(String word) {
+    return (count == 1 ? word : word + "s")
+        + " "
+        + String.join(", ", named.stream().map(String::valueOf).toList())
+        + (count > named.size() ? " and %,d more".formatted(count - named.size()) : "");
+  }
+
+  /** What is said of lines whose warnings are only counted. */
+  public static String others(long count) {
+    return (count == 1 ? "1 more line has" : "%,d more lines have".formatted(count))
+        + " warnings of other kinds";
+  }
+}
