@@ -163,7 +163,8 @@ final class FieldCasesIT {
     assertThat(again.err()).contains("The earlier " + rejects + " is now");
     assertThat(rejects).content().contains("nonsense");
     try (var files = Files.list(folder)) {
-      assertThat(files.filter(file -> file.toString().matches(".*half\\.csv\\.rejects\\.\\d+\\.csv")))
+      assertThat(
+              files.filter(file -> file.toString().matches(".*half\\.csv\\.rejects\\.\\d+\\.csv")))
           .singleElement()
           .satisfies(kept -> assertThat(kept).hasContent("half corrected"));
     }

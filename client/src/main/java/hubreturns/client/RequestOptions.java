@@ -137,7 +137,9 @@ final class RequestOptions {
     Instant from = identity.certificate().getNotBefore().toInstant();
     Instant to = identity.certificate().getNotAfter().toInstant();
     if (now.isBefore(from) || now.isAfter(to)) {
-      computer.say("warning: the certificate is valid from " + from + " to " + to + " only");
+      computer.say(
+          "warning: the certificate is valid from %s to %s only, so the DSP will refuse the requests. Use a valid certificate"
+              .formatted(from, to));
     }
   }
 

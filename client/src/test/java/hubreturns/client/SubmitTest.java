@@ -15,6 +15,7 @@ import hubreturns.client.answer.ClientCode;
 import hubreturns.duis.Problem;
 import hubreturns.returns.Form;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -633,6 +635,22 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(dsp.decided()).hasSize(1);
     assertThat(supplier.results("r.results.csv", "user_ref_id"))
         .containsExactly("job 1", "job 2", "job 3");
+  }
+
+  @Test
+  void warns_of_a_certificate_that_is_not_valid_now() {
+    dsp.withHubs(1);
+    TestPki pki = new TestPki();
+    pki.issue(
+            pki.order(SUPPLIER_A.id())
+                .valid(
+                    Instant.parse("2000-01-01T00:00:00Z"), Instant.parse("2001-01-01T00:00:00Z")))
+        .writeTo(folder, "a");
+
+    assertThat(supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1), "--dry-run").err())
+        .contains(
+            "the certificate is valid from 2000-01-01T00:00:00Z to 2001-01-01T00:00:00Z only",
+            "Use a valid certificate");
   }
 
   @Test
