@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  * <p>{@code x.jar} has the cache {@code x.aot} for the server and {@code x-commands.aot} for a
  * command: Java loads all classes of a cache at once, and a command needs a quarter of them. A
  * command also leaves out the second compiler, which costs a short command more time than it saves.
- * On a small machine the server has the simple garbage collector and a second compiler that inlines
- * less.
+ * The server has the heap that its limits need: otherwise Java would take a quarter of the machine
+ * before it removes garbage. On a small machine it has the simple garbage collector and a second
+ * compiler that inlines less.
  */
 final class StartCache {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -54,9 +55,19 @@ final class StartCache {
           "-XX:FreqInlineSize=160",
           "-XX:InlineSmallCode=1200");
 
+  /** Enough with the default limits (docs/how-to/run-under-a-supervisor.md#1-choose-the-heap). */
+  private static final String HEAP = "-Xmx600m";
+
   private static final List<String> ONE_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 
   private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC");
+  private static final Pattern SIZE_OF_HEAP =
+      Pattern.compile(
+          "-Xm[sxn].*|-XX:(?:Initial|Min|Max|SoftMax)HeapSize=.*|-XX:(?:Max)?NewSize=.*|-XX:(?:Initial|Min|Max)?RAM.*");
+
+  /** Options of which Java takes one, or takes several that must fit together. */
+  private static final List<Pattern> CHOICES = List.of(COLLECTOR, SIZE_OF_HEAP);
+
   private static final Pattern LEAVE_ALONE =
       Pattern.compile(
           "^(?:-XX:AOT|-XX:Shared|-Xshare|-XX:Flags|-XX:VMOptionsFile|@)|^-(?:java)?agent");
@@ -101,29 +112,36 @@ final class StartCache {
     }
     List<String> arguments = words.subList(jar + 1, words.size());
     String program = words.get(jar).substring(0, words.get(jar).length() - JAR.length());
-    boolean isServer = arguments.isEmpty() || arguments.contains("serve");
-    String cache = program + (isServer ? ".aot" : "-commands.aot");
+    String cache = program + (isServer(arguments) ? ".aot" : "-commands.aot");
     if (!Files.isReadable(Path.of(new String(cache.getBytes(BYTES), FILE_NAMES)))) {
       return Optional.empty();
     }
     // A cache that does not fit is no reason to write a line among the output of a command.
     List<String> again = new ArrayList<>(words);
     again.addAll(1, List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
-    List<String> added =
-        isServer
-            ? processors <= FEW_PROCESSORS ? SMALL_MACHINE : List.of()
-            : DIGESTING.stream().anyMatch(arguments::contains) ? List.of() : ONE_COMPILER;
-    added.stream()
+    added(arguments, processors).stream()
         .filter(option -> chosen.stream().noneMatch(other -> isSameChoice(option, other)))
         .forEach(option -> again.add(1, option));
     return Optional.of(again);
   }
 
-  /** Java ends if two collectors are chosen. */
+  private static List<String> added(List<String> arguments, int processors) {
+    if (isServer(arguments)) {
+      return processors <= FEW_PROCESSORS
+          ? Stream.concat(Stream.of(HEAP), SMALL_MACHINE.stream()).toList()
+          : List.of(HEAP);
+    }
+    return DIGESTING.stream().anyMatch(arguments::contains) ? List.of() : ONE_COMPILER;
+  }
+
+  private static boolean isServer(List<String> arguments) {
+    return arguments.isEmpty() || arguments.contains("serve");
+  }
+
   private static boolean isSameChoice(String option, String other) {
-    return COLLECTOR.matcher(option).matches()
-        ? COLLECTOR.matcher(other).matches()
-        : other.startsWith(option.split("=", -1)[0]);
+    return CHOICES.stream()
+            .anyMatch(choice -> choice.matcher(option).matches() && choice.matcher(other).matches())
+        || other.startsWith(option.split("=", -1)[0]);
   }
 
   @SuppressWarnings("restricted") // The jar's manifest allows native access.

@@ -65,6 +65,29 @@ class StartCacheTest {
   }
 
   @Test
+  void the_server_has_a_heap_for_its_limits_unless_one_is_chosen() {
+    assertThat(options("serve")).contains("-Xmx600m");
+    assertThat(options("party", "list")).doesNotContain("-Xmx600m");
+    for (String chosen :
+        List.of(
+            "-Xmx2g",
+            "-Xms1g",
+            "-Xmn500m",
+            "-XX:MaxHeapSize=1g",
+            "-XX:InitialHeapSize=1g",
+            "-XX:MaxNewSize=1g",
+            "-XX:MaxRAM=8g",
+            "-XX:MaxRAMPercentage=50",
+            "-XX:InitialRAMPercentage=50")) {
+      assertThat(
+              StartCache.withCache(List.of("java", "-jar", jar, "serve"), List.of(chosen), 8)
+                  .orElseThrow())
+          .as(chosen)
+          .doesNotContain("-Xmx600m");
+    }
+  }
+
+  @Test
   void an_option_that_is_chosen_anywhere_is_not_added() {
     List<String> words = List.of("java", "-jar", jar, "serve");
 

@@ -1,8 +1,10 @@
 package hubreturns.service.operations;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -122,12 +124,24 @@ final class EmbeddedDatabase implements AutoCloseable {
           "unix_socket_directories=''",
           "password_encryption='scram-sha-256'",
           "max_connections='100'",
-          "shared_buffers='256MB'",
+          "shared_buffers='%dMB'".formatted(sharedMebibytes()),
           "max_wal_size='8GB'",
           "checkpoint_timeout='15min'",
           // These binaries have pglz only; docs/adr/0058-page-images-are-not-compressed.md.
           "wal_compression='off'",
           "jit='off'");
+
+  private static final long SHARED_MEBIBYTES_MAX = 4_096;
+
+  /**
+   * A quarter of the machine's or container's memory. PostgreSQL takes of it only what it uses
+   * (docs/adr/0081-the-embedded-database-keeps-its-pages.md).
+   */
+  private static long sharedMebibytes() {
+    long bytes =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    return Math.clamp(bytes / 4 / (1024 * 1024), 128, SHARED_MEBIBYTES_MAX);
+  }
 
   private final Path data;
   private final Postmaster postmaster;
