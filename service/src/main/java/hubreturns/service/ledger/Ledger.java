@@ -59,8 +59,8 @@ public final class Ledger {
   /** Small requests that one commit takes at most. */
   public static final int SMALL_REQUESTS_AT_ONCE = PendingRequest.REQUESTS_TOGETHER_MAX;
 
-  /** The second is for the others while a commit waits for the lock of a hub. */
-  public static final int SHARED_COMMITS_AT_ONCE = 2;
+  /** One waits for the lock of a hub, one for the disk, and one is decided. */
+  public static final int SHARED_COMMITS_AT_ONCE = 3;
 
   /** Longer than most commits on an idle machine. */
   private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(20);
@@ -108,7 +108,7 @@ public final class Ledger {
     CommitOutcome outcome =
         pending.isSmall()
             ? sharedCommits.commit(pending).get()
-            : commitTogether(List.of(pending)).getFirst();
+            : commitTogether(List.of(pending), () -> {}).getFirst();
     if (outcome instanceof Replay) {
       storedAnswers.countReplay(pending.id());
     }
@@ -124,10 +124,10 @@ public final class Ledger {
    * Commits a group. If a request breaks the transaction, each is committed alone, so that it fails
    * alone. A lost database breaks them all.
    */
-  private List<Supplier<CommitOutcome>> commitGroup(List<PendingRequest> group) {
+  private List<Supplier<CommitOutcome>> commitGroup(List<PendingRequest> group, Runnable written) {
     try {
       List<Supplier<CommitOutcome>> outcomes = new ArrayList<>();
-      commitTogether(group).forEach(outcome -> outcomes.add(() -> outcome));
+      commitTogether(group, written).forEach(outcome -> outcomes.add(() -> outcome));
       return outcomes;
     } catch (TransactionException | DataAccessResourceFailureException e) {
       throw e;
@@ -142,7 +142,7 @@ public final class Ledger {
 
   private Supplier<CommitOutcome> commitAlone(PendingRequest pending) {
     try {
-      CommitOutcome outcome = commitTogether(List.of(pending)).getFirst();
+      CommitOutcome outcome = commitTogether(List.of(pending), () -> {}).getFirst();
       return () -> outcome;
     } catch (RuntimeException e) {
       return () -> {
@@ -151,15 +151,17 @@ public final class Ledger {
     }
   }
 
-  private List<CommitOutcome> commitTogether(List<PendingRequest> group) {
+  private List<CommitOutcome> commitTogether(List<PendingRequest> group, Runnable written) {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Optional<List<CommitOutcome>> outcomes =
           transaction.execute(status -> {
-            Optional<List<CommitOutcome>> written = write(group);
-            if (written.isEmpty()) {
+            Optional<List<CommitOutcome>> decided = write(group);
+            if (decided.isEmpty()) {
               status.setRollbackOnly();
+            } else {
+              written.run();
             }
-            return written;
+            return decided;
           });
       if (outcomes.isPresent()) {
         return outcomes.get();

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 
 /**
  * Lets requests that wait at the same time share one commit
- * (docs/adr/0080-small-requests-pass-lists.md). A request that meets no other is committed at once
- * and alone. The others wait for the commit that runs, and the next takes them all. If it takes
- * long, they begin another beside it.
+ * (docs/adr/0080-small-requests-pass-lists.md). One group at a time looks up, decides and writes.
+ * While it waits for the disk, the next group begins with all requests that came meanwhile. A
+ * request that meets no other is committed at once and alone.
  *
  * @param <T> a request
  * @param <R> its outcome
@@ -25,24 +25,32 @@ final class SharedCommits<T, R> {
   private final int commitsAtOnce;
   private final Duration patience;
   private final BiPredicate<List<T>, T> fits;
-  private final Function<List<T>, List<R>> commit;
+  private final Commit<T, R> commit;
 
   private final Deque<Member<T, R>> waiting = new ArrayDeque<>();
   private int commits;
+  private int unwritten;
+
+  /** Commits a group. */
+  interface Commit<T, R> {
+    /**
+     * Commits a group; gives the outcomes in the order of the requests.
+     *
+     * @param written called when all is written and only the disk is waited for
+     */
+    List<R> of(List<T> group, Runnable written);
+  }
 
   /**
    * Shared commits.
    *
    * @param commitsAtOnce how many run at the same time at most
-   * @param patience how long a request waits for a running commit before it begins another
+   * @param patience how long a request waits for a group that is not written yet before it begins
+   *     another beside it
    * @param fits whether a request may join those that are already in a group
-   * @param commit commits a group; gives the outcomes in the order of the requests
    */
   SharedCommits(
-      int commitsAtOnce,
-      Duration patience,
-      BiPredicate<List<T>, T> fits,
-      Function<List<T>, List<R>> commit) {
+      int commitsAtOnce, Duration patience, BiPredicate<List<T>, T> fits, Commit<T, R> commit) {
     this.commitsAtOnce = commitsAtOnce;
     this.patience = patience;
     this.fits = fits;
@@ -60,7 +68,7 @@ final class SharedCommits<T, R> {
     /** Another request led the group, and nothing of it was committed. */
     record Failed<R>(RuntimeException cause) implements Signal<R> {}
 
-    /** The running commit takes long. */
+    /** The group that is not written yet takes long. */
     record KeptWaiting<R>() implements Signal<R> {}
   }
 
@@ -104,14 +112,19 @@ final class SharedCommits<T, R> {
     }
   }
 
-  /** Takes the place of the commit if none runs; otherwise the request waits. */
+  /** Takes a place if nobody is writing; otherwise the request waits. */
   private synchronized boolean begin(Member<T, R> member) {
-    if (commits == 0) {
-      commits = 1;
+    if (unwritten == 0 && commits < commitsAtOnce) {
+      take();
       return true;
     }
     waiting.add(member);
     return false;
+  }
+
+  private void take() {
+    commits++;
+    unwritten++;
   }
 
   private Signal<R> nextSignal(Member<T, R> member) {
@@ -138,15 +151,17 @@ final class SharedCommits<T, R> {
     if (commits == commitsAtOnce || !waiting.remove(member)) {
       return false;
     }
-    commits++;
+    take();
     return true;
   }
 
   private R lead(Member<T, R> first) {
     List<Member<T, R>> group = group(first);
     List<Member<T, R>> others = group.subList(1, group.size());
+    AtomicBoolean written = new AtomicBoolean();
     try {
-      List<R> outcomes = commit.apply(group.stream().map(Member::request).toList());
+      List<R> outcomes =
+          commit.of(group.stream().map(Member::request).toList(), () -> written(written));
       for (int i = 1; i < group.size(); i++) {
         group.get(i).tell(new Signal.Done<>(outcomes.get(i)));
       }
@@ -158,7 +173,7 @@ final class SharedCommits<T, R> {
       // Changes nothing for those that were told already. After an Error it frees the others.
       others.forEach(
           other -> other.tell(new Signal.Failed<>(new IllegalStateException("the commit broke"))));
-      handOver();
+      end(written);
     }
   }
 
@@ -182,13 +197,23 @@ final class SharedCommits<T, R> {
     return waiting.size();
   }
 
-  /** The last running commit calls the next request that waits. */
-  private synchronized void handOver() {
-    Member<T, R> next = commits == 1 ? waiting.poll() : null;
-    if (next == null) {
-      commits--;
-    } else {
-      next.tell(new Signal.Lead<>());
+  private synchronized void written(AtomicBoolean isWritten) {
+    if (isWritten.compareAndSet(false, true)) {
+      unwritten--;
+      callNext();
+    }
+  }
+
+  private synchronized void end(AtomicBoolean isWritten) {
+    written(isWritten);
+    commits--;
+    callNext();
+  }
+
+  private void callNext() {
+    if (unwritten == 0 && commits < commitsAtOnce && !waiting.isEmpty()) {
+      take();
+      waiting.remove().tell(new Signal.Lead<>());
     }
   }
 }

@@ -29,7 +29,8 @@ class SharedCommitsTest {
   /** Requests in all groups that began. */
   private final AtomicInteger begun = new AtomicInteger();
 
-  private record Running(List<String> group, CompletableFuture<List<String>> outcomes) {
+  private record Running(
+      List<String> group, Runnable written, CompletableFuture<List<String>> outcomes) {
     void succeed() {
       outcomes.complete(group.stream().map(request -> "answer to " + request).toList());
     }
@@ -46,8 +47,8 @@ class SharedCommitsTest {
         atOnce,
         patience,
         (group, next) -> group.size() < 3 && !group.contains(next),
-        group -> {
-          Running one = new Running(group, new CompletableFuture<>());
+        (group, written) -> {
+          Running one = new Running(group, written, new CompletableFuture<>());
           begun.addAndGet(group.size());
           running.add(one);
           try {
@@ -148,6 +149,25 @@ class SharedCommitsTest {
     }
     next().succeed();
     assertThat(waiting.get(3).get()).isEqualTo("answer to e");
+  }
+
+  @Test
+  void begins_the_next_commit_while_one_that_is_written_waits_for_the_disk() throws Exception {
+    commits = commits(2, Duration.ofDays(1));
+    send("a");
+    Running first = next();
+    List<Future<String>> second = send("b", "c");
+
+    first.written().run();
+    first.written().run();
+    Running beside = next();
+    assertThat(beside.group()).containsExactly("b", "c");
+    send("d");
+    beside.written().run();
+    assertThat(commits.waiting()).as("both places are taken").isEqualTo(1);
+    beside.succeed();
+    assertThat(second.getFirst().get()).isEqualTo("answer to b");
+    assertThat(next().group()).containsExactly("d");
   }
 
   @Test
