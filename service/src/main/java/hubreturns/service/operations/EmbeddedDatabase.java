@@ -131,7 +131,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           "wal_compression='off'",
           "jit='off'");
 
-  private static final long SHARED_MEBIBYTES_MAX = 4_096;
+  private static final long SHARED_MEBIBYTES_MAX = 2_048;
 
   /**
    * A quarter of the machine's or container's memory. PostgreSQL takes of it only what it uses
