@@ -393,6 +393,8 @@ final class StagedInventory implements AutoCloseable {
             EXAMPLES_MAX));
   }
 
+  // No part is joined with another that was put together here: PostgreSQL cannot know how long they
+  // are, and would compare each row with each.
   private static final String OTHER_DEVICES =
       """
       with suspect as (select distinct gpf_device_id as id from suspect_gpf),
@@ -408,21 +410,20 @@ final class StagedInventory implements AutoCloseable {
          where d.device_type <> 'GPF'
            and not exists (select from inventory_line s where s.device_id = d.device_id)),
       named as (
-        select s.gpf_device_id, s.device_id, true as listed
+        select device.device_id
           from device
           join inventory_line s on s.gpf_device_id = device.device_id
+         where s.device_id <> device.device_id
          union all
-        select d.gpf_device_id, d.device_id, %1$s
+        select device.device_id
           from device
           join smi_device d on d.gpf_device_id = device.device_id
-         where not (%2$s and exists (select from inventory_line s where s.device_id = d.device_id)))
+         where d.device_id <> device.device_id
+           and (device.listed or %1$s)
+           and not (%2$s and exists (select from inventory_line s where s.device_id = d.device_id)))
       select device_id, count(*) over () as ids
-        from device
-       where exists (select
-                       from named
-                      where named.gpf_device_id = device.device_id
-                        and named.device_id <> device.device_id
-                        and (named.listed or device.listed))
+        from named
+       group by device_id
        order by device_id
        limit %3$d
       """;
