@@ -353,6 +353,10 @@ final class StagedInventory implements AutoCloseable {
         from inventory_line s
         join smi_device d on d.gpf_device_id = s.gpf_device_id and d.device_id <> s.device_id
       """;
+  // "offset 0" makes PostgreSQL look each ID up by its key. If its statistics were taken while the
+  // rows of this import were not committed, it takes the inventory for empty, and would compare
+  // each
+  // device with each suspect.
   private static final String HUBS =
       """
       with suspect as (select distinct gpf_device_id from suspect_gpf),
@@ -363,7 +367,8 @@ final class StagedInventory implements AutoCloseable {
          union all
         select d.gpf_device_id, d.device_id, %s
           from suspect
-          join smi_device d using (gpf_device_id)
+         cross join lateral (
+           select * from smi_device where gpf_device_id = suspect.gpf_device_id offset 0) d
          where not exists (select from inventory_line s where s.device_id = d.device_id))
       select gpf_device_id, count(*) over () as ids
         from hub
@@ -393,8 +398,6 @@ final class StagedInventory implements AutoCloseable {
             EXAMPLES_MAX));
   }
 
-  // No part is joined with another that was put together here: PostgreSQL cannot know how long they
-  // are, and would compare each row with each.
   private static final String OTHER_DEVICES =
       """
       with suspect as (select distinct gpf_device_id as id from suspect_gpf),
@@ -406,7 +409,7 @@ final class StagedInventory implements AutoCloseable {
          union all
         select d.device_id, %1$s
           from suspect
-          join smi_device d on d.device_id = suspect.id
+         cross join lateral (select * from smi_device where device_id = suspect.id offset 0) d
          where d.device_type <> 'GPF'
            and not exists (select from inventory_line s where s.device_id = d.device_id)),
       named as (
@@ -417,7 +420,8 @@ final class StagedInventory implements AutoCloseable {
          union all
         select device.device_id
           from device
-          join smi_device d on d.gpf_device_id = device.device_id
+         cross join lateral (
+           select * from smi_device where gpf_device_id = device.device_id offset 0) d
          where d.device_id <> device.device_id
            and (device.listed or %1$s)
            and not (%2$s and exists (select from inventory_line s where s.device_id = d.device_id)))
