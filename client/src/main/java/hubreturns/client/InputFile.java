@@ -134,6 +134,13 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     }
   }
 
+  /** Refuses an output that would replace the message it is made of. */
+  static void refuseAsOutput(Path message, Optional<Path> output) {
+    if (output.filter(target -> isSame(target, message)).isPresent()) {
+      throw new UnusableInput("--output " + message + " would overwrite the message itself");
+    }
+  }
+
   private static UnusableInput unreadable(Path path, IOException e) {
     return e instanceof NoSuchFileException
         ? new UnusableInput("there is no file " + path)

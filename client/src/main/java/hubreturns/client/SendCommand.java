@@ -52,9 +52,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (output.filter(target -> InputFile.isSame(target, file)).isPresent()) {
-      throw new UnusableInput("--output " + file + " would overwrite the message itself");
-    }
+    InputFile.refuseAsOutput(file, output);
     dsp.check();
     byte[] message = InputFile.bytes(file);
     ReturnRequest request = request(message);

@@ -49,9 +49,7 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (output.filter(target -> InputFile.isSame(target, file)).isPresent()) {
-      throw new UnusableInput("--output " + file + " would overwrite the message itself");
-    }
+    InputFile.refuseAsOutput(file, output);
     SigningIdentity identity = keys.identity(computer);
     byte[] signed = identity.signer().sign(UnsignedMessage.of(InputFile.bytes(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));

@@ -89,16 +89,11 @@ final class RejectsFile implements AutoCloseable {
    * @return the name of the earlier file now; empty if it kept its name, or there was none
    */
   Optional<Path> publish(Instant now) throws IOException {
+    if (lines == 0 || (Files.exists(file) && Files.mismatch(file, part) < 0)) {
+      return Optional.empty();
+    }
     if (!Files.exists(file)) {
-      if (lines > 0) {
-        Files.move(part, file);
-      }
-      return Optional.empty();
-    }
-    if (lines == 0) {
-      return Optional.empty();
-    }
-    if (Files.mismatch(file, part) < 0) {
+      Files.move(part, file);
       return Optional.empty();
     }
     Path kept = GivenFile.keep(file, now);
