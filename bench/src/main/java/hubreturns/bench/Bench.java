@@ -5,7 +5,6 @@ import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,12 +142,10 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
       try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
         Future<?> other =
             thread.submit(() -> {
-              try (HttpClient client = Load.client()) {
-                while (unsent.hasNext() && saturated.get()) {
-                  long before = System.nanoTime();
-                  Load.post(client, service.serviceD(), unsent.next(), "I99");
-                  nanos.add(System.nanoTime() - before);
-                }
+              while (unsent.hasNext() && saturated.get()) {
+                long before = System.nanoTime();
+                Load.post(service.serviceD(), unsent.next(), "I99");
+                nanos.add(System.nanoTime() - before);
               }
               return null;
             });
@@ -184,17 +181,15 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
             bodies.size(),
             LIST,
             OVERLOADING,
-            () -> {
-              HttpClient client = Load.client();
-              return place -> {
-                int status = Load.post(client, service.serviceD(), bodies.get(place)).statusCode();
-                if (status == 503) {
-                  refused.incrementAndGet();
-                } else if (status != 200) {
-                  throw new IllegalStateException("status " + status);
-                }
-              };
-            });
+            () ->
+                place -> {
+                  int status = Load.post(service.serviceD(), bodies.get(place)).status();
+                  if (status == 503) {
+                    refused.incrementAndGet();
+                  } else if (status != 200) {
+                    throw new IllegalStateException("status " + status);
+                  }
+                });
     System.out.printf(
         "P2 under saturation: %d lists over %d connections, %d refused with 503, slowest %.0f ms%n",
         bodies.size(), OVERLOADING, refused.get(), overload.percentile(100));

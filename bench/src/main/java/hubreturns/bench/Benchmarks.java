@@ -16,6 +16,7 @@ public final class Benchmarks {
 
   /** Runs the benchmark that the first argument names. */
   public static void main(String[] arguments) {
+    System.setProperty("http.maxConnections", "64");
     System.exit(
         new CommandLine(new Benchmarks())
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -95,7 +96,7 @@ public final class Benchmarks {
           int rounds,
       @Option(
               names = "--lists",
-              defaultValue = "20",
+              defaultValue = "40",
               description = "Lists of 999 in a turn (${DEFAULT-VALUE}).")
           int lists)
       throws Exception {

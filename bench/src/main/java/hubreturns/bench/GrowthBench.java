@@ -19,6 +19,7 @@ record GrowthBench(int entries, int rounds, int lists) {
   private static final int LIST = 999;
   private static final int CONNECTIONS = 4;
   private static final int ALONE = 50;
+  private static final int WARM_UP = 150;
 
   void run(int hubs, boolean last) throws Exception {
     Path folder = Bench.folder();
@@ -27,25 +28,31 @@ record GrowthBench(int entries, int rounds, int lists) {
     try (RunningService service = RunningService.start(folder, Map.of())) {
       Bench.importAll(service, world);
       DatabaseAccess database = DatabaseAccess.of(folder.resolve("data"));
+      DatabaseAccess owner = DatabaseAccess.ofOwner(folder.resolve("data"));
+      for (int sent = 0; sent < WARM_UP; sent += lists) {
+        overHttp(service, requests, owner);
+      }
       System.out.printf("%n%,d hubs, no entries%n", hubs);
-      Load.overHttp(service, requests, lists, LIST, CONNECTIONS);
-      measure(service, requests, database);
+      measure(service, requests, database, owner);
       if (last && entries > 0) {
-        fill(DatabaseAccess.ofOwner(folder.resolve("data")), hubs);
+        fill(owner, hubs);
         System.out.printf("%n%,d hubs, %,d entries more%n", hubs, entries);
-        measure(service, requests, database);
+        measure(service, requests, database, owner);
       }
     }
   }
 
-  private void measure(RunningService service, Requests requests, DatabaseAccess database)
+  private void measure(
+      RunningService service, Requests requests, DatabaseAccess database, DatabaseAccess owner)
       throws Exception {
     List<Load.Measurement> overHttp = new ArrayList<>();
     List<Load.Measurement> bare = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      overHttp.add(Load.overHttp(service, requests, lists, LIST, CONNECTIONS));
+      overHttp.add(overHttp(service, requests, owner));
+      putBackIfShort(requests, lists, owner);
       bare.add(Load.bare(database, requests, lists, LIST, CONNECTIONS));
     }
+    putBackIfShort(requests, ALONE, owner);
     Load.Measurement alone = Load.overHttp(service, requests, ALONE, LIST, 1);
     Load.show("lists of 999 over HTTP, 4 connections", overHttp);
     Load.show("the same hubs in the bare database", bare);
@@ -55,6 +62,32 @@ record GrowthBench(int entries, int rounds, int lists) {
         alone.percentile(50), alone.percentile(99));
     System.out.printf(
         "service resident memory: %,d MiB%n", Bench.residentMebibytes(service.process().pid()));
+  }
+
+  private Load.Measurement overHttp(RunningService service, Requests requests, DatabaseAccess owner)
+      throws Exception {
+    putBackIfShort(requests, lists, owner);
+    return Load.overHttp(service, requests, lists, LIST, CONNECTIONS);
+  }
+
+  /** Between two turns, makes hubs of a small inventory returnable again. */
+  private static void putBackIfShort(Requests requests, int lists, DatabaseAccess owner)
+      throws SQLException {
+    if (requests.haveHubs(lists * LIST)) {
+      return;
+    }
+    try (Connection connection = owner.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from return_record");
+      statement.execute(
+          """
+          update smi_device
+             set logistics_status = 'Delivered', returned_by = null, returned_position = null
+           where logistics_status = 'Returned'
+          """);
+      statement.execute("vacuum analyze smi_device, return_record");
+    }
+    requests.startAgain();
   }
 
   /** Adds the entries of old requests about hubs from all over the inventory. */

@@ -7,7 +7,6 @@ import hubreturns.harness.World;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -206,7 +205,6 @@ final class ImportBench {
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicInteger refused = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(1 + CONNECTIONS);
-    private final HttpClient client = Load.client();
 
     Singles() {
       threads.execute(this::send);
@@ -228,15 +226,13 @@ final class ImportBench {
 
     private void post(byte[] body, long due) {
       try {
-        String answer = Load.post(client, service.serviceD(), body).body();
+        String answer = Load.post(service.serviceD(), body).body();
         nanos.add(System.nanoTime() - due);
         if (!answer.contains(">I99<")) {
           refused.incrementAndGet();
         }
       } catch (IOException e) {
         refused.incrementAndGet();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
     }
 
@@ -247,7 +243,6 @@ final class ImportBench {
       if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
         throw new IllegalStateException("the singles do not end");
       }
-      client.close();
       Load.Measurement singles = Load.Measurement.of(nanos);
       System.out.printf(
           "%s: %,d at %d a second, p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, slowest %.1f ms; not"

@@ -91,6 +91,16 @@ final class Requests {
     return requests.stream().map(request -> signer.sign(DuisWriter.write(request))).toList();
   }
 
+  /** Whether so many hubs are left that were not used, at seven usable ones in ten. */
+  boolean haveHubs(int wanted) {
+    return (hubs - next) / 2 >= wanted;
+  }
+
+  /** Uses the same hubs again. Their returns must have been taken back. */
+  void startAgain() {
+    next = 0;
+  }
+
   private List<DeviceId> fresh(int size) {
     List<DeviceId> ids = new ArrayList<>(size);
     while (ids.size() < size) {

@@ -77,22 +77,20 @@ record StrangerBench(RunningService service, Requests requests) {
   }
 
   /** Sends singles one after the other, each on a connection that the sender keeps. */
-  private void measure(String beside, Attack attack) throws IOException, InterruptedException {
+  private void measure(String beside, Attack attack) throws IOException {
     List<byte[]> singles = requests.signed(requests.make(SINGLES, 1));
     List<Long> nanos = new ArrayList<>();
     int overload = 0;
-    try (HttpClient client = Load.client()) {
-      for (byte[] single : singles) {
-        long before = System.nanoTime();
-        int status;
-        do {
-          status = Load.post(client, service.serviceD(), single).statusCode();
-          overload += status == 503 ? 1 : 0;
-        } while (status == 503);
-        nanos.add(System.nanoTime() - before);
-        if (status != 200) {
-          throw new IllegalStateException("status " + status + " beside " + attack);
-        }
+    for (byte[] single : singles) {
+      long before = System.nanoTime();
+      int status;
+      do {
+        status = Load.post(service.serviceD(), single).status();
+        overload += status == 503 ? 1 : 0;
+      } while (status == 503);
+      nanos.add(System.nanoTime() - before);
+      if (status != 200) {
+        throw new IllegalStateException("status " + status + " beside " + attack);
       }
     }
     Load.Measurement measured = Load.Measurement.of(nanos);
