@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * (docs/performance.md#beside-strangers).
  */
 record StrangerBench(RunningService service, Requests requests) {
-  private static final String HEAP = "-Xmx600m";
+  private static final String HEAP = "-Xmx400m";
   private static final int HUBS = 60_000;
   private static final int SINGLES = 400;
   private static final int PROMISES = 950;

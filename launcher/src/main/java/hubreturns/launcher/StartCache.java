@@ -56,7 +56,7 @@ final class StartCache {
           "-XX:InlineSmallCode=1200");
 
   /** Enough with the default limits (docs/how-to/run-under-a-supervisor.md#1-choose-the-heap). */
-  private static final String HEAP = "-Xmx600m";
+  private static final String HEAP = "-Xmx400m";
 
   private static final List<String> ONE_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 

@@ -66,8 +66,8 @@ class StartCacheTest {
 
   @Test
   void the_server_has_a_heap_for_its_limits_unless_one_is_chosen() {
-    assertThat(options("serve")).contains("-Xmx600m");
-    assertThat(options("party", "list")).doesNotContain("-Xmx600m");
+    assertThat(options("serve")).contains("-Xmx400m");
+    assertThat(options("party", "list")).doesNotContain("-Xmx400m");
     for (String chosen :
         List.of(
             "-Xmx2g",
@@ -83,7 +83,7 @@ class StartCacheTest {
               StartCache.withCache(List.of("java", "-jar", jar, "serve"), List.of(chosen), 8)
                   .orElseThrow())
           .as(chosen)
-          .doesNotContain("-Xmx600m");
+          .doesNotContain("-Xmx400m");
     }
   }
 

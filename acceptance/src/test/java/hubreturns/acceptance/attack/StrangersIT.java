@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * What strangers on the network and a broken Remedy can do to a service with 600 MiB of heap. After
+ * What strangers on the network and a broken Remedy can do to a service with 400 MiB of heap. After
  * each attack, and during it, a supplier is answered and the service is ready.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,7 +52,7 @@ final class StrangersIT {
         TestSystem.start(
             "strangers",
             Map.of(
-                "JDK_JAVA_OPTIONS", "-Xmx600m",
+                "JDK_JAVA_OPTIONS", "-Xmx400m",
                 // No stranger is disconnected for being slow: a supplier whom they lock out gets no
                 // answer at all.
                 "HUB_RETURNS_SENDER_SECONDS_MAX", "3600",

@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
  * progress: a burst never keeps out the other Users.
  */
 final class Ceiling {
-  /** A client waits three seconds (docs/wire.md#transport); one of them is left for the work. */
-  static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** An answer or a refusal follows within two seconds; half of one is left for the work. */
+  static final Duration PATIENCE = Duration.ofMillis(1_500);
 
   private static final double MEMORY_SECONDS = 5;
   private static final double NANOS = Duration.ofSeconds(1).toNanos();
