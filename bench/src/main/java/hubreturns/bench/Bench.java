@@ -100,7 +100,16 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
       sameConnections.add(Load.overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
       singleMeasurements.add(Load.overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
       bareSingleMeasurements.add(Load.bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
-      System.out.printf("round %d of %d done%n", round, rounds);
+      System.out.printf(
+          "round %d of %d: lists %,.0f, bare %,.0f, singles over 4 connections %,.0f, over 8 %,.0f,"
+              + " bare %,.0f hubs/s%n",
+          round,
+          rounds,
+          listMeasurements.getLast().hubsPerSecond(),
+          bareListMeasurements.getLast().hubsPerSecond(),
+          sameConnections.getLast().hubsPerSecond(),
+          singleMeasurements.getLast().hubsPerSecond(),
+          bareSingleMeasurements.getLast().hubsPerSecond());
     }
     Load.Measurement alone = Load.overHttp(service, requests, 50, LIST, 1);
     System.out.println("");

@@ -88,9 +88,10 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(REQUEST_WAIT.toMillis());
     // The service and its database may start together.
     config.setInitializationFailTimeout(START_WAIT.toMillis());
-    // The service runs the same few statements by key, so each connection plans them once
-    // (docs/adr/0019-plans-made-once.md).
-    config.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+    // The service runs the same few statements by key, so each connection plans them once, perhaps
+    // while a table is empty (docs/adr/0019-plans-made-once.md).
+    config.setConnectionInitSql(
+        "set plan_cache_mode = force_generic_plan; set enable_seqscan = off");
     Database opened =
         open(
             connect(settings, config, ConnectionLimits.REQUESTS, EmbeddedDatabase::openForService),

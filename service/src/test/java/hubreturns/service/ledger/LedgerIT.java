@@ -30,6 +30,8 @@ import hubreturns.service.ledger.CommitOutcome.NewAnswer;
 import hubreturns.service.ledger.CommitOutcome.RegistrationsChanged;
 import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.statement.Query;
 import hubreturns.service.testing.CountedDatabase;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.service.trust.Parties;
@@ -302,6 +304,27 @@ class LedgerIT {
     assertThat(own.commit(verified, NOON)).isInstanceOf(NewAnswer.class);
 
     assertThat(counted.roundTrips()).hasSize(3).last().isEqualTo("commit");
+  }
+
+  /** A plan is kept while its table grows. */
+  @Test
+  void looks_up_by_an_index_even_if_the_table_was_small_when_the_statement_was_planned() {
+    List<Query> queries =
+        List.of(
+            StoredAnswers.find(List.of(), (id, answer) -> {}),
+            InventoryDevices.lock(List.of(), entry -> {}),
+            InventoryDevices.known(List.of(), id -> {}));
+
+    for (Query query : queries) {
+      assertThat(
+              client()
+                  .sql("explain " + query.sql().replace("?", "'{1}'"))
+                  .query(String.class)
+                  .list())
+          .as(query.sql())
+          .anyMatch(line -> line.contains("Index"))
+          .noneMatch(line -> line.contains("Seq Scan"));
+    }
   }
 
   // For each hub: the lock of its row, three rows, and an entry in each of the four indexes over
