@@ -13,7 +13,6 @@ import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
