@@ -48,13 +48,16 @@ apt_offers() {
   apt-cache show "$1" > /dev/null 2>&1
 }
 
+fetch_lists_for() {
+  apt_offers "$1" && return
+  say "Fetching the package lists with apt-get update"
+  apt-get update -qq < /dev/null > /dev/null
+}
+
 install_jdk25() {
   local package
   may_install || return 1
-  if ! apt_offers bash; then
-    say "Fetching the package lists with apt-get update"
-    apt-get update -qq < /dev/null > /dev/null || return 1
-  fi
+  fetch_lists_for bash || return 1
   for package in openjdk-25-jdk-headless temurin-25-jdk; do
     if apt_offers "$package"; then
       apt_install "$package"
@@ -80,10 +83,7 @@ need_chromium() {
     return
   fi
   if may_install; then
-    if ! apt_offers chromium-driver; then
-      say "Fetching the package lists with apt-get update"
-      apt-get update -qq < /dev/null > /dev/null || true
-    fi
+    fetch_lists_for chromium-driver || true
     for package in chromium chromium-driver; do
       apt_install "$package" || true
     done
@@ -98,10 +98,7 @@ need_chromium() {
 want_postgresql() {
   compgen -G '/usr/lib/postgresql/*/bin/pg_basebackup' > /dev/null && return
   may_install || return 0
-  if ! apt_offers postgresql; then
-    say "Fetching the package lists with apt-get update"
-    apt-get update -qq < /dev/null > /dev/null || true
-  fi
+  fetch_lists_for postgresql || true
   mkdir -p /etc/postgresql-common/createcluster.d
   printf 'create_main_cluster = false\n' > /etc/postgresql-common/createcluster.d/hub-returns.conf
   apt_install postgresql || true
@@ -115,10 +112,7 @@ want_packages() {
     [ "$(dpkg-query -W -f '${Status}' "$package" 2> /dev/null)" = "install ok installed" ] || missing+=("$package")
   done
   [ "${#missing[@]}" -gt 0 ] && may_install || return 0
-  if ! apt_offers "${missing[0]}"; then
-    say "Fetching the package lists with apt-get update"
-    apt-get update -qq < /dev/null > /dev/null || true
-  fi
+  fetch_lists_for "${missing[0]}" || true
   if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' > "$policy"
     chmod +x "$policy"

@@ -58,16 +58,9 @@ final class ClientIT {
 
   private Program.Result submit(Path csv) throws IOException, InterruptedException {
     return client(
-        "submit",
-        csv.toString(),
-        "--url",
-        system.service().duis().toString(),
-        "--key",
-        system.first().key().toString(),
-        "--certificate",
-        system.first().certificate().toString(),
-        "--dsp-certificate",
-        system.service().certificate().toString());
+        system
+            .first()
+            .submit(csv, system.service().duis().toString(), system.service().certificate()));
   }
 
   @Test

@@ -170,17 +170,13 @@ final class InterruptedFileIT {
     Process client =
         system.startClient(
             log,
-            "submit",
-            csv.toString(),
-            "--skip-bad-lines",
-            "--url",
-            "http://" + link.address(),
-            "--key",
-            system.first().key().toString(),
-            "--certificate",
-            system.first().certificate().toString(),
-            "--dsp-certificate",
-            system.service().certificate().toString());
+            system
+                .first()
+                .submit(
+                    csv,
+                    "http://" + link.address(),
+                    system.service().certificate(),
+                    "--skip-bad-lines"));
     clients.add(client);
     return client;
   }

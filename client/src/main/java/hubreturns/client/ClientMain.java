@@ -1,8 +1,8 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
-import hubreturns.client.storage.FileTrouble;
 import hubreturns.launcher.CommandLineRules;
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
 import java.io.Console;
 import java.io.PrintStream;

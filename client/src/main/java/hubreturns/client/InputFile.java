@@ -1,7 +1,6 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
-import hubreturns.client.storage.FileTrouble;
 import hubreturns.client.storage.HexDigest;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
@@ -18,7 +17,6 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.TextWorkbook;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +103,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     try {
       return given.toRealPath();
     } catch (IOException e) {
-      throw unreadable(given, e);
+      throw UnusableInput.unreadable(given, e);
     }
   }
 
@@ -113,7 +111,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     try {
       return ReturnsReader.read(path, options);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw UnusableInput.unreadable(path, e);
     }
   }
 
@@ -121,7 +119,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     try {
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw UnusableInput.unreadable(path, e);
     }
   }
 
@@ -130,7 +128,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     try {
       return GivenFile.isSame(one, other);
     } catch (IOException e) {
-      throw unreadable(one, e);
+      throw UnusableInput.unreadable(one, e);
     }
   }
 
@@ -139,12 +137,6 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     if (output.filter(target -> isSame(target, message)).isPresent()) {
       throw new UnusableInput("--output " + message + " would overwrite the message itself");
     }
-  }
-
-  private static UnusableInput unreadable(Path path, IOException e) {
-    return e instanceof NoSuchFileException
-        ? new UnusableInput("there is no file " + path)
-        : new UnusableInput("cannot read " + path + " (" + FileTrouble.of(e) + ")");
   }
 
   /** The path with another ending in place of its own. */
@@ -244,7 +236,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     try {
       return HexDigest.of(path);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw UnusableInput.unreadable(path, e);
     }
   }
 }

@@ -11,6 +11,8 @@ import hubreturns.vocabulary.DeviceId;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file is corrected between two runs of the same command. */
 class CorrectAndSendAgainTest extends SupplierAndDsp {
@@ -68,33 +70,20 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(supplier.results("r.to-correct.results.csv", "code")).containsExactly("I0", "E19");
   }
 
-  @Test
-  void keeps_a_file_to_correct_that_was_edited() {
+  @ParameterizedTest
+  @ValueSource(strings = {"r.results", "r.to-correct"})
+  void keeps_a_file_of_its_own_that_was_edited(String name) {
     Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
     supplier.submit(dsp, csv);
-    supplier.write("r.to-correct.csv", "half corrected");
+    supplier.write(name + ".csv", "half corrected");
 
     CommandResult ran = supplier.submit(dsp, csv);
 
-    assertThat(ran.err()).contains("the earlier " + folder.resolve("r.to-correct.csv") + " is now");
-    String[] kept = folder.toFile().list((in, name) -> name.matches("r\\.to-correct\\.\\d+\\.csv"));
+    assertThat(ran.err()).contains("the earlier " + folder.resolve(name + ".csv") + " is now");
+    String[] kept = folder.toFile().list((in, file) -> file.matches(name + "\\.\\d+\\.csv"));
     assertThat(kept).hasSize(1);
     assertThat(supplier.read(kept[0])).isEqualTo("half corrected");
-  }
-
-  @Test
-  void keeps_a_results_file_that_was_edited() {
-    Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
-    supplier.submit(dsp, csv);
-    supplier.write("r.results.csv", "half corrected");
-
-    CommandResult ran = supplier.submit(dsp, csv);
-
-    assertThat(ran.err()).contains("the earlier " + folder.resolve("r.results.csv") + " is now");
-    String[] kept = folder.toFile().list((in, name) -> name.matches("r\\.results\\.\\d+\\.csv"));
-    assertThat(kept).hasSize(1);
-    assertThat(supplier.read(kept[0])).isEqualTo("half corrected");
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("E19", "E19");
+    assertThat(supplier.results(name + ".csv", "code")).containsExactly("E19", "E19");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package hubreturns.returnsfile;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** A file that a person names on a command line. */
 public final class GivenFile {
+  /** The largest file with keys or certificates, in bytes. */
+  public static final int KEYS_BYTES_MAX = 1024 * 1024;
+
   private GivenFile() {}
 
   /**
@@ -41,6 +45,16 @@ public final class GivenFile {
         Files.isDirectory(path)
             ? "is a folder. Name a file"
             : "is a pipe or a device. Name a file");
+  }
+
+  /**
+   * The bytes of a file, which may be a pipe; empty if there are more than the limit. Reads no
+   * further, because a device may have no end.
+   */
+  public static Optional<byte[]> bytes(Path file, int bytesMax) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Optional.of(in.readNBytes(bytesMax + 1)).filter(bytes -> bytes.length <= bytesMax);
+    }
   }
 
   /**

@@ -9,7 +9,6 @@ import hubreturns.returnsfile.CellNote.Effect;
 import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.ConnectionMethod;
-import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.FaultReason;
 import hubreturns.vocabulary.FaultReturnType;
@@ -114,10 +113,8 @@ final class LineReader {
           number, line.cells(), List.of(Flaw.ofLine(origin, number, line.fault().get())));
     }
     if (line.cells().stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell))) {
-      String advice =
-          "the line has %s and the header has %d. Put a value that holds the separator into quotes"
-              .formatted(Counted.text(line.cells().size(), "cell"), width);
-      return new BadLine(number, line.cells(), List.of(Flaw.ofLine(origin, number, advice)));
+      return new BadLine(
+          number, line.cells(), List.of(Flaw.ofLine(origin, number, line.otherWidth(width))));
     }
     return new OneLine(number, line).read();
   }

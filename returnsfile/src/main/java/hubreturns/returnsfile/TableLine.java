@@ -1,5 +1,6 @@
 package hubreturns.returnsfile;
 
+import hubreturns.vocabulary.Counted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,17 @@ public record TableLine(
     return Optional.of(
         "begins on line %d and continues on line %d. Correct the quotes, or write the value on one line"
             .formatted(from, from + lineEnds(List.of(cell(column)))));
+  }
+
+  /** What is wrong with a line that does not have as many cells as the header. */
+  public String otherWidth(int headerCells) {
+    return "the line has %s and the header has %d. %s"
+        .formatted(
+            Counted.text(cells.size(), "cell"),
+            headerCells,
+            cells.size() < headerCells
+                ? "Add the missing cells; a cell may be empty"
+                : "Put a value that holds the separator into quotes");
   }
 
   private static boolean isOneLine(String text) {

@@ -3,19 +3,31 @@ package hubreturns.returnsfile;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** An EUI-64 as files hold it: 16 hex digits, with or without dashes. */
+/** An EUI-64 as files hold it and as people type it. */
 public final class WrittenEui64 {
   private static final int DIGITS = 16;
   private static final Pattern PLAIN = Pattern.compile("[0-9A-Fa-f]{16}");
   private static final Pattern PAIR = Pattern.compile("(..)(?=.)");
+  private static final Pattern BETWEEN_DIGITS =
+      Pattern.compile("[-:\\s\\u00A0\\u2010-\\u2015\\u2212]");
 
   private WrittenEui64() {}
 
-  /** The same ID with dashes; any other text unchanged. */
+  /** An ID of a file, 16 hex digits, with dashes; any other text unchanged. */
   public static String dashed(String cell) {
     return cell.length() == DIGITS && PLAIN.matcher(cell).matches()
         ? PAIR.matcher(cell).replaceAll("$1-")
         : cell;
+  }
+
+  /**
+   * An ID that a person typed or scanned, with dashes; any other text unchanged. Between its digits
+   * may be dashes of any kind, colons, spaces or nothing, and {@code 0x} may be before them.
+   */
+  public static String typed(String text) {
+    String digits = BETWEEN_DIGITS.matcher(text).replaceAll("");
+    String plain = digits.regionMatches(true, 0, "0x", 0, 2) ? digits.substring(2) : digits;
+    return PLAIN.matcher(plain).matches() ? dashed(plain) : text;
   }
 
   /** What is wrong with a text that is not an EUI-64: the rest of a sentence. */

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -377,35 +378,10 @@ class WorkbookTest {
   private static ReturnsFile withReference(String format, String type, String value)
       throws IOException {
     String text = "<c t=\"inlineStr\"><is><t>%s</t></is></c>";
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put(
-        "[Content_Types].xml",
-        """
-        <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>
-        """);
-    parts.put(
-        "_rels/.rels",
-        """
-        <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>
-        """);
-    parts.put(
-        "xl/workbook.xml",
-        """
-        <workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>
-        """);
-    parts.put(
-        "xl/_rels/workbook.xml.rels",
-        """
-        <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="x/worksheet" Target="sheet.xml"/><Relationship Id="b" Type="x/styles" Target="styles.xml"/></Relationships>
-        """);
-    parts.put(
-        "xl/styles.xml",
-        """
-        <styleSheet><numFmts><numFmt numFmtId="164" formatCode="%s"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>
-        """
-            .formatted(format));
-    parts.put(
-        "xl/sheet.xml",
+    String styles =
+        "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"%s\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>"
+            .formatted(format);
+    String sheet =
         "<worksheet><sheetData><row>"
             + text.formatted("device_id")
             + text.formatted("return_type")
@@ -414,8 +390,10 @@ class WorkbookTest {
             + text.formatted(hub(1))
             + text.formatted("general")
             + "<c s=\"1\" t=\"%s\"><v>%s</v></c>".formatted(type.isEmpty() ? "n" : type, value)
-            + "</row></sheetData></worksheet>");
-    return ((ReturnsReading.Table) zipped(parts)).file();
+            + "</row></sheetData></worksheet>";
+    ReturnsReading reading =
+        changed("xlsx", Map.of("xl/styles.xml", before -> styles, SHEET, before -> sheet));
+    return ((ReturnsReading.Table) reading).file();
   }
 
   @Test
@@ -487,20 +465,17 @@ class WorkbookTest {
     }
   }
 
-  private interface Change {
-    String of(String xml);
+  private static ReturnsReading changedOds(UnaryOperator<String> change) throws IOException {
+    return changed("ods", Map.of(CONTENT, change));
   }
 
-  private static ReturnsReading changedOds(Change change) throws IOException {
-    return changed("ods", CONTENT, change);
+  private static ReturnsReading changedXlsx(String part, UnaryOperator<String> change)
+      throws IOException {
+    return changed("xlsx", Map.of(part, change));
   }
 
-  private static ReturnsReading changedXlsx(String part, Change change) throws IOException {
-    return changed("xlsx", part, change);
-  }
-
-  /** The plain workbook with another part. */
-  private static ReturnsReading changed(String kind, String part, Change change)
+  /** The plain workbook with other parts. */
+  private static ReturnsReading changed(String kind, Map<String, UnaryOperator<String>> changes)
       throws IOException {
     Map<String, byte[]> parts = new LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture("plain", kind)))) {
@@ -508,10 +483,12 @@ class WorkbookTest {
         parts.put(entry.getName(), zip.readAllBytes());
       }
     }
-    String before = new String(Objects.requireNonNull(parts.get(part)), StandardCharsets.UTF_8);
-    String after = change.of(before);
-    assertThat(after).isNotEqualTo(before);
-    parts.put(part, after.getBytes(StandardCharsets.UTF_8));
+    changes.forEach((part, change) -> {
+      String before = new String(Objects.requireNonNull(parts.get(part)), StandardCharsets.UTF_8);
+      String after = change.apply(before);
+      assertThat(after).isNotEqualTo(before);
+      parts.put(part, after.getBytes(StandardCharsets.UTF_8));
+    });
     return zipped("changed." + kind, parts);
   }
 

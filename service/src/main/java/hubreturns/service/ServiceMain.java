@@ -9,7 +9,7 @@ public final class ServiceMain {
 
   /** Runs what the command line says and ends with its exit code; {@code serve} by default. */
   public static void main(String[] arguments) {
-    // The parser's sentences end up in answers: in English, whatever the machine speaks.
+    // Problem documents repeat sentences of the XML parser, which must not depend on the locale.
     Locale.setDefault(Locale.UK);
     System.exit(Commands.run(arguments));
   }

@@ -392,7 +392,7 @@ class NosySupplierIT {
         Map.of("ids", HUB.others(), "type", "Lost or Stolen Hub", "user", USER.absent());
 
     assertThat(neutral(nosy.post("/scan", "/scan", others).body()))
-        .contains("Choose the User")
+        .contains("Select the User")
         .isEqualTo(neutral(nosy.post("/scan", "/scan", absent).body()));
   }
 

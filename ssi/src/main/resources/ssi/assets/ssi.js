@@ -50,7 +50,7 @@ for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) 
     const notice = document.createElement('p');
     notice.className = 'notice bad';
     notice.setAttribute('role', 'alert');
-    notice.textContent = 'The list could not be loaded. Choose the filter again, or reload the page.';
+    notice.textContent = 'The list could not be loaded. Set the filter again, or reload the page.';
     event.detail.target.replaceChildren(notice);
   });
 }

@@ -94,16 +94,8 @@ final class OtherUserIT {
         .launcher(Program.CLIENT)
         .run(
             Map.of(),
-            "submit",
-            csv.toString(),
-            "--url",
-            service.duis().toString(),
-            "--key",
-            key.toString(),
-            "--certificate",
-            supplier.certificate().toString(),
-            "--dsp-certificate",
-            service.certificate().toString());
+            new Supplier(supplier.name(), supplier.eui(), key, supplier.certificate())
+                .submit(csv, service.duis().toString(), service.certificate()));
   }
 
   /** Returns one hub and rejects another; gives the folder of all files that the client made. */

@@ -1,5 +1,6 @@
 package hubreturns.client.keys;
 
+import hubreturns.returnsfile.GivenFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ public final class Pem {
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----)[^-]*)*)-----END \\1-----");
   private static final String ENCRYPTED_HEADER = "Proc-Type:";
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
-  private static final int FILE_BYTES_MAX = 1024 * 1024;
 
   /** What PKCS#8 puts before a SEC1 key on P-256, up to the length of the octet string. */
   private static final byte[] P256_ALGORITHM =
@@ -252,6 +252,6 @@ public final class Pem {
   }
 
   private static byte[] bytes(Path file) {
-    return SmallFile.read(file, FILE_BYTES_MAX, "a key or a certificate");
+    return SmallFile.read(file, GivenFile.KEYS_BYTES_MAX, "a key or a certificate");
   }
 }

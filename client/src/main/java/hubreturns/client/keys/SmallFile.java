@@ -1,10 +1,8 @@
 package hubreturns.client.keys;
 
-import hubreturns.client.storage.FileTrouble;
+import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file that is read whole. It may be a pipe, but a device without an end is refused. */
@@ -15,16 +13,11 @@ final class SmallFile {
     if (Files.isDirectory(file)) {
       throw new UnusableInput(file + " is a folder. Name a file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(bytesMax + 1);
-      if (bytes.length > bytesMax) {
-        throw new UnusableInput(file + " is too large for " + what);
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw new UnusableInput("there is no file " + file);
+    try {
+      return GivenFile.bytes(file, bytesMax)
+          .orElseThrow(() -> new UnusableInput(file + " is too large for " + what));
     } catch (IOException e) {
-      throw new UnusableInput("cannot read " + file + " (" + FileTrouble.of(e) + ")");
+      throw UnusableInput.unreadable(file, e);
     }
   }
 }

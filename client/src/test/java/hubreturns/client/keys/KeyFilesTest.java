@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.testing.TestPki;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -135,27 +136,22 @@ class KeyFilesTest {
   }
 
   @Test
-  void uses_the_certificate_of_the_key_where_a_file_begins_with_another() throws Exception {
-    pki.user(SUPPLIER_A.id()).writeTo(folder, "authority");
-    Path chain =
-        Files.writeString(
-            folder.resolve("chain.pem"),
-            Files.readString(folder.resolve("authority.pem")) + Files.readString(certificate));
+  void uses_the_pair_that_belongs_together_where_a_file_begins_with_another() throws Exception {
+    Path keys = behindAnother(".key");
+    Path chain = behindAnother(".pem");
 
     assertThat(SigningIdentity.fromPem(folder.resolve("a.key"), chain).certificate())
         .isEqualTo(supplier.certificate());
+    assertThat(SigningIdentity.fromPem(keys, certificate).key()).isEqualTo(supplier.key());
   }
 
-  @Test
-  void uses_the_key_of_the_certificate_where_a_file_begins_with_another() throws Exception {
+  /** A file that holds the key or certificate of somebody else before the supplier's. */
+  private Path behindAnother(String ending) throws IOException {
     pki.user(SUPPLIER_A.id()).writeTo(folder, "other");
-    Path keys =
-        Files.writeString(
-            folder.resolve("keys.pem"),
-            Files.readString(folder.resolve("other.key"))
-                + Files.readString(folder.resolve("a.key")));
-
-    assertThat(SigningIdentity.fromPem(keys, certificate).key()).isEqualTo(supplier.key());
+    return Files.writeString(
+        folder.resolve("both" + ending),
+        Files.readString(folder.resolve("other" + ending))
+            + Files.readString(folder.resolve("a" + ending)));
   }
 
   @ParameterizedTest

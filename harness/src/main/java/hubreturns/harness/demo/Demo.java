@@ -236,16 +236,11 @@ public final class Demo {
     Program.Result result =
         Program.CLIENT.runBriefly(
             Map.of(),
-            "submit",
-            file.path().toString(),
-            "--url",
-            observer.service().duis().toString(),
-            "--key",
-            file.sender().key().toString(),
-            "--certificate",
-            file.sender().certificate().toString(),
-            "--dsp-certificate",
-            observer.service().certificate().toString());
+            file.sender()
+                .submit(
+                    file.path(),
+                    observer.service().duis().toString(),
+                    observer.service().certificate()));
     if (!Files.exists(file.results())) {
       throw new DemoFailure(
           "the client could not send %s:%n%s".formatted(file.path(), result.err().strip()));

@@ -39,9 +39,7 @@ final class AdminTrailCommands extends CommandGroup {
 
     @Override
     void readArguments() {
-      if (limit != null && limit < 1) {
-        throw wrong("'" + limit + "' is not a valid number of entries; give 1 or more");
-      }
+      checkLimit(limit, "entries");
       period.read(this);
       start = period.from().orElse(start);
       // The next second, so that an entry of this moment is shown.

@@ -1,10 +1,9 @@
 package hubreturns.service.operations;
 
 import hubreturns.launcher.CommandLineRules;
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -146,12 +145,8 @@ public final class Commands implements Callable<Integer> {
 
   private static String message(Exception e) {
     return switch (e) {
-      case AccessDeniedException denied ->
-          "Cannot use the file " + denied.getFile() + ": this account may not";
-      case NoSuchFileException missing ->
-          "Cannot use the file " + missing.getFile() + ": there is no such file or folder";
       case FileSystemException file ->
-          "Cannot use the file %s: %s".formatted(file.getFile(), file.getReason());
+          "Cannot use the file %s: %s".formatted(file.getFile(), FileTrouble.of(file));
       default -> String.valueOf(e.getMessage());
     };
   }

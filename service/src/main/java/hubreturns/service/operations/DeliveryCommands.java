@@ -61,9 +61,7 @@ final class DeliveryCommands extends CommandGroup {
 
     @Override
     void readArguments() {
-      if (limit != null && limit < 1) {
-        throw wrong("\"" + limit + "\" is not a valid number of deliveries; give 1 or more");
-      }
+      checkLimit(limit, "deliveries");
       age = Optional.ofNullable(olderThan).map(this::age);
       state = Optional.ofNullable(stateText).map(text -> word(DeliveryState.class, text));
     }
@@ -89,7 +87,7 @@ final class DeliveryCommands extends CommandGroup {
     private Duration age(String text) {
       Matcher age = AGE.matcher(text);
       if (!age.matches()) {
-        throw wrong("\"" + text + "\" is not an age such as 90s, 15m, 6h or 3d");
+        throw wrong("'" + text + "' is not an age such as 90s, 15m, 6h or 3d");
       }
       long count = Long.parseLong(age.group(1));
       return switch (age.group(2)) {

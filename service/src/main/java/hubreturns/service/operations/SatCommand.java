@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.service.sat.AuditCheckpoints;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.vocabulary.DeviceId;
@@ -54,7 +55,7 @@ final class SatCommand extends ReportCommand {
     user.read(this);
     responseCode = Optional.ofNullable(code).map(text -> word(ResponseCode.class, text));
     for (String id : ids) {
-      DeviceId.read(dashed(id))
+      DeviceId.read(WrittenEui64.typed(id))
           .ifPresentOrElse(
               devices::add,
               () ->

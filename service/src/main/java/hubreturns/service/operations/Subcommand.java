@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
@@ -8,15 +9,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command below the root: its settings, its output, and how it reads values. */
 abstract class Subcommand {
-  private static final Pattern BARE_EUI64 = Pattern.compile("(0x)?[0-9a-f]{16}");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -38,24 +38,15 @@ abstract class Subcommand {
   }
 
   final DeviceId deviceId(String text) {
-    return DeviceId.read(dashed(text)).orElseThrow(() -> wrong(notAnEui64(text)));
+    return DeviceId.read(WrittenEui64.typed(text)).orElseThrow(() -> wrong(notAnEui64(text)));
   }
 
   final UserId userId(String text) {
-    return UserId.read(dashed(text)).orElseThrow(() -> wrong(notAnEui64(text)));
+    return UserId.read(WrittenEui64.typed(text)).orElseThrow(() -> wrong(notAnEui64(text)));
   }
 
   private static String notAnEui64(String text) {
     return "'" + text + "' is not an EUI-64 such as 00-DB-12-34-00-00-0C-5D";
-  }
-
-  /** An EUI-64 with dashes, whether it was typed with dashes, colons, spaces or none of them. */
-  static String dashed(String text) {
-    String digits = text.strip().toLowerCase(Locale.ROOT).replaceAll("[-: ]", "");
-    if (!BARE_EUI64.matcher(digits).matches()) {
-      return text;
-    }
-    return digits.substring(digits.length() - 16).replaceAll("(..)(?!$)", "$1-");
   }
 
   /** A time, or a date for its first moment (UTC). */
@@ -66,6 +57,12 @@ abstract class Subcommand {
           : Instant.parse(text);
     } catch (DateTimeParseException e) {
       throw wrong("'" + text + "' is not a time such as 2026-11-25T12:00:00Z, nor a date");
+    }
+  }
+
+  final void checkLimit(@Nullable Integer limit, String what) {
+    if (limit != null && limit < 1) {
+      throw wrong("'" + limit + "' is not a valid number of " + what + "; give 1 or more");
     }
   }
 

@@ -22,8 +22,7 @@ final class UnreadableFile extends RuntimeException {
             + ": "
             + GivenFile.flaw(file)
                 .map(flaw -> "it " + flaw)
-                .orElse(
-                    Files.exists(file) ? "this account may not read it" : "there is no such file")
+                .orElse(Files.exists(file) ? "access is denied" : "there is no such file")
             + ".");
   }
 }

@@ -1,5 +1,6 @@
 package hubreturns.service.trust;
 
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.PlainText;
 import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.service.query.Report;
@@ -12,10 +13,8 @@ import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -37,8 +36,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The Parties, Users and certificates that the operator registered. */
 public final class Parties {
-  private static final int CERTIFICATE_BYTES_MAX = 1024 * 1024;
-
   private final JdbcClient database;
   private final TransactionTemplate transaction;
   private final List<String> acceptedUnits;
@@ -203,14 +200,9 @@ public final class Parties {
 
   private static List<X509Certificate> certificates(Path file)
       throws IOException, CertificateException {
-    byte[] content;
-    try (InputStream pem = Files.newInputStream(file)) {
-      // A device may have no end.
-      content = pem.readNBytes(CERTIFICATE_BYTES_MAX + 1);
-    }
-    if (content.length > CERTIFICATE_BYTES_MAX) {
-      throw new CertificateException(file + " is too large for certificates");
-    }
+    byte[] content =
+        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+            .orElseThrow(() -> new CertificateException(file + " is too large for certificates"));
     List<X509Certificate> certificates =
         CertificateFactory.getInstance("X.509")
             .generateCertificates(new ByteArrayInputStream(content))

@@ -66,7 +66,16 @@ public final class Notices {
       Optional<Csp> csp,
       Optional<String> sentAt,
       int attempts,
-      Optional<String> lastProblem) {}
+      Optional<String> lastProblem) {
+    private static Notice of(Entry entry) {
+      return new Notice(
+          entry.returnKey(), entry.id(), Csp.of(entry), Optional.empty(), 0, Optional.empty());
+    }
+
+    private Notice to(Optional<Csp> other) {
+      return new Notice(returnKey, entryId, other, sentAt, attempts, lastProblem);
+    }
+  }
 
   /** A notice to send, with the record that it is about. */
   record DueNotice(Notice notice, Entry entry) {}
@@ -80,15 +89,7 @@ public final class Notices {
         .get(entry.returnKey())
         .ifPresentOrElse(
             notice -> notice.sentAt().ifPresent(at -> markNotified(entry, at)),
-            () ->
-                put(
-                    new Notice(
-                        entry.returnKey(),
-                        entry.id(),
-                        Csp.of(entry),
-                        Optional.empty(),
-                        0,
-                        Optional.empty())));
+            () -> put(Notice.of(entry)));
   }
 
   private void put(Notice notice) {
@@ -100,15 +101,7 @@ public final class Notices {
     Optional<Csp> csp = Csp.of(entry);
     Optional.ofNullable(unsent.get(entry.returnKey()))
         .filter(notice -> csp.isPresent() && !notice.csp().equals(csp))
-        .ifPresent(notice ->
-            put(
-                new Notice(
-                    notice.returnKey(),
-                    notice.entryId(),
-                    csp,
-                    notice.sentAt(),
-                    notice.attempts(),
-                    notice.lastProblem())));
+        .ifPresent(notice -> put(notice.to(csp)));
   }
 
   /** The notice to send next to a CSP: one that has waited longest since it was last changed. */

@@ -24,7 +24,7 @@ final class Timetable {
   record Step(Duration length, Stage next) {}
 
   /**
-   * The next stage, and how long the record stays in this stage before. Empty if it moves no more.
+   * The next stage, and how long the record stays in this stage before. Empty if it stays there.
    */
   static Optional<Step> after(Entry entry, Stage stage) {
     return switch (stage) {

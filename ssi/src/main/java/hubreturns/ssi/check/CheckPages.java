@@ -155,7 +155,7 @@ public final class CheckPages {
       errors.add(new FieldError("file", "Choose a file that is not empty"));
     }
     if (user.isEmpty()) {
-      errors.add(new FieldError("user", "Choose the User that will send the file"));
+      errors.add(InventoryLookup.NO_SENDER);
     }
     if (upload.isEmpty() || user.isEmpty()) {
       return form(viewer, waiting(upload, false), errors, model);
@@ -222,7 +222,7 @@ public final class CheckPages {
           form(
               viewer,
               new Step(upload.name(), List.of(), names, ColumnMapping.NONE, false),
-              List.of(new FieldError("sheet", "Choose the sheet to read")),
+              List.of(new FieldError("sheet", "Select the sheet to read")),
               model);
       case ReturnsReading.Unmapped(ColumnMapping mapping) ->
           form(

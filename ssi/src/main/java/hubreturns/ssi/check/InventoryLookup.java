@@ -4,6 +4,7 @@ import hubreturns.returns.InventoryEntry;
 import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.returns.User;
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.Rows;
 import hubreturns.ssi.page.Statement;
 import hubreturns.vocabulary.CspRegion;
@@ -31,6 +32,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * nothing.
  */
 final class InventoryLookup {
+  /** The form names no User that the viewer may choose. */
+  static final FieldError NO_SENDER =
+      new FieldError("user", "Select the User that will send the file");
+
   private static final int IDS_AT_ONCE = 1_000;
 
   private final JdbcClient database;

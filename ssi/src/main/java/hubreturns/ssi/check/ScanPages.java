@@ -110,7 +110,7 @@ public final class ScanPages {
     List<FieldError> errors = errors(choice, ids);
     Optional<User> user = inventory.user(viewer, fields.getOrDefault("user", ""));
     if (user.isEmpty()) {
-      errors.add(new FieldError("user", "Choose the User that will send the file"));
+      errors.add(InventoryLookup.NO_SENDER);
     }
     if (user.isEmpty() || !errors.isEmpty()) {
       response.setStatus(NOT_ACCEPTED);

@@ -52,7 +52,7 @@ final class ScanVerdicts {
   /**
    * What is shown of one scan.
    *
-   * @param id the Device ID; what was scanned where it is none
+   * @param id the Device ID, or the scanned text if it is not one
    * @param good whether a request would accept the hub
    */
   record ScanVerdict(String id, boolean good, String text, String maker, String status) {}
@@ -96,7 +96,7 @@ final class ScanVerdicts {
                     new ScanVerdict(
                         id.get().toString(),
                         false,
-                        "Choose the User that will send the file.",
+                        InventoryLookup.NO_SENDER.message() + ".",
                         hub.maker(),
                         hub.status())));
       } else {

@@ -1,6 +1,7 @@
 package hubreturns.ssi.page;
 
 import hubreturns.returnsfile.Names;
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.vocabulary.ConnectionMethod;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
@@ -40,16 +41,9 @@ public final class Choices {
     return Arrays.stream(words).map(Word::text).toList();
   }
 
-  /**
-   * Reads a Device ID as people and scanners write it: with dashes of any kind, colons, spaces or
-   * nothing between the digits, and with or without {@code 0x}.
-   */
+  /** Reads a Device ID as people and scanners write it. */
   public static Optional<DeviceId> device(String text) {
-    String digits = text.strip().replaceAll("[-:\\s\\u00A0\\u2010-\\u2015\\u2212]", "");
-    String plain = digits.regionMatches(true, 0, "0x", 0, 2) ? digits.substring(2) : digits;
-    return plain.matches("[0-9A-Fa-f]{16}")
-        ? DeviceId.read(plain.replaceAll("(..)(?=.)", "$1-"))
-        : Optional.empty();
+    return DeviceId.read(WrittenEui64.typed(text));
   }
 
   /** Whether an address names a day of this or a neighbouring century. */

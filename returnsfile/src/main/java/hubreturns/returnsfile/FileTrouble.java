@@ -1,4 +1,4 @@
-package hubreturns.client.storage;
+package hubreturns.returnsfile;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
