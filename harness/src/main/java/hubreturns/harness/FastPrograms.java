@@ -161,15 +161,18 @@ public final class FastPrograms {
     return launcher(program, "-XX:AOTCache=" + cache(program));
   }
 
-  /** Starts a command of the service. */
-  public Launcher commands() {
-    return launcher(Program.SERVICE, "-XX:AOTCache=" + ofService("-commands.aot"));
+  /** Runs an operator command of the service, in a process that stays for the next one. */
+  public Result command(Map<String, String> environment, String... arguments) throws IOException {
+    return CommandDesk.run(
+        launcher(Program.SERVICE, "-XX:AOTCache=" + ofService("-commands.aot")),
+        environment,
+        arguments);
   }
 
   /** Starts the service in a folder and waits until it is ready. */
   public RunningService start(Path serviceFolder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return RunningService.start(launcher(Program.SERVICE), commands(), serviceFolder, settings);
+    return RunningService.start(launcher(Program.SERVICE), this::command, serviceFolder, settings);
   }
 
   private Launcher launcher(Program program, String cacheOption) {
