@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +67,7 @@ class AuditCheckpointsIT {
 
   @BeforeEach
   void empty() {
-    TABLES.forEach(table -> tamper("delete from " + table));
+    tamper(TABLES.stream().map("delete from "::concat).collect(Collectors.joining(";")));
   }
 
   /** Writes a list of three hubs and returns its RequestID. */
@@ -109,9 +111,15 @@ class AuditCheckpointsIT {
   }
 
   private void tamper(String sql) {
-    TABLES.forEach(table -> owner.sql("alter table " + table + " disable trigger user").update());
-    owner.sql(sql).update();
-    TABLES.forEach(table -> owner.sql("alter table " + table + " enable trigger user").update());
+    String triggers = "alter table %s %s trigger user";
+    Stream<String> off = TABLES.stream().map(table -> triggers.formatted(table, "disable"));
+    Stream<String> on = TABLES.stream().map(table -> triggers.formatted(table, "enable"));
+    owner
+        .sql(
+            Stream.of(off, Stream.of(sql), on)
+                .flatMap(statements -> statements)
+                .collect(Collectors.joining(";")))
+        .update();
   }
 
   private String where(String request, Function<String, String> sql) {
