@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 
 /** A running service with its own database, a simulator, two suppliers and their hubs. */
 public final class TestSystem implements AutoCloseable {
+  /** The setting of a system whose returns wait in the outbox, because no test looks at them. */
+  public static final Map<String, String> WITHOUT_REMEDY = Map.of("HUB_RETURNS_DSMS_URL", "");
+
   private static final double CALLS_PER_SECOND = 1_000;
 
   private final Path folder;
@@ -292,10 +295,10 @@ public final class TestSystem implements AutoCloseable {
         .toList();
   }
 
-  /** Also ends the database of a service that was killed, which outlives it for the next start. */
+  /** Kills the service, because the tests are over, and ends its database, which outlives it. */
   @Override
   public void close() {
-    service.close();
+    service.process().destroyForcibly().onExit().join();
     simulator.ifPresent(RunningSimulator::close);
     for (ProcessHandle left : processes()) {
       left.destroy();
