@@ -51,12 +51,10 @@ public final class TestSystem implements AutoCloseable {
     int hubs = ownHubs.orElse(FastPrograms.HUBS);
     this.hubPool = new HubPool(hubs);
     Path worldFolder = folder.resolve("world");
-    if (ownHubs.isPresent()) {
-      programs.copyDataTo(dataFolder());
-      this.world = World.make(worldFolder, hubs);
-    } else {
-      this.world = programs.copyWorldTo(dataFolder(), worldFolder);
-    }
+    this.world =
+        ownHubs.isPresent()
+            ? World.make(worldFolder, hubs)
+            : programs.copyWorldTo(dataFolder(), worldFolder);
     Optional<URI> elsewhere =
         Optional.ofNullable(more.get("HUB_RETURNS_DSMS_URL")).map(URI::create);
     this.simulator =
