@@ -92,11 +92,11 @@ public final class FastPrograms {
     World world = World.make(folder.resolve("world"), HUBS);
     Path serviceFolder = Files.createDirectories(folder.resolve("service"));
     try (RunningSimulator simulator =
-        RunningSimulator.start(
-            training(Program.SIMULATOR),
-            Files.createDirectories(folder.resolve("simulator")),
-            0,
-            Map.of());
+            RunningSimulator.start(
+                training(Program.SIMULATOR),
+                Files.createDirectories(folder.resolve("simulator")),
+                0,
+                Map.of());
         RunningService service = start(serviceFolder, simulator.serviceEnvironment(1))) {
       isDone(service.command("party", "import", world.partiesFile().toString()));
       isDone(service.command("inventory", "import", world.inventoryFile().toString()));
