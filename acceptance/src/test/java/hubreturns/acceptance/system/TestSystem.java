@@ -293,10 +293,10 @@ public final class TestSystem implements AutoCloseable {
         .toList();
   }
 
-  /** Kills the service, because the tests are over, and ends its database, which outlives it. */
+  /** Also ends the database of a service that was killed, which outlives it for the next start. */
   @Override
   public void close() {
-    service.process().destroyForcibly().onExit().join();
+    service.close();
     simulator.ifPresent(RunningSimulator::close);
     for (ProcessHandle left : processes()) {
       left.destroy();
