@@ -19,6 +19,7 @@ import hubreturns.service.testing.TestDatabase;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ServicePath;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,7 +53,8 @@ class AuditCheckpointsIT {
   private long nextHub = 1;
 
   @BeforeAll
-  void open(@TempDir Path folder) {
+  void open(@TempDir Path folder) throws IOException, InterruptedException {
+    TestDatabase.copyProgramsTo(folder);
     database =
         Database.forService(
             Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
