@@ -19,7 +19,7 @@ final class AdministrationTrailIT {
   private final TestSystem system;
 
   AdministrationTrailIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("trail");
+    this.system = TestSystem.start("trail", TestSystem.WITHOUT_REMEDY);
   }
 
   @AfterAll

@@ -152,7 +152,11 @@ final class FailoverIT {
   @Requirement(DATABASE_FAILS_OVER)
   void does_not_start_on_a_standby() throws IOException, InterruptedException {
     Program.Result started =
-        system.operator().say("serve", "--database-url", ACCESS.formatted(two.address()));
+        Program.SERVICE.runBriefly(
+            system.service().environment(),
+            "serve",
+            "--database-url",
+            ACCESS.formatted(two.address()));
 
     assertThat(started.exitCode()).isEqualTo(1);
     assertThat(started.err()).contains("The database is a standby or read-only. Set");

@@ -63,7 +63,8 @@ final class FieldCasesIT {
     for (String language : List.of("en", "ar", "de", "tr")) {
       Program.Result said =
           Program.CLIENT
-              .launcher("-Duser.language=" + language, "-Duser.country=EG")
+              .launcher(
+                  "-XX:TieredStopAtLevel=1", "-Duser.language=" + language, "-Duser.country=EG")
               .run(Map.of(), "submit", file.toString(), "--dry-run");
 
       assertThat(said.err()).as(language).contains("2 requests with 1,000 hubs would go to");

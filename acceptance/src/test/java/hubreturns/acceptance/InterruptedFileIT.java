@@ -48,7 +48,11 @@ final class InterruptedFileIT {
 
   /** So many that the client meets 503: its requests in flight are more than a second's worth. */
   private static final Map<String, String> ALLOCATION =
-      Map.of("HUB_RETURNS_USER_HUBS_PER_SECOND", String.valueOf(DEEP ? 5_000 : 1_500));
+      Map.of(
+          "HUB_RETURNS_DSMS_URL",
+          "",
+          "HUB_RETURNS_USER_HUBS_PER_SECOND",
+          String.valueOf(DEEP ? 5_000 : 1_500));
 
   private enum Interruption {
     CLIENT_KILLED,

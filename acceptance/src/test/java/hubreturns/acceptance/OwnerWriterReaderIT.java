@@ -154,11 +154,11 @@ final class OwnerWriterReaderIT {
             "reader",
             "HUB_RETURNS_SSI_DATABASE_PASSWORD",
             "reader");
-    Program.Result early = programs.commands().run(as("writer", "three_roles"), "party", "list");
+    Program.Result early = programs.command(as("writer", "three_roles"), "party", "list");
     assertThat(early.exitCode()).as(early.err()).isEqualTo(1);
     String[] grant = {"database", "migrate", "--writer", "writer", "--reader", "reader"};
     for (int times = 0; times < 2; times++) {
-      Program.Result given = programs.commands().run(owner, grant);
+      Program.Result given = programs.command(owner, grant);
       assertThat(given.exitCode()).as(given.err()).isZero();
       assertThat(given.out()).contains("Owner: owner. Writer: writer. Reader: reader.");
     }

@@ -41,9 +41,14 @@ final class PasskeysInABrowserIT {
         TestSystem.start(
             "passkeys",
             Map.of(
-                "HUB_RETURNS_SSI_PORT", String.valueOf(port),
-                "HUB_RETURNS_SSI_BASE_URL", address.toString(),
-                "HUB_RETURNS_SSI_PASSKEYS_REQUIRED", "true"));
+                "HUB_RETURNS_DSMS_URL",
+                "",
+                "HUB_RETURNS_SSI_PORT",
+                String.valueOf(port),
+                "HUB_RETURNS_SSI_BASE_URL",
+                address.toString(),
+                "HUB_RETURNS_SSI_PASSKEYS_REQUIRED",
+                "true"));
     this.browser = Browser.open();
     this.pages = new PagesInABrowser(system, browser, address);
     browser.look(DESK, false);

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.TestReporter;
 final class RolesIT {
   private static final int WORLD = 2_000;
   private static final int SENDERS = 4;
-  private static final long BETWEEN_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long BETWEEN_NANOS = Duration.ofMillis(150).toNanos();
   private static final int FLOODERS = 40;
   private static final int ROUNDS = 2;
   private static final int IDLE_CONNECTIONS = 250;

@@ -75,6 +75,7 @@ final class TransportIT {
         TestSystem.start(
             "transport",
             Map.of(
+                "HUB_RETURNS_DSMS_URL", "",
                 "HUB_RETURNS_TLS_CERTIFICATE", dsp.certificate().toString(),
                 "HUB_RETURNS_TLS_KEY", dsp.key().toString(),
                 "HUB_RETURNS_TLS_CLIENT_CA", authorities.toString(),

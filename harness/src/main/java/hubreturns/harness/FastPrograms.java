@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /**
  * The packaged programs, prepared so that tests can start them hundreds of times: the simulator and
  * the client get an ahead-of-time cache (JEP 514) as the service has
- * (docs/operations.md#faster-starts), and two data directories are ready to be copied: one with an
- * empty database, and one whose database knows a {@link World}.
+ * (docs/operations.md#faster-starts), and a data directory whose database knows a {@link World} is
+ * ready to be copied.
  *
  * <p>The preparation takes some seconds and is kept until a jar changes, or the day.
  */
@@ -41,7 +41,7 @@ public final class FastPrograms {
           "-Xlog:all=error:stderr");
 
   /** The hubs of the prepared world. */
-  public static final int HUBS = 6_000;
+  public static final int HUBS = 15_000;
 
   private final Path folder;
 
@@ -84,7 +84,7 @@ public final class FastPrograms {
   }
 
   private void prepare() throws IOException, InterruptedException {
-    for (String left : List.of("service", "empty", "simulator", "world")) {
+    for (String left : List.of("service", "simulator", "world")) {
       delete(folder.resolve(left));
     }
     Files.deleteIfExists(cache(Program.SIMULATOR));
@@ -92,24 +92,20 @@ public final class FastPrograms {
     World world = World.make(folder.resolve("world"), HUBS);
     Path serviceFolder = Files.createDirectories(folder.resolve("service"));
     try (RunningSimulator simulator =
-        RunningSimulator.start(
-            training(Program.SIMULATOR),
-            Files.createDirectories(folder.resolve("simulator")),
-            0,
-            Map.of())) {
-      Map<String, String> settings = simulator.serviceEnvironment(1);
-      start(serviceFolder, settings).close();
-      copy(serviceFolder.resolve("data"), folder.resolve("empty"));
-      try (RunningService service = start(serviceFolder, settings)) {
-        isDone(service.command("party", "import", world.partiesFile().toString()));
-        isDone(service.command("inventory", "import", world.inventoryFile().toString()));
-        // Each program writes its cache when it ends. That takes seconds, so they end together.
-        inParallel(
-            List.of(
-                () -> isDone(training(Program.CLIENT).run(Map.of(), rehearsal(world))),
-                () -> end(service),
-                () -> end(simulator)));
-      }
+            RunningSimulator.start(
+                training(Program.SIMULATOR),
+                Files.createDirectories(folder.resolve("simulator")),
+                0,
+                Map.of());
+        RunningService service = start(serviceFolder, simulator.serviceEnvironment(1))) {
+      isDone(service.command("party", "import", world.partiesFile().toString()));
+      isDone(service.command("inventory", "import", world.inventoryFile().toString()));
+      // Each program writes its cache when it ends. That takes seconds, so they end together.
+      inParallel(
+          List.of(
+              () -> isDone(training(Program.CLIENT).run(Map.of(), rehearsal(world))),
+              () -> end(service),
+              () -> end(simulator)));
     }
   }
 
@@ -161,26 +157,24 @@ public final class FastPrograms {
     return launcher(program, "-XX:AOTCache=" + cache(program));
   }
 
-  /** Starts a command of the service. */
-  public Launcher commands() {
-    return launcher(Program.SERVICE, "-XX:AOTCache=" + ofService("-commands.aot"));
+  /** Runs an operator command of the service, in a process that stays for the next one. */
+  public Result command(Map<String, String> environment, String... arguments) throws IOException {
+    return CommandDesk.run(
+        launcher(Program.SERVICE, "-XX:AOTCache=" + ofService("-commands.aot")),
+        environment,
+        arguments);
   }
 
   /** Starts the service in a folder and waits until it is ready. */
   public RunningService start(Path serviceFolder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return RunningService.start(launcher(Program.SERVICE), commands(), serviceFolder, settings);
+    return RunningService.start(launcher(Program.SERVICE), this::command, serviceFolder, settings);
   }
 
   private Launcher launcher(Program program, String cacheOption) {
     List<String> options = new ArrayList<>(OPTIONS);
     options.add(cacheOption);
     return new Launcher(program, options, program.jar());
-  }
-
-  /** Makes a data directory for the service, with an empty database and a new key of the DSP. */
-  public void copyDataTo(Path data) throws IOException {
-    copy(folder.resolve("empty"), data);
   }
 
   /** Makes a data directory for a service that knows the world, and a copy of that world. */

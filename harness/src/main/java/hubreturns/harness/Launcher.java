@@ -49,17 +49,22 @@ public record Launcher(Program program, List<String> javaOptions, Path jar) {
   }
 
   private ProcessBuilder builder(Map<String, String> environment, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of("-jar", jar.toString()));
+    words.addAll(arguments);
+    ProcessBuilder builder =
+        java(words.toArray(String[]::new)).redirectInput(ProcessBuilder.Redirect.from(DEV_NULL));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /** Java with the options and these words. The caller's own settings do not leak into it. */
+  ProcessBuilder java(String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
-    command.add("-jar");
-    command.add(jar.toString());
-    command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(DEV_NULL));
-    // The caller's own settings must not leak into the programs.
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HUB_RETURNS_"));
-    builder.environment().putAll(environment);
     return builder;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Properties;
 
 /** A running service, started as a process. */
 public final class RunningService implements AutoCloseable {
-  private final Launcher commands;
+  private final Commands commands;
   private final Process process;
   private final Map<String, String> environment;
   private final URI duis;
@@ -18,7 +18,7 @@ public final class RunningService implements AutoCloseable {
   private final URI management;
 
   private RunningService(
-      Launcher commands,
+      Commands commands,
       Process process,
       Map<String, String> environment,
       URI duis,
@@ -32,6 +32,13 @@ public final class RunningService implements AutoCloseable {
     this.management = management;
   }
 
+  /** A way to run the operator's commands. */
+  interface Commands {
+    /** Runs a command and waits for its end. */
+    Program.Result run(Map<String, String> environment, String... arguments)
+        throws IOException, InterruptedException;
+  }
+
   /** Starts the packaged service and waits until it is ready. */
   public static RunningService start(Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
@@ -42,18 +49,18 @@ public final class RunningService implements AutoCloseable {
   public static RunningService start(Launcher launcher, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Launcher commands = Program.SERVICE.launcher(Program.SHORT_LIVED.toArray(String[]::new));
-    return start(launcher, commands, folder, settings);
+    return start(launcher, commands::run, folder, settings);
   }
 
   /**
    * Starts the service and waits until it is ready.
    *
-   * @param commands starts the operator's commands
+   * @param commands runs the operator's commands
    * @param folder holds the data directory and the log
    * @param settings environment variables; the service picks every port that they do not set
    */
   static RunningService start(
-      Launcher launcher, Launcher commands, Path folder, Map<String, String> settings)
+      Launcher launcher, Commands commands, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Map<String, String> environment = environment(folder, settings);
     Path data = Files.createDirectories(Path.of(environment.get("HUB_RETURNS_DATA_DIR")));

@@ -3,7 +3,6 @@ package hubreturns.ssi;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
-import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.IdentityProvider;
 import hubreturns.ssi.access.SignInRules;
 import hubreturns.ssi.hub.Charges;
@@ -17,20 +16,23 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /** The pages over the tests' database, as a program of their own serves them. */
-final class Site {
+public final class Site {
   /** The refused messages that the page Refusals shows. */
   static final List<RefusedMessage> REFUSED = new CopyOnWriteArrayList<>();
 
   /** The password of a settled account. */
-  static final String PASSWORD = "three blind mice ran";
+  public static final String PASSWORD = "three blind mice ran";
 
-  private static final String FIRST_PASSWORD = "first " + PASSWORD;
+  /** What a check costs is part of the hash, and a tenth of a second for each would add up. */
+  private static final String QUICK_HASH =
+      Objects.requireNonNull(new Argon2PasswordEncoder(16, 32, 1, 64, 1).encode(PASSWORD));
 
   private Site() {}
 
@@ -135,26 +137,25 @@ final class Site {
   }
 
   /** An account whose password is its own already; returns its name. */
-  static String account(String name, AccountRole role, Optional<String> party) {
-    new Accounts(TestDatabase.client(), Clock.systemUTC())
-        .add(name, role, party, Optional.of(PASSWORD));
+  public static String account(String name, AccountRole role, Optional<String> party) {
     TestDatabase.client()
-        .sql("update ssi_account set must_change_password = false where name = :name")
+        .sql(
+            """
+            insert into ssi_account (name, role, party, password_hash, must_change_password, created_at,
+                                     password_set_at)
+            values (:name, :role::account_role, :party, :hash, false, now(), now())
+            """)
         .param("name", name)
+        .param("role", role.text())
+        .param("party", party.orElse(null))
+        .param("hash", QUICK_HASH)
         .update();
     return name;
   }
 
-  /** A new account's owner, signed in and with a password of its own. */
+  /** The owner of a new account, signed in. */
   static Visitor settled(SsiServer server, String name, AccountRole role, Optional<String> party)
       throws IOException, InterruptedException {
-    new Accounts(TestDatabase.client(), Clock.systemUTC())
-        .add(name, role, party, Optional.of(FIRST_PASSWORD));
-    Visitor visitor = new Visitor(server.port()).signIn(name, FIRST_PASSWORD);
-    visitor.post(
-        "/password",
-        "/password",
-        Map.of("current", FIRST_PASSWORD, "chosen", PASSWORD, "again", PASSWORD));
-    return visitor.signIn(name, PASSWORD);
+    return new Visitor(server.port()).signIn(account(name, role, party), PASSWORD);
   }
 }

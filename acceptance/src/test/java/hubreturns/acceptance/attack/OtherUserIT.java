@@ -61,8 +61,8 @@ final class OtherUserIT {
     Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(1_000));
     settings.putAll(java);
     service = programs.start(folder, settings);
-    service.command("party", "import", world.partiesFile().toString());
-    service.command("inventory", "import", world.inventoryFile().toString());
+    command("party", "import", world.partiesFile().toString());
+    command("inventory", "import", world.inventoryFile().toString());
     returns = submit(world.suppliers().getFirst().key());
     Waiting.until(
         "the record in DSMS",
@@ -86,6 +86,12 @@ final class OtherUserIT {
 
   private static Path records() {
     return folder.resolve("simulator-data").resolve("records.jsonl");
+  }
+
+  /** A process of its own, whose temporary files are in the folder as well. */
+  private static void command(String... words) throws IOException, InterruptedException {
+    Result result = Program.SERVICE.runBriefly(service.environment(), words);
+    assertThat(result.exitCode()).as(result.err()).isZero();
   }
 
   private static Result client(Path csv, Path key) throws IOException, InterruptedException {

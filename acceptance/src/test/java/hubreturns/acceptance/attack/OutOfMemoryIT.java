@@ -26,9 +26,14 @@ final class OutOfMemoryIT {
         TestSystem.start(
             "out-of-memory",
             Map.of(
-                "JDK_JAVA_OPTIONS", "-Xmx160m",
-                "HUB_RETURNS_BODY_BYTES_MAX", String.valueOf(BODY_BYTES),
-                "HUB_RETURNS_BODIES_BYTES_MAX", String.valueOf(Integer.MAX_VALUE)));
+                "HUB_RETURNS_DSMS_URL",
+                "",
+                "JDK_JAVA_OPTIONS",
+                "-Xmx160m",
+                "HUB_RETURNS_BODY_BYTES_MAX",
+                String.valueOf(BODY_BYTES),
+                "HUB_RETURNS_BODIES_BYTES_MAX",
+                String.valueOf(Integer.MAX_VALUE)));
     try (Attackers strangers = new Attackers(system.service().duis())) {
       Process service = system.service().process();
       String piece = " ".repeat(1_024 * 1_024);

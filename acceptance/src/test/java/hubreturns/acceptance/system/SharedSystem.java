@@ -2,7 +2,6 @@ package hubreturns.acceptance.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -11,8 +10,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Starts the shared test system when the first test asks for it, and stops it after the last. */
 final class SharedSystem implements ParameterResolver {
-  private static final int HUBS = 15_000;
-
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == TestSystem.class;
@@ -27,7 +24,7 @@ final class SharedSystem implements ParameterResolver {
 
   private static TestSystem start() {
     try {
-      TestSystem system = TestSystem.start("shared", HUBS, Map.of());
+      TestSystem system = TestSystem.start("shared");
       system.introduce();
       return system;
     } catch (IOException e) {

@@ -29,7 +29,7 @@ public final class SteadyLoad {
   public static final int MANY = 16;
 
   private static final int IN_EACH_LIST = 3;
-  private static final long BETWEEN_NANOS = Duration.ofMillis(150).toNanos();
+  private static final long BETWEEN_NANOS = Duration.ofMillis(300).toNanos();
 
   private volatile List<Duis> nodes;
   private final Supplier from;

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 
 /** A running service with its own database, a simulator, two suppliers and their hubs. */
 public final class TestSystem implements AutoCloseable {
+  /** The setting of a system whose returns wait in the outbox, because no test looks at them. */
+  public static final Map<String, String> WITHOUT_REMEDY = Map.of("HUB_RETURNS_DSMS_URL", "");
+
   private static final double CALLS_PER_SECOND = 1_000;
 
   private final Path folder;
@@ -48,12 +51,10 @@ public final class TestSystem implements AutoCloseable {
     int hubs = ownHubs.orElse(FastPrograms.HUBS);
     this.hubPool = new HubPool(hubs);
     Path worldFolder = folder.resolve("world");
-    if (ownHubs.isPresent()) {
-      programs.copyDataTo(dataFolder());
-      this.world = World.make(worldFolder, hubs);
-    } else {
-      this.world = programs.copyWorldTo(dataFolder(), worldFolder);
-    }
+    this.world =
+        ownHubs.isPresent()
+            ? World.make(worldFolder, hubs)
+            : programs.copyWorldTo(dataFolder(), worldFolder);
     Optional<URI> elsewhere =
         Optional.ofNullable(more.get("HUB_RETURNS_DSMS_URL")).map(URI::create);
     this.simulator =

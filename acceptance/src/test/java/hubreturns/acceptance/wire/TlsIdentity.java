@@ -38,6 +38,7 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-J-XX:TieredStopAtLevel=1",
                     "-genkeypair",
                     "-keyalg",
                     "EC",

@@ -119,7 +119,12 @@ final class Rehearsal {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Java lists each class that no cache can hold.
-    command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error", "-jar", jar.toString()));
+    command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error"));
+    if (!arguments[0].equals("serve")) {
+      // As the launcher starts a command.
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -96,7 +96,7 @@ class ChangePollingIT {
             select r.stage::text, coalesce(r.outcome::text, ''), coalesce(r.charge_gbp::text, '')
               from return_record r
               join service_request q using (request_key)
-             where return_reference(q.request_reference, r.position) = :reference
+             where q.request_reference = left(:reference, -4) and r.position = right(:reference, 3)::int
             """)
         .param("reference", reference)
         .query((row, index) -> new Standing(row.getString(1), row.getString(2), row.getString(3)))
@@ -111,7 +111,7 @@ class ChangePollingIT {
             select concat_ws(' ', c.stage, c.outcome, c.charge, c.csp_reference, c.standing)
               from return_change c
               join service_request q using (request_key)
-             where return_reference(q.request_reference, c.position) = :reference
+             where q.request_reference = left(:reference, -4) and c.position = right(:reference, 3)::int
              order by c.happened_at, c.change_key
             """)
         .param("reference", reference)

@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -63,7 +64,7 @@ class BackupIT {
     data = folder.resolve("data");
     restored = folder.resolve("restored");
     backup = folder.resolve("backups").resolve("first");
-    Files.createDirectories(data);
+    TestDatabase.copyProgramsTo(Files.createDirectories(data));
     Files.writeString(data.resolve("dsp.key"), "a key");
     Files.writeString(data.resolve("security.log"), "a log");
     database = Database.forService(settings(data));

@@ -21,6 +21,8 @@ class CatalogIT {
     try (Connection connection = TestDatabase.ownerConnections().getConnection();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
+      // Rows of other tests need not fit what is planted.
+      statement.execute("truncate return_record, duis_node cascade");
       JdbcClient owner = JdbcClient.create(new SingleConnectionDataSource(connection, true));
       Catalog before = Catalog.of(owner);
       statement.execute(migration);
@@ -45,7 +47,7 @@ class CatalogIT {
           alter table ssi_account alter column password_hash type varchar(99) \
                                          | column ssi_account.password_hash is character varying(99) and was text
           alter table return_record alter column dsms_id set not null   | column return_record.dsms_id may no longer be null
-          alter table party add column country text not null            | the new column party.country must be given
+          alter table duis_node add column country text not null        | the new column duis_node.country must be given
           alter table ssi_account alter column enabled drop default     | column ssi_account.enabled must be given
           alter table party add check (name <> '')                      | constraint party (name) CHECK ((name <> ''::text)) is new
           create unique index on return_record (dsms_id)                \

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,8 @@ class EmbeddedDatabaseIT {
 
   @Test
   void takes_the_tables_of_an_earlier_version_away_from_the_service(@TempDir Path folder)
-      throws IOException {
+      throws IOException, InterruptedException {
+    TestDatabase.copyProgramsTo(folder);
     Settings settings =
         Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty());
     Database.forService(settings).close();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.service.testing.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,7 +25,8 @@ class OutsideDatabaseIT {
   private static JdbcClient owner;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException, InterruptedException {
+    TestDatabase.copyProgramsTo(folder);
     server = EmbeddedDatabase.openForService(folder);
     owner = JdbcClient.create(server.owner().connections());
   }

@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.ledger.Invariant;
+import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,9 @@ class ReleasedSchemaIT {
   private static List<String> violations = List.of();
 
   @BeforeAll
-  static void migrates_a_filled_database_of_the_last_release() throws IOException {
+  static void migrates_a_filled_database_of_the_last_release()
+      throws IOException, InterruptedException {
+    TestDatabase.copyProgramsTo(folder);
     released = Files.readAllLines(RECORD);
     Settings settings =
         Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty());

@@ -65,6 +65,7 @@ class ReconciliationIT {
   }
 
   private List<Difference> differences(boolean repairs) throws InterruptedException {
+    theirs.sort(Comparator.comparing(HeldRecord::reference).thenComparing(HeldRecord::entryId));
     Reconciliation reconciliation =
         new Reconciliation(new ReturnRecords(client()), this::page, repairs, Clock.systemUTC());
     List<Difference> all = new ArrayList<>();
@@ -82,7 +83,6 @@ class ReconciliationIT {
     }
     List<HeldRecord> page =
         theirs.stream()
-            .sorted(Comparator.comparing(HeldRecord::reference).thenComparing(HeldRecord::entryId))
             .filter(one ->
                 one.reference().compareTo(reference) > 0
                     || (one.reference().equals(reference) && one.entryId().compareTo(entryId) > 0))
@@ -98,7 +98,7 @@ class ReconciliationIT {
             select r.state::text
               from return_record r
               join service_request q using (request_key)
-             where return_reference(q.request_reference, r.position) = :reference
+             where q.request_reference = left(:reference, -4) and r.position = right(:reference, 3)::int
             """)
         .param("reference", reference)
         .query(String.class)

@@ -19,6 +19,7 @@ import hubreturns.service.testing.TestDatabase;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ServicePath;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +53,8 @@ class AuditCheckpointsIT {
   private long nextHub = 1;
 
   @BeforeAll
-  void open(@TempDir Path folder) {
+  void open(@TempDir Path folder) throws IOException, InterruptedException {
+    TestDatabase.copyProgramsTo(folder);
     database =
         Database.forService(
             Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
@@ -65,7 +69,7 @@ class AuditCheckpointsIT {
 
   @BeforeEach
   void empty() {
-    TABLES.forEach(table -> tamper("delete from " + table));
+    tamper(TABLES.stream().map("delete from "::concat).collect(Collectors.joining(";")));
   }
 
   /** Writes a list of three hubs and returns its RequestID. */
@@ -109,9 +113,15 @@ class AuditCheckpointsIT {
   }
 
   private void tamper(String sql) {
-    TABLES.forEach(table -> owner.sql("alter table " + table + " disable trigger user").update());
-    owner.sql(sql).update();
-    TABLES.forEach(table -> owner.sql("alter table " + table + " enable trigger user").update());
+    String triggers = "alter table %s %s trigger user";
+    Stream<String> off = TABLES.stream().map(table -> triggers.formatted(table, "disable"));
+    Stream<String> on = TABLES.stream().map(table -> triggers.formatted(table, "enable"));
+    owner
+        .sql(
+            Stream.of(off, Stream.of(sql), on)
+                .flatMap(statements -> statements)
+                .collect(Collectors.joining(";")))
+        .update();
   }
 
   private String where(String request, Function<String, String> sql) {

@@ -56,10 +56,8 @@ public final class AcceptedReturns {
   public static List<String> raise(User user, int hubs, Instant now) {
     List<DeviceId> ids = Stream.generate(() -> freshHub()).limit(hubs).toList();
     Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
-    for (DeviceId id : ids) {
-      hold(delivered(id));
-      inventory.put(id, delivered(id));
-    }
+    ids.forEach(id -> inventory.put(id, delivered(id)));
+    hold(ids.stream().map(id -> delivered(id)).toList());
     RequestId id = new RequestId(user.id(), DSP, freshCounter());
     ReturnRequest list =
         new ReturnRequest(id, SchemaVersion.V5_5, Form.LIST, new HubList(ids), noFault());

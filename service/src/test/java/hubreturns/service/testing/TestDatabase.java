@@ -11,11 +11,15 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -63,6 +67,18 @@ public final class TestDatabase {
         access.getProperty("database-password"));
   }
 
+  /** Gives a data directory the programs of PostgreSQL, which take two seconds to unpack. */
+  public static void copyProgramsTo(Path data) throws IOException, InterruptedException {
+    database();
+    Process copy =
+        new ProcessBuilder("cp", "-a", Holder.FOLDER + "/postgres-programs", data.toString())
+            .inheritIO()
+            .start();
+    if (copy.waitFor() != 0) {
+      throw new IOException("cannot copy the programs to " + data);
+    }
+  }
+
   /** A hub that no other test uses. */
   public static DeviceId freshHub() {
     return new DeviceId(0x00DB_0000_0000_0000L + NEXT_HUB.getAndIncrement());
@@ -75,22 +91,30 @@ public final class TestDatabase {
 
   /** Puts a hub into the inventory. */
   public static void hold(Hub hub) {
-    client()
-        .sql(
+    hold(List.of(hub));
+  }
+
+  /** Puts hubs into the inventory, in one transaction. */
+  public static void hold(List<Hub> hubs) {
+    new NamedParameterJdbcTemplate(database().dataSource())
+        .batchUpdate(
             """
             insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
                                     delivered_to_party, import_supplier, gas_supplier)
             values (:id, 'CHF', :status::device_status, :logistics::logistics_status,
                     :region::csp_region, :party, :import, :gas)
-            """)
-        .param("id", hub.id().eui64())
-        .param("status", hub.status().text())
-        .param("logistics", hub.logistics().text())
-        .param("region", hub.region().text())
-        .param("party", hub.deliveredTo().orElse(null))
-        .param("import", hub.importSupplier().map(UserId::eui64).orElse(null))
-        .param("gas", hub.gasSupplier().map(UserId::eui64).orElse(null))
-        .update();
+            """,
+            hubs.stream().map(TestDatabase::row).toArray(SqlParameterSource[]::new));
+  }
+
+  private static SqlParameterSource row(Hub hub) {
+    return new MapSqlParameterSource("id", hub.id().eui64())
+        .addValue("status", hub.status().text())
+        .addValue("logistics", hub.logistics().text())
+        .addValue("region", hub.region().text())
+        .addValue("party", hub.deliveredTo().orElse(null))
+        .addValue("import", hub.importSupplier().map(UserId::eui64).orElse(null))
+        .addValue("gas", hub.gasSupplier().map(UserId::eui64).orElse(null));
   }
 
   /** A hub's Logistics Status. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.SettableClock;
 import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.Site;
 import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.ssi.access.Accounts.NewAccount;
 import hubreturns.ssi.access.SignIns.SignInOutcome;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Accounts of the pages: passwords, the limit on attempts, and what operators change. */
 class AccountsIT {
-  private static final String PASSWORD = "three blind mice ran";
+  private static final String PASSWORD = Site.PASSWORD;
   private static final SignInRules RULES =
       new SignInRules(3, Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofHours(12));
   private static final AtomicInteger NEXT = new AtomicInteger(1);
@@ -53,7 +54,12 @@ class AccountsIT {
     return "10.0.0." + NEXT.getAndIncrement();
   }
 
-  private String auditor() {
+  private static String auditor() {
+    return Site.account("person" + NEXT.getAndIncrement(), AccountRole.AUDITOR, Optional.empty());
+  }
+
+  /** An auditor as an operator adds one. */
+  private String added() {
     String name = "person" + NEXT.getAndIncrement();
     accounts.add(name, AccountRole.AUDITOR, Optional.empty(), Optional.of(PASSWORD));
     return name;
@@ -78,7 +84,7 @@ class AccountsIT {
 
   @Test
   void only_the_right_password_signs_in() {
-    String name = auditor();
+    String name = added();
 
     assertThat(signIn(name, PASSWORD)).isInstanceOf(SignedInAccount.class);
     assertThat(signIn(name, PASSWORD + "!")).isInstanceOf(WrongNameOrPassword.class);
@@ -88,7 +94,7 @@ class AccountsIT {
 
   @Test
   void passwords_are_kept_as_argon2id_only() {
-    String name = auditor();
+    String name = added();
 
     assertThat(accounts.find(name).map(Account::hash).orElseThrow())
         .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -210,7 +216,7 @@ class AccountsIT {
 
   @Test
   void a_first_password_must_be_replaced_by_a_good_one() {
-    String name = auditor();
+    String name = added();
     Account account = signedIn(name, PASSWORD);
 
     assertThat(account.mustChangePassword()).isTrue();
@@ -243,7 +249,7 @@ class AccountsIT {
 
   @Test
   void a_reset_gives_a_one_time_password() {
-    String name = auditor();
+    String name = added();
     String oneTime = accounts.reset(name).orElseThrow();
 
     assertThat(signIn(name, PASSWORD)).isInstanceOf(WrongNameOrPassword.class);
