@@ -8,6 +8,7 @@ import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -19,7 +20,7 @@ final class AdministrationTrailIT {
   private final TestSystem system;
 
   AdministrationTrailIT() throws IOException, InterruptedException {
-    this.system = TestSystem.start("trail", TestSystem.WITHOUT_REMEDY);
+    this.system = TestSystem.start("trail", Map.of("HUB_RETURNS_DSMS_URL", ""));
   }
 
   @AfterAll

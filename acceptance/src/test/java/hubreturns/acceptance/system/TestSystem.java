@@ -27,9 +27,6 @@ import java.util.stream.Stream;
 
 /** A running service with its own database, a simulator, two suppliers and their hubs. */
 public final class TestSystem implements AutoCloseable {
-  /** The setting of a system whose returns wait in the outbox, because no test looks at them. */
-  public static final Map<String, String> WITHOUT_REMEDY = Map.of("HUB_RETURNS_DSMS_URL", "");
-
   private static final double CALLS_PER_SECOND = 1_000;
 
   private final Path folder;
@@ -89,7 +86,10 @@ public final class TestSystem implements AutoCloseable {
     return start(name, Map.of());
   }
 
-  /** Starts a new test system that knows the prepared world, with additional settings. */
+  /**
+   * Starts a new test system that knows the prepared world, with additional settings. It has no
+   * simulator if {@code HUB_RETURNS_DSMS_URL} is set; if that is empty, returns stay in the outbox.
+   */
   public static TestSystem start(String name, Map<String, String> more)
       throws IOException, InterruptedException {
     return new TestSystem(target().resolve("system-" + name), OptionalInt.empty(), more);
