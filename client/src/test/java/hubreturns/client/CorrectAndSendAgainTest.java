@@ -69,6 +69,18 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   }
 
   @Test
+  void a_line_with_too_many_cells_stays_bad_until_somebody_corrects_it() {
+    dsp.withHubs(2);
+    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general,Smith, J", hub(2) + ",general,A");
+    supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    for (String written : List.of("r.to-correct.csv", "r.results.csv")) {
+      assertThat(supplier.run("submit", "--dry-run", folder.resolve(written).toString()).err())
+          .contains("Put a value that holds the separator into quotes");
+    }
+  }
+
+  @Test
   void keeps_a_file_to_correct_that_was_edited() {
     Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
     supplier.submit(dsp, csv);

@@ -1,5 +1,6 @@
 package hubreturns.returnsfile;
 
+import hubreturns.vocabulary.Counted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,23 @@ public record TableLine(
   /** The cell in this column, from 0; empty where the line is shorter. */
   public String cell(int column) {
     return column < cells.size() ? cells.get(column) : "";
+  }
+
+  /** What is wrong with a line that has more cells than the header, or fewer. */
+  public String widthFlaw(int width) {
+    return "the line has %s and the header has %d. %s%s"
+        .formatted(
+            Counted.text(cells.size(), "cell"),
+            width,
+            cells.size() < width
+                ? "Add the missing cells; a cell may be empty"
+                : "Put a value that holds the separator into quotes",
+            // Some programs end a line with a character that is no line end here.
+            cells.stream()
+                .flatMap(cell -> VisibleText.invisibleCharacter(cell).stream())
+                .findFirst()
+                .map(". The line holds the invisible character %s"::formatted)
+                .orElse(""));
   }
 
   /** What is wrong with a cell of a text file that has several lines, where a value has one. */
