@@ -4,7 +4,6 @@ import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.returnsfile.WrittenEui64;
-import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.DeviceStatus;
@@ -60,14 +59,7 @@ sealed interface InventoryLine {
       return new RejectedLine(line.fault().get());
     }
     if (line.cells().size() != file.header().size()) {
-      return new RejectedLine(
-          "the line has %s and the header has %d. %s"
-              .formatted(
-                  Counted.text(line.cells().size(), "cell"),
-                  file.header().size(),
-                  line.cells().size() < file.header().size()
-                      ? "Add the missing cells; a cell may be empty"
-                      : "Put a value that holds the separator into quotes"));
+      return new RejectedLine(line.widthFlaw(file.header().size()));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     List<String> doubts = List.of();
@@ -217,7 +209,9 @@ sealed interface InventoryLine {
                 column.title(),
                 text,
                 SpreadsheetDamage.ofDate(text)
-                    .orElse("is not an ISO 8601 date such as 2026-11-25")));
+                    .orElseGet(() ->
+                        "is not an ISO 8601 date such as 2026-11-25"
+                            + SpreadsheetDamage.foreignCharacter(text))));
   }
 
   /** Ends the reading of one line; never leaves this file. */
