@@ -14,6 +14,7 @@ import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
+import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TextWorkbook;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,10 +168,6 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
               .formatted(file.bad().size(), file.lines().size(), input.path().getFileName()));
       return Optional.empty();
     }
-    if (file.lines().isEmpty()) {
-      computer.say(input.path() + " has no lines after its header, so there is nothing to send");
-      return Optional.empty();
-    }
     warnOfRepeats(file, computer);
     if (options.form() == Form.LIST) {
       RequestCount.reducible(file.good())
@@ -193,7 +190,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
                       .meaning(title)
                       .map(column ->
                           ". If it is " + column.title() + ", rename it or use --accept-mapping")
-                      .orElse("")));
+                      .orElseGet(() -> SpreadsheetDamage.lookAlikeInTitle(title))));
     }
     file.unnamedColumns()
         .forEach((column, value) ->
@@ -203,17 +200,14 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static void warnOfRequests(int hubs, RequestCount count, Computer computer) {
-    String columns =
-        count.without().stream().sorted().map(Column::title).collect(Collectors.joining(","));
     computer.say(
-        ("warning: %,d hubs need %,d requests, because %s %s from line to line. With --without %s"
-                + " they need %,d")
+        "warning: %s. With --without %s they need %,d"
             .formatted(
-                hubs,
-                count.requests(),
-                columns.replace(",", " and "),
-                count.without().size() == 1 ? "differs" : "differ",
-                columns,
+                count.statement(hubs),
+                count.without().stream()
+                    .sorted()
+                    .map(Column::title)
+                    .collect(Collectors.joining(",")),
                 count.requestsWithout()));
   }
 

@@ -70,6 +70,18 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(supplier.results("r.to-correct.results.csv", "code")).containsExactly("I0", "E19");
   }
 
+  @Test
+  void a_line_with_too_many_cells_stays_bad_until_somebody_corrects_it() {
+    dsp.withHubs(2);
+    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general,Smith, J", hub(2) + ",general,A");
+    supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    for (String written : List.of("r.to-correct.csv", "r.results.csv")) {
+      assertThat(supplier.run("submit", "--dry-run", folder.resolve(written).toString()).err())
+          .contains("Put a value that holds the separator into quotes");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"r.results", "r.to-correct"})
   void keeps_a_file_of_its_own_that_was_edited(String name) {

@@ -89,6 +89,12 @@ class OddFilesTest {
         odd(
             "lost zeros",
             HEADER + A + ",general\n" + B.replace("-", "").substring(2) + ",general\n"),
+        odd("a space before a quote", HEADER + A + ", \"general\"\n" + B + ",general\n"),
+        odd("a Cyrillic letter in a title", (HEADER + LINES).replace("device", "devi\u0441e")),
+        odd("EBCDIC", bytes(HEADER + LINES, Charset.forName("IBM037"))),
+        odd("NEL as line end", HEADER + LINES.replace("general\n" + B, "general\u0085" + B)),
+        odd("LS as line end", HEADER + LINES.replace("general\n" + B, "general\u2028" + B)),
+        odd("full-width digits", HEADER + LINES.replace("00-", "\uFF10\uFF10-")),
         odd("a total below", HEADER + LINES + "Total,2\n"),
         odd("a note below", HEADER + LINES + "\nSent by Jo on Monday\n"),
         odd("a title above", "Returns week 47\n" + HEADER + LINES),

@@ -2,6 +2,9 @@ package hubreturns.signature;
 
 import hubreturns.vocabulary.UserId;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +41,22 @@ public record OrganisationCertificate(X509Certificate certificate) {
   /** Whether the key is on P-256, the only accepted curve. */
   public boolean onP256() {
     return AcceptedAlgorithms.onP256(certificate.getPublicKey());
+  }
+
+  /** Whether the certificate is for this key. */
+  public boolean isOf(PrivateKey key) {
+    byte[] probe = {1, 2, 3};
+    try {
+      Signature signing = Signature.getInstance("SHA256withECDSA");
+      signing.initSign(key);
+      signing.update(probe);
+      Signature checking = Signature.getInstance("SHA256withECDSA");
+      checking.initVerify(certificate.getPublicKey());
+      checking.update(probe);
+      return checking.verify(signing.sign());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 
   private Stream<Object> attributes(String type) {

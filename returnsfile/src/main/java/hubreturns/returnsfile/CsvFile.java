@@ -212,6 +212,13 @@ public final class CsvFile implements Closeable {
       if (quoted && strayQuote.isEmpty()) {
         strayQuote = strayQuote(buffer, offset, length);
       }
+      // A file to correct holds the cell as it was written, in quotes: it is still not right.
+      if (length > 1 && isBlank(buffer[offset]) && isQuoteNext(buffer, offset, length)) {
+        fault =
+            Optional.of(
+                "column %d begins with a space and a quote, so the quote would count as text. Delete the space before the quote"
+                    .formatted(index + 1));
+      }
       if (index >= TableFormat.COLUMNS_MAX) {
         if (length > 0 && fault.isEmpty()) {
           fault =
@@ -233,6 +240,18 @@ public final class CsvFile implements Closeable {
       } else {
         cells[index] = length == 0 ? "" : new String(buffer, offset, length);
       }
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || (c > '~' && VisibleText.isBlank(c));
+    }
+
+    private static boolean isQuoteNext(char[] buffer, int offset, int length) {
+      int next = offset + 1;
+      while (next < offset + length - 1 && isBlank(buffer[next])) {
+        next++;
+      }
+      return buffer[next] == '"';
     }
 
     @Override
@@ -305,7 +324,7 @@ public final class CsvFile implements Closeable {
     private static final char[] DELIMITERS = {',', ';', '\t'};
     private static final int LINES_LOOKED_AT = 20;
     private static final Pattern WEB_PAGE =
-        Pattern.compile("<(?:html|table|!doctype html)", Pattern.CASE_INSENSITIVE);
+        Pattern.compile("<(?:html|table|!doctype html)[\\s>]", Pattern.CASE_INSENSITIVE);
     private static final Pattern JSON_LIST = Pattern.compile("\\[\\s*[\\[{\"\\]0-9-]");
     private static final Pattern SEPARATOR_LINE =
         Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);

@@ -53,16 +53,28 @@ final class ExcelWorkbook implements Workbook {
     OTHERWISE
   }
 
-  /** A number format. */
-  private record Format(Shown shown, String code) {}
+  /**
+   * A number format.
+   *
+   * @param showsText whether a text in such a cell is shown as it is stored
+   */
+  private record Format(Shown shown, boolean showsText, String code) {}
 
-  private static final Format GENERAL = new Format(Shown.AS_STORED, "General");
+  private static final Format GENERAL = new Format(Shown.AS_STORED, true, "General");
   private static final Set<String> WHOLE_NUMBER_FORMATS = Set.of("0", "#");
 
   /** Texts and codes in brackets, which a format of dates may hold beside its parts. */
   private static final Pattern NO_PART_OF_A_FORMAT =
       Pattern.compile("\"[^\"]*\"|\\\\.|\\[[^\\]]*\\]");
 
+  /** Texts that a format adds. */
+  private static final Pattern DECORATION = Pattern.compile("\"[^\"]*\"|\\\\.");
+
+  /** Spaces, fillings and colours of a format. */
+  private static final String INVISIBLE_PART = "[_*].|\\[[^\\]]*\\]";
+
+  private static final String LITERAL_MARK = "x";
+  private static final int SECTIONS = 4;
   private static final Set<String> PLAIN_FORMATS = Set.of("@", "General", "GENERAL");
 
   /** A sheet and the relationship to its part. */
@@ -195,12 +207,13 @@ final class ExcelWorkbook implements Workbook {
       return GENERAL;
     }
     if (WHOLE_NUMBER_FORMATS.contains(code)) {
-      return new Format(Shown.AS_WHOLE_NUMBER, code);
+      return new Format(Shown.AS_WHOLE_NUMBER, true, code);
     }
     return new Format(
         !DateUtil.isADateFormat(id, code)
             ? Shown.OTHERWISE
             : showsDay(code) ? Shown.AS_DATE : Shown.AS_TIME,
+        showsText(code),
         Flaw.shortened(code));
   }
 
@@ -211,6 +224,23 @@ final class ExcelWorkbook implements Workbook {
             .replaceAll("")
             .matches(".*[dye].*")
         || !code.toLowerCase(Locale.ROOT).matches(".*[hs].*");
+  }
+
+  /**
+   * Whether the section for texts, the fourth or the one with {@code @}, adds and hides nothing.
+   */
+  private static boolean showsText(String code) {
+    List<String> sections =
+        List.of(
+            DECORATION
+                .matcher(code)
+                .replaceAll(
+                    part -> part.group().replaceAll("[\"\\\\]", "").isBlank() ? "" : LITERAL_MARK)
+                .replaceAll(INVISIBLE_PART, "")
+                .split(";", -1));
+    return sections.size() == SECTIONS
+        ? PLAIN_FORMATS.contains(sections.getLast().strip())
+        : sections.stream().filter(section -> section.contains("@")).allMatch("@"::equals);
   }
 
   private static String builtin(int id) {
@@ -420,14 +450,18 @@ final class ExcelWorkbook implements Workbook {
             formula ? Optional.of(FORMULA_WITHOUT_VALUE) : Optional.empty());
         return;
       }
+      Optional<CellNote> textNote =
+          format.showsText()
+              ? Optional.empty()
+              : Optional.of(shownOtherwise("text", "format " + format.code()));
       switch (type) {
-        case "s" -> put(column, shared(value), Optional.empty());
+        case "s" -> put(column, shared(value), textNote);
         case "b" -> put(column, value.equals("1") ? "TRUE" : "FALSE", Optional.empty());
         case "e" -> put(column, value, Optional.of(ERROR));
         case "n" -> putNumber(value, format);
         case "d" -> putIsoDate(value, format);
-        case "inlineStr" -> put(column, value, Optional.empty());
-        default -> put(column, unescaped(value), Optional.empty());
+        case "inlineStr" -> put(column, value, textNote);
+        default -> put(column, unescaped(value), textNote);
       }
     }
 

@@ -37,13 +37,16 @@ public record Flaw(
     return cell.isEmpty() ? statement() : "cell " + cell + ": " + statement();
   }
 
+  /** The value as messages show it. */
+  public String shownValue() {
+    return shortened(value);
+  }
+
   private String statement() {
     if (column.isEmpty()) {
       return advice;
     }
-    return value.isEmpty()
-        ? column + " " + advice
-        : column + " '" + shortened(value) + "' " + advice;
+    return value.isEmpty() ? column + " " + advice : column + " '" + shownValue() + "' " + advice;
   }
 
   /** The text as messages show it: printable, and cut where it is long. */

@@ -114,7 +114,7 @@ final class LineReader {
     }
     if (line.cells().stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell))) {
       return new BadLine(
-          number, line.cells(), List.of(Flaw.ofLine(origin, number, line.otherWidth(width))));
+          number, line.cells(), List.of(Flaw.ofLine(origin, number, line.widthFlaw(width))));
     }
     return new OneLine(number, line).read();
   }
@@ -141,7 +141,23 @@ final class LineReader {
       }
       return flaws.isEmpty() && hub.isPresent() && detail.isPresent()
           ? new ReturnLine(number, line.cells(), hub.get(), detail.get())
-          : new BadLine(number, line.cells(), List.copyOf(flaws));
+          : new BadLine(number, cellsToCorrect(), List.copyOf(flaws));
+    }
+
+    /**
+     * The cells as a file to correct holds them. There they are text: a value that the sheet stores
+     * in another way than it shows gets a mark, so that it does not look right.
+     */
+    private List<String> cellsToCorrect() {
+      List<String> cells = new ArrayList<>(line.cells());
+      positions.forEach((column, position) -> {
+        boolean isDevice = column == Column.DEVICE_ID || column == Column.OTHER_DEVICE_ID;
+        if (note(column, Effect.UNUSABLE).isPresent()
+            || (isDevice && note(column, Effect.NO_DEVICE_ID).isPresent())) {
+          cells.set(position, cells.get(position) + VisibleText.LOST_CHARACTER);
+        }
+      });
+      return cells;
     }
 
     private Optional<ReturnDetail> detail(Word type, UserReference reference) {
@@ -283,20 +299,23 @@ final class LineReader {
           optional(
               Column.USER_REF_DATE_TIME,
               SpreadsheetDamage.ofDate(cell(Column.USER_REF_DATE_TIME))
-                  .orElse("is not a date and time such as 2026-11-25T12:00:00Z"),
+                  .orElseGet(() ->
+                      "is not a date and time such as 2026-11-25T12:00:00Z"
+                          + SpreadsheetDamage.foreignCharacter(cell(Column.USER_REF_DATE_TIME))),
               cell ->
                   Optional.of(cell)
                       .filter(TextLimit.USER_REF_DATE_TIME::fits)
                       .filter(LineReader::isDateTime));
-      time.filter(LineReader.this::isInTheFuture)
-          .ifPresent(
-              value -> warn(Column.USER_REF_DATE_TIME, value, "is in the future. Check the date"));
-      time.filter(value -> value.compareTo(HubDates.EARLIEST) < 0)
-          .ifPresent(value ->
-              warn(
-                  Column.USER_REF_DATE_TIME,
-                  value,
-                  "is before the first Communications Hubs. Check the year"));
+      time.ifPresent(value -> {
+        if (isInTheFuture(value)) {
+          warn(Column.USER_REF_DATE_TIME, value, "is in the future. Check the date");
+        } else if (value.compareTo(HubDates.EARLIEST) < 0) {
+          warn(
+              Column.USER_REF_DATE_TIME,
+              value,
+              "is before the first Communications Hubs. Check the year");
+        }
+      });
       return time;
     }
 
@@ -310,8 +329,13 @@ final class LineReader {
       if (text.isPresent()) {
         note(column, Effect.DOUBTFUL).ifPresent(note -> warn(column, text.get(), note.advice()));
       }
-      text.ifPresent(
-          value -> SpreadsheetDamage.ofText(value).ifPresent(why -> warn(column, value, why)));
+      text.flatMap(value ->
+              SpreadsheetDamage.ofText(value)
+                  .or(() ->
+                      column == Column.ADDITIONAL_INFORMATION
+                          ? Optional.empty()
+                          : SpreadsheetDamage.ofLookAlike(value)))
+          .ifPresent(why -> warn(column, cell(column), why));
       return text;
     }
 

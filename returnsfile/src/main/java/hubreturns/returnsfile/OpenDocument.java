@@ -297,7 +297,8 @@ final class OpenDocument implements Workbook {
             case "tab" -> append(text, "\t");
             case "line-break" -> append(text, "\n");
             default -> {
-              if (SKIPPED.contains(xml.name())) {
+              // The text of a drawing in the cell is no text of the cell.
+              if (SKIPPED.contains(xml.name()) || xml.isDrawing()) {
                 skip();
               }
             }

@@ -41,6 +41,16 @@ public record RequestCount(int requests, Set<Column> without, int requestsWithou
                 .thenComparingInt(RequestCount::requestsWithout));
   }
 
+  /** How many requests the hubs need and why, without the full stop. */
+  public String statement(int hubs) {
+    return "%,d hubs need %,d requests, because %s %s from line to line"
+        .formatted(
+            hubs,
+            requests,
+            without.stream().sorted().map(Column::title).collect(Collectors.joining(" and ")),
+            without.size() == 1 ? "differs" : "differ");
+  }
+
   private static int count(List<ReturnLine> lines, Set<Column> without) {
     List<ReturnLine> reduced =
         lines.stream()

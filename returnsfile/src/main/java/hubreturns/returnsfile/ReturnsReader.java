@@ -34,11 +34,14 @@ public final class ReturnsReader {
   private static final List<Document> DOCUMENTS =
       List.of(
           new Document("word/document.xml", "a Word document"),
-          new Document("ppt/presentation.xml", "a PowerPoint presentation"));
+          new Document("ppt/presentation.xml", "a PowerPoint presentation"),
+          new Document("Index/Document.iwa", "a document of Apple Numbers"),
+          new Document("Index.zip", "a document of Apple Numbers"));
 
   private static final int START_BYTES = 64 * 1024;
   private static final int ROWS_NAMED_MAX = 5;
   private static final int SHEETS_NAMED_MAX = 20;
+  private static final int HIDDEN_SHEETS_MAX = 5;
 
   private static final TableFormat FORMAT =
       new TableFormat(
@@ -82,7 +85,7 @@ public final class ReturnsReader {
   private static ReturnsReading readText(TextSource source, ReturnsOptions options)
       throws IOException {
     try (CsvFile csv = CsvFile.openAnyHeader(source, FORMAT)) {
-      return read(csv.table(), new Origin.TextFile(), options, Optional.empty());
+      return read(csv.table(), new Origin.TextFile(), options, Optional.empty(), List.of());
     } catch (UnreadableTable e) {
       return new NoTable(e.flaws());
     }
@@ -108,15 +111,50 @@ public final class ReturnsReader {
       if (chosen.isEmpty()) {
         return new NoTable(List.of(Flaw.ofWorkbook(noSheet(sheets, options.sheet()))));
       }
-      return readSheet(workbook, chosen.getFirst(), sheets.get(chosen.getFirst()).name(), options);
+      int sheet = chosen.getFirst();
+      return readSheet(
+          workbook, sheet, sheets.get(sheet).name(), options, unread(workbook, sheet, options));
     }
+  }
+
+  /**
+   * Says which sheets are not read: all others if somebody chose the sheet, and otherwise the
+   * hidden ones that hold something. Of many hidden sheets, only the first few are looked at.
+   */
+  private static List<Flaw> unread(Workbook workbook, int read, ReturnsOptions options)
+      throws IOException {
+    List<SheetName> sheets = workbook.sheets();
+    List<String> unread = new ArrayList<>();
+    int hidden = 0;
+    for (int i = 0; i < sheets.size(); i++) {
+      SheetName sheet = sheets.get(i);
+      boolean holds =
+          options.sheet().isPresent()
+              || (!sheet.visible() && ++hidden <= HIDDEN_SHEETS_MAX && holdsSomething(workbook, i));
+      if (i != read && holds) {
+        unread.add(
+            "'%s'%s".formatted(Flaw.shortened(sheet.name()), sheet.visible() ? "" : " (hidden)"));
+      }
+    }
+    return unread.isEmpty()
+        ? List.of()
+        : List.of(
+            Flaw.ofWorkbook(
+                "only the sheet '%s' is read. These sheets are not read: %s%s. Check that they hold no returns"
+                    .formatted(
+                        Flaw.shortened(sheets.get(read).name()),
+                        String.join(
+                            ", ", unread.subList(0, Math.min(SHEETS_NAMED_MAX, unread.size()))),
+                        unread.size() > SHEETS_NAMED_MAX
+                            ? " and %,d more".formatted(unread.size() - SHEETS_NAMED_MAX)
+                            : "")));
   }
 
   private static Workbook workbook(WorkbookParts parts) throws IOException {
     for (Document document : DOCUMENTS) {
       if (parts.has(document.part())) {
         throw new WorkbookFault(
-            "this file is %s and not a workbook. Copy its table into a spreadsheet, and save that as .xlsx"
+            "this file is %s, which cannot be read. Copy its table into a spreadsheet, or export it, and save that as .xlsx"
                 .formatted(document.name()));
       }
     }
@@ -160,18 +198,23 @@ public final class ReturnsReader {
   }
 
   private static ReturnsReading readSheet(
-      Workbook workbook, int sheet, String name, ReturnsOptions options) throws IOException {
+      Workbook workbook, int sheet, String name, ReturnsOptions options, List<Flaw> notes)
+      throws IOException {
     Origin origin = new Origin.Sheet(name);
     try (SheetRows rows = workbook.open(sheet);
         Table table = new Table(rows, origin, FORMAT, 1)) {
-      return read(table, origin, options, Optional.of(rows));
+      return read(table, origin, options, Optional.of(rows), notes);
     } catch (UnreadableTable e) {
       return new NoTable(e.flaws());
     }
   }
 
   private static ReturnsReading read(
-      Table table, Origin origin, ReturnsOptions options, Optional<SheetRows> sheet)
+      Table table,
+      Origin origin,
+      ReturnsOptions options,
+      Optional<SheetRows> sheet,
+      List<Flaw> notes)
       throws IOException, UnreadableTable {
     ColumnMapping mapping = mapping(table, origin);
     if (!mapping.columns().isEmpty() && options.mappingAccepted()) {
@@ -202,6 +245,14 @@ public final class ReturnsReader {
         return new NoTable(unseen);
       }
     }
+    if (lines.isEmpty()) {
+      return new NoTable(
+          List.of(
+              Flaw.ofLine(
+                  origin,
+                  table.header().number(),
+                  "the file has no lines after its header. Add a line for each hub")));
+    }
     List<String> header = new ArrayList<>(table.header().cells());
     positions.forEach((column, position) -> {
       if (options.mappingAccepted() && Column.named(header.get(position)).isEmpty()) {
@@ -216,7 +267,7 @@ public final class ReturnsReader {
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
             table.unnamedColumns(),
-            reader.warnings()));
+            Stream.concat(notes.stream(), reader.warnings().stream()).toList()));
   }
 
   private static ColumnMapping mapping(Table table, Origin origin)

@@ -1,6 +1,11 @@
 package hubreturns.returnsfile;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The columns that programs add to a returns file. */
 public final class ReturnsTable {
@@ -11,5 +16,38 @@ public final class ReturnsTable {
   /** The last column of the client's results file, which is ignored as well. */
   public static final String RETURN_REFERENCE = "return_reference";
 
+  /** The first result columns, which say what is wrong with a line. */
+  public static final List<String> ADVICE_COLUMNS = RESULT_COLUMNS.subList(0, 4);
+
+  private static final Set<ColumnName> RESULT_NAMES =
+      Stream.concat(RESULT_COLUMNS.stream(), Stream.of(RETURN_REFERENCE))
+          .map(ColumnName::of)
+          .collect(Collectors.toSet());
+
   private ReturnsTable() {}
+
+  /** The header of a file with these result columns in the place of earlier ones. */
+  public static List<String> header(ReturnsFile file, List<String> resultColumns) {
+    List<String> header = new ArrayList<>();
+    kept(file).forEach(i -> header.add(file.header().get(i)));
+    header.addAll(resultColumns);
+    return header;
+  }
+
+  /**
+   * The cells of a line and its results, below {@link #header}. Cells that the file has no column
+   * for come last: without them, a line with too many cells would look right.
+   */
+  public static List<String> cells(ReturnsFile file, Line line, List<String> results) {
+    List<String> cells = new ArrayList<>();
+    kept(file).forEach(i -> cells.add(line.cell(i)));
+    cells.addAll(results);
+    line.cells().stream().skip(file.header().size()).forEach(cells::add);
+    return cells;
+  }
+
+  private static IntStream kept(ReturnsFile file) {
+    return IntStream.range(0, file.header().size())
+        .filter(i -> !RESULT_NAMES.contains(ColumnName.of(file.header().get(i))));
+  }
 }

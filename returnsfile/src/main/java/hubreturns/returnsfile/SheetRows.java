@@ -181,12 +181,13 @@ abstract sealed class SheetRows implements Rows
     String plain = number.toPlainString();
     return asStored
         ? new StoredNumber(plain, Optional.of(NUMBER))
-        : new StoredNumber(
-            plain,
-            Optional.of(
-                CellNote.unusable(
-                    "is a number that the sheet shows in another way (%s). Format the column as text, and enter the value as it is meant"
-                        .formatted(shown))));
+        : new StoredNumber(plain, Optional.of(shownOtherwise("number", shown)));
+  }
+
+  static CellNote shownOtherwise(String what, String shown) {
+    return CellNote.unusable(
+        "is a %s that the sheet shows in another way (%s). Format the column as text, and enter the value as it is meant"
+            .formatted(what, shown));
   }
 
   static CellNote dateNote(String iso) {

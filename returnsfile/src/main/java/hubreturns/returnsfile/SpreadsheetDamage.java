@@ -1,11 +1,13 @@
 package hubreturns.returnsfile;
 
 import hubreturns.vocabulary.DeviceId;
+import java.lang.Character.UnicodeScript;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -42,17 +44,24 @@ public final class SpreadsheetDamage {
               + "|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-[0-9]{2}",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern INCHES =
+      Pattern.compile("(?<![A-Za-z0-9.,/-])[0-9]{1,3}(?:[.,/][0-9]{1,3})?\"");
   private static final Pattern DAY_NUMBER = Pattern.compile("[1-9][0-9]{4}(?:[.,][0-9]+)?");
   private static final Pattern SEVERAL_CELLS =
       Pattern.compile("\"?" + Table.EUI64.pattern() + "\"?\\s*[,;\t|].*", Pattern.DOTALL);
   private static final int SHORT_DATE_CHARACTERS_MAX = 6;
   private static final int PLACEHOLDER_CHARACTERS_MAX = 20;
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+  private static final int MINUS_SIGN = 0x2212;
+  private static final int FULL_WIDTH_FIRST = 0xFF01;
+  private static final int FULL_WIDTH_LAST = 0xFF5E;
   private static final Pattern HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]+");
+  private static final Pattern NOT_PLAIN = Pattern.compile("[^ -~]");
   private static final Pattern SEPARATORS = Pattern.compile("[\\s:._\\u2010-\\u2015\\u2212-]");
   private static final int EUI64_DIGITS = 16;
   private static final int DIGITS_LEFT_MIN = 8;
   private static final int DIGITS_ALONE_MIN = 12;
+  private static final int DECIMAL_DIGITS_MIN = 6;
 
   private SpreadsheetDamage() {}
 
@@ -78,7 +87,20 @@ public final class SpreadsheetDamage {
           "may be a value such as 1-12 that a spreadsheet turned into a date. Compare it with its"
               + " source");
     }
+    if (value.indexOf('"') >= 0 && hasStrayQuote(value)) {
+      return Optional.of("holds a quote that seems to be stray. Compare it with its source");
+    }
     return twiceEncoded(value);
+  }
+
+  /** Whether quotes enclose the value, or one of them has no partner and is no sign for inches. */
+  private static boolean hasStrayQuote(String value) {
+    return (value.startsWith("\"") && value.endsWith("\""))
+        || (isOdd(value) && isOdd(INCHES.matcher(value).replaceAll("")));
+  }
+
+  private static boolean isOdd(String value) {
+    return value.chars().filter(c -> c == '"').count() % 2 == 1;
   }
 
   /** Whether people and programs write this where they have no value. */
@@ -192,6 +214,41 @@ public final class SpreadsheetDamage {
     return ofForeignCharacter(value).map(flaw -> "; it " + flaw).orElse("");
   }
 
+  /**
+   * A character that looks like a plain letter, digit or dash and is another one: a search for the
+   * plain text does not find it. Empty if there is none.
+   */
+  public static Optional<String> ofLookAlike(String value) {
+    return value
+        .codePoints()
+        .filter(c -> c > '~' && isLookAlike(c))
+        .mapToObj(c ->
+            "holds '%s', which is %s. Type the character again if a plain one is meant"
+                .formatted(Character.toString(c), VisibleText.name(c)))
+        .findFirst();
+  }
+
+  /** Such a character in the title of an unknown column: a sentence, or nothing. */
+  public static String lookAlikeInTitle(String title) {
+    return ofLookAlike(title).map(flaw -> ". The title " + flaw).orElse("");
+  }
+
+  private static boolean isLookAlike(int c) {
+    boolean isLetter = Character.isLetterOrDigit(c);
+    return Character.getType(c) == Character.DASH_PUNCTUATION
+        || c == MINUS_SIGN
+        || (c >= FULL_WIDTH_FIRST && c <= FULL_WIDTH_LAST)
+        || (isLetter && UnicodeScript.of(c) != UnicodeScript.LATIN)
+        || (isLetter && isCompatible(c));
+  }
+
+  /** Whether the character is another form of plain ones, such as a ligature. */
+  private static boolean isCompatible(int c) {
+    return Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC)
+        .chars()
+        .allMatch(plain -> plain <= '~');
+  }
+
   /** What a spreadsheet did to a value that is not a Device ID; empty where it left no trace. */
   static Optional<String> ofDeviceId(String value) {
     Optional<String> damage = ofText(value);
@@ -236,9 +293,20 @@ public final class SpreadsheetDamage {
   /** Whether the value is 16 hex digits in any spelling, or what a spreadsheet leaves of them. */
   static boolean mayBeDeviceId(String value) {
     String digits = withoutSeparators(value);
-    return HEX_DIGITS.matcher(digits).matches()
-        && digits.length() >= DIGITS_LEFT_MIN
-        && digits.length() <= EUI64_DIGITS;
+    return (HEX_DIGITS.matcher(digits).matches()
+            && digits.length() >= DIGITS_LEFT_MIN
+            && digits.length() <= EUI64_DIGITS)
+        || resemblesDeviceId(value, digits);
+  }
+
+  /** Whether the value is a Device ID with characters that only look like its digits. */
+  private static boolean resemblesDeviceId(String value, String digits) {
+    return digits.length() >= DIGITS_ALONE_MIN
+        && digits.length() <= EUI64_DIGITS + 2
+        && HEX_DIGITS.matcher(NOT_PLAIN.matcher(meant(digits)).replaceAll("0")).matches()
+        && digits.chars().filter(Character::isDigit).count() >= DECIMAL_DIGITS_MIN
+        && digits.chars().anyMatch(Character::isLetter)
+        && value.chars().noneMatch(Character::isWhitespace);
   }
 
   /** Whether the value by itself is a Device ID, or what a spreadsheet leaves of one. */
@@ -249,10 +317,11 @@ public final class SpreadsheetDamage {
     }
     // A telephone number or an MPAN has no letters.
     String digits = withoutSeparators(bare);
-    return HEX_DIGITS.matcher(digits).matches()
-        && digits.chars().anyMatch(Character::isLetter)
-        && digits.length() >= DIGITS_ALONE_MIN
-        && digits.length() <= EUI64_DIGITS;
+    return (HEX_DIGITS.matcher(digits).matches()
+            && digits.chars().anyMatch(Character::isLetter)
+            && digits.length() >= DIGITS_ALONE_MIN
+            && digits.length() <= EUI64_DIGITS)
+        || resemblesDeviceId(bare, digits);
   }
 
   private static String withoutSeparators(String value) {
@@ -272,12 +341,15 @@ public final class SpreadsheetDamage {
 
   /** Letters that were typed in the place of digits that look like them. */
   private static Optional<String> ofLetters(String digits) {
-    String meant = digits.replace('O', '0').replace('o', '0').replace('I', '1').replace('l', '1');
-    return HEX_DIGITS.matcher(meant).matches() && meant.length() == EUI64_DIGITS
+    return HEX_DIGITS.matcher(meant(digits)).matches() && digits.length() == EUI64_DIGITS
         ? Optional.of(
             "holds the letter O, I or l, and a Device ID holds the digits 0 and 1. Compare it with"
                 + " its source")
         : Optional.empty();
+  }
+
+  private static String meant(String digits) {
+    return digits.replace('O', '0').replace('o', '0').replace('I', '1').replace('l', '1');
   }
 
   /** Why a Device ID that can be read may still be wrong. */

@@ -202,17 +202,22 @@ final class StrictText extends Reader {
           "column %,d holds the byte 0x%02X. The file is not text. Open it in the program that wrote it, and save it as %s"
               .formatted(column, bad, form));
     }
-    String inWindows = new String(new byte[] {bad}, WINDOWS_1252);
     return new TextFault(
         line,
         "column %,d holds the byte 0x%02X, which is not UTF-8. %s. Save the file as %s"
-            .formatted(
-                column,
-                bad,
-                inWindows.equals("\uFFFD")
-                    ? "The file may be of another system, such as Mac or DOS"
-                    : "The file may be Windows-1252, where this byte is '%s'".formatted(inWindows),
-                form));
+            .formatted(column, bad, origin(bad), form));
+  }
+
+  /** Which encoding the file may have; nothing is read in it. */
+  private String origin(byte bad) {
+    if (line == 1 && column == 1) {
+      // A file begins with a plain letter or digit in every encoding that keeps those of ASCII.
+      return "The file may be of another system, such as a mainframe (EBCDIC)";
+    }
+    String inWindows = new String(new byte[] {bad}, WINDOWS_1252);
+    return inWindows.equals("\uFFFD")
+        ? "The file may be of another system, such as Mac or DOS"
+        : "The file may be Windows-1252, where this byte is '%s'".formatted(inWindows);
   }
 
   /** Whether the bytes around hold control characters that no text has. */

@@ -209,6 +209,7 @@ final class Table implements Closeable {
     format.columns().forEach(title -> known.put(ColumnName.of(title), title));
     Set<ColumnName> ignored = new HashSet<>();
     format.ignored().forEach(title -> ignored.add(ColumnName.of(title)));
+    List<Integer> results = new ArrayList<>();
     List<Flaw> flaws = new ArrayList<>();
     for (int i = 0; i < header.cells().size(); i++) {
       String title = header.cells().get(i);
@@ -228,9 +229,16 @@ final class Table implements Closeable {
                   "is the title of column %s and of column %s. Delete or rename one of them"
                       .formatted(origin.column(earlier), origin.column(i))));
         }
-      } else if (!ignored.contains(name)) {
+      } else if (ignored.contains(name)) {
+        results.add(i);
+      } else {
         unknown.add(i);
       }
+    }
+    // The programs write several of these columns together. One alone is a person's own.
+    if (results.size() == 1) {
+      unknown.addAll(results);
+      Collections.sort(unknown);
     }
     if (!flaws.isEmpty()) {
       throw new UnreadableTable(flaws);
@@ -293,7 +301,10 @@ final class Table implements Closeable {
             String.join(", ", format.columns()));
   }
 
-  /** What to do when one cell of the header holds several titles, or quotes of another kind. */
+  /**
+   * What to do when one cell of the header holds several titles, quotes of another kind, or a
+   * character that only looks like the right one.
+   */
   private String formatAdvice() {
     boolean together =
         header.cells().stream()
@@ -313,7 +324,16 @@ final class Table implements Closeable {
             .filter(cell -> OTHER_QUOTES.matcher(cell).find())
             .map(cell -> ColumnName.of(OTHER_QUOTES.matcher(cell).replaceAll("")))
             .anyMatch(ColumnName.of(format.needed().getFirst())::equals);
-    return quoted ? "Delete the quotes, or use plain double quotes (\"). " : "";
+    if (quoted) {
+      return "Delete the quotes, or use plain double quotes (\"). ";
+    }
+    return unknownColumns().stream()
+        .flatMap(title ->
+            SpreadsheetDamage.ofLookAlike(title)
+                .map(flaw -> "'%s' %s. ".formatted(Flaw.shortened(title), flaw))
+                .stream())
+        .findFirst()
+        .orElse("");
   }
 
   /**

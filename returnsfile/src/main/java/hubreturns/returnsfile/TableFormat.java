@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param columns the titles of its columns
  * @param needed the titles without which it cannot be read
- * @param ignored titles that may be there and are not read
+ * @param ignored titles of columns that the programs add; several of them are not read, and one
+ *     alone is an unknown column
  * @param bytesMax the largest file
  * @param linesMax the most lines after the header
  */

@@ -27,6 +27,23 @@ public record TableLine(
     return column < cells.size() ? cells.get(column) : "";
   }
 
+  /** What is wrong with a line that has more cells than the header, or fewer. */
+  public String widthFlaw(int width) {
+    return "the line has %s and the header has %d. %s%s"
+        .formatted(
+            Counted.text(cells.size(), "cell"),
+            width,
+            cells.size() < width
+                ? "Add the missing cells; a cell may be empty"
+                : "Put a value that holds the separator into quotes",
+            // Some programs end a line with a character that is no line end here.
+            cells.stream()
+                .flatMap(cell -> VisibleText.invisibleCharacter(cell).stream())
+                .findFirst()
+                .map(". The line holds the invisible character %s"::formatted)
+                .orElse(""));
+  }
+
   /** What is wrong with a cell of a text file that has several lines, where a value has one. */
   public Optional<String> severalLines(int column) {
     // This runs for every cell of a large inventory.

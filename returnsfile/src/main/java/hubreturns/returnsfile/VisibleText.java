@@ -9,7 +9,8 @@ import java.util.Optional;
  * are an error.
  */
 public final class VisibleText {
-  private static final int REPLACEMENT = 0xFFFD;
+  /** What stands in the place of a character or a value that could not be read. */
+  static final char LOST_CHARACTER = '\uFFFD';
 
   private VisibleText() {}
 
@@ -60,11 +61,11 @@ public final class VisibleText {
   }
 
   private static Optional<String> lostCharacter(String text) {
-    return text.indexOf(REPLACEMENT) < 0
+    return text.indexOf(LOST_CHARACTER) < 0
         ? Optional.empty()
         : Optional.of(
-            "holds %s: an earlier program could not read a character. Enter the value again"
-                .formatted(name(REPLACEMENT)));
+            "holds %s: an earlier program could not read the value. Enter the value again"
+                .formatted(name(LOST_CHARACTER)));
   }
 
   private static Optional<String> invisibleFlaw(String text) {

@@ -3,6 +3,7 @@ package hubreturns.returnsfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -69,6 +70,12 @@ final class XmlPart implements Closeable {
   /** The name of the current tag without its prefix. */
   String name() {
     return xml.getLocalName();
+  }
+
+  /** Whether the current tag draws something, as OpenDocument names it. */
+  boolean isDrawing() {
+    String namespace = Objects.requireNonNullElse(xml.getNamespaceURI(), "");
+    return namespace.endsWith(":drawing:1.0") || namespace.endsWith(":dr3d:1.0");
   }
 
   /** The current text. */

@@ -29,7 +29,7 @@ class CsvFileTest {
       new TableFormat(
           List.of("device_id", "device_status", "maker"),
           List.of("device_id", "device_status"),
-          List.of("code"),
+          List.of("line", "code"),
           BYTES_MAX,
           LINES_MAX);
   private static final String HEADER = "device_id,device_status,maker\n";
@@ -87,13 +87,46 @@ class CsvFileTest {
 
   @Test
   void names_columns_that_are_unknown_or_have_no_title() throws Exception {
-    try (CsvFile file = open("device_id,device_status,Box,code,,\n1,P,7,I0,,\n2,P,7,I0,x,\n")) {
+    try (CsvFile file =
+        open("device_id,device_status,Box,code,Line,,\n1,P,7,I0,1,,\n2,P,7,I0,1,x,\n")) {
       while (file.next().isPresent()) {
         // Reads to the end.
       }
       assertThat(file.unknownColumns()).containsExactly("Box");
-      assertThat(file.unnamedColumns()).isEqualTo(Map.of(5, "x"));
+      assertThat(file.unnamedColumns()).isEqualTo(Map.of(6, "x"));
     }
+  }
+
+  @Test
+  void a_column_of_the_results_alone_is_somebody_s_own() throws Exception {
+    try (CsvFile file = open("Code,device_id,device_status,Box\n1,1,P,7\n")) {
+      assertThat(file.unknownColumns()).containsExactly("Code", "Box");
+    }
+  }
+
+  @Test
+  void names_a_character_of_a_title_that_only_looks_like_the_right_one() {
+    assertThat(error("d\u0435vice_id,device_status\n1,P\n"))
+        .contains(
+            "no column device_id; it has: d\u0435vice_id, device_status. 'd\u0435vice_id' holds"
+                + " '\u0435', which is U+0435 (cyrillic small letter ie). Type the character again");
+    assertThat(error("device\u2013id,device_status\n1,P\n")).contains("U+2013 (en dash)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" \"x\"", "  \"x", " \"x,y\"", "\u00A0\"x\"", "\" \"\"x\"\"\""})
+  void rejects_a_line_with_a_space_before_a_quote(String cell) throws Exception {
+    assertThat(line(HEADER + "1,Pending," + cell + "\n").fault())
+        .hasValueSatisfying(
+            fault -> assertThat(fault).startsWith("column 3 begins with a space and a quote"));
+    assertThat(error("device_id, \"device_status\"\n"))
+        .startsWith("line 1: column 2 begins with a space and a quote");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" x\"", " ", "\"\"\"x\"\" \"", "x \"y\"", " -"})
+  void a_quote_in_another_place_is_text(String cell) throws Exception {
+    assertThat(line(HEADER + "1,Pending," + cell + "\n").fault()).isEmpty();
   }
 
   @Test
@@ -152,6 +185,9 @@ class CsvFileTest {
         "00-DB-12-FF-00-00-00-01,Pending,\"x\nDB12FF00000002\"\n",
         "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB-12-FF-00-00\"\n",
         "00-DB-12-FF-00-00-00-01,Pending,\"x\n1.23E+15\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\nO0-DB-12-FF-00-00-00-02,Removed\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n\uFF10\uFF10DB12FF00000002\"\n",
+        "00-DB-12-FF-00-00-00-01,Pending,\"x\n00-DB\u200B-12-FF-00-00-00-02,Removed\"\n",
         "00-DB-12-FF-00-00-00-01,Pending,\"x\nhub 7, pending\"\n"
       })
   void rejects_a_quoted_cell_that_swallows_a_short_or_damaged_line(String lines) {
@@ -190,7 +226,17 @@ class CsvFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"07700900123", "2000000000008", "2026-11-25", "Ltd, London", "Added"})
+  @ValueSource(
+      strings = {
+        "07700900123",
+        "+447700900123, Jo",
+        "2000000000008",
+        "2026-11-25",
+        "Ltd, London",
+        "Added",
+        "INC000012345678",
+        "JOB-2026-0000123, A"
+      })
   void keeps_a_second_line_that_cannot_be_a_record(String second) throws Exception {
     assertThat(cells(HEADER + "1,Pending,\"EDMI\n" + second + "\"\n"))
         .containsExactly(List.of("1", "Pending", "EDMI\n" + second));
@@ -222,6 +268,14 @@ class CsvFileTest {
         .isEqualTo(
             "line 2: column 12 holds the byte 0xFC, which is not UTF-8. The file may be"
                 + " Windows-1252, where this byte is 'ü'. Save the file as CSV UTF-8");
+  }
+
+  @Test
+  void does_not_take_a_file_without_plain_letters_for_windows_1252() {
+    assertThat(error(HEADER.getBytes(Charset.forName("IBM037"))))
+        .isEqualTo(
+            "line 1: column 1 holds the byte 0x84, which is not UTF-8. The file may be of another"
+                + " system, such as a mainframe (EBCDIC). Save the file as CSV UTF-8");
   }
 
   @Test

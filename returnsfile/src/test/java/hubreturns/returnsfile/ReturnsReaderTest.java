@@ -196,6 +196,10 @@ class ReturnsReaderTest {
     assertThat(flaws("device_id,return_type\n" + hub(1) + ",general,a,b\n"))
         .singleElement()
         .satisfies(flaw -> assertThat(flaw.advice()).contains("4 cells and the header has 2"));
+    assertThat(flaws("device_id,return_type\n" + hub(1) + ",general\u000B" + hub(2) + ",general\n"))
+        .singleElement()
+        .satisfies(flaw ->
+            assertThat(flaw.advice()).contains("3 cells").contains("U+000B (line tabulation)"));
   }
 
   @Test
@@ -217,6 +221,64 @@ class ReturnsReaderTest {
             warning ->
                 assertThat(warning)
                     .startsWith("line 3: additional_information ''x' begins with an apostrophe"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"J-7\"", "\"J-7\"", "J\"7", "12345\""})
+  void warns_of_a_stray_quote(String reference) {
+    String quoted = "\"" + reference.replace("\"", "\"\"") + "\"";
+
+    assertThat(table(ALL + hub(1) + ",general,,,,," + quoted + "\n").warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 2: user_ref_id '%s' holds a quote that seems to be stray. Compare it with its source"
+                .formatted(reference));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12\" pole", "a \"7\"", "\"J\" 7", "1/2\"", "12\" by 7\""})
+  void quotes_around_a_word_and_after_a_number_of_inches_are_text(String reference) {
+    String quoted = "\"" + reference.replace("\"", "\"\"") + "\"";
+
+    assertThat(table(ALL + hub(1) + ",general,,,,," + quoted + "\n").warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\u0406NC-1, U+0406 (cyrillic capital letter byelorussian-ukrainian i)",
+    "INC\u20131, U+2013 (en dash)",
+    "INC\u22121, U+2212 (minus sign)",
+    "INC\uFF11, U+FF11 (fullwidth digit one)",
+    "\uFB01t1, U+FB01 (latin small ligature fi)",
+    "\u0391B1, U+0391 (greek capital letter alpha)"
+  })
+  void warns_of_a_reference_with_a_character_that_only_looks_like_the_right_one(
+      String reference, String character) {
+    for (String cells : List.of(reference + ",", "," + reference)) {
+      assertThat(table(ALL + hub(1) + ",general,,,,," + cells + "," + reference + "\n").warnings())
+          .singleElement()
+          .asString()
+          .contains(" '" + reference + "' holds '", "', which is " + character + ". Type");
+    }
+    assertThat(table(ALL + hub(1) + ",general,,,,,M\u00FCller \u00A35\n").warnings()).isEmpty();
+  }
+
+  @Test
+  void a_file_without_a_line_is_no_returns_file() {
+    assertThat(((ReturnsReading.NoTable) read("\n" + ALL + "\n,,\n", Form.LIST)).flaws())
+        .extracting(Flaw::toString)
+        .containsExactly("line 2: the file has no lines after its header. Add a line for each hub");
+  }
+
+  @Test
+  void results_take_the_place_of_earlier_ones_and_keep_cells_beyond_the_header() {
+    ReturnsFile file =
+        table("device_id,Code,return_type,what_to_do\n" + hub(1) + ",E4,general,Do it,x,y\n");
+
+    assertThat(ReturnsTable.header(file, ReturnsTable.ADVICE_COLUMNS))
+        .containsExactly("device_id", "return_type", "line", "code", "meaning", "what_to_do");
+    assertThat(ReturnsTable.cells(file, file.lines().getFirst(), List.of("2", "bad", "m", "w")))
+        .containsExactly(hub(1).toString(), "general", "2", "bad", "m", "w", "x", "y");
   }
 
   @ParameterizedTest
@@ -309,6 +371,9 @@ class ReturnsReaderTest {
             assertThat(flaw.advice())
                 .startsWith("is not one of general, non-dom,")
                 .endsWith("; it holds '\u2013', which is U+2013 (en dash)"));
+    assertThat(flaws(withDateTime("2026\u221211\u221225T12:00:00Z")))
+        .singleElement()
+        .satisfies(flaw -> assertThat(flaw.advice()).endsWith("which is U+2212 (minus sign)"));
     assertThat(flaws(withDateTime("45987.5")))
         .singleElement()
         .satisfies(flaw -> assertThat(flaw.advice()).startsWith("is the number of a day"));

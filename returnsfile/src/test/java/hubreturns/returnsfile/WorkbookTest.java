@@ -101,6 +101,18 @@ class WorkbookTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"xlsx", "ods"})
+  void a_value_that_cannot_be_used_is_marked_in_the_line_to_correct(String kind) {
+    assertThat(table("formatted-number", kind).bad().getFirst().cell(2)).isEqualTo("123\uFFFD");
+    assertThat(table("ids-as-numbers", kind).bad())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.cell(0)).endsWith("\uFFFD"));
+    assertThat(table("notes-below", kind).bad())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.cells()).asString().doesNotContain("\uFFFD"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
   void warns_of_a_reference_that_became_a_date(String kind) {
     ReturnsFile file = table("date-in-reference", kind);
 
@@ -169,6 +181,22 @@ class WorkbookTest {
                         "workbook: there is no sheet 'returns'. The sheets are: 'Returns',"
                             + " 'Notes'"));
     assertThat(table("hidden-sheet", kind).good()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xlsx", "ods"})
+  void says_which_sheets_are_not_read(String kind) {
+    assertThat(table("hidden-sheet", kind).warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "workbook: only the sheet 'Returns' is read. These sheets are not read: 'Lists' (hidden)."
+                + " Check that they hold no returns");
+    assertThat(((ReturnsReading.Table) read("two-sheets", kind, "Returns")).file().warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "workbook: only the sheet 'Returns' is read. These sheets are not read: 'Notes'. Check"
+                + " that they hold no returns");
+    assertThat(table("plain", kind).warnings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -316,6 +344,32 @@ class WorkbookTest {
   }
 
   @Test
+  void a_part_that_is_there_twice_is_refused() throws IOException {
+    zipped(Map.of("[Content_Types].xml", "<x/>", "xl/sheet1.xml", "<a/>", "xl/sheet2.xml", "<b/>"));
+    Path file = folder.resolve("zipped.zip");
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    Files.writeString(file, bytes.replace("sheet2", "sheet1"), StandardCharsets.ISO_8859_1);
+
+    assertThat(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST)))
+        .asString()
+        .contains("the workbook is damaged");
+  }
+
+  @Test
+  void the_text_of_a_drawing_in_a_cell_is_no_text_of_the_cell() throws IOException {
+    String drawing =
+        "<draw:custom-shape xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\">"
+            + "<text:p>see page 2</text:p></draw:custom-shape>";
+
+    ReturnsReading read =
+        changedOds(xml -> xml.replaceFirst("<text:p>INC1</text:p>", drawing + "$0"));
+
+    assertThat(((ReturnsReading.Table) read).file().good().getFirst().detail().reference())
+        .extracting(reference -> reference.incidentReference())
+        .isEqualTo(Optional.of("INC1"));
+  }
+
+  @Test
   void other_files_in_a_zip_archive_are_named() throws IOException {
     assertThat(zipped(Map.of("returns.csv", "device_id,return_type\n")))
         .asString()
@@ -338,6 +392,9 @@ class WorkbookTest {
     assertThat(zipped(Map.of("[Content_Types].xml", "<x/>", "word/document.xml", "<x/>")))
         .asString()
         .contains("this file is a Word document");
+    assertThat(zipped(Map.of("Index/Document.iwa", "x", "Metadata/Properties.plist", "x")))
+        .asString()
+        .contains("this file is a document of Apple Numbers");
     assertThat(zipped(Map.of(CONTENT, "<content><body><text/></body></content>")))
         .asString()
         .contains("an OpenDocument file without a spreadsheet");
@@ -394,6 +451,31 @@ class WorkbookTest {
     ReturnsReading reading =
         changed("xlsx", Map.of("xl/styles.xml", before -> styles, SHEET, before -> sheet));
     return ((ReturnsReading.Table) reading).file();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "@|true",
+        "0.00;0.00;0;@|true",
+        "_-* #,##0.00_-;-* #,##0.00_-;_-* -??_-;_-@_-|true",
+        "0.00\\ [$x]|true",
+        "dd/mm/yyyy|true",
+        "General;General;General;General|true",
+        "0;0;0;[Red]@\\ _x|true",
+        "&quot;J-&quot;@|false",
+        ";;;|false",
+        "@\\x|false",
+        "0;0;0;&quot;hidden&quot;|false"
+      })
+  void a_text_counts_only_as_the_sheet_shows_it(String format, boolean counts) throws IOException {
+    ReturnsFile file = withReference(format, "str", "J7");
+
+    assertThat(file.good()).hasSize(counts ? 1 : 0);
+    assertThat(file.bad().stream().flatMap(line -> line.flaws().stream()))
+        .allSatisfy(flaw ->
+            assertThat(flaw.advice()).startsWith("is a text that the sheet shows in another way"));
   }
 
   @Test

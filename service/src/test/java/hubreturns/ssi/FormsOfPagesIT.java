@@ -214,7 +214,50 @@ class FormsOfPagesIT {
     assertThat(clerk.get("/check/good.csv").body()).startsWith("device_id,return_type\r\n");
     assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
         .as("the file is not kept once it is checked")
-        .contains("Choose a file that is not empty");
+        .contains("Choose a returns file");
+  }
+
+  @Test
+  void an_empty_file_is_not_the_file_that_is_kept() throws Exception {
+    clerk.upload("/check", workbook("EUI-64", "Type of return"), Map.of("user", USER));
+
+    assertThat(clerk.upload("/check", "empty.csv", new byte[0], Map.of("user", USER)).body())
+        .contains("line 1: the file is empty. Begin with a header line")
+        .doesNotContain("Are these columns right?");
+  }
+
+  @Test
+  void a_check_says_what_the_client_says_about_the_whole_file() throws Exception {
+    String header = "device_id,return_type,user_ref_id,other\u2013ID\n";
+    String page =
+        clerk
+            .upload(
+                "/check",
+                (header
+                        + OVERDUE_HUB
+                        + ",general,J1\n"
+                        + RETURNED_HUB
+                        + ",general,J2,,x\n"
+                        + INSTALLED_HUB
+                        + ",general,J3\n")
+                    .getBytes(StandardCharsets.UTF_8),
+                Map.of("user", USER))
+            .body();
+
+    assertThat(page)
+        .contains(
+            "2 hubs need 2 requests, because user_ref_id differs from line to line",
+            "other\u2013ID. The title holds",
+            "which is U+2013 (en dash). Type the character again");
+    assertThat(clerk.get("/check/to-correct.csv").body())
+        .contains(RETURNED_HUB + ",general,J2,,3,,Cannot be sent.,the line has 5 cells")
+        .contains("into quotes,x\r\n");
+    assertThat(clerk.get("/check/good.csv").body()).contains(OVERDUE_HUB + ",general,J1\r\n");
+    assertThat(
+            clerk
+                .upload("/check", header.getBytes(StandardCharsets.UTF_8), Map.of("user", USER))
+                .body())
+        .contains("line 1: the file has no lines after its header");
   }
 
   @Test

@@ -120,6 +120,12 @@ final class Visitor {
   /** Posts a form with a file, as a browser does; an empty file is one that was not chosen. */
   HttpResponse<String> upload(String path, byte[] file, Map<String, String> fields)
       throws IOException, InterruptedException {
+    return upload(path, file.length == 0 ? "" : "field.file", file, fields);
+  }
+
+  /** Posts a form with a file of this name. */
+  HttpResponse<String> upload(String path, String name, byte[] file, Map<String, String> fields)
+      throws IOException, InterruptedException {
     Matcher token = TOKEN.matcher(get(path).body());
     Map<String, String> all = new LinkedHashMap<>(fields);
     if (token.find()) {
@@ -132,7 +138,7 @@ final class Visitor {
           "name=\"" + field.getKey() + "\"",
           field.getValue().getBytes(StandardCharsets.UTF_8));
     }
-    part(body, "name=\"file\"; filename=\"" + (file.length == 0 ? "" : "field.file") + "\"", file);
+    part(body, "name=\"file\"; filename=\"" + name + "\"", file);
     body.write(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
     return client.send(
         request(path)

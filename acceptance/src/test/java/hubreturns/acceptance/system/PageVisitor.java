@@ -1,5 +1,6 @@
 package hubreturns.acceptance.system;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 /** A person at the pages whose browser keeps cookies, runs no scripts and follows no redirects. */
 public final class PageVisitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+  private static final String BOUNDARY = "a-boundary-that-no-file-holds";
   private static final String PASSWORD = "three blind mice ran";
 
   private final HttpClient client;
@@ -68,6 +70,38 @@ public final class PageVisitor {
                             .collect(Collectors.joining("&"))))
                 .build(),
             text()));
+  }
+
+  /** Sends the form of a page with a file, as a browser does. */
+  public Page upload(String path, String name, byte[] file, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    Map<String, String> form = new LinkedHashMap<>(fields);
+    Matcher token = TOKEN.matcher(get(path).body());
+    if (token.find()) {
+      form.put("_csrf", token.group(1));
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (Map.Entry<String, String> field : form.entrySet()) {
+      part(body, field.getKey(), "", field.getValue().getBytes(StandardCharsets.UTF_8));
+    }
+    part(body, "file", "; filename=\"" + name + "\"", file);
+    body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+    return page(
+        client.send(
+            HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+                .build(),
+            text()));
+  }
+
+  private static void part(ByteArrayOutputStream body, String field, String more, byte[] content) {
+    body.writeBytes(
+        "--%s\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n"
+            .formatted(BOUNDARY, field, more)
+            .getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(content);
+    body.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Signs in. */

@@ -31,7 +31,13 @@ public record CertificateFolder(List<X509Certificate> certificates) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Path place : places) {
       if (Files.isDirectory(place)) {
-        files(place).forEach(file -> certificates.addAll(certificatesIn(file)));
+        List<X509Certificate> found =
+            files(place).stream().flatMap(file -> certificatesIn(file).stream()).toList();
+        if (found.isEmpty()) {
+          throw new UnusableInput(
+              "the folder " + place + " holds no certificate in a file .pem, .crt, .cer or .der");
+        }
+        certificates.addAll(found);
       } else {
         certificates.addAll(Pem.certificates(place));
       }

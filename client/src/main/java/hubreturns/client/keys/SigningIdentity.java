@@ -4,9 +4,7 @@ import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.UserId;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +24,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     String source = keyFile + " and " + certificateFile;
     for (X509Certificate certificate : certificates) {
       for (PrivateKey key : keys) {
-        if (belongTogether(key, certificate)) {
+        if (new OrganisationCertificate(certificate).isOf(key)) {
           return checked(key, certificate, source);
         }
       }
@@ -56,7 +54,7 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     if (!onP256(certificate)) {
       throw wrongCurve(source);
     }
-    if (!belongTogether(key, certificate)) {
+    if (!new OrganisationCertificate(certificate).isOf(key)) {
       throw new UnusableInput(
           source + " do not belong together: the certificate is for another key");
     }
@@ -70,20 +68,5 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
   private static UnusableInput wrongCurve(String source) {
     return new UnusableInput(
         source + ": the certificate's key is not on P-256, which the DUIS requires");
-  }
-
-  private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
-    byte[] probe = {1, 2, 3};
-    try {
-      Signature signing = Signature.getInstance("SHA256withECDSA");
-      signing.initSign(key);
-      signing.update(probe);
-      Signature checking = Signature.getInstance("SHA256withECDSA");
-      checking.initVerify(certificate.getPublicKey());
-      checking.update(probe);
-      return checking.verify(signing.sign());
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
   }
 }

@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -44,15 +43,10 @@ public final class ResultsFile {
   private static final List<String> RESULT_COLUMNS =
       Stream.concat(ReturnsTable.RESULT_COLUMNS.stream(), Stream.of(ReturnsTable.RETURN_REFERENCE))
           .toList();
-  private static final Set<ColumnName> RESULT_NAMES =
-      RESULT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
 
   private static final String CODE = "code";
   private static final String SHEET = "Returns";
   private static final String FORMULA_STARTS = "=+-@\t\r";
-
-  /** The first result columns, which say what is wrong with a line. */
-  private static final int ADVICE_COLUMNS = 4;
 
   private ResultsFile() {}
 
@@ -67,7 +61,7 @@ public final class ResultsFile {
       Function<Line, LineResult> results,
       Journal journal,
       Instant now) {
-    return put(target, rows(file, file.lines(), results, RESULT_COLUMNS.size()), journal, now);
+    return put(target, rows(file, file.lines(), results, RESULT_COLUMNS), journal, now);
   }
 
   /** The hubs that a results file calls accepted; none if there is no results file of this name. */
@@ -105,7 +99,7 @@ public final class ResultsFile {
       Function<Line, LineResult> results,
       Journal journal,
       Instant now) {
-    return put(target, rows(file, lines, results, ADVICE_COLUMNS), journal, now);
+    return put(target, rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS), journal, now);
   }
 
   /**
@@ -137,16 +131,15 @@ public final class ResultsFile {
 
   /** The header and the lines. */
   private static List<List<String>> rows(
-      ReturnsFile file, List<Line> lines, Function<Line, LineResult> results, int resultColumns) {
-    List<Integer> kept = keptColumns(file);
+      ReturnsFile file,
+      List<Line> lines,
+      Function<Line, LineResult> results,
+      List<String> resultColumns) {
     List<List<String>> rows = new ArrayList<>();
-    List<String> header = new ArrayList<>(kept.stream().map(file.header()::get).toList());
-    header.addAll(RESULT_COLUMNS.subList(0, resultColumns));
-    rows.add(header);
+    rows.add(ReturnsTable.header(file, resultColumns));
     for (Line line : lines) {
-      List<String> cells = new ArrayList<>(kept.stream().map(line::cell).toList());
-      cells.addAll(added(line, results.apply(line)).subList(0, resultColumns));
-      rows.add(cells);
+      List<String> added = added(line, results.apply(line)).subList(0, resultColumns.size());
+      rows.add(ReturnsTable.cells(file, line, added));
     }
     return rows;
   }
@@ -189,14 +182,6 @@ public final class ResultsFile {
   /** A text of the DSP must not run as a formula in the supplier's spreadsheet. */
   private static String inert(String text) {
     return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-  }
-
-  /** A results file can be sent again: its old result columns make way for the new ones. */
-  private static List<Integer> keptColumns(ReturnsFile file) {
-    return IntStream.range(0, file.header().size())
-        .filter(i -> !RESULT_NAMES.contains(ColumnName.of(file.header().get(i))))
-        .boxed()
-        .toList();
   }
 
   /** Finds out before anything is sent whether the results can be written. */

@@ -87,6 +87,9 @@ final class BootProperties {
         "file:" + settings.text(Setting.TLS_CERTIFICATE),
         bundle + "keystore.private-key",
         "file:" + settings.text(Setting.TLS_KEY),
+        // A certificate for another key would be found out only by the first sender.
+        bundle + "keystore.verify-keys",
+        "true",
         bundle + "truststore.certificate",
         "file:" + settings.text(Setting.TLS_CLIENT_CA),
         "server.ssl.bundle",

@@ -1,9 +1,11 @@
 package hubreturns.service.operations;
 
+import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.XmlSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -52,17 +54,30 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
       return read(keyFile, certificateFile);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the DSP's key " + keyFile, e);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new Settings.BadSetting(
-          "the DSP's certificate " + certificateFile + " or key " + keyFile + " is not usable PEM",
-          e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK makes keys on P-256", e);
     }
   }
 
   /** Reads a key and its certificate from PEM files. */
-  static DspIdentity read(Path keyFile, Path certificateFile)
-      throws IOException, GeneralSecurityException {
-    return new DspIdentity(readKey(keyFile), readCertificate(certificateFile), certificateFile);
+  static DspIdentity read(Path keyFile, Path certificateFile) throws IOException {
+    PrivateKey key = readKey(keyFile);
+    X509Certificate certificate = certificate(certificateFile);
+    OrganisationCertificate organisation = new OrganisationCertificate(certificate);
+    if (!organisation.onP256()) {
+      throw new Settings.BadSetting(
+          "the key of the DSP's certificate " + certificateFile + " is not on P-256");
+    }
+    if (!organisation.isOf(key)) {
+      throw new Settings.BadSetting(
+          "the DSP's certificate %s is for another key than %s. Set %s and %s to files that belong together"
+              .formatted(
+                  certificateFile,
+                  keyFile,
+                  Setting.DSP_CERTIFICATE.variable(),
+                  Setting.DSP_KEY.variable()));
+    }
+    return new DspIdentity(key, certificate, certificateFile);
   }
 
   /** Loads the certificate without the key. */
@@ -90,10 +105,20 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
     return new XmlSigner(key, certificate);
   }
 
-  private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
-    String body = Files.readString(file).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-    return KeyFactory.getInstance("EC")
-        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+  private static PrivateKey readKey(Path file) throws IOException {
+    String body =
+        Files.readString(file, StandardCharsets.ISO_8859_1)
+            .replaceAll("-----[A-Z ]+-----", "")
+            .replaceAll("\\s", "");
+    try {
+      return KeyFactory.getInstance("EC")
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new Settings.BadSetting(
+          "the DSP's key %s is not an EC key in PKCS#8 and PEM without a password. Convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem"
+              .formatted(file),
+          e);
+    }
   }
 
   private static X509Certificate readCertificate(Path file)

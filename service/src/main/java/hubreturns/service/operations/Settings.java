@@ -1,11 +1,13 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.PlainText;
+import hubreturns.returnsfile.SpreadsheetDamage;
+import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,15 +54,19 @@ public final class Settings {
   }
 
   private static void load(Path path, Properties properties) {
-    try (Reader reader = Files.newBufferedReader(path)) {
-      properties.load(reader);
+    try {
+      properties.load(new StringReader(PlainText.of(path)));
+    } catch (UnreadableTable | IllegalArgumentException e) {
+      throw new BadSetting("the configuration file %s, %s".formatted(path, e.getMessage()), e);
     } catch (IOException e) {
       throw new BadSetting("cannot read the configuration file " + path, e);
     }
     List<String> known = Arrays.stream(Setting.values()).map(s -> s.option().substring(2)).toList();
     for (String key : properties.stringPropertyNames()) {
       if (!known.contains(key)) {
-        throw new BadSetting(path + ": unknown key " + key + "; known are " + known);
+        throw new BadSetting(
+            "%s: unknown key %s%s; known are %s"
+                .formatted(path, key, SpreadsheetDamage.foreignCharacter(key), known));
       }
     }
   }

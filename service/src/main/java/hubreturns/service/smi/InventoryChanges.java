@@ -2,6 +2,7 @@ package hubreturns.service.smi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How an inventory file differs from the inventory before it is loaded.
@@ -27,13 +28,20 @@ public record InventoryChanges(
           InventoryColumn.DELIVERED_TO_PARTY,
           InventoryColumn.IMPORT_SUPPLIER,
           InventoryColumn.GAS_SUPPLIER);
+
+  /** Every value of a hub; what decides about its return comes first. */
   static final List<InventoryColumn> FIELDS =
-      List.of(
-          InventoryColumn.DELIVERED_TO_PARTY,
-          InventoryColumn.IMPORT_SUPPLIER,
-          InventoryColumn.GAS_SUPPLIER,
-          InventoryColumn.CSP_REGION,
-          InventoryColumn.DEVICE_STATUS);
+      Stream.concat(
+              Stream.of(
+                  InventoryColumn.DELIVERED_TO_PARTY,
+                  InventoryColumn.IMPORT_SUPPLIER,
+                  InventoryColumn.GAS_SUPPLIER,
+                  InventoryColumn.CSP_REGION,
+                  InventoryColumn.DEVICE_STATUS),
+              Stream.of(InventoryColumn.values())
+                  .filter(column -> column != InventoryColumn.DEVICE_ID))
+          .distinct()
+          .toList();
 
   /** Copies the list. */
   public InventoryChanges {

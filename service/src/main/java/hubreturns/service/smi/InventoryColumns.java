@@ -31,6 +31,14 @@ final class InventoryColumns {
     return (columns.contains(column) ? "s." : "d.") + column.title();
   }
 
+  /** The same, where a Returned hub keeps its Logistics Status against an older line. */
+  String afterLoad(InventoryColumn column) {
+    return column == InventoryColumn.LOGISTICS_STATUS
+        ? "case when d.returned_by is null or %s then %s else d.logistics_status end"
+            .formatted(deliveredAgain("d", "s"), after(column))
+        : after(column);
+  }
+
   /** The columns that an update sets to the values of the file. */
   String stored(String prefix) {
     return columns.stream()

@@ -1,6 +1,7 @@
 package hubreturns.service.smi;
 
 import hubreturns.returnsfile.CsvFile;
+import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TableFormat;
 import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.TextSource;
@@ -58,7 +59,9 @@ final class InventoryFile implements Closeable {
   List<String> columnWarnings() {
     Stream<String> unknown =
         csv.unknownColumns().stream()
-            .map(title -> "the column '%s' is unknown and was ignored".formatted(title));
+            .map(title ->
+                "the column '%s' is unknown and was ignored%s"
+                    .formatted(title, SpreadsheetDamage.lookAlikeInTitle(title)));
     Stream<String> unnamed =
         csv.unnamedColumns().entrySet().stream()
             .map(column ->

@@ -96,7 +96,11 @@ public final class InventoryImport {
       connection.setAutoCommit(false);
       LineWarnings warnings =
           new LineWarnings(
-              texts(connection, PARTIES), texts(connection, USERS), UkDay.of(clock.instant()));
+              texts(connection, PARTIES),
+              texts(connection, USERS),
+              texts(connection, IMPORT_SUPPLIERS),
+              texts(connection, GAS_SUPPLIERS),
+              UkDay.of(clock.instant()));
       InventoryColumns columns = new InventoryColumns(lines.columns().keySet());
       try (StagedInventory staged =
               StagedInventory.begin(connection, columns, !(mode instanceof Mode.DryRun));
@@ -204,7 +208,8 @@ public final class InventoryImport {
     };
   }
 
-  // trust writes these two tables; the import reads only whether a Party and a User exist.
+  // trust writes these two tables; the import reads only whether a Party and a User exist, and the
+  // roles.
   private static final String PARTIES =
       """
       select party from ssi_party
@@ -212,6 +217,14 @@ public final class InventoryImport {
   private static final String USERS =
       """
       select user_id::text from ssi_user
+      """;
+  private static final String IMPORT_SUPPLIERS =
+      """
+      select user_id::text from ssi_user where may_import
+      """;
+  private static final String GAS_SUPPLIERS =
+      """
+      select user_id::text from ssi_user where may_gas
       """;
 
   private static Set<String> texts(Connection connection, String query) throws SQLException {

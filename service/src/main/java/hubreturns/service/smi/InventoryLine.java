@@ -59,7 +59,7 @@ sealed interface InventoryLine {
       return new RejectedLine(line.fault().get());
     }
     if (line.cells().size() != file.header().size()) {
-      return new RejectedLine(line.otherWidth(file.header().size()));
+      return new RejectedLine(line.widthFlaw(file.header().size()));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     List<String> doubts = List.of();
@@ -209,7 +209,9 @@ sealed interface InventoryLine {
                 column.title(),
                 text,
                 SpreadsheetDamage.ofDate(text)
-                    .orElse("is not an ISO 8601 date such as 2026-11-25")));
+                    .orElseGet(() ->
+                        "is not an ISO 8601 date such as 2026-11-25"
+                            + SpreadsheetDamage.foreignCharacter(text))));
   }
 
   /** Ends the reading of one line; never leaves this file. */

@@ -6,6 +6,7 @@ import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.service.smi.InventoryLine.UsableLine;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.LogisticsStatus;
+import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
@@ -42,6 +43,8 @@ final class LineWarnings {
 
   private final Set<String> parties;
   private final Set<String> users;
+  private final Set<String> importSuppliers;
+  private final Set<String> gasSuppliers;
   private final String today;
   private final Map<String, LineNumbers> warnings = new LinkedHashMap<>();
   private long others;
@@ -50,11 +53,20 @@ final class LineWarnings {
    * Checks against these Parties and Users on record.
    *
    * @param users their IDs as the table holds them
+   * @param importSuppliers the Users with role IS
+   * @param gasSuppliers the Users with role GS
    * @param today the day in the United Kingdom
    */
-  LineWarnings(Set<String> parties, Set<String> users, LocalDate today) {
+  LineWarnings(
+      Set<String> parties,
+      Set<String> users,
+      Set<String> importSuppliers,
+      Set<String> gasSuppliers,
+      LocalDate today) {
     this.parties = parties;
     this.users = users;
+    this.importSuppliers = importSuppliers;
+    this.gasSuppliers = gasSuppliers;
     this.today = today.toString();
   }
 
@@ -91,8 +103,8 @@ final class LineWarnings {
               + SpreadsheetDamage.foreignCharacter(party),
           number);
     }
-    checkUser(line, InventoryColumn.IMPORT_SUPPLIER, number);
-    checkUser(line, InventoryColumn.GAS_SUPPLIER, number);
+    checkUser(line, InventoryColumn.IMPORT_SUPPLIER, importSuppliers, Role.IS, number);
+    checkUser(line, InventoryColumn.GAS_SUPPLIER, gasSuppliers, Role.GS, number);
     for (InventoryColumn column :
         List.of(InventoryColumn.DEVICE_ID, InventoryColumn.GPF_DEVICE_ID)) {
       if (line.value(column).equals("0")) {
@@ -127,15 +139,22 @@ final class LineWarnings {
         SpreadsheetDamage.isNumberOfASpreadsheet(mpxn)
             ? "was turned into a number by a spreadsheet"
             : SpreadsheetDamage.ofText(mpxn)
-                .orElse("is not an MPAN of 13 digits or an MPRN of 6 to 10 digits");
+                .orElseGet(() ->
+                    "is not an MPAN of 13 digits or an MPRN of 6 to 10 digits"
+                        + SpreadsheetDamage.foreignCharacter(mpxn));
     add("mpxn '%s' %s".formatted(mpxn, why), number);
   }
 
-  private void checkUser(UsableLine line, InventoryColumn column, long number) {
+  private void checkUser(
+      UsableLine line, InventoryColumn column, Set<String> suppliers, Role role, long number) {
     String user = line.value(column);
-    if (!user.isEmpty() && !users.contains(user)) {
+    if (!user.isEmpty() && !suppliers.contains(user)) {
+      String missing =
+          users.contains(user)
+              ? "with role " + role.text() + ", so it cannot return the hub"
+              : "on record";
       add(
-          column.title() + " " + new UserId(Long.parseLong(user)) + " is not a User on record",
+          column.title() + " " + new UserId(Long.parseLong(user)) + " is not a User " + missing,
           number);
     }
   }

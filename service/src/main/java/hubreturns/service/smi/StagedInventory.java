@@ -581,7 +581,7 @@ final class StagedInventory implements AutoCloseable {
            hub and d.%1$s is not null and %2$s is null as %1$s_lost,
            hub and d.%1$s <> %2$s as %1$s_changed\
     """
-        .formatted(column.title(), columns.after(column));
+        .formatted(column.title(), columns.afterLoad(column));
   }
 
   private static String counts(InventoryColumn column) {

@@ -10,7 +10,9 @@ import hubreturns.vocabulary.UserStatus;
 import hubreturns.vocabulary.Word;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -122,6 +124,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     List<String> warnings = new ArrayList<>();
     for (Party party : parties) {
       SpreadsheetDamage.ofText(party.name())
+          .or(() -> SpreadsheetDamage.ofLookAlike(party.name()))
           .ifPresent(why ->
               warnings.add(
                   "the Party's name '%s'%s %s"
@@ -163,7 +166,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       String spelt = names.putIfAbsent(likeness(party.name()), party.name());
       if (spelt != null && !spelt.equals(party.name())) {
         throw new IllegalArgumentException(
-            "the Parties '%s' and '%s' differ only in capitals, spaces or dashes. Use one spelling"
+            "the Parties '%s' and '%s' differ only in capitals, spaces, dashes or letters that look alike. Use one spelling"
                 .formatted(spelt, party.name()));
       }
       for (Member user : party.users()) {
@@ -177,9 +180,25 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     }
   }
 
+  /** Cyrillic and Greek letters, and below them the Latin letters that look the same. */
+  private static final String LOOK_ALIKES =
+      "\u0410\u0412\u0415\u0405\u0406\u0408\u041A\u041C\u041D\u041E\u0420\u0421\u0422\u0423\u0425\u0430\u0435\u043E\u0440\u0441\u0443\u0445\u0455\u0456\u0458"
+          + "\u0391\u0392\u0395\u0396\u0397\u0399\u039A\u039C\u039D\u039F\u03A1\u03A4\u03A5\u03A7\u03BF";
+
+  private static final String LOOKED_LIKE = "ABESIJKMHOPCTYXaeopcyxsij" + "ABEZHIKMNOPTYXo";
+
   /** What two spellings of a Party's name have in common. */
   static String likeness(String name) {
-    return name.toLowerCase(Locale.ROOT)
+    StringBuilder plain = new StringBuilder(Normalizer.normalize(name, Normalizer.Form.NFKC));
+    for (int i = 0; i < plain.length(); i++) {
+      int letter = LOOK_ALIKES.indexOf(plain.charAt(i));
+      if (letter >= 0) {
+        plain.setCharAt(i, LOOKED_LIKE.charAt(letter));
+      }
+    }
+    return plain
+        .toString()
+        .toLowerCase(Locale.ROOT)
         .replaceAll("[\\s_\\-\"'`\u00B4\u00AB\u00BB\u2010-\u201F\u2039\u203A]+", "");
   }
 
@@ -202,7 +221,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   }
 
   private static Party party(Map<?, ?> party, Path file) {
-    String name = VisibleText.strip(text(party.get("name"), "a party's name"));
+    String name = text(party.get("name"), "a Party's name");
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a Party's name is blank");
     }
@@ -216,10 +235,6 @@ record PartyFile(List<Party> parties, List<String> warnings) {
           "the Party's name '%s' has several lines. Write it on one line"
               .formatted(name.replaceAll("\\R", " ")));
     }
-    VisibleText.flaw(name)
-        .ifPresent(flaw -> {
-          throw new IllegalArgumentException("the Party's name '%s' %s".formatted(name, flaw));
-        });
     List<Member> users = new ArrayList<>();
     for (Object user : list(party.get("users"), "the Users of " + name)) {
       users.add(member(map(user, OF_USER, "a User of " + name), file));
@@ -228,7 +243,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   }
 
   private static Member member(Map<?, ?> user, Path file) {
-    UserId id = userId(text(user.get("eui"), "a user's eui"));
+    UserId id = userId(text(user.get("eui"), "a User's eui"));
     Set<Role> roles = new LinkedHashSet<>();
     for (Object role : list(user.get("roles"), "the roles of " + id)) {
       roles.add(word(Role.class, role, "a role of " + id));
@@ -254,7 +269,8 @@ record PartyFile(List<Party> parties, List<String> warnings) {
                 eui.matches("[0-9A-Fa-f]{16}")
                     ? "the eui %s has no dashes; write %s"
                         .formatted(eui, eui.toUpperCase(Locale.ROOT).replaceAll("..(?=.)", "$0-"))
-                    : "'%s' is not an EUI-64 such as 90-B3-D5-1F-30-01-00-00".formatted(eui)));
+                    : "'%s' is not an EUI-64 such as 90-B3-D5-1F-30-01-00-00%s"
+                        .formatted(eui, SpreadsheetDamage.foreignCharacter(eui))));
   }
 
   private static <E extends Enum<E> & Word> E word(
@@ -263,7 +279,12 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     return Word.read(type, text)
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "%s is '%s'; give one of: %s".formatted(what, text, Word.spellings(type))));
+                "%s is '%s'; give one of: %s%s"
+                    .formatted(
+                        what,
+                        text,
+                        Word.spellings(type),
+                        SpreadsheetDamage.foreignCharacter(text))));
   }
 
   private static Map<?, ?> map(@Nullable Object value, List<String> keys, String what) {
@@ -272,9 +293,16 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     }
     for (Object key : map.keySet()) {
       if (!keys.contains(String.valueOf(key))) {
-        String why = VisibleText.flaw(String.valueOf(key)).map(flaw -> "; it " + flaw).orElse("");
+        String name = key instanceof String text ? text : "that is not a text";
         throw new IllegalArgumentException(
-            what + " has an unknown key " + key + "; known: " + keys + why);
+            what
+                + " has an unknown key "
+                + name
+                + "; known: "
+                + keys
+                + VisibleText.flaw(name)
+                    .map(flaw -> "; it " + flaw)
+                    .orElse(SpreadsheetDamage.foreignCharacter(name)));
       }
     }
     return map;
@@ -288,10 +316,26 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   }
 
   private static String text(@Nullable Object value, String what) {
-    if (value instanceof String text) {
-      return text;
+    if (value == null) {
+      throw new IllegalArgumentException(what + " is missing");
     }
-    throw new IllegalArgumentException(what + " must be text, not " + value);
+    if (!(value instanceof String text)) {
+      // A list or a map is not shown: it may hold itself.
+      throw new IllegalArgumentException(
+          what
+              + " must be text, not "
+              + switch (value) {
+                case Collection<?> list -> "a list";
+                case Map<?, ?> map -> "a map";
+                default -> "a value with a tag (!)";
+              });
+    }
+    String stripped = VisibleText.strip(text);
+    VisibleText.flaw(stripped)
+        .ifPresent(flaw -> {
+          throw new IllegalArgumentException("%s, '%s', %s".formatted(what, stripped, flaw));
+        });
+    return stripped;
   }
 
   /** A file that cannot be imported; its message is for the operator. */

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -155,15 +158,21 @@ public final class TrustFiles {
   private static Set<TrustAnchor> anchors(InputStream pem) throws GeneralSecurityException {
     Collection<? extends Certificate> certificates =
         CertificateFactory.getInstance("X.509").generateCertificates(pem);
+    if (certificates.isEmpty()) {
+      throw new CertificateException("it holds no certificate");
+    }
     return certificates.stream()
         .map(certificate -> new TrustAnchor((X509Certificate) certificate, null))
         .collect(Collectors.toSet());
   }
 
   private static List<X509CRL> revocations(InputStream pem) throws GeneralSecurityException {
-    return CertificateFactory.getInstance("X.509").generateCRLs(pem).stream()
-        .map(X509CRL.class::cast)
-        .toList();
+    Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509").generateCRLs(pem);
+    // Without this, a file that is cut short or is a web page would revoke nothing.
+    if (lists.isEmpty()) {
+      throw new CRLException("it holds no revocation list");
+    }
+    return lists.stream().map(X509CRL.class::cast).toList();
   }
 
   private interface Parser<T> {

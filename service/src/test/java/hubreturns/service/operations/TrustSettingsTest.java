@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of revocation lists. */
 class TrustSettingsTest {
@@ -24,6 +26,18 @@ class TrustSettingsTest {
 
   private String file(String name, String content) throws IOException {
     return Files.writeString(folder.resolve(name), content).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>Sign in</html>", "-----BEGIN X509"})
+  void a_file_without_a_list_or_a_certificate_is_refused(String content) throws IOException {
+    String nothing = file("nothing.pem", content);
+    String anchors = file("anchors.pem", pki.anchorPem());
+
+    assertThatThrownBy(() -> read(Map.of(Setting.CRL, nothing, Setting.TRUST_ANCHORS, anchors)))
+        .hasMessageContaining("cannot use " + nothing);
+    assertThatThrownBy(() -> read(Map.of(Setting.TRUST_ANCHORS, nothing)))
+        .hasMessageContaining("cannot use " + nothing);
   }
 
   @Test

@@ -283,6 +283,52 @@ class InventoryImportIT {
         .containsEntry("csp_region", "South");
   }
 
+  @Test
+  void reports_every_value_of_a_hub_that_changes_and_none_that_a_return_keeps() throws Exception {
+    DeviceId changed = freshHub();
+    DeviceId returned = freshHub();
+    load(
+        hub(changed, "Ordered", "2026-01-01").replace(",,,,2026", ",,,2000000000008,2026")
+            + hub(returned, "Delivered", "2026-01-01"));
+    markReturned(returned, "2026-11-20T00:00:00Z");
+
+    InventoryImport.Report report =
+        load(
+            changed
+                + ",ESME,,EDMI,,Single Band,North,Whitelisted,Delivered,Supplier A,,,,,,\n"
+                + hub(returned, "Ordered", "2026-01-01"));
+
+    assertThat(report.changes().keptReturned()).isEqualTo(1);
+    assertThat(report.changes().fields())
+        .filteredOn(field -> field.gained() + field.lost() + field.changed() > 0)
+        .containsExactly(
+            new FieldChanges(InventoryColumn.DEVICE_TYPE, 0, 0, 1),
+            new FieldChanges(InventoryColumn.MODEL, 0, 1, 0),
+            new FieldChanges(InventoryColumn.LOGISTICS_STATUS, 0, 0, 1),
+            new FieldChanges(InventoryColumn.MPXN, 0, 1, 0),
+            new FieldChanges(InventoryColumn.DELIVERED_ON, 0, 1, 0));
+  }
+
+  @Test
+  void warns_of_a_supplier_without_the_role_that_a_return_needs() throws Exception {
+    TestDatabase.owner()
+        .sql(
+            """
+            insert into party (name) values ('Roles plc');
+            insert into service_user (user_id, party, roles, status)
+            values (x'90B3D51F30790000'::bigint, 'Roles plc', '{GS}', 'Live')
+            """)
+        .update();
+    String line =
+        hub(freshHub(), "Delivered", "2026-01-01")
+            .replace("Supplier A,,,", "Roles plc,90-B3-D5-1F-30-79-00-00,90-B3-D5-1F-30-79-00-00,");
+
+    assertThat(load(line).warnings())
+        .containsExactly(
+            "import_supplier 90-B3-D5-1F-30-79-00-00 is not a User with role IS, so it cannot"
+                + " return the hub: line 2");
+  }
+
   private static Stream<List<String>> brokenFiles() {
     String header = "device_id,device_type,device_status\n";
     return Stream.of(

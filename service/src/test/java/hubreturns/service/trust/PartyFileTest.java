@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import hubreturns.service.trust.PartyFile.UnusablePartyFile;
+import hubreturns.vocabulary.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,17 +38,60 @@ class PartyFileTest {
         "- name: A|the file must begin with 'parties:'",
         "Parties: []|unknown key Parties",
         "parties:\\n  - name: [a]\\n    users: []|name must be text",
-        "parties:\\n  - name:\\n    users: []|name must be text",
+        "parties:\\n  - name:\\n    users: []|name is missing",
+        "parties: &p\\n  - name: *p\\n    users: []|name must be text, not a list",
+        "parties:\\n  - ? [a]\\n    : b|a party has an unknown key that is not a text",
+        "parties:\\n  - n\u0430me: A|unknown key n\u0430me; known: [name, users]; it holds '\u0430', which is U+0430",
+        "parties:\\n  - name: A\\n    users: [{eui: 90\u2013B3, roles: []}]|it holds '\u2013', which is U+2013 (en dash)",
+        "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [\u0406S]}]|it holds '\u0406', which is U+0406",
+        "parties:\\n  - name: A\\n    users: [{eui: \"90-B3\\u200b-D5\", roles: []}]|a User's eui, '90-B3\u200b-D5', holds the invisible character U+200B",
+        "parties:\\n  - name: A\\n    users: [{eui: !!int 90, roles: []}]|a User's eui must be text, not a value with a tag",
+        "parties:\\n  - <<: {name: A}\\n    users: []|a party has an unknown key <<",
         "parties:\\n  - name: A\\n    users: ~|the Users of A must be a list",
         "parties: &p\\n  - *p|a party must be a map",
         "parties:\\n  - name: A\\n\\u00a0\\u00a0users: []|; it holds the invisible character U+00A0",
         "parties:\\n  - name: \"A\\x0aB\"\\n    users: []|the Party's name 'A B' has several lines",
         "parties:\\n  - name: A\\n    users: []\\n  - name: \u201cA\u201d\\n    users: []|differ only in",
+        "parties:\\n  - name: ACE\\n    users: []\\n  - name: \u0410\u0421\u0395\\n    users: []|letters that look alike",
+        "parties:\\n  - name: ACE\\n    users: []\\n  - name: \uFF21\uFF23\uFF25\\n    users: []|letters that look alike",
         "parties:\\n  - name: A\\u00a0B\\n    users: []|U+00A0 (no-break space). Write a plain space",
       })
   void a_file_that_is_no_parties_file_gets_a_plain_sentence(String yaml, String reason) {
     assertUnusable(yaml.replace("\\n", "\n").replace("\\t", "\t").replace("\\u00a0", "\u00a0"))
         .withMessageContaining(reason);
+  }
+
+  @Test
+  void invisible_characters_at_the_ends_of_any_value_do_not_count() throws Exception {
+    String yaml =
+        """
+        parties:
+          - name: "Supplier A\u00a0"
+            users:
+              - eui: "\ufeff90-B3-D5-1F-30-01-00-00"
+                roles: ["IS\u200b"]
+                status: "Live\u00a0"
+        """;
+
+    assertThat(read(yaml).parties())
+        .singleElement()
+        .satisfies(party -> {
+          assertThat(party.name()).isEqualTo("Supplier A");
+          assertThat(party.users())
+              .singleElement()
+              .satisfies(user -> {
+                assertThat(user.id()).hasToString("90-B3-D5-1F-30-01-00-00");
+                assertThat(user.roles()).containsExactly(Role.IS);
+              });
+        });
+  }
+
+  @Test
+  void warns_of_a_name_with_a_letter_that_only_looks_like_the_right_one() throws Exception {
+    assertThat(read(PARTY.replace("Supplier A", "Supplier \u0410")).warnings())
+        .singleElement()
+        .asString()
+        .contains("holds '\u0410', which is U+0410 (cyrillic capital letter a)");
   }
 
   @Test

@@ -491,9 +491,9 @@ class TrustIT {
     assertThat(refusal("parties:\n  - name: Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1)))
         .contains("line 2: column 12", "0xE4", "is not UTF-8");
     assertThat(refusal("parties:\n  - name: P\u00a0Q\n    users: []\n"))
-        .contains("the Party's name", "U+00A0");
+        .contains("a Party's name", "U+00A0");
     assertThat(refusal("parties:\n  - {name: P Q, users: []}\n  - {name: p-q, users: []}\n"))
-        .contains("'P Q' and 'p-q' differ only in capitals, spaces or dashes");
+        .contains("'P Q' and 'p-q' differ only in capitals, spaces, dashes or letters");
     String user = "{eui: 90-B3-D5-1F-30-08-00-00, roles: [IS]}";
     assertThat(
             refusal(

@@ -6,10 +6,12 @@ import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ColumnMapping;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Origin;
+import hubreturns.returnsfile.RequestCount;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
+import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
 import hubreturns.ssi.access.Viewer;
@@ -59,7 +61,6 @@ public final class CheckPages {
 
   private static final String TRY_AGAIN_SECONDS = "5";
   private static final int PROBLEMS_SHOWN_MAX = 300;
-  private static final int VALUE_CHARACTERS_MAX = 60;
 
   private final InventoryLookup inventory;
   private final EarlierReturns earlierReturns;
@@ -152,7 +153,7 @@ public final class CheckPages {
     Optional<User> user = inventory.user(viewer, as);
     List<FieldError> errors = new ArrayList<>();
     if (upload.isEmpty()) {
-      errors.add(new FieldError("file", "Choose a file that is not empty"));
+      errors.add(new FieldError("file", "Choose a returns file"));
     }
     if (user.isEmpty()) {
       errors.add(InventoryLookup.NO_SENDER);
@@ -173,10 +174,11 @@ public final class CheckPages {
 
   private Optional<Upload> upload(Viewer viewer, @Nullable MultipartFile file) throws IOException {
     Instant now = clock.instant();
-    if (file == null || file.isEmpty()) {
+    String name = file == null ? "" : Objects.requireNonNullElse(file.getOriginalFilename(), "");
+    // A browser sends an empty file without a name for none. An empty file with a name is one.
+    if (file == null || (file.isEmpty() && name.isEmpty())) {
       return uploads.of(viewer, now);
     }
-    String name = Objects.requireNonNullElse(file.getOriginalFilename(), "");
     return Optional.of(uploads.keep(viewer, name.isEmpty() ? "your file" : name, file, now));
   }
 
@@ -270,7 +272,7 @@ public final class CheckPages {
         }
       }
     }
-    List<Problem> problems = problems(outcomes, earlierReturns.of(viewer, returned));
+    List<Problem> problems = problems(outcomes, earlierReturns.of(viewer, returned), file.origin());
     // The rules tell an unknown hub from another Party's, as the DUIS does: the log says who asked.
     SecurityLog.note(
         SecurityEvent.FILE_CHECKED,
@@ -292,7 +294,11 @@ public final class CheckPages {
         codes.entrySet().stream().map(code -> new Group(code.getKey(), code.getValue())).toList());
     model.addAttribute("problems", problems.stream().limit(PROBLEMS_SHOWN_MAX).toList());
     model.addAttribute("problemsMore", Math.max(0, problems.size() - PROBLEMS_SHOWN_MAX));
-    model.addAttribute("unknownColumns", file.unknownColumns());
+    model.addAttribute(
+        "unknownColumns",
+        file.unknownColumns().stream()
+            .map(title -> title + SpreadsheetDamage.lookAlikeInTitle(title))
+            .toList());
     model.addAttribute(
         "unnamedColumns",
         file.unnamedColumns().entrySet().stream()
@@ -300,6 +306,13 @@ public final class CheckPages {
                 "column %s holds '%s'"
                     .formatted(file.origin().column(column.getKey() - 1), column.getValue()))
             .toList());
+    model.addAttribute(
+        "requests",
+        RequestCount.reducible(file.good())
+            .map(count ->
+                "%s. Without this they would need %,d."
+                    .formatted(count.statement(file.good().size()), count.requestsWithout()))
+            .orElse(""));
     model.addAttribute("mapping", file.mapping());
     model.addAttribute(
         "lineNoun",
@@ -314,7 +327,7 @@ public final class CheckPages {
   }
 
   private static List<Problem> problems(
-      List<LineOutcome> outcomes, Map<Long, EarlierReturn> earlier) {
+      List<LineOutcome> outcomes, Map<Long, EarlierReturn> earlier, Origin origin) {
     List<Problem> problems = new ArrayList<>();
     for (LineOutcome outcome : outcomes) {
       switch (outcome) {
@@ -331,7 +344,7 @@ public final class CheckPages {
                         + rejected.code().shortName()
                         + ". "
                         + rejected.code().meaning(),
-                    Advice.of(rejected),
+                    Advice.of(rejected, origin),
                     earlier.get(rejected.line().hub().eui64())));
       }
     }
@@ -340,14 +353,7 @@ public final class CheckPages {
 
   private static Problem problem(Flaw flaw) {
     return new Problem(
-        flaw.line(),
-        column(flaw),
-        flaw.value().length() > VALUE_CHARACTERS_MAX
-            ? flaw.value().substring(0, VALUE_CHARACTERS_MAX) + "…"
-            : flaw.value(),
-        "Cannot be sent",
-        flaw.advice(),
-        null);
+        flaw.line(), column(flaw), flaw.shownValue(), "Cannot be sent", flaw.advice(), null);
   }
 
   private static String column(Flaw flaw) {

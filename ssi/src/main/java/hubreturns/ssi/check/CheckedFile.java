@@ -2,6 +2,7 @@ package hubreturns.ssi.check;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.Flaw;
@@ -30,9 +31,6 @@ import java.util.stream.Collectors;
  * @param toCorrect the other lines, each with its number and what to do
  */
 record CheckedFile(byte[] good, byte[] toCorrect) {
-  private static final List<String> ADVICE_COLUMNS =
-      List.of("line", "code", "meaning", "what_to_do");
-
   static CheckedFile of(ReturnsFile file, List<LineOutcome> outcomes) {
     return new CheckedFile(good(file, outcomes), toCorrect(file, outcomes));
   }
@@ -60,21 +58,15 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
   }
 
   private static byte[] toCorrect(ReturnsFile file, List<LineOutcome> outcomes) {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < file.header().size(); i++) {
-      if (!ReturnsTable.RESULT_COLUMNS.contains(file.header().get(i))) {
-        kept.add(i);
-      }
-    }
     List<List<String>> lines = new ArrayList<>();
     for (LineOutcome outcome : outcomes) {
-      List<String> cells = chosen(outcome.line().cells(), kept);
       String number = String.valueOf(outcome.line().number());
       switch (outcome) {
         case UnsendableLine bad ->
             lines.add(
-                joined(
-                    cells,
+                ReturnsTable.cells(
+                    file,
+                    bad.line(),
                     List.of(
                         number,
                         "",
@@ -84,34 +76,30 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
                             .collect(Collectors.joining("; ")))));
         case DecidedLine decided when !decided.accepted() ->
             lines.add(
-                joined(
-                    cells,
+                ReturnsTable.cells(
+                    file,
+                    decided.line(),
                     List.of(
                         number,
                         decided.code().text(),
                         decided.code().meaning(),
-                        Advice.of(decided))));
+                        Advice.of(decided, file.origin()))));
         case DecidedLine accepted -> {}
       }
     }
-    return csv(joined(chosen(file.header(), kept), ADVICE_COLUMNS), lines);
-  }
-
-  private static List<String> chosen(List<String> cells, List<Integer> places) {
-    return places.stream().map(place -> place < cells.size() ? cells.get(place) : "").toList();
-  }
-
-  private static List<String> joined(List<String> first, List<String> second) {
-    List<String> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
+    return csv(ReturnsTable.header(file, ReturnsTable.ADVICE_COLUMNS), lines);
   }
 
   /** Hands out one of the files, as it is or as a workbook. */
   static void download(HttpServletResponse response, String name, Kind kind, byte[] csv)
       throws IOException {
     String text = new String(csv, StandardCharsets.UTF_8);
-    try (CsvReader<CsvRecord> records = CsvReader.builder().ofCsvRecord(text)) {
+    // Lines may have fewer cells than the header, or more.
+    try (CsvReader<CsvRecord> records =
+        CsvReader.builder()
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .ofCsvRecord(text)) {
       Iterator<CsvRecord> lines = records.iterator();
       Download file = Download.table(response, name, kind, lines.next().getFields());
       lines.forEachRemaining(line -> file.row(line.getFields()));
