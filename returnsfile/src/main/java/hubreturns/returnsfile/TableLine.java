@@ -56,17 +56,6 @@ public record TableLine(
             .formatted(from, from + lineEnds(List.of(cell(column)))));
   }
 
-  /** What is wrong with a line that does not have as many cells as the header. */
-  public String otherWidth(int headerCells) {
-    return "the line has %s and the header has %d. %s"
-        .formatted(
-            Counted.text(cells.size(), "cell"),
-            headerCells,
-            cells.size() < headerCells
-                ? "Add the missing cells; a cell may be empty"
-                : "Put a value that holds the separator into quotes");
-  }
-
   private static boolean isOneLine(String text) {
     return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
   }
