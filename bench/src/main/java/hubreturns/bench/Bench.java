@@ -28,7 +28,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
   private static final int SATURATING = 8;
-  private static final int OVERLOADING = 64;
+  static final int OVERLOADING = 64;
 
   /** A new folder for the data of a benchmark. */
   static Path folder() throws IOException {

@@ -16,7 +16,8 @@ public final class Benchmarks {
 
   /** Runs the benchmark that the first argument names. */
   public static void main(String[] arguments) {
-    System.setProperty("http.maxConnections", "64");
+    // Java closes idle connections to a server beyond this number, which is 5 otherwise.
+    System.setProperty("http.maxConnections", String.valueOf(Bench.OVERLOADING));
     System.exit(
         new CommandLine(new Benchmarks())
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -34,8 +34,8 @@ final class Load {
   record Answer(int status, String body) {}
 
   /**
-   * Sends a message over a connection that the next request of the same thread uses again. This
-   * client needs less of the processors than {@link HttpClient}, which service and driver share.
+   * Sends a message over a connection that a later request uses again. This client needs less of
+   * the processors, which service and driver share, than {@link HttpClient}.
    */
   static Answer post(URI address, byte[] body) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
