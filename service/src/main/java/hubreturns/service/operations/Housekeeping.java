@@ -14,6 +14,9 @@ import org.springframework.context.SmartLifecycle;
 final class Housekeeping implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
+  /** Longer than any single step of a chore on a busy machine. */
+  private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+
   private final List<Chore> chores;
   private volatile ScheduledExecutorService clock = stopped();
 
@@ -47,10 +50,14 @@ final class Housekeeping implements SmartLifecycle {
     }
   }
 
-  private static void run(Chore chore) {
+  private void run(Chore chore) {
     try {
       chore.work().run();
     } catch (RuntimeException e) {
+      if (clock.isShutdown()) {
+        log.debug("{} ended because the service stops", chore.name(), e);
+        return;
+      }
       if (DatabaseFailure.isOfServer(e)) {
         log.warn("{} failed ({}); next attempt in {}", chore.name(), e.getMessage(), chore.every());
         return;
@@ -62,9 +69,17 @@ final class Housekeeping implements SmartLifecycle {
     }
   }
 
+  /** Lets the chore of this moment end: interrupted, it would report a database that is well. */
   @Override
   public void stop() {
-    clock.shutdownNow();
+    clock.shutdown();
+    try {
+      if (!clock.awaitTermination(STOP_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+        clock.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

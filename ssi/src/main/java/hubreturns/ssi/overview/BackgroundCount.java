@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * since the last one. What follows from the inventory is counted again after an import, for at most
  * a sixtieth of the time. Every page that shows figures shows when they were counted.
  */
-public final class BackgroundCount {
+public final class BackgroundCount implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundCount.class);
   private static final int REST_FACTOR = 60;
   private static final Duration AGE_MIN = Duration.ofSeconds(2);
@@ -39,6 +39,7 @@ public final class BackgroundCount {
   private final Clock clock;
   private final AtomicReference<Optional<Thread>> counting =
       new AtomicReference<>(Optional.empty());
+  private volatile boolean closed;
 
   /** Figures of this database. */
   public BackgroundCount(DataSource database, Clock clock) {
@@ -228,6 +229,12 @@ public final class BackgroundCount {
     count(true);
   }
 
+  /** A count that the service interrupts as it stops is no failure: the next start counts again. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
   private void count(boolean inventoryChanged) {
     try {
       transaction.executeWithoutResult(status -> {
@@ -238,6 +245,10 @@ public final class BackgroundCount {
         }
       });
     } catch (RuntimeException e) {
+      if (closed) {
+        log.debug("Counting the figures of the pages ended because the service stops", e);
+        return;
+      }
       log.warn("Counting the figures of the pages failed. The next page view tries again", e);
     }
   }

@@ -1,0 +1,117 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class HousekeepingTest {
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final Logger log = (Logger) LoggerFactory.getLogger(Housekeeping.class);
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    log.addAppender(lines);
+  }
+
+  @AfterEach
+  void hushed() {
+    log.detachAppender(lines);
+  }
+
+  private static Housekeeping running(Runnable work) {
+    Housekeeping housekeeping =
+        new Housekeeping(List.of(new Housekeeping.Chore("Sweeping", Duration.ofHours(1), work)));
+    housekeeping.start();
+    return housekeeping;
+  }
+
+  private List<String> warnings() {
+    return lines.list.stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  @Test
+  void lets_a_chore_end_when_the_service_stops() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch allowed = new CountDownLatch(1);
+    AtomicBoolean done = new AtomicBoolean();
+    Housekeeping housekeeping =
+        running(() -> {
+          begun.countDown();
+          try {
+            allowed.await();
+            done.set(true);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+          }
+        });
+    begun.await();
+    Thread stop = Thread.ofPlatform().start(housekeeping::stop);
+    while (housekeeping.isRunning()) {
+      Thread.onSpinWait();
+    }
+    allowed.countDown();
+    stop.join();
+
+    assertThat(done).isTrue();
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void does_not_report_a_chore_that_it_ended() throws Exception {
+    CompletableFuture<Thread> worker = new CompletableFuture<>();
+    Housekeeping housekeeping =
+        running(() -> {
+          worker.complete(Thread.currentThread());
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+          }
+        });
+    Thread thread = worker.get();
+    housekeeping.stop();
+    thread.join();
+
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void reports_a_chore_that_fails() throws Exception {
+    CountDownLatch reported = new CountDownLatch(1);
+    ListAppender<ILoggingEvent> waited =
+        new ListAppender<>() {
+          @Override
+          protected void append(ILoggingEvent line) {
+            super.append(line);
+            reported.countDown();
+          }
+        };
+    waited.start();
+    log.addAppender(waited);
+    Housekeeping housekeeping =
+        running(() -> {
+          throw new IllegalStateException("no broom");
+        });
+    reported.await();
+    housekeeping.stop();
+    log.detachAppender(waited);
+
+    assertThat(warnings()).containsExactly("Sweeping failed; next attempt in PT1H");
+  }
+}
