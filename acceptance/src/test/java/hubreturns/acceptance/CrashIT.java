@@ -120,7 +120,7 @@ final class CrashIT {
           ProcessHandle database = database();
           database.destroyForcibly();
           system.service().kill();
-          Waiting.until("the database to be gone", Waiting.MOST, () -> !database.isAlive());
+          Waiting.until("the database to be gone", Waiting.MOST, () -> Waiting.hasEnded(database));
         });
 
     system.restart();
@@ -139,7 +139,7 @@ final class CrashIT {
     ProcessHandle database = database();
     List<String> unanswered = sendUntil(() -> system.service().close());
 
-    assertThat(database.isAlive()).as("PostgreSQL").isFalse();
+    assertThat(Waiting.hasEnded(database)).as("PostgreSQL has ended").isTrue();
     assertThat(system.processes()).isEmpty();
     saw.publishEntry("Exit code", String.valueOf(system.service().process().exitValue()));
     saw.publishEntry("Processes left on its data", "none");

@@ -31,13 +31,20 @@ public final class Waiting {
    */
   public static void until(String what, Duration most, Condition condition)
       throws InterruptedException {
+    if (!isSo(most, condition)) {
+      throw new IllegalStateException("waited " + most + " for " + what + ", which did not happen");
+    }
+  }
+
+  /** Waits for a condition for some time, and returns whether it then holds. */
+  public static boolean isSo(Duration most, Condition condition) throws InterruptedException {
     long begun = System.nanoTime();
     long waited = 0;
     while (waited < most.toNanos()) {
       long asked = System.nanoTime();
       try {
         if (condition.holds()) {
-          return;
+          return true;
         }
       } catch (IOException notYet) {
         // The program does not listen yet, or it is restarting.
@@ -45,7 +52,7 @@ public final class Waiting {
       Thread.sleep(pause(waited, System.nanoTime() - asked));
       waited = System.nanoTime() - begun;
     }
-    throw new IllegalStateException("waited " + most + " for " + what + ", which did not happen");
+    return false;
   }
 
   /** Whoever asks often, or asks what costs much, takes the processors from what it waits for. */
@@ -53,6 +60,15 @@ public final class Waiting {
     long early = Math.clamp(waited / 10, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
     return Duration.ofNanos(
         Math.max(early, Math.min(2 * answerTook, LONGEST_PAUSE_AFTER_WORK.toNanos())));
+  }
+
+  /**
+   * Whether a process has ended, also one whose parent has ended and which the first process of the
+   * machine has not yet noticed. {@link ProcessHandle#isAlive} still says that such a process
+   * lives.
+   */
+  public static boolean hasEnded(ProcessHandle process) {
+    return !process.isAlive() || process.info().command().isEmpty();
   }
 
   /** Waits for a process to start, and fails at once if it ends. */

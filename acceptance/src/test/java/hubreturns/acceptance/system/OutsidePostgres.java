@@ -136,7 +136,7 @@ public final class OutsidePostgres implements AutoCloseable {
     Waiting.until(
         "PostgreSQL to be gone",
         Waiting.MOST,
-        () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        () -> processes.stream().allMatch(Waiting::hasEnded));
   }
 
   /** Stops all processes of the server where they are, as a machine that hangs does. */
@@ -276,7 +276,7 @@ public final class OutsidePostgres implements AutoCloseable {
 
   /** Whether the server runs, frozen or not. */
   public boolean isRunning() throws IOException {
-    return postmaster().filter(ProcessHandle::isAlive).isPresent();
+    return postmaster().filter(process -> !Waiting.hasEnded(process)).isPresent();
   }
 
   /** The value that a statement of the role {@code super} returns; needs that role. */

@@ -298,9 +298,15 @@ public final class TestSystem implements AutoCloseable {
   public void close() {
     service.close();
     simulator.ifPresent(RunningSimulator::close);
-    for (ProcessHandle left : processes()) {
-      left.destroy();
-      left.onExit().join();
+    List<ProcessHandle> left = processes();
+    left.forEach(ProcessHandle::destroy);
+    try {
+      Waiting.until(
+          "processes of the service to end",
+          Waiting.MOST,
+          () -> left.stream().allMatch(Waiting::hasEnded));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -518,7 +518,7 @@ final class PatroniCluster implements Database {
           Waiting.MOST,
           () -> {
             for (Machine machine : machines.values()) {
-              if (processes(machine).stream().anyMatch(ProcessHandle::isAlive)) {
+              if (!processes(machine).stream().allMatch(Waiting::hasEnded)) {
                 return false;
               }
             }

@@ -1,5 +1,6 @@
 package hubreturns.harness.demo;
 
+import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,9 +11,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The folder that keeps the demo's data between runs: world, databases, sent files and logs. */
@@ -180,13 +178,6 @@ record DemoDirectory(Path folder) {
   }
 
   private static boolean ended(ProcessHandle process, Duration wait) throws InterruptedException {
-    try {
-      process.onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for a process to end", e);
-    }
+    return Waiting.isSo(wait, () -> Waiting.hasEnded(process));
   }
 }

@@ -19,9 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +46,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final String DATABASE = "postgres";
   private static final Duration START_WAIT = Duration.ofMinutes(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
+  private static final Duration STOP_LOOK = Duration.ofMillis(20);
   private static final int PASSWORD_BYTES = 24;
   private static final int PID_LINE = 0;
   private static final int PORT_LINE = 3;
@@ -367,12 +365,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       return Optional.empty();
     }
     long pid = Long.parseLong(lines.get(PID_LINE).strip());
-    boolean alive =
-        ProcessHandle.of(pid)
-            .flatMap(process -> process.info().command())
-            .filter(command -> command.endsWith("postgres"))
-            .isPresent();
-    return alive
+    return isPostgres(pid)
         ? Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())))
         : Optional.empty();
   }
@@ -422,18 +415,26 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private void stop() {
-    Optional<ProcessHandle> process = ProcessHandle.of(postmaster.pid());
-    process.ifPresent(ProcessHandle::destroy);
+    ProcessHandle.of(postmaster.pid()).ifPresent(ProcessHandle::destroy);
+    long until = System.nanoTime() + STOP_WAIT.toNanos();
     try {
-      if (process.isPresent()) {
-        process.get().onExit().get(STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
+      while (isPostgres(postmaster.pid())) {
+        if (System.nanoTime() - until > 0) {
+          log.warn("The embedded PostgreSQL still serves other programs and stops when they end");
+          return;
+        }
+        Thread.sleep(STOP_LOOK);
       }
-    } catch (TimeoutException e) {
-      log.warn("The embedded PostgreSQL still serves other programs and stops when they end");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for PostgreSQL to stop", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A process that ended has no command, even while the parent it was left to does not notice. */
+  private static boolean isPostgres(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().command())
+        .filter(command -> command.endsWith("postgres"))
+        .isPresent();
   }
 }
