@@ -255,8 +255,7 @@ class ReadModelIT {
         """,
         "smi_device_mirrored");
     assertPlan(
-        "select request_key from ssi_request q where q.party = 'x' and q.request_key < 9"
-            + " order by q.request_key desc limit 9",
+        "select request_key from ssi_request q where q.party = 'x' order by q.request_key desc limit 9",
         "service_request_party");
     assertPlan(
         "select * from ssi_request q where upper(q.user_ref_id) = 'X'", "service_request_user_ref");
@@ -268,12 +267,16 @@ class ReadModelIT {
         "smi_device_removed");
   }
 
-  /** Without sequential scans, which win on small tables, only a usable index is left. */
+  /**
+   * Without scans and sorts, which win on the few rows of other tests, the index that serves the
+   * whole query is left.
+   */
   private void assertPlan(String query, String index) {
-    database.sql("set enable_seqscan = off").update();
+    List<String> ways = List.of("enable_seqscan", "enable_bitmapscan", "enable_sort");
+    ways.forEach(way -> database.sql("set " + way + " = off").update());
     List<String> plan =
         database.sql("explain " + query).query((row, line) -> row.getString(1)).list();
-    database.sql("reset enable_seqscan").update();
+    ways.forEach(way -> database.sql("reset " + way).update());
     assertThat(String.join("\n", plan)).contains(index);
   }
 }

@@ -127,6 +127,9 @@ final class EmbeddedDatabase implements AutoCloseable {
           "checkpoint_timeout='15min'",
           // These binaries have pglz only; docs/adr/0058-page-images-are-not-compressed.md.
           "wal_compression='off'",
+          // docs/adr/0084-the-log-is-written-while-a-list-is.md
+          "wal_writer_delay='10ms'",
+          "wal_writer_flush_after='256kB'",
           "jit='off'");
 
   private static final long SHARED_MEBIBYTES_MAX = 2_048;
