@@ -120,7 +120,7 @@ final class CrashIT {
           ProcessHandle database = database();
           database.destroyForcibly();
           system.service().kill();
-          Waiting.until("the database to be gone", Waiting.MOST, () -> Waiting.hasEnded(database));
+          Waiting.until("the database to be gone", Waiting.MOST, () -> !database.isAlive());
         });
 
     system.restart();

@@ -57,7 +57,8 @@ public final class OutsidePostgres implements AutoCloseable {
    * @param folder a new folder for the cluster and its log
    * @param sql what the superuser runs first, one statement a line
    */
-  public static OutsidePostgres start(Path programs, Path folder, String sql) throws IOException {
+  public static OutsidePostgres start(Path programs, Path folder, String sql)
+      throws IOException, InterruptedException {
     OutsidePostgres postgres = make(programs, folder, sql);
     postgres.start();
     return postgres;
@@ -111,8 +112,15 @@ public final class OutsidePostgres implements AutoCloseable {
     run("", "pg_ctl", "reload");
   }
 
-  /** Starts the server and waits until it accepts connections. */
-  public void start() throws IOException {
+  /**
+   * Starts the server and waits until it accepts connections. PostgreSQL refuses to start while the
+   * process of a server that was killed is still in the machine's table.
+   */
+  public void start() throws IOException, InterruptedException {
+    Waiting.until(
+        "the killed PostgreSQL to be gone",
+        Waiting.MOST,
+        () -> postmaster().filter(ProcessHandle::isAlive).isEmpty());
     run(
         "",
         "pg_ctl",

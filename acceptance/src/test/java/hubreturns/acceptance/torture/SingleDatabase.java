@@ -79,7 +79,7 @@ final class SingleDatabase implements Database {
     return faults;
   }
 
-  private void makeRoom() throws IOException {
+  private void makeRoom() throws IOException, InterruptedException {
     disk.empty();
     // It ends when it cannot write its log.
     if (!postgres.isRunning()) {
