@@ -128,6 +128,11 @@ final class RequestOptions {
               + ", not "
               + originator);
     }
+    if (!identity.isForSigning()) {
+      computer.say(
+          "warning: the certificate is not for signing but for another purpose. Use the User's"
+              + " signing certificate");
+    }
     warnOfAge(identity, computer);
     return new Terms(originator, eui("--dsp", dsp), version(), form);
   }

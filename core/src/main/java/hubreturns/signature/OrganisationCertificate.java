@@ -20,6 +20,7 @@ import javax.naming.ldap.Rdn;
  */
 public record OrganisationCertificate(X509Certificate certificate) {
   private static final String UNIQUE_IDENTIFIER = "2.5.4.45";
+  private static final int DIGITAL_SIGNATURE = 0;
   private static final byte[] BIT_STRING_OF_EIGHT_BYTES = {0x03, 0x09, 0x00};
 
   /** The organisation's EUI-64, from x500UniqueIdentifier; empty when there is none. */
@@ -41,6 +42,13 @@ public record OrganisationCertificate(X509Certificate certificate) {
   /** Whether the key is on P-256, the only accepted curve. */
   public boolean onP256() {
     return AcceptedAlgorithms.onP256(certificate.getPublicKey());
+  }
+
+  /** Whether the certificate is meant for signing. One that states no purpose is for every one. */
+  public boolean isForSigning() {
+    return Optional.ofNullable(certificate.getKeyUsage())
+        .map(usages -> usages[DIGITAL_SIGNATURE])
+        .orElse(true);
   }
 
   /** Whether the certificate is for this key. */

@@ -17,6 +17,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -24,6 +25,9 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -78,20 +82,37 @@ public final class TestPki {
 
   /** A certificate that can be changed before it is issued. */
   public record Order(
-      UserId eui, String ou, String curve, BigInteger serial, Instant from, Instant to) {
+      UserId eui,
+      String ou,
+      String curve,
+      BigInteger serial,
+      Instant from,
+      Instant to,
+      Optional<KeyUsage> usage) {
+    /** One that states no purpose. */
+    public Order(UserId eui, String ou, String curve, BigInteger serial, Instant from, Instant to) {
+      this(eui, ou, curve, serial, from, to, Optional.empty());
+    }
+
     /** The same with another OU. */
     public Order ou(String other) {
-      return new Order(eui, other, curve, serial, from, to);
+      return new Order(eui, other, curve, serial, from, to, usage);
     }
 
     /** The same on another curve. */
     public Order curve(String other) {
-      return new Order(eui, ou, other, serial, from, to);
+      return new Order(eui, ou, other, serial, from, to, usage);
     }
 
     /** The same with another validity. */
     public Order valid(Instant start, Instant end) {
-      return new Order(eui, ou, curve, serial, start, end);
+      return new Order(eui, ou, curve, serial, start, end, usage);
+    }
+
+    /** The same for agreeing keys, and not for signing. */
+    public Order forKeyAgreement() {
+      return new Order(
+          eui, ou, curve, serial, from, to, Optional.of(new KeyUsage(KeyUsage.keyAgreement)));
     }
   }
 
@@ -117,19 +138,21 @@ public final class TestPki {
                 new DERBitString(ByteBuffer.allocate(8).putLong(order.eui().eui64()).array()))
             .build();
     try {
+      JcaX509v3CertificateBuilder builder =
+          new JcaX509v3CertificateBuilder(
+              authorityName,
+              order.serial(),
+              Date.from(order.from()),
+              Date.from(order.to()),
+              subject,
+              pair.getPublic());
+      if (order.usage().isPresent()) {
+        builder.addExtension(Extension.keyUsage, true, order.usage().get());
+      }
       X509Certificate certificate =
-          new JcaX509CertificateConverter()
-              .getCertificate(
-                  new JcaX509v3CertificateBuilder(
-                          authorityName,
-                          order.serial(),
-                          Date.from(order.from()),
-                          Date.from(order.to()),
-                          subject,
-                          pair.getPublic())
-                      .build(authoritySigner()));
+          new JcaX509CertificateConverter().getCertificate(builder.build(authoritySigner()));
       return new Identity(pair.getPrivate(), certificate);
-    } catch (GeneralSecurityException | OperatorCreationException e) {
+    } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
       throw new IllegalStateException(e);
     }
   }

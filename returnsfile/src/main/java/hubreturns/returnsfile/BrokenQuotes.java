@@ -9,6 +9,8 @@ import java.io.Reader;
  * error.
  */
 final class BrokenQuotes {
+  private static final String OTHER_SEPARATORS = "|^~:";
+
   private BrokenQuotes() {}
 
   /** What is wrong with the quotes of the record that begins on this line. */
@@ -30,6 +32,11 @@ final class BrokenQuotes {
           } else if (afterQuote && c == '"') {
             quoted = true;
             afterQuote = false;
+          } else if (afterQuote && OTHER_SEPARATORS.indexOf(c) >= 0) {
+            return Flaw.ofLine(
+                line,
+                "'%c' follows the closing quote of a cell. Separate the cells with commas, semicolons or tabs"
+                    .formatted(c));
           } else if (afterQuote && c != delimiter && c != '\n' && c != '\r') {
             return Flaw.ofLine(opened, closedEarly(opened, line));
           } else {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A column of the returns file, found by its title in the header line. Each names the titles that
@@ -118,6 +119,12 @@ public enum Column {
       "Remark",
       "Remarks");
 
+  /** What a title may have beside its words. */
+  private static final Pattern NOTE =
+      Pattern.compile(
+          "\\((?:required|mandatory|optional|eui-?64)\\)|[.:;,#/()'\"?*]",
+          Pattern.CASE_INSENSITIVE);
+
   /** The columns that every line may leave empty, whatever its return type. */
   public static final Set<Column> OPTIONAL =
       Collections.unmodifiableSet(
@@ -143,9 +150,13 @@ public enum Column {
         .findFirst();
   }
 
-  /** Whether people use this title for the column. Full stops and the like make no difference. */
+  /**
+   * Whether people use this title for the column. Full stops and the like make no difference, and
+   * neither do notes such as "(required)".
+   */
   boolean isAlsoCalled(String title) {
-    return otherNames.contains(ColumnName.of(title.replaceAll("[.:;,#/()'\"?*]", "")));
+    ColumnName name = ColumnName.of(NOTE.matcher(title).replaceAll(""));
+    return otherNames.contains(name) || name.equals(ColumnName.of(title()));
   }
 
   /** All titles, in the documented order. */

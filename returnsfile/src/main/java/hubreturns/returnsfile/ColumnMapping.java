@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,11 @@ import java.util.stream.Collectors;
  * @param unsent titles that mean no column
  */
 public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, List<String> unsent) {
+
+  /** What the title of a column with the IDs of other devices than hubs may hold. */
+  static final Pattern OTHER_DEVICE =
+      Pattern.compile(
+          "GPF|ESME|GSME|PPMID|IHD|HCALCS|CAD|SAPC|meter|other", Pattern.CASE_INSENSITIVE);
 
   /** No title needs a mapping. */
   public static final ColumnMapping NONE = new ColumnMapping(List.of(), List.of(), List.of());
@@ -115,7 +121,10 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
         }
       }
       String cell = VisibleText.strip(first.cell(position));
-      if (called.isEmpty() && !present.contains(Column.DEVICE_ID) && isDeviceId(cell)) {
+      if (called.isEmpty()
+          && !present.contains(Column.DEVICE_ID)
+          && isDeviceId(cell)
+          && !OTHER_DEVICE.matcher(title).find()) {
         called.add(Column.DEVICE_ID);
       }
       List<Column> fitting = called.stream().filter(column -> fits(column, cell)).toList();

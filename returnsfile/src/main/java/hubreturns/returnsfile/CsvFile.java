@@ -327,12 +327,12 @@ public final class CsvFile implements Closeable {
         Pattern.compile("<(?:html|table|!doctype html)[\\s>]", Pattern.CASE_INSENSITIVE);
     private static final Pattern JSON_LIST = Pattern.compile("\\[\\s*[\\[{\"\\]0-9-]");
     private static final Pattern SEPARATOR_LINE =
-        Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
+        Pattern.compile("\\P{Graph}*\"?sep=(.)\"?(?:[,;]|\\P{Graph})*", Pattern.CASE_INSENSITIVE);
 
     static Layout of(String preview, TableFormat format) throws UnreadableTable {
       refuseMarkup(preview.stripLeading());
       List<String> lines = Arrays.asList(LINE_END.split(preview, LINES_LOOKED_AT + 1));
-      var separator = SEPARATOR_LINE.matcher(VisibleText.strip(lines.getFirst()));
+      var separator = SEPARATOR_LINE.matcher(lines.getFirst());
       boolean named = separator.matches();
       int firstLine = named ? 2 : 1;
       if (named && ",;\t".indexOf(separator.group(1).charAt(0)) < 0) {
@@ -342,7 +342,7 @@ public final class CsvFile implements Closeable {
                 .formatted(separator.group(1)));
       }
       for (int i = firstLine - 1; i < Math.min(lines.size(), LINES_LOOKED_AT); i++) {
-        Optional<Character> delimiter = delimiterOfHeader(lines.get(i), format);
+        Optional<Character> delimiter = delimiterOfHeader(record(lines, i), format);
         if (delimiter.isPresent()) {
           refuseTitle(lines, firstLine, i + 1);
           if (named && delimiter.get() != separator.group(1).charAt(0)) {
@@ -357,6 +357,19 @@ public final class CsvFile implements Closeable {
       return new Layout(named ? separator.group(1).charAt(0) : mostFrequent(lines), firstLine);
     }
 
+    /** The line, and those below it into which a title in quotes continues. */
+    private static String record(List<String> lines, int index) {
+      StringBuilder record = new StringBuilder(lines.get(index));
+      for (int i = index + 1; i < lines.size() && hasOpenQuote(record); i++) {
+        record.append(' ').append(lines.get(i));
+      }
+      return hasOpenQuote(record) ? lines.get(index) : record.toString();
+    }
+
+    private static boolean hasOpenQuote(CharSequence record) {
+      return record.chars().filter(c -> c == '"').count() % 2 == 1;
+    }
+
     private static void refuseMarkup(String start) throws UnreadableTable {
       String kind =
           switch (start.isEmpty() ? ' ' : start.charAt(0)) {
@@ -366,6 +379,7 @@ public final class CsvFile implements Closeable {
                     : "an XML file";
             case '{' -> "a JSON file";
             case '[' -> JSON_LIST.matcher(start).lookingAt() ? "a JSON file" : "";
+            case 'M' -> start.startsWith("MIME-Version:") ? "a web archive (.mht)" : "";
             default -> "";
           };
       if (!kind.isEmpty()) {

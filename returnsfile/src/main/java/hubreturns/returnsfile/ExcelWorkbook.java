@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,6 +87,10 @@ final class ExcelWorkbook implements Workbook {
   private final List<Sheet> sheets = new ArrayList<>();
   private final List<String> strings = new ArrayList<>();
   private final List<Format> formats = new ArrayList<>();
+
+  /** The formats whose font has a line through it, by their place in the list. */
+  private final BitSet struckFormats = new BitSet();
+
   private boolean from1904;
   private boolean stringsRead;
 
@@ -173,6 +178,9 @@ final class ExcelWorkbook implements Workbook {
 
   private void readStyles(InputStream in) throws IOException {
     Map<Integer, String> codes = new HashMap<>();
+    BitSet struckFonts = new BitSet();
+    int fonts = 0;
+    boolean inFonts = false;
     boolean inCellFormats = false;
     try (XmlPart xml = new XmlPart(in)) {
       for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
@@ -185,16 +193,27 @@ final class ExcelWorkbook implements Workbook {
                     xml.attribute("formatCode").orElse(""));
               }
             }
+            case "fonts" -> inFonts = true;
+            case "font" -> fonts++;
+            case "strike" -> {
+              if (inFonts && !xml.has("val", "0") && !xml.has("val", "false")) {
+                struckFonts.set(fonts - 1);
+              }
+            }
             case "cellXfs" -> inCellFormats = true;
             case "xf" -> {
               if (inCellFormats && formats.size() < FORMATS_MAX) {
+                struckFormats.set(
+                    formats.size(),
+                    struckFonts.get(xml.number("fontId", 0, Integer.MAX_VALUE).orElse(0)));
                 formats.add(format(xml.number("numFmtId", 0, Integer.MAX_VALUE).orElse(0), codes));
               }
             }
             default -> {}
           }
-        } else if (event == XMLStreamConstants.END_ELEMENT && xml.name().equals("cellXfs")) {
-          inCellFormats = false;
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          inFonts &= !xml.name().equals("fonts");
+          inCellFormats &= !xml.name().equals("cellXfs");
         }
       }
     }
@@ -413,7 +432,8 @@ final class ExcelWorkbook implements Workbook {
       }
       column = at;
       String type = xml.attribute("t").orElse("n");
-      Format format = formatOf(xml.number("s", 0, Integer.MAX_VALUE).orElse(0));
+      int style = xml.number("s", 0, Integer.MAX_VALUE).orElse(0);
+      Format format = formatOf(style);
       StringBuilder value = new StringBuilder();
       Optional<String> inline = Optional.empty();
       boolean inValue = false;
@@ -430,6 +450,9 @@ final class ExcelWorkbook implements Workbook {
         } else if (event == XMLStreamConstants.END_ELEMENT) {
           if (xml.name().equals("c")) {
             put(type, inline.orElse(value.toString()), formula, format);
+            if (struckFormats.get(style)) {
+              strikeThrough(column);
+            }
             return;
           }
           inValue &= !xml.name().equals("v");

@@ -112,7 +112,7 @@ final class LineReader {
       return new BadLine(
           number, line.cells(), List.of(Flaw.ofLine(origin, number, line.fault().get())));
     }
-    if (line.cells().stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell))) {
+    if (line.holdsMoreThan(width)) {
       return new BadLine(
           number, line.cells(), List.of(Flaw.ofLine(origin, number, line.widthFlaw(width))));
     }
@@ -216,10 +216,15 @@ final class LineReader {
       }
       Optional<DeviceId> device = eui64(cell);
       if (device.isEmpty()) {
-        flaw(column, SpreadsheetDamage.ofDeviceId(cell).orElse("is not " + EUI64));
+        flaw(column, SpreadsheetDamage.ofDeviceId(cell).orElse("is not " + EUI64 + advice(column)));
       }
       SpreadsheetDamage.ofReadableDeviceId(cell).ifPresent(why -> warn(column, cell, why));
       return device;
+    }
+
+    /** Exports end with totals and notes, which are no lines. */
+    private static String advice(Column column) {
+      return column == Column.DEVICE_ID ? ". If the line is a total or a note, delete it" : "";
     }
 
     private <W extends Word> Optional<W> needed(Column column, Names<W> names) {
@@ -298,7 +303,7 @@ final class LineReader {
       Optional<String> time =
           optional(
               Column.USER_REF_DATE_TIME,
-              SpreadsheetDamage.ofDate(cell(Column.USER_REF_DATE_TIME))
+              SpreadsheetDamage.ofDate(cell(Column.USER_REF_DATE_TIME), "yyyy-mm-dd\"T\"hh:mm:ss")
                   .orElseGet(() ->
                       "is not a date and time such as 2026-11-25T12:00:00Z"
                           + SpreadsheetDamage.foreignCharacter(cell(Column.USER_REF_DATE_TIME))),
@@ -326,15 +331,14 @@ final class LineReader {
                   "is longer than %d characters. Shorten it".formatted(limit.charactersMax()),
                   cell -> Optional.of(cell).filter(limit::fits))
               .filter(value -> isWritable(column, value));
-      if (text.isPresent()) {
-        note(column, Effect.DOUBTFUL).ifPresent(note -> warn(column, text.get(), note.advice()));
-      }
       text.flatMap(value ->
-              SpreadsheetDamage.ofText(value)
+              note(column, Effect.DOUBTFUL)
+                  .map(CellNote::advice)
+                  .or(() -> SpreadsheetDamage.ofText(value))
                   .or(() ->
                       column == Column.ADDITIONAL_INFORMATION
                           ? Optional.empty()
-                          : SpreadsheetDamage.ofLookAlike(value)))
+                          : SpreadsheetDamage.ofReference(value)))
           .ifPresent(why -> warn(column, cell(column), why));
       return text;
     }

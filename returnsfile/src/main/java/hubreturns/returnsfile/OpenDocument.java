@@ -20,6 +20,9 @@ final class OpenDocument implements Workbook {
   private final WorkbookParts parts;
   private final List<SheetName> sheets = new ArrayList<>();
 
+  /** The styles whose text has a line through it. */
+  private final Set<String> struckStyles = new HashSet<>();
+
   private OpenDocument(WorkbookParts parts) throws IOException {
     this.parts = parts;
     parts.allowSheets();
@@ -71,6 +74,13 @@ final class OpenDocument implements Workbook {
               hiddenStyles.add(style);
             }
           }
+          case "text-properties" -> {
+            if (xml.attribute("text-line-through-style")
+                .filter(line -> !line.equals("none"))
+                .isPresent()) {
+              struckStyles.add(style);
+            }
+          }
           case "spreadsheet" -> spreadsheet = xml.depth();
           case "table" -> {
             if (xml.depth() == spreadsheet + 1) {
@@ -107,7 +117,7 @@ final class OpenDocument implements Workbook {
           && xml.name().equals("table")
           && xml.depth() == spreadsheet + 1
           && ++found == sheet) {
-        return new OpenDocumentRows(xml);
+        return new OpenDocumentRows(xml, struckStyles);
       }
     }
     xml.close();
@@ -126,14 +136,16 @@ final class OpenDocument implements Workbook {
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
 
     private final XmlPart xml;
+    private final Set<String> struckStyles;
     private Optional<TableLine> repeated = Optional.empty();
     private int repetitions;
     private boolean ended;
     private int columnsDeclared;
     private long row;
 
-    OpenDocumentRows(XmlPart xml) {
+    OpenDocumentRows(XmlPart xml, Set<String> struckStyles) {
       this.xml = xml;
+      this.struckStyles = struckStyles;
     }
 
     @Override
@@ -223,6 +235,7 @@ final class OpenDocument implements Workbook {
       String value = xml.attribute("value").orElse("");
       Optional<String> date = xml.attribute("date-value");
       Optional<String> string = xml.attribute("string-value");
+      boolean struck = xml.attribute("style-name").filter(struckStyles::contains).isPresent();
       boolean yes = xml.attribute("boolean-value").filter("true"::equals).isPresent();
       String shown = shown(element);
       String text = shown.isEmpty() ? string.orElse("") : shown;
@@ -262,6 +275,9 @@ final class OpenDocument implements Workbook {
       if (!text.isEmpty() || note.isPresent()) {
         for (int i = 0; i < Math.min(count, TableFormat.COLUMNS_MAX + 1); i++) {
           put(column + i, text, note);
+          if (struck) {
+            strikeThrough(column + i);
+          }
         }
       }
       return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);

@@ -36,6 +36,11 @@ abstract sealed class SheetRows implements Rows
           "is a time or a duration in the spreadsheet. Enter the date and time as text, such as"
               + " 2026-11-25T12:00:00Z");
 
+  private static final CellNote STRUCK_THROUGH =
+      CellNote.unusable(
+          "is struck through in the sheet. Delete the row if its hub is not meant; otherwise remove"
+              + " the line through the value");
+
   private static final CellNote NUMBER =
       new CellNote(
           Effect.NO_DEVICE_ID,
@@ -108,7 +113,7 @@ abstract sealed class SheetRows implements Rows
     if (column >= TableFormat.COLUMNS_MAX) {
       fault =
           Optional.of(
-              "the row has cells beyond column %s"
+              "the row has cells beyond column %s, the last that is read. Delete them"
                   .formatted(Origin.Sheet.letters(TableFormat.COLUMNS_MAX - 1)));
       return;
     }
@@ -134,6 +139,14 @@ abstract sealed class SheetRows implements Rows
         notes = new HashMap<>();
       }
       notes.put(column, note.get());
+    }
+  }
+
+  /** Notes that the value of the row that is being read has a line through it. */
+  final void strikeThrough(int column) {
+    if (column < cells.size() && !VisibleText.isBlank(cells.get(column))) {
+      notes = new HashMap<>(notes);
+      notes.put(column, STRUCK_THROUGH);
     }
   }
 

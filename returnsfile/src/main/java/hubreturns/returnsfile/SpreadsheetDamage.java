@@ -37,27 +37,44 @@ public final class SpreadsheetDamage {
               + "|(?:[0-9]{1,2}[- ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ][0-9]{2,4}",
           Pattern.CASE_INSENSITIVE);
 
+  /** The short names of months in English, German, French and Welsh, without their full stop. */
+  private static final String MONTH =
+      "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+          + "|j\u00E4n|m\u00E4r|mrz|mai|okt|dez"
+          + "|janv|f\u00E9vr|mars|avr|juin|juil|ao\u00FBt|sept|d\u00E9c"
+          + "|ion|chwef|maw|ebr|meh|gorff|awst|medi|hyd|tach|rhag)\\.?";
+
   /** As a spreadsheet shows what it took for a date, such as 1-12 or 12/2026. */
   private static final Pattern SHORT_DATE =
       Pattern.compile(
-          "[0-9]{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-              + "|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-[0-9]{2}",
-          Pattern.CASE_INSENSITIVE);
+          "[0-9]{1,2}(?:-|\\. )" + MONTH + "|" + MONTH + "[- ][0-9]{2}",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
   private static final Pattern INCHES =
       Pattern.compile("(?<![A-Za-z0-9.,/-])[0-9]{1,3}(?:[.,/][0-9]{1,3})?\"");
+
+  /** Codes of a web page and of a workbook in the place of a character. */
+  private static final Pattern CODE_OF_A_CHARACTER =
+      Pattern.compile(
+          "&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});|_x00[0-9A-F]{2}_");
+
   private static final Pattern DAY_NUMBER = Pattern.compile("[1-9][0-9]{4}(?:[.,][0-9]+)?");
   private static final Pattern SEVERAL_CELLS =
       Pattern.compile("\"?" + Table.EUI64.pattern() + "\"?\\s*[,;\t|].*", Pattern.DOTALL);
-  private static final int SHORT_DATE_CHARACTERS_MAX = 6;
+  private static final String BECAME_A_DATE =
+      "may be a value such as 1-12 that a spreadsheet turned into a date. Compare it with its source";
+  private static final int SHORT_DATE_CHARACTERS_MAX = 10;
   private static final int PLACEHOLDER_CHARACTERS_MAX = 20;
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final int MINUS_SIGN = 0x2212;
   private static final int FULL_WIDTH_FIRST = 0xFF01;
   private static final int FULL_WIDTH_LAST = 0xFF5E;
   private static final Pattern HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]+");
+  private static final Pattern PADDED = Pattern.compile("(?:00-?){4}.*");
+  private static final Pattern ALL_EQUAL = Pattern.compile("[0-]+|[Ff-]+");
   private static final Pattern NOT_PLAIN = Pattern.compile("[^ -~]");
-  private static final Pattern SEPARATORS = Pattern.compile("[\\s:._\\u2010-\\u2015\\u2212-]");
+  private static final Pattern SEPARATORS =
+      Pattern.compile("[\\s:._\"(){}<>\\[\\]\\u2010-\\u201F\\u2212-]");
   private static final int EUI64_DIGITS = 16;
   private static final int DIGITS_LEFT_MIN = 8;
   private static final int DIGITS_ALONE_MIN = 12;
@@ -83,14 +100,30 @@ public final class SpreadsheetDamage {
       return Optional.of("is a placeholder and not a value. Enter the value, or leave it empty");
     }
     if (value.length() <= SHORT_DATE_CHARACTERS_MAX && SHORT_DATE.matcher(value).matches()) {
+      return Optional.of(BECAME_A_DATE);
+    }
+    if ((value.indexOf('&') >= 0 || value.indexOf('_') >= 0)
+        && CODE_OF_A_CHARACTER.matcher(value).find()) {
       return Optional.of(
-          "may be a value such as 1-12 that a spreadsheet turned into a date. Compare it with its"
-              + " source");
+          "holds a code such as &amp; or _x000D_ in the place of a character. Enter the value again");
     }
     if (value.indexOf('"') >= 0 && hasStrayQuote(value)) {
       return Optional.of("holds a quote that seems to be stray. Compare it with its source");
     }
     return twiceEncoded(value);
+  }
+
+  /**
+   * Why a reference may be wrong: what a spreadsheet or another program makes of a number or of a
+   * value such as 1-12, or a character that looks like a plain one.
+   */
+  static Optional<String> ofReference(String value) {
+    if (isNumberOfASpreadsheet(value)) {
+      return Optional.of(
+          "looks like a number that a spreadsheet or another program wrote. Compare it with its"
+              + " source");
+    }
+    return DATE.matcher(value).matches() ? Optional.of(BECAME_A_DATE) : ofLookAlike(value);
   }
 
   /** Whether quotes enclose the value, or one of them has no partner and is no sign for inches. */
@@ -112,6 +145,11 @@ public final class SpreadsheetDamage {
       case "null",
           "(null)",
           "<null>",
+          "[null]",
+          "{null}",
+          "<na>",
+          "nat",
+          "k.a.",
           "\\n",
           "nil",
           "none",
@@ -197,12 +235,17 @@ public final class SpreadsheetDamage {
     }
   }
 
-  /** What a spreadsheet did to a value that is not a date in the form of ISO 8601. */
-  public static Optional<String> ofDate(String value) {
+  /**
+   * What a spreadsheet did to a value that is not a date, or a date and time, in the form of ISO
+   * 8601.
+   *
+   * @param format as a spreadsheet names the right form
+   */
+  public static Optional<String> ofDate(String value, String format) {
     return DAY_NUMBER.matcher(value).matches()
         ? Optional.of(
-            "is the number of a day, as a spreadsheet stores a date. Format the column as"
-                + " yyyy-mm-dd, and save the file again")
+            "is the number of a day, as a spreadsheet stores a date. Format the column as %s, and save the file again"
+                .formatted(format))
         : ofText(value);
   }
 
@@ -354,6 +397,19 @@ public final class SpreadsheetDamage {
 
   /** Why a Device ID that can be read may still be wrong. */
   static Optional<String> ofReadableDeviceId(String value) {
+    // This runs for every ID of a large inventory.
+    char first = value.isEmpty() ? ' ' : value.charAt(0);
+    if (value.length() >= EUI64_DIGITS
+        && (first == '0' || first == 'F' || first == 'f')
+        && ALL_EQUAL.matcher(value).matches()) {
+      return Optional.of(
+          "is all %s, as a placeholder is. Take the ID from its source"
+              .formatted(first == '0' ? "zeros" : "F"));
+    }
+    if (first == '0' && value.length() >= EUI64_DIGITS && PADDED.matcher(value).matches()) {
+      return Optional.of(
+          "begins with 8 zeros, as a number does that was padded. Compare the ID with its source");
+    }
     return value.length() == EUI64_DIGITS && ROUNDED.matcher(value).matches()
         ? Optional.of(
             "has only decimal digits and ends in 0. A spreadsheet rounds numbers after 15 digits;"

@@ -25,6 +25,8 @@ final class Table implements Closeable {
   private static final Pattern OTHER_QUOTES =
       Pattern.compile("['`\u00B4\u00AB\u00BB\u2018-\u201F\u2039\u203A]");
 
+  static final Pattern SEPARATOR = Pattern.compile("[,;\t]");
+
   private static final int TITLE_LINES_MAX = 20;
   private static final int TITLES_OF_A_HEADER_MIN = 2;
 
@@ -306,6 +308,15 @@ final class Table implements Closeable {
    * character that only looks like the right one.
    */
   private String formatAdvice() {
+    Optional<String> invisible =
+        header.cells().stream()
+            .map(VisibleText::strip)
+            .flatMap(cell -> VisibleText.invisibleCharacter(cell).stream())
+            .findFirst();
+    if (invisible.isPresent()) {
+      return "The line holds the invisible character %s, which separates neither cells nor lines. "
+          .formatted(invisible.get());
+    }
     boolean together =
         header.cells().stream()
             .map(cell -> ColumnName.of(cell).key())
@@ -317,7 +328,13 @@ final class Table implements Closeable {
                         .count()
                     > 1);
     if (together) {
-      return "Separate the cells with commas, semicolons or tabs. ";
+      return switch (origin) {
+        case Origin.Sheet _ -> "Split the text into cells (Text to columns). ";
+        case Origin.TextFile _ ->
+            header.cells().size() == 1 && SEPARATOR.matcher(header.cell(0)).find()
+                ? "Quotes around the whole line make one cell of it. Delete them on every line. "
+                : "Separate the cells with commas, semicolons or tabs. ";
+      };
     }
     boolean quoted =
         header.cells().stream()
@@ -341,11 +358,16 @@ final class Table implements Closeable {
    */
   private String proposal(String needed) throws IOException, UnreadableTable {
     Optional<TableLine> first = peek();
-    for (int column : unknown) {
+    for (int column = 0; column < header.cells().size(); column++) {
       if (first.isPresent()
+          && (unknown.contains(column) || unnamed.contains(column))
+          && !ColumnMapping.OTHER_DEVICE.matcher(header.cell(column)).find()
           && EUI64.matcher(VisibleText.strip(first.get().cell(column))).matches()) {
-        return "Column %s, '%s', holds Device IDs: rename it to %s. "
-            .formatted(origin.column(column), Flaw.shortened(header.cell(column)), needed);
+        return unnamed.contains(column)
+            ? "Column %s has no title and holds Device IDs: enter the title %s. "
+                .formatted(origin.column(column), needed)
+            : "Column %s, '%s', holds Device IDs: rename it to %s. "
+                .formatted(origin.column(column), Flaw.shortened(header.cell(column)), needed);
       }
     }
     return "";

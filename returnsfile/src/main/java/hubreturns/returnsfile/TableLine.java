@@ -27,6 +27,13 @@ public record TableLine(
     return column < cells.size() ? cells.get(column) : "";
   }
 
+  /** Whether a cell beyond these columns holds something. */
+  public boolean holdsMoreThan(int width) {
+    // This runs for every line of a large inventory.
+    return cells.size() > width
+        && cells.stream().skip(width).anyMatch(cell -> !VisibleText.isBlank(cell));
+  }
+
   /** What is wrong with a line that has more cells than the header, or fewer. */
   public String widthFlaw(int width) {
     return "the line has %s and the header has %d. %s%s"
@@ -34,7 +41,9 @@ public record TableLine(
             Counted.text(cells.size(), "cell"),
             width,
             cells.size() < width
-                ? "Add the missing cells; a cell may be empty"
+                ? cells.size() == 1 && Table.SEPARATOR.matcher(cell(0)).find()
+                    ? "Use one separator in the whole file, and no quotes around a whole line"
+                    : "Add the missing cells; a cell may be empty. If the line is a total or a note, delete it"
                 : "Put a value that holds the separator into quotes",
             // Some programs end a line with a character that is no line end here.
             cells.stream()

@@ -50,6 +50,8 @@ class CsvFileTest {
       assertThat(file.headerLine()).isEqualTo(2);
       assertThat(file.next()).map(TableLine::number).contains(3L);
     }
+    assertThat(cells("sep=\t\ndevice_id\tdevice_status\n1\tPending\n"))
+        .containsExactly(List.of("1", "Pending"));
     assertThat(error("sep=|\ndevice_id|device_status\n"))
         .isEqualTo(
             "line 1: the line names the separator '|'. Separate the cells with commas, semicolons"
@@ -73,6 +75,41 @@ class CsvFileTest {
         .isEqualTo(
             "line 1: this line holds 'Hub returns week 47', which does not name the columns. Line 3"
                 + " looks like the header line: delete the lines above it");
+  }
+
+  @Test
+  void reads_a_title_of_several_lines() throws Exception {
+    try (CsvFile file = open("Box,\"Device\nID\",\"Device\r\nstatus\"\n1,2,Pending\n")) {
+      assertThat(file.headerLine()).isEqualTo(1);
+      assertThat(file.position("device_id")).hasValue(1);
+      assertThat(file.next()).map(TableLine::number).contains(4L);
+    }
+    assertThat(error("Monitor 24\"\ndevice_id,device_status\n1,Pending\n"))
+        .contains("Line 2 looks like the header line");
+  }
+
+  @Test
+  void names_quotes_around_whole_lines_and_web_archives() {
+    assertThat(error("\"device_id,device_status\"\n\"1,Pending\"\n"))
+        .contains("Quotes around the whole line make one cell of it")
+        .doesNotContain("Separate the cells");
+    assertThat(error("MIME-Version: 1.0\nContent-Type: multipart/related\n"))
+        .contains("this file is a web archive (.mht)");
+    assertThat(error("\"device_id\"|\"device_status\"\n"))
+        .isEqualTo(
+            "line 1: '|' follows the closing quote of a cell. Separate the cells with commas,"
+                + " semicolons or tabs");
+  }
+
+  @Test
+  void names_a_character_that_is_no_line_end_and_a_column_of_ids_without_a_title() {
+    assertThat(error("device_id,device_status\u20281,Pending\u2028"))
+        .contains(
+            "The line holds the invisible character U+2028 (line separator), which separates");
+    assertThat(error("GPF ID,device_status\n00-DB-12-34-00-00-0C-5D,Pending\n"))
+        .doesNotContain("rename it");
+    assertThat(error(",device_status\n00-DB-12-34-00-00-0C-5D,Pending\n"))
+        .contains("Column 1 has no title and holds Device IDs: enter the title device_id.");
   }
 
   @Test

@@ -293,12 +293,40 @@ class ReturnsReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1-Dec", "12-MAR", "Dec-26"})
+  @ValueSource(
+      strings = {
+        "1-Dec",
+        "12-MAR",
+        "Dec-26",
+        "01. Dez",
+        "Mrz 25",
+        "12-d\u00E9c",
+        "14/03/2025",
+        "2025-03-14"
+      })
   void warns_of_a_reference_that_looks_like_a_short_date(String date) {
     assertThat(table(ALL + hub(1) + ",general,,,,," + date + "\n").warnings())
         .singleElement()
         .asString()
         .contains("user_ref_id '" + date + "' may be a value such as 1-12");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "48213.0|looks like a number that a spreadsheet or another program wrote",
+        "48,213|looks like a number",
+        "A &amp; B|holds a code such as &amp;",
+        "J7_x000D_|holds a code such as",
+        "[NULL]|is a placeholder",
+        "NaT|is a placeholder"
+      })
+  void warns_of_a_reference_that_another_program_changed(String value, String why) {
+    assertThat(table(ALL + hub(1) + ",general,,,,,\"" + value + "\"\n").warnings())
+        .singleElement()
+        .asString()
+        .contains("user_ref_id '" + value + "' " + why);
   }
 
   @ParameterizedTest
@@ -376,7 +404,8 @@ class ReturnsReaderTest {
         .satisfies(flaw -> assertThat(flaw.advice()).endsWith("which is U+2212 (minus sign)"));
     assertThat(flaws(withDateTime("45987.5")))
         .singleElement()
-        .satisfies(flaw -> assertThat(flaw.advice()).startsWith("is the number of a day"));
+        .satisfies(flaw ->
+            assertThat(flaw.advice()).startsWith("is the number of a day").contains("hh:mm"));
   }
 
   @Test
@@ -432,6 +461,8 @@ class ReturnsReaderTest {
         "00 DB 12 34 00 00 0C 5D|Write it as 00-DB-12-34-00-00-0C-5D",
         "00\u2013DB\u201312\u201334\u201300\u201300\u20130C\u20135D|Write it as"
             + " 00-DB-12-34-00-00-0C-5D",
+        "{00-DB-12-34-00-00-0C-5D}|Write it as 00-DB-12-34-00-00-0C-5D",
+        "\u201C00-DB-12-34-00-00-0C-5D\u201D|Write it as 00-DB-12-34-00-00-0C-5D",
         "00-D\u0412-12-34-00-00-0C-5D|holds 'В', which is U+0412 (cyrillic capital letter ve)",
         "\uFF10\uFF10DB123400000C5D|holds '０', which is U+FF10 (fullwidth digit zero)",
         "#N/A|is the error of a spreadsheet formula",
@@ -453,6 +484,50 @@ class ReturnsReaderTest {
     assertThat(flaws("device_id,return_type\n" + quoted + ",general\n"))
         .singleElement()
         .satisfies(flaw -> assertThat(flaw.advice()).contains(advice));
+  }
+
+  @Test
+  void warns_of_a_device_id_that_is_a_placeholder_or_a_padded_number() {
+    String lines =
+        """
+        device_id,return_type
+        00-00-00-00-00-00-00-00,general
+        ffffffffffffffff,general
+        0000000000000025,general
+        """;
+
+    assertThat(table(lines).warnings())
+        .extracting(Flaw::advice)
+        .containsExactly(
+            "is all zeros, as a placeholder is. Take the ID from its source",
+            "is all F, as a placeholder is. Take the ID from its source",
+            "begins with 8 zeros, as a number does that was padded. Compare the ID with its source");
+  }
+
+  @Test
+  void proposes_no_hub_for_the_ids_of_other_devices() {
+    String text = "CHF ID,GPF Device ID,Return type\n" + hub(1) + "," + hub(2) + ",general\n";
+
+    assertThat(read(text, Form.LIST))
+        .isInstanceOfSatisfying(
+            ReturnsReading.Unmapped.class,
+            unmapped -> {
+              assertThat(unmapped.mapping().columns())
+                  .extracting(ColumnMapping.MappedColumn::title)
+                  .containsExactly("CHF ID");
+              assertThat(unmapped.mapping().unsent()).containsExactly("GPF Device ID");
+            });
+  }
+
+  @Test
+  void proposes_a_column_for_its_own_title_with_a_note() {
+    assertThat(read("Device ID*,Return type (required)\n" + hub(1) + ",general\n", Form.LIST))
+        .isInstanceOfSatisfying(
+            ReturnsReading.Unmapped.class,
+            unmapped ->
+                assertThat(unmapped.mapping().columns())
+                    .extracting(ColumnMapping.MappedColumn::column)
+                    .containsExactly(Column.DEVICE_ID, Column.RETURN_TYPE));
   }
 
   @Test

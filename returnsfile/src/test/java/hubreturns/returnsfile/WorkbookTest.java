@@ -453,6 +453,50 @@ class WorkbookTest {
     return ((ReturnsReading.Table) reading).file();
   }
 
+  @Test
+  void a_value_with_a_line_through_it_is_not_sent() throws IOException {
+    String fonts =
+        "<styleSheet><fonts><font/><font><strike/></font><font><strike val=\"0\"/></font></fonts><cellXfs><xf fontId=\"0\"/><xf fontId=\"1\"/><xf fontId=\"2\"/></cellXfs></styleSheet>";
+    String cell = "<c s=\"%d\" t=\"inlineStr\"><is><t>%s</t></is></c>";
+    String sheet =
+        "<worksheet><sheetData><row>"
+            + cell.formatted(0, "device_id")
+            + cell.formatted(0, "return_type")
+            + "</row><row>"
+            + cell.formatted(1, hub(1))
+            + cell.formatted(0, "general")
+            + "</row><row>"
+            + cell.formatted(2, hub(2))
+            + cell.formatted(0, "general")
+            + "</row></sheetData></worksheet>";
+
+    onlyTheFirstIsStruckThrough(
+        changed("xlsx", Map.of("xl/styles.xml", before -> fonts, SHEET, before -> sheet)));
+    onlyTheFirstIsStruckThrough(
+        changedOds(before ->
+            before
+                .replace(
+                    "</office:automatic-styles>",
+                    "<style:style style:name=\"struck\" style:family=\"table-cell\"><style:text-properties style:text-line-through-style=\"solid\"/></style:style></office:automatic-styles>")
+                .replaceFirst(
+                    "<table:table-cell(?: table:style-name=\"[^\"]*\")?(?=[^>]*><text:p>"
+                        + hub(1)
+                        + ")",
+                    "<table:table-cell table:style-name=\"struck\"")));
+  }
+
+  private static void onlyTheFirstIsStruckThrough(ReturnsReading reading) {
+    ReturnsFile file = ((ReturnsReading.Table) reading).file();
+    assertThat(file.bad())
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line.flaws())
+                .singleElement()
+                .asString()
+                .contains("device_id '" + hub(1) + "' is struck through in the sheet"));
+    assertThat(file.good()).isNotEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -301,7 +301,8 @@ public final class Journal implements AutoCloseable {
         }
         from = to + 1;
       }
-      return new Contents(lines, soundBytes, 0);
+      // The first line is on the disk before anything is sent, so a whole one cannot be torn.
+      return new Contents(lines, soundBytes, lines.isEmpty() ? damaged : 0);
     }
 
     static String crc(String text) {

@@ -1,6 +1,7 @@
 package hubreturns.client.keys;
 
 import hubreturns.returnsfile.GivenFile;
+import hubreturns.signature.OrganisationCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.stream.Collectors;
 
 /** The keys of a PKCS#12 file. */
 public final class Keystore {
-  private static final int DIGITAL_SIGNATURE = 0;
   private static final int KEY_AGREEMENT = 4;
 
   private final Path file;
@@ -35,18 +35,13 @@ public final class Keystore {
 
     boolean isFitToSign(Instant now) {
       return SigningIdentity.onP256(certificate)
-          && isFor(DIGITAL_SIGNATURE)
+          && isForSigning()
           && !now.isBefore(certificate.getNotBefore().toInstant())
           && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
-    /** A certificate that states no purpose is for every purpose. */
-    private boolean isFor(int usage) {
-      return usages().map(usages -> usages[usage]).orElse(true);
-    }
-
-    private Optional<boolean[]> usages() {
-      return Optional.ofNullable(certificate.getKeyUsage());
+    private boolean isForSigning() {
+      return new OrganisationCertificate(certificate).isForSigning();
     }
 
     @Override
@@ -61,14 +56,15 @@ public final class Keystore {
     }
 
     private String purpose() {
-      if (usages().isEmpty()) {
+      Optional<boolean[]> usages = Optional.ofNullable(certificate.getKeyUsage());
+      if (usages.isEmpty()) {
         return "for any purpose";
       }
       List<String> purposes = new ArrayList<>();
-      if (isFor(DIGITAL_SIGNATURE)) {
+      if (isForSigning()) {
         purposes.add("signing");
       }
-      if (isFor(KEY_AGREEMENT)) {
+      if (usages.get()[KEY_AGREEMENT]) {
         purposes.add("key agreement");
       }
       return purposes.isEmpty() ? "not for signing" : "for " + String.join(" and ", purposes);
@@ -92,6 +88,9 @@ public final class Keystore {
         .ifPresent(flaw -> {
           throw new UnusableInput(file + " " + flaw);
         });
+    if (Pem.isPem(file)) {
+      throw new UnusableInput(file + " is a PEM file and not PKCS#12. Use --key and --certificate");
+    }
     List<NamedKey> keys = new ArrayList<>();
     try {
       KeyStore store = KeyStore.getInstance(file.toFile(), password);
@@ -110,7 +109,10 @@ public final class Keystore {
                   : " cannot be opened: the password is wrong, or it is not a PKCS#12 file"));
     }
     if (keys.isEmpty()) {
-      throw new UnusableInput(file + " holds no private key with its certificate");
+      throw new UnusableInput(
+          file
+              + " holds no private key with its certificate, or it does not encrypt the key. Export both"
+              + " again, with a password");
     }
     return new Keystore(file, keys);
   }

@@ -1,5 +1,6 @@
 package hubreturns.client.keys;
 
+import hubreturns.returnsfile.VisibleText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -15,7 +16,7 @@ public final class PasswordFile {
   private PasswordFile() {}
 
   /**
-   * The password: the text without a byte order mark and without white space at its end. UTF-8, or
+   * The password: the text without white space and invisible characters at its ends. UTF-8, or
    * UTF-16 with a byte order mark.
    *
    * @throws UnusableInput when the file cannot be read as text
@@ -24,7 +25,7 @@ public final class PasswordFile {
     byte[] bytes = SmallFile.read(file, BYTES_MAX, "a password");
     try {
       String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      String password = (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing();
+      String password = VisibleText.strip(text);
       flaw(password)
           .ifPresent(flaw -> {
             throw new UnusableInput("the password file " + file + " " + flaw);

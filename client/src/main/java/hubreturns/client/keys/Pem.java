@@ -27,6 +27,11 @@ import java.util.regex.Pattern;
 public final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----)[^-]*)*)-----END \\1-----");
+  private static final String BEGIN = "-----BEGIN ";
+
+  /** The object identifier of the data in a PKCS#12 file, read as text. */
+  private static final String PKCS12_DATA = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0001";
+
   private static final String ENCRYPTED_HEADER = "Proc-Type:";
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
@@ -52,6 +57,11 @@ public final class Pem {
     }
   }
 
+  /** Whether a file holds blocks of PEM. */
+  static boolean isPem(Path file) {
+    return !blocks(text(bytes(file))).isEmpty();
+  }
+
   /**
    * The first private key in a file.
    *
@@ -69,7 +79,7 @@ public final class Pem {
   static List<PrivateKey> privateKeys(Path file) {
     String text = text(bytes(file));
     List<PrivateKey> keys = new ArrayList<>();
-    for (Block block : blocks(text)) {
+    for (Block block : wholeBlocks(file, text)) {
       switch (block.label()) {
         case "PRIVATE KEY" -> keys.add(decode(file, named(file, block.der(file))));
         case "EC PRIVATE KEY" -> keys.add(decode(file, framed(named(file, block.der(file)))));
@@ -108,12 +118,12 @@ public final class Pem {
   private static Optional<Content> other(String text) {
     List<Block> blocks = blocks(text);
     if (blocks.isEmpty()) {
-      return text.contains("-----BEGIN ")
+      return text.contains(PKCS12_DATA)
           ? Optional.of(
               new Content(
-                  " has a line -----BEGIN without its line -----END",
-                  Optional.of(". The file is probably cut short: copy it again"),
-                  Optional.of(". The file is probably cut short: copy it again")))
+                  " is a PKCS#12 file",
+                  Optional.of(". Use --keystore in the place of --key and --certificate"),
+                  Optional.of(". Use --keystore in the place of --key and --certificate")))
           : Optional.empty();
     }
     return switch (blocks.getFirst().label()) {
@@ -152,7 +162,7 @@ public final class Pem {
   public static List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
     byte[] content = bytes(file);
-    for (Block block : blocks(text(content))) {
+    for (Block block : wholeBlocks(file, text(content))) {
       if (block.label().equals("CERTIFICATE")) {
         certificates.add(certificate(file, block.der(file)));
       }
@@ -232,6 +242,18 @@ public final class Pem {
               + " KEY -param_enc named_curve -out KEY.pem");
     }
     return der;
+  }
+
+  /** Refuses a file that is cut short: its last certificate would be missing without a word. */
+  private static List<Block> wholeBlocks(Path file, String text) {
+    List<Block> blocks = blocks(text);
+    if (text.split(BEGIN, -1).length - 1 > blocks.size()) {
+      throw new UnusableInput(
+          file
+              + " has a line -----BEGIN without its line -----END. The file is probably cut short:"
+              + " copy it again");
+    }
+    return blocks;
   }
 
   private static List<Block> blocks(String text) {

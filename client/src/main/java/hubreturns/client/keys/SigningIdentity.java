@@ -45,6 +45,11 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
     return new OrganisationCertificate(certificate).eui();
   }
 
+  /** Whether the certificate is meant for signing. */
+  public boolean isForSigning() {
+    return new OrganisationCertificate(certificate).isForSigning();
+  }
+
   /** A signer with this key. */
   public XmlSigner signer() {
     return new XmlSigner(key, certificate);

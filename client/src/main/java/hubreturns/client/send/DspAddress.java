@@ -8,6 +8,8 @@ import java.net.URI;
 public final class DspAddress {
   private static final String NON_DEVICE = "/api/v1/" + ServicePath.NON_DEVICE.text();
 
+  private static final int PORT_MAX = 65_535;
+
   private DspAddress() {}
 
   /**
@@ -24,7 +26,9 @@ public final class DspAddress {
     } catch (IllegalArgumentException e) {
       throw new UnusableInput("--url " + url + " is not an address. Write http://HOST:PORT");
     }
-    if (address.getHost() == null || !String.valueOf(address.getScheme()).matches("https?")) {
+    if (address.getHost() == null
+        || address.getPort() > PORT_MAX
+        || !String.valueOf(address.getScheme()).matches("https?")) {
       throw new UnusableInput(
           "--url " + url + " is not an http or https address. Write http://HOST:PORT");
     }

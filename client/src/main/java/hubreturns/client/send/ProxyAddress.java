@@ -41,7 +41,8 @@ public record ProxyAddress(String host, int port) {
       throw notAnAddress(variable, text);
     }
     Optional<String> host = Optional.ofNullable(proxy.getHost());
-    if (host.isEmpty()) {
+    // A proxy that speaks SOCKS or TLS would not understand the client.
+    if (host.isEmpty() || !"http".equalsIgnoreCase(proxy.getScheme())) {
       throw notAnAddress(variable, text);
     }
     if (proxy.getRawUserInfo() != null) {
@@ -55,7 +56,7 @@ public record ProxyAddress(String host, int port) {
 
   private static UnusableInput notAnAddress(String variable, String text) {
     return new UnusableInput(
-        variable + " '" + text + "' is not the address of a proxy. Write http://HOST:PORT");
+        variable + " '" + text + "' is not the address of an HTTP proxy. Write http://HOST:PORT");
   }
 
   private static String read(Map<String, String> environment, String variable) {
@@ -74,7 +75,7 @@ public record ProxyAddress(String host, int port) {
     return Arrays.stream(list.toLowerCase(Locale.ROOT).split(",", -1))
         .map(String::strip)
         .filter(name -> !name.isEmpty())
-        .map(name -> name.startsWith(".") ? name.substring(1) : name)
+        .map(name -> name.equals("*") ? name : name.replaceFirst("^\\*?\\.", ""))
         .anyMatch(name -> name.equals("*") || host.equals(name) || host.endsWith("." + name));
   }
 }

@@ -81,6 +81,16 @@ class JournalTest {
   }
 
   @Test
+  void refuses_and_keeps_a_journal_whose_line_ends_an_editor_changed() throws Exception {
+    write();
+    String windows = Files.readString(file()).replace("\n", "\r\n");
+    Files.writeString(file(), windows);
+
+    assertThat(refusal(HEADING)).contains("damaged at line 1");
+    assertThat(file()).hasContent(windows);
+  }
+
+  @Test
   void refuses_a_second_opener_until_it_is_closed() {
     Opening.OpenJournal opened = opened(Journal.open(file(), HEADING, Start.CONTINUE, NOON));
 

@@ -117,6 +117,39 @@ class KeyFilesTest {
   }
 
   @Test
+  void names_a_keystore_in_the_place_of_pem_and_pem_in_the_place_of_a_keystore() throws Exception {
+    Path store = keystore(Map.of("supplier", supplier));
+
+    assertThatThrownBy(() -> Pem.privateKey(store))
+        .hasMessageContaining("is a PKCS#12 file. Use --keystore");
+    assertThatThrownBy(() -> Pem.certificates(store))
+        .hasMessageContaining("is a PKCS#12 file. Use --keystore");
+    assertThatThrownBy(() -> Keystore.open(folder.resolve("a.key"), new char[0]))
+        .hasMessageContaining("is a PEM file and not PKCS#12. Use --key and --certificate");
+  }
+
+  @Test
+  void refuses_certificates_of_which_the_last_is_cut_short() throws Exception {
+    String pem = Files.readString(certificate);
+    Path cut = Files.writeString(folder.resolve("cut.pem"), pem + pem.substring(0, 200));
+
+    assertThatThrownBy(() -> Pem.certificates(cut))
+        .hasMessageContaining("a line -----BEGIN without its line -----END");
+  }
+
+  @Test
+  void knows_a_certificate_that_is_not_for_signing() throws Exception {
+    TestPki.Identity agreement = pki.issue(pki.order(SUPPLIER_A.id()).forKeyAgreement());
+    Path file = keystore(Map.of("agreement", agreement, "signing", supplier));
+    Keystore keys = Keystore.open(file, "secret".toCharArray());
+
+    assertThat(keys.identity(Optional.empty(), NOON).isForSigning()).isTrue();
+    assertThat(keys.identity(Optional.of("agreement"), NOON).isForSigning()).isFalse();
+    assertThatThrownBy(() -> keys.identity(Optional.of("x"), NOON))
+        .hasMessageContaining("for key agreement, valid from");
+  }
+
+  @Test
   void lists_the_keys_of_a_keystore_when_the_choice_is_open() throws Exception {
     TestPki.Identity second = pki.user(SUPPLIER_A.id());
     Keystore keys =
@@ -238,6 +271,8 @@ class KeyFilesTest {
   void reads_a_password_file_of_any_editor() throws Exception {
     assertThat(password("geheim\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("geheim");
     assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("geheim");
+    assertThat(password("geheim\u00a0\u200b\n".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("geheim");
     assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_16LE)))
         .isEqualTo("geheim");
     assertThatThrownBy(() -> password(new byte[] {'a', (byte) 0xE9}))

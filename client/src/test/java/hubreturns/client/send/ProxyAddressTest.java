@@ -39,13 +39,19 @@ class ProxyAddressTest {
     assertThat(ProxyAddress.of(DSP, environment)).isEmpty();
     assertThat(ProxyAddress.of(URI.create("https://127.0.0.1:1/"), environment)).isEmpty();
     assertThat(ProxyAddress.of(URI.create("https://dsp.example.org/"), environment)).isPresent();
+    assertThat(
+            ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "proxy.example", "NO_PROXY", "*.example")))
+        .isEmpty();
   }
 
   @Test
   void refuses_a_variable_that_is_not_an_address() {
     assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "not an address")))
         .isInstanceOf(UnusableInput.class)
-        .hasMessageContaining("HTTPS_PROXY 'not an address' is not the address of a proxy");
+        .hasMessageContaining("HTTPS_PROXY 'not an address' is not the address of an HTTP proxy");
+    assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "socks5://proxy:1080")))
+        .isInstanceOf(UnusableInput.class)
+        .hasMessageContaining("'socks5://proxy:1080' is not the address of an HTTP proxy");
     assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "http://a:b@proxy:1")))
         .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("a name and a password");

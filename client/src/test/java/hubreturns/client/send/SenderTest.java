@@ -2,6 +2,7 @@ package hubreturns.client.send;
 
 import static hubreturns.testing.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.ReceivedReply;
@@ -76,6 +77,8 @@ class SenderTest {
     assertThat(DspAddress.of("http://h:8079")).hasToString("http://h:8079/api/v1/serviceD");
     assertThat(DspAddress.of("https://h/duis/")).hasToString("https://h/duis/api/v1/serviceD");
     assertThat(DspAddress.of("http://h/api/v1/serviceS/")).hasToString("http://h/api/v1/serviceS");
+    assertThatThrownBy(() -> DspAddress.of("http://h:65536"))
+        .hasMessageContaining("is not an http or https address");
   }
 
   private Sender sender(int retries) {

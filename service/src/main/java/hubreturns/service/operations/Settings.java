@@ -1,11 +1,6 @@
 package hubreturns.service.operations;
 
-import hubreturns.returnsfile.PlainText;
-import hubreturns.returnsfile.SpreadsheetDamage;
-import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.vocabulary.UserId;
-import java.io.IOException;
-import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -18,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The values of the settings: the command line wins over the environment, the environment over the
@@ -38,37 +33,25 @@ public final class Settings {
    * @param options the options of the command line
    * @param environment the process's environment
    * @param file a properties file whose keys are the options without dashes
-   * @throws BadSetting when the file cannot be read or has an unknown key
+   * @throws BadSetting when the file cannot be used
    */
   public static Settings from(
       Map<Setting, String> options, Map<String, String> environment, Optional<Path> file) {
-    Properties properties = new Properties();
-    file.ifPresent(path -> load(path, properties));
+    Set<String> keys =
+        Arrays.stream(Setting.values()).map(Settings::key).collect(Collectors.toSet());
+    Map<String, String> fileValues =
+        file.map(path -> SettingsFile.read(path, keys)).orElse(Map.of());
     Map<Setting, String> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
-      String fromFile = properties.getProperty(setting.option().substring(2), setting.standard());
+      String fromFile = fileValues.getOrDefault(key(setting), setting.standard());
       String fromEnvironment = environment.getOrDefault(setting.variable(), fromFile);
       values.put(setting, options.getOrDefault(setting, fromEnvironment));
     }
     return new Settings(values);
   }
 
-  private static void load(Path path, Properties properties) {
-    try {
-      properties.load(new StringReader(PlainText.of(path)));
-    } catch (UnreadableTable | IllegalArgumentException e) {
-      throw new BadSetting("the configuration file %s, %s".formatted(path, e.getMessage()), e);
-    } catch (IOException e) {
-      throw new BadSetting("cannot read the configuration file " + path, e);
-    }
-    List<String> known = Arrays.stream(Setting.values()).map(s -> s.option().substring(2)).toList();
-    for (String key : properties.stringPropertyNames()) {
-      if (!known.contains(key)) {
-        throw new BadSetting(
-            "%s: unknown key %s%s; known are %s"
-                .formatted(path, key, SpreadsheetDamage.foreignCharacter(key), known));
-      }
-    }
+  private static String key(Setting setting) {
+    return setting.option().substring(2);
   }
 
   /** The value; empty when unset. */

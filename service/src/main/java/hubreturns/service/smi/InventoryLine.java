@@ -58,8 +58,9 @@ sealed interface InventoryLine {
     if (line.fault().isPresent()) {
       return new RejectedLine(line.fault().get());
     }
-    if (line.cells().size() != file.header().size()) {
-      return new RejectedLine(line.widthFlaw(file.header().size()));
+    int width = file.header().size();
+    if (line.cells().size() < width || line.holdsMoreThan(width)) {
+      return new RejectedLine(line.widthFlaw(width));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     List<String> doubts = List.of();
@@ -208,7 +209,7 @@ sealed interface InventoryLine {
             .formatted(
                 column.title(),
                 text,
-                SpreadsheetDamage.ofDate(text)
+                SpreadsheetDamage.ofDate(text, "yyyy-mm-dd")
                     .orElseGet(() ->
                         "is not an ISO 8601 date such as 2026-11-25"
                             + SpreadsheetDamage.foreignCharacter(text))));

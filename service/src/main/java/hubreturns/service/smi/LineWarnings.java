@@ -26,8 +26,15 @@ import java.util.regex.Pattern;
  */
 final class LineWarnings {
   private static final Pattern MPXN = Pattern.compile("\\d{13}|\\d{6,10}");
+  private static final Pattern PLACEHOLDER_MPXN = Pattern.compile("0+|9+");
   private static final List<InventoryColumn> TEXTS =
       List.of(InventoryColumn.MANUFACTURER, InventoryColumn.MODEL);
+
+  private static final Set<String> NOT_REMOVED =
+      Set.of(
+          LogisticsStatus.ORDERED.text(),
+          LogisticsStatus.DELIVERED.text(),
+          LogisticsStatus.INSTALLED.text());
 
   // Each CSP orders hubs from makers of its own. Another maker is possible, but rare.
   private static final Set<CspRegion> NORTH = EnumSet.of(CspRegion.NORTH);
@@ -105,15 +112,15 @@ final class LineWarnings {
     }
     checkUser(line, InventoryColumn.IMPORT_SUPPLIER, importSuppliers, Role.IS, number);
     checkUser(line, InventoryColumn.GAS_SUPPLIER, gasSuppliers, Role.GS, number);
-    for (InventoryColumn column :
-        List.of(InventoryColumn.DEVICE_ID, InventoryColumn.GPF_DEVICE_ID)) {
-      if (line.value(column).equals("0")) {
-        add(column.title() + " is all zeros", number);
-      }
-    }
     String gpf = line.value(InventoryColumn.GPF_DEVICE_ID);
     if (!gpf.isEmpty() && gpf.equals(line.value(InventoryColumn.DEVICE_ID))) {
       add("gpf_device_id is the ID of the hub itself", number);
+    }
+    if (!gpf.isEmpty() && !line.isHub()) {
+      add(
+          "device_type is %s, and only a CHF has a gpf_device_id"
+              .formatted(line.value(InventoryColumn.DEVICE_TYPE)),
+          number);
     }
     checkMpxn(line.value(InventoryColumn.MPXN), number);
     for (InventoryColumn column : TEXTS) {
@@ -128,11 +135,24 @@ final class LineWarnings {
         && "".equals(line.values().get(InventoryColumn.REMOVED_ON))) {
       add("logistics_status is Removed and removed_on is empty, so the hub is never due", number);
     }
+    if (NOT_REMOVED.contains(line.value(InventoryColumn.LOGISTICS_STATUS))
+        && !line.value(InventoryColumn.REMOVED_ON).isEmpty()) {
+      add(
+          "removed_on is given, but logistics_status is %s"
+              .formatted(line.value(InventoryColumn.LOGISTICS_STATUS)),
+          number);
+    }
     checkDates(line, number);
   }
 
   private void checkMpxn(String mpxn, long number) {
-    if (mpxn.isEmpty() || MPXN.matcher(mpxn).matches()) {
+    if (mpxn.isEmpty()) {
+      return;
+    }
+    if (MPXN.matcher(mpxn).matches()) {
+      if (PLACEHOLDER_MPXN.matcher(mpxn).matches()) {
+        add("mpxn '%s' is a placeholder and not a value".formatted(mpxn), number);
+      }
       return;
     }
     String why =

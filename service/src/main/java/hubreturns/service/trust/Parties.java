@@ -11,6 +11,7 @@ import hubreturns.signature.OrganisationCertificate;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.UserStatus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -203,6 +204,7 @@ public final class Parties {
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() -> new CertificateException(file + " is too large for certificates"));
+    PemText.requireWhole(content);
     List<X509Certificate> certificates =
         CertificateFactory.getInstance("X.509")
             .generateCertificates(new ByteArrayInputStream(content))
@@ -227,6 +229,9 @@ public final class Parties {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     if (!organisation.onP256()) {
       return Optional.of("its key is not on P-256");
+    }
+    if (!organisation.isForSigning()) {
+      return Optional.of("it is not for signing (its key usage has no digitalSignature)");
     }
     if (clock.instant().isAfter(certificate.getNotAfter().toInstant())) {
       return Optional.of("it expired at " + certificate.getNotAfter().toInstant());
@@ -324,10 +329,11 @@ public final class Parties {
   private static final String PUT_USER =
       """
       insert into service_user as was (user_id, party, roles, status)
-      values (:id, :party, string_to_array(:roles, ','), :status)
+      values (:id, :party, string_to_array(:roles, ','), coalesce(:status, 'Live'))
       on conflict (user_id) do update
-         set party = excluded.party, roles = excluded.roles, status = excluded.status
-       where (was.party, was.roles, was.status) <> (excluded.party, excluded.roles, excluded.status)
+         set party = excluded.party, roles = excluded.roles, status = coalesce(:status, was.status)
+       where (was.party, was.roles, was.status)
+          <> (excluded.party, excluded.roles, coalesce(:status, was.status))
       """;
 
   private boolean put(Party party, Member member) {
@@ -337,7 +343,7 @@ public final class Parties {
             .param("id", member.id().eui64())
             .param("party", party.name())
             .param("roles", roles)
-            .param("status", member.status().text())
+            .param("status", member.status().map(UserStatus::text).orElse(null), Types.VARCHAR)
             .update()
         == 1;
   }

@@ -4,6 +4,7 @@ import hubreturns.returnsfile.PlainText;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.returnsfile.VisibleText;
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
@@ -18,7 +19,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -41,23 +44,37 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   private static final int LEVELS_MAX = 10;
   private static final Pattern NAME_KEY = Pattern.compile("^[\\s-]*\"?name\"?\\s*:");
 
+  /** A name before a comment, and a name after an anchor: people write both as one name. */
+  private static final Pattern SHORTENED_NAME =
+      Pattern.compile("([^\"'&|>#\\s].*?)\\s+#.*|&\\S+\\s+([^#\"']+)");
+
   private static final List<String> TOP = List.of("parties");
   private static final List<String> OF_PARTY = List.of("name", "users");
   private static final List<String> OF_USER = List.of("eui", "roles", "status", "certificates");
 
+  private static final String SECOND_DOCUMENT =
+      "a second document begins here. Put all Parties under one 'parties:', and delete '---' or"
+          + " '...'";
+
+  private static final String MEANT_FOR_YAML =
+      "a value begins with a character that has a meaning in YAML. Put the value into quotes";
+
   /** The first that fits counts: the text about a tab also says that it cannot start a token. */
   private static final List<Advice> ADVICE =
       List.of(
-          new Advice(
-              "found another document",
-              "a second document begins here. Put all Parties under one 'parties:', and delete '---'"),
+          new Advice("found another document", SECOND_DOCUMENT),
+          new Advice("expected '<document start>'", SECOND_DOCUMENT),
           new Advice("(TAB)", "this line begins with a tab. Indent with spaces"),
           new Advice(
-              "mapping values are not allowed", "a value holds a colon. Put the value into quotes"),
+              "mapping values are not allowed",
+              "a value holds a colon, or this line is indented in another way than the keys beside"
+                  + " it. Put the value into quotes, or indent the keys alike"),
+          new Advice("cannot start any token", MEANT_FOR_YAML),
+          new Advice("unexpected character found", MEANT_FOR_YAML),
+          new Advice("found undefined alias", MEANT_FOR_YAML),
           new Advice(
-              "cannot start any token",
-              "a value begins with a character that has a meaning in YAML."
-                  + " Put the value into quotes"),
+              "unknown escape character",
+              "a value in double quotes holds a backslash. Write it twice, or use single quotes"),
           new Advice("tag is not allowed", "tags (!) are not allowed. Delete the tag"));
 
   /** What to do about a problem of the library whose text has this part. */
@@ -66,8 +83,12 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   /** An organisation with its Users. */
   record Party(String name, List<Member> users) {}
 
-  /** A User of a Party, with the files of its certificates. */
-  record Member(UserId id, Set<Role> roles, UserStatus status, List<Path> certificates) {}
+  /**
+   * A User of a Party, with the files of its certificates.
+   *
+   * @param status empty where the file leaves it out
+   */
+  record Member(UserId id, Set<Role> roles, Optional<UserStatus> status, List<Path> certificates) {}
 
   /**
    * Reads the whole file before anything is changed.
@@ -104,6 +125,9 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       for (Object party : list(top.get("parties"), "parties")) {
         parties.add(party(map(party, OF_PARTY, "a party"), file));
       }
+      if (parties.isEmpty()) {
+        throw new IllegalArgumentException("the file names no Party");
+      }
       PartyFile read = new PartyFile(parties, warnings(parties, text));
       read.check();
       return read;
@@ -129,6 +153,22 @@ record PartyFile(List<Party> parties, List<String> warnings) {
               warnings.add(
                   "the Party's name '%s'%s %s"
                       .formatted(party.name(), line(party.name(), text), why)));
+    }
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      String written = NAME_KEY.matcher(line).replaceFirst("").strip();
+      Matcher shortened = SHORTENED_NAME.matcher(written);
+      if (NAME_KEY.matcher(line).find() && shortened.matches()) {
+        boolean isComment = shortened.group(1) != null;
+        warnings.add(
+            "line %d: of '%s', YAML reads only '%s' as the name, because %s. If the rest belongs to the name, put the name into quotes"
+                .formatted(
+                    i + 1,
+                    written,
+                    shortened.group(isComment ? 1 : 2),
+                    isComment ? "'#' begins a comment" : "'&' begins an anchor"));
+      }
     }
     return warnings;
   }
@@ -248,14 +288,15 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     for (Object role : list(user.get("roles"), "the roles of " + id)) {
       roles.add(word(Role.class, role, "a role of " + id));
     }
-    UserStatus status =
-        user.get("status") == null
-            ? UserStatus.LIVE
-            : word(UserStatus.class, user.get("status"), "the status of " + id);
+    Optional<UserStatus> status =
+        user.containsKey("status")
+            ? Optional.of(word(UserStatus.class, user.get("status"), "the status of " + id))
+            : Optional.empty();
     List<Path> certificates = new ArrayList<>();
-    Object named = user.get("certificates");
     for (Object certificate :
-        named == null ? List.of() : list(named, "the certificates of " + id)) {
+        user.containsKey("certificates")
+            ? list(user.get("certificates"), "the certificates of " + id)
+            : List.of()) {
       certificates.add(
           file.toAbsolutePath().resolveSibling(text(certificate, "a certificate of " + id)));
     }
@@ -266,9 +307,9 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     return UserId.read(eui)
         .orElseThrow(() ->
             new IllegalArgumentException(
-                eui.matches("[0-9A-Fa-f]{16}")
-                    ? "the eui %s has no dashes; write %s"
-                        .formatted(eui, eui.toUpperCase(Locale.ROOT).replaceAll("..(?=.)", "$0-"))
+                UserId.read(WrittenEui64.typed(eui)).isPresent()
+                    ? "the eui %s is not written with dashes; write %s"
+                        .formatted(eui, WrittenEui64.typed(eui).toUpperCase(Locale.ROOT))
                     : "'%s' is not an EUI-64 such as 90-B3-D5-1F-30-01-00-00%s"
                         .formatted(eui, SpreadsheetDamage.foreignCharacter(eui))));
   }

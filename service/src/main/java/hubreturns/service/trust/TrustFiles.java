@@ -1,5 +1,6 @@
 package hubreturns.service.trust;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -200,11 +201,11 @@ public final class TrustFiles {
         if (known.isPresent() && known.get().modified().equals(modified)) {
           return known.get().content();
         }
-        try (InputStream pem = Files.newInputStream(file)) {
-          Reading<T> fresh = new Reading<>(modified, parser.parse(pem));
-          last.set(Optional.of(fresh));
-          return fresh.content();
-        }
+        byte[] pem = Files.readAllBytes(file);
+        PemText.requireWhole(pem);
+        Reading<T> fresh = new Reading<>(modified, parser.parse(new ByteArrayInputStream(pem)));
+        last.set(Optional.of(fresh));
+        return fresh.content();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
       } catch (GeneralSecurityException e) {

@@ -41,6 +41,20 @@ class TrustSettingsTest {
   }
 
   @Test
+  void a_file_whose_last_list_or_certificate_is_cut_short_is_refused() throws IOException {
+    String anchor = pki.anchorPem();
+    String list = pki.revocationsPem();
+    String cutAnchors = file("cut-anchors.pem", anchor + anchor.substring(0, 200));
+    String cutLists = file("cut-lists.pem", list + list.substring(0, 200));
+
+    assertThatThrownBy(() -> read(Map.of(Setting.TRUST_ANCHORS, cutAnchors)))
+        .hasMessageContaining("cannot use " + cutAnchors);
+    assertThatThrownBy(() ->
+            read(Map.of(Setting.CRL, cutLists, Setting.TRUST_ANCHORS, file("whole.pem", anchor))))
+        .hasMessageContaining("cannot use " + cutLists);
+  }
+
+  @Test
   void a_revocation_list_needs_trust_anchors_or_a_setting_that_accepts_it() throws IOException {
     String list = file("crl.pem", pki.revocationsPem());
     String anchors = file("anchors.pem", pki.anchorPem());

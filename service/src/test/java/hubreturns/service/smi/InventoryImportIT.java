@@ -443,6 +443,17 @@ class InventoryImportIT {
   }
 
   @Test
+  void ignores_blank_cells_beyond_the_header() throws Exception {
+    String line = hub(freshHub(), "Delivered", "2026-01-01").strip();
+
+    InventoryImport.Report report = load(line + ", ,\n" + line + ",,x\n");
+
+    assertThat(report.changes().devices()).isEqualTo(1);
+    assertThat(report.rejected()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("rejects.csv"))).contains("18 cells");
+  }
+
+  @Test
   void warns_about_values_that_are_probably_wrong() throws Exception {
     DeviceId self = freshHub();
     DeviceId gpf = freshHub();
@@ -463,6 +474,8 @@ class InventoryImportIT {
                 freshHub() + ",CHF," + usual + ",,,,0025-03-01,,",
                 freshHub() + ",CHF,,EDMI,x,Single Band,North,Decommissioned,Removed,,,,,,,",
                 "00-00-00-00-00-00-00-00,CHF," + usual + ",,,,,,",
+                freshHub() + ",ESME," + gpf + usual + ",,,,,,",
+                "FF-FF-FF-FF-FF-FF-FF-FF,CHF," + usual + ",,,0000000000000,,,",
                 ""));
 
     assertThat(report.rejected()).isZero();
@@ -481,7 +494,11 @@ class InventoryImportIT {
         .anySatisfy(w -> assertThat(w).contains("delivered_on is before the first", "line 11"))
         .anySatisfy(w -> assertThat(w).contains("removed_on is empty", "line 12"))
         .anySatisfy(w -> assertThat(w).contains("device_id is all zeros", "line 13"))
-        .hasSize(14);
+        .anySatisfy(w -> assertThat(w).contains("device_id is all F", "line 15"))
+        .anySatisfy(w -> assertThat(w).contains("device_type is ESME, and only a CHF", "line 14"))
+        .anySatisfy(w -> assertThat(w).contains("mpxn '0000000000000' is a placeholder"))
+        .anySatisfy(w -> assertThat(w).contains("logistics_status is Delivered", "line 5"))
+        .hasSize(18);
   }
 
   @Test

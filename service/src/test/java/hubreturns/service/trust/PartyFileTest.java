@@ -46,6 +46,15 @@ class PartyFileTest {
         "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [\u0406S]}]|it holds '\u0406', which is U+0406",
         "parties:\\n  - name: A\\n    users: [{eui: \"90-B3\\u200b-D5\", roles: []}]|a User's eui, '90-B3\u200b-D5', holds the invisible character U+200B",
         "parties:\\n  - name: A\\n    users: [{eui: !!int 90, roles: []}]|a User's eui must be text, not a value with a tag",
+        "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [], status: }]|the status of 90-B3-D5-1F-30-01-00-00 is missing",
+        "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [], certificates: }]|the certificates of 90-B3-D5-1F-30-01-00-00 must be a list",
+        "parties: []|the file names no Party",
+        "parties:\\n  - name: A\\n    users: []\\n...\\nparties: []|line 5, column 1: a second document begins here",
+        "parties:\\n  - name: A\\n     users: []|or indent the keys alike",
+        "parties:\\n  - name: & Sons|a value begins with a character",
+        "parties:\\n  - name: *Sons|a value begins with a character",
+        "parties:\\n  - name: \"A\\Q\"|a value in double quotes holds a backslash",
+        "parties:\\n  - name: A\\n    users: [{eui: '90:B3:D5:1F:30:01:00:00', roles: []}]|is not written with dashes; write 90-B3-D5-1F-30-01-00-00",
         "parties:\\n  - <<: {name: A}\\n    users: []|a party has an unknown key <<",
         "parties:\\n  - name: A\\n    users: ~|the Users of A must be a list",
         "parties: &p\\n  - *p|a party must be a map",
@@ -92,6 +101,21 @@ class PartyFileTest {
         .singleElement()
         .asString()
         .contains("holds '\u0410', which is U+0410 (cyrillic capital letter a)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Supplier #1|line 2: of 'Supplier #1', YAML reads only 'Supplier' as the name, because '#' begins a comment",
+        "&Sons Limited|line 2: of '&Sons Limited', YAML reads only 'Limited' as the name, because '&' begins an anchor",
+      })
+  void warns_of_a_name_that_yaml_shortens(String name, String warning) throws Exception {
+    assertThat(read(PARTY.replace("Supplier A", name)).warnings())
+        .singleElement()
+        .asString()
+        .startsWith(warning);
+    assertThat(read(PARTY.replace("Supplier A", '"' + name + "\" # a Party")).warnings()).isEmpty();
   }
 
   @Test

@@ -387,6 +387,23 @@ class TrustIT {
   }
 
   @Test
+  void keeps_the_status_of_a_user_where_the_file_leaves_it_out() throws IOException {
+    register("Suspended", user);
+    String file =
+        """
+        parties:
+          - name: Party of %s
+            users:
+              - {eui: %s, roles: [IS]}
+        """;
+
+    assertThat(take(file.formatted(user, user)).changes()).isEmpty();
+    UserId other = freshUser();
+    assertThat(take(file.formatted(other, other)).changes())
+        .contains("added User %s: Party of %s, roles [IS], Live".formatted(other, other));
+  }
+
+  @Test
   void skips_each_unusable_certificate_with_file_and_reason_and_registers_the_others()
       throws IOException {
     pki.user(user).writeTo(folder, "good");
@@ -395,6 +412,7 @@ class TrustIT {
     pki.user(freshUser()).writeTo(folder, "foreign");
     pki.issue(pki.order(user).valid(NOW.minusSeconds(9), NOW.minusSeconds(1)))
         .writeTo(folder, "expired");
+    pki.issue(pki.order(user).forKeyAgreement()).writeTo(folder, "agreement");
     Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
 
     Parties.ImportSummary imported =
@@ -405,7 +423,7 @@ class TrustIT {
                 users:
                   - eui: %s
                     roles: []
-                    certificates: [curve.pem, role.pem, foreign.pem, expired.pem, rubbish.pem, gone.pem, good.pem]
+                    certificates: [curve.pem, role.pem, foreign.pem, expired.pem, agreement.pem, rubbish.pem, gone.pem, good.pem]
             """
                 .formatted(user, user));
 
@@ -415,6 +433,7 @@ class TrustIT {
             line -> assertThat(line).contains("role.pem", "OU", "99"),
             line -> assertThat(line).contains("foreign.pem", "not to this User"),
             line -> assertThat(line).contains("expired.pem", "expired"),
+            line -> assertThat(line).contains("agreement.pem", "it is not for signing"),
             line -> assertThat(line).contains("rubbish.pem", "not an X.509"),
             line -> assertThat(line).contains("gone.pem", "cannot be read"));
     assertThat(imported.changes()).anyMatch(line -> line.contains("good.pem"));
@@ -440,6 +459,11 @@ class TrustIT {
             "registered certificate 1 of 2 in the file: both.pem for " + user,
             "registered certificate 2 of 2 in the file: both.pem for " + user);
     assertThat(problem(verify(trust(), user, two))).isEmpty();
+    put("cut.pem", one.certificatePem() + pki.user(user).certificatePem().substring(0, 200));
+    assertThat(take(file.formatted(user, user, "cut.pem")).skipped())
+        .singleElement()
+        .asString()
+        .contains("cut.pem", "holds a broken one");
     Parties.ImportSummary mixed = take(file.formatted(user, user, "mixed.pem"));
     assertThat(mixed.changes()).isEmpty();
     assertThat(mixed.skipped())
@@ -479,9 +503,9 @@ class TrustIT {
   void rejects_a_faulty_parties_file_with_place_and_reason() throws IOException {
     String start = "parties:\n  - name: P\n    users:\n";
     assertThat(refusal(start + "      - {eui: 90b3d51f30080000, roles: [IS]}"))
-        .contains("90b3d51f30080000 has no dashes", "90-B3-D5-1F-30-08-00-00");
+        .contains("90b3d51f30080000 is not written with dashes", "90-B3-D5-1F-30-08-00-00");
     assertThat(refusal(start + "      - {eui: 0012345670123456, roles: [IS]}"))
-        .contains("0012345670123456 has no dashes", "00-12-34-56-70-12-34-56");
+        .contains("0012345670123456 is not written with dashes", "00-12-34-56-70-12-34-56");
     assertThat(refusal(start + "      - {eui: 90-B3-D5-1F-30-08-00-00, roles: [is]}"))
         .contains("a role of 90-B3-D5-1F-30-08-00-00 is 'is'; give one of", "IS")
         .doesNotContain("class");

@@ -1,0 +1,92 @@
+package hubreturns.service.operations;
+
+import hubreturns.returnsfile.PlainText;
+import hubreturns.returnsfile.SpreadsheetDamage;
+import hubreturns.returnsfile.UnreadableTable;
+import hubreturns.returnsfile.VisibleText;
+import hubreturns.service.operations.Settings.BadSetting;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The file of {@code --config}: one key and its value on a line, in the form of a properties file.
+ * A line that such a file would read in another way than it looks is an error.
+ */
+final class SettingsFile {
+  private static final Pattern PAIR = Pattern.compile("\\\\\\\\");
+  private static final Pattern LONE_BACKSLASH = Pattern.compile("\\\\(?![:=#! ]|u[0-9A-Fa-f]{4})");
+
+  private final Path file;
+  private final Map<String, String> values = new HashMap<>();
+  private final Map<String, Integer> lines = new HashMap<>();
+
+  private SettingsFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * The values by their keys.
+   *
+   * @throws BadSetting when the file cannot be read, or one of its lines cannot be used
+   */
+  static Map<String, String> read(Path path, Set<String> known) {
+    SettingsFile file = new SettingsFile(path);
+    List<String> text;
+    try {
+      text = PlainText.of(path).lines().toList();
+    } catch (UnreadableTable e) {
+      throw new BadSetting("the configuration file %s, %s".formatted(path, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new BadSetting("cannot read the configuration file " + path, e);
+    }
+    for (int i = 0; i < text.size(); i++) {
+      file.add(i + 1, text.get(i), known);
+    }
+    return file.values;
+  }
+
+  private void add(int number, String line, Set<String> known) {
+    Properties entry = new Properties();
+    try {
+      entry.load(new StringReader(line));
+    } catch (IOException | IllegalArgumentException e) {
+      throw bad(
+          number,
+          "a backslash and u begin a character, such as \\u00e9. Write \\\\ for a backslash");
+    }
+    for (String written : entry.stringPropertyNames()) {
+      String key = VisibleText.strip(written);
+      if (!known.contains(key)) {
+        throw bad(
+            number,
+            "unknown key %s%s. The command 'settings' lists the settings; a key is an option without its dashes"
+                .formatted(key, SpreadsheetDamage.foreignCharacter(key)));
+      }
+      if (LONE_BACKSLASH.matcher(PAIR.matcher(line).replaceAll("")).find()) {
+        throw bad(number, "the value of %s holds a backslash. Write \\\\ for it".formatted(key));
+      }
+      String value = VisibleText.strip(entry.getProperty(written));
+      VisibleText.flaw(value)
+          .ifPresent(flaw -> {
+            throw bad(number, "the value of %s %s".formatted(key, flaw));
+          });
+      Integer earlier = lines.putIfAbsent(key, number);
+      if (earlier != null) {
+        throw bad(
+            number, "the key %s is also on line %d. Delete one of the two".formatted(key, earlier));
+      }
+      values.put(key, value);
+    }
+  }
+
+  private BadSetting bad(int line, String flaw) {
+    return new BadSetting("%s, line %d: %s".formatted(file, line, flaw));
+  }
+}

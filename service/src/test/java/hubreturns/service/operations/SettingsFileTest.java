@@ -1,0 +1,59 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.service.operations.Settings.BadSetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsFileTest {
+  @TempDir private Path folder;
+
+  private Settings read(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("hub-returns.properties"), text);
+    return Settings.from(Map.of(), Map.of(), Optional.of(file));
+  }
+
+  @Test
+  void reads_a_key_and_a_value_of_each_line() throws Exception {
+    Settings settings =
+        read(
+            """
+            \uFEFF# a comment \\ with a backslash
+            node = one \u00a0
+            ! another comment
+            dsms-password: a\\\\b\\=\\u00e9
+
+            data-dir=/var/lib/hub returns
+            """);
+
+    assertThat(settings.node()).isEqualTo("one");
+    assertThat(settings.text(Setting.DSMS_PASSWORD)).isEqualTo("a\\b=\u00e9");
+    assertThat(settings.text(Setting.DATA_DIR)).isEqualTo("/var/lib/hub returns");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "node=one\\n\\nnode=two|line 3: the key node is also on line 1. Delete one of the two",
+        "node=one\\nNode=two|line 2: unknown key Node. The command 'settings' lists",
+        "dsms-password=ab\\cd|line 1: the value of dsms-password holds a backslash",
+        "data-dir=C:\\data\\\\nnode=a|line 1: the value of data-dir holds a backslash",
+        "node=a\u200bb|line 1: the value of node holds the invisible character U+200B",
+        "data-dir=C:\\users|line 1: a backslash and u begin a character",
+      })
+  void refuses_a_line_that_is_read_in_another_way_than_it_looks(String text, String reason) {
+    assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
+        .isInstanceOf(BadSetting.class)
+        .hasMessageContaining(reason);
+  }
+}
