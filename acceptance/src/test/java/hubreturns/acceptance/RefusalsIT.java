@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -58,10 +57,9 @@ final class RefusalsIT {
   @Requirement(REFUSALS)
   void a_refused_message_gets_a_problem_document_and_leaves_smi_sat_and_returns_unchanged(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(3);
     List<String> ids = HubPool.ids(hubs);
-    ReturnRequest good =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(ids.subList(0, 2));
+    ReturnRequest good = system.noFaultReturn().hubs(ids.subList(0, 2));
     List<String> requestIds = new ArrayList<>();
 
     for (Defect defect : defects(good, ids, requestIds)) {
@@ -71,14 +69,13 @@ final class RefusalsIT {
 
     List<String> all = new ArrayList<>(ids);
     all.addAll(requestIds);
-    ParallelCalls.Results<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> system.operator().sat(all), () -> system.operator().inventory(ids));
-    assertThat(asked.first()).isEmpty();
-    assertThat(asked.second().toString()).doesNotContain("Returned");
+    List<Operator.SatEntry> entries = system.operator().sat(all);
+    Map<String, JsonNode> inventory = system.operator().inventory(ids);
+    assertThat(entries).isEmpty();
+    assertThat(inventory.toString()).doesNotContain("Returned");
     assertThat(system.operator().returns().toString()).doesNotContain(ids);
     // The message without any of the defects is accepted: nothing else was wrong with them.
-    Answer answer = system.duis().send(good.signedBy(system.first()));
+    Answer answer = system.send(good);
     assertThat(answer.code()).isEqualTo("I0");
     saw.publishEntry(
         "Afterwards",
@@ -101,12 +98,10 @@ final class RefusalsIT {
         defect.sending().send(system.duis(), "Accept", "application/problem+xml, application/xml");
 
     assertThat(json.status()).as(defect.name() + ": " + json.text()).isEqualTo(defect.status());
-    assertThat(json.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/problem+json");
+    assertThat(json.header("Content-Type")).startsWith("application/problem+json");
     assertHas(JSON.readTree(json.body()), defect);
     assertThat(xml.status()).isEqualTo(defect.status());
-    assertThat(xml.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/problem+xml");
+    assertThat(xml.header("Content-Type")).startsWith("application/problem+xml");
     assertThat(xml.text()).contains("urn:ietf:rfc:7807", defect.problem());
     for (Http.Response answer : List.of(json, xml)) {
       assertThat(answer.text())

@@ -23,6 +23,12 @@ import org.xml.sax.SAXException;
 final class Xml {
   private Xml() {}
 
+  static void same(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new AssertionError(what + ": expected " + expected + ", found " + found);
+    }
+  }
+
   static Document parse(byte[] bytes) {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
