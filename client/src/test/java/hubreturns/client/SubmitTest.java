@@ -20,7 +20,6 @@ import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -678,11 +677,7 @@ class SubmitTest extends SupplierAndDsp {
   void sends_a_signed_file_as_it_is_and_explains_the_answer() throws Exception {
     dsp.withHubs(1);
     Path csv = supplier.csvOfHubs("r.csv", 2);
-    List<String> prepare =
-        new java.util.ArrayList<>(
-            List.of("prepare", csv.toString(), "--output", folder.resolve("out").toString()));
-    prepare.addAll(supplier.keyArguments());
-    supplier.run(prepare.toArray(String[]::new));
+    supplier.runWithKey("prepare", csv.toString(), "--output", folder.resolve("out").toString());
     Path message;
     try (var files = Files.list(folder.resolve("out"))) {
       message = files.findFirst().orElseThrow();
@@ -719,13 +714,7 @@ class SubmitTest extends SupplierAndDsp {
 
   @Test
   void writes_no_formula_of_the_dsp_into_the_results() {
-    dsp.then((exchange, body) -> {
-      exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
-      byte[] problem = "{\"title\":\"=1+1\"}".getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(400, problem.length);
-      exchange.getResponseBody().write(problem);
-      exchange.close();
-    });
+    dsp.then(status(400, "application/problem+json", "{\"title\":\"=1+1\"}"));
 
     supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Supplier A: a folder, a key, and the command line, whose waits take no time. */
 final class Supplier {
@@ -93,9 +94,13 @@ final class Supplier {
 
   CommandResult submit(DspDouble dsp, Path csv, String... more) {
     List<String> arguments = new ArrayList<>(List.of("submit", csv.toString(), "--url", dsp.url()));
-    arguments.addAll(keyArguments());
     arguments.addAll(List.of(more));
-    return run(Map.of(), arguments.toArray(String[]::new));
+    return runWithKey(arguments.toArray(String[]::new));
+  }
+
+  /** Runs a command with the supplier's key and certificate. */
+  CommandResult runWithKey(String... arguments) {
+    return run(Stream.concat(Stream.of(arguments), keyArguments().stream()).toArray(String[]::new));
   }
 
   CommandResult run(String... arguments) {
