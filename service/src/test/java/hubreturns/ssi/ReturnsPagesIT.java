@@ -157,8 +157,7 @@ class ReturnsPagesIT {
 
   @ParameterizedTest
   @MethodSource("orders")
-  void every_order_shows_every_hub_once_over_all_its_pages(Order order)
-      throws IOException, InterruptedException {
+  void every_order_shows_every_hub_once_over_all_its_pages(Order order) throws Exception {
     List<List<Row>> pages = pages("?order=" + order.word());
 
     List<String> hubs = pages.stream().flatMap(List::stream).map(Row::hub).toList();
@@ -180,8 +179,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_search_stops_after_18000_hubs_and_continues_where_it_stopped()
-      throws IOException, InterruptedException {
+  void a_search_stops_after_18000_hubs_and_continues_where_it_stopped() throws Exception {
     for (String sql :
         List.of(
             "insert into party (name) values ('Many plc')",
@@ -253,8 +251,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void rejected_hubs_that_are_not_returned_can_be_downloaded_for_the_client()
-      throws IOException, InterruptedException {
+  void rejected_hubs_that_are_not_returned_can_be_downloaded_for_the_client() throws Exception {
     List<String> lines = clerk.get("/returns/rejected.csv?code=rejected").body().lines().toList();
 
     assertThat(lines.getFirst()).isEqualTo(String.join(",", RequestDetails.FILE_COLUMNS));
@@ -267,8 +264,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_reference_of_digits_and_one_with_a_low_line_are_found()
-      throws IOException, InterruptedException {
+  void a_reference_of_digits_and_one_with_a_low_line_are_found() throws Exception {
     assertThat(pages("?q=20261123").getFirst()).hasSize(10);
     assertThat(pages("?q=00-00-82").getFirst())
         .extracting(Row::hub)
@@ -337,8 +333,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_new_search_keeps_the_order_and_a_new_order_keeps_the_search()
-      throws IOException, InterruptedException {
+  void a_new_search_keeps_the_order_and_a_new_order_keeps_the_search() throws Exception {
     List<Row> rejected = pages("?code=rejected&order=hub-down").getFirst();
 
     assertThat(rejected).hasSize(26).allMatch(row -> row.stage().contains("Rejected"));

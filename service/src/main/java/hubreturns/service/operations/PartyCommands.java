@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "party",
     description = "Manage Parties, their Users and certificates.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       PartyCommands.Import.class,
       PartyCommands.ListUsers.class,
@@ -37,8 +36,7 @@ final class PartyCommands extends CommandGroup {
 
   @Command(
       name = "import",
-      description = "Add and update the Parties of a file (YAML). Other Parties stay unchanged.",
-      mixinStandardHelpOptions = true)
+      description = "Add and update the Parties of a file (YAML). Other Parties stay unchanged.")
   static final class Import extends DatabaseCommand {
     @Parameters(paramLabel = "FILE", description = "YAML; certificate paths are relative to it")
     Path file = Path.of("");
@@ -93,10 +91,7 @@ final class PartyCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "list",
-      description = "List Users with their roles, status and certificates.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List Users with their roles, status and certificates.")
   static final class ListUsers extends ReportCommand {
     @Override
     int run(Database database) {
@@ -109,8 +104,7 @@ final class PartyCommands extends CommandGroup {
 
   @Command(
       name = "remove",
-      description = "Remove a User with its certificates, or only one certificate.",
-      mixinStandardHelpOptions = true)
+      description = "Remove a User with its certificates, or only one certificate.")
   static final class Remove extends DatabaseCommand {
     @Parameters(paramLabel = "USER", description = "the User's EUI-64")
     String user = "";

@@ -113,8 +113,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void finds_nothing_when_both_sides_agree_and_pages_fail_now_and_then()
-      throws InterruptedException {
+  void finds_nothing_when_both_sides_agree_and_pages_fail_now_and_then() throws Exception {
     failures = 3;
 
     assertThat(differences(false)).isEmpty();

@@ -543,8 +543,7 @@ class TrustIT {
   }
 
   @Test
-  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered()
-      throws IOException {
+  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered() throws Exception {
     UserId renewing = freshUser();
     Instant soon = NOW.plus(Duration.ofDays(29));
     Identity ending = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), soon));
