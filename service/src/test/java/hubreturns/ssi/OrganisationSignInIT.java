@@ -1,5 +1,6 @@
 package hubreturns.ssi;
 
+import static hubreturns.ssi.Visitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.SettableClock;
@@ -22,7 +23,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole authorization code flow over HTTP, with a provider that can be made wrong. */
 class OrganisationSignInIT {
@@ -38,46 +38,42 @@ class OrganisationSignInIT {
 
   @BeforeAll
   static void prepare() throws Exception {
-    JdbcClient database = TestDatabase.client();
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Member A plc'), ('Other B plc')",
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    delivered_to_party)
-            values (x'005EC2E700000A01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Member A plc'),
-                   (x'005EC2E700000B01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Other B plc')
-            """,
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type)
-            values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA000000001',
-                    sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)'),
-                   (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB0000000001',
-                    sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)')
-            """,
-            """
-            insert into sat_entry (request_key, device_id, code, position)
-            select request_key, case party when 'Member A plc' then x'005EC2E700000A01'::bigint
-                                           else x'005EC2E700000B01'::bigint end,
-                   'I0'::response_code, 1
-              from service_request
-             where request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                       dsms_id, stage)
-            select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
-              from sat_entry s join service_request q using (request_key)
-             where q.request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
-            """)) {
-      database.sql(sql).update();
-    }
+    TestDatabase.execute(
+        "insert into party (name) values ('Member A plc'), ('Other B plc')",
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                delivered_to_party)
+        values (x'005EC2E700000A01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Member A plc'),
+               (x'005EC2E700000B01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Other B plc')
+        """,
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, return_type)
+        values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
+                '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA000000001',
+                sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)'),
+               (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
+                '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB0000000001',
+                sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)')
+        """,
+        """
+        insert into sat_entry (request_key, device_id, code, position)
+        select request_key, case party when 'Member A plc' then x'005EC2E700000A01'::bigint
+                                       else x'005EC2E700000B01'::bigint end,
+               'I0'::response_code, 1
+          from service_request
+         where request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                   dsms_id, stage)
+        select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
+          from sat_entry s join service_request q using (request_key)
+         where q.request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
+        """);
     clock = new SettableClock(Clock.systemUTC().instant());
     provider = new OidcDouble(clock);
     server = start(Optional.of(URI.create(provider.issuer())));
@@ -104,11 +100,6 @@ class OrganisationSignInIT {
   static void close() {
     server.close();
     provider.close();
-  }
-
-  private static String location(HttpResponse<String> response) {
-    assertThat(response.statusCode()).isEqualTo(302);
-    return response.headers().firstValue("Location").orElseThrow();
   }
 
   /** The address at which the provider sends this person back. */

@@ -1,5 +1,6 @@
 package hubreturns.ssi;
 
+import static hubreturns.ssi.Visitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -43,9 +44,7 @@ class StrangerIT {
 
   @BeforeAll
   static void open() {
-    TestDatabase.client()
-        .sql("insert into party (name) values ('Stranger Ltd') on conflict do nothing")
-        .update();
+    TestDatabase.party("Stranger Ltd");
     server = Site.opening().connectionsPerAddress(CONNECTIONS).uploads(uploads).open();
   }
 
@@ -64,11 +63,6 @@ class StrangerIT {
 
   private static boolean hasSession(HttpResponse<String> response) {
     return cookies(response).stream().anyMatch(cookie -> cookie.startsWith("hub-returns="));
-  }
-
-  private static String location(HttpResponse<String> response) {
-    assertThat(response.statusCode()).isEqualTo(302);
-    return response.headers().firstValue("Location").orElseThrow();
   }
 
   /** Sends these lines as they are; the connection stays open. */
@@ -263,8 +257,7 @@ class StrangerIT {
 
   @Test
   void an_account_checks_one_file_at_a_time() throws Exception {
-    Visitor supplier =
-        Site.settled(server, "checker", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    Visitor supplier = Site.supplier(server, "checker", "Stranger Ltd");
     String session = supplier.cookie("hub-returns");
     try (Socket slow =
         send(
@@ -290,8 +283,7 @@ class StrangerIT {
 
   @Test
   void a_file_for_any_other_page_is_not_read() throws Exception {
-    Visitor supplier =
-        Site.settled(server, "poster", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    Visitor supplier = Site.supplier(server, "poster", "Stranger Ltd");
     try (Socket socket =
         send(
             "POST /scan.csv HTTP/1.1",
