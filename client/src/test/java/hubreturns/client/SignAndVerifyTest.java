@@ -167,7 +167,7 @@ class SignAndVerifyTest {
 
   @Test
   void prepares_files_that_verify_and_can_be_explained() throws Exception {
-    Path csv = supplier.csvOfHubs("r.csv", 1000);
+    Path csv = supplier.csvOfHubs(1000);
     CommandResult ran = supplier.runWithKey("prepare", csv.toString(), "--output", folder + "/out");
 
     assertThat(ran.exit()).isZero();

@@ -45,17 +45,18 @@ final class Supplier {
     }
   }
 
-  Path csv(String name, String... lines) {
-    return write(name, String.join("\n", lines) + "\n");
+  /** Writes the returns file r.csv. */
+  Path csv(String... lines) {
+    return write("r.csv", String.join("\n", lines) + "\n");
   }
 
-  /** Returns of hubs 1 to n, of the general type. */
-  Path csvOfHubs(String name, int n) {
+  /** Writes r.csv with returns of hubs 1 to n, of the general type. */
+  Path csvOfHubs(int n) {
     List<String> lines = new ArrayList<>(List.of("device_id,return_type"));
     for (int i = 1; i <= n; i++) {
       lines.add(hub(i) + ",general");
     }
-    return csv(name, lines.toArray(String[]::new));
+    return csv(lines.toArray(String[]::new));
   }
 
   Path write(String name, String text) {
@@ -74,7 +75,12 @@ final class Supplier {
     }
   }
 
-  /** The results file's cells of one column, in order. */
+  /** The cells of one column of r.results.csv, in order. */
+  List<String> results(String column) {
+    return results("r.results.csv", column);
+  }
+
+  /** A file's cells of one column, in order. */
   List<String> results(String name, String column) {
     var rows = new ArrayList<String>();
     try (var csv =

@@ -48,7 +48,7 @@ class WorkbooksTest extends SupplierAndDsp {
     dsp.withHubs(2);
     Supplier.CommandResult ran =
         supplier.submit(
-            dsp, supplier.csvOfHubs("a.csv", 2), "--results", folder.resolve("r.xlsx").toString());
+            dsp, supplier.csvOfHubs(2), "--results", folder.resolve("r.xlsx").toString());
 
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(rows("r.xlsx")).hasSize(2);
@@ -69,8 +69,7 @@ class WorkbooksTest extends SupplierAndDsp {
 
   @Test
   void columns_with_other_titles_are_sent_only_with_consent() {
-    Path csv =
-        supplier.csv("other.csv", "EUI-64,Type of return,Job No.,Box", hub(1) + ",general,J1,7");
+    Path csv = supplier.csv("EUI-64,Type of return,Job No.,Box", hub(1) + ",general,J1,7");
 
     Supplier.CommandResult refused = supplier.run("submit", "--dry-run", csv.toString());
     Supplier.CommandResult accepted =
@@ -88,7 +87,7 @@ class WorkbooksTest extends SupplierAndDsp {
 
   @Test
   void other_titles_beside_the_needed_columns_are_a_warning_only() {
-    Path csv = supplier.csv("own.csv", "device_id,return_type,Job", hub(1) + ",general,J1");
+    Path csv = supplier.csv("device_id,return_type,Job", hub(1) + ",general,J1");
 
     Supplier.CommandResult ran = supplier.run("submit", "--dry-run", csv.toString());
 
@@ -101,7 +100,7 @@ class WorkbooksTest extends SupplierAndDsp {
 
   @Test
   void titles_that_may_mean_the_same_column_are_named() {
-    Path csv = supplier.csv("both.csv", "GUID,EUI,return_type", hub(1) + "," + hub(2) + ",general");
+    Path csv = supplier.csv("GUID,EUI,return_type", hub(1) + "," + hub(2) + ",general");
 
     Supplier.CommandResult ran =
         supplier.run("submit", "--dry-run", "--accept-mapping", csv.toString());
