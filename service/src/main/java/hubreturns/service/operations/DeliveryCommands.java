@@ -124,11 +124,10 @@ final class DeliveryCommands extends CommandGroup {
     int run(Database database) {
       ReturnRecords records = new ReturnRecords(database.client());
       int retried =
-          CommandTrail.of(database)
-              .record(
-                  CommandTrail.actor(),
-                  () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
-                  count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
+          CommandTrail.record(
+              database,
+              () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
+              count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
       out().println(Counted.text(retried, "delivery", "deliveries") + " will be retried");
       return references.isEmpty() || retried == references.size()
           ? Commands.DONE

@@ -49,8 +49,7 @@ final class PartyCommands extends CommandGroup {
     @Override
     int run(Database database) {
       Parties parties = parties(database, settings());
-      Parties.Outcome outcome =
-          CommandTrail.of(database).record(CommandTrail.actor(), () -> taken(parties), this::entry);
+      Parties.Outcome outcome = CommandTrail.record(database, () -> taken(parties), this::entry);
       return switch (outcome) {
         case Parties.Outcome.RejectedFile refused -> {
           err().println(refused.reason());
@@ -141,8 +140,7 @@ final class PartyCommands extends CommandGroup {
     int run(Database database) {
       Parties parties = parties(database, settings());
       Parties.Removal removal =
-          CommandTrail.of(database)
-              .record(CommandTrail.actor(), () -> parties.remove(id, number), this::entry);
+          CommandTrail.record(database, () -> parties.remove(id, number), this::entry);
       removal.changes().forEach(out()::println);
       if (removal.changes().isEmpty()) {
         err().println("Nothing was removed: " + id + " has no such registration; see party list.");

@@ -73,11 +73,10 @@ final class UserCommands extends CommandGroup {
       Optional<String> password = given ? Optional.of(fromStandardInput()) : Optional.empty();
       Accounts accounts = accounts(database);
       NewAccount added =
-          CommandTrail.of(database)
-              .record(
-                  CommandTrail.actor(),
-                  () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
-                  result -> entry(accounts, result));
+          CommandTrail.record(
+              database,
+              () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
+              result -> entry(accounts, result));
       return switch (added) {
         case NewAccount.RejectedAccount rejected -> {
           err().println(rejected.reason());
@@ -146,11 +145,10 @@ final class UserCommands extends CommandGroup {
       Accounts accounts = accounts(database);
       Optional<Account> before = accounts.find(name);
       boolean changed =
-          CommandTrail.of(database)
-              .record(
-                  CommandTrail.actor(),
-                  () -> change.change(accounts, name, out()),
-                  done -> before.filter(account -> done).map(account -> entry(accounts, account)));
+          CommandTrail.record(
+              database,
+              () -> change.change(accounts, name, out()),
+              done -> before.filter(account -> done).map(account -> entry(accounts, account)));
       if (changed) {
         return Commands.DONE;
       }
