@@ -80,13 +80,7 @@ class StrangerIT {
     BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-    List<String> lines = new ArrayList<>();
-    for (String line = reader.readLine();
-        line != null && !line.isEmpty();
-        line = reader.readLine()) {
-      lines.add(line);
-    }
-    return lines;
+    return reader.lines().takeWhile(line -> !line.isEmpty()).toList();
   }
 
   @Test
