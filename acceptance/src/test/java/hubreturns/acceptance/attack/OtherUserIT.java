@@ -155,8 +155,7 @@ final class OtherUserIT {
 
   @Test
   @Requirement(TRANSPORT)
-  void another_user_can_read_nothing_in_the_data_directory(TestReporter saw)
-      throws IOException, InterruptedException {
+  void another_user_can_read_nothing_in_the_data_directory(TestReporter saw) throws Exception {
     OtherUser.assumePossible();
     List<String> all = below(data());
 
@@ -177,8 +176,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_could_not_read_secrets_even_in_an_open_data_directory()
-      throws IOException, InterruptedException {
+  void another_user_could_not_read_secrets_even_in_an_open_data_directory() throws Exception {
     OtherUser.assumePossible();
     open(data());
     try {
@@ -194,8 +192,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_replace_the_programs_of_the_database()
-      throws IOException, InterruptedException {
+  void another_user_cannot_replace_the_programs_of_the_database() throws Exception {
     OtherUser.assumePossible();
     Path postgres = data().resolve("postgres-programs").resolve("bin").resolve("postgres");
     assertThat(postgres).exists();
@@ -209,8 +206,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_use_the_database_without_a_password()
-      throws IOException, InterruptedException {
+  void another_user_cannot_use_the_database_without_a_password() throws Exception {
     OtherUser.assumePossible();
     Path driver = Files.copy(Program.SERVICE.jar(), folder.resolve("service.jar"));
     Path program = Files.writeString(folder.resolve("Connect.java"), CONNECT);
@@ -253,8 +249,7 @@ final class OtherUserIT {
       """;
 
   @Test
-  void another_user_finds_no_password_in_the_processes_and_cannot_stop_them()
-      throws IOException, InterruptedException {
+  void another_user_finds_no_password_in_the_processes_and_cannot_stop_them() throws Exception {
     OtherUser.assumePossible();
     DatabaseAccess writer = DatabaseAccess.of(data());
     String data = data().toAbsolutePath().normalize().toString();
@@ -279,8 +274,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_read_the_clients_files_or_the_simulators_records()
-      throws IOException, InterruptedException {
+  void another_user_cannot_read_the_clients_files_or_the_simulators_records() throws Exception {
     OtherUser.assumePossible();
     List<String> made = new ArrayList<>(below(returns));
     made.remove(returns.toString());
@@ -295,8 +289,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_read_what_the_programs_leave_in_the_temporary_folder()
-      throws IOException, InterruptedException {
+  void another_user_cannot_read_what_the_programs_leave_in_the_temporary_folder() throws Exception {
     OtherUser.assumePossible();
     List<String> all = new ArrayList<>(below(folder.resolve("tmp")));
     all.remove(folder.resolve("tmp").toString());
