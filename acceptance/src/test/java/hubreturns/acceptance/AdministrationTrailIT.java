@@ -41,8 +41,7 @@ final class AdministrationTrailIT {
 
   @Test
   @Requirement(PAGES)
-  void every_command_leaves_what_was_there_before_and_after()
-      throws IOException, InterruptedException {
+  void every_command_leaves_what_was_there_before_and_after() throws Exception {
     String user = system.first().eui();
 
     assertThat(latest("Parties imported"))

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -40,18 +39,12 @@ final class AnswersIT {
   @Requirement(SIGNED_ANSWERS)
   void an_answer_verifies_with_the_DSPs_certificate_and_a_changed_answer_does_not(TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(2, HubPool::ready)));
+    List<String> hubs = new ArrayList<>(system.hubIds(2));
     hubs.add(UNKNOWN);
     X509Certificate dsp = SigningKey.certificate(system.service().certificate());
     X509Certificate other = SigningKey.of(system.first()).certificate();
 
-    Answer answer =
-        system
-            .duis()
-            .send(
-                ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                    .hubs(hubs)
-                    .signedBy(system.first()));
+    Answer answer = system.send(system.noFaultReturn().hubs(hubs));
 
     assertThat(answer.code()).isEqualTo("W081401");
     Signatures.verify(answer.bytes(), dsp);
@@ -82,18 +75,15 @@ final class AnswersIT {
     assumeTrue(OfficialSchemas.present(), OfficialSchemas::whySkipped);
     List<String> versions = OfficialSchemas.FILES.keySet().stream().sorted().toList();
     for (String version : versions) {
-      List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
+      List<MadeUpHub> hubs = system.hubs(2);
       List<ReturnRequest> requests =
           List.of(
               ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
                   .hub(hubs.get(0).deviceId())
                   .with("OtherDeviceID", hubs.get(0).esmeId()),
-              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                  .hub(hubs.get(1).deviceId()),
-              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(UNKNOWN),
-              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                  .hub(UNKNOWN)
-                  .header("CommandVariant", "1"));
+              system.noFaultReturn().hub(hubs.get(1).deviceId()),
+              system.noFaultReturn().hub(UNKNOWN),
+              system.noFaultReturn().hub(UNKNOWN).header("CommandVariant", "1"));
       List<String> codes = new ArrayList<>();
 
       for (ReturnRequest request : requests) {

@@ -11,7 +11,6 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Operator.SatEntry;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -84,8 +83,7 @@ final class ClientIT {
   @Requirement({CLIENT_SUBMIT, VOLUME})
   void submit_of_1005_lines_writes_an_outcome_for_each_line_and_a_second_run_sends_nothing(
       TestReporter saw) throws IOException, InterruptedException {
-    List<String> hubs =
-        new ArrayList<>(HubPool.ids(system.hubPool().take(GOOD_LINES, HubPool::ready)));
+    List<String> hubs = new ArrayList<>(system.hubIds(GOOD_LINES));
     hubs.add(500, "00-DB-FF-FF-00-00-00-07");
     hubs.add(700, system.hubPool().take(1, HubPool::ofTheOther).getFirst().deviceId());
     hubs.add(900, new MadeUpHub(0).gpfId());
@@ -119,18 +117,16 @@ final class ClientIT {
     assertThat(second.exitCode()).isEqualTo(1);
     assertThat(second.err()).contains("nothing is sent");
     assertThat(Files.readAllLines(csv.resolveSibling("returns.results.csv"))).isEqualTo(results);
-    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> system.operator().sat(requests),
-            () -> system.operator().inventory(hubs.subList(0, 500)));
+    List<SatEntry> entries = system.operator().sat(requests);
+    Map<String, JsonNode> inventory = system.operator().inventory(hubs.subList(0, 500));
     // The client sends several requests at once, so either may be the first to commit.
-    assertThat(asked.first())
+    assertThat(entries)
         .extracting(entry -> entry.deviceId() + " " + entry.code())
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, hubs.size())
                 .mapToObj(i -> hubs.get(i) + " " + codes.get(i))
                 .toList());
-    assertThat(asked.second().values())
+    assertThat(inventory.values())
         .allSatisfy(
             device -> assertThat(Operator.text(device, "logistics_status")).isEqualTo("Returned"));
     saw.publishEntry(
@@ -153,7 +149,7 @@ final class ClientIT {
   @Requirement({CLIENT_SUBMIT, SHARED_INFORMATION})
   void submit_sends_several_requests_when_the_associated_information_differs(TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> hubs = HubPool.ids(system.hubPool().take(5, HubPool::ready));
+    List<String> hubs = system.hubIds(5);
     String other = new MadeUpHub(0).esmeId();
     Path csv = system.scratch("client").resolve("differs.csv");
     Files.write(
@@ -189,7 +185,7 @@ final class ClientIT {
   @Requirement(CLIENT_SUBMIT)
   void submit_reads_workbooks_and_writes_their_outcomes_as_workbooks(TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> hubs = HubPool.ids(system.hubPool().take(2, HubPool::ready));
+    List<String> hubs = system.hubIds(2);
     Path excel = system.scratch("client").resolve("monday.xlsx");
     zip(
         excel,
@@ -300,9 +296,8 @@ final class ClientIT {
   @Requirement(CLIENT_SIGN)
   void the_service_accepts_a_hand_written_message_that_the_client_signed(TestReporter saw)
       throws IOException, InterruptedException {
-    String hub = system.hubPool().take(1, HubPool::ready).getFirst().deviceId();
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(hub);
+    String hub = system.hub().deviceId();
+    ReturnRequest request = system.noFaultReturn().hub(hub);
     Path unsigned = system.scratch("client").resolve("by-hand.xml");
     Files.writeString(
         unsigned, request.xml().replace("<sr:Body>", "\n  <!-- by hand -->\n  <sr:Body>"));

@@ -55,7 +55,7 @@ final class ConcurrencyIT {
   void overlapping_lists_sent_at_the_same_time_accept_each_hub_exactly_once(TestReporter saw)
       throws IOException, InterruptedException {
     Random random = Seed.random("overlapping lists");
-    List<String> hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
+    List<String> hubs = system.hubIds(HUBS);
     Map<String, ReturnRequest> requests = new HashMap<>();
     List<Callable<List<Answer>>> senders = new ArrayList<>();
     for (int connection = 0; connection < CONNECTIONS; connection++) {
@@ -63,9 +63,7 @@ final class ConcurrencyIT {
       for (int list = 0; list < LISTS_EACH; list++) {
         List<String> shuffled = new ArrayList<>(hubs);
         Collections.shuffle(shuffled, random);
-        ReturnRequest request =
-            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                .hubs(shuffled.subList(0, IN_EACH_LIST));
+        ReturnRequest request = system.noFaultReturn().hubs(shuffled.subList(0, IN_EACH_LIST));
         requests.put(request.requestId(), request);
         messages.add(request.signedBy(system.first()));
       }
@@ -80,13 +78,11 @@ final class ConcurrencyIT {
 
     List<Answer> answers = ParallelCalls.all(senders).stream().flatMap(List::stream).toList();
 
-    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> system.operator().sat(requests.keySet()),
-            () -> system.operator().inventory(hubs));
+    List<SatEntry> all = system.operator().sat(requests.keySet());
+    Map<String, JsonNode> inventory = system.operator().inventory(hubs);
     Map<String, String> first = new HashMap<>();
     Map<String, List<SatEntry>> byRequest = new HashMap<>();
-    for (SatEntry entry : asked.first()) {
+    for (SatEntry entry : all) {
       // Ordered by commit: whoever came first to a hub has it, and nobody after.
       assertThat(entry.code())
           .as(entry + ", " + Seed.replay())
@@ -106,8 +102,7 @@ final class ConcurrencyIT {
     }
     List<String> references =
         first.keySet().stream()
-            .map(
-                id -> Operator.text(asked.second().getOrDefault(id, missing()), "return_reference"))
+            .map(id -> Operator.text(inventory.getOrDefault(id, missing()), "return_reference"))
             .toList();
     system.dsms().awaitNotices(references);
     List<String> recorded = new ArrayList<>();
@@ -139,9 +134,8 @@ final class ConcurrencyIT {
   @Requirement({REPLAY, SAME_BYTES_TWICE})
   void the_same_bytes_sent_at_the_same_time_on_8_connections_have_one_effect_and_one_answer(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
+    List<MadeUpHub> hubs = system.hubs(40);
+    ReturnRequest request = system.noFaultReturn().hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
     Callable<Answer> sending = () -> system.duis().send(message);
 
@@ -161,9 +155,8 @@ final class ConcurrencyIT {
   @Requirement({REPLAY, SAME_BYTES_TWICE})
   void a_User_that_disconnected_before_the_answer_gets_it_by_sending_the_same_bytes_again(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(40, HubPool::ready);
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
+    List<MadeUpHub> hubs = system.hubs(40);
+    ReturnRequest request = system.noFaultReturn().hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
     URI address = system.duis().address("serviceD");
 
@@ -196,9 +189,9 @@ final class ConcurrencyIT {
   @Requirement(OVERLAPPING_LISTS)
   void a_hub_returned_at_the_same_time_in_singles_and_in_lists_is_accepted_once(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(4, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(4);
     String contested = hubs.getFirst().deviceId();
-    ReturnRequest template = ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL);
+    ReturnRequest template = system.noFaultReturn();
     List<ReturnRequest> requests =
         Stream.concat(
                 hubs.stream().map(hub -> template.again().hub(contested)),

@@ -9,7 +9,6 @@ import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.harness.Http;
@@ -168,7 +167,7 @@ final class CorpusIT {
     try {
       signed = signed(text);
     } catch (AssertionError notXml) {
-      signed = signed(ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).xml());
+      signed = signed(system.noFaultReturn().xml());
     }
     return signed.substring(
         signed.indexOf("<ds:Signature"), signed.indexOf("</ds:Signature>") + 15);

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Consistency;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
+import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -18,7 +18,6 @@ import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +66,7 @@ final class CrashIT {
 
   CrashIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("crash");
-    this.hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
+    this.hubs = system.hubIds(HUBS);
   }
 
   @AfterAll
@@ -78,8 +77,7 @@ final class CrashIT {
   @Test
   @Order(1)
   @Requirement({DURABLE, REPLAY})
-  void kill_9_of_the_service_between_requests_loses_nothing(TestReporter saw)
-      throws IOException, InterruptedException {
+  void kill_9_of_the_service_between_requests_loses_nothing(TestReporter saw) throws Exception {
     int sent = 5;
     for (int i = 0; i < sent; i++) {
       ReturnRequest request = list();
@@ -120,7 +118,7 @@ final class CrashIT {
           ProcessHandle database = database();
           database.destroyForcibly();
           system.service().kill();
-          Waiting.until("the database to be gone", Waiting.MOST, () -> !database.isAlive());
+          Waiting.until("the database to be gone", () -> !database.isAlive());
         });
 
     system.restart();
@@ -196,8 +194,7 @@ final class CrashIT {
         some.add(hubs.get(random.nextInt(hubs.size())));
       }
     }
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(some);
+    ReturnRequest request = system.noFaultReturn().hubs(some);
     requests.put(request.requestId(), request);
     messages.put(request.requestId(), request.signedBy(system.first()));
     return request;
@@ -242,7 +239,7 @@ final class CrashIT {
             });
       }
       int warm = 4 + random.nextInt(12);
-      Waiting.until("answers", Waiting.MOST, () -> answered.size() >= before + warm);
+      Waiting.until("answers", () -> answered.size() >= before + warm);
       // A random moment while requests are running.
       LockSupport.parkNanos(random.nextInt(40_000_000));
       interruption.happen();
@@ -289,9 +286,6 @@ final class CrashIT {
   }
 
   private ProcessHandle database() throws IOException {
-    String pid =
-        Files.readAllLines(system.dataFolder().resolve("postgres").resolve("postmaster.pid"))
-            .getFirst();
-    return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+    return OutsidePostgres.postmaster(system.dataFolder().resolve("postgres")).orElseThrow();
   }
 }

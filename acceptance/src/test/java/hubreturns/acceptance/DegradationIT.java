@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.acceptance.system.TestSystem;
@@ -19,6 +18,7 @@ import hubreturns.acceptance.wire.TlsIdentity;
 import hubreturns.harness.CertificateShape;
 import hubreturns.harness.Http;
 import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.Program;
 import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,23 +84,11 @@ final class DegradationIT {
     postgres.start();
     this.dspEnds = Instant.now().plus(LIFE);
     TlsIdentity dsp = TlsIdentity.make(folder, "dsp.example", LIFE);
-    this.system =
-        TestSystem.start(
-            "degradation",
-            WORLD,
-            Map.of(
-                "HUB_RETURNS_DATABASE_URL",
-                "jdbc:postgresql://" + postgres.address() + "/hub_returns",
-                "HUB_RETURNS_DATABASE_USER",
-                "hub_returns",
-                "HUB_RETURNS_DATABASE_PASSWORD",
-                "of this test",
-                "HUB_RETURNS_DATABASE_CONNECTIONS",
-                CONNECTIONS,
-                "HUB_RETURNS_DSP_KEY",
-                dsp.key().toString(),
-                "HUB_RETURNS_DSP_CERTIFICATE",
-                dsp.certificate().toString()));
+    Map<String, String> settings = new HashMap<>(OutsidePostgres.settings(postgres.address()));
+    settings.put("HUB_RETURNS_DATABASE_CONNECTIONS", CONNECTIONS);
+    settings.put("HUB_RETURNS_DSP_KEY", dsp.key().toString());
+    settings.put("HUB_RETURNS_DSP_CERTIFICATE", dsp.certificate().toString());
+    this.system = TestSystem.start("degradation", WORLD, settings);
     this.shortLived = register(Instant.now().plus(LIFE), "short-lived");
   }
 
@@ -109,19 +98,9 @@ final class DegradationIT {
             .world()
             .newcomer(
                 "Supplier C", SHORT_LIVED, file, new CertificateShape("87", "secp256r1", until));
-    Path parties = system.world().folder().resolve(file + ".yaml");
-    Files.writeString(
-        parties,
-        """
-        parties:
-          - name: Supplier C
-            users:
-              - eui: %s
-                roles: [IS, GS]
-                certificates: [%s.pem]
-        """
-            .formatted(SHORT_LIVED, file));
-    system.operator().ask("party", "import", parties.toString());
+    Program.Result said =
+        system.operator().importParty(system.world(), newcomer, "IS, GS", "Live", file + ".pem");
+    assertThat(said.exitCode()).as(said.err()).isZero();
     return newcomer;
   }
 
@@ -134,18 +113,13 @@ final class DegradationIT {
   }
 
   private void awaitReadiness(int status) throws InterruptedException {
-    Waiting.until(
-        "readiness " + status,
-        Waiting.MOST,
-        () ->
-            Http.get(system.service().management().resolve("/actuator/health/readiness")).status()
-                == status);
+    system.management().awaitReadiness(status);
   }
 
   /** A single return of a hub that no other request names. */
   private ReturnRequest request() {
-    MadeUpHub hub = system.hubPool().take(1, HubPool::ready).getFirst();
-    return ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(hub.deviceId());
+    MadeUpHub hub = system.hub();
+    return system.noFaultReturn().hub(hub.deviceId());
   }
 
   private byte[] message() {
@@ -157,15 +131,12 @@ final class DegradationIT {
   }
 
   private static void assertRefused(Http.Response response) {
-    assertThat(response.status()).as(response.text()).isEqualTo(503);
-    assertThat(response.headers().firstValue("Retry-After")).isPresent();
-    assertThat(response.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/problem+");
+    assertThat(Duis.asksToResend(response)).as(response.text()).isTrue();
   }
 
   /** Sends the same bytes until they are answered, as a client does. */
   private Answer resend(byte[] message) throws IOException, InterruptedException {
-    Waiting.until("an answer", Waiting.MOST, () -> post(message).status() == 200);
+    Waiting.until("an answer", () -> post(message).status() == 200);
     return system.duis().send(message);
   }
 
@@ -180,7 +151,7 @@ final class DegradationIT {
 
     fill();
     byte[] message = message();
-    Waiting.until("a refusal", Waiting.MOST, () -> post(message()).status() != 200);
+    Waiting.until("a refusal", () -> post(message()).status() != 200);
     assertRefused(post(message));
     awaitReadiness(503);
     assertRefused(post(message));
@@ -210,8 +181,7 @@ final class DegradationIT {
   @Test
   @Order(2)
   @Requirement({DEGRADATION, DURABLE})
-  void a_database_that_is_away_is_used_again_when_it_is_back()
-      throws IOException, InterruptedException {
+  void a_database_that_is_away_is_used_again_when_it_is_back() throws Exception {
     postgres.kill();
     byte[] message = message();
     assertRefused(post(message));
@@ -226,8 +196,7 @@ final class DegradationIT {
   @Test
   @Order(3)
   @Requirement(DEGRADATION)
-  void a_read_only_database_is_refused_until_it_takes_writes_again()
-      throws IOException, InterruptedException {
+  void a_read_only_database_is_refused_until_it_takes_writes_again() throws Exception {
     postgres.set("default_transaction_read_only", "on");
     postgres.reload();
     awaitReadiness(503);
@@ -243,12 +212,11 @@ final class DegradationIT {
   @Test
   @Order(4)
   @Requirement({DEGRADATION, REPLAY})
-  void a_commit_without_its_standby_is_refused_and_its_resend_gets_the_answer()
-      throws IOException, InterruptedException {
+  void a_commit_without_its_standby_is_refused_and_its_resend_gets_the_answer() throws Exception {
     postgres.set("synchronous_standby_names", "lagging");
     postgres.reload();
     byte[] message = message();
-    Waiting.until("a refusal", Waiting.MOST, () -> post(message()).status() != 200);
+    Waiting.until("a refusal", () -> post(message()).status() != 200);
     awaitReadiness(503);
     assertRefused(post(message));
 
@@ -297,7 +265,7 @@ final class DegradationIT {
   void a_certificate_that_expires_while_the_service_runs_is_refused_until_a_new_one_is_registered()
       throws IOException, InterruptedException {
     byte[] first = ofSupplierC(shortLived);
-    Waiting.until("the end of the certificate", Waiting.MOST, () -> post(first).status() == 403);
+    Waiting.until("the end of the certificate", () -> post(first).status() == 403);
     assertThat(post(first).text()).contains("certificate-not-valid-now");
     awaitReadiness(200);
 
@@ -306,36 +274,26 @@ final class DegradationIT {
   }
 
   private byte[] ofSupplierC(Supplier from) {
-    return ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
-        .hub(system.hubPool().take(1, HubPool::ready).getFirst().deviceId())
-        .signedBy(from);
+    return ReturnRequest.noFaultReturn(from).hub(system.hub().deviceId()).signedBy(from);
   }
 
   @Test
   @Order(7)
   @Requirement(DEGRADATION)
-  void the_service_answers_with_an_expired_certificate_of_the_dsp_and_warns()
-      throws IOException, InterruptedException {
-    Waiting.until("the end of the certificate", Waiting.MOST, () -> Instant.now().isAfter(dspEnds));
+  void the_service_answers_with_an_expired_certificate_of_the_dsp_and_warns() throws Exception {
+    Waiting.until("the end of the certificate", () -> Instant.now().isAfter(dspEnds));
 
     assertThat(system.duis().send(message()).text()).contains("I99");
     awaitReadiness(200);
-    assertThat(
-            Http.get(system.service().management().resolve("/actuator/prometheus"))
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("hub_returns_certificates_expiring ")))
-        .singleElement()
-        .satisfies(line -> assertThat(Double.parseDouble(line.split(" ", -1)[1])).isPositive());
-    assertThat(Files.readString(system.dataFolder().resolveSibling("service.log")))
-        .contains("The DSP's own certificate ");
+    assertThat(system.management().metric("hub_returns_certificates_expiring").orElseThrow())
+        .isPositive();
+    assertThat(system.log()).contains("The DSP's own certificate ");
   }
 
   @Test
   @Order(8)
   @Requirement({GRACEFUL_STOP, DURABLE})
-  void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw)
-      throws IOException, InterruptedException {
+  void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw) throws Exception {
     int senders = 16;
     Map<String, byte[]> messages = new ConcurrentHashMap<>();
     Map<String, byte[]> answered = new ConcurrentHashMap<>();
@@ -359,7 +317,7 @@ final class DegradationIT {
               return true;
             });
       }
-      Waiting.until("answers", Waiting.MOST, () -> answered.size() >= 3 * senders);
+      Waiting.until("answers", () -> answered.size() >= 3 * senders);
       system.service().close();
       queue.clear();
     }
@@ -374,8 +332,7 @@ final class DegradationIT {
         assertRefused(again);
         again = post(sent.getValue());
       }
-      boolean isReplay =
-          again.headers().firstValue("Hub-Returns-Replayed").equals(Optional.of("true"));
+      boolean isReplay = Duis.isReplay(again);
       Optional<byte[]> before = Optional.ofNullable(answered.get(sent.getKey()));
       if (before.isPresent() || isFirst) {
         assertThat(isReplay).as(sent.getKey()).isEqualTo(before.isPresent());

@@ -5,6 +5,7 @@ import static hubreturns.acceptance.report.Clause.SEVERAL_NODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Dsms;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Seed;
@@ -55,7 +56,7 @@ final class DeliveryFaultsIT {
 
   DeliveryFaultsIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("faults", Map.of("HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
-    this.hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(700, HubPool::ready)));
+    this.hubs = new ArrayList<>(system.hubIds(700));
     this.others = new ArrayList<>(HubPool.ids(system.hubPool().take(60, HubPool::ofTheOther)));
     this.second = system.oneMoreNode("second");
   }
@@ -83,7 +84,7 @@ final class DeliveryFaultsIT {
             "{'fault':'slow','delayMillis':11000,'count':1,'where':'merge'}")) {
       system.dsms().faults(fault.replace('\'', '"'));
       send(system.service(), 10);
-      Waiting.until(fault + " to be over", Waiting.MOST, () -> system.dsms().faults().isEmpty());
+      Waiting.until(fault + " to be over", () -> system.dsms().faults().isEmpty());
     }
     saw.publishEntry("Struck", system.dsms().stats().path("faultsStruck").toString());
   }
@@ -97,7 +98,7 @@ final class DeliveryFaultsIT {
     for (int step = 1; step <= STEPS; step++) {
       List<String> faults = new ArrayList<>();
       for (int i = 0; i <= random.nextInt(3); i++) {
-        faults.add(anyFault());
+        faults.add(Dsms.anyFault(random, 500));
       }
       system.dsms().faults("[" + String.join(",", faults) + "]");
       script.addAll(faults);
@@ -110,22 +111,6 @@ final class DeliveryFaultsIT {
       }
     }
     saw.publishEntry("Script", String.join(" ", script) + ", " + Seed.replay());
-  }
-
-  private String anyFault() {
-    int count = 1 + random.nextInt(3);
-    return switch (random.nextInt(8)) {
-      case 0 -> "{\"fault\":\"down\",\"forSeconds\":%d}".formatted(1 + random.nextInt(2));
-      case 1 -> "{\"fault\":\"down\",\"count\":%d}".formatted(count);
-      case 2 ->
-          "{\"fault\":\"slow\",\"delayMillis\":%d,\"count\":%d}"
-              .formatted(50 + random.nextInt(500), count);
-      case 3 -> "{\"fault\":\"error500\",\"count\":%d}".formatted(count);
-      case 4 -> "{\"fault\":\"expire-tokens\",\"count\":%d}".formatted(1 + random.nextInt(2));
-      case 5 -> "{\"fault\":\"9093\",\"count\":%d}".formatted(count);
-      case 6 -> "{\"fault\":\"429\",\"count\":%d}".formatted(1 + random.nextInt(2));
-      default -> "{\"fault\":\"lose-answer\",\"count\":%d}".formatted(count);
-    };
   }
 
   private String killOne() throws IOException, InterruptedException {
@@ -150,7 +135,7 @@ final class DeliveryFaultsIT {
   private void send(RunningService node, Supplier from, List<String> hubPool, int count)
       throws IOException, InterruptedException {
     List<String> some = hubPool.subList(0, Math.min(count, hubPool.size()));
-    ReturnRequest list = ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL).hubs(some);
+    ReturnRequest list = ReturnRequest.noFaultReturn(from).hubs(some);
     assertThat(new Duis(node).send(list.signedBy(from)).text()).contains("I0");
     some.clear();
   }
@@ -175,13 +160,11 @@ final class DeliveryFaultsIT {
   @Test
   @Order(4)
   @Requirement(ONE_RECORD_EACH)
-  void follows_every_record_until_it_is_closed_afterwards(TestReporter saw)
-      throws IOException, InterruptedException {
+  void follows_every_record_until_it_is_closed_afterwards(TestReporter saw) throws Exception {
     system.dsms().advance(Duration.ofDays(120));
 
     Waiting.until(
         "every return to be closed",
-        Waiting.MOST,
         () ->
             system.operator().returns().stream()
                 .allMatch(row -> Operator.text(row, "stage").equals("Closed")));

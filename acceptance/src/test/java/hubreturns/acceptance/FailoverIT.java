@@ -11,6 +11,7 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.BlackHole;
 import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Management;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.SteadyLoad;
@@ -20,14 +21,11 @@ import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Http;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
-import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -49,7 +47,6 @@ import org.junit.jupiter.api.TestReporter;
 final class FailoverIT {
   private static final int WORLD = 8_000;
   private static final int HUBS = 3_000;
-  private static final String ACCESS = "jdbc:postgresql://%s/hub_returns";
 
   private final BlackHole vanished = new BlackHole();
   private final OutsidePostgres one;
@@ -64,10 +61,10 @@ final class FailoverIT {
     Path folder = Files.createTempDirectory(TestSystem.target(), "failover-");
     this.one =
         OutsidePostgres.make(
-            TestSystem.postgresPrograms(), folder(folder, "one"), OutsidePostgres.ROLES);
+            TestSystem.postgresPrograms(), folder.resolve("one"), OutsidePostgres.ROLES);
     // Each server is at most as far as the one before it, so that it can follow it.
-    this.two = one.standby(folder(folder, "two"), "two", one);
-    this.three = one.standby(folder(folder, "three"), "three", two);
+    this.two = one.standby(folder.resolve("two"), "two", one);
+    this.three = one.standby(folder.resolve("three"), "three", two);
     one.set("synchronous_standby_names", "two");
     two.set("synchronous_standby_names", "three");
     one.start();
@@ -77,24 +74,13 @@ final class FailoverIT {
         TestSystem.start(
             "failover",
             WORLD,
-            Map.of(
-                "HUB_RETURNS_DATABASE_URL",
-                ACCESS.formatted(
-                    String.join(
-                        ",", vanished.address(), one.address(), two.address(), three.address())),
-                "HUB_RETURNS_DATABASE_USER",
-                "hub_returns",
-                "HUB_RETURNS_DATABASE_PASSWORD",
-                "of this test"));
+            OutsidePostgres.settings(
+                vanished.address(), one.address(), two.address(), three.address()));
     this.second = system.oneMoreNode("second");
-    this.hubs = new ArrayList<>(HubPool.ids(system.hubPool().take(HUBS, HubPool::ready)));
+    this.hubs = new ArrayList<>(system.hubIds(HUBS));
     this.load =
         new SteadyLoad(
             SteadyLoad.MANY, nodes(), system.first(), List.copyOf(hubs), Seed.random("failover"));
-  }
-
-  private static Path folder(Path parent, String name) throws IOException {
-    return Files.createDirectory(parent.resolve(name));
   }
 
   private List<RunningService> nodes() {
@@ -114,27 +100,19 @@ final class FailoverIT {
 
   private void awaitReadiness(int status) throws InterruptedException {
     for (RunningService node : nodes()) {
-      Waiting.until(
-          "readiness " + status,
-          Waiting.MOST,
-          () ->
-              Http.get(node.management().resolve("/actuator/health/readiness")).status() == status);
+      new Management(node).awaitReadiness(status);
     }
   }
 
   private static void assertRefused(Http.Response response) {
-    assertThat(response.status()).as(response.text()).isEqualTo(503);
-    assertThat(response.headers().firstValue("Retry-After")).isPresent();
-    assertThat(response.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/problem+");
+    assertThat(Duis.asksToResend(response)).as(response.text()).isTrue();
   }
 
   /** A request of the other supplier; no sender of the load names its hubs. */
   private ReturnRequest request() {
     List<String> some = HubPool.ids(system.hubPool().take(2, HubPool::ofTheOther));
     hubs.addAll(some);
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.second(), ReturnRequest.GENERAL).hubs(some);
+    ReturnRequest request = ReturnRequest.noFaultReturn(system.second()).hubs(some);
     load.requests().put(request.requestId(), request);
     return request;
   }
@@ -156,7 +134,7 @@ final class FailoverIT {
             system.service().environment(),
             "serve",
             "--database-url",
-            ACCESS.formatted(two.address()));
+            OutsidePostgres.url(two.address()));
 
     assertThat(started.exitCode()).isEqualTo(1);
     assertThat(started.err()).contains("The database is a standby or read-only. Set");
@@ -181,7 +159,7 @@ final class FailoverIT {
     awaitReadiness(200);
 
     Http.Response resent = answer(request, message);
-    assertThat(resent.headers().firstValue("Hub-Returns-Replayed")).isEqualTo(Optional.of("true"));
+    assertThat(Duis.isReplay(resent)).isTrue();
   }
 
   @Test
@@ -209,8 +187,7 @@ final class FailoverIT {
   @Test
   @Order(4)
   @Requirement({DATABASE_FAILS_OVER, ONE_RECORD_EACH})
-  void a_primary_that_comes_back_gets_no_requests_and_no_deliveries()
-      throws IOException, InterruptedException {
+  void a_primary_that_comes_back_gets_no_requests_and_no_deliveries() throws Exception {
     long parallel = system.dsms().stats().path("refused9093").asLong();
 
     one.thaw();
@@ -228,8 +205,7 @@ final class FailoverIT {
   @Test
   @Order(5)
   @Requirement({DATABASE_FAILS_OVER, DURABLE})
-  void a_killed_primary_is_replaced_by_its_standby(TestReporter saw)
-      throws IOException, InterruptedException {
+  void a_killed_primary_is_replaced_by_its_standby(TestReporter saw) throws Exception {
     load.awaitAnswersSince(System.nanoTime());
 
     two.kill();
@@ -246,8 +222,7 @@ final class FailoverIT {
   @Test
   @Order(6)
   @Requirement(DATABASE_FAILS_OVER)
-  void a_database_that_becomes_read_only_is_refused_until_it_takes_writes_again()
-      throws IOException, InterruptedException {
+  void a_database_that_becomes_read_only_is_refused_until_it_takes_writes_again() throws Exception {
     ReturnRequest request = request();
     byte[] message = request.signedBy(system.second());
 
@@ -279,8 +254,7 @@ final class FailoverIT {
   @Test
   @Order(8)
   @Requirement({DATABASE_FAILS_OVER, ONE_RECORD_EACH})
-  void has_one_record_for_each_accepted_hub_afterwards(TestReporter saw)
-      throws IOException, InterruptedException {
+  void has_one_record_for_each_accepted_hub_afterwards(TestReporter saw) throws Exception {
     List<String> references = system.checkOneRecordEach();
     saw.publishEntry("Records in Remedy", references.size() + ", one for each accepted hub");
   }

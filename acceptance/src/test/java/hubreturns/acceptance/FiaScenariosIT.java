@@ -87,7 +87,8 @@ final class FiaScenariosIT {
       throws IOException, InterruptedException {
     List<MadeUpHub> hubs = threeOfEachMaker();
     ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
+        system
+            .noFaultReturn()
             .hubs(HubPool.ids(hubs))
             .with("UserRefID", "depot 8")
             .with("AdditionalInformation", "surplus stock");
@@ -107,8 +108,7 @@ final class FiaScenariosIT {
             system.hubPool().take(3, telefonicas.and(hub -> hub.manufacturer().equals("WNC"))));
     hubs.addAll(
         system.hubPool().take(3, telefonicas.and(hub -> hub.manufacturer().equals("Toshiba"))));
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs));
+    ReturnRequest request = system.noFaultReturn().hubs(HubPool.ids(hubs));
 
     sendAndCheckEveryHub(request, hubs, saw);
   }
@@ -140,9 +140,8 @@ final class FiaScenariosIT {
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
-  void the_single_form_of_8_14_3_is_accepted(TestReporter saw)
-      throws IOException, InterruptedException {
-    List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
+  void the_single_form_of_8_14_3_is_accepted(TestReporter saw) throws Exception {
+    List<MadeUpHub> hub = system.hubs(1);
     ReturnRequest request =
         ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR)
             .hub(hub.getFirst().deviceId())
@@ -154,12 +153,9 @@ final class FiaScenariosIT {
   /** "the single form of both SRVs". */
   @Test
   @Requirement({SINGLE_FORM, ONE_HUB_OR_A_LIST, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB, SIGNED_ANSWERS})
-  void the_single_form_of_8_14_4_is_accepted(TestReporter saw)
-      throws IOException, InterruptedException {
-    List<MadeUpHub> hub = system.hubPool().take(1, HubPool::ready);
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-            .hub(hub.getFirst().deviceId());
+  void the_single_form_of_8_14_4_is_accepted(TestReporter saw) throws Exception {
+    List<MadeUpHub> hub = system.hubs(1);
+    ReturnRequest request = system.noFaultReturn().hub(hub.getFirst().deviceId());
 
     sendAndCheckTheSingleForm(request, hub, saw);
   }
@@ -184,10 +180,8 @@ final class FiaScenariosIT {
   @Requirement({LIMIT_OF_999, ONE_HUB_OR_A_LIST, VOLUME, ONE_SAT_ENTRY_EACH, ACCEPTED_HUB})
   void a_list_of_1000_is_refused_and_changes_nothing_and_a_list_of_999_is_accepted(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> thousand = system.hubPool().take(1_000, HubPool::ready);
-    ReturnRequest tooMany =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-            .hubs(HubPool.ids(thousand));
+    List<MadeUpHub> thousand = system.hubs(1_000);
+    ReturnRequest tooMany = system.noFaultReturn().hubs(HubPool.ids(thousand));
     List<MadeUpHub> hubs = thousand.subList(0, 999);
     ReturnRequest request = tooMany.again().hubs(HubPool.ids(hubs));
     byte[] message = request.signedBy(system.first());
@@ -217,10 +211,9 @@ final class FiaScenariosIT {
   @Requirement({SAME_BYTES_TWICE, REFUSALS})
   void the_same_bytes_get_the_same_answer_and_other_bytes_with_the_same_RequestID_get_409(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(6, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(6);
     List<MadeUpHub> named = hubs.subList(0, 5);
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(named));
+    ReturnRequest request = system.noFaultReturn().hubs(HubPool.ids(named));
     byte[] message = request.signedBy(system.first());
     ReturnRequest other = request.hubs(HubPool.ids(hubs));
 

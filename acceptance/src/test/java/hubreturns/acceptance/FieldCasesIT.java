@@ -7,7 +7,6 @@ import static hubreturns.acceptance.report.Clause.RETURNS_REPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.harness.CertificateShape;
@@ -179,7 +178,7 @@ final class FieldCasesIT {
             List.of("report", "overdue", "--party", "Suplier A"),
             List.of("report", "returns", "--party", "supplier a"),
             List.of("deliveries", "list", "--party", "Supplier Z"))) {
-      Program.Result said = system.operator().say(command.toArray(String[]::new));
+      Program.Result said = system.operator().say(command, List.of());
 
       assertThat(said.exitCode()).as(command.toString()).isNotZero();
       assertThat(said.err()).as(command.toString()).contains(command.getLast());
@@ -195,21 +194,8 @@ final class FieldCasesIT {
     Path both = system.world().folder().resolve("field-both.pem");
     Files.writeString(
         both, Files.readString(one.certificate()) + Files.readString(two.certificate()));
-    Path parties =
-        Files.writeString(
-            system.world().folder().resolve("field-both.yaml"),
-            """
-            parties:
-              - name: Supplier F
-                users:
-                  - eui: %s
-                    roles: [IS]
-                    status: Live
-                    certificates: [field-both.pem]
-            """
-                .formatted(one.eui()));
-
-    Program.Result said = system.operator().say("party", "import", parties.toString());
+    Program.Result said =
+        system.operator().importParty(system.world(), one, "IS", "Live", "field-both.pem");
 
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out().split("field-both.pem", -1)).as(said.out()).hasSizeGreaterThan(2);
@@ -225,7 +211,7 @@ final class FieldCasesIT {
   @Requirement(INVENTORY_COMMANDS)
   void ids_may_be_written_without_dashes_and_serial_numbers_as_openssl_prints_them()
       throws Exception {
-    MadeUpHub hub = system.hubPool().take(1, HubPool::ready).getFirst();
+    MadeUpHub hub = system.hub();
     for (String spelling :
         List.of(
             hub.deviceId().replace("-", ""),

@@ -43,14 +43,9 @@ final class HubCodesIT {
   @Test
   @Requirement({EVERY_HUB_CODE, SAME_CHECKS, ONE_SAT_ENTRY_EACH, CONSOLIDATED_ANSWER})
   void a_list_gets_every_hub_code(TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
+    List<MadeUpHub> ready = system.hubs(2);
     MadeUpHub returnedBefore = ready.getFirst();
-    system
-        .duis()
-        .send(
-            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                .hub(returnedBefore.deviceId())
-                .signedBy(system.first()));
+    system.send(system.noFaultReturn().hub(returnedBefore.deviceId()));
     MadeUpHub accepted = ready.getLast();
     MadeUpHub smets1 = system.hubPool().take(1, hub -> hub.region().equals("SMETS1")).getFirst();
     MadeUpHub anothers = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
@@ -71,12 +66,11 @@ final class HubCodesIT {
     // The same hub again: accepted the first time, already returned the second time.
     hubs.add(accepted.deviceId());
     codes.add("E081401");
-    ReturnRequest request =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(hubs);
+    ReturnRequest request = system.noFaultReturn().hubs(hubs);
     List<String> known = hubs.stream().distinct().filter(id -> !id.equals(UNKNOWN)).toList();
     Map<String, JsonNode> before = system.operator().inventory(known);
 
-    Answer answer = system.duis().send(request.signedBy(system.first()));
+    Answer answer = system.send(request);
 
     assertThat(answer.code()).isEqualTo("W081401");
     assertThat(answer.outcomes()).hasToString(Answer.consolidated(hubs, codes).toString());
@@ -112,7 +106,7 @@ final class HubCodesIT {
   @Requirement({EVERY_HUB_CODE, SAME_CHECKS, SHARED_INFORMATION})
   void an_unknown_OtherDeviceID_is_E081402_for_each_hub_that_passes_the_earlier_checks(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> ready = system.hubPool().take(2, HubPool::ready);
+    List<MadeUpHub> ready = system.hubs(2);
     List<String> mixed = List.of(ready.get(0).deviceId(), UNKNOWN, one("Commissioned").deviceId());
     List<String> alike = HubPool.ids(ready);
     ReturnRequest fault =
@@ -122,10 +116,9 @@ final class HubCodesIT {
         ReturnRequest.faultReturn(system.first(), ReturnRequest.PRIOR).hubs(alike);
     byte[] message = withoutIt.signedBy(system.first());
 
-    Answer mixedAnswer = system.duis().send(fault.hubs(mixed).signedBy(system.first()));
-    Answer alikeAnswer = system.duis().send(fault.again().hubs(alike).signedBy(system.first()));
-    Answer single =
-        system.duis().send(fault.again().hub(alike.getFirst()).signedBy(system.first()));
+    Answer mixedAnswer = system.send(fault.hubs(mixed));
+    Answer alikeAnswer = system.send(fault.again().hubs(alike));
+    Answer single = system.send(fault.again().hub(alike.getFirst()));
     Answer accepted = system.duis().send(message);
 
     assertThat(mixedAnswer.code()).isEqualTo("W081401");
@@ -190,7 +183,7 @@ final class HubCodesIT {
                   : ReturnRequest.noFaultReturn(system.first(), row.getKey()))
               .hubs(hubs);
 
-      Answer answer = system.duis().send(request.signedBy(system.first()));
+      Answer answer = system.send(request);
 
       assertThat(answer.outcomes())
           .as(row.getKey())

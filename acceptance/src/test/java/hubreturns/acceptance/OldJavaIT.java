@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.harness.Ended;
 import hubreturns.harness.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,21 +36,17 @@ final class OldJavaIT {
   @ParameterizedTest
   @EnumSource
   @Requirement(JAVA_NEEDED)
-  void each_program_says_in_one_line_which_java_it_needs(Program program)
-      throws IOException, InterruptedException {
+  void each_program_says_in_one_line_which_java_it_needs(Program program) throws Exception {
     Optional<Path> java = java17();
     assumeTrue(java.isPresent(), () -> "there is no Java 17 in " + JAVAS);
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    java.orElseThrow().toString(), "-jar", program.jar().toString(), "--version"))
-            .redirectErrorStream(true)
-            .start();
-
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as(said).isNotZero();
-    assertThat(said.lines()).singleElement().asString().contains("needs Java 25", "Java 17");
+    Ended ended =
+        Ended.of(
+            new ProcessBuilder(
+                java.orElseThrow().toString(), "-jar", program.jar().toString(), "--version"));
+    assertThat(ended.exit()).as(ended.said()).isNotZero();
+    assertThat(ended.said().lines())
+        .singleElement()
+        .asString()
+        .contains("needs Java 25", "Java 17");
   }
 }

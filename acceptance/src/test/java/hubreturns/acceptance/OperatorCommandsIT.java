@@ -51,19 +51,14 @@ final class OperatorCommandsIT {
   }
 
   private Answer returned(List<MadeUpHub> hubs) throws IOException, InterruptedException {
-    return sent(
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(HubPool.ids(hubs)));
-  }
-
-  private Answer sent(ReturnRequest request) throws IOException, InterruptedException {
-    return system.duis().send(request.signedBy(system.first()));
+    return system.send(system.noFaultReturn().hubs(HubPool.ids(hubs)));
   }
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
   void inventory_show_has_the_columns_of_the_file_and_names_unknown_devices(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(2);
     MadeUpHub returned = hubs.get(0);
     MadeUpHub kept = hubs.get(1);
     returned(List.of(returned));
@@ -104,9 +99,8 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
-  void inventory_history_shows_each_status_and_since_when(TestReporter saw)
-      throws IOException, InterruptedException {
-    MadeUpHub hub = system.hubPool().take(1, HubPool::ready).getFirst();
+  void inventory_history_shows_each_status_and_since_when(TestReporter saw) throws Exception {
+    MadeUpHub hub = system.hub();
     returned(List.of(hub));
 
     Program.Result said =
@@ -132,7 +126,7 @@ final class OperatorCommandsIT {
   @Requirement(RETURNS_REPORT)
   void reports_can_be_narrowed_and_name_an_unknown_party_or_user(TestReporter saw)
       throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(2, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(2);
     returned(hubs);
     for (String report : List.of("charges", "overdue", "requests", "returns")) {
       Program.Result party = system.operator().say("report", report, "--party", "Nobody");
@@ -166,7 +160,7 @@ final class OperatorCommandsIT {
   @Requirement(INVENTORY_COMMANDS)
   void database_check_finds_no_violation_beside_a_running_service(TestReporter saw)
       throws IOException, InterruptedException {
-    returned(system.hubPool().take(3, HubPool::ready));
+    returned(system.hubs(3));
 
     Program.Result said = system.operator().say("database", "check", "--format", "json");
 
@@ -177,9 +171,8 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(INVENTORY_COMMANDS)
-  void a_second_import_changes_nothing_and_undoes_no_return(TestReporter saw)
-      throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+  void a_second_import_changes_nothing_and_undoes_no_return(TestReporter saw) throws Exception {
+    List<MadeUpHub> hubs = system.hubs(3);
     returned(hubs);
     String before = system.operator().ask("inventory", "export");
 
@@ -262,19 +255,16 @@ final class OperatorCommandsIT {
   @Requirement(SAT_COMMAND)
   void sat_shows_entries_of_mixed_IDs_in_commit_order_and_filters_by_time_User_and_code(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(3);
     List<String> ids = HubPool.ids(hubs);
-    ReturnRequest first =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-            .hubs(List.of(ids.get(1), UNKNOWN, ids.get(0)));
-    ReturnRequest second =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hub(ids.get(2));
+    ReturnRequest first = system.noFaultReturn().hubs(List.of(ids.get(1), UNKNOWN, ids.get(0)));
+    ReturnRequest second = system.noFaultReturn().hub(ids.get(2));
     ReturnRequest third = first.again().hub(ids.get(1)).version("5.4");
     ReturnRequest fourth = third.again();
-    sent(first);
-    sent(second);
-    sent(single(third));
-    sent(single(fourth));
+    system.send(first);
+    system.send(second);
+    system.send(single(third));
+    system.send(single(fourth));
     Operator operator = system.operator();
 
     // Device IDs, RequestIDs, one ID twice, and an unknown ID.
@@ -342,16 +332,14 @@ final class OperatorCommandsIT {
 
   private List<SatEntry> narrowed(List<String> ids, String option, String value)
       throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("sat", option, value, "--format", "json"));
-    words.addAll(ids);
-    return Operator.entries(system.operator().ask(words.toArray(String[]::new)));
+    return Operator.entries(
+        system.operator().ask(List.of("sat", option, value, "--format", "json"), ids));
   }
 
   @Test
   @Requirement(RETURNS_REPORT)
-  void report_returns_shows_each_return_with_its_record_in_dsms(TestReporter saw)
-      throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+  void report_returns_shows_each_return_with_its_record_in_dsms(TestReporter saw) throws Exception {
+    List<MadeUpHub> hubs = system.hubs(3);
     Answer answer = returned(hubs);
     List<String> references =
         system.operator().inventory(HubPool.ids(hubs)).values().stream()
@@ -415,31 +403,14 @@ final class OperatorCommandsIT {
     newcomer(
         "expired", new CertificateShape("87", "secp256r1", Instant.parse("2020-01-01T00:00:00Z")));
     Files.writeString(system.world().folder().resolve("nonsense.pem"), "not a certificate\n");
-    Path parties =
-        Files.writeString(
-            system.world().folder().resolve("newcomers.yaml"),
-            """
-            parties:
-              - name: Supplier N
-                users:
-                  - eui: %s
-                    roles: [IS]
-                    status: Live
-                    certificates: [other-role.pem, good.pem, other-curve.pem, expired.pem, nonsense.pem, missing.pem]
-            """
-                .formatted(good.eui()));
-
-    Program.Result first = system.operator().say("party", "import", parties.toString());
-    Program.Result second = system.operator().say("party", "import", parties.toString());
+    String certificates =
+        "other-role.pem, good.pem, other-curve.pem, expired.pem, nonsense.pem, missing.pem";
+    Program.Result first = imported(good, certificates);
+    Program.Result second = imported(good, certificates);
     Program.Result known =
         system.operator().say("party", "import", system.world().partiesFile().toString());
     Answer answer =
-        system
-            .duis()
-            .send(
-                ReturnRequest.noFaultReturn(good, ReturnRequest.GENERAL)
-                    .hub(UNKNOWN)
-                    .signedBy(good));
+        system.duis().send(ReturnRequest.noFaultReturn(good).hub(UNKNOWN).signedBy(good));
 
     assertThat(first.exitCode()).isEqualTo(1);
     assertThat(first.err().lines())
@@ -458,6 +429,11 @@ final class OperatorCommandsIT {
     saw.publishEntry("Skipped", withoutFolders(first.err()));
     saw.publishEntry("Loaded", first.out().strip());
     saw.publishEntry("Again", second.out().strip());
+  }
+
+  private Program.Result imported(Supplier newcomer, String certificates)
+      throws IOException, InterruptedException {
+    return system.operator().importParty(system.world(), newcomer, "IS", "Live", certificates);
   }
 
   private Supplier newcomer(String file, CertificateShape shape) throws IOException {

@@ -53,9 +53,7 @@ final class OwnerWriterReaderIT {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
-    postgres =
-        OutsidePostgres.start(
-            programs.postgresPrograms(), Files.createDirectory(folder.resolve("database")), SQL);
+    postgres = OutsidePostgres.start(programs.postgresPrograms(), folder.resolve("database"), SQL);
     world = World.make(folder.resolve("world"), 100);
   }
 
@@ -100,7 +98,7 @@ final class OwnerWriterReaderIT {
     hubs.take(hub, HubPool::ready);
     return new Duis(service)
         .send(
-            ReturnRequest.noFaultReturn(supplier, ReturnRequest.GENERAL)
+            ReturnRequest.noFaultReturn(supplier)
                 .hubs(HubPool.ids(hubs.take(1, HubPool::ready)))
                 .signedBy(supplier));
   }

@@ -8,7 +8,6 @@ import hubreturns.acceptance.browser.PagesInABrowser;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import java.io.IOException;
@@ -29,7 +28,6 @@ import org.openqa.selenium.Keys;
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PagesIT {
-  private static final int DESK = 1280;
 
   /** The width between margins of 12 mm, at 96 dots an inch. */
   private static final int A4_LANDSCAPE = 1032;
@@ -39,7 +37,6 @@ final class PagesIT {
   /** The hubs of a request are in parts that a screen shows only when they are opened. */
   private static final String ROWS = "main tbody tr, main details .id";
 
-  private static final int PHONE = 390;
   private static final String UNKNOWN = "00-DB-FF-FF-00-00-00-77";
 
   private final TestSystem system;
@@ -56,18 +53,13 @@ final class PagesIT {
 
   @BeforeAll
   void sends_a_mixed_request_and_adds_three_people() throws IOException, InterruptedException {
-    returned = system.hubPool().take(5, HubPool::ready);
+    returned = system.hubs(5);
     others = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
     List<String> ids = new ArrayList<>(HubPool.ids(returned));
     ids.add(others.deviceId());
     ids.add(UNKNOWN);
-    system
-        .duis()
-        .send(
-            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                .hubs(ids)
-                .signedBy(system.first()));
-    browser.look(DESK, false);
+    system.send(system.noFaultReturn().hubs(ids));
+    browser.look(PagesInABrowser.DESK, false);
     pages.account("clerk", "supplier", "--party", system.first().name());
     pages.account("rival", "supplier", "--party", system.second().name());
     pages.account("chief", "operator");
@@ -80,7 +72,7 @@ final class PagesIT {
   }
 
   private void as(String name) {
-    browser.look(DESK, false);
+    browser.look(PagesInABrowser.DESK, false);
     pages.open("/");
     if (!browser.text().contains("Signed in as " + name)) {
       pages.signIn(name, PagesInABrowser.PASSWORD);
@@ -91,8 +83,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_finds_why_hubs_were_rejected_and_downloads_them()
-      throws IOException, InterruptedException {
+  void a_clerk_finds_why_hubs_were_rejected_and_downloads_them() throws Exception {
     as("clerk");
     pages.open("/requests?rejected=1");
     browser.click("main tbody a");
@@ -111,8 +102,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_finds_a_hub_by_half_of_its_id_and_reads_its_charge()
-      throws IOException, InterruptedException {
+  void a_clerk_finds_a_hub_by_half_of_its_id_and_reads_its_charge() throws Exception {
     as("clerk");
     String id = returned.getFirst().deviceId();
     pages.open("/returns");
@@ -126,8 +116,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_filter_takes_effect_at_once_and_stays_in_the_address()
-      throws IOException, InterruptedException {
+  void a_filter_takes_effect_at_once_and_stays_in_the_address() throws Exception {
     as("clerk");
     pages.open("/returns");
     browser.click("details summary");
@@ -165,10 +154,9 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_checks_a_file_and_sees_every_error_at_once()
-      throws IOException, InterruptedException {
+  void a_clerk_checks_a_file_and_sees_every_error_at_once() throws Exception {
     as("clerk");
-    MadeUpHub fit = system.hubPool().take(1, HubPool::ready).getFirst();
+    MadeUpHub fit = system.hub();
     Path file = system.scratch("pages").resolve("check.csv");
     Files.writeString(
         file,
@@ -197,7 +185,7 @@ final class PagesIT {
   @Requirement(PAGES)
   void the_scan_page_collects_hubs_and_reports_errors() throws IOException, InterruptedException {
     as("clerk");
-    MadeUpHub own = system.hubPool().take(1, HubPool::ready).getFirst();
+    MadeUpHub own = system.hub();
     pages.open("/scan");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
     browser.awaitText(own.deviceId() + ": Good");
@@ -252,10 +240,9 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void every_file_that_a_page_hands_out_passes_the_clients_check()
-      throws IOException, InterruptedException {
+  void every_file_that_a_page_hands_out_passes_the_clients_check() throws Exception {
     as("clerk");
-    List<MadeUpHub> fit = system.hubPool().take(2, HubPool::ready);
+    List<MadeUpHub> fit = system.hubs(2);
     Path file = system.scratch("pages").resolve("to-check.csv");
     Files.writeString(
         file,
@@ -345,8 +332,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void the_overdue_list_offers_a_returns_file_for_its_hubs()
-      throws IOException, InterruptedException {
+  void the_overdue_list_offers_a_returns_file_for_its_hubs() throws Exception {
     as("clerk");
     // The service counts overdue hubs in the background.
     browser.openUntil(pages.at("/overdue?soon=1"), "input[data-all=hub]");
@@ -381,8 +367,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void an_operator_sees_users_certificates_and_deliveries()
-      throws IOException, InterruptedException {
+  void an_operator_sees_users_certificates_and_deliveries() throws Exception {
     as("chief");
     pages.open("/operator/users");
     assertThat(browser.text()).contains(system.first().eui(), system.second().name(), "clerk");
@@ -394,9 +379,8 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone()
-      throws IOException, InterruptedException {
-    browser.look(DESK, false);
+  void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone() throws Exception {
+    browser.look(PagesInABrowser.DESK, false);
     pages.open("/sign-in");
     browser.run("document.querySelector('[name=name]').focus()");
     browser.press("clerk", Keys.TAB, PagesInABrowser.PASSWORD, Keys.ENTER);
@@ -417,8 +401,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void a_list_prints_on_a4_without_navigation_and_with_every_column_and_row()
-      throws IOException, InterruptedException {
+  void a_list_prints_on_a4_without_navigation_and_with_every_column_and_row() throws Exception {
     as("chief");
     pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
@@ -445,7 +428,7 @@ final class PagesIT {
                     "return [...document.querySelectorAll('main thead th')]"
                         + ".filter(h => h.innerText.trim() && !h.querySelector('input')).length"));
         browser.picture("print" + path.replaceAll("\\W+", "-") + "-" + width);
-        browser.look(DESK, false);
+        browser.look(PagesInABrowser.DESK, false);
       }
     }
   }
@@ -492,24 +475,8 @@ final class PagesIT {
             "/operator/administration",
             "/password",
             "/nowhere")) {
-      for (int width : new int[] {DESK, PHONE}) {
-        browser.look(width, false);
-        pages.open(path);
-        for (boolean dark : new boolean[] {false, true}) {
-          browser.look(width, dark);
-          String seen = path.replaceAll("\\W+", "-") + (dark ? "-dark" : "-light") + "-" + width;
-          browser.picture("page" + seen);
-          (dark ? browser.faint() : browser.barriers())
-              .forEach(barrier -> barriers.add(seen + " " + barrier));
-          int wide = browser.count("return document.documentElement.scrollWidth");
-          if (wide > width) {
-            barriers.add(seen + " is " + wide + " wide");
-          }
-        }
-      }
+      barriers.addAll(pages.barriers(path, "page" + path.replaceAll("\\W+", "-")));
     }
-    browser.look(DESK, false);
-
     assertThat(barriers).isEmpty();
     assertThat(browser.complaints())
         .as("errors in the console beside the missing page's own")

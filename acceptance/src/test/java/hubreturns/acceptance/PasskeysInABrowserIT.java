@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.browser.Browser;
 import hubreturns.acceptance.browser.PagesInABrowser;
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.FreePort;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +25,6 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PasskeysInABrowserIT {
-  private static final int DESK = 1280;
-  private static final int PHONE = 390;
 
   private final TestSystem system;
   private final Browser browser;
@@ -35,7 +32,7 @@ final class PasskeysInABrowserIT {
   private final List<VirtualAuthenticator> devices = new ArrayList<>();
 
   PasskeysInABrowserIT() throws IOException, InterruptedException {
-    int port = freePort();
+    int port = FreePort.find();
     URI address = URI.create("http://localhost:" + port);
     this.system =
         TestSystem.start(
@@ -51,13 +48,7 @@ final class PasskeysInABrowserIT {
                 "true"));
     this.browser = Browser.open();
     this.pages = new PagesInABrowser(system, browser, address);
-    browser.look(DESK, false);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    browser.look(PagesInABrowser.DESK, false);
   }
 
   @AfterEach
@@ -177,8 +168,7 @@ final class PasskeysInABrowserIT {
 
   @Test
   @Requirement(PAGES)
-  void another_operator_resets_a_lost_passkey_and_a_command_does_too()
-      throws IOException, InterruptedException {
+  void another_operator_resets_a_lost_passkey_and_a_command_does_too() throws Exception {
     VirtualAuthenticator device = device();
     pages.account("helper", "operator");
     pages.account("forgetful", "operator");
@@ -246,19 +236,7 @@ final class PasskeysInABrowserIT {
       pages.signIn("reader", PagesInABrowser.PASSWORD);
       browser.awaitText(state);
       browser.complaints();
-      for (int width : new int[] {DESK, PHONE}) {
-        browser.look(width, false);
-        pages.open("/passkey");
-        for (boolean dark : new boolean[] {false, true}) {
-          browser.look(width, dark);
-          browser.picture(state.replace(' ', '-') + (dark ? "-dark" : "-light") + "-" + width);
-          barriers.addAll(dark ? browser.faint() : browser.barriers());
-          if (browser.count("return document.documentElement.scrollWidth") > width) {
-            barriers.add(state + " is wider than " + width);
-          }
-        }
-      }
-      browser.look(DESK, false);
+      barriers.addAll(pages.barriers("/passkey", state.replace(' ', '-')));
       assertThat(browser.complaints()).isEmpty();
       browser.click("#passkey button");
       browser.awaitText("Signed in as reader");

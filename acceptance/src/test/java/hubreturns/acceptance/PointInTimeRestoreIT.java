@@ -11,7 +11,6 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.DebianPostgres;
 import hubreturns.acceptance.system.Deep;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.RemedyComparison;
@@ -66,25 +65,14 @@ final class PointInTimeRestoreIT {
   PointInTimeRestoreIT() throws IOException, InterruptedException {
     Path programs = DebianPostgres.require();
     this.folder = Files.createTempDirectory(TestSystem.target(), "point-in-time-");
-    this.lost =
-        OutsidePostgres.make(
-            programs, Files.createDirectory(folder.resolve("lost")), OutsidePostgres.ROLES);
+    this.lost = OutsidePostgres.make(programs, folder.resolve("lost"), OutsidePostgres.ROLES);
     this.restored = lost;
     lost.archiveTo(Files.createDirectory(folder.resolve("archive")));
     lost.start();
     this.system =
-        TestSystem.start(
-            "point-in-time",
-            WORLD,
-            Map.of(
-                "HUB_RETURNS_DATABASE_URL",
-                "jdbc:postgresql://" + lost.address() + "/hub_returns",
-                "HUB_RETURNS_DATABASE_USER",
-                "hub_returns",
-                "HUB_RETURNS_DATABASE_PASSWORD",
-                "of this test"));
+        TestSystem.start("point-in-time", WORLD, OutsidePostgres.settings(lost.address()));
     this.comparison = new RemedyComparison(system);
-    this.hubs = HubPool.ids(system.hubPool().take(HUBS, HubPool::ready));
+    this.hubs = system.hubIds(HUBS);
     this.load =
         new SteadyLoad(
             SteadyLoad.MANY,
@@ -138,9 +126,7 @@ final class PointInTimeRestoreIT {
             folder.resolve("restored"), folder.resolve("base"), folder.resolve("archive"), moment);
     restored.start();
     Waiting.until(
-        "the end of the recovery",
-        Waiting.MOST,
-        () -> restored.ask("select pg_is_in_recovery()").equals("f"));
+        "the end of the recovery", () -> restored.ask("select pg_is_in_recovery()").equals("f"));
 
     List<String> there = requests();
     restoredRequests = Set.copyOf(there);

@@ -126,7 +126,7 @@ final class ProductionSetUpIT {
 
   private Properties ports(Process service) throws IOException, InterruptedException {
     Path file = folder.resolve("data").resolve("service.ports");
-    Waiting.until("the service", Waiting.MOST, () -> Files.exists(file) || !service.isAlive());
+    Waiting.until("the service", () -> Files.exists(file) || !service.isAlive());
     assertThat(service.isAlive()).as(log()).isTrue();
     Properties ports = new Properties();
     try (var reader = Files.newBufferedReader(file)) {
@@ -147,7 +147,7 @@ final class ProductionSetUpIT {
     TlsIdentity tls = TlsIdentity.make(folder, "dsp.example");
     TlsIdentity client = TlsIdentity.make(folder, "supplier.example");
     putKeysInPlace(world, etc, tls, client);
-    try (OutsidePostgres postgres = database(Files.createDirectory(folder.resolve("database")))) {
+    try (OutsidePostgres postgres = database(folder.resolve("database"))) {
       Files.writeString(
           etc.resolve("service.properties"),
           localized(GUIDE.block("3. Write the settings", "properties"), world)
@@ -190,7 +190,7 @@ final class ProductionSetUpIT {
     URI readiness =
         URI.create(
             "http://127.0.0.1:" + ports.getProperty("management") + "/actuator/health/readiness");
-    Waiting.until("readiness", Waiting.MOST, () -> Http.get(readiness).status() == 200);
+    Waiting.until("readiness", () -> Http.get(readiness).status() == 200);
     URI signIn = URI.create("http://127.0.0.1:" + ports.getProperty("ssi") + "/sign-in");
     assertThat(Http.get(signIn).status()).isEqualTo(200);
     Supplier supplier = world.suppliers().getFirst();
@@ -200,7 +200,7 @@ final class ProductionSetUpIT {
             client,
             tls,
             Integer.parseInt(ports.getProperty("duis")),
-            ReturnRequest.noFaultReturn(supplier, ReturnRequest.GENERAL)
+            ReturnRequest.noFaultReturn(supplier)
                 .hubs(HubPool.ids(new HubPool(100).take(1, HubPool::ready)))
                 .signedBy(supplier));
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -58,10 +57,9 @@ final class RefusalsIT {
   @Requirement(REFUSALS)
   void a_refused_message_gets_a_problem_document_and_leaves_smi_sat_and_returns_unchanged(
       TestReporter saw) throws IOException, InterruptedException {
-    List<MadeUpHub> hubs = system.hubPool().take(3, HubPool::ready);
+    List<MadeUpHub> hubs = system.hubs(3);
     List<String> ids = HubPool.ids(hubs);
-    ReturnRequest good =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL).hubs(ids.subList(0, 2));
+    ReturnRequest good = system.noFaultReturn().hubs(ids.subList(0, 2));
     List<String> requestIds = new ArrayList<>();
 
     for (Defect defect : defects(good, ids, requestIds)) {
@@ -71,14 +69,13 @@ final class RefusalsIT {
 
     List<String> all = new ArrayList<>(ids);
     all.addAll(requestIds);
-    ParallelCalls.Results<List<Operator.SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> system.operator().sat(all), () -> system.operator().inventory(ids));
-    assertThat(asked.first()).isEmpty();
-    assertThat(asked.second().toString()).doesNotContain("Returned");
+    List<Operator.SatEntry> entries = system.operator().sat(all);
+    Map<String, JsonNode> inventory = system.operator().inventory(ids);
+    assertThat(entries).isEmpty();
+    assertThat(inventory.toString()).doesNotContain("Returned");
     assertThat(system.operator().returns().toString()).doesNotContain(ids);
     // The message without any of the defects is accepted: nothing else was wrong with them.
-    Answer answer = system.duis().send(good.signedBy(system.first()));
+    Answer answer = system.send(good);
     assertThat(answer.code()).isEqualTo("I0");
     saw.publishEntry(
         "Afterwards",
@@ -101,12 +98,10 @@ final class RefusalsIT {
         defect.sending().send(system.duis(), "Accept", "application/problem+xml, application/xml");
 
     assertThat(json.status()).as(defect.name() + ": " + json.text()).isEqualTo(defect.status());
-    assertThat(json.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/problem+json");
+    assertThat(json.header("Content-Type")).startsWith("application/problem+json");
     assertHas(JSON.readTree(json.body()), defect);
     assertThat(xml.status()).isEqualTo(defect.status());
-    assertThat(xml.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/problem+xml");
+    assertThat(xml.header("Content-Type")).startsWith("application/problem+xml");
     assertThat(xml.text()).contains("urn:ietf:rfc:7807", defect.problem());
     for (Http.Response answer : List.of(json, xml)) {
       assertThat(answer.text())
@@ -140,29 +135,39 @@ final class RefusalsIT {
       this.requestIds = requestIds;
     }
 
-    private void bytes(String name, int status, String problem, byte[] message) {
-      all.add(
-          new Defect(
-              name, status, problem, (duis, headers) -> duis.post("serviceD", message, headers)));
+    private void add(String name, int status, String problem, Sender sending) {
+      all.add(new Defect(name, status, problem, sending));
     }
 
-    private void request(String name, int status, String problem, ReturnRequest request) {
+    private void bytes(String name, int status, String problem, byte[] message) {
+      add(name, status, problem, (duis, headers) -> duis.post("serviceD", message, headers));
+    }
+
+    private void bytes(String name, String problem, byte[] message) {
+      bytes(name, 400, problem, message);
+    }
+
+    private void request(String name, String problem, ReturnRequest request) {
       requestIds.add(request.requestId());
-      bytes(name, status, problem, request.signedBy(from));
+      bytes(name, problem, request.signedBy(from));
+    }
+
+    private void invalid(String name, ReturnRequest request) {
+      request(name, "schema-invalid", request);
     }
 
     /** A signed message whose text was changed afterwards. */
     private void changed(String name, String problem, String what, String by) {
       String signed = text(good.again().signedBy(from));
       assertThat(signed).contains(what);
-      bytes(name, 400, problem, utf8(signed.replaceFirst(Pattern.quote(what), by)));
+      bytes(name, problem, utf8(signed.replaceFirst(Pattern.quote(what), by)));
     }
 
     void texts() {
       String signed = text(good.again().signedBy(from));
-      bytes("not well-formed", 400, "not-well-formed", utf8(signed.replace("</sr:Body>", "")));
-      bytes("empty", 400, "not-well-formed", new byte[0]);
-      bytes("with a DTD", 400, "forbidden-construct", utf8("<!DOCTYPE r []>" + signed));
+      bytes("not well-formed", "not-well-formed", utf8(signed.replace("</sr:Body>", "")));
+      bytes("empty", "not-well-formed", new byte[0]);
+      bytes("with a DTD", "forbidden-construct", utf8("<!DOCTYPE r []>" + signed));
       changed("with a comment", "forbidden-construct", "<sr:Body>", "<sr:Body><!-- c -->");
       changed(
           "with a CDATA section",
@@ -174,50 +179,31 @@ final class RefusalsIT {
     }
 
     void lists(List<String> ids) {
-      request("empty list", 400, "schema-invalid", good.again().rawList(""));
-      request(
-          "list with an empty item", 400, "schema-invalid", good.again().rawList(ids.get(0) + ","));
-      request(
-          "list with white space",
-          400,
-          "schema-invalid",
-          good.again().rawList(ids.get(0) + ", " + ids.get(1)));
-      request(
-          "list with a malformed item",
-          400,
-          "schema-invalid",
-          good.again().rawList(ids.get(0) + ",00-DB-12"));
-      request("list in version 5.4", 400, "schema-invalid", good.again().version("5.4"));
-      request(
-          "return type that does not exist",
-          400,
-          "schema-invalid",
-          good.again().with("CHFNoFaultReturnType", "Lost hub"));
-      request(
-          "26 characters of UserRefID",
-          400,
-          "schema-invalid",
-          good.again().with("UserRefID", "x".repeat(26)));
+      invalid("empty list", good.again().rawList(""));
+      invalid("list with an empty item", good.again().rawList(ids.get(0) + ","));
+      invalid("list with white space", good.again().rawList(ids.get(0) + ", " + ids.get(1)));
+      invalid("list with a malformed item", good.again().rawList(ids.get(0) + ",00-DB-12"));
+      invalid("list in version 5.4", good.again().version("5.4"));
+      invalid(
+          "return type that does not exist", good.again().with("CHFNoFaultReturnType", "Lost hub"));
+      invalid("26 characters of UserRefID", good.again().with("UserRefID", "x".repeat(26)));
     }
 
     void headers() {
-      request("unknown schemaVersion", 400, "unsupported-version", good.again().version("5.50"));
+      request("unknown schemaVersion", "unsupported-version", good.again().version("5.50"));
       request(
           "header and body of different SRVs",
-          400,
           "service-mismatch",
           good.again().header("ServiceReferenceVariant", "8.14.3"));
       String[] parts = good.requestId().split(":", -1);
       for (String counter : List.of("0", "007", "18446744073709551616", "-1")) {
         bytes(
             "RequestID with counter " + counter,
-            400,
             "schema-invalid",
             good.header("RequestID", parts[0] + ":" + parts[1] + ":" + counter).signedBy(from));
       }
       request(
           "for another DSP",
-          400,
           "wrong-target",
           good.header("RequestID", ReturnRequest.requestId(from.eui(), "90-B3-D5-1F-30-00-00-03")));
     }
@@ -225,7 +211,7 @@ final class RefusalsIT {
     void signatures(List<String> ids) {
       ReturnRequest unsigned = good.again();
       requestIds.add(unsigned.requestId());
-      bytes("no signature", 400, "signature-missing", utf8(unsigned.xml()));
+      bytes("no signature", "signature-missing", utf8(unsigned.xml()));
       changed("one hub exchanged after signing", "signature-invalid", ids.get(0), ids.get(2));
       changed(
           "a weaker digest",
@@ -237,12 +223,10 @@ final class RefusalsIT {
           signed.substring(signed.indexOf("<ds:Signature"), signed.indexOf("</sr:Request>"));
       bytes(
           "two signatures",
-          400,
           "schema-invalid",
           utf8(signed.replace("</sr:Request>", signature + "</sr:Request>")));
       bytes(
           "signed with a key that the certificate does not have",
-          400,
           "signature-invalid",
           Signatures.sign(
               good.again().xml(),
@@ -259,44 +243,39 @@ final class RefusalsIT {
           good.header("RequestID", ReturnRequest.requestId(stranger.eui(), ReturnRequest.DSP));
       requestIds.add(strangers.requestId());
       bytes("unknown certificate", 403, "certificate-unknown", strangers.signedBy(stranger));
-      request(
-          "another User's RequestID",
-          403,
-          "certificate-of-another",
+      ReturnRequest others =
           good.header(
-              "RequestID", ReturnRequest.requestId(system.second().eui(), ReturnRequest.DSP)));
+              "RequestID", ReturnRequest.requestId(system.second().eui(), ReturnRequest.DSP));
+      requestIds.add(others.requestId());
+      bytes("another User's RequestID", 403, "certificate-of-another", others.signedBy(from));
     }
 
     void transport() {
       byte[] message = good.again().signedBy(from);
-      all.add(
-          new Defect(
-              "unknown service",
-              404,
-              "not-found",
-              (duis, headers) -> duis.post("serviceX", message, headers)));
-      all.add(
-          new Defect(
-              "TRACE",
-              405,
-              "method-not-allowed",
-              (duis, headers) -> Http.trace(duis.address("serviceD"), headers)));
-      all.add(
-          new Defect(
-              "GET",
-              405,
-              "method-not-allowed",
-              (duis, headers) -> Http.get(duis.address("serviceD"), headers)));
+      add(
+          "unknown service",
+          404,
+          "not-found",
+          (duis, headers) -> duis.post("serviceX", message, headers));
+      add(
+          "TRACE",
+          405,
+          "method-not-allowed",
+          (duis, headers) -> Http.trace(duis.address("serviceD"), headers));
+      add(
+          "GET",
+          405,
+          "method-not-allowed",
+          (duis, headers) -> Http.get(duis.address("serviceD"), headers));
       byte[] large = Arrays.copyOf(message, 1024 * 1024 + 1);
       Arrays.fill(large, message.length, large.length, (byte) ' ');
       bytes("1 MiB and one byte", 413, "body-too-large", large);
-      all.add(
-          new Defect(
-              "application/json",
-              415,
-              "media-type-not-supported",
-              (duis, headers) ->
-                  Http.post(duis.address("serviceD"), "application/json", message, headers)));
+      add(
+          "application/json",
+          415,
+          "media-type-not-supported",
+          (duis, headers) ->
+              Http.post(duis.address("serviceD"), "application/json", message, headers));
       all.add(
           new Defect(
               "another encoding than UTF-8",

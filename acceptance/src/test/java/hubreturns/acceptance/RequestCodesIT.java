@@ -5,18 +5,15 @@ import static hubreturns.acceptance.report.Clause.REQUEST_CODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator.SatEntry;
-import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.CertificateShape;
+import hubreturns.harness.Program;
 import hubreturns.harness.Supplier;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,26 +44,16 @@ final class RequestCodesIT {
 
   @BeforeAll
   void registers_three_Users_who_may_not_send() throws IOException, InterruptedException {
-    Path parties =
-        Files.writeString(
-            system.world().folder().resolve("may-not-send.yaml"),
-            "parties:\n"
-                + party(roleless, "[]", "Live")
-                + party(exporter, "[ES]", "Live")
-                + party(suspended, "[ES]", "Suspended"));
-    system.operator().ask("party", "import", parties.toString());
+    register(roleless, "", "Live");
+    register(exporter, "ES", "Live");
+    register(suspended, "ES", "Suspended");
   }
 
-  private static String party(Supplier user, String roles, String status) {
-    return """
-      - name: %s
-        users:
-          - eui: %s
-            roles: %s
-            status: %s
-            certificates: [%s]
-    """
-        .formatted(user.name(), user.eui(), roles, status, user.certificate().getFileName());
+  private void register(Supplier user, String roles, String status)
+      throws IOException, InterruptedException {
+    Program.Result said =
+        system.operator().importParty(system.world(), user, roles, status, user.name() + ".pem");
+    assertThat(said.exitCode()).as(said.err()).isZero();
   }
 
   @Test
@@ -77,15 +64,13 @@ final class RequestCodesIT {
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
-  void a_User_with_no_supplier_role_gets_E2(TestReporter saw)
-      throws IOException, InterruptedException {
+  void a_User_with_no_supplier_role_gets_E2(TestReporter saw) throws Exception {
     isRefusedAsAWhole(exporter, "serviceD", "8", "E2", saw);
   }
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
-  void a_suspended_User_gets_E3_before_its_roles_are_checked(TestReporter saw)
-      throws IOException, InterruptedException {
+  void a_suspended_User_gets_E3_before_its_roles_are_checked(TestReporter saw) throws Exception {
     isRefusedAsAWhole(suspended, "serviceD", "8", "E3", saw);
   }
 
@@ -103,22 +88,19 @@ final class RequestCodesIT {
 
   @Test
   @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
-  void serviceT_gets_E13_before_its_Command_Variant_is_checked(TestReporter saw)
-      throws IOException, InterruptedException {
+  void serviceT_gets_E13_before_its_Command_Variant_is_checked(TestReporter saw) throws Exception {
     isRefusedAsAWhole(system.first(), "serviceT", "1", "E13", saw);
   }
 
   private void isRefusedAsAWhole(
       Supplier from, String path, String commandVariant, String code, TestReporter saw)
       throws IOException, InterruptedException {
-    List<String> ready = HubPool.ids(system.hubPool().take(2, HubPool::ready));
+    List<String> ready = system.hubIds(2);
     List<String> hubs = List.of(ready.get(1), "00-DB-FF-FF-00-00-00-02", ready.get(0));
     ReturnRequest list =
-        ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
-            .hubs(hubs)
-            .header("CommandVariant", commandVariant);
+        ReturnRequest.noFaultReturn(from).hubs(hubs).header("CommandVariant", commandVariant);
     ReturnRequest single =
-        ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
+        ReturnRequest.noFaultReturn(from)
             .hub(ready.get(0))
             .header("CommandVariant", commandVariant);
     byte[] message = list.signedBy(from);
@@ -133,18 +115,15 @@ final class RequestCodesIT {
     assertThat(toList.text()).doesNotContain("Outcome");
     assertThat(again.replayed()).isTrue();
     assertThat(again.bytes()).isEqualTo(toList.bytes());
-    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> system.operator().sat(List.of(list.requestId(), single.requestId())),
-            () -> system.operator().inventory(ready));
-    List<SatEntry> entries = asked.first();
+    List<SatEntry> entries = system.operator().sat(List.of(list.requestId(), single.requestId()));
+    Map<String, JsonNode> inventory = system.operator().inventory(ready);
     assertThat(entries)
         .extracting(SatEntry::deviceId)
         .containsExactly(hubs.get(0), hubs.get(1), hubs.get(2), ready.get(0));
     assertThat(entries).extracting(SatEntry::position).containsExactly(1, 2, 3, 1);
     assertThat(entries).extracting(SatEntry::code).containsOnly(code);
     assertThat(entries).extracting(SatEntry::user).containsOnly(from.eui());
-    assertThat(asked.second().toString()).doesNotContain("Returned");
+    assertThat(inventory.toString()).doesNotContain("Returned");
     saw.publishEntry("List", toList.summary());
     saw.publishEntry("Single", toSingle.summary());
     saw.publishEntry("SAT", entries.size() + " entries, each " + code);

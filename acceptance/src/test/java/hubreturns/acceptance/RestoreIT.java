@@ -7,13 +7,11 @@ import static hubreturns.acceptance.report.Clause.RECONCILIATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.RemedyComparison;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.SteadyLoad;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Program;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -61,7 +59,7 @@ final class RestoreIT {
             SteadyLoad.FEW,
             List.of(system.service()),
             system.first(),
-            HubPool.ids(system.hubPool().take(HUBS, HubPool::ready)),
+            system.hubIds(HUBS),
             Seed.random("restore"));
   }
 
@@ -78,13 +76,8 @@ final class RestoreIT {
       TestReporter saw) throws IOException, InterruptedException {
     // More than two pages of Remedy's records.
     for (int list = 0; list < 2; list++) {
-      List<String> hubs = HubPool.ids(system.hubPool().take(LISTED, HubPool::ready));
-      system
-          .duis()
-          .send(
-              ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                  .hubs(hubs)
-                  .signedBy(system.first()));
+      List<String> hubs = system.hubIds(LISTED);
+      system.send(system.noFaultReturn().hubs(hubs));
     }
     load.start();
     system.dsms().awaitRecords(2 * LISTED);
@@ -165,13 +158,12 @@ final class RestoreIT {
   @Test
   @Order(3)
   @Requirement(BACKUP)
-  void a_backup_that_is_killed_leaves_no_folder_under_its_name()
-      throws IOException, InterruptedException {
+  void a_backup_that_is_killed_leaves_no_folder_under_its_name() throws Exception {
     Path killed = folder.resolve("killed");
     Process backup =
         system.startCommand(folder.resolve("killed.log"), "database", "backup", killed.toString());
     Path part = folder.resolve("killed.part");
-    Waiting.until("the begin of the backup", Waiting.MOST, () -> Files.exists(part));
+    Waiting.until("the begin of the backup", () -> Files.exists(part));
     backup.destroyForcibly().waitFor();
 
     assertThat(killed).doesNotExist();
@@ -232,8 +224,7 @@ final class RestoreIT {
   @Test
   @Order(5)
   @Requirement({BACKUP, RECONCILIATION})
-  void a_reconciliation_of_a_restored_backup_names_what_remedy_got_since()
-      throws IOException, InterruptedException {
+  void a_reconciliation_of_a_restored_backup_names_what_remedy_got_since() throws Exception {
     RemedyComparison restored =
         new RemedyComparison(system, "--data-dir", folder.resolve("restored").toString());
     restored.reconcile("--repair");

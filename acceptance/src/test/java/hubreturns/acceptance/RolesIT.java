@@ -6,19 +6,17 @@ import static hubreturns.acceptance.report.Clause.SEVERAL_NODES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.Management;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Duis;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Http;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +57,6 @@ final class RolesIT {
   private static final int FLOODERS = 40;
   private static final int ROUNDS = 2;
   private static final int IDLE_CONNECTIONS = 250;
-  private static final String ACCESS = "jdbc:postgresql://%s/hub_returns";
 
   private final OutsidePostgres primary;
   private final OutsidePostgres standby;
@@ -73,36 +70,22 @@ final class RolesIT {
     Path folder = Files.createTempDirectory(TestSystem.target(), "roles-");
     this.primary =
         OutsidePostgres.make(
-            TestSystem.postgresPrograms(), folder(folder, "primary"), OutsidePostgres.ROLES);
-    this.standby = primary.standby(folder(folder, "standby"), "standby", primary);
+            TestSystem.postgresPrograms(), folder.resolve("primary"), OutsidePostgres.ROLES);
+    this.standby = primary.standby(folder.resolve("standby"), "standby", primary);
     primary.start();
     standby.start();
-    this.system =
-        TestSystem.start(
-            "roles",
-            WORLD,
-            Map.of(
-                "HUB_RETURNS_ROLES",
-                "duis",
-                "HUB_RETURNS_DATABASE_URL",
-                ACCESS.formatted(primary.address()),
-                "HUB_RETURNS_DATABASE_USER",
-                "hub_returns",
-                "HUB_RETURNS_DATABASE_PASSWORD",
-                "of this test"));
+    Map<String, String> settings = new HashMap<>(OutsidePostgres.settings(primary.address()));
+    settings.put("HUB_RETURNS_ROLES", "duis");
+    this.system = TestSystem.start("roles", WORLD, settings);
     this.pages = startPages();
     this.deliveries = startDeliveries();
     this.clerk = new PageVisitor(pages.ssi());
     clerk.settle(system, "clerk", "auditor");
   }
 
-  private static Path folder(Path parent, String name) throws IOException {
-    return Files.createDirectory(parent.resolve(name));
-  }
-
   private RunningService startPages() throws IOException, InterruptedException {
     Map<String, String> settings = new HashMap<>(role("pages"));
-    settings.put("HUB_RETURNS_SSI_REPLICA_URL", ACCESS.formatted(standby.address()));
+    settings.put("HUB_RETURNS_SSI_REPLICA_URL", OutsidePostgres.url(standby.address()));
     settings.put("HUB_RETURNS_DSMS_URL", "");
     settings.put("JDK_JAVA_OPTIONS", "-Xmx96m -XX:+ExitOnOutOfMemoryError");
     return system.oneMoreNode("pages", settings);
@@ -115,12 +98,9 @@ final class RolesIT {
   /** The DSP's key stays with the process that answers Service Requests. */
   private static Map<String, String> role(String role) {
     return Map.of(
-        "HUB_RETURNS_ROLES",
-        role,
-        "HUB_RETURNS_DSP_KEY",
-        "/nowhere/dsp.key",
-        "HUB_RETURNS_DSP_CERTIFICATE",
-        "/nowhere/dsp.pem");
+        "HUB_RETURNS_ROLES", role,
+        "HUB_RETURNS_DSP_KEY", "/nowhere/dsp.key",
+        "HUB_RETURNS_DSP_CERTIFICATE", "/nowhere/dsp.pem");
   }
 
   @AfterAll
@@ -148,19 +128,16 @@ final class RolesIT {
     Watch() {
       Duis duis = system.duis();
       for (int sender = 0; sender < SENDERS; sender++) {
-        List<String> hub = HubPool.ids(system.hubPool().take(1, HubPool::ready));
+        List<String> hub = system.hubIds(1);
         threads.execute(() ->
             repeat(
                 answers,
                 () ->
                     duis.post(
-                        "serviceD",
-                        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                            .hubs(hub)
-                            .signedBy(system.first()))));
+                        "serviceD", system.noFaultReturn().hubs(hub).signedBy(system.first()))));
       }
-      URI readiness = system.service().management().resolve("/actuator/health/readiness");
-      threads.execute(() -> repeat(probes, () -> Http.get(readiness)));
+      Management management = system.management();
+      threads.execute(() -> repeat(probes, management::readiness));
     }
 
     private void repeat(AtomicInteger good, Call call) {
@@ -188,7 +165,6 @@ final class RolesIT {
       int probed = probes.get();
       Waiting.until(
           "more answers",
-          Waiting.MOST,
           () ->
               !strange.isEmpty()
                   || (answers.get() >= answered + 2 * SENDERS && probes.get() >= probed + 2));
@@ -210,10 +186,6 @@ final class RolesIT {
     }
   }
 
-  private static String health(RunningService service) throws IOException, InterruptedException {
-    return Http.get(service.management().resolve("/actuator/health")).text();
-  }
-
   @Test
   @Order(1)
   @Requirement(SEVERAL_NODES)
@@ -221,42 +193,37 @@ final class RolesIT {
     assertThat(ports(system.service())).isEqualTo("duis management");
     assertThat(ports(pages)).isEqualTo("ssi management");
     assertThat(ports(deliveries)).isEqualTo("management");
-    assertThat(health(system.service())).contains("\"duis\":\"responds\"").doesNotContain("ssi");
-    assertThat(health(pages)).contains("\"ssi\":\"responds\"").doesNotContain("duis");
+    assertThat(new Management(system.service()).health())
+        .contains("\"duis\":\"responds\"")
+        .doesNotContain("ssi");
+    assertThat(new Management(pages).health())
+        .contains("\"ssi\":\"responds\"")
+        .doesNotContain("duis");
     assertThat(clerk.get("/operator/refusals").body()).contains("receives no messages");
   }
 
   @Test
   @Order(2)
   @Requirement(PAGES)
-  void the_pages_read_from_a_replica_and_say_how_far_it_is_behind()
-      throws IOException, InterruptedException {
+  void the_pages_read_from_a_replica_and_say_how_far_it_is_behind() throws Exception {
     assertThat(clerk.get("/returns").body()).doesNotContain("seconds behind");
 
     standby.set("recovery_min_apply_delay", "1h");
     standby.reload();
-    List<String> hub = HubPool.ids(system.hubPool().take(1, HubPool::ready));
-    system
-        .duis()
-        .post(
-            "serviceD",
-            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                .hubs(hub)
-                .signedBy(system.first()));
+    List<String> hub = system.hubIds(1);
+    system.duis().post("serviceD", system.noFaultReturn().hubs(hub).signedBy(system.first()));
     Waiting.until(
         "the pages to say that they are behind",
-        Waiting.MOST,
         () -> clerk.get("/returns").body().contains("seconds behind"));
     assertThat(clerk.get("/returns").body()).doesNotContain(hub.getFirst());
-    assertThat(health(pages)).containsPattern("\"behindSeconds\":[1-9]");
-    assertThat(Http.get(pages.management().resolve("/actuator/prometheus")).text())
+    assertThat(new Management(pages).health()).containsPattern("\"behindSeconds\":[1-9]");
+    assertThat(new Management(pages).metrics())
         .containsPattern("hub_returns_pages_behind_seconds [1-9]");
 
     standby.set("recovery_min_apply_delay", "0");
     standby.reload();
     Waiting.until(
         "the pages to show the return",
-        Waiting.MOST,
         () -> {
           String page = clerk.get("/returns").body();
           return page.contains(hub.getFirst()) && !page.contains("seconds behind");
@@ -352,9 +319,7 @@ final class RolesIT {
                 .duis()
                 .post(
                     "serviceD",
-                    ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                        .hubs(HubPool.ids(system.hubPool().take(100, HubPool::ready)))
-                        .signedBy(system.first()));
+                    system.noFaultReturn().hubs(system.hubIds(100)).signedBy(system.first()));
         assertThat(answer.status()).isEqualTo(200);
       }
       system.dsms().awaitRecords(before + 1);

@@ -54,17 +54,12 @@ final class RollingUpgradeIT {
     List<String> hubs = HubPool.ids(new HubPool(WORLD).take(HUBS, HubPool::ready));
     try (OutsidePostgres postgres =
             OutsidePostgres.start(
-                programs.postgresPrograms(),
-                Files.createDirectory(folder.resolve("db")),
-                OutsidePostgres.ROLES);
+                programs.postgresPrograms(), folder.resolve("db"), OutsidePostgres.ROLES);
         RunningSimulator simulator =
             RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of());
         Nodes nodes = new Nodes(folder)) {
       Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(1_000));
-      settings.put(
-          "HUB_RETURNS_DATABASE_URL", "jdbc:postgresql://" + postgres.address() + "/hub_returns");
-      settings.put("HUB_RETURNS_DATABASE_USER", "hub_returns");
-      settings.put("HUB_RETURNS_DATABASE_PASSWORD", "of this test");
+      settings.putAll(OutsidePostgres.settings(postgres.address()));
       RunningService one = nodes.start(before, "one", settings);
       // All nodes have the key that the first one made.
       settings.put("HUB_RETURNS_DSP_KEY", folder.resolve("one/data/dsp.key").toString());
@@ -115,7 +110,6 @@ final class RollingUpgradeIT {
       Operator after = new Operator(three);
       Waiting.until(
           "every record to be sent",
-          Waiting.MOST,
           () -> after.rows("deliveries", "list", "--state", "waiting").isEmpty());
       saw.publishEntry(
           "Afterwards", Consistency.check(after, load.requests(), load.answered(), hubs));

@@ -70,8 +70,7 @@ final class StartUpIT {
 
   @Test
   @Requirement(LEAN_PROGRAMS)
-  void the_help_of_the_client_loads_no_xml_and_no_http(@TempDir Path folder)
-      throws IOException, InterruptedException {
+  void the_help_of_the_client_loads_no_xml_and_no_http(@TempDir Path folder) throws Exception {
     assertThat(loaded(Program.CLIENT, Map.of(), folder, "--help"))
         .contains("hubreturns.client.ClientMain")
         .hasSizeLessThan(CLASSES_OF_HELP_MAX)
@@ -81,9 +80,7 @@ final class StartUpIT {
   @Test
   @Requirement(LEAN_PROGRAMS)
   void a_ready_service_answers_on_all_its_ports() throws IOException, InterruptedException {
-    assertThat(
-            Http.get(system.service().management().resolve("/actuator/health/readiness")).status())
-        .isEqualTo(200);
+    assertThat(system.management().readiness().status()).isEqualTo(200);
     assertThat(Http.get(system.service().ssi().resolve("/sign-in")).status()).isEqualTo(200);
     assertThat(Http.get(system.service().serviceD()).status()).isEqualTo(405);
   }

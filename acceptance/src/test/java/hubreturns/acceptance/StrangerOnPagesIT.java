@@ -4,10 +4,8 @@ import static hubreturns.acceptance.report.Clause.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -55,10 +53,7 @@ final class StrangerOnPagesIT {
   @Requirement(PAGES)
   void the_duis_interface_answers_more_requests_than_twenty_strangers_have_passwords_checked(
       TestReporter saw) throws Exception {
-    byte[] message =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-            .hubs(HubPool.ids(system.hubPool().take(1, HubPool::ready)))
-            .signedBy(system.first());
+    byte[] message = system.noFaultReturn().hubs(system.hubIds(1)).signedBy(system.first());
     system.duis().send(message);
     AtomicBoolean goOn = new AtomicBoolean(true);
     int meanwhile;
@@ -71,7 +66,6 @@ final class StrangerOnPagesIT {
       try {
         Waiting.until(
             "the strangers to sign in",
-            Waiting.MOST,
             () -> checked.get() >= STRANGERS || running.stream().anyMatch(Future::isDone));
         int before = checked.get();
         for (int i = 0; i < REQUESTS; i++) {

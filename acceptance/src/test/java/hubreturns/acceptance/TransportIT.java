@@ -112,20 +112,15 @@ final class TransportIT {
     return post(known.trusting(dsp), "TLSv1.3", message);
   }
 
-  private String log() throws IOException {
-    return Files.readString(system.dataFolder().resolveSibling("service.log"));
-  }
-
   private byte[] request(Supplier from, Predicate<MadeUpHub> fit, int hubs) {
-    return ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL)
+    return ReturnRequest.noFaultReturn(from)
         .hubs(HubPool.ids(system.hubPool().take(hubs, fit)))
         .signedBy(from);
   }
 
   @Test
   @Requirement(TRANSPORT)
-  void only_clients_with_a_known_certificate_can_connect(TestReporter saw)
-      throws IOException, InterruptedException {
+  void only_clients_with_a_known_certificate_can_connect(TestReporter saw) throws Exception {
     byte[] rubbish = "<rubbish/>".getBytes(StandardCharsets.UTF_8);
     // Other tests are refused as well.
     double before = invalidMessages();
@@ -144,7 +139,7 @@ final class TransportIT {
     // port.
     URI plain = URI.create("http://" + system.service().duis().getAuthority() + "/api/v1/serviceD");
     assertThat(Http.post(plain, "application/xml", rubbish).status()).isEqualTo(400);
-    assertThat(log())
+    assertThat(system.log())
         .contains(
             "refused 400 urn:hub-returns:problem:schema-invalid from 127.0.0.1 as"
                 + " CN=supplier.example")
@@ -155,12 +150,10 @@ final class TransportIT {
 
   /** The count of messages that the service refused because they are not valid. */
   private double invalidMessages() throws IOException, InterruptedException {
-    return Http.get(system.service().management().resolve("/actuator/prometheus"))
-        .text()
-        .lines()
-        .filter(line -> line.startsWith("hub_returns_refusals_total{problem=\"schema_invalid\"}"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return system
+        .management()
+        .metric("hub_returns_refusals_total{problem=\"schema_invalid\"}")
+        .orElse(0);
   }
 
   @Test
@@ -178,7 +171,6 @@ final class TransportIT {
 
     Waiting.until(
         "the service to accept the new client",
-        Waiting.MOST,
         () -> post(newcomer.trusting(dsp), "TLSv1.3", rubbish).statusCode() == 400);
     assertThat(post(rubbish).statusCode()).isEqualTo(400);
   }
@@ -191,9 +183,8 @@ final class TransportIT {
     Supplier second = system.second();
     byte[] large = request(first, HubPool::ready, SECONDS_USED * ALLOCATION);
     byte[] next = request(first, HubPool::ready, 1);
-    List<String> refused = HubPool.ids(system.hubPool().take(1, HubPool::ready));
-    byte[] dropped =
-        ReturnRequest.noFaultReturn(first, ReturnRequest.GENERAL).hubs(refused).signedBy(first);
+    List<String> refused = system.hubIds(1);
+    byte[] dropped = ReturnRequest.noFaultReturn(first).hubs(refused).signedBy(first);
 
     assertThat(post(large).statusCode()).isEqualTo(200);
     HttpResponse<String> shed = post(next);
@@ -212,7 +203,6 @@ final class TransportIT {
     // The test waits exactly as long as the response says.
     Waiting.until(
         "Retry-After to pass",
-        Waiting.MOST,
         () -> System.nanoTime() - shedNanos >= TimeUnit.SECONDS.toNanos(after));
     assertThat(post(next).statusCode()).isEqualTo(200);
     saw.publishEntry(
@@ -236,7 +226,7 @@ final class TransportIT {
     saw.publishEntry("A byte of body every half second", answered.lines().findFirst().orElse(""));
 
     assertThat(answered).contains("408", "urn:hub-returns:problem:sender-too-slow");
-    assertThat(log())
+    assertThat(system.log())
         .contains("the headers of its request did not arrive within PT" + SENDER_SECONDS_MAX + "S")
         .contains("urn:hub-returns:problem:sender-too-slow");
   }

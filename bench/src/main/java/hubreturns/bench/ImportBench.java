@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Measures inventory imports: against {@code copy} of the same rows, with a small heap, after a
@@ -133,16 +134,8 @@ final class ImportBench {
   /** The file as far as the hubs to return, with the other devices between them. */
   private Path head() throws IOException {
     Path head = folder.resolve("head.csv");
-    try (BufferedReader in = Files.newBufferedReader(world.inventoryFile());
-        BufferedWriter out = Files.newBufferedWriter(head)) {
-      int number = 0;
-      for (String line = in.readLine();
-          line != null && number <= RETURNABLE + RETURNABLE / 50;
-          line = in.readLine()) {
-        out.write(line);
-        out.newLine();
-        number++;
-      }
+    try (Stream<String> lines = Files.lines(world.inventoryFile())) {
+      Files.write(head, (Iterable<String>) lines.limit(1 + RETURNABLE + RETURNABLE / 50)::iterator);
     }
     return head;
   }

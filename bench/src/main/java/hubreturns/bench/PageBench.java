@@ -111,7 +111,7 @@ final class PageBench {
     client.send(
         HttpRequest.newBuilder(page)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(Http.query(all).substring(1)))
+            .POST(BodyPublishers.ofString(Http.form(all)))
             .build(),
         BodyHandlers.ofString());
   }

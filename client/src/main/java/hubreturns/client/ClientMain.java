@@ -26,7 +26,6 @@ import picocli.CommandLine.ScopeType;
     description =
         "Returns Communications Hubs in bulk: sends Service Requests 8.14.3 and 8.14.4 to the DSP.",
     synopsisSubcommandLabel = "COMMAND",
-    usageHelpAutoWidth = true,
     footer = {
       "",
       "Exit codes: 0 done, every hub was accepted; 1 partly done, rejected or refused; 2 wrong"
@@ -94,6 +93,7 @@ public final class ClientMain implements Runnable {
     commands.setOut(new PrintWriter(computer.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(computer.err(), true, StandardCharsets.UTF_8));
     CommandLineRules.addTo(commands);
+    commands.setUsageHelpAutoWidth(true);
     commands
         .getCommandSpec()
         .version(CommandLineRules.version("hub-returns-client", ClientMain.class));

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 /** {@code explain}: says what a message or a code means and what to do. */
 @Command(
     name = "explain",
-    usageHelpAutoWidth = true,
     description = {
       "Explains an answer, a request, a problem document or a code, and says what to do.",
       "Use 'verify' to verify signatures."

@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 /** {@code prepare}: writes the signed requests of a returns file without sending them. */
 @Command(
     name = "prepare",
-    usageHelpAutoWidth = true,
     description = {
       "Writes the signed requests of a returns file as XML files and lists them on standard output."
           + " Sends nothing. Use 'send' to send a file.",

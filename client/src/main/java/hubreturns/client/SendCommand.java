@@ -25,7 +25,6 @@ import picocli.CommandLine.Parameters;
 /** {@code send}: sends a signed request file as it is. */
 @Command(
     name = "send",
-    usageHelpAutoWidth = true,
     description = {
       "Sends a signed request file to the DSP, byte for byte, and explains the answer.",
       "It is safe to send the same file again: the DSP repeats its answer, and nothing happens"

@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** {@code sign}: signs a message written by hand or by another program. */
 @Command(
     name = "sign",
-    usageHelpAutoWidth = true,
     description = {
       "Signs a request file, for example a template with a placeholder signature.",
       "Removes an old signature and comments, and writes the rest in canonical form. RequestID and"

@@ -54,7 +54,6 @@ import picocli.CommandLine.Parameters;
 /** {@code submit}: sends a returns file and writes the outcome of each line. */
 @Command(
     name = "submit",
-    usageHelpAutoWidth = true,
     description = {
       "Sends the returns in a CSV file or a workbook (.xlsx, .ods) to the DSP, and writes the"
           + " outcome of every line.",

@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 /** {@code template}: writes an empty returns file. */
 @Command(
     name = "template",
-    usageHelpAutoWidth = true,
     description = {
       "Prints the header line of a returns file with all columns, or writes it into a file: CSV, or"
           + " a workbook whose columns are formatted as text.",

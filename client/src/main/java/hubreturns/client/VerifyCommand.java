@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** {@code verify}: checks the signature of a message and names its signer. */
 @Command(
     name = "verify",
-    usageHelpAutoWidth = true,
     description = {
       "Verifies the signature of a request or response file and names the signer.",
       "Exit code 1 if the signature is not valid, or if the signer's certificate was not given."

@@ -2,19 +2,18 @@ package hubreturns.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import hubreturns.client.Supplier.CommandResult;
+import hubreturns.testing.TestPki;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -22,15 +21,16 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** How every command explains itself. */
 class CommandsTest {
+  private static final TestPki PKI = new TestPki();
   private static final String WRONG = "no-such-value";
 
-  private record Said(int exit, String out, String err) {}
+  @TempDir private Path folder;
 
-  private static CommandLine commandLine(PrintStream out, PrintStream err) {
+  private static CommandLine commandLine() {
     return ClientMain.commandLine(
         new Computer(
-            out,
-            err,
+            System.out,
+            System.err,
             Map.of(),
             InstantSource.system(),
             new SecureRandom(),
@@ -38,20 +38,8 @@ class CommandsTest {
             question -> false));
   }
 
-  private static CommandLine commandLine() {
-    return commandLine(System.out, System.err);
-  }
-
-  private static Said say(List<String> words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        commandLine(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8))
-            .execute(words.toArray(String[]::new));
-    return new Said(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private CommandResult say(String... words) {
+    return new Supplier(folder, PKI).run(words);
   }
 
   private static Stream<String> commands() {
@@ -66,7 +54,7 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void help_shows_every_option(String command) {
-    Said help = say(List.of(command, "--help"));
+    CommandResult help = say(command, "--help");
 
     assertThat(help.exit()).isZero();
     assertThat(help.err()).isEmpty();
@@ -84,7 +72,7 @@ class CommandsTest {
           || type == Optional.class) {
         continue;
       }
-      Said said = say(List.of(command, option.longestName() + "=" + WRONG, "FILE"));
+      CommandResult said = say(command, option.longestName() + "=" + WRONG, "FILE");
 
       assertOneLine(said);
       assertThat(said.err()).contains(option.longestName(), WRONG);
@@ -96,10 +84,10 @@ class CommandsTest {
                     .toList());
       }
     }
-    assertOneLine(say(new ArrayList<>(List.of(command, "--no-such-option"))));
+    assertOneLine(say(command, "--no-such-option"));
   }
 
-  private static void assertOneLine(Said said) {
+  private static void assertOneLine(CommandResult said) {
     assertThat(said.exit()).isEqualTo(Exit.WRONG_USAGE);
     assertThat(said.out()).isEmpty();
     assertThat(said.err().lines()).hasSize(1);

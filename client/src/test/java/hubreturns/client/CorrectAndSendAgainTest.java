@@ -21,16 +21,10 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   @Test
   void sends_only_the_lines_that_were_not_accepted() {
     dsp.withHubs(4);
-    Path csv =
-        supplier.csv("r.csv", HEADER, hub(1) + ",general", "nonsense,general", hub(9) + ",general");
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", "nonsense,general", hub(9) + ",general");
     CommandResult first = supplier.submit(dsp, csv, "--skip-bad-lines");
     supplier.csv(
-        "r.csv",
-        HEADER,
-        hub(4) + ",general",
-        hub(1) + ",general",
-        hub(2) + ",general",
-        hub(3) + ",general");
+        HEADER, hub(4) + ",general", hub(1) + ",general", hub(2) + ",general", hub(3) + ",general");
 
     CommandResult second = supplier.submit(dsp, csv);
 
@@ -41,8 +35,8 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
             "continuing: 1 line with a result, 0 requests sent again unchanged, 1 new request");
     assertThat(hubsSent())
         .containsExactly(List.of(hub(1), hub(9)), List.of(hub(4), hub(2), hub(3)));
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "I0", "I0");
-    assertThat(supplier.results("r.results.csv", "request_id").get(1))
+    assertThat(supplier.results("code")).containsExactly("I0", "I0", "I0", "I0");
+    assertThat(supplier.results("request_id").get(1))
         .isEqualTo(dsp.decided().getFirst().id().toString());
   }
 
@@ -50,8 +44,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   void writes_the_lines_to_correct_into_a_file_that_can_be_submitted() {
     dsp.withHubs(2);
     Path csv =
-        supplier.csv(
-            "r.csv", HEADER, hub(1) + ",general", "nonsense,general,INC1", hub(9) + ",general");
+        supplier.csv(HEADER, hub(1) + ",general", "nonsense,general,INC1", hub(9) + ",general");
 
     CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
 
@@ -73,7 +66,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   @Test
   void a_line_with_too_many_cells_stays_bad_until_somebody_corrects_it() {
     dsp.withHubs(2);
-    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general,Smith, J", hub(2) + ",general,A");
+    Path csv = supplier.csv(HEADER, hub(1) + ",general,Smith, J", hub(2) + ",general,A");
     supplier.submit(dsp, csv, "--skip-bad-lines");
 
     for (String written : List.of("r.to-correct.csv", "r.results.csv")) {
@@ -85,7 +78,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   @ParameterizedTest
   @ValueSource(strings = {"r.results", "r.to-correct"})
   void keeps_a_file_of_its_own_that_was_edited(String name) {
-    Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
+    Path csv = supplier.csv(HEADER, hub(8) + ",general", hub(9) + ",general");
     supplier.submit(dsp, csv);
     supplier.write(name + ".csv", "half corrected");
 
@@ -100,9 +93,9 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
 
   @Test
   void replaces_its_own_files_that_nobody_edited() {
-    Path csv = supplier.csv("r.csv", HEADER, hub(8) + ",general", hub(9) + ",general");
+    Path csv = supplier.csv(HEADER, hub(8) + ",general", hub(9) + ",general");
     supplier.submit(dsp, csv);
-    supplier.csv("r.csv", HEADER, hub(8) + ",general", "nonsense,general", hub(9) + ",general");
+    supplier.csv(HEADER, hub(8) + ",general", "nonsense,general", hub(9) + ",general");
 
     CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
 
@@ -114,13 +107,13 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
 
   @Test
   void does_not_send_a_rejected_line_again_before_it_is_corrected() {
-    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general", hub(2) + ",general");
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
     supplier.submit(dsp, csv);
     dsp.withHubs(2);
 
     supplier.submit(dsp, csv);
     assertThat(dsp.received()).hasSize(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("E19", "E19");
+    assertThat(supplier.results("code")).containsExactly("E19", "E19");
 
     CommandResult retried = supplier.submit(dsp, csv, "--retry-rejected");
     assertThat(retried.exit()).isZero();
@@ -131,56 +124,53 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   @Test
   void does_not_send_a_change_to_a_line_that_was_accepted() {
     dsp.withHubs(1);
-    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general");
+    Path csv = supplier.csv(HEADER, hub(1) + ",general");
     supplier.submit(dsp, csv);
-    supplier.csv("r.csv", HEADER, hub(1) + ",general,INC7", hub(1) + ",general");
+    supplier.csv(HEADER, hub(1) + ",general,INC7", hub(1) + ",general");
 
     CommandResult ran = supplier.submit(dsp, csv);
 
     assertThat(dsp.received()).hasSize(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("E081401", "I0");
-    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+    assertThat(supplier.results("code")).containsExactly("E081401", "I0");
+    assertThat(supplier.results("meaning").getFirst())
         .isEqualTo("Line 3 of this file returned the same hub.");
     assertThat(ran.exit()).isEqualTo(1);
 
-    supplier.csv("r.csv", HEADER, hub(1) + ",general,INC7");
+    supplier.csv(HEADER, hub(1) + ",general,INC7");
     CommandResult changed = supplier.submit(dsp, csv);
 
     assertThat(dsp.received()).hasSize(1);
     assertThat(changed.err()).contains("line 2 was changed after its hub was accepted");
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0");
+    assertThat(supplier.results("code")).containsExactly("I0");
   }
 
   @Test
   void sends_an_unanswered_request_again_unchanged_although_its_lines_have_changed() {
     dsp.withHubs(3).then(answerLost(dsp));
-    Path csv = supplier.csv("r.csv", HEADER, hub(1) + ",general", hub(2) + ",general");
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
     supplier.submit(dsp, csv, "--retries", "0");
-    supplier.csv(
-        "r.csv", HEADER, hub(3) + ",general", hub(2) + ",general,INC7", hub(1) + ",general");
+    supplier.csv(HEADER, hub(3) + ",general", hub(2) + ",general,INC7", hub(1) + ",general");
 
     CommandResult ran = supplier.submit(dsp, csv, "--concurrency", "1");
 
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
     assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(2)), List.of(hub(3)));
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "not sent", "I0");
+    assertThat(supplier.results("code")).containsExactly("I0", "not sent", "I0");
     assertThat(ran.exit()).isEqualTo(1);
 
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "I0");
+    assertThat(supplier.results("code")).containsExactly("I0", "I0", "I0");
     assertThat(dsp.received()).hasSize(3);
   }
 
   @Test
   void names_the_line_that_returned_a_hub_first() {
     dsp.withHubs(1);
-    Path csv =
-        supplier.csv(
-            "r.csv", HEADER, hub(1) + ",general", hub(9) + ",general", hub(1) + ",general");
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general", hub(1) + ",general");
 
     supplier.submit(dsp, csv);
 
-    assertThat(supplier.results("r.results.csv", "meaning").get(2))
+    assertThat(supplier.results("meaning").get(2))
         .isEqualTo("Line 2 of this file returned the same hub.");
   }
 
@@ -188,7 +178,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   void does_not_list_lines_that_only_need_another_run() {
     dsp.withHubs(1).then(busy("1"));
 
-    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1), "--retries", "0");
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(1), "--retries", "0");
 
     assertThat(folder.resolve("r.to-correct.csv")).doesNotExist();
     assertThat(ran.err().lines().toList().getLast()).startsWith("results: ");

@@ -162,12 +162,7 @@ final class DspDouble implements AutoCloseable {
     String json =
         "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"extra\":{\"a\":[1]}}"
             .formatted(problem.type(), problem.title(), problem.status(), detail);
-    return (exchange, body) ->
-        reply(
-            exchange,
-            problem.status(),
-            "application/problem+json",
-            json.getBytes(StandardCharsets.UTF_8));
+    return status(problem.status(), "application/problem+json", json);
   }
 
   static Behaviour busy(String retryAfter) {
@@ -178,8 +173,11 @@ final class DspDouble implements AutoCloseable {
   }
 
   static Behaviour status(int status, String text) {
-    return (exchange, body) ->
-        reply(exchange, status, "text/html", text.getBytes(StandardCharsets.UTF_8));
+    return status(status, "text/html", text);
+  }
+
+  static Behaviour status(int status, String type, String text) {
+    return (exchange, body) -> reply(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -62,9 +62,7 @@ class InterruptionTest {
       assertThat(rerun.err())
           .contains("continuing: 4 lines with a result, 2 requests sent again unchanged");
       assertThat(rerun.exit()).isZero();
-      assertThat(supplier.results("r.results.csv", "code"))
-          .hasSize(REQUESTS * 2)
-          .containsOnly("I0");
+      assertThat(supplier.results("code")).hasSize(REQUESTS * 2).containsOnly("I0");
       assertThat(dsp.received()).hasSize(REQUESTS + 2);
       assertThat(messagesByRequestId(dsp))
           .hasSize(REQUESTS)
@@ -77,7 +75,7 @@ class InterruptionTest {
   @Test
   void sends_the_same_bytes_once_more_after_a_torn_last_line() throws Exception {
     Supplier supplier = new Supplier(folder, pki);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     Path journal = folder.resolve("r.journal");
     try (DspDouble dsp = new DspDouble(pki).withHubs(2)) {
       supplier.submit(dsp, csv);
@@ -142,7 +140,7 @@ class InterruptionTest {
     for (int i = 1; i <= lines; i++) {
       text.add(i % 100 == 0 ? "bad " + i + ",general" : hub(i) + ",general");
     }
-    Path csv = supplier.csv("r.csv", text.toArray(String[]::new));
+    Path csv = supplier.csv(text.toArray(String[]::new));
     try (DspDouble dsp = new DspDouble(pki).withHubs(lines)) {
       for (int kill = 0; kill < 10; kill++) {
         CountDownLatch killed = new CountDownLatch(1);
@@ -165,8 +163,8 @@ class InterruptionTest {
       CommandResult last = supplier.submit(dsp, csv, "--skip-bad-lines");
 
       assertThat(last.exit()).as("seed %d: %s", seed, last.err()).isEqualTo(1);
-      List<String> ids = supplier.results("r.results.csv", "device_id");
-      List<String> codes = supplier.results("r.results.csv", "code");
+      List<String> ids = supplier.results("device_id");
+      List<String> codes = supplier.results("code");
       assertThat(ids).hasSize(lines);
       for (int i = 1; i <= lines; i++) {
         assertThat(ids.get(i - 1) + ",general").isEqualTo(text.get(i));
@@ -216,7 +214,7 @@ class InterruptionTest {
     for (int i = 0; i < REQUESTS * 2; i++) {
       lines.add(hub(i + 1) + ",general,group " + i % REQUESTS);
     }
-    return supplier.csv("r.csv", lines.toArray(String[]::new));
+    return supplier.csv(lines.toArray(String[]::new));
   }
 
   private static Process start(Supplier supplier, DspDouble dsp, Path csv, String... options)

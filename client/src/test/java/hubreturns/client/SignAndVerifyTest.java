@@ -17,7 +17,6 @@ import hubreturns.testing.TestPki;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,12 +167,8 @@ class SignAndVerifyTest {
 
   @Test
   void prepares_files_that_verify_and_can_be_explained() throws Exception {
-    Path csv = supplier.csvOfHubs("r.csv", 1000);
-    List<String> arguments =
-        new ArrayList<>(List.of("prepare", csv.toString(), "--output", folder + "/out"));
-    arguments.addAll(supplier.keyArguments());
-
-    CommandResult ran = supplier.run(arguments.toArray(String[]::new));
+    Path csv = supplier.csvOfHubs(1000);
+    CommandResult ran = supplier.runWithKey("prepare", csv.toString(), "--output", folder + "/out");
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.out())
@@ -237,11 +232,7 @@ class SignAndVerifyTest {
   void does_not_overwrite_the_message_with_the_signed_one_or_the_answer() throws Exception {
     Path message = supplier.write("t.xml", unsigned());
     Path link = java.nio.file.Files.createSymbolicLink(folder.resolve("link.xml"), message);
-    List<String> arguments = new ArrayList<>(List.of("sign", "--output", link.toString()));
-    arguments.addAll(supplier.keyArguments());
-    arguments.add(message.toString());
-
-    assertThat(supplier.run(arguments.toArray(String[]::new)).err())
+    assertThat(supplier.runWithKey("sign", "--output", link.toString(), message.toString()).err())
         .contains("would overwrite the message itself");
     assertThat(supplier.run("send", message.toString(), "--output", link.toString()).err())
         .contains("would overwrite the message itself");
@@ -253,10 +244,7 @@ class SignAndVerifyTest {
   }
 
   private CommandResult sign(Path file) {
-    List<String> arguments = new ArrayList<>(List.of("sign"));
-    arguments.addAll(supplier.keyArguments());
-    arguments.add(file.toString());
-    return supplier.run(arguments.toArray(String[]::new));
+    return supplier.runWithKey("sign", file.toString());
   }
 
   private CommandResult verify(Path file, String certificate) {

@@ -20,7 +20,6 @@ import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,7 +36,6 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(2);
     Path csv =
         supplier.csv(
-            "r.csv",
             "note,Return_Type,Device ID",
             "\"first, of three\",general," + hub(1),
             "second,NO FAULT RETURN (GENERAL)," + hub(2).toString().replace("-", ""),
@@ -68,7 +66,7 @@ class SubmitTest extends SupplierAndDsp {
                 + ReturnReference.requestReference(request.id())
                 + "-002\n",
             "," + request.id() + ",2026-11-25T12:00:00.123Z,\n");
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "E19");
+    assertThat(supplier.results("code")).containsExactly("I0", "I0", "E19");
     assertThat(ran.err())
         .contains(
             "answers are not verified",
@@ -85,10 +83,7 @@ class SubmitTest extends SupplierAndDsp {
 
     CommandResult ran =
         supplier.submit(
-            dsp,
-            supplier.csvOfHubs("r.csv", 2),
-            "--dsp-certificate",
-            folder.resolve("dsp.pem").toString());
+            dsp, supplier.csvOfHubs(2), "--dsp-certificate", folder.resolve("dsp.pem").toString());
 
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).doesNotContain("not verified");
@@ -98,12 +93,11 @@ class SubmitTest extends SupplierAndDsp {
   void cuts_a_thousand_lines_into_999_and_1() {
     dsp.withHubs(1000);
 
-    CommandResult ran =
-        supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1000), "--concurrency", "1");
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(1000), "--concurrency", "1");
 
     assertThat(ran.exit()).isZero();
     assertThat(dsp.decided()).extracting(request -> request.hubs().size()).containsExactly(999, 1);
-    assertThat(supplier.results("r.results.csv", "code")).hasSize(1000).containsOnly("I0");
+    assertThat(supplier.results("code")).hasSize(1000).containsOnly("I0");
   }
 
   @Test
@@ -111,7 +105,6 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(2);
     Path csv =
         supplier.csv(
-            "r.csv",
             "device_id,return_type",
             hub(1) + ",general",
             hub(9) + ",general",
@@ -122,7 +115,7 @@ class SubmitTest extends SupplierAndDsp {
 
     CommandResult ran = supplier.submit(dsp, csv);
 
-    assertThat(supplier.results("r.results.csv", "code"))
+    assertThat(supplier.results("code"))
         .containsExactly("I0", "E19", "E081401", "E19", "E081401", "I0");
     assertThat(ran.err()).contains("line 4 names the same hub as line 2");
   }
@@ -132,7 +125,6 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(3);
     Path csv =
         supplier.csv(
-            "r.csv",
             "device_id,return_type,fault_reason,connection_method,other_device_id",
             hub(1) + ",general",
             hub(2) + ",fault-prior,damaged-case,hot-shoe," + hub(3),
@@ -145,14 +137,13 @@ class SubmitTest extends SupplierAndDsp {
         .hasSize(3)
         .allSatisfy(request -> assertThat(request.form()).isEqualTo(Form.SINGLE))
         .allSatisfy(request -> assertThat(request.version()).isEqualTo(SchemaVersion.V5_4));
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0", "E19");
+    assertThat(supplier.results("code")).containsExactly("I0", "I0", "E19");
   }
 
   @Test
   void reports_every_error_of_every_line_and_sends_nothing() {
     Path csv =
         supplier.csv(
-            "r.csv",
             "device_id,return_type,fault_reason,connection_method",
             hub(1) + ",general",
             "nonsense,generl",
@@ -177,24 +168,19 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(2);
     Path csv =
         supplier.csv(
-            "r.csv",
-            "device_id,return_type",
-            hub(1) + ",general",
-            "nonsense,general",
-            hub(2) + ",general");
+            "device_id,return_type", hub(1) + ",general", "nonsense,general", hub(2) + ",general");
 
     CommandResult ran = supplier.submit(dsp, csv, "--skip-bad-lines");
 
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "bad line", "I0");
-    assertThat(supplier.results("r.results.csv", "meaning").get(1)).contains("'nonsense'");
+    assertThat(supplier.results("code")).containsExactly("I0", "bad line", "I0");
+    assertThat(supplier.results("meaning").get(1)).contains("'nonsense'");
   }
 
   @Test
   void shows_in_a_dry_run_what_would_be_sent_and_needs_no_key() {
     Path csv =
         supplier.csv(
-            "r.csv",
             "device_id,return_type,user_ref_id",
             hub(1) + ",general,A",
             hub(2) + ",general,B",
@@ -218,7 +204,7 @@ class SubmitTest extends SupplierAndDsp {
   void sends_the_same_bytes_again_when_the_answer_is_lost() {
     dsp.withHubs(2).then(answerLost(dsp), answerLost(dsp));
 
-    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(2));
 
     assertThat(ran.exit()).isZero();
     assertThat(dsp.decided()).hasSize(1);
@@ -233,7 +219,7 @@ class SubmitTest extends SupplierAndDsp {
   void waits_as_long_as_a_busy_dsp_asks() {
     dsp.withHubs(1).then(busy("7"), status(500, "oops"));
 
-    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(1));
 
     assertThat(ran.exit()).isZero();
     assertThat(dsp.received())
@@ -246,13 +232,13 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void gives_up_after_the_last_retry_and_a_second_run_continues() {
     dsp.withHubs(2).then(busy("1"), busy("1"), busy("1"));
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
 
     CommandResult first = supplier.submit(dsp, csv, "--retries", "2");
 
     assertThat(first.exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer", "no answer");
-    assertThat(supplier.results("r.results.csv", "what_to_do").getFirst()).contains("again");
+    assertThat(supplier.results("code")).containsExactly("no answer", "no answer");
+    assertThat(supplier.results("what_to_do").getFirst()).contains("again");
 
     CommandResult second = supplier.submit(dsp, csv);
 
@@ -264,13 +250,13 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void sends_no_new_request_when_nobody_answers() {
     dsp.close();
-    Path csv = supplier.csvOfHubs("r.csv", 20);
+    Path csv = supplier.csvOfHubs(20);
 
     CommandResult ran =
         supplier.submit(dsp, csv, "--form", "single", "--retries", "0", "--concurrency", "1");
 
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "code"))
+    assertThat(supplier.results("code"))
         .startsWith("no answer", "no answer", "no answer", "not sent")
         .endsWith("not sent");
   }
@@ -278,13 +264,13 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void gives_each_line_the_reason_of_a_refused_request() {
     dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it \\\"now\\\"."));
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
 
     CommandResult first = supplier.submit(dsp, csv);
 
     assertThat(first.exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("HTTP 403", "HTTP 403");
-    assertThat(supplier.results("r.results.csv", "meaning"))
+    assertThat(supplier.results("code")).containsExactly("HTTP 403", "HTTP 403");
+    assertThat(supplier.results("meaning"))
         .containsOnly("The signer's certificate is not registered: Register it \"now\".");
     assertThat(dsp.received()).hasSize(1);
 
@@ -292,17 +278,17 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(dsp.received()).as("a refusal is final").hasSize(1);
 
     assertThat(supplier.submit(dsp, csv, "--retry-refused").exit()).isZero();
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0");
+    assertThat(supplier.results("code")).containsExactly("I0", "I0");
   }
 
   @Test
   void does_not_accept_a_web_page_as_an_answer() {
     dsp.withHubs(1).then(status(200, "<html>Welcome</html>"));
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
 
     assertThat(supplier.submit(dsp, csv).exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer");
-    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+    assertThat(supplier.results("code")).containsExactly("no answer");
+    assertThat(supplier.results("meaning").getFirst())
         .contains("with a web page, not a DUIS answer");
 
     Map.of(
@@ -349,19 +335,19 @@ class SubmitTest extends SupplierAndDsp {
             exchange.close();
           }
         });
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
 
     CommandResult ran = supplier.submit(dsp, csv, "--timeout", "500ms", "--retries", "0");
 
     assertThat(ran.err()).contains("no answer from", "in time");
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("no answer");
+    assertThat(supplier.results("code")).containsExactly("no answer");
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
   }
 
   @Test
   void a_link_to_the_file_is_the_file() throws IOException {
     dsp.withHubs(2);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     Path link = Files.createSymbolicLink(folder.resolve("link.csv"), csv);
 
     assertThat(supplier.submit(dsp, link).exit()).isZero();
@@ -373,7 +359,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void sends_nothing_again_when_the_journal_is_lost() throws IOException {
     dsp.withHubs(2);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     supplier.submit(dsp, csv);
     Path journal = folder.resolve("r.journal");
     String heading = supplier.read("r.journal").lines().findFirst().orElseThrow() + "\n";
@@ -393,7 +379,7 @@ class SubmitTest extends SupplierAndDsp {
             "r.journal has no record of this",
             "--restart");
     assertThat(dsp.received()).hasSize(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "I0");
+    assertThat(supplier.results("code")).containsExactly("I0", "I0");
 
     supplier.submit(dsp, csv, "--restart");
     assertThat(dsp.received()).hasSize(2);
@@ -402,7 +388,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void sends_nothing_if_the_results_cannot_be_written() throws IOException {
     dsp.withHubs(1);
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
     // A folder of this name stands in for a disk that is full or read-only: root writes anywhere.
     Files.createDirectories(folder.resolve("out.csv.part/x"));
 
@@ -423,7 +409,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void a_link_to_the_returns_file_or_the_journal_is_not_a_results_file() throws IOException {
     dsp.withHubs(1);
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
     supplier.submit(dsp, csv);
     String returns = supplier.read("r.csv");
     Path journal = folder.resolve("r.journal");
@@ -445,12 +431,11 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(2)
         .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
     dsp.identity.writeTo(folder, "dsp");
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     String certificate = folder.resolve("dsp.pem").toString();
 
     assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
-        .contains("changed after it was signed");
+    assertThat(supplier.results("meaning").getFirst()).contains("changed after it was signed");
     assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isZero();
   }
 
@@ -459,10 +444,10 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(2)
         .then(altered(dsp, answer -> answer.replace(hub(2).toString(), hub(3).toString())));
 
-    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(2));
 
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(supplier.results("r.results.csv", "code")).containsExactly("I0", "unaccounted");
+    assertThat(supplier.results("code")).containsExactly("I0", "unaccounted");
     assertThat(ran.err())
         .contains("ALARM", "names hub " + hub(3), "leaves out hubs of the request");
   }
@@ -470,7 +455,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void writes_the_results_again_without_sending_when_every_request_is_answered() throws Exception {
     dsp.withHubs(2);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     supplier.submit(dsp, csv);
     String results = supplier.read("r.results.csv");
     Files.delete(folder.resolve("r.results.csv"));
@@ -486,14 +471,13 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void sends_every_line_again_after_a_restart_and_keeps_the_journal() {
     dsp.withHubs(3);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     supplier.submit(dsp, csv);
-    supplier.csvOfHubs("r.csv", 3);
+    supplier.csvOfHubs(3);
 
     supplier.submit(dsp, csv, "--restart");
 
-    assertThat(supplier.results("r.results.csv", "code"))
-        .containsExactly("E081401", "E081401", "I0");
+    assertThat(supplier.results("code")).containsExactly("E081401", "E081401", "I0");
     assertThat(folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old")))
         .hasSize(1);
   }
@@ -501,7 +485,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void refuses_to_continue_with_other_options() {
     dsp.withHubs(2);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
+    Path csv = supplier.csvOfHubs(2);
     supplier.submit(dsp, csv);
 
     CommandResult other = supplier.submit(dsp, csv, "--form", "single");
@@ -513,7 +497,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void accepts_a_results_file_as_input() {
     dsp.withHubs(1);
-    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 2));
+    supplier.submit(dsp, supplier.csvOfHubs(2));
     dsp.withHubs(2);
 
     CommandResult ran = supplier.submit(dsp, folder.resolve("r.results.csv"));
@@ -526,7 +510,7 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void reads_options_from_the_environment_and_in_any_order() {
     dsp.withHubs(1);
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
 
     CommandResult ran =
         supplier.run(
@@ -550,7 +534,7 @@ class SubmitTest extends SupplierAndDsp {
 
   @Test
   void exits_with_2_on_wrong_usage() {
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
 
     for (List<String> wrong :
         List.of(
@@ -586,7 +570,7 @@ class SubmitTest extends SupplierAndDsp {
 
   @Test
   void answers_a_wrong_value_in_one_line_with_the_allowed_values() {
-    Path csv = supplier.csvOfHubs("r.csv", 1);
+    Path csv = supplier.csvOfHubs(1);
 
     assertThat(wrong(csv, "--form", "both"))
         .isEqualTo(
@@ -617,7 +601,6 @@ class SubmitTest extends SupplierAndDsp {
     dsp.withHubs(3);
     Path csv =
         supplier.csv(
-            "r.csv",
             "device_id,return_type,user_ref_id",
             hub(1) + ",general,job 1",
             hub(2) + ",general,job 2",
@@ -633,8 +616,7 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).contains("3 lines, 1 request sent:").doesNotContain("need");
     assertThat(dsp.decided()).hasSize(1);
-    assertThat(supplier.results("r.results.csv", "user_ref_id"))
-        .containsExactly("job 1", "job 2", "job 3");
+    assertThat(supplier.results("user_ref_id")).containsExactly("job 1", "job 2", "job 3");
   }
 
   @Test
@@ -647,7 +629,7 @@ class SubmitTest extends SupplierAndDsp {
                     Instant.parse("2000-01-01T00:00:00Z"), Instant.parse("2001-01-01T00:00:00Z")))
         .writeTo(folder, "a");
 
-    assertThat(supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1), "--dry-run").err())
+    assertThat(supplier.submit(dsp, supplier.csvOfHubs(1), "--dry-run").err())
         .contains(
             "the certificate is valid from 2000-01-01T00:00:00Z to 2001-01-01T00:00:00Z only",
             "Use a valid certificate");
@@ -659,13 +641,13 @@ class SubmitTest extends SupplierAndDsp {
     Files.setPosixFilePermissions(
         folder.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
 
-    assertThat(supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1)).err())
+    assertThat(supplier.submit(dsp, supplier.csvOfHubs(1)).err())
         .contains("other users of this computer can read " + folder.resolve("a.key"));
   }
 
   @Test
   void writes_files_that_only_their_owner_can_read() throws Exception {
-    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+    supplier.submit(dsp, supplier.csvOfHubs(1));
 
     for (String name : List.of("r.journal", "r.results.csv", "r.to-correct.csv")) {
       assertThat(Files.getPosixFilePermissions(folder.resolve(name)))
@@ -677,12 +659,8 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void sends_a_signed_file_as_it_is_and_explains_the_answer() throws Exception {
     dsp.withHubs(1);
-    Path csv = supplier.csvOfHubs("r.csv", 2);
-    List<String> prepare =
-        new java.util.ArrayList<>(
-            List.of("prepare", csv.toString(), "--output", folder.resolve("out").toString()));
-    prepare.addAll(supplier.keyArguments());
-    supplier.run(prepare.toArray(String[]::new));
+    Path csv = supplier.csvOfHubs(2);
+    supplier.runWithKey("prepare", csv.toString(), "--output", folder.resolve("out").toString());
     Path message;
     try (var files = Files.list(folder.resolve("out"))) {
       message = files.findFirst().orElseThrow();
@@ -711,25 +689,19 @@ class SubmitTest extends SupplierAndDsp {
       exchange.close();
     });
 
-    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+    supplier.submit(dsp, supplier.csvOfHubs(1));
 
-    assertThat(supplier.results("r.results.csv", "meaning").getFirst())
+    assertThat(supplier.results("meaning").getFirst())
         .contains("with compressed content (gzip), not a DUIS answer");
   }
 
   @Test
   void writes_no_formula_of_the_dsp_into_the_results() {
-    dsp.then((exchange, body) -> {
-      exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
-      byte[] problem = "{\"title\":\"=1+1\"}".getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(400, problem.length);
-      exchange.getResponseBody().write(problem);
-      exchange.close();
-    });
+    dsp.then(status(400, "application/problem+json", "{\"title\":\"=1+1\"}"));
 
-    supplier.submit(dsp, supplier.csvOfHubs("r.csv", 1));
+    supplier.submit(dsp, supplier.csvOfHubs(1));
 
-    assertThat(supplier.results("r.results.csv", "meaning")).containsExactly("'=1+1");
+    assertThat(supplier.results("meaning")).containsExactly("'=1+1");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Supplier A: a folder, a key, and the command line, whose waits take no time. */
 final class Supplier {
@@ -44,17 +45,18 @@ final class Supplier {
     }
   }
 
-  Path csv(String name, String... lines) {
-    return write(name, String.join("\n", lines) + "\n");
+  /** Writes the returns file r.csv. */
+  Path csv(String... lines) {
+    return write("r.csv", String.join("\n", lines) + "\n");
   }
 
-  /** Returns of hubs 1 to n, of the general type. */
-  Path csvOfHubs(String name, int n) {
+  /** Writes r.csv with returns of hubs 1 to n, of the general type. */
+  Path csvOfHubs(int n) {
     List<String> lines = new ArrayList<>(List.of("device_id,return_type"));
     for (int i = 1; i <= n; i++) {
       lines.add(hub(i) + ",general");
     }
-    return csv(name, lines.toArray(String[]::new));
+    return csv(lines.toArray(String[]::new));
   }
 
   Path write(String name, String text) {
@@ -73,7 +75,12 @@ final class Supplier {
     }
   }
 
-  /** The results file's cells of one column, in order. */
+  /** The cells of one column of r.results.csv, in order. */
+  List<String> results(String column) {
+    return results("r.results.csv", column);
+  }
+
+  /** A file's cells of one column, in order. */
   List<String> results(String name, String column) {
     var rows = new ArrayList<String>();
     try (var csv =
@@ -93,9 +100,13 @@ final class Supplier {
 
   CommandResult submit(DspDouble dsp, Path csv, String... more) {
     List<String> arguments = new ArrayList<>(List.of("submit", csv.toString(), "--url", dsp.url()));
-    arguments.addAll(keyArguments());
     arguments.addAll(List.of(more));
-    return run(Map.of(), arguments.toArray(String[]::new));
+    return runWithKey(arguments.toArray(String[]::new));
+  }
+
+  /** Runs a command with the supplier's key and certificate. */
+  CommandResult runWithKey(String... arguments) {
+    return run(Stream.concat(Stream.of(arguments), keyArguments().stream()).toArray(String[]::new));
   }
 
   CommandResult run(String... arguments) {

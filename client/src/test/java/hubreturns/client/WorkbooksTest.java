@@ -11,63 +11,51 @@ import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.TextWorkbook;
-import hubreturns.testing.TestPki;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Workbooks from the template to the lines to correct, and columns with other titles. */
-class WorkbooksTest {
-  @TempDir private Path folder;
-
+class WorkbooksTest extends SupplierAndDsp {
   @Test
   void a_workbook_is_sent_corrected_and_sent_again() throws Exception {
-    Supplier supplier = new Supplier(folder, new TestPki());
     Path file = folder.resolve("monday.xlsx");
     workbook(file, List.of(hub(1).toString(), "general", "7"), List.of("nonsense", "general", "7"));
-    try (DspDouble dsp = new DspDouble(new TestPki()).withHubs(2)) {
-      Supplier.CommandResult first = supplier.submit(dsp, file, "--skip-bad-lines");
+    dsp.withHubs(2);
+    Supplier.CommandResult first = supplier.submit(dsp, file, "--skip-bad-lines");
 
-      assertThat(first.exit()).isEqualTo(1);
-      assertThat(first.err())
-          .contains("monday.xlsx, sheet 'Returns', cell A3: device_id 'nonsense' is not")
-          .contains("monday.results.xlsx", "monday.to-correct.xlsx with 1 line");
-      assertThat(rows("monday.results.xlsx"))
-          .extracting(cells -> cells.get(4))
-          .containsExactly("I0", "bad line");
-      assertThat(Files.exists(folder.resolve("monday.journal"))).isTrue();
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(first.err())
+        .contains("monday.xlsx, sheet 'Returns', cell A3: device_id 'nonsense' is not")
+        .contains("monday.results.xlsx", "monday.to-correct.xlsx with 1 line");
+    assertThat(rows("monday.results.xlsx"))
+        .extracting(cells -> cells.get(4))
+        .containsExactly("I0", "bad line");
+    assertThat(Files.exists(folder.resolve("monday.journal"))).isTrue();
 
-      Supplier.CommandResult again = supplier.submit(dsp, file, "--skip-bad-lines");
+    Supplier.CommandResult again = supplier.submit(dsp, file, "--skip-bad-lines");
 
-      assertThat(again.err()).contains("nothing is sent").doesNotContain("the earlier");
-      assertThat(supplier.submit(dsp, folder.resolve("monday.to-correct.xlsx")).err())
-          .contains("cell A2: device_id 'nonsense'");
-    }
+    assertThat(again.err()).contains("nothing is sent").doesNotContain("the earlier");
+    assertThat(supplier.submit(dsp, folder.resolve("monday.to-correct.xlsx")).err())
+        .contains("cell A2: device_id 'nonsense'");
   }
 
   @Test
   void results_of_a_csv_file_can_be_a_workbook() throws Exception {
-    Supplier supplier = new Supplier(folder, new TestPki());
-    try (DspDouble dsp = new DspDouble(new TestPki()).withHubs(2)) {
-      Supplier.CommandResult ran =
-          supplier.submit(
-              dsp,
-              supplier.csvOfHubs("a.csv", 2),
-              "--results",
-              folder.resolve("r.xlsx").toString());
+    dsp.withHubs(2);
+    Supplier.CommandResult ran =
+        supplier.submit(
+            dsp, supplier.csvOfHubs(2), "--results", folder.resolve("r.xlsx").toString());
 
-      assertThat(ran.exit()).as(ran.err()).isZero();
-      assertThat(rows("r.xlsx")).hasSize(2);
-    }
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(rows("r.xlsx")).hasSize(2);
   }
 
   @Test
   void the_template_is_an_empty_returns_file_and_never_overwrites_one() throws Exception {
-    Supplier supplier = new Supplier(folder, new TestPki());
     for (String name : List.of("t.xlsx", "t.csv")) {
       String file = folder.resolve(name).toString();
       assertThat(supplier.run("template", file).exit()).isZero();
@@ -81,9 +69,7 @@ class WorkbooksTest {
 
   @Test
   void columns_with_other_titles_are_sent_only_with_consent() {
-    Supplier supplier = new Supplier(folder, new TestPki());
-    Path csv =
-        supplier.csv("other.csv", "EUI-64,Type of return,Job No.,Box", hub(1) + ",general,J1,7");
+    Path csv = supplier.csv("EUI-64,Type of return,Job No.,Box", hub(1) + ",general,J1,7");
 
     Supplier.CommandResult refused = supplier.run("submit", "--dry-run", csv.toString());
     Supplier.CommandResult accepted =
@@ -101,8 +87,7 @@ class WorkbooksTest {
 
   @Test
   void other_titles_beside_the_needed_columns_are_a_warning_only() {
-    Supplier supplier = new Supplier(folder, new TestPki());
-    Path csv = supplier.csv("own.csv", "device_id,return_type,Job", hub(1) + ",general,J1");
+    Path csv = supplier.csv("device_id,return_type,Job", hub(1) + ",general,J1");
 
     Supplier.CommandResult ran = supplier.run("submit", "--dry-run", csv.toString());
 
@@ -115,8 +100,7 @@ class WorkbooksTest {
 
   @Test
   void titles_that_may_mean_the_same_column_are_named() {
-    Supplier supplier = new Supplier(folder, new TestPki());
-    Path csv = supplier.csv("both.csv", "GUID,EUI,return_type", hub(1) + "," + hub(2) + ",general");
+    Path csv = supplier.csv("GUID,EUI,return_type", hub(1) + "," + hub(2) + ",general");
 
     Supplier.CommandResult ran =
         supplier.run("submit", "--dry-run", "--accept-mapping", csv.toString());

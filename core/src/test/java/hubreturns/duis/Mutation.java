@@ -433,28 +433,19 @@ record Mutation(String name, Consumer<Draft> change) {
     for (String stranger :
         List.of("sr:Nothing", "sr:DeviceID", "sr:DeviceIDList", "ds:Signature", "Nothing")) {
       add.accept(
-          "after a new " + stranger,
-          (root, it) -> {
-            Draft parent = root.parentOf(it);
-            parent.content().add(parent.indexOf(it), new Draft(stranger));
-          });
+          "after a new " + stranger, (root, it) -> insertBefore(root, it, new Draft(stranger)));
     }
     for (String text : List.of("x", " ", "\n\t", "\r", "\u00A0", "0")) {
-      add.accept(
-          "after text '" + text + "'",
-          (root, it) -> {
-            Draft parent = root.parentOf(it);
-            parent.content().add(parent.indexOf(it), text);
-          });
+      add.accept("after text '" + text + "'", (root, it) -> insertBefore(root, it, text));
     }
     for (String markup : List.of("<!-- -->", "<![CDATA[]]>", "<![CDATA[x]]>", "<?x y?>")) {
-      add.accept(
-          "after " + markup,
-          (root, it) -> {
-            Draft parent = root.parentOf(it);
-            parent.content().add(parent.indexOf(it), new RawMarkup(markup));
-          });
+      add.accept("after " + markup, (root, it) -> insertBefore(root, it, new RawMarkup(markup)));
     }
+  }
+
+  private static void insertBefore(Draft root, Draft it, Object inserted) {
+    Draft parent = root.parentOf(it);
+    parent.content().add(parent.indexOf(it), inserted);
   }
 
   private static void moved(Draft root, Draft it, int to) {

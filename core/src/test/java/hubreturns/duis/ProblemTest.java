@@ -14,8 +14,7 @@ class ProblemTest {
   private static final Path CATALOGUE = Path.of("../docs/problems.md");
 
   @Test
-  void the_catalogue_lists_each_problem_with_its_type_status_and_title_in_order()
-      throws IOException {
+  void the_catalogue_lists_each_problem_with_its_type_status_and_title_in_order() throws Exception {
     assertThat(rows().stream().map(row -> row.subList(0, 3)))
         .containsExactlyElementsOf(
             Stream.of(Problem.values())

@@ -21,114 +21,68 @@ import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The rows for checks 4 and 6 of docs/wire.md#checks-and-codes: each type against each SMI status.
  */
 class ReturnStatusesTest {
 
+  /** The answer to the single form: a row for each type, a column for each SMI status. */
+  private static final String ANSWERS =
+      """
+      type                                                          | Pending | Whitelisted | InstalledNotCommissioned | Commissioned | Decommissioned | Withdrawn | Suspended | Recovery | Recovered
+      Fault identified prior to installation                        | I99     | I99         | E081405                  | E081405      | E081405        | E081405   | E081405   | E5       | E5
+      Fault identified post installation                            | E081405 | E081405     | I99                      | I99          | I99            | I99       | I99       | E5       | E5
+      No Fault Return (general)                                     | I99     | I99         | I99                      | E081405      | I99            | I99       | E081405   | E5       | E5
+      No Fault Return (non-dom opt out)                             | I99     | I99         | I99                      | E081405      | I99            | I99       | E081405   | E5       | E5
+      No Fault Return (dual supplier HAN variant replacement)       | E081405 | E081405     | I99                      | E081405      | I99            | I99       | E081405   | E5       | E5
+      No Fault Return (SM WAN variant replacement requested by DCC) | E081405 | E081405     | I99                      | E081405      | I99            | I99       | E081405   | E5       | E5
+      Lost or Stolen Hub                                            | I99     | I99         | I99                      | I99          | I99            | I99       | I99       | E5       | E5
+      """;
+
+  static Stream<Arguments> answers() {
+    List<List<String>> rows =
+        ANSWERS.lines().map(row -> List.of(row.split("\\s+\\|\\s+", -1))).toList();
+    List<String> statuses = rows.getFirst();
+    return rows.stream()
+        .skip(1)
+        .flatMap(row ->
+            IntStream.range(1, statuses.size())
+                .mapToObj(i -> Arguments.of(row.getFirst(), statuses.get(i), row.get(i))));
+  }
+
   @ParameterizedTest(name = "{0} in status {1}: {2}")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          Fault identified prior to installation | Pending                  | I99
-          Fault identified prior to installation | Whitelisted              | I99
-          Fault identified prior to installation | InstalledNotCommissioned | E081405
-          Fault identified prior to installation | Commissioned             | E081405
-          Fault identified prior to installation | Decommissioned           | E081405
-          Fault identified prior to installation | Withdrawn                | E081405
-          Fault identified prior to installation | Suspended                | E081405
-          Fault identified prior to installation | Recovery                 | E5
-          Fault identified prior to installation | Recovered                | E5
-          Fault identified post installation     | Pending                  | E081405
-          Fault identified post installation     | Whitelisted              | E081405
-          Fault identified post installation     | InstalledNotCommissioned | I99
-          Fault identified post installation     | Commissioned             | I99
-          Fault identified post installation     | Decommissioned           | I99
-          Fault identified post installation     | Withdrawn                | I99
-          Fault identified post installation     | Suspended                | I99
-          Fault identified post installation     | Recovery                 | E5
-          Fault identified post installation     | Recovered                | E5
-          """)
-  void allow_a_fault_return_in_the_statuses_of_its_type(String type, String status, String code) {
-    FaultReturn detail =
-        new FaultReturn(
-            Word.of(FaultReturnType.class, type),
-            UserReference.NONE,
-            Optional.of(hub(1)),
-            ConnectionMethod.CRADLE,
-            FaultReason.SM_WAN_FAULT);
+  @MethodSource("answers")
+  void allow_a_return_in_the_statuses_of_its_type(String type, String status, String code) {
+    ReturnDetail detail =
+        Word.read(FaultReturnType.class, type)
+            .<ReturnDetail>map(ReturnStatusesTest::fault)
+            .orElseGet(() ->
+                new NoFaultReturn(Word.of(NoFaultReturnType.class, type), UserReference.NONE));
 
     assertThat(answered(detail, status)).isEqualTo(code);
   }
 
-  @ParameterizedTest(name = "{0} in status {1}: {2}")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          No Fault Return (general)                                     | Pending                  | I99
-          No Fault Return (general)                                     | Whitelisted              | I99
-          No Fault Return (general)                                     | InstalledNotCommissioned | I99
-          No Fault Return (general)                                     | Commissioned             | E081405
-          No Fault Return (general)                                     | Decommissioned           | I99
-          No Fault Return (general)                                     | Withdrawn                | I99
-          No Fault Return (general)                                     | Suspended                | E081405
-          No Fault Return (general)                                     | Recovery                 | E5
-          No Fault Return (general)                                     | Recovered                | E5
-          No Fault Return (non-dom opt out)                             | Pending                  | I99
-          No Fault Return (non-dom opt out)                             | Whitelisted              | I99
-          No Fault Return (non-dom opt out)                             | InstalledNotCommissioned | I99
-          No Fault Return (non-dom opt out)                             | Commissioned             | E081405
-          No Fault Return (non-dom opt out)                             | Decommissioned           | I99
-          No Fault Return (non-dom opt out)                             | Withdrawn                | I99
-          No Fault Return (non-dom opt out)                             | Suspended                | E081405
-          No Fault Return (non-dom opt out)                             | Recovery                 | E5
-          No Fault Return (non-dom opt out)                             | Recovered                | E5
-          No Fault Return (dual supplier HAN variant replacement)       | Pending                  | E081405
-          No Fault Return (dual supplier HAN variant replacement)       | Whitelisted              | E081405
-          No Fault Return (dual supplier HAN variant replacement)       | InstalledNotCommissioned | I99
-          No Fault Return (dual supplier HAN variant replacement)       | Commissioned             | E081405
-          No Fault Return (dual supplier HAN variant replacement)       | Decommissioned           | I99
-          No Fault Return (dual supplier HAN variant replacement)       | Withdrawn                | I99
-          No Fault Return (dual supplier HAN variant replacement)       | Suspended                | E081405
-          No Fault Return (dual supplier HAN variant replacement)       | Recovery                 | E5
-          No Fault Return (dual supplier HAN variant replacement)       | Recovered                | E5
-          No Fault Return (SM WAN variant replacement requested by DCC) | Pending                  | E081405
-          No Fault Return (SM WAN variant replacement requested by DCC) | Whitelisted              | E081405
-          No Fault Return (SM WAN variant replacement requested by DCC) | InstalledNotCommissioned | I99
-          No Fault Return (SM WAN variant replacement requested by DCC) | Commissioned             | E081405
-          No Fault Return (SM WAN variant replacement requested by DCC) | Decommissioned           | I99
-          No Fault Return (SM WAN variant replacement requested by DCC) | Withdrawn                | I99
-          No Fault Return (SM WAN variant replacement requested by DCC) | Suspended                | E081405
-          No Fault Return (SM WAN variant replacement requested by DCC) | Recovery                 | E5
-          No Fault Return (SM WAN variant replacement requested by DCC) | Recovered                | E5
-          Lost or Stolen Hub                                            | Pending                  | I99
-          Lost or Stolen Hub                                            | Whitelisted              | I99
-          Lost or Stolen Hub                                            | InstalledNotCommissioned | I99
-          Lost or Stolen Hub                                            | Commissioned             | I99
-          Lost or Stolen Hub                                            | Decommissioned           | I99
-          Lost or Stolen Hub                                            | Withdrawn                | I99
-          Lost or Stolen Hub                                            | Suspended                | I99
-          Lost or Stolen Hub                                            | Recovery                 | E5
-          Lost or Stolen Hub                                            | Recovered                | E5
-          """)
-  void allow_a_no_fault_return_in_the_statuses_of_its_type(
-      String type, String status, String code) {
-    NoFaultReturn detail =
-        new NoFaultReturn(Word.of(NoFaultReturnType.class, type), UserReference.NONE);
-
-    assertThat(answered(detail, status)).isEqualTo(code);
+  private static FaultReturn fault(FaultReturnType type) {
+    return new FaultReturn(
+        type,
+        UserReference.NONE,
+        Optional.of(hub(1)),
+        ConnectionMethod.CRADLE,
+        FaultReason.SM_WAN_FAULT);
   }
 
   @Test

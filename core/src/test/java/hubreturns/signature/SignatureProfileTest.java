@@ -35,11 +35,13 @@ import javax.xml.crypto.dsig.CanonicalizationMethod;
 import javax.xml.crypto.dsig.DigestMethod;
 import javax.xml.crypto.dsig.SignatureMethod;
 import javax.xml.crypto.dsig.Transform;
+import javax.xml.crypto.dsig.spec.C14NMethodParameterSpec;
 import javax.xml.crypto.dsig.spec.ExcC14NParameterSpec;
 import javax.xml.crypto.dsig.spec.XPathFilter2ParameterSpec;
 import javax.xml.crypto.dsig.spec.XPathFilterParameterSpec;
 import javax.xml.crypto.dsig.spec.XPathType;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -145,38 +147,50 @@ class SignatureProfileTest {
     return Arguments.of(name, element, change);
   }
 
+  private static Arguments canonicalization(
+      String name, String algorithm, @Nullable C14NMethodParameterSpec parameters) {
+    return refused(
+        name, "CanonicalizationMethod", it -> it.canonicalization(algorithm, parameters));
+  }
+
+  private static Arguments method(String name, String algorithm) {
+    return refused(name, "SignatureMethod", it -> it.method(MORE + algorithm, null));
+  }
+
+  private static Arguments digest(String name, String algorithm) {
+    return refused(
+        name, "DigestMethod", it -> it.references(reference("", algorithm, enveloped())));
+  }
+
+  private static Arguments transforms(String name, String element, Transform... transforms) {
+    return refused(
+        name, element, it -> it.references(reference("", DigestMethod.SHA256, transforms)));
+  }
+
+  private static Transform xpath(String expression) {
+    return transform(Transform.XPATH, new XPathFilterParameterSpec(expression));
+  }
+
   static Stream<Arguments> validSignaturesOfOtherProfiles() {
     return Stream.of(
-        refused(
-            "SignedInfo in inclusive C14N",
-            "CanonicalizationMethod",
-            it -> it.canonicalization(CanonicalizationMethod.INCLUSIVE, null)),
-        refused(
+        canonicalization("SignedInfo in inclusive C14N", CanonicalizationMethod.INCLUSIVE, null),
+        canonicalization(
             "SignedInfo in inclusive C14N with comments",
-            "CanonicalizationMethod",
-            it -> it.canonicalization(CanonicalizationMethod.INCLUSIVE_WITH_COMMENTS, null)),
-        refused(
+            CanonicalizationMethod.INCLUSIVE_WITH_COMMENTS,
+            null),
+        canonicalization(
             "SignedInfo in exclusive C14N with comments",
-            "CanonicalizationMethod",
-            it -> it.canonicalization(CanonicalizationMethod.EXCLUSIVE_WITH_COMMENTS, null)),
-        refused(
-            "SignedInfo in C14N 1.1",
-            "CanonicalizationMethod",
-            it -> it.canonicalization(CanonicalizationMethod.INCLUSIVE_11, null)),
-        refused(
+            CanonicalizationMethod.EXCLUSIVE_WITH_COMMENTS,
+            null),
+        canonicalization("SignedInfo in C14N 1.1", CanonicalizationMethod.INCLUSIVE_11, null),
+        canonicalization(
             "an inclusive namespace prefix list",
-            "CanonicalizationMethod",
-            it ->
-                it.canonicalization(
-                    CanonicalizationMethod.EXCLUSIVE,
-                    new ExcC14NParameterSpec(List.of("sr", "#default")))),
-        refused("ECDSA with SHA-1", "SignatureMethod", it -> it.method(MORE + "ecdsa-sha1", null)),
-        refused(
-            "ECDSA with SHA-224", "SignatureMethod", it -> it.method(MORE + "ecdsa-sha224", null)),
-        refused(
-            "ECDSA with SHA-384", "SignatureMethod", it -> it.method(MORE + "ecdsa-sha384", null)),
-        refused(
-            "ECDSA with SHA-512", "SignatureMethod", it -> it.method(MORE + "ecdsa-sha512", null)),
+            CanonicalizationMethod.EXCLUSIVE,
+            new ExcC14NParameterSpec(List.of("sr", "#default"))),
+        method("ECDSA with SHA-1", "ecdsa-sha1"),
+        method("ECDSA with SHA-224", "ecdsa-sha224"),
+        method("ECDSA with SHA-384", "ecdsa-sha384"),
+        method("ECDSA with SHA-512", "ecdsa-sha512"),
         refused(
             "RSA",
             "SignatureMethod",
@@ -189,86 +203,39 @@ class SignatureProfileTest {
                     .key(
                         new SecretKeySpec(
                             SUPPLIER.certificate().getPublicKey().getEncoded(), "HmacSHA256"))),
-        refused(
-            "a digest in SHA-1",
-            "DigestMethod",
-            it -> it.references(reference("", DigestMethod.SHA1, enveloped()))),
-        refused(
-            "a digest in SHA-384",
-            "DigestMethod",
-            it -> it.references(reference("", DigestMethod.SHA384, enveloped()))),
-        refused(
-            "a digest in SHA-512",
-            "DigestMethod",
-            it -> it.references(reference("", DigestMethod.SHA512, enveloped()))),
-        refused(
-            "a digest in SHA3-256",
-            "DigestMethod",
-            it -> it.references(reference("", DigestMethod.SHA3_256, enveloped()))),
-        refused(
+        digest("a digest in SHA-1", DigestMethod.SHA1),
+        digest("a digest in SHA-384", DigestMethod.SHA384),
+        digest("a digest in SHA-512", DigestMethod.SHA512),
+        digest("a digest in SHA3-256", DigestMethod.SHA3_256),
+        transforms(
             "exclusive C14N after the enveloped signature",
             "Transforms",
-            it ->
-                it.references(
-                    reference(
-                        "",
-                        DigestMethod.SHA256,
-                        enveloped(),
-                        transform(CanonicalizationMethod.EXCLUSIVE, null)))),
-        refused(
+            enveloped(),
+            transform(CanonicalizationMethod.EXCLUSIVE, null)),
+        transforms(
             "inclusive C14N after the enveloped signature",
             "Transforms",
-            it ->
-                it.references(
-                    reference(
-                        "",
-                        DigestMethod.SHA256,
-                        enveloped(),
-                        transform(CanonicalizationMethod.INCLUSIVE, null)))),
-        refused(
-            "the enveloped signature twice",
-            "Transforms",
-            it -> it.references(reference("", DigestMethod.SHA256, enveloped(), enveloped()))),
-        refused(
+            enveloped(),
+            transform(CanonicalizationMethod.INCLUSIVE, null)),
+        transforms("the enveloped signature twice", "Transforms", enveloped(), enveloped()),
+        transforms(
             "an XPath that leaves the body out",
             "Transforms",
-            it ->
-                it.references(
-                    reference(
-                        "",
-                        DigestMethod.SHA256,
-                        enveloped(),
-                        transform(
-                            Transform.XPATH,
-                            new XPathFilterParameterSpec(
-                                "not(ancestor-or-self::*[local-name()='Body'])"))))),
-        refused(
+            enveloped(),
+            xpath("not(ancestor-or-self::*[local-name()='Body'])")),
+        transforms(
             "an XPath instead of the enveloped signature",
             "Transform",
-            it ->
-                it.references(
-                    reference(
-                        "",
-                        DigestMethod.SHA256,
-                        transform(
-                            Transform.XPATH,
-                            new XPathFilterParameterSpec(
-                                "not(ancestor-or-self::*[local-name()='Signature'])"))))),
-        refused(
+            xpath("not(ancestor-or-self::*[local-name()='Signature'])")),
+        transforms(
             "an XPath filter 2.0",
             "Transform",
-            it ->
-                it.references(
-                    reference(
-                        "",
-                        DigestMethod.SHA256,
-                        transform(
-                            Transform.XPATH2,
-                            new XPathFilter2ParameterSpec(
-                                List.of(
-                                    new XPathType(
-                                        "//*[local-name()='Signature']",
-                                        XPathType.Filter.SUBTRACT))))))),
+            transform(
+                Transform.XPATH2,
+                new XPathFilter2ParameterSpec(
+                    List.of(
+                        new XPathType(
+                            "//*[local-name()='Signature']", XPathType.Filter.SUBTRACT))))),
         refused(
             "a Reference to a part, by Id",
             "Signature",
@@ -379,10 +346,8 @@ class SignatureProfileTest {
 
     for (Map.Entry<String, String> changed :
         Map.of(
-                "Reference",
-                signed.replace(" URI=\"\"", ""),
-                "Transforms",
-                signed.replaceFirst("<ds:Transform [^>]*>", ""))
+                "Reference", signed.replace(" URI=\"\"", ""),
+                "Transforms", signed.replaceFirst("<ds:Transform [^>]*>", ""))
             .entrySet()) {
       assertThat(Messages.read(changed.getValue()))
           .isInstanceOfSatisfying(

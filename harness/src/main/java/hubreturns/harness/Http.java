@@ -2,6 +2,7 @@ package hubreturns.harness;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Plain HTTP calls, as any outside program makes them. */
 public final class Http {
@@ -26,6 +28,11 @@ public final class Http {
     /** The body as UTF-8 text. */
     public String text() {
       return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The first value of a header; empty if there is none. */
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
     }
   }
 
@@ -48,26 +55,28 @@ public final class Http {
   /** Sends a POST request. */
   public static Response post(URI url, String mediaType, byte[] body, String... headers)
       throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(url)
-            .header("Content-Type", mediaType)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
-        headers);
+    return send("POST", url, mediaType, body, headers);
   }
 
   /** Sends a PUT request. */
   public static Response put(URI url, String mediaType, byte[] body, String... headers)
       throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(url)
-            .header("Content-Type", mediaType)
-            .PUT(HttpRequest.BodyPublishers.ofByteArray(body)),
-        headers);
+    return send("PUT", url, mediaType, body, headers);
   }
 
   /** Sends a DELETE request. */
   public static Response delete(URI url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url).DELETE());
+  }
+
+  private static Response send(
+      String method, URI url, String mediaType, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", mediaType)
+            .method(method, BodyPublishers.ofByteArray(body)),
+        headers);
   }
 
   private static Response send(HttpRequest.Builder request, String... headers)
@@ -84,15 +93,15 @@ public final class Http {
     return new Response(response.statusCode(), response.body(), response.headers());
   }
 
-  /** Makes a query string from names and values. */
-  public static String query(Map<String, String> parameters) {
-    StringBuilder query = new StringBuilder();
-    parameters.forEach((name, value) ->
-        query
-            .append(query.isEmpty() ? "?" : "&")
-            .append(name)
-            .append('=')
-            .append(java.net.URLEncoder.encode(value, StandardCharsets.UTF_8)));
-    return query.toString();
+  /** Names and values as the fields of a form, which are also the query of an address. */
+  public static String form(Map<String, String> fields) {
+    return fields.entrySet().stream()
+        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  /** A text as it stands in a query or a form. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

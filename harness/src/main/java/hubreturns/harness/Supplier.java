@@ -15,16 +15,11 @@ public record Supplier(String name, String eui, Path key, Path certificate) {
   public String[] submit(Path returns, String url, Path dspCertificate, String... more) {
     return Stream.concat(
             Stream.of(
-                "submit",
-                returns.toString(),
-                "--url",
-                url,
-                "--key",
-                key.toString(),
-                "--certificate",
-                certificate.toString(),
-                "--dsp-certificate",
-                dspCertificate.toString()),
+                "submit", returns.toString(),
+                "--url", url,
+                "--key", key.toString(),
+                "--certificate", certificate.toString(),
+                "--dsp-certificate", dspCertificate.toString()),
             Stream.of(more))
         .toArray(String[]::new);
   }

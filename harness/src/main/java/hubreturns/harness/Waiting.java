@@ -23,6 +23,11 @@ public final class Waiting {
     boolean holds() throws IOException, InterruptedException;
   }
 
+  /** Waits for a condition within {@link #MOST}. */
+  public static void until(String what, Condition condition) throws InterruptedException {
+    until(what, MOST, condition);
+  }
+
   /**
    * Waits for a condition.
    *

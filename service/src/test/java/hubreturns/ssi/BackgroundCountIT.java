@@ -2,6 +2,7 @@ package hubreturns.ssi;
 
 import static hubreturns.service.testing.TestDatabase.client;
 import static hubreturns.service.testing.TestDatabase.freshHub;
+import static hubreturns.service.testing.TestDatabase.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -151,10 +152,7 @@ class BackgroundCountIT {
   }
 
   private static String inventoryCountedAt() {
-    return client()
-        .sql("select inventory_counted_at::text from ssi_counted")
-        .query(String.class)
-        .single();
+    return value(String.class, "select inventory_counted_at::text from ssi_counted");
   }
 
   private static long overdue(long hub) {

@@ -11,7 +11,6 @@ import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.service.testing.TestDatabase;
-import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.overview.BackgroundCount;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,14 +22,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The forms that make returns files: what they hand out, and what they refuse to hand out. */
 class FormsOfPagesIT {
@@ -47,65 +44,61 @@ class FormsOfPagesIT {
 
   @BeforeAll
   static void hubs_of_a_clerk() throws Exception {
-    JdbcClient database = TestDatabase.client();
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Forms plc'), ('Foreign plc')",
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F30770000'::bigint, 'Forms plc', '{IS}', 'Live')
-            """,
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    manufacturer, gpf_device_id, delivered_to_party, import_supplier,
-                                    mpxn, removed_on)
-            values (x'005EF00000000001'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North', 'EDMI',
-                    x'005EF00000000011'::bigint, 'Forms plc', x'90B3D51F30770000'::bigint,
-                    '1900000000017', '2026-01-01'),
-                   (x'005EF00000000002'::bigint, 'CHF', 'Commissioned', 'Installed', 'North', 'EDMI',
-                    null, 'Forms plc', x'90B3D51F30770000'::bigint, null, null),
-                   (x'005EF00000000003'::bigint, 'CHF', 'Decommissioned', 'Returned', 'North', 'EDMI',
-                    null, 'Forms plc', x'90B3D51F30770000'::bigint, null, null),
-                   (x'005EF00000000004'::bigint, 'CHF', 'Whitelisted', 'Delivered', 'North', 'EDMI',
-                    null, 'Foreign plc', null, null, null)
-            """,
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type, user_ref_id)
-            values (x'90B3D51F30770000'::bigint, '2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z',
-                    'W081401', 2, 1, '90-B3-D5-1F-30-77-00-00:90-B3-D5-1F-30-00-00-02:7354964779',
-                    'CHR-FORMS00000000001', sha256('f'), 'Forms plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)', '=1+1')
-            """,
-            """
-            insert into sat_entry (request_key, device_id, code, position)
-            select request_key, x'005EF00000000003'::bigint, 'I0'::response_code, 1
-              from service_request where request_reference = 'CHR-FORMS00000000001'
-             union all
-            select request_key, x'005EF00000000002'::bigint, 'E081405'::response_code, 2
-              from service_request where request_reference = 'CHR-FORMS00000000001'
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                       dsms_id, stage)
-            select request_key, x'005EF00000000003'::bigint, user_id, now(), 1, 'sent', 'FORMSDSMS',
-                   'In transit'
-              from service_request where request_reference = 'CHR-FORMS00000000001'
-            """,
-            """
-            update smi_device d
-               set returned_by = q.request_key, returned_position = 1
-              from service_request q
-             where q.request_reference = 'CHR-FORMS00000000001'
-               and d.device_id = x'005EF00000000003'::bigint
-            """)) {
-      database.sql(sql).update();
-    }
+    TestDatabase.execute(
+        "insert into party (name) values ('Forms plc'), ('Foreign plc')",
+        """
+        insert into service_user (user_id, party, roles, status)
+        values (x'90B3D51F30770000'::bigint, 'Forms plc', '{IS}', 'Live')
+        """,
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                manufacturer, gpf_device_id, delivered_to_party, import_supplier,
+                                mpxn, removed_on)
+        values (x'005EF00000000001'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North', 'EDMI',
+                x'005EF00000000011'::bigint, 'Forms plc', x'90B3D51F30770000'::bigint,
+                '1900000000017', '2026-01-01'),
+               (x'005EF00000000002'::bigint, 'CHF', 'Commissioned', 'Installed', 'North', 'EDMI',
+                null, 'Forms plc', x'90B3D51F30770000'::bigint, null, null),
+               (x'005EF00000000003'::bigint, 'CHF', 'Decommissioned', 'Returned', 'North', 'EDMI',
+                null, 'Forms plc', x'90B3D51F30770000'::bigint, null, null),
+               (x'005EF00000000004'::bigint, 'CHF', 'Whitelisted', 'Delivered', 'North', 'EDMI',
+                null, 'Foreign plc', null, null, null)
+        """,
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, return_type, user_ref_id)
+        values (x'90B3D51F30770000'::bigint, '2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z',
+                'W081401', 2, 1, '90-B3-D5-1F-30-77-00-00:90-B3-D5-1F-30-00-00-02:7354964779',
+                'CHR-FORMS00000000001', sha256('f'), 'Forms plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)', '=1+1')
+        """,
+        """
+        insert into sat_entry (request_key, device_id, code, position)
+        select request_key, x'005EF00000000003'::bigint, 'I0'::response_code, 1
+          from service_request where request_reference = 'CHR-FORMS00000000001'
+         union all
+        select request_key, x'005EF00000000002'::bigint, 'E081405'::response_code, 2
+          from service_request where request_reference = 'CHR-FORMS00000000001'
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                   dsms_id, stage)
+        select request_key, x'005EF00000000003'::bigint, user_id, now(), 1, 'sent', 'FORMSDSMS',
+               'In transit'
+          from service_request where request_reference = 'CHR-FORMS00000000001'
+        """,
+        """
+        update smi_device d
+           set returned_by = q.request_key, returned_position = 1
+          from service_request q
+         where q.request_reference = 'CHR-FORMS00000000001'
+           and d.device_id = x'005EF00000000003'::bigint
+        """);
     new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC()).count();
     server = Site.open();
-    clerk = Site.settled(server, "forms", AccountRole.SUPPLIER, Optional.of("Forms plc"));
-    operator = Site.settled(server, "formsop", AccountRole.OPERATOR, Optional.empty());
+    clerk = Site.supplier(server, "forms", "Forms plc");
+    operator = Site.operator(server, "formsop");
   }
 
   @AfterAll
@@ -267,11 +260,9 @@ class FormsOfPagesIT {
     impatient.setPoolName("impatient");
     impatient.setConnectionInitSql("set statement_timeout = 1000");
     try (HikariDataSource database = new HikariDataSource(impatient);
-        SsiAround pages = new SsiAround(Site.open(database));
+        SsiServer pages = Site.open(database);
         Connection blocking = TestDatabase.database().dataSource().getConnection()) {
-      Visitor busy =
-          Site.settled(
-              pages.server(), "busy-forms", AccountRole.SUPPLIER, Optional.of("Forms plc"));
+      Visitor busy = Site.supplier(pages, "busy-forms", "Forms plc");
       blocking.setAutoCommit(false);
       blocking.createStatement().execute("lock table smi_device in access exclusive mode");
 
@@ -285,13 +276,6 @@ class FormsOfPagesIT {
           .contains("The service is busy", "field.file is kept for 30 minutes");
       assertThat(busy.upload("/check", new byte[0], Map.of("user", USER)).body())
           .contains("Checked:", "would be accepted");
-    }
-  }
-
-  private record SsiAround(SsiServer server) implements AutoCloseable {
-    @Override
-    public void close() {
-      server.close();
     }
   }
 

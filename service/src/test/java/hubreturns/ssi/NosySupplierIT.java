@@ -3,19 +3,16 @@ package hubreturns.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
-import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.overview.BackgroundCount;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A supplier tries every route, parameter and file to see another Party's data. The response must
@@ -44,71 +41,67 @@ class NosySupplierIT {
 
   @BeforeAll
   static void prepare() throws Exception {
-    JdbcClient database = TestDatabase.client();
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Nosy A plc'), ('Secret B plc') on conflict do nothing",
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F300A0000'::bigint, 'Nosy A plc', '{IS,GS}', 'Live'),
-                   (x'90B3D51F300B0000'::bigint, 'Secret B plc', '{IS,GS}', 'Live')
-            """,
-            // One hub that B returned, one that is overdue at B, one of A's own.
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    han_variant, manufacturer, delivered_to_party, import_supplier,
-                                    removed_on)
-            values (x'005EC2E7000000B1'::bigint, 'CHF', 'Commissioned', 'Returned', 'North',
-                    'Dual Band', 'SecretMaker', 'Secret B plc', x'90B3D51F300B0000'::bigint, null),
-                   (x'005EC2E7000000B2'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
-                    'Dual Band', 'SecretMaker', 'Secret B plc', x'90B3D51F300B0000'::bigint, '2026-01-01'),
-                   (x'005EC2E7000000A1'::bigint, 'CHF', 'Commissioned', 'Returned', 'North',
-                    'Dual Band', 'OwnMaker', 'Nosy A plc', x'90B3D51F300A0000'::bigint, null)
-            """,
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type, user_ref_id, incident_reference)
-            values (x'90B3D51F300B0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-0B-00-00:90-B3-D5-1F-30-00-00-02:771', 'CHR-SECRETB000000001',
-                    sha256('b'), 'Secret B plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)', 'SECRETREF', 'SECRETINC'),
-                   (x'90B3D51F300A0000'::bigint, now(), now(), 'E4', 2, 1,
-                    '90-B3-D5-1F-30-0A-00-00:90-B3-D5-1F-30-00-00-02:772', 'CHR-NOSYA00000000001',
-                    sha256('a'), 'Nosy A plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)', 'OWNREF', null)
-            """,
-            // A tried to return B's second hub: it may see that it was refused, and no more.
-            """
-            insert into sat_entry (request_key, device_id, code, position)
-            select request_key, x'005EC2E7000000B1'::bigint, 'I0'::response_code, 1 from service_request
-             where request_reference = 'CHR-SECRETB000000001'
-             union all
-            select request_key, x'005EC2E7000000A1'::bigint, 'I0'::response_code, 1 from service_request
-             where request_reference = 'CHR-NOSYA00000000001'
-             union all
-            select request_key, x'005EC2E7000000B2'::bigint, 'E4'::response_code, 2 from service_request
-             where request_reference = 'CHR-NOSYA00000000001'
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                       dsms_id, stage)
-            select s.request_key, s.device_id, q.user_id, now(), 1, 'sent',
-                   case q.party when 'Secret B plc' then 'SECRETDSMS' else 'OWNDSMS' end, 'In transit'
-              from sat_entry s join service_request q using (request_key)
-             where q.request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
-               and s.code = 'I0'
-            """,
-            """
-            insert into stored_answer (request_key, request, answer, replays)
-            select request_key, 'request', 'answer', 3 from service_request
-             where request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
-            """)) {
-      database.sql(sql).update();
-    }
+    TestDatabase.execute(
+        "insert into party (name) values ('Nosy A plc'), ('Secret B plc') on conflict do nothing",
+        """
+        insert into service_user (user_id, party, roles, status)
+        values (x'90B3D51F300A0000'::bigint, 'Nosy A plc', '{IS,GS}', 'Live'),
+               (x'90B3D51F300B0000'::bigint, 'Secret B plc', '{IS,GS}', 'Live')
+        """,
+        // One hub that B returned, one that is overdue at B, one of A's own.
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                han_variant, manufacturer, delivered_to_party, import_supplier,
+                                removed_on)
+        values (x'005EC2E7000000B1'::bigint, 'CHF', 'Commissioned', 'Returned', 'North',
+                'Dual Band', 'SecretMaker', 'Secret B plc', x'90B3D51F300B0000'::bigint, null),
+               (x'005EC2E7000000B2'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
+                'Dual Band', 'SecretMaker', 'Secret B plc', x'90B3D51F300B0000'::bigint, '2026-01-01'),
+               (x'005EC2E7000000A1'::bigint, 'CHF', 'Commissioned', 'Returned', 'North',
+                'Dual Band', 'OwnMaker', 'Nosy A plc', x'90B3D51F300A0000'::bigint, null)
+        """,
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, return_type, user_ref_id, incident_reference)
+        values (x'90B3D51F300B0000'::bigint, now(), now(), 'I0', 1, 1,
+                '90-B3-D5-1F-30-0B-00-00:90-B3-D5-1F-30-00-00-02:771', 'CHR-SECRETB000000001',
+                sha256('b'), 'Secret B plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)', 'SECRETREF', 'SECRETINC'),
+               (x'90B3D51F300A0000'::bigint, now(), now(), 'E4', 2, 1,
+                '90-B3-D5-1F-30-0A-00-00:90-B3-D5-1F-30-00-00-02:772', 'CHR-NOSYA00000000001',
+                sha256('a'), 'Nosy A plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)', 'OWNREF', null)
+        """,
+        // A tried to return B's second hub: it may see that it was refused, and no more.
+        """
+        insert into sat_entry (request_key, device_id, code, position)
+        select request_key, x'005EC2E7000000B1'::bigint, 'I0'::response_code, 1 from service_request
+         where request_reference = 'CHR-SECRETB000000001'
+         union all
+        select request_key, x'005EC2E7000000A1'::bigint, 'I0'::response_code, 1 from service_request
+         where request_reference = 'CHR-NOSYA00000000001'
+         union all
+        select request_key, x'005EC2E7000000B2'::bigint, 'E4'::response_code, 2 from service_request
+         where request_reference = 'CHR-NOSYA00000000001'
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                   dsms_id, stage)
+        select s.request_key, s.device_id, q.user_id, now(), 1, 'sent',
+               case q.party when 'Secret B plc' then 'SECRETDSMS' else 'OWNDSMS' end, 'In transit'
+          from sat_entry s join service_request q using (request_key)
+         where q.request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
+           and s.code = 'I0'
+        """,
+        """
+        insert into stored_answer (request_key, request, answer, replays)
+        select request_key, 'request', 'answer', 3 from service_request
+         where request_reference in ('CHR-SECRETB000000001', 'CHR-NOSYA00000000001')
+        """);
     new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC()).count();
     server = Site.open();
-    nosy = Site.settled(server, "nosy", AccountRole.SUPPLIER, Optional.of("Nosy A plc"));
+    nosy = Site.supplier(server, "nosy", "Nosy A plc");
   }
 
   @AfterAll
@@ -296,7 +289,7 @@ class NosySupplierIT {
     assertThat(nosy.get("/requests/CHR-NOSYA00000000001").body())
         .contains("3 times, because the message was sent again");
 
-    Visitor overseer = Site.settled(server, "overseer", AccountRole.AUDITOR, Optional.empty());
+    Visitor overseer = Site.auditor(server, "overseer");
     assertThat(overseer.get("/returns?party=Secret+B+plc").body())
         .contains(HUB.others(), "SecretMaker");
     assertThat(nosy.get("/hubs/00-5E-C2-E7-00-00-00-A1").body()).doesNotContain("Statuses");
@@ -313,40 +306,31 @@ class NosySupplierIT {
 
   @Test
   void a_hub_that_moved_to_another_party_is_overdue_only_there() throws Exception {
-    JdbcClient database = TestDatabase.client();
-    database
-        .sql(
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    delivered_to_party, import_supplier, removed_on)
-            values (x'005EC2E7000000A3'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
-                    'Nosy A plc', x'90B3D51F300A0000'::bigint, '2026-01-01')
-            """)
-        .update();
+    TestDatabase.execute(
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                delivered_to_party, import_supplier, removed_on)
+        values (x'005EC2E7000000A3'::bigint, 'CHF', 'Decommissioned', 'Removed', 'North',
+                'Nosy A plc', x'90B3D51F300A0000'::bigint, '2026-01-01')
+        """);
     BackgroundCount counting =
         new BackgroundCount(TestDatabase.database().pages(), Clock.systemUTC());
     counting.count();
     assertThat(nosy.get("/overdue").body()).contains("00-5E-C2-E7-00-00-00-A3");
 
-    database
-        .sql(
-            """
-            update smi_device set import_supplier = x'90B3D51F300B0000'::bigint
-             where device_id = x'005EC2E7000000A3'::bigint
-            """)
-        .update();
+    TestDatabase.execute(
+        """
+        update smi_device set import_supplier = x'90B3D51F300B0000'::bigint
+         where device_id = x'005EC2E7000000A3'::bigint
+        """);
 
     assertThat(nosy.get("/overdue").body()).doesNotContain("00-5E-C2-E7-00-00-00-A3");
     counting.count();
     assertThat(
-            database
-                .sql(
-                    """
-                    select party from ssi_overdue where device_id = x'005EC2E7000000A3'::bigint
-                    """)
-                .query(String.class)
-                .list())
-        .containsExactly("Secret B plc");
+            TestDatabase.value(
+                String.class,
+                "select party from ssi_overdue where device_id = x'005EC2E7000000A3'::bigint"))
+        .isEqualTo("Secret B plc");
   }
 
   @Test
@@ -362,11 +346,8 @@ class NosySupplierIT {
             nosy.post("/password", "/operator/users/reset-passkey", Map.of("name", "chief"))
                 .statusCode())
         .isEqualTo(403);
-    assertThat(
-            nosy.post("/password", "/passkey", Map.of("answer", "{}"))
-                .headers()
-                .firstValue("Location"))
-        .contains("/");
+    assertThat(Visitor.location(nosy.post("/password", "/passkey", Map.of("answer", "{}"))))
+        .isEqualTo("/");
   }
 
   @Test
@@ -401,11 +382,10 @@ class NosySupplierIT {
     Visitor stranger = new Visitor(server.port());
     for (List<Pair> probes : PROBES.values()) {
       for (Pair probe : probes) {
-        HttpResponse<String> page = stranger.get(probe.others());
-
         if (!probe.others().equals("/sign-in") && !probe.others().equals("/error")) {
-          assertThat(page.statusCode()).as(probe.others()).isEqualTo(302);
-          assertThat(page.headers().firstValue("Location")).as(probe.others()).contains("/sign-in");
+          assertThat(Visitor.location(stranger.get(probe.others())))
+              .as(probe.others())
+              .isEqualTo("/sign-in");
         }
       }
     }
@@ -419,14 +399,12 @@ class NosySupplierIT {
 
   @Test
   void a_disabled_account_is_signed_out_at_its_next_click() throws Exception {
-    Visitor leaver = Site.settled(server, "leaver", AccountRole.AUDITOR, Optional.empty());
+    Visitor leaver = Site.auditor(server, "leaver");
     assertThat(leaver.get("/").statusCode()).isEqualTo(200);
 
     new Accounts(TestDatabase.client(), Clock.systemUTC()).disable("leaver");
 
-    HttpResponse<String> next = leaver.get("/");
-    assertThat(next.statusCode()).isEqualTo(302);
-    assertThat(next.headers().firstValue("Location")).contains("/sign-in?ended");
+    assertThat(Visitor.location(leaver.get("/"))).isEqualTo("/sign-in?ended");
   }
 
   @Test

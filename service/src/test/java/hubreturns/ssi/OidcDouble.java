@@ -1,34 +1,43 @@
 package hubreturns.ssi;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.PlainObject;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An identity provider that demands what OpenID Connect Core and RFC 7636 demand of a client, and
@@ -36,7 +45,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class OidcDouble implements AutoCloseable {
   static final String CLIENT = "hub-returns";
-  static final String SECRET = "a secret of the test";
+  static final String SECRET = "a secret of the test that is long enough for HS256";
 
   /** How the next ID token is signed. */
   enum Signing {
@@ -53,9 +62,9 @@ final class OidcDouble implements AutoCloseable {
 
   private final HttpServer server;
   private final Clock clock;
-  private final KeyPair rsa = keys("RSA", 2048);
-  private final KeyPair ec = keys("EC", 256);
-  private final KeyPair stranger = keys("RSA", 2048);
+  private final RSAKey rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
+  private final RSAKey stranger = new RSAKeyGenerator(2048).keyID("rsa").generate();
+  private final ECKey ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
   private final AtomicInteger codes = new AtomicInteger();
 
@@ -63,7 +72,7 @@ final class OidcDouble implements AutoCloseable {
   private Consumer<Map<String, Object>> change = claims -> {};
   private boolean declines;
 
-  OidcDouble(Clock clock) throws IOException {
+  OidcDouble(Clock clock) throws IOException, JOSEException {
     this.clock = clock;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/.well-known/openid-configuration", this::discovery);
@@ -73,8 +82,8 @@ final class OidcDouble implements AutoCloseable {
     server.start();
   }
 
-  String issuer() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+  URI issuer() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** The next sign-ins are of a person with these claims beside the usual ones. */
@@ -157,7 +166,7 @@ final class OidcDouble implements AutoCloseable {
       return;
     }
     Map<String, Object> claims = new LinkedHashMap<>();
-    claims.put("iss", issuer());
+    claims.put("iss", issuer().toString());
     claims.put("aud", CLIENT);
     claims.put("sub", "subject-1");
     claims.put("preferred_username", "jo");
@@ -169,111 +178,38 @@ final class OidcDouble implements AutoCloseable {
         exchange,
         200,
         "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"expires_in\":300,\"id_token\":\""
-            + signed(json(claims))
+            + signed(new Payload(claims))
             + "\"}");
   }
 
   private void keySet(HttpExchange exchange) throws IOException {
-    RSAPublicKey one = (RSAPublicKey) rsa.getPublic();
-    ECPublicKey other = (ECPublicKey) ec.getPublic();
-    answer(
-        exchange,
-        200,
-        """
-        {"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"rsa","n":"%s","e":"%s"},
-                 {"kty":"EC","use":"sig","alg":"ES256","kid":"ec","crv":"P-256","x":"%s","y":"%s"}]}
-        """
-            .formatted(
-                number(one.getModulus(), 256),
-                number(one.getPublicExponent(), 3),
-                number(other.getW().getAffineX(), 32),
-                number(other.getW().getAffineY(), 32)));
+    answer(exchange, 200, new JWKSet(List.of(rsa, ec)).toString());
   }
 
-  private String signed(String claims) {
-    String header =
-        switch (signing) {
-          case RS256, STRANGER -> "{\"alg\":\"RS256\",\"kid\":\"rsa\"}";
-          case ES256 -> "{\"alg\":\"ES256\",\"kid\":\"ec\"}";
-          case HS256 -> "{\"alg\":\"HS256\"}";
-          case NONE -> "{\"alg\":\"none\"}";
-        };
-    String signed =
-        text(header.getBytes(StandardCharsets.UTF_8))
-            + "."
-            + text(claims.getBytes(StandardCharsets.UTF_8));
-    return signed + "." + text(signature(signed.getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  private byte[] signature(byte[] signed) {
+  private String signed(Payload claims) {
     try {
       return switch (signing) {
-        case RS256 -> signature("SHA256withRSA", rsa, signed);
-        case STRANGER -> signature("SHA256withRSA", stranger, signed);
-        case ES256 -> signature("SHA256withECDSAinP1363Format", ec, signed);
-        case HS256 -> {
-          Mac mac = Mac.getInstance("HmacSHA256");
-          mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-          yield mac.doFinal(signed);
-        }
-        case NONE -> new byte[0];
+        case RS256 -> signed(JWSAlgorithm.RS256, "rsa", new RSASSASigner(rsa), claims);
+        case STRANGER -> signed(JWSAlgorithm.RS256, "rsa", new RSASSASigner(stranger), claims);
+        case ES256 -> signed(JWSAlgorithm.ES256, "ec", new ECDSASigner(ec), claims);
+        case HS256 -> signed(JWSAlgorithm.HS256, null, new MACSigner(SECRET), claims);
+        case NONE -> new PlainObject(claims).serialize();
       };
-    } catch (GeneralSecurityException e) {
+    } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static byte[] signature(String algorithm, KeyPair keys, byte[] signed)
-      throws GeneralSecurityException {
-    Signature signature = Signature.getInstance(algorithm);
-    signature.initSign(keys.getPrivate());
-    signature.update(signed);
-    return signature.sign();
-  }
-
-  private static KeyPair keys(String kind, int bits) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
-      generator.initialize(bits);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String number(BigInteger number, int bytes) {
-    byte[] magnitude = new byte[bytes];
-    byte[] signed = number.toByteArray();
-    int length = Math.min(bytes, signed.length);
-    System.arraycopy(signed, signed.length - length, magnitude, bytes - length, length);
-    return text(magnitude);
+  private static String signed(
+      JWSAlgorithm algorithm, @Nullable String key, JWSSigner signer, Payload claims)
+      throws JOSEException {
+    JWSObject token = new JWSObject(new JWSHeader.Builder(algorithm).keyID(key).build(), claims);
+    token.sign(signer);
+    return token.serialize();
   }
 
   private static String sha256(String verifier) {
-    try {
-      return text(
-          MessageDigest.getInstance("SHA-256")
-              .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String text(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static String json(Object value) {
-    return switch (value) {
-      case Map<?, ?> map ->
-          map.entrySet().stream()
-              .map(entry -> json(entry.getKey()) + ":" + json(entry.getValue()))
-              .collect(Collectors.joining(",", "{", "}"));
-      case Collection<?> list ->
-          list.stream().map(OidcDouble::json).collect(Collectors.joining(",", "[", "]"));
-      case Number number -> number.toString();
-      default -> "\"" + value + "\"";
-    };
+    return Base64URL.encode(Sha256.of(verifier.getBytes(StandardCharsets.US_ASCII))).toString();
   }
 
   private static Map<String, String> parameters(String form) {

@@ -3,7 +3,6 @@ package hubreturns.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
-import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
@@ -13,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +25,7 @@ class OperatorPagesIT {
   @BeforeAll
   static void open() throws Exception {
     server = Site.open();
-    operator = Site.settled(server, "dutyoperator", AccountRole.OPERATOR, Optional.empty());
+    operator = Site.operator(server, "dutyoperator");
   }
 
   @AfterAll
@@ -40,7 +38,7 @@ class OperatorPagesIT {
     HttpResponse<String> retried =
         operator.post("/password", "/operator/deliveries", Map.of("which", "ticked"));
 
-    String target = retried.headers().firstValue("Location").orElseThrow();
+    String target = Visitor.location(retried);
     assertThat(target).isEqualTo("/operator/deliveries?retried=0");
     assertThat(operator.get(target).body()).contains("Nothing was retried.", "Parked");
   }
@@ -50,7 +48,7 @@ class OperatorPagesIT {
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     AtomicLong downSince = metrics.gauge("hub_returns_dsms_down_since_seconds", new AtomicLong());
     try (SsiServer watched = Site.opening().metrics(metrics).open()) {
-      Visitor watcher = Site.settled(watched, "watcher", AccountRole.AUDITOR, Optional.empty());
+      Visitor watcher = Site.auditor(watched, "watcher");
       assertThat(watcher.get("/operator/deliveries").body()).doesNotContain("has not responded");
 
       downSince.set(Instant.parse("2026-11-23T12:00:05Z").getEpochSecond());

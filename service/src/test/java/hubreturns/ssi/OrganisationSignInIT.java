@@ -1,5 +1,6 @@
 package hubreturns.ssi;
 
+import static hubreturns.ssi.Visitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.SettableClock;
@@ -22,7 +23,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole authorization code flow over HTTP, with a provider that can be made wrong. */
 class OrganisationSignInIT {
@@ -38,77 +38,60 @@ class OrganisationSignInIT {
 
   @BeforeAll
   static void prepare() throws Exception {
-    JdbcClient database = TestDatabase.client();
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Member A plc'), ('Other B plc')",
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    delivered_to_party)
-            values (x'005EC2E700000A01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Member A plc'),
-                   (x'005EC2E700000B01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Other B plc')
-            """,
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type)
-            values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA000000001',
-                    sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)'),
-                   (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
-                    '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB0000000001',
-                    sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
-                    'No Fault Return (general)')
-            """,
-            """
-            insert into sat_entry (request_key, device_id, code, position)
-            select request_key, case party when 'Member A plc' then x'005EC2E700000A01'::bigint
-                                           else x'005EC2E700000B01'::bigint end,
-                   'I0'::response_code, 1
-              from service_request
-             where request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                       dsms_id, stage)
-            select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
-              from sat_entry s join service_request q using (request_key)
-             where q.request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
-            """)) {
-      database.sql(sql).update();
-    }
+    TestDatabase.execute(
+        "insert into party (name) values ('Member A plc'), ('Other B plc')",
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                delivered_to_party)
+        values (x'005EC2E700000A01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Member A plc'),
+               (x'005EC2E700000B01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Other B plc')
+        """,
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, return_type)
+        values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
+                '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA000000001',
+                sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)'),
+               (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
+                '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB0000000001',
+                sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
+                'No Fault Return (general)')
+        """,
+        """
+        insert into sat_entry (request_key, device_id, code, position)
+        select request_key, case party when 'Member A plc' then x'005EC2E700000A01'::bigint
+                                       else x'005EC2E700000B01'::bigint end,
+               'I0'::response_code, 1
+          from service_request
+         where request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                   dsms_id, stage)
+        select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
+          from sat_entry s join service_request q using (request_key)
+         where q.request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
+        """);
     clock = new SettableClock(Clock.systemUTC().instant());
     provider = new OidcDouble(clock);
-    server = start(Optional.of(URI.create(provider.issuer())));
+    server = opening(provider.issuer()).open();
   }
 
-  private static SsiServer start(Optional<URI> issuer) {
-    return start(issuer, Optional.empty());
-  }
-
-  private static SsiServer start(Optional<URI> issuer, Optional<URI> baseUrl) {
-    return opening(issuer).baseUrl(baseUrl).open();
-  }
-
-  private static Site.Opening opening(Optional<URI> issuer) {
+  private static Site.Opening opening(URI issuer) {
     return Site.opening()
         .clock(clock)
         .provider(
-            issuer.map(address ->
+            Optional.of(
                 new IdentityProvider(
-                    address, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
+                    issuer, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
   }
 
   @AfterAll
   static void close() {
     server.close();
     provider.close();
-  }
-
-  private static String location(HttpResponse<String> response) {
-    assertThat(response.statusCode()).isEqualTo(302);
-    return response.headers().firstValue("Location").orElseThrow();
   }
 
   /** The address at which the provider sends this person back. */
@@ -181,9 +164,9 @@ class OrganisationSignInIT {
     isRefused("a supplier without a Party", SignInRefusal.PARTY);
     provider.says(Map.of("role", "supplier", "party", "member a plc"));
     isRefused("an unknown Party", SignInRefusal.PARTY);
-    provider.says(Map.of("role", "supplier", "party", "Member\\u0000A plc"));
+    provider.says(Map.of("role", "supplier", "party", "Member\0A plc"));
     isRefused("a Party with a NUL", SignInRefusal.PARTY);
-    provider.says(Map.of("role", "audi\\u0000tor"));
+    provider.says(Map.of("role", "audi\0tor"));
     isRefused("a role with a NUL", SignInRefusal.ROLE);
     provider.says(Map.of("role", "supplier", "party", List.of("Member A plc", "Other B plc")));
     isRefused("two Parties", SignInRefusal.PARTY);
@@ -195,9 +178,7 @@ class OrganisationSignInIT {
   void where_passkeys_are_required_an_operator_needs_two_factors_at_the_provider()
       throws Exception {
     try (SsiServer strict =
-        opening(Optional.of(URI.create(provider.issuer())))
-            .passkeysFor(URI.create("https://returns.example"))
-            .open()) {
+        opening(provider.issuer()).passkeysFor(URI.create("https://returns.example")).open()) {
       for (Map<String, Object> oneFactor :
           List.<Map<String, Object>>of(
               Map.of("role", "operator"),
@@ -298,7 +279,7 @@ class OrganisationSignInIT {
 
   @Test
   void a_provider_that_is_down_does_not_affect_local_accounts() throws Exception {
-    try (SsiServer lonely = start(Optional.of(OidcDouble.nobody()))) {
+    try (SsiServer lonely = opening(OidcDouble.nobody()).open()) {
       Visitor person = new Visitor(lonely.port());
       assertThat(person.get("/sign-in").body()).contains("name=\"password\"");
 
@@ -312,9 +293,9 @@ class OrganisationSignInIT {
   @Test
   void behind_a_proxy_the_redirect_address_is_the_public_one() throws Exception {
     try (SsiServer proxied =
-        start(
-            Optional.of(URI.create(provider.issuer())),
-            Optional.of(URI.create("https://returns.example")))) {
+        opening(provider.issuer())
+            .baseUrl(Optional.of(URI.create("https://returns.example")))
+            .open()) {
       assertThat(location(new Visitor(proxied.port()).get(OrganisationSignIn.BEGIN)))
           .contains("redirect_uri=https://returns.example" + OrganisationSignIn.BACK + "&");
     }
@@ -329,7 +310,7 @@ class OrganisationSignInIT {
         .contains("Sign in with your organisation");
     assertThat(page.headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(policy -> assertThat(policy).contains("form-action 'self'"));
-    try (SsiServer local = start(Optional.empty())) {
+    try (SsiServer local = Site.opening().clock(clock).open()) {
       Visitor person = new Visitor(local.port());
       assertThat(person.get("/sign-in").body()).doesNotContain("organisation");
       assertThat(location(person.get(OrganisationSignIn.BEGIN))).endsWith("/sign-in");

@@ -148,10 +148,7 @@ class ReadModelIT {
   }
 
   private void hold(User user) {
-    database
-        .sql("insert into party (name) values (:party) on conflict do nothing")
-        .param("party", user.party())
-        .update();
+    TestDatabase.party(user.party());
     database
         .sql(
             """

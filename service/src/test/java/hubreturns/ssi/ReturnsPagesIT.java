@@ -3,7 +3,6 @@ package hubreturns.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
-import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.returns.Order;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The list of returns in every order, from its first page to its last, and its files. */
 class ReturnsPagesIT {
@@ -45,65 +43,61 @@ class ReturnsPagesIT {
   private record Row(String hub, String stage, String charge, String type, String days) {}
 
   @BeforeAll
-  static void make_returns_with_different_outcomes() throws IOException, InterruptedException {
-    JdbcClient database = TestDatabase.client();
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Orderly plc')",
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F30070000'::bigint, 'Orderly plc', '{IS}', 'Live')
-            """,
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    han_variant, manufacturer, delivered_to_party, import_supplier)
-            select x'005E070000000000'::bigint + n, 'CHF', 'Commissioned', 'Returned', 'North',
-                   'Dual Band', (array['EDMI', 'Toshiba', 'WNC'])[1 + n % 3], 'Orderly plc',
-                   x'90B3D51F30070000'::bigint
-              from generate_series(1, 130) n
-            """,
-            // 13 requests of 10 hubs, 9 days apart, two types.
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, user_ref_id, return_type)
-            select x'90B3D51F30070000'::bigint, now() - n * interval '9 days',
-                   now() - n * interval '9 days', 'E4', 10, 8,
-                   '90-B3-D5-1F-30-07-00-00:90-B3-D5-1F-30-00-00-02:' || n,
-                   'CHR-ORDERLY0000000' || lpad(n::text, 2, '0'), sha256('o'), 'Orderly plc', 'n',
-                   '5.5', 'list', '8.14.4', case n when 1 then '20261123' else 'REF_' || n end,
-                   (array['No Fault Return (general)', 'Lost or Stolen Hub'])[1 + n % 2]
-              from generate_series(1, 13) n order by n desc
-            """,
-            """
-            insert into sat_entry (request_key, device_id, code, position)
-            select q.request_key, x'005E070000000000'::bigint + (q.n * 37 + p * 11) % 130 + 1,
-                   case when p > 8 then 'E4' else 'I0' end::response_code, p
-              from (select request_key, 10 * row_number() over (order by request_key) as n
-                      from service_request where party = 'Orderly plc') q,
-                   generate_series(1, 10) p
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                       dsms_id, stage, stage_at, charge_gbp)
-            select s.request_key, s.device_id, q.user_id, now(), s.position, 'sent', 'D' || s.position,
-                   case s.position % 3 when 0 then 'Closed' when 1 then 'In transit'
-                        else 'Record raised' end::return_stage,
-                   q.committed_at + interval '3 days',
-                   case s.position % 3 when 0 then 7.43 + s.position end
-              from sat_entry s join service_request q using (request_key)
-             where q.party = 'Orderly plc' and s.code = 'I0'
-            """,
-            // One of two rejected hubs is not Returned.
-            """
-            update smi_device d set logistics_status = 'Installed'
-              from sat_entry s join service_request q using (request_key)
-             where q.party = 'Orderly plc' and s.position = 9 and d.device_id = s.device_id
-            """)) {
-      database.sql(sql).update();
-    }
+  static void make_returns_with_different_outcomes() throws Exception {
+    TestDatabase.execute(
+        "insert into party (name) values ('Orderly plc')",
+        """
+        insert into service_user (user_id, party, roles, status)
+        values (x'90B3D51F30070000'::bigint, 'Orderly plc', '{IS}', 'Live')
+        """,
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                han_variant, manufacturer, delivered_to_party, import_supplier)
+        select x'005E070000000000'::bigint + n, 'CHF', 'Commissioned', 'Returned', 'North',
+               'Dual Band', (array['EDMI', 'Toshiba', 'WNC'])[1 + n % 3], 'Orderly plc',
+               x'90B3D51F30070000'::bigint
+          from generate_series(1, 130) n
+        """,
+        // 13 requests of 10 hubs, 9 days apart, two types.
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, user_ref_id, return_type)
+        select x'90B3D51F30070000'::bigint, now() - n * interval '9 days',
+               now() - n * interval '9 days', 'E4', 10, 8,
+               '90-B3-D5-1F-30-07-00-00:90-B3-D5-1F-30-00-00-02:' || n,
+               'CHR-ORDERLY0000000' || lpad(n::text, 2, '0'), sha256('o'), 'Orderly plc', 'n',
+               '5.5', 'list', '8.14.4', case n when 1 then '20261123' else 'REF_' || n end,
+               (array['No Fault Return (general)', 'Lost or Stolen Hub'])[1 + n % 2]
+          from generate_series(1, 13) n order by n desc
+        """,
+        """
+        insert into sat_entry (request_key, device_id, code, position)
+        select q.request_key, x'005E070000000000'::bigint + (q.n * 37 + p * 11) % 130 + 1,
+               case when p > 8 then 'E4' else 'I0' end::response_code, p
+          from (select request_key, 10 * row_number() over (order by request_key) as n
+                  from service_request where party = 'Orderly plc') q,
+               generate_series(1, 10) p
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                   dsms_id, stage, stage_at, charge_gbp)
+        select s.request_key, s.device_id, q.user_id, now(), s.position, 'sent', 'D' || s.position,
+               case s.position % 3 when 0 then 'Closed' when 1 then 'In transit'
+                    else 'Record raised' end::return_stage,
+               q.committed_at + interval '3 days',
+               case s.position % 3 when 0 then 7.43 + s.position end
+          from sat_entry s join service_request q using (request_key)
+         where q.party = 'Orderly plc' and s.code = 'I0'
+        """,
+        // One of two rejected hubs is not Returned.
+        """
+        update smi_device d set logistics_status = 'Installed'
+          from sat_entry s join service_request q using (request_key)
+         where q.party = 'Orderly plc' and s.position = 9 and d.device_id = s.device_id
+        """);
     server = Site.open();
-    clerk = Site.settled(server, "orderly", AccountRole.SUPPLIER, Optional.of(PARTY));
+    clerk = Site.supplier(server, "orderly", PARTY);
   }
 
   @AfterAll
@@ -157,8 +151,7 @@ class ReturnsPagesIT {
 
   @ParameterizedTest
   @MethodSource("orders")
-  void every_order_shows_every_hub_once_over_all_its_pages(Order order)
-      throws IOException, InterruptedException {
+  void every_order_shows_every_hub_once_over_all_its_pages(Order order) throws Exception {
     List<List<Row>> pages = pages("?order=" + order.word());
 
     List<String> hubs = pages.stream().flatMap(List::stream).map(Row::hub).toList();
@@ -180,44 +173,40 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_search_stops_after_18000_hubs_and_continues_where_it_stopped()
-      throws IOException, InterruptedException {
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Many plc')",
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F30080000'::bigint, 'Many plc', '{IS}', 'Live')
-            """,
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type)
-            select x'90B3D51F30080000'::bigint, now() - n * interval '1 hour',
-                   now() - n * interval '1 hour', 'W081401', 999, case n when 19 then 1 else 0 end,
-                   '90-B3-D5-1F-30-08-00-00:90-B3-D5-1F-30-00-00-02:' || n,
-                   'CHR-MANYHUBS000000' || lpad(n::text, 2, '0'), sha256('m'), 'Many plc', 'n',
-                   '5.5', 'list', '8.14.4', 'No Fault Return (general)'
-              from generate_series(1, 19) n order by n desc
-            """,
-            """
-            insert into sat_entry (request_key, device_id, code, position)
-            select request_key, x'005E080000000000'::bigint + 1000 * request_key + p,
-                   case when accepted = 1 and p = 1 then 'I0' else 'E19' end::response_code, p
-              from service_request, generate_series(1, 999) p
-             where party = 'Many plc'
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                       dsms_id, stage, stage_at)
-            select s.request_key, s.device_id, q.user_id, now(), s.position, 'sent', 'M1', 'Received',
-                   now()
-              from sat_entry s join service_request q using (request_key)
-             where q.party = 'Many plc' and s.code = 'I0'
-            """)) {
-      TestDatabase.client().sql(sql).update();
-    }
-    Visitor many = Site.settled(server, "many", AccountRole.SUPPLIER, Optional.of("Many plc"));
+  void a_search_stops_after_18000_hubs_and_continues_where_it_stopped() throws Exception {
+    TestDatabase.execute(
+        "insert into party (name) values ('Many plc')",
+        """
+        insert into service_user (user_id, party, roles, status)
+        values (x'90B3D51F30080000'::bigint, 'Many plc', '{IS}', 'Live')
+        """,
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, return_type)
+        select x'90B3D51F30080000'::bigint, now() - n * interval '1 hour',
+               now() - n * interval '1 hour', 'W081401', 999, case n when 19 then 1 else 0 end,
+               '90-B3-D5-1F-30-08-00-00:90-B3-D5-1F-30-00-00-02:' || n,
+               'CHR-MANYHUBS000000' || lpad(n::text, 2, '0'), sha256('m'), 'Many plc', 'n',
+               '5.5', 'list', '8.14.4', 'No Fault Return (general)'
+          from generate_series(1, 19) n order by n desc
+        """,
+        """
+        insert into sat_entry (request_key, device_id, code, position)
+        select request_key, x'005E080000000000'::bigint + 1000 * request_key + p,
+               case when accepted = 1 and p = 1 then 'I0' else 'E19' end::response_code, p
+          from service_request, generate_series(1, 999) p
+         where party = 'Many plc'
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
+                                   dsms_id, stage, stage_at)
+        select s.request_key, s.device_id, q.user_id, now(), s.position, 'sent', 'M1', 'Received',
+               now()
+          from sat_entry s join service_request q using (request_key)
+         where q.party = 'Many plc' and s.code = 'I0'
+        """);
+    Visitor many = Site.supplier(server, "many", "Many plc");
 
     String first = many.get("/returns?stage=Received").body();
     Matcher further = Pattern.compile("href=\"([^\"]+)\">Search further<").matcher(first);
@@ -253,8 +242,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void rejected_hubs_that_are_not_returned_can_be_downloaded_for_the_client()
-      throws IOException, InterruptedException {
+  void rejected_hubs_that_are_not_returned_can_be_downloaded_for_the_client() throws Exception {
     List<String> lines = clerk.get("/returns/rejected.csv?code=rejected").body().lines().toList();
 
     assertThat(lines.getFirst()).isEqualTo(String.join(",", RequestDetails.FILE_COLUMNS));
@@ -267,8 +255,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_reference_of_digits_and_one_with_a_low_line_are_found()
-      throws IOException, InterruptedException {
+  void a_reference_of_digits_and_one_with_a_low_line_are_found() throws Exception {
     assertThat(pages("?q=20261123").getFirst()).hasSize(10);
     assertThat(pages("?q=00-00-82").getFirst())
         .extracting(Row::hub)
@@ -337,8 +324,7 @@ class ReturnsPagesIT {
   }
 
   @Test
-  void a_new_search_keeps_the_order_and_a_new_order_keeps_the_search()
-      throws IOException, InterruptedException {
+  void a_new_search_keeps_the_order_and_a_new_order_keeps_the_search() throws Exception {
     List<Row> rejected = pages("?code=rejected&order=hub-down").getFirst();
 
     assertThat(rejected).hasSize(26).allMatch(row -> row.stage().contains("Rejected"));

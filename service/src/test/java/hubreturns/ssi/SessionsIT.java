@@ -3,7 +3,6 @@ package hubreturns.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
-import hubreturns.ssi.access.AccountRole;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,9 +25,7 @@ class SessionsIT {
 
   @BeforeAll
   static void open() {
-    TestDatabase.client()
-        .sql("insert into party (name) values ('Sessions Ltd') on conflict do nothing")
-        .update();
+    TestDatabase.party("Sessions Ltd");
     one = Site.opening().open();
     two = Site.opening().open();
   }
@@ -40,17 +36,12 @@ class SessionsIT {
     two.close();
   }
 
-  private static String auditor(String name) {
-    return Site.account(name, AccountRole.AUDITOR, Optional.empty());
-  }
-
   private static Visitor signedIn(String name) throws Exception {
-    return new Visitor(one.port()).signIn(auditor(name), Site.PASSWORD);
+    return Site.auditor(one, name);
   }
 
   private static void assertEnded(HttpResponse<String> response) {
-    assertThat(response.statusCode()).isEqualTo(302);
-    assertThat(response.headers().firstValue("Location")).hasValue("/sign-in?ended");
+    assertThat(Visitor.location(response)).isEqualTo("/sign-in?ended");
   }
 
   private static void assertOpen(HttpResponse<String> response) {
@@ -78,7 +69,7 @@ class SessionsIT {
   @Test
   void a_session_is_used_at_another_node_and_survives_a_restart() throws Exception {
     SsiServer first = Site.opening().open();
-    Visitor person = new Visitor(first.port()).signIn(auditor("mover"), Site.PASSWORD);
+    Visitor person = Site.auditor(first, "mover");
 
     assertOpen(person.at(two).get("/password"));
     first.close();
@@ -105,16 +96,12 @@ class SessionsIT {
     Visitor person = signedIn("disabled");
     assertOpen(person.at(two).get("/password"));
 
-    TestDatabase.client()
-        .sql("update ssi_account set enabled = false where name = 'disabled'")
-        .update();
+    TestDatabase.execute("update ssi_account set enabled = false where name = 'disabled'");
 
     assertEnded(person.at(two).get("/password"));
     assertThat(
-            TestDatabase.client()
-                .sql("select count(*) from ssi_session where person = 'disabled'")
-                .query(Integer.class)
-                .single())
+            TestDatabase.value(
+                Long.class, "select count(*) from ssi_session where person = 'disabled'"))
         .isZero();
   }
 
@@ -156,10 +143,8 @@ class SessionsIT {
     signedIn("newcomer");
 
     assertThat(
-            TestDatabase.client()
-                .sql("select count(*) from ssi_session where person = 'gone'")
-                .query(Integer.class)
-                .single())
+            TestDatabase.value(
+                Long.class, "select count(*) from ssi_session where person = 'gone'"))
         .isZero();
   }
 
@@ -173,10 +158,9 @@ class SessionsIT {
 
     Visitor thief = new Visitor(one.port());
     String hash =
-        TestDatabase.client()
-            .sql("select encode(token_sha256, 'hex') from ssi_session where person = 'hashed'")
-            .query(String.class)
-            .single();
+        TestDatabase.value(
+            String.class,
+            "select encode(token_sha256, 'hex') from ssi_session where person = 'hashed'");
     thief.keepCookie(
         "hub-returns",
         Base64.getUrlEncoder()
@@ -200,19 +184,13 @@ class SessionsIT {
   @Test
   void the_files_of_a_check_are_downloaded_from_another_node_and_end_with_the_session()
       throws Exception {
-    TestDatabase.client()
-        .sql(
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F30760000'::bigint, 'Sessions Ltd', '{IS}', 'Live')
-            on conflict do nothing
-            """)
-        .update();
-    Visitor clerk =
-        new Visitor(one.port())
-            .signIn(
-                Site.account("clerk76", AccountRole.SUPPLIER, Optional.of("Sessions Ltd")),
-                Site.PASSWORD);
+    TestDatabase.execute(
+        """
+        insert into service_user (user_id, party, roles, status)
+        values (x'90B3D51F30760000'::bigint, 'Sessions Ltd', '{IS}', 'Live')
+        on conflict do nothing
+        """);
+    Visitor clerk = Site.supplier(one, "clerk76", "Sessions Ltd");
     clerk.upload(
         "/check",
         "device_id,return_type\n00-5E-F0-00-00-00-76-01,x\n".getBytes(StandardCharsets.UTF_8),
@@ -222,12 +200,7 @@ class SessionsIT {
         .contains("00-5E-F0-00-00-00-76-01");
 
     clerk.post("/password", "/sign-out", Map.of());
-    assertThat(
-            TestDatabase.client()
-                .sql("select count(*) from ssi_checked_file")
-                .query(Integer.class)
-                .single())
-        .isZero();
+    assertThat(TestDatabase.value(Long.class, "select count(*) from ssi_checked_file")).isZero();
   }
 
   /** In tables of its own, so that the sessions of other tests do not count. */
@@ -252,16 +225,13 @@ class SessionsIT {
         SsiServer right = Site.opening().database(few).sessionsMax(3).open()) {
       List<Visitor> people = new ArrayList<>();
       for (SsiServer node : List.of(left, right, left)) {
-        people.add(
-            new Visitor(node.port())
-                .signIn(auditor("crowd" + people.size()), Site.PASSWORD)
-                .at(right));
+        people.add(Site.auditor(node, "crowd" + people.size()).at(right));
       }
       pass("few_sessions.ssi_session", 60);
       // The first to come has clicked since, so the second has been idle for longest.
       assertOpen(people.getFirst().get("/password"));
 
-      people.add(new Visitor(right.port()).signIn(auditor("crowd3"), Site.PASSWORD));
+      people.add(Site.auditor(right, "crowd3"));
 
       assertEnded(people.get(1).get("/password"));
       for (int stays : new int[] {0, 2, 3}) {

@@ -153,9 +153,21 @@ public final class Site {
     return name;
   }
 
-  /** The owner of a new account, signed in. */
-  static Visitor settled(SsiServer server, String name, AccountRole role, Optional<String> party)
-      throws IOException, InterruptedException {
-    return new Visitor(server.port()).signIn(account(name, role, party), PASSWORD);
+  /** A supplier's clerk with a new account, signed in. */
+  static Visitor supplier(SsiServer server, String name, String party) throws Exception {
+    return new Visitor(server.port())
+        .signIn(account(name, AccountRole.SUPPLIER, Optional.of(party)), PASSWORD);
+  }
+
+  /** An auditor with a new account, signed in. */
+  static Visitor auditor(SsiServer server, String name) throws Exception {
+    return new Visitor(server.port())
+        .signIn(account(name, AccountRole.AUDITOR, Optional.empty()), PASSWORD);
+  }
+
+  /** An operator with a new account, signed in. */
+  static Visitor operator(SsiServer server, String name) throws Exception {
+    return new Visitor(server.port())
+        .signIn(account(name, AccountRole.OPERATOR, Optional.empty()), PASSWORD);
   }
 }

@@ -1,5 +1,6 @@
 package hubreturns.ssi;
 
+import static hubreturns.ssi.Visitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -43,9 +44,7 @@ class StrangerIT {
 
   @BeforeAll
   static void open() {
-    TestDatabase.client()
-        .sql("insert into party (name) values ('Stranger Ltd') on conflict do nothing")
-        .update();
+    TestDatabase.party("Stranger Ltd");
     server = Site.opening().connectionsPerAddress(CONNECTIONS).uploads(uploads).open();
   }
 
@@ -66,11 +65,6 @@ class StrangerIT {
     return cookies(response).stream().anyMatch(cookie -> cookie.startsWith("hub-returns="));
   }
 
-  private static String location(HttpResponse<String> response) {
-    assertThat(response.statusCode()).isEqualTo(302);
-    return response.headers().firstValue("Location").orElseThrow();
-  }
-
   /** Sends these lines as they are; the connection stays open. */
   private static Socket send(String... lines) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -86,13 +80,7 @@ class StrangerIT {
     BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-    List<String> lines = new ArrayList<>();
-    for (String line = reader.readLine();
-        line != null && !line.isEmpty();
-        line = reader.readLine()) {
-      lines.add(line);
-    }
-    return lines;
+    return reader.lines().takeWhile(line -> !line.isEmpty()).toList();
   }
 
   @Test
@@ -263,8 +251,7 @@ class StrangerIT {
 
   @Test
   void an_account_checks_one_file_at_a_time() throws Exception {
-    Visitor supplier =
-        Site.settled(server, "checker", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    Visitor supplier = Site.supplier(server, "checker", "Stranger Ltd");
     String session = supplier.cookie("hub-returns");
     try (Socket slow =
         send(
@@ -290,8 +277,7 @@ class StrangerIT {
 
   @Test
   void a_file_for_any_other_page_is_not_read() throws Exception {
-    Visitor supplier =
-        Site.settled(server, "poster", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    Visitor supplier = Site.supplier(server, "poster", "Stranger Ltd");
     try (Socket socket =
         send(
             "POST /scan.csv HTTP/1.1",

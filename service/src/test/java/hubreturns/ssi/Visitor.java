@@ -1,5 +1,7 @@
 package hubreturns.ssi;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import hubreturns.returnsfile.TextWorkbook;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,13 +128,8 @@ final class Visitor {
   /** Posts a form with a file of this name. */
   HttpResponse<String> upload(String path, String name, byte[] file, Map<String, String> fields)
       throws IOException, InterruptedException {
-    Matcher token = TOKEN.matcher(get(path).body());
-    Map<String, String> all = new LinkedHashMap<>(fields);
-    if (token.find()) {
-      all.put("_csrf", token.group(1));
-    }
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (Map.Entry<String, String> field : all.entrySet()) {
+    for (Map.Entry<String, String> field : withToken(path, fields).entrySet()) {
       part(
           body,
           "name=\"" + field.getKey() + "\"",
@@ -160,17 +157,28 @@ final class Visitor {
   /** Posts a form with the token that {@code page} carries. */
   HttpResponse<String> post(String page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
+    return client.send(
+        request(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form(withToken(page, fields))))
+            .build(),
+        Visitor::text);
+  }
+
+  private Map<String, String> withToken(String page, Map<String, String> fields)
+      throws IOException, InterruptedException {
     Matcher token = TOKEN.matcher(get(page).body());
     Map<String, String> all = new LinkedHashMap<>(fields);
     if (token.find()) {
       all.put("_csrf", token.group(1));
     }
-    return client.send(
-        request(path)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form(all)))
-            .build(),
-        Visitor::text);
+    return all;
+  }
+
+  /** Where a response sends the browser. */
+  static String location(HttpResponse<?> response) {
+    assertThat(response.statusCode()).isEqualTo(302);
+    return response.headers().firstValue("Location").orElseThrow();
   }
 
   Visitor signIn(String name, String password) throws IOException, InterruptedException {

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,16 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AccountLimitsTest {
+class AccountLimitsTest extends SimulatorOfEachTest {
   private final AtomicLong nanos = new AtomicLong();
-  @TempDir private Path directory;
 
   @Test
   void a_second_call_at_the_same_time_gets_error_9093() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory);
-        HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
       simulator.faults("[{\"fault\":\"slow\",\"delayMillis\":60000,\"where\":\"query\"}]");
       CompletableFuture<HttpResponse<String>> slow =
           http.sendAsync(
@@ -46,8 +41,7 @@ class AccountLimitsTest {
 
   @Test
   void a_reader_is_answered_while_the_service_account_is_busy_and_cannot_write() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory);
-        HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
       simulator.create(hub(1));
       simulator.faults("[{\"fault\":\"slow\",\"delayMillis\":60000,\"where\":\"create\"}]");
       CompletableFuture<HttpResponse<String>> slow =
@@ -81,40 +75,39 @@ class AccountLimitsTest {
 
   @Test
   void calls_one_after_the_other_never_get_error_9093() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      List<Integer> statuses =
-          Stream.iterate(1, i -> i + 1)
-              .limit(200)
-              .map(i -> simulator.query("limit", "1").statusCode())
-              .distinct()
-              .toList();
+    List<Integer> statuses =
+        Stream.iterate(1, i -> i + 1)
+            .limit(200)
+            .map(i -> simulator.query("limit", "1").statusCode())
+            .distinct()
+            .toList();
 
-      assertThat(statuses).containsExactly(200);
-      assertThat(simulator.stats().path("refused9093").asInt()).isZero();
-    }
+    assertThat(statuses).containsExactly(200);
+    assertThat(simulator.stats().path("refused9093").asInt()).isZero();
   }
 
   @Test
   void calls_over_the_allowance_get_429_and_are_counted() {
-    Settings settings = RunningSimulator.withAllowance(RunningSimulator.settings(directory), 3);
-    try (RunningSimulator simulator =
-        RunningSimulator.start(settings, Clock.systemUTC(), nanos::get)) {
-      List<HttpResponse<String>> answers =
-          Stream.generate(() -> simulator.query("limit", "1")).limit(4).toList();
+    simulator.close();
+    simulator =
+        RunningSimulator.start(
+            RunningSimulator.withAllowance(RunningSimulator.settings(directory), 3),
+            clock,
+            nanos::get);
+    List<HttpResponse<String>> answers =
+        Stream.generate(() -> simulator.query("limit", "1")).limit(4).toList();
 
-      assertThat(answers.stream().map(HttpResponse::statusCode))
-          .containsExactly(200, 200, 200, 429);
-      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-      assertThat(simulator.query("limit", "1").statusCode()).isEqualTo(200);
-      assertThat(answers.get(3).headers().firstValue("Retry-After")).contains("1");
-      assertThat(errorNumber(answers.get(3))).isEqualTo(429);
-      assertThat(simulator.stats().path("refused429").asInt()).isEqualTo(1);
-      assertThat(simulator.stats().path("highestCallsInOneSecond").asInt()).isEqualTo(4);
-      assertThat(simulator.stats().path("calls").path("query").asInt()).isEqualTo(5);
+    assertThat(answers.stream().map(HttpResponse::statusCode)).containsExactly(200, 200, 200, 429);
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(simulator.query("limit", "1").statusCode()).isEqualTo(200);
+    assertThat(answers.get(3).headers().firstValue("Retry-After")).contains("1");
+    assertThat(errorNumber(answers.get(3))).isEqualTo(429);
+    assertThat(simulator.stats().path("refused429").asInt()).isEqualTo(1);
+    assertThat(simulator.stats().path("highestCallsInOneSecond").asInt()).isEqualTo(4);
+    assertThat(simulator.stats().path("calls").path("query").asInt()).isEqualTo(5);
 
-      simulator.delete("/stats");
-      assertThat(simulator.stats().path("highestCallsInOneSecond").asInt()).isZero();
-      assertThat(simulator.stats().path("calls").path("query").asInt()).isZero();
-    }
+    simulator.delete("/stats");
+    assertThat(simulator.stats().path("highestCallsInOneSecond").asInt()).isZero();
+    assertThat(simulator.stats().path("calls").path("query").asInt()).isZero();
   }
 }

@@ -8,55 +8,48 @@ import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.web.Json;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-class CspNoticesTest {
-  @TempDir private Path directory;
-
+class CspNoticesTest extends SimulatorOfEachTest {
   private static ObjectNode notice(String reference) {
     return Json.object().put("returnReference", reference).put("deviceId", "00-DB");
   }
 
   @Test
   void sends_a_notice_about_a_new_record_and_marks_the_record() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      String id = simulator.created(hub(1));
-      simulator.untilNoticesAreSent();
+    String id = simulator.created(hub(1));
+    simulator.untilNoticesAreSent();
 
-      JsonNode values = simulator.values(id);
-      assertThat(values.path("Stage").asString()).isEqualTo("CSP notified");
-      assertThat(values.path("CSP").asString()).isEqualTo("Arqiva");
-      assertThat(values.path("CSP Notified At").asString()).endsWith("Z");
-      assertThat(values.path("CSP Reference").asString()).isNotBlank();
+    JsonNode values = simulator.values(id);
+    assertThat(values.path("Stage").asString()).isEqualTo("CSP notified");
+    assertThat(values.path("CSP").asString()).isEqualTo("Arqiva");
+    assertThat(values.path("CSP Notified At").asString()).endsWith("Z");
+    assertThat(values.path("CSP Reference").asString()).isNotBlank();
 
-      JsonNode notice = simulator.inbox("Arqiva").path(0);
-      assertThat(notice.propertyNames())
-          .containsExactly(
-              "returnReference",
-              "deviceId",
-              "gpfDeviceId",
-              "csp",
-              "region",
-              "srv",
-              "returnType",
-              "faultReason",
-              "party",
-              "notifiedAt",
-              "receivedAt",
-              "timesReceived");
-      assertThat(notice.path("returnReference").asString()).isEqualTo("CHR-001");
-      assertThat(notice.path("notifiedAt").asString()).isEqualTo("2026-11-25T11:59:59.123Z");
-      assertThat(notice.path("faultReason").isNull()).isTrue();
-    }
+    JsonNode notice = simulator.inbox("Arqiva").path(0);
+    assertThat(notice.propertyNames())
+        .containsExactly(
+            "returnReference",
+            "deviceId",
+            "gpfDeviceId",
+            "csp",
+            "region",
+            "srv",
+            "returnType",
+            "faultReason",
+            "party",
+            "notifiedAt",
+            "receivedAt",
+            "timesReceived");
+    assertThat(notice.path("returnReference").asString()).isEqualTo("CHR-001");
+    assertThat(notice.path("notifiedAt").asString()).isEqualTo("2026-11-25T11:59:59.123Z");
+    assertThat(notice.path("faultReason").isNull()).isTrue();
   }
 
   @ParameterizedTest
@@ -69,80 +62,69 @@ class CspNoticesTest {
     "4G South,Vodafone"
   })
   void the_region_decides_the_csp(String region, String csp) {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      simulator.created(hub(1, Map.of("CSP Region", region)));
-      simulator.untilNoticesAreSent();
+    simulator.created(hub(1, Map.of("CSP Region", region)));
+    simulator.untilNoticesAreSent();
 
-      assertThat(simulator.inbox(csp)).hasSize(1);
-    }
+    assertThat(simulator.inbox(csp)).hasSize(1);
   }
 
   @Test
   void a_notice_for_an_unknown_region_waits_until_an_operator_chooses_the_csp() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      String byCsp = simulator.created(hub(1, Map.of("CSP Region", "Unknown")));
-      String byRegion = simulator.created(hub(2, Map.of("CSP Region", "Unknown")));
-      assertThat(simulator.stats().path("noticesWaitingForOperator").asInt()).isEqualTo(2);
-      assertThat(simulator.values(byCsp).path("Stage").asString()).isEqualTo("Record raised");
+    String byCsp = simulator.created(hub(1, Map.of("CSP Region", "Unknown")));
+    String byRegion = simulator.created(hub(2, Map.of("CSP Region", "Unknown")));
+    assertThat(simulator.stats().path("noticesWaitingForOperator").asInt()).isEqualTo(2);
+    assertThat(simulator.values(byCsp).path("Stage").asString()).isEqualTo("Record raised");
 
-      simulator.put(byCsp, Map.of("CSP", "Telefónica"));
-      simulator.put(byRegion, Map.of("CSP Region", "4G South"));
-      simulator.untilNoticesAreSent();
+    simulator.put(byCsp, Map.of("CSP", "Telefónica"));
+    simulator.put(byRegion, Map.of("CSP Region", "4G South"));
+    simulator.untilNoticesAreSent();
 
-      assertThat(simulator.inbox("Telefonica")).hasSize(1);
-      assertThat(simulator.inbox("Vodafone")).hasSize(1);
-      assertThat(simulator.values(byCsp).path("Stage").asString()).isEqualTo("CSP notified");
-      assertThat(simulator.stats().path("noticesWaitingForOperator").asInt()).isZero();
-    }
+    assertThat(simulator.inbox("Telefonica")).hasSize(1);
+    assertThat(simulator.inbox("Vodafone")).hasSize(1);
+    assertThat(simulator.values(byCsp).path("Stage").asString()).isEqualTo("CSP notified");
+    assertThat(simulator.stats().path("noticesWaitingForOperator").asInt()).isZero();
   }
 
   @Test
   void two_records_with_one_return_reference_have_one_notice() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      String first = simulator.created(hub(1));
-      simulator.untilNoticesAreSent();
-      String second = simulator.created(hub(1));
-      simulator.untilNoticesAreSent();
+    String first = simulator.created(hub(1));
+    simulator.untilNoticesAreSent();
+    String second = simulator.created(hub(1));
+    simulator.untilNoticesAreSent();
 
-      assertThat(simulator.inbox("Arqiva")).hasSize(1);
-      assertThat(simulator.inbox("Arqiva").path(0).path("timesReceived").asInt()).isEqualTo(1);
-      assertThat(simulator.values(first).path("Stage").asString()).isEqualTo("CSP notified");
-      assertThat(simulator.values(second).path("Stage").asString()).isEqualTo("CSP notified");
-    }
+    assertThat(simulator.inbox("Arqiva")).hasSize(1);
+    assertThat(simulator.inbox("Arqiva").path(0).path("timesReceived").asInt()).isEqualTo(1);
+    assertThat(simulator.values(first).path("Stage").asString()).isEqualTo("CSP notified");
+    assertThat(simulator.values(second).path("Stage").asString()).isEqualTo("CSP notified");
   }
 
   @Test
   void each_record_without_a_return_reference_has_its_own_notice() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      simulator.created(hub(1, Map.of("Return Reference", "")));
-      String second = simulator.created(hub(2, Map.of("Return Reference", "")));
-      simulator.untilNoticesAreSent();
+    simulator.created(hub(1, Map.of("Return Reference", "")));
+    String second = simulator.created(hub(2, Map.of("Return Reference", "")));
+    simulator.untilNoticesAreSent();
 
-      assertThat(simulator.inbox("Arqiva")).hasSize(2);
-      assertThat(simulator.values(second).path("Stage").asString()).isEqualTo("CSP notified");
-    }
+    assertThat(simulator.inbox("Arqiva")).hasSize(2);
+    assertThat(simulator.values(second).path("Stage").asString()).isEqualTo("CSP notified");
   }
 
   @Test
-  void repeats_a_notice_until_the_csp_accepts_it_and_then_stops()
-      throws IOException, InterruptedException {
+  void repeats_a_notice_until_the_csp_accepts_it_and_then_stops() throws Exception {
     try (CspForTests csp = CspForTests.answering(503, 404)) {
       Settings settings =
           RunningSimulator.withCsps(
               RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, csp.address()));
-      try (RunningSimulator simulator = RunningSimulator.start(settings, Clock.systemUTC())) {
-        simulator.created(hub(1));
-        simulator.untilNoticesAreSent();
-        for (int i = 0; i < 3; i++) {
-          assertThat(csp.next().key()).contains("CHR-001");
-        }
+      restart(settings);
+      simulator.created(hub(1));
+      simulator.untilNoticesAreSent();
+      for (int i = 0; i < 3; i++) {
+        assertThat(csp.next().key()).contains("CHR-001");
       }
 
-      try (RunningSimulator again = RunningSimulator.start(settings, Clock.systemUTC())) {
-        again.created(hub(2));
-        assertThat(csp.next().key()).contains("CHR-002");
-        assertThat(csp.hasMore()).isFalse();
-      }
+      restart(settings);
+      simulator.created(hub(2));
+      assertThat(csp.next().key()).contains("CHR-002");
+      assertThat(csp.hasMore()).isFalse();
     }
   }
 
@@ -151,16 +133,14 @@ class CspNoticesTest {
     Settings settings = RunningSimulator.settings(directory);
     Settings unreachable =
         RunningSimulator.withCsps(settings, Map.of(Csp.ARQIVA, CspForTests.nobody()));
-    try (RunningSimulator simulator = RunningSimulator.start(unreachable, Clock.systemUTC())) {
-      simulator.created(hub(1));
-      assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
-          .isEqualTo(1);
-    }
+    restart(unreachable);
+    simulator.created(hub(1));
+    assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
+        .isEqualTo(1);
 
-    try (RunningSimulator again = RunningSimulator.start(settings, Clock.systemUTC())) {
-      again.untilNoticesAreSent();
-      assertThat(again.inbox("Arqiva")).hasSize(1);
-    }
+    restart(settings);
+    simulator.untilNoticesAreSent();
+    assertThat(simulator.inbox("Arqiva")).hasSize(1);
   }
 
   @Test
@@ -168,70 +148,58 @@ class CspNoticesTest {
     Settings settings =
         RunningSimulator.withCsps(
             RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, CspForTests.nobody()));
-    try (RunningSimulator simulator = RunningSimulator.start(settings, Clock.systemUTC())) {
-      simulator.created(hub(1));
-      simulator.created(hub(2, Map.of("CSP Region", "South")));
-      Awaitility.await().until(() -> simulator.inbox("Telefonica").size() == 1);
-      assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
-          .isEqualTo(1);
-    }
+    restart(settings);
+    simulator.created(hub(1));
+    simulator.created(hub(2, Map.of("CSP Region", "South")));
+    Awaitility.await().until(() -> simulator.inbox("Telefonica").size() == 1);
+    assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
+        .isEqualTo(1);
   }
 
   @Test
   void an_inbox_lists_each_return_once() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      assertThat(simulator.post("/csp/Vodafone/notices", notice("CHR-9")).statusCode())
-          .isEqualTo(201);
-      assertThat(simulator.post("/csp/Vodafone/notices", notice("CHR-9")).statusCode())
-          .isEqualTo(200);
-      assertThat(simulator.post("/csp/Arqiva/notices", notice("CHR-9")).statusCode())
-          .isEqualTo(201);
+    assertThat(simulator.post("/csp/Vodafone/notices", notice("CHR-9")).statusCode())
+        .isEqualTo(201);
+    assertThat(simulator.post("/csp/Vodafone/notices", notice("CHR-9")).statusCode())
+        .isEqualTo(200);
+    assertThat(simulator.post("/csp/Arqiva/notices", notice("CHR-9")).statusCode()).isEqualTo(201);
 
-      assertThat(simulator.inbox("Vodafone")).hasSize(1);
-      assertThat(simulator.inbox("Vodafone").path(0).path("timesReceived").asInt()).isEqualTo(2);
-    }
+    assertThat(simulator.inbox("Vodafone")).hasSize(1);
+    assertThat(simulator.inbox("Vodafone").path(0).path("timesReceived").asInt()).isEqualTo(2);
   }
 
   @Test
   void an_inbox_can_be_read_in_pages() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      for (int i = 1; i <= 5; i++) {
-        simulator.post("/csp/Arqiva/notices", notice("CHR-" + i));
-      }
-
-      JsonNode page = json(simulator.get("/csp/Arqiva/notices?limit=2&offset=1"));
-      assertThat(page).hasSize(2);
-      assertThat(page.path(0).path("returnReference").asString()).isEqualTo("CHR-2");
-      assertThat(simulator.get("/csp/Arqiva/notices?limit=-1").statusCode()).isEqualTo(400);
+    for (int i = 1; i <= 5; i++) {
+      simulator.post("/csp/Arqiva/notices", notice("CHR-" + i));
     }
+
+    JsonNode page = json(simulator.get("/csp/Arqiva/notices?limit=2&offset=1"));
+    assertThat(page).hasSize(2);
+    assertThat(page.path(0).path("returnReference").asString()).isEqualTo("CHR-2");
+    assertThat(simulator.get("/csp/Arqiva/notices?limit=-1").statusCode()).isEqualTo(400);
   }
 
   @Test
   void an_inbox_rejects_everything_except_notices() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      assertThat(simulator.post("/csp/Orange/notices", notice("CHR-1")).statusCode())
-          .isEqualTo(404);
-      assertThat(simulator.get("/csp/Orange/notices").statusCode()).isEqualTo(404);
-      assertThat(simulator.post("/csp/Arqiva/letters", notice("CHR-1")).statusCode())
-          .isEqualTo(404);
-      assertThat(simulator.post("/csp/Arqiva/notices", "[]").statusCode()).isEqualTo(400);
-      assertThat(simulator.post("/csp/Arqiva/notices", "{}").statusCode()).isEqualTo(400);
-      assertThat(simulator.delete("/csp/Arqiva/notices").statusCode()).isEqualTo(405);
-    }
+    assertThat(simulator.post("/csp/Orange/notices", notice("CHR-1")).statusCode()).isEqualTo(404);
+    assertThat(simulator.get("/csp/Orange/notices").statusCode()).isEqualTo(404);
+    assertThat(simulator.post("/csp/Arqiva/letters", notice("CHR-1")).statusCode()).isEqualTo(404);
+    assertThat(simulator.post("/csp/Arqiva/notices", "[]").statusCode()).isEqualTo(400);
+    assertThat(simulator.post("/csp/Arqiva/notices", "{}").statusCode()).isEqualTo(400);
+    assertThat(simulator.delete("/csp/Arqiva/notices").statusCode()).isEqualTo(405);
   }
 
   @Test
   void an_inbox_has_a_page_for_people() {
-    try (RunningSimulator simulator = RunningSimulator.start(directory)) {
-      simulator.post(
-          "/csp/Arqiva/notices", notice("CHR-1").put("deviceId", "<script>alert(1)</script>"));
+    simulator.post(
+        "/csp/Arqiva/notices", notice("CHR-1").put("deviceId", "<script>alert(1)</script>"));
 
-      HttpResponse<String> page =
-          simulator.get(
-              "/csp/Arqiva/notices", request -> request.header("Accept", "text/html,*/*;q=0.8"));
-      assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-      assertThat(page.body()).contains("CHR-1", "&lt;script&gt;").doesNotContain("<script>");
-      assertThat(simulator.get("/csp").body()).contains("Telefonica");
-    }
+    HttpResponse<String> page =
+        simulator.get(
+            "/csp/Arqiva/notices", request -> request.header("Accept", "text/html,*/*;q=0.8"));
+    assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+    assertThat(page.body()).contains("CHR-1", "&lt;script&gt;").doesNotContain("<script>");
+    assertThat(simulator.get("/csp").body()).contains("Telefonica");
   }
 }

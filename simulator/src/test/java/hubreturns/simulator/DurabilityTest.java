@@ -1,7 +1,6 @@
 package hubreturns.simulator;
 
 import static hubreturns.simulator.RunningSimulator.hub;
-import static hubreturns.simulator.RunningSimulator.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -24,8 +23,7 @@ class DurabilityTest {
   @TempDir private Path directory;
 
   @Test
-  void keeps_every_acknowledged_record_after_a_kill_and_sends_each_notice_once()
-      throws IOException, InterruptedException {
+  void keeps_every_acknowledged_record_after_a_kill_and_sends_each_notice_once() throws Exception {
     List<String> answered = new ArrayList<>();
     try (OtherProcess process = OtherProcess.start(directory)) {
       int port = Integer.parseInt(Files.readString(directory.resolve(Settings.PORT_FILE)));
@@ -38,11 +36,10 @@ class DurabilityTest {
     }
 
     try (RunningSimulator again = RunningSimulator.start(directory)) {
-      List<String> kept = new ArrayList<>();
-      json(again.query("fields", "values(Return Reference)"))
-          .path("entries")
-          .forEach(entry -> kept.add(entry.path("values").path("Return Reference").asString()));
-      assertThat(kept).containsExactlyElementsOf(answered);
+      assertThat(
+              RunningSimulator.column(
+                  again.query("fields", "values(Return Reference)"), "Return Reference"))
+          .containsExactlyElementsOf(answered);
 
       again.untilNoticesAreSent();
       List<String> noticed = new ArrayList<>();

@@ -73,12 +73,9 @@ class LifeCycleTest extends SimulatorOfEachTest {
               : hub(
                   i,
                   Map.of(
-                      "SRV",
-                      "8.14.3",
-                      "Return Type",
-                      "Fault identified post installation",
-                      "HAN Variant",
-                      "Single Band")));
+                      "SRV", "8.14.3",
+                      "Return Type", "Fault identified post installation",
+                      "HAN Variant", "Single Band")));
     }
     simulator.untilNoticesAreSent();
     simulator.advance("P90D");
@@ -141,9 +138,7 @@ class LifeCycleTest extends SimulatorOfEachTest {
   void simulated_time_and_stages_continue_after_a_restart() {
     String id = notified(hub(1));
     simulator.advance("P10D");
-    simulator.close();
-
-    simulator = RunningSimulator.start(RunningSimulator.settings(directory), clock);
+    restart(RunningSimulator.settings(directory));
 
     assertThat(json(simulator.get("/clock")).path("now").asString())
         .isEqualTo("2026-12-05T12:00:00.000Z");

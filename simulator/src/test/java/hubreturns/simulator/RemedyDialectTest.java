@@ -17,12 +17,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class RemedyDialectTest extends SimulatorOfEachTest {
-  private List<String> references(HttpResponse<String> answer) {
-    List<String> references = new ArrayList<>();
-    json(answer)
-        .path("entries")
-        .forEach(entry -> references.add(entry.path("values").path("Return Reference").asString()));
-    return references;
+  private static List<String> references(HttpResponse<String> answer) {
+    return RunningSimulator.column(answer, "Return Reference");
   }
 
   @Test
@@ -205,10 +201,9 @@ class RemedyDialectTest extends SimulatorOfEachTest {
     }
     simulator.untilNoticesAreSent();
 
-    List<String> dates = new ArrayList<>();
-    json(simulator.query("sort", "Last Modified Date.asc"))
-        .path("entries")
-        .forEach(entry -> dates.add(entry.path("values").path("Last Modified Date").asString()));
+    List<String> dates =
+        RunningSimulator.column(
+            simulator.query("sort", "Last Modified Date.asc"), "Last Modified Date");
 
     assertThat(dates).hasSize(20).doesNotHaveDuplicates().isSorted();
     assertThat(dates)

@@ -15,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -237,6 +239,15 @@ final class RunningSimulator implements AutoCloseable {
 
   static JsonNode json(HttpResponse<String> answer) {
     return Json.read(answer.body().getBytes(UTF_8)).orElseThrow();
+  }
+
+  /** The values of a field in the entries of an answer, in order. */
+  static List<String> column(HttpResponse<String> answer, String field) {
+    List<String> column = new ArrayList<>();
+    json(answer)
+        .path("entries")
+        .forEach(entry -> column.add(entry.path("values").path(field).asString()));
+    return column;
   }
 
   /** The number of the one error an answer carries. */

@@ -16,6 +16,12 @@ abstract class SimulatorOfEachTest {
     simulator = RunningSimulator.start(RunningSimulator.settings(directory), clock);
   }
 
+  /** Stops the simulator and starts it again on the same records, with these settings. */
+  void restart(Settings settings) {
+    simulator.close();
+    simulator = RunningSimulator.start(settings, clock);
+  }
+
   @AfterEach
   void stop() {
     simulator.close();

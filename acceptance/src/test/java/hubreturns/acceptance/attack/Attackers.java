@@ -23,6 +23,19 @@ final class Attackers implements AutoCloseable {
     this.port = new InetSocketAddress(address.getHost(), address.getPort());
   }
 
+  /** The head of a request to the DUIS interface whose body has this length. */
+  static String head(int length) {
+    return """
+    POST /api/v1/serviceD HTTP/1.1\r
+    Host: dsp\r
+    Connection: close\r
+    Content-Type: application/xml\r
+    Content-Length: %d\r
+    \r
+    """
+        .formatted(length);
+  }
+
   /** Opens one connection from the usual loopback address, and sends these bytes. */
   Socket open(String bytes) throws IOException {
     return openFrom("127.0.0.1", bytes);

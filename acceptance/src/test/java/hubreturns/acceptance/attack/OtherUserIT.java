@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Ended;
 import hubreturns.harness.FastPrograms;
 import hubreturns.harness.Program;
 import hubreturns.harness.Program.Result;
@@ -65,9 +66,7 @@ final class OtherUserIT {
     command("inventory", "import", world.inventoryFile().toString());
     returns = submit(world.suppliers().getFirst().key());
     Waiting.until(
-        "the record in DSMS",
-        Waiting.MOST,
-        () -> Files.readString(records()).contains("Return Reference"));
+        "the record in DSMS", () -> Files.readString(records()).contains("Return Reference"));
   }
 
   @AfterAll
@@ -126,7 +125,8 @@ final class OtherUserIT {
   }
 
   /** The paths for which a test of the shell is true for the other user. */
-  private static List<String> possible(String test, List<String> paths) throws IOException {
+  private static List<String> possible(String test, List<String> paths)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -135,27 +135,27 @@ final class OtherUserIT {
                 "for path; do test " + test + " \"$path\" && echo \"$path\"; done",
                 "sh"));
     command.addAll(paths);
-    return OtherUser.run(command.toArray(String[]::new)).out().lines().toList();
+    return OtherUser.run(command.toArray(String[]::new)).said().lines().toList();
   }
 
-  private static void assertImpossible(String... command) throws IOException {
-    Result result = OtherUser.run(command);
-    assertThat(result.exitCode()).as(String.join(" ", command) + ": " + result.out()).isNotZero();
-    assertThat(result.out()).containsAnyOf("Permission denied", "not permitted");
+  private static void assertImpossible(String... command) throws IOException, InterruptedException {
+    Ended ended = OtherUser.run(command);
+    assertThat(ended.exit()).as(String.join(" ", command) + ": " + ended.said()).isNotZero();
+    assertThat(ended.said()).containsAnyOf("Permission denied", "not permitted");
   }
 
   @Test
-  void the_other_user_can_enter_the_folders_above() throws IOException {
+  void the_other_user_can_enter_the_folders_above() throws IOException, InterruptedException {
     OtherUser.assumePossible();
 
-    assertThat(OtherUser.run("id", "-u").out()).isEqualTo("65534\n");
-    assertThat(OtherUser.run("ls", folder.toString()).out()).contains("data", "returns", "world");
-    assertThat(OtherUser.run("cat", world.partiesFile().toString()).exitCode()).isZero();
+    assertThat(OtherUser.run("id", "-u").said()).isEqualTo("65534\n");
+    assertThat(OtherUser.run("ls", folder.toString()).said()).contains("data", "returns", "world");
+    assertThat(OtherUser.run("cat", world.partiesFile().toString()).exit()).isZero();
   }
 
   @Test
   @Requirement(TRANSPORT)
-  void another_user_can_read_nothing_in_the_data_directory(TestReporter saw) throws IOException {
+  void another_user_can_read_nothing_in_the_data_directory(TestReporter saw) throws Exception {
     OtherUser.assumePossible();
     List<String> all = below(data());
 
@@ -176,7 +176,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_could_not_read_secrets_even_in_an_open_data_directory() throws IOException {
+  void another_user_could_not_read_secrets_even_in_an_open_data_directory() throws Exception {
     OtherUser.assumePossible();
     open(data());
     try {
@@ -192,7 +192,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_replace_the_programs_of_the_database() throws IOException {
+  void another_user_cannot_replace_the_programs_of_the_database() throws Exception {
     OtherUser.assumePossible();
     Path postgres = data().resolve("postgres-programs").resolve("bin").resolve("postgres");
     assertThat(postgres).exists();
@@ -206,17 +206,17 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_use_the_database_without_a_password() throws IOException {
+  void another_user_cannot_use_the_database_without_a_password() throws Exception {
     OtherUser.assumePossible();
     Path driver = Files.copy(Program.SERVICE.jar(), folder.resolve("service.jar"));
     Path program = Files.writeString(folder.resolve("Connect.java"), CONNECT);
     String url = DatabaseAccess.of(data()).url();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    Result result = OtherUser.run(java, "-cp", driver.toString(), program.toString(), url);
+    Ended result = OtherUser.run(java, "-cp", driver.toString(), program.toString(), url);
 
-    assertThat(result.exitCode()).as(result.out()).isZero();
-    assertThat(result.out().lines())
+    assertThat(result.exit()).as(result.said()).isZero();
+    assertThat(result.said().lines())
         .hasSize(8)
         .allMatch(line ->
             line.contains("password authentication failed")
@@ -249,7 +249,7 @@ final class OtherUserIT {
       """;
 
   @Test
-  void another_user_finds_no_password_in_the_processes_and_cannot_stop_them() throws IOException {
+  void another_user_finds_no_password_in_the_processes_and_cannot_stop_them() throws Exception {
     OtherUser.assumePossible();
     DatabaseAccess writer = DatabaseAccess.of(data());
     String data = data().toAbsolutePath().normalize().toString();
@@ -265,7 +265,7 @@ final class OtherUserIT {
       String proc = "/proc/" + process.pid();
       assertImpossible("cat", proc + "/environ");
       assertImpossible("kill", "-TERM", String.valueOf(process.pid()));
-      assertThat(OtherUser.run("cat", proc + "/cmdline").out())
+      assertThat(OtherUser.run("cat", proc + "/cmdline").said())
           .doesNotContain(
               writer.password(),
               DatabaseAccess.ofOwner(data()).password(),
@@ -274,7 +274,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_read_the_clients_files_or_the_simulators_records() throws IOException {
+  void another_user_cannot_read_the_clients_files_or_the_simulators_records() throws Exception {
     OtherUser.assumePossible();
     List<String> made = new ArrayList<>(below(returns));
     made.remove(returns.toString());
@@ -289,8 +289,7 @@ final class OtherUserIT {
   }
 
   @Test
-  void another_user_cannot_read_what_the_programs_leave_in_the_temporary_folder()
-      throws IOException {
+  void another_user_cannot_read_what_the_programs_leave_in_the_temporary_folder() throws Exception {
     OtherUser.assumePossible();
     List<String> all = new ArrayList<>(below(folder.resolve("tmp")));
     all.remove(folder.resolve("tmp").toString());

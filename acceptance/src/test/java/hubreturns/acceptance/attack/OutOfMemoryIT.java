@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.harness.Waiting;
-import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +18,7 @@ final class OutOfMemoryIT {
 
   @Test
   @Requirement(TRANSPORT)
-  void an_error_for_lack_of_memory_ends_the_process_and_says_so()
-      throws IOException, InterruptedException {
+  void an_error_for_lack_of_memory_ends_the_process_and_says_so() throws Exception {
     TestSystem system =
         TestSystem.start(
             "out-of-memory",
@@ -37,14 +34,9 @@ final class OutOfMemoryIT {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       Process service = system.service().process();
       String piece = " ".repeat(1_024 * 1_024);
-      String header =
-          "POST /api/v1/serviceD HTTP/1.1\r\nHost: dsp\r\nContent-Type: application/xml\r\n"
-              + "Content-Length: "
-              + BODY_BYTES
-              + "\r\n\r\n";
       try {
         for (int body = 0; body < 3; body++) {
-          Socket socket = strangers.open(header);
+          Socket socket = strangers.open(Attackers.head(BODY_BYTES));
           for (int sent = 0; sent < BODY_BYTES - piece.length(); sent += piece.length()) {
             Attackers.send(socket, piece);
           }
@@ -52,11 +44,10 @@ final class OutOfMemoryIT {
       } catch (SocketException ended) {
         // The process ended while the bytes were on their way.
       }
-      Waiting.until("the end of the process", Waiting.MOST, () -> !service.isAlive());
+      Waiting.until("the end of the process", () -> !service.isAlive());
 
       assertThat(service.exitValue()).isEqualTo(EXIT_CODE);
-      assertThat(Files.readString(system.dataFolder().resolveSibling("service.log")))
-          .contains("The service ends because of a fatal error");
+      assertThat(system.log()).contains("The service ends because of a fatal error");
     } finally {
       system.close();
     }

@@ -4,21 +4,17 @@ import static hubreturns.acceptance.report.Clause.TRANSPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Http;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,14 +30,7 @@ final class StrangersIT {
   private static final int CONNECTIONS_MAX = 1_000;
   private static final int PER_ADDRESS_MAX = 500;
   private static final long BODIES_BYTES_MAX = 64 * 1_024 * 1_024;
-  private static final String PROMISE =
-      """
-      POST /api/v1/serviceD HTTP/1.1\r
-      Host: dsp\r
-      Content-Type: application/xml\r
-      Content-Length: 1048576\r
-      \r
-      """;
+  private static final String PROMISE = Attackers.head(1_048_576);
 
   private final EndlessRemedy remedy;
   private final TestSystem system;
@@ -69,60 +58,41 @@ final class StrangersIT {
   @AfterEach
   void the_service_is_ready_and_answers_a_supplier() throws IOException, InterruptedException {
     answersASupplier();
-    Http.Response readiness =
-        Http.get(system.service().management().resolve("/actuator/health/readiness"));
+    Http.Response readiness = system.management().readiness();
     assertThat(readiness.text()).contains("\"duis\":\"responds\"", "\"ssi\":\"responds\"");
     assertThat(readiness.status()).isEqualTo(200);
   }
 
   /** Each request of a supplier is a new connection, as that of a supplier who was away. */
   private Duration answersASupplier() throws IOException {
-    byte[] message =
-        ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-            .hubs(HubPool.ids(system.hubPool().take(1, HubPool::ready)))
-            .signedBy(system.first());
+    byte[] message = system.noFaultReturn().hubs(system.hubIds(1)).signedBy(system.first());
     long begun = System.nanoTime();
     try (Attackers supplier = new Attackers(system.service().duis())) {
       Socket socket =
           supplier.openFrom(
               "127.0.0.9",
-              "POST /api/v1/serviceD HTTP/1.1\r\nHost: dsp\r\nContent-Type: application/xml\r\n"
-                  + "Connection: close\r\nContent-Length: "
-                  + message.length
-                  + "\r\n\r\n"
-                  + new String(message, StandardCharsets.US_ASCII));
+              Attackers.head(message.length) + new String(message, StandardCharsets.US_ASCII));
       assertThat(Attackers.response(socket)).contains("HTTP/1.1 200", "I0");
     }
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
-  private double metric(String name) throws IOException, InterruptedException {
-    Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(metrics());
-    assertThat(line.find()).as("the metric " + name).isTrue();
-    return Double.parseDouble(line.group(1));
-  }
-
-  private String metrics() throws IOException, InterruptedException {
-    return Http.get(system.service().management().resolve("/actuator/prometheus")).text();
-  }
-
-  private String log() throws IOException {
-    return Files.readString(system.dataFolder().resolveSibling("service.log"));
+  private double bodyBytes() throws IOException, InterruptedException {
+    return system.management().metric("hub_returns_body_bytes").orElseThrow();
   }
 
   @Test
   @Requirement(TRANSPORT)
-  void promised_bodies_that_never_arrive_hold_no_memory(TestReporter saw)
-      throws IOException, InterruptedException {
+  void promised_bodies_that_never_arrive_hold_no_memory(TestReporter saw) throws Exception {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       for (int i = 0; i < 950; i++) {
         strangers.openFrom("127.0.0." + (2 + i % 4), PROMISE);
       }
-      Waiting.until("the promises", Waiting.MOST, () -> metric("hub_returns_body_bytes") > 0);
+      Waiting.until("the promises", () -> bodyBytes() > 0);
 
       Duration answered = answersASupplier();
 
-      double held = metric("hub_returns_body_bytes");
+      double held = bodyBytes();
       assertThat(held).isLessThan(8 * 1_024 * 1_024);
       saw.publishEntry(
           "950 promises of 1 MiB",
@@ -133,10 +103,8 @@ final class StrangersIT {
 
   @Test
   @Requirement(TRANSPORT)
-  void bodies_beyond_the_memory_for_bodies_get_503_at_once(TestReporter saw)
-      throws IOException, InterruptedException {
-    String most =
-        PROMISE.replace("Host: dsp", "Host: dsp\r\nConnection: close") + " ".repeat(1_048_575);
+  void bodies_beyond_the_memory_for_bodies_get_503_at_once(TestReporter saw) throws Exception {
+    String most = PROMISE + " ".repeat(1_048_575);
     try (Attackers strangers = new Attackers(system.service().duis())) {
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -144,9 +112,12 @@ final class StrangersIT {
       }
       Waiting.until(
           "a refusal",
-          Waiting.MOST,
-          () -> metrics().contains("hub_returns_refusals_total{problem=\"over_capacity\"}"));
-      assertThat(metric("hub_returns_body_bytes")).isLessThanOrEqualTo(BODIES_BYTES_MAX / 2.0);
+          () ->
+              system
+                  .management()
+                  .metrics()
+                  .contains("hub_returns_refusals_total{problem=\"over_capacity\"}"));
+      assertThat(bodyBytes()).isLessThanOrEqualTo(BODIES_BYTES_MAX / 2.0);
 
       // Ordinary requests have the other half of the memory.
       Duration answered = answersASupplier();
@@ -167,7 +138,7 @@ final class StrangersIT {
           "503 for %d; a supplier was answered in %d ms"
               .formatted(refused.size(), answered.toMillis()));
     }
-    Waiting.until("the memory", Waiting.MOST, () -> metric("hub_returns_body_bytes") == 0);
+    Waiting.until("the memory", () -> bodyBytes() == 0);
   }
 
   @Test
@@ -187,7 +158,7 @@ final class StrangersIT {
           "1,105 idle connections of one address",
           "a supplier was answered in " + fromAnotherAddress.toMillis() + " ms");
     }
-    Waiting.until("the log", Waiting.MOST, () -> log().contains("silent connections of 127.0.0.1"));
+    Waiting.until("the log", () -> system.log().contains("silent connections of 127.0.0.1"));
   }
 
   @Test
@@ -218,13 +189,10 @@ final class StrangersIT {
 
   @Test
   @Requirement(TRANSPORT)
-  void an_issuer_with_a_control_character_is_refused_as_malformed()
-      throws IOException, InterruptedException {
+  void an_issuer_with_a_control_character_is_refused_as_malformed() throws Exception {
     String signed =
         new String(
-            ReturnRequest.noFaultReturn(system.first(), ReturnRequest.GENERAL)
-                .hubs(HubPool.ids(system.hubPool().take(1, HubPool::ready)))
-                .signedBy(system.first()),
+            system.noFaultReturn().hubs(system.hubIds(1)).signedBy(system.first()),
             StandardCharsets.UTF_8);
     for (String issuer : List.of("CN=a\\00b,OU=07", "CN=a\\7Fb,OU=07", "CN=a\\C2\\9Bb,OU=07")) {
       Http.Response refusal =
@@ -240,7 +208,7 @@ final class StrangersIT {
       assertThat(refusal.text()).contains("urn:hub-returns:problem:signature-malformed");
       assertThat(refusal.status()).isEqualTo(400);
     }
-    assertThat(log()).doesNotContain("Internal error");
+    assertThat(system.log()).doesNotContain("Internal error");
   }
 
   @Test
@@ -250,28 +218,18 @@ final class StrangersIT {
       String message =
           "<sr:Request xmlns:sr='http://www.dccinterface.co.uk/ServiceUserGateway'"
               + " schemaVersion='&#x9B;31m&#x202E;forged&#x85;line'/>";
-      Socket socket =
-          strangers.open(
-              "POST /api/v1/serviceD HTTP/1.1\r\nHost: dsp\r\nConnection: close\r\n"
-                  + "Content-Type: application/xml\r\nContent-Length: "
-                  + message.length()
-                  + "\r\n\r\n"
-                  + message);
+      Socket socket = strangers.open(Attackers.head(message.length()) + message);
       assertThat(Attackers.response(socket)).startsWith("HTTP/1.1 400");
     }
-    assertThat(log())
+    assertThat(system.log())
         .contains("urn:hub-returns:problem:")
         .doesNotContainPattern("[\\p{C}&&[^\n\t]]");
   }
 
   @Test
   @Requirement(TRANSPORT)
-  void an_answer_of_remedy_without_an_end_is_given_up(TestReporter saw)
-      throws IOException, InterruptedException {
-    Waiting.until(
-        "two calls that the service gave up",
-        Waiting.MOST,
-        () -> remedy.endedByTheOtherSide() >= 2);
+  void an_answer_of_remedy_without_an_end_is_given_up(TestReporter saw) throws Exception {
+    Waiting.until("two calls that the service gave up", () -> remedy.endedByTheOtherSide() >= 2);
 
     // Socket buffers on both sides hold a few MiB more than the service reads.
     assertThat(remedy.most()).isLessThan(32 * 1_024 * 1_024);

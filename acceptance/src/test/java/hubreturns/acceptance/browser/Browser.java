@@ -255,16 +255,11 @@ public final class Browser implements AutoCloseable {
     int height = count("return document.documentElement.scrollHeight");
     Map<String, Object> clip =
         Map.of(
-            "x",
-            0,
-            "y",
-            0,
-            "width",
-            count("return window.innerWidth"),
-            "height",
-            Math.clamp(height, WINDOW_HEIGHT, TALLEST_PICTURE),
-            "scale",
-            1);
+            "x", 0,
+            "y", 0,
+            "width", count("return window.innerWidth"),
+            "height", Math.clamp(height, WINDOW_HEIGHT, TALLEST_PICTURE),
+            "scale", 1);
     Object data =
         driver
             .executeCdpCommand(

@@ -1,5 +1,6 @@
 package hubreturns.acceptance.browser;
 
+import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +10,12 @@ import java.util.List;
 /** The pages of a test system, for the people who use one browser one after the other. */
 public final class PagesInABrowser {
   /** The password that everyone chooses. */
-  public static final String PASSWORD = "three blind mice ran";
+  public static final String PASSWORD = PageVisitor.PASSWORD;
+
+  /** The width of a desktop. */
+  public static final int DESK = 1280;
+
+  private static final int PHONE = 390;
 
   private final TestSystem system;
   private final Browser browser;
@@ -25,6 +31,30 @@ public final class PagesInABrowser {
   /** Opens a page. */
   public void open(String path) {
     browser.open(at(path));
+  }
+
+  /**
+   * Opens a page in light and dark on a desktop and a phone, and returns what bars people from it.
+   */
+  public List<String> barriers(String path, String name) throws IOException {
+    List<String> barriers = new ArrayList<>();
+    for (int width : new int[] {DESK, PHONE}) {
+      browser.look(width, false);
+      open(path);
+      for (boolean dark : new boolean[] {false, true}) {
+        browser.look(width, dark);
+        String seen = name + (dark ? "-dark" : "-light") + "-" + width;
+        browser.picture(seen);
+        (dark ? browser.faint() : browser.barriers())
+            .forEach(barrier -> barriers.add(seen + " " + barrier));
+        int wide = browser.count("return document.documentElement.scrollWidth");
+        if (wide > width) {
+          barriers.add(seen + " is " + wide + " wide");
+        }
+      }
+    }
+    browser.look(DESK, false);
+    return barriers;
   }
 
   /** The address of a page. */
@@ -43,9 +73,7 @@ public final class PagesInABrowser {
   /** Makes an account whose holder has chosen a password. */
   public void account(String name, String role, String... more)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
-    command.addAll(List.of(more));
-    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
+    String oneTime = system.operator().addUser(name, role, more);
     signIn(name, oneTime);
     browser.awaitText("Choose your own");
     browser.type("[name=current]", oneTime);

@@ -75,12 +75,9 @@ final class ReportPage {
     return counts.entrySet().stream()
         .map(count ->
             Map.<String, Object>of(
-                "word",
-                count.getKey().word(),
-                "style",
-                count.getKey().style(),
-                "number",
-                count.getValue()))
+                "word", count.getKey().word(),
+                "style", count.getKey().style(),
+                "number", count.getValue()))
         .toList();
   }
 
@@ -123,34 +120,22 @@ final class ReportPage {
     List<TestResult> tests = testsOf(clause);
     Verdict verdict = Verdict.of(tests);
     return Map.of(
-        "words",
-        clause.words(),
-        "source",
-        clause.source(),
-        "verdict",
-        verdict.word(),
-        "style",
-        verdict.style(),
-        "tests",
-        tests.stream().map(this::test).toList());
+        "words", clause.words(),
+        "source", clause.source(),
+        "verdict", verdict.word(),
+        "style", verdict.style(),
+        "tests", tests.stream().map(this::test).toList());
   }
 
   private Map<String, Object> test(TestResult test) {
     return Map.of(
-        "id",
-        "test-" + results.indexOf(test),
-        "name",
-        test.name(),
-        "place",
-        test.place(),
-        "took",
-        seconds(test.took()),
-        "ending",
-        test.ending().word(),
-        "seen",
-        test.seen(),
-        "reason",
-        shortened(test.reason()));
+        "id", "test-" + results.indexOf(test),
+        "name", test.name(),
+        "place", test.place(),
+        "took", seconds(test.took()),
+        "ending", test.ending().word(),
+        "seen", test.seen(),
+        "reason", shortened(test.reason()));
   }
 
   private List<TestResult> testsOf(Clause clause) {

@@ -32,12 +32,12 @@ public final class Consistency {
       Map<String, byte[]> answered,
       List<String> hubs)
       throws IOException, InterruptedException {
-    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(() -> operator.sat(requests.keySet()), () -> operator.inventory(hubs));
+    List<SatEntry> entries = operator.sat(requests.keySet());
+    Map<String, JsonNode> inventory = operator.inventory(hubs);
     List<JsonNode> returns = operator.returns();
     Map<String, String> accepted = new HashMap<>();
     Map<String, List<SatEntry>> byRequest = new HashMap<>();
-    for (SatEntry entry : asked.first()) {
+    for (SatEntry entry : entries) {
       byRequest.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
       assertThat(entry.code())
           .as(entry + ", " + Seed.replay())
@@ -61,7 +61,7 @@ public final class Consistency {
     List<String> returned =
         hubs.stream()
             .filter(id ->
-                Operator.text(Objects.requireNonNull(asked.second().get(id)), "logistics_status")
+                Operator.text(Objects.requireNonNull(inventory.get(id)), "logistics_status")
                     .equals("Returned"))
             .toList();
     assertThat(returned).as(Seed.replay()).containsExactlyInAnyOrderElementsOf(accepted.keySet());
@@ -78,6 +78,6 @@ public final class Consistency {
         .as("only the header line")
         .hasSize(1);
     return "%d requests answered, %d SAT entries, %d hubs Returned, %d returns: all agree"
-        .formatted(answered.size(), asked.first().size(), returned.size(), returns.size());
+        .formatted(answered.size(), entries.size(), returned.size(), returns.size());
   }
 }

@@ -1,8 +1,8 @@
 package hubreturns.acceptance.system;
 
+import hubreturns.harness.Ended;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +96,6 @@ public final class DebianMachine implements AutoCloseable {
             .start();
     Waiting.until(
         "systemd on " + name,
-        Waiting.MOST,
         () -> {
           if (!process.isAlive()) {
             throw new IllegalStateException(Files.readString(folder.resolve("console.log")));
@@ -107,8 +106,7 @@ public final class DebianMachine implements AutoCloseable {
         process.children().filter(DebianMachine::isSystemd).findFirst().orElseThrow().pid();
     Waiting.until(
         name + " to be up",
-        Waiting.MOST,
-        () -> end(inside(Network.OWN, "systemctl is-system-running").start()).exit() == 0);
+        () -> Ended.of(inside(Network.OWN, "systemctl is-system-running")).exit() == 0);
   }
 
   private static boolean isSystemd(ProcessHandle process) {
@@ -117,14 +115,9 @@ public final class DebianMachine implements AutoCloseable {
 
   /** Why there can be no such machine here; empty where there can be one. */
   public static String whyNot() throws IOException {
-    if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-      return "namespaces with systemd need root";
-    }
-    return PROGRAMS.stream()
-        .filter(program -> !Files.isExecutable(Path.of(program)))
-        .findFirst()
-        .map(program -> program + " is not there (install debootstrap and iproute2)")
-        .orElse("");
+    return ThisMachine.isRoot()
+        ? ThisMachine.whyNot(PROGRAMS, "debootstrap and iproute2")
+        : "namespaces with systemd need root";
   }
 
   /** A bare Debian 12 in a folder, which is made once. */
@@ -132,10 +125,10 @@ public final class DebianMachine implements AutoCloseable {
     Path image = folder.resolve("debian-12");
     if (!Files.exists(image)) {
       Path begun = folder.resolve("debian-12.begun");
-      require(new ProcessBuilder("rm", "-rf", begun.toString()));
+      Ended.successfully(new ProcessBuilder("rm", "-rf", begun.toString()));
       Files.createDirectories(folder);
       // In a namespace of its own, so that no mount remains when it is interrupted.
-      require(
+      Ended.successfully(
           new ProcessBuilder(
               "unshare",
               "--mount",
@@ -156,27 +149,6 @@ public final class DebianMachine implements AutoCloseable {
     OWN,
     /** That of the test, where the Debian packages are. */
     OF_THE_TEST
-  }
-
-  /** A command that ended. */
-  private record Ended(int exit, String said) {}
-
-  private static Ended end(Process process) throws IOException, InterruptedException {
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), said);
-  }
-
-  private static String require(ProcessBuilder command) throws IOException, InterruptedException {
-    Ended ended = end(command.redirectErrorStream(true).start());
-    if (ended.exit() != 0) {
-      throw new AssertionError(
-          String.join(" ", command.command())
-              + " ended with "
-              + ended.exit()
-              + ": "
-              + ended.said());
-    }
-    return ended.said();
   }
 
   private ProcessBuilder inside(Network network, String shell) {
@@ -204,7 +176,7 @@ public final class DebianMachine implements AutoCloseable {
   /** Runs a script on the machine as root until a command fails, and returns what it says. */
   public String run(Network network, String shell) throws IOException, InterruptedException {
     try {
-      return require(inside(network, shell));
+      return Ended.successfully(inside(network, shell));
     } catch (AssertionError e) {
       throw new AssertionError("on " + name + ": " + e.getMessage(), e);
     }
@@ -235,21 +207,20 @@ public final class DebianMachine implements AutoCloseable {
       holder = new ProcessBuilder("unshare", "--net", "sleep", "infinity").start();
       Waiting.until(
           "a network",
-          Waiting.MOST,
           () ->
               !Files.readSymbolicLink(Path.of("/proc/" + holder.pid() + "/ns/net"))
                   .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/net"))));
-      require(command("ip", "link", "set", "lo", "up"));
-      require(command("ip", "link", "add", "lan", "type", "bridge"));
-      require(command("ip", "address", "add", address + "/24", "dev", "lan"));
-      require(command("ip", "link", "set", "lan", "up"));
+      Ended.successfully(command("ip", "link", "set", "lo", "up"));
+      Ended.successfully(command("ip", "link", "add", "lan", "type", "bridge"));
+      Ended.successfully(command("ip", "address", "add", address + "/24", "dev", "lan"));
+      Ended.successfully(command("ip", "link", "set", "lan", "up"));
     }
 
     /** Connects a machine, with this address. */
     public void connect(DebianMachine machine, String address)
         throws IOException, InterruptedException {
       String there = String.valueOf(machine.systemd);
-      require(
+      Ended.successfully(
           command(
               "ip",
               "link",
@@ -262,11 +233,11 @@ public final class DebianMachine implements AutoCloseable {
               "eth0",
               "netns",
               there));
-      require(command("ip", "link", "set", machine.name, "master", "lan", "up"));
+      Ended.successfully(command("ip", "link", "set", machine.name, "master", "lan", "up"));
       for (String words : List.of("address add " + address + "/24 dev eth0", "link set eth0 up")) {
         List<String> ip = new ArrayList<>(List.of("nsenter", "-t", there, "-n", "ip"));
         ip.addAll(List.of(words.split(" ", -1)));
-        require(new ProcessBuilder(ip));
+        Ended.successfully(new ProcessBuilder(ip));
       }
     }
 
@@ -293,7 +264,6 @@ public final class DebianMachine implements AutoCloseable {
     try {
       Waiting.until(
           "the processes of " + name + " to end",
-          Waiting.MOST,
           () -> Files.readString(cgroup.resolve("cgroup.events")).contains("populated 0"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,7 +5,6 @@ import hubreturns.harness.RunningSimulator;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -124,6 +124,23 @@ public final class Dsms {
     }
   }
 
+  /** One of the faults that the simulator knows, by chance; a slow call waits this long at most. */
+  public static String anyFault(Random random, int slowMillisMost) {
+    int count = 1 + random.nextInt(3);
+    return switch (random.nextInt(8)) {
+      case 0 -> "{\"fault\":\"down\",\"forSeconds\":%d}".formatted(count);
+      case 1 -> "{\"fault\":\"down\",\"count\":%d}".formatted(count);
+      case 2 ->
+          "{\"fault\":\"slow\",\"delayMillis\":%d,\"count\":%d}"
+              .formatted(50 + random.nextInt(slowMillisMost - 50), count);
+      case 3 -> "{\"fault\":\"error500\",\"count\":%d}".formatted(count);
+      case 4 -> "{\"fault\":\"expire-tokens\",\"count\":%d}".formatted(count);
+      case 5 -> "{\"fault\":\"9093\",\"count\":%d}".formatted(count);
+      case 6 -> "{\"fault\":\"429\",\"count\":%d}".formatted(count);
+      default -> "{\"fault\":\"lose-answer\",\"count\":%d}".formatted(count);
+    };
+  }
+
   /** Removes all faults. */
   public void noFaults() throws IOException, InterruptedException {
     Http.delete(simulator.url().resolve("/faults"));
@@ -165,7 +182,8 @@ public final class Dsms {
         Http.get(
             simulator
                 .url()
-                .resolve(qualification.isEmpty() ? path : path + "?q=" + encoded(qualification)),
+                .resolve(
+                    qualification.isEmpty() ? path : path + "?q=" + Http.encoded(qualification)),
             "Authorization",
             simulator.readerAuthorization());
     if (response.status() != 200) {
@@ -209,7 +227,6 @@ public final class Dsms {
   private void write(Write write) throws InterruptedException {
     Waiting.until(
         "Remedy to accept a change",
-        Waiting.MOST,
         () -> {
           Http.Response response = write.send(simulator.writerAuthorization());
           if (response.status() >= 400 && response.status() < 500) {
@@ -217,9 +234,5 @@ public final class Dsms {
           }
           return response.status() < 300;
         });
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -34,11 +34,10 @@ public final class Effects {
     List<String> ids = HubPool.ids(hubs);
     Operator operator = system.operator();
     // Each command starts a program, so both run at the same time.
-    ParallelCalls.Results<List<SatEntry>, Map<String, JsonNode>> asked =
-        ParallelCalls.both(
-            () -> operator.sat(List.of(request.requestId())), () -> operator.inventory(ids));
-    checkSat(asked.first(), from, request, message, ids);
-    Map<String, String> references = checkInventory(asked.second(), ids);
+    List<SatEntry> entries = operator.sat(List.of(request.requestId()));
+    Map<String, JsonNode> inventory = operator.inventory(ids);
+    checkSat(entries, from, request, message, ids);
+    Map<String, String> references = checkInventory(inventory, ids);
     List<Dsms.Notice> notices = checkNotices(system, request, hubs, references);
     List<Map<String, String>> records = checkRecords(system, from, request, hubs, references);
 

@@ -2,13 +2,11 @@ package hubreturns.acceptance.system;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import hubreturns.harness.Ended;
 import hubreturns.harness.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The service of the last release, built from its commit in the repository's history. */
 public final class LastRelease {
@@ -29,17 +27,17 @@ public final class LastRelease {
     if (Files.exists(jar)) {
       return jar;
     }
-    if (run(Program.root(), "git", "cat-file", "-e", commit + "^{commit}").exit() != 0) {
+    if (Ended.of(in(Program.root(), "git", "cat-file", "-e", commit + "^{commit}")).exit() != 0) {
       return abort("The commit " + commit + " of the last release is not in this clone's history");
     }
     Files.createDirectories(tree);
-    require(
-        run(Program.root(), "sh", "-c", "git archive %s | tar -x -C %s".formatted(commit, tree)));
+    Ended.successfully(
+        in(Program.root(), "sh", "-c", "git archive %s | tar -x -C %s".formatted(commit, tree)));
     // The checks of that commit were made when it was committed.
-    require(
-        run(
+    Ended.successfully(
+        in(
             tree,
-            "mvn",
+            isOnPath("mvn") ? "mvn" : Program.root().resolve("mvnw").toString(),
             "-B",
             "-q",
             "-ntp",
@@ -53,29 +51,13 @@ public final class LastRelease {
     return jar;
   }
 
-  private record Ended(int exit, String said) {}
-
-  private static void require(Ended ended) {
-    if (ended.exit() != 0) {
-      throw new IllegalStateException("building the last release failed: " + ended.said());
-    }
-  }
-
-  private static Ended run(Path folder, String... command)
-      throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(command));
-    if (command[0].equals("mvn") && !isOnPath("mvn")) {
-      words.set(0, Program.root().resolve("mvnw").toString());
-    }
-    ProcessBuilder builder =
-        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+  private static ProcessBuilder in(Path folder, String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), said);
+    return builder;
   }
 
   private static boolean isOnPath(String program) throws IOException, InterruptedException {
-    return new ProcessBuilder("which", program).start().waitFor() == 0;
+    return Ended.of(new ProcessBuilder("which", program)).exit() == 0;
   }
 }

@@ -2,12 +2,17 @@ package hubreturns.acceptance.system;
 
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
+import hubreturns.harness.Supplier;
+import hubreturns.harness.World;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,23 +52,31 @@ public final class Operator {
     return service.command(arguments);
   }
 
+  /** Runs a command whose words are in two parts. */
+  public Program.Result say(List<String> first, Collection<String> more)
+      throws IOException, InterruptedException {
+    return say(Stream.concat(first.stream(), more.stream()).toArray(String[]::new));
+  }
+
   /** Runs a command that must succeed, and returns its standard output. */
   public String ask(String... arguments) throws IOException, InterruptedException {
-    Program.Result said = say(arguments);
+    return ask(List.of(arguments), List.of());
+  }
+
+  /** The same with a command whose words are in two parts. */
+  public String ask(List<String> first, Collection<String> more)
+      throws IOException, InterruptedException {
+    Program.Result said = say(first, more);
     if (said.exitCode() != 0) {
       throw new AssertionError(
-          "%s failed with exit code %d: %s"
-              .formatted(
-                  String.join(" ", List.of(arguments).subList(0, Math.min(3, arguments.length))),
-                  said.exitCode(),
-                  said.err()));
+          "%s failed with exit code %d: %s".formatted(first, said.exitCode(), said.err()));
     }
     return said.out();
   }
 
   /** The SAT entries for these Device IDs and RequestIDs, in the order of the output. */
   public List<SatEntry> sat(Collection<String> ids) throws IOException, InterruptedException {
-    return entries(ask(command("sat", ids)));
+    return entries(ask(List.of("sat", "--format", "json"), ids));
   }
 
   /** Reads the output of {@code sat --format json}. */
@@ -93,7 +106,7 @@ public final class Operator {
   public Map<String, JsonNode> inventory(Collection<String> ids)
       throws IOException, InterruptedException {
     Map<String, JsonNode> devices = new LinkedHashMap<>();
-    for (JsonNode row : rows(ask(command("inventory show", ids)))) {
+    for (JsonNode row : rows(ask(List.of("inventory", "show", "--format", "json"), ids))) {
       devices.put(text(row, "device_id"), row);
     }
     return devices;
@@ -101,14 +114,12 @@ public final class Operator {
 
   /** Every return, in order of acceptance. */
   public List<JsonNode> returns() throws IOException, InterruptedException {
-    return rows(ask("report", "returns", "--format", "json"));
+    return rows("report", "returns");
   }
 
   /** Runs a command and returns the rows of its output. */
   public List<JsonNode> rows(String... command) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(command));
-    words.addAll(List.of("--format", "json"));
-    return rows(ask(words.toArray(String[]::new)));
+    return rows(ask(List.of(command), List.of("--format", "json")));
   }
 
   /** Reads a JSON array of rows. */
@@ -131,10 +142,29 @@ public final class Operator {
     return value.isNull() ? "" : value.asString();
   }
 
-  private static String[] command(String command, Collection<String> ids) {
-    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
-    words.addAll(ids);
-    words.addAll(List.of("--format", "json"));
-    return words.toArray(String[]::new);
+  /** Adds an account of the pages, and returns its one-time password. */
+  public String addUser(String name, String role, String... more)
+      throws IOException, InterruptedException {
+    return ask(List.of("user", "add", name, "--role", role), List.of(more)).strip();
+  }
+
+  /** Imports a Party with one User, whose certificates are files in the folder of the Parties. */
+  public Program.Result importParty(
+      World world, Supplier user, String roles, String status, String certificates)
+      throws IOException, InterruptedException {
+    Path parties =
+        Files.writeString(
+            world.folder().resolve(user.name() + ".yaml"),
+            """
+            parties:
+              - name: %s
+                users:
+                  - eui: %s
+                    roles: [%s]
+                    status: %s
+                    certificates: [%s]
+            """
+                .formatted(user.name(), user.eui(), roles, status, certificates));
+    return say("party", "import", parties.toString());
   }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ public final class OutsidePostgres implements AutoCloseable {
    * Makes a new cluster and starts it.
    *
    * @param programs the folder of PostgreSQL's programs
-   * @param folder a new folder for the cluster and its log
+   * @param folder for the cluster and its log; made if it does not exist
    * @param sql what the superuser runs first, one statement a line
    */
   public static OutsidePostgres start(Path programs, Path folder, String sql)
@@ -66,8 +67,8 @@ public final class OutsidePostgres implements AutoCloseable {
 
   /** Makes a new cluster that is not started yet. */
   public static OutsidePostgres make(Path programs, Path folder, String sql) throws IOException {
-    OutsidePostgres postgres =
-        new OutsidePostgres(programs, folder.resolve("cluster"), FreePort.find());
+    Path cluster = Files.createDirectories(folder).resolve("cluster");
+    OutsidePostgres postgres = new OutsidePostgres(programs, cluster, FreePort.find());
     postgres.makeCluster(sql);
     return postgres;
   }
@@ -80,7 +81,7 @@ public final class OutsidePostgres implements AutoCloseable {
    */
   public OutsidePostgres standby(Path folder, String name, OutsidePostgres followed)
       throws IOException {
-    Path copy = folder.resolve("cluster");
+    Path copy = Files.createDirectories(folder).resolve("cluster");
     copy(cluster, copy);
     OutsidePostgres standby = new OutsidePostgres(programs, copy, FreePort.find());
     Files.createFile(copy.resolve("standby.signal"));
@@ -119,7 +120,6 @@ public final class OutsidePostgres implements AutoCloseable {
   public void start() throws IOException, InterruptedException {
     Waiting.until(
         "the killed PostgreSQL to be gone",
-        Waiting.MOST,
         () -> postmaster().filter(ProcessHandle::isAlive).isEmpty());
     run(
         "",
@@ -141,10 +141,7 @@ public final class OutsidePostgres implements AutoCloseable {
   public void kill() throws IOException, InterruptedException {
     List<ProcessHandle> processes = processes();
     Signal.KILL.send(processes);
-    Waiting.until(
-        "PostgreSQL to be gone",
-        Waiting.MOST,
-        () -> processes.stream().allMatch(Waiting::hasEnded));
+    Waiting.until("PostgreSQL to be gone", () -> processes.stream().allMatch(Waiting::hasEnded));
   }
 
   /** Stops all processes of the server where they are, as a machine that hangs does. */
@@ -160,6 +157,11 @@ public final class OutsidePostgres implements AutoCloseable {
   }
 
   private Optional<ProcessHandle> postmaster() throws IOException {
+    return postmaster(cluster);
+  }
+
+  /** The first process of a server; empty if the server was stopped. */
+  public static Optional<ProcessHandle> postmaster(Path cluster) throws IOException {
     Path pid = cluster.resolve("postmaster.pid");
     return Files.exists(pid)
         ? ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
@@ -179,17 +181,32 @@ public final class OutsidePostgres implements AutoCloseable {
     Files.writeString(cluster.resolve("pg_hba.conf"), WHO_MAY_CONNECT);
   }
 
+  /** The JDBC URL of the database of {@link #ROLES} on these servers, each as {@code host:port}. */
+  public static String url(String... servers) {
+    return "jdbc:postgresql://" + String.join(",", servers) + "/hub_returns";
+  }
+
+  /** The settings of a service that uses that database as the only role. */
+  public static Map<String, String> settings(String... servers) {
+    return Map.of(
+        "HUB_RETURNS_DATABASE_URL", url(servers),
+        "HUB_RETURNS_DATABASE_USER", "hub_returns",
+        "HUB_RETURNS_DATABASE_PASSWORD", "of this test");
+  }
+
   /** Its host and port, as in a JDBC URL. */
   public String address() {
     return "127.0.0.1:" + port;
   }
 
+  /** What comes before a command, because PostgreSQL refuses to run as root. */
+  public static List<String> notAsRoot() throws IOException {
+    // In a user namespace, root counts as nobody.
+    return ThisMachine.isRoot() ? List.of("unshare", "-U") : List.of();
+  }
+
   private void run(String input, String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-      // PostgreSQL refuses to run as root. In a user namespace, root counts as nobody.
-      command.addAll(List.of("unshare", "-U"));
-    }
+    List<String> command = new ArrayList<>(notAsRoot());
     command.add(programs.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("postgres", ".out");
@@ -220,7 +237,6 @@ public final class OutsidePostgres implements AutoCloseable {
     Path status = cluster.resolve("pg_wal").resolve("archive_status");
     Waiting.until(
         "the archive",
-        Waiting.MOST,
         () -> {
           try (Stream<Path> files = Files.list(status)) {
             return files.noneMatch(file -> file.toString().endsWith(".ready"));

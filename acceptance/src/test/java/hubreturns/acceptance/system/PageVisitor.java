@@ -1,29 +1,28 @@
 package hubreturns.acceptance.system;
 
+import hubreturns.harness.Http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A person at the pages whose browser keeps cookies, runs no scripts and follows no redirects. */
 public final class PageVisitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String BOUNDARY = "a-boundary-that-no-file-holds";
-  private static final String PASSWORD = "three blind mice ran";
+
+  /** The password that everyone chooses. */
+  public static final String PASSWORD = "three blind mice ran";
 
   private final HttpClient client;
   private final URI base;
@@ -51,23 +50,26 @@ public final class PageVisitor {
     return page(client.send(HttpRequest.newBuilder(base.resolve(path)).build(), text()));
   }
 
-  /** Sends the form of a page. */
-  public Page post(String page, String path, Map<String, String> fields)
+  /** These fields, with the token that the form of a page has. */
+  private Map<String, String> form(String page, Map<String, String> fields)
       throws IOException, InterruptedException {
     Map<String, String> form = new LinkedHashMap<>(fields);
     Matcher token = TOKEN.matcher(get(page).body());
     if (token.find()) {
       form.put("_csrf", token.group(1));
     }
+    return form;
+  }
+
+  /** Sends the form of a page. */
+  public Page post(String page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    Map<String, String> form = form(page, fields);
     return page(
         client.send(
             HttpRequest.newBuilder(base.resolve(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(
-                    BodyPublishers.ofString(
-                        form.entrySet().stream()
-                            .map(field -> field.getKey() + "=" + encoded(field.getValue()))
-                            .collect(Collectors.joining("&"))))
+                .POST(BodyPublishers.ofString(Http.form(form)))
                 .build(),
             text()));
   }
@@ -75,13 +77,8 @@ public final class PageVisitor {
   /** Sends the form of a page with a file, as a browser does. */
   public Page upload(String path, String name, byte[] file, Map<String, String> fields)
       throws IOException, InterruptedException {
-    Map<String, String> form = new LinkedHashMap<>(fields);
-    Matcher token = TOKEN.matcher(get(path).body());
-    if (token.find()) {
-      form.put("_csrf", token.group(1));
-    }
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (Map.Entry<String, String> field : form.entrySet()) {
+    for (Map.Entry<String, String> field : form(path, fields).entrySet()) {
       part(body, field.getKey(), "", field.getValue().getBytes(StandardCharsets.UTF_8));
     }
     part(body, "file", "; filename=\"" + name + "\"", file);
@@ -112,9 +109,7 @@ public final class PageVisitor {
   /** Makes an account, chooses its password, and signs in. */
   public void settle(TestSystem system, String name, String role, String... more)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("user", "add", name, "--role", role));
-    command.addAll(List.of(more));
-    String oneTime = system.operator().ask(command.toArray(String[]::new)).strip();
+    String oneTime = system.operator().addUser(name, role, more);
     signIn(name, oneTime);
     post(
         "/password",
@@ -129,9 +124,5 @@ public final class PageVisitor {
 
   private static Page page(HttpResponse<String> response) {
     return new Page(response.statusCode(), response.body());
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -13,21 +13,6 @@ import java.util.concurrent.Future;
 public final class ParallelCalls {
   private ParallelCalls() {}
 
-  /** The results of two calls of different types. */
-  public record Results<A, B>(A first, B second) {}
-
-  /** Starts two calls and waits for both. */
-  public static <A, B> Results<A, B> both(Callable<A> first, Callable<B> second)
-      throws InterruptedException {
-    try (ExecutorService executor = Executors.newCachedThreadPool()) {
-      Future<A> one = executor.submit(first);
-      Future<B> other = executor.submit(second);
-      return new Results<>(one.get(), other.get());
-    } catch (ExecutionException e) {
-      throw new AssertionError("one of two parallel calls failed: " + e.getCause(), e.getCause());
-    }
-  }
-
   /**
    * Starts all calls at the same moment and returns their results in order. If one fails, throws
    * its failure.

@@ -2,7 +2,6 @@ package hubreturns.acceptance.system;
 
 import hubreturns.harness.Program;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,10 +44,9 @@ public final class RemedyComparison {
   }
 
   private String[] with(String command, String... more) {
-    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
-    words.addAll(options);
-    words.addAll(List.of(more));
-    return words.toArray(String[]::new);
+    return Stream.of(Stream.of(command.split(" ", -1)), options.stream(), Stream.of(more))
+        .flatMap(words -> words)
+        .toArray(String[]::new);
   }
 
   /** The records in Remedy whose returns are not in the database, as the command names them. */

@@ -92,7 +92,6 @@ public final class SteadyLoad {
   public void awaitAnswersSince(long nanos) throws InterruptedException {
     Waiting.until(
         "an answer to each sender",
-        Waiting.MOST,
         () ->
             answeredRequestBegan.size() == senderCount
                 && answeredRequestBegan.values().stream().allMatch(began -> began - nanos > 0));
@@ -162,7 +161,12 @@ public final class SteadyLoad {
     long began = System.nanoTime();
     try {
       Http.Response response = node().post("serviceD", message);
-      history.add(new Sending(began, System.nanoTime(), response.status(), said(response)));
+      history.add(
+          new Sending(
+              began,
+              System.nanoTime(),
+              response.status(),
+              Duis.asksToResend(response) ? RESEND : response.text()));
       if (response.status() != 200) {
         return false;
       }
@@ -175,18 +179,6 @@ public final class SteadyLoad {
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts a sender", e);
     }
-  }
-
-  private static String said(Http.Response response) {
-    boolean isRefusal =
-        response.status() == 503
-            && response.headers().firstValue("Retry-After").isPresent()
-            && response
-                .headers()
-                .firstValue("Content-Type")
-                .orElse("")
-                .startsWith("application/problem+");
-    return isRefusal ? RESEND : response.text();
   }
 
   private Duis node() {
@@ -203,6 +195,6 @@ public final class SteadyLoad {
         some.add(hubs.get(random.nextInt(hubs.size())));
       }
     }
-    return ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL).hubs(some);
+    return ReturnRequest.noFaultReturn(from).hubs(some);
   }
 }

@@ -3,9 +3,12 @@ package hubreturns.acceptance.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.RunFacts;
+import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
+import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.FastPrograms;
+import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.RunningSimulator;
@@ -13,17 +16,14 @@ import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** A running service with its own database, a simulator, two suppliers and their hubs. */
 public final class TestSystem implements AutoCloseable {
@@ -155,16 +155,7 @@ public final class TestSystem implements AutoCloseable {
 
   private static void clear(Path folder) throws IOException {
     if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        all.sorted(Comparator.reverseOrder())
-            .forEach(path -> {
-              try {
-                Files.delete(path);
-              } catch (IOException e) {
-                throw new UncheckedIOException("clearing " + folder, e);
-              }
-            });
-      }
+      ThisMachine.delete(folder);
     }
     Files.createDirectories(folder);
   }
@@ -216,7 +207,6 @@ public final class TestSystem implements AutoCloseable {
     dsms().awaitRecords(returns);
     Waiting.until(
         "every record to be sent",
-        Waiting.MOST,
         () -> operator().rows("deliveries", "list", "--state", "waiting").isEmpty());
   }
 
@@ -240,6 +230,16 @@ public final class TestSystem implements AutoCloseable {
   /** The DUIS interface of the service. */
   public Duis duis() {
     return new Duis(service);
+  }
+
+  /** The health and the metrics of the service. */
+  public Management management() {
+    return new Management(service);
+  }
+
+  /** What the service has logged. */
+  public String log() throws IOException {
+    return Files.readString(folder.resolve("service.log"));
   }
 
   /** The operator of the service. */
@@ -272,6 +272,31 @@ public final class TestSystem implements AutoCloseable {
     return world.suppliers().getLast();
   }
 
+  /** A hub of the first supplier that can be returned, and that no other test has taken. */
+  public MadeUpHub hub() {
+    return hubs(1).getFirst();
+  }
+
+  /** This many such hubs. */
+  public List<MadeUpHub> hubs(int count) {
+    return hubPool.take(count, HubPool::ready);
+  }
+
+  /** The Device IDs of this many such hubs. */
+  public List<String> hubIds(int count) {
+    return HubPool.ids(hubs(count));
+  }
+
+  /** A no fault return of the first supplier that names no hub yet. */
+  public ReturnRequest noFaultReturn() {
+    return ReturnRequest.noFaultReturn(first());
+  }
+
+  /** Sends a request of the first supplier that must get an answer. */
+  public Answer send(ReturnRequest request) throws IOException, InterruptedException {
+    return duis().send(request.signedBy(first()));
+  }
+
   /** A folder for the files of a test. */
   public Path scratch(String name) throws IOException {
     Path scratch = folder.resolve("scratch").resolve(name);
@@ -302,9 +327,7 @@ public final class TestSystem implements AutoCloseable {
     left.forEach(ProcessHandle::destroy);
     try {
       Waiting.until(
-          "processes of the service to end",
-          Waiting.MOST,
-          () -> left.stream().allMatch(Waiting::hasEnded));
+          "processes of the service to end", () -> left.stream().allMatch(Waiting::hasEnded));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -47,10 +47,6 @@ final class Afterwards {
   Found read(History.Run run, Resend resend) throws IOException, InterruptedException {
     Map<String, Outcome> resent = resendAll(run, resend);
     awaitDeliveries();
-    ParallelCalls.Results<List<SatEntry>, Map<String, String>> asked =
-        ParallelCalls.both(() -> sat(run.requests().keySet()), () -> inventory(devices(run)));
-    ParallelCalls.Results<List<String>, List<Return>> listed =
-        ParallelCalls.both(this::decided, this::returns);
     Program.Result check = operator.say("database", "check", "--format", "jsonl");
     List<Return> records =
         dsms.allRecords().stream()
@@ -62,10 +58,10 @@ final class Afterwards {
                     ""))
             .toList();
     return new Found(
-        listed.first(),
-        asked.first(),
-        asked.second(),
-        listed.second(),
+        decided(),
+        sat(run.requests().keySet()),
+        inventory(devices(run)),
+        returns(),
         records,
         notices(records.size()),
         resent,
@@ -139,11 +135,9 @@ final class Afterwards {
       throws IOException, InterruptedException {
     Map<String, String> returned = new ConcurrentHashMap<>();
     for (List<String> part : parts(ids)) {
-      List<String> words = new ArrayList<>(List.of("inventory", "show"));
-      words.addAll(part);
-      words.addAll(List.of("--format", "json"));
+      Program.Result said = operator.say(List.of("inventory", "show", "--format", "json"), part);
       // Exit code 1: some devices are not in the inventory.
-      for (JsonNode row : Operator.rows(operator.say(words.toArray(String[]::new)).out())) {
+      for (JsonNode row : Operator.rows(said.out())) {
         returned.put(
             Operator.text(row, "device_id"),
             Operator.text(row, "logistics_status").equals("Returned")
@@ -173,7 +167,7 @@ final class Afterwards {
 
   private List<Return> notices(int wanted) throws IOException, InterruptedException {
     try {
-      Waiting.until("notices to the CSPs", Waiting.MOST, () -> dsms.allNotices().size() >= wanted);
+      Waiting.until("notices to the CSPs", () -> dsms.allNotices().size() >= wanted);
     } catch (IllegalStateException tooLong) {
       System.out.println("Torture: " + tooLong.getMessage());
     }

@@ -2,6 +2,7 @@ package hubreturns.acceptance.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hubreturns.acceptance.system.Effects;
 import hubreturns.acceptance.system.Operator.SatEntry;
 import hubreturns.acceptance.torture.Found.Return;
 import hubreturns.acceptance.torture.Outcome.Answered;
@@ -126,7 +127,7 @@ final class CheckerTest {
 
   private static Answered answer(String header, Map<String, List<String>> groups) {
     return new Answered(
-        Message.sha256((header + groups).getBytes(StandardCharsets.UTF_8)), false, header, groups);
+        Effects.sha256((header + groups).getBytes(StandardCharsets.UTF_8)), false, header, groups);
   }
 
   private static Map<String, List<String>> groups(String... codesAndHubs) {

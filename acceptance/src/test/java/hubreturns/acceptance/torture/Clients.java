@@ -182,7 +182,7 @@ final class Clients implements AutoCloseable {
 
     private ReturnRequest next() {
       sent++;
-      ReturnRequest request = ReturnRequest.noFaultReturn(from, ReturnRequest.GENERAL);
+      ReturnRequest request = ReturnRequest.noFaultReturn(from);
       int form = choice.nextInt(100);
       if (form < 25) {
         return request.hub(form < 4 ? badHub() : hub());

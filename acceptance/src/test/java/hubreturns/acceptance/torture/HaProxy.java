@@ -2,6 +2,7 @@ package hubreturns.acceptance.torture;
 
 import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.FreePort;
+import hubreturns.acceptance.system.ThisMachine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.List;
 final class HaProxy implements AutoCloseable {
   private static final Document HOW_TO =
       new Document("how-to/run-on-a-highly-available-postgresql.md");
-  private static final Path PROGRAM = Path.of("/usr/sbin/haproxy");
+  private static final String PROGRAM = "/usr/sbin/haproxy";
 
   private final Path folder;
   private final int port = FreePort.find();
@@ -54,9 +55,7 @@ final class HaProxy implements AutoCloseable {
 
   /** Why there can be no proxy on this machine; empty where there can be one. */
   static String whyNot() {
-    return Files.isExecutable(PROGRAM)
-        ? ""
-        : PROGRAM + " is not there (install the package haproxy; its service must not run)";
+    return ThisMachine.whyNot(List.of(PROGRAM), "the package haproxy; its service must not run");
   }
 
   private void start(String name, String config) throws IOException {
@@ -64,7 +63,7 @@ final class HaProxy implements AutoCloseable {
     // The section before the defaults names the account, which is that of the test here.
     Files.writeString(file, config.substring(config.indexOf("defaults\n")));
     processes.add(
-        new ProcessBuilder(PROGRAM.toString(), "-db", "-f", file.toString())
+        new ProcessBuilder(PROGRAM, "-db", "-f", file.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile())
             .start());

@@ -42,8 +42,7 @@ final class HistoryTest {
   }
 
   @Test
-  void of_a_killed_run_has_unknowns_instead_of_missing_ends(@TempDir Path folder)
-      throws IOException {
+  void of_a_killed_run_has_unknowns_instead_of_missing_ends(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("history.jsonl");
     try (History history = new History(file)) {
       history.begin(MESSAGE, "node1");

@@ -1,10 +1,8 @@
 package hubreturns.acceptance.torture;
 
+import hubreturns.acceptance.system.Effects;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Supplier;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -24,15 +22,6 @@ record Message(String requestId, String user, boolean isList, List<String> named
 
   /** The SHA-256 of the bytes, in hex. */
   String sha256() {
-    return sha256(bytes);
-  }
-
-  /** A SHA-256, in hex. */
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Effects.sha256(bytes);
   }
 }

@@ -47,7 +47,7 @@ final class Nemesis {
       Duration pause = upTo(PAUSE_MOST);
       Duration held = upTo(fault.most());
       Random details = new Random(choice.nextLong());
-      String remedy = choice.nextBoolean() ? remedyFault() : "";
+      String remedy = choice.nextBoolean() ? Dsms.anyFault(choice, 2_000) : "";
       LockSupport.parkNanos(pause.toNanos());
       if (!remedy.isEmpty()) {
         dsms.faults("[" + remedy + "]");
@@ -80,21 +80,5 @@ final class Nemesis {
 
   private Duration upTo(Duration most) {
     return Duration.ofMillis(most.toMillis() / 4 + choice.nextLong(most.toMillis() * 3 / 4 + 1));
-  }
-
-  private String remedyFault() {
-    int count = 1 + choice.nextInt(3);
-    return switch (choice.nextInt(8)) {
-      case 0 -> "{\"fault\":\"down\",\"forSeconds\":%d}".formatted(count);
-      case 1 -> "{\"fault\":\"down\",\"count\":%d}".formatted(count);
-      case 2 ->
-          "{\"fault\":\"slow\",\"delayMillis\":%d,\"count\":%d}"
-              .formatted(50 + choice.nextInt(2_000), count);
-      case 3 -> "{\"fault\":\"error500\",\"count\":%d}".formatted(count);
-      case 4 -> "{\"fault\":\"expire-tokens\",\"count\":%d}".formatted(count);
-      case 5 -> "{\"fault\":\"9093\",\"count\":%d}".formatted(count);
-      case 6 -> "{\"fault\":\"429\",\"count\":%d}".formatted(count);
-      default -> "{\"fault\":\"lose-answer\",\"count\":%d}".formatted(count);
-    };
   }
 }

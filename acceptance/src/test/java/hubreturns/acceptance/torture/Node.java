@@ -2,10 +2,10 @@ package hubreturns.acceptance.torture;
 
 import hubreturns.acceptance.system.FreePort;
 import hubreturns.acceptance.system.Link;
+import hubreturns.acceptance.system.Management;
 import hubreturns.acceptance.system.Signal;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.harness.FastPrograms;
-import hubreturns.harness.Http;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -117,7 +117,6 @@ final class Node implements AutoCloseable {
   void start() throws InterruptedException {
     Waiting.until(
         "the start of " + name,
-        Waiting.MOST,
         () -> {
           try {
             service = Optional.of(programs.start(disk.folder(), settings));
@@ -154,7 +153,7 @@ final class Node implements AutoCloseable {
 
   /** Whether it says that it is ready. */
   boolean isReady() throws IOException, InterruptedException {
-    return Http.get(running().management().resolve("/actuator/health/readiness")).status() == 200;
+    return new Management(running()).readiness().status() == 200;
   }
 
   @Override

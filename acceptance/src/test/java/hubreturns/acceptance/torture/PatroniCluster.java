@@ -3,8 +3,10 @@ package hubreturns.acceptance.torture;
 import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.FreePort;
 import hubreturns.acceptance.system.Link;
+import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.Signal;
 import hubreturns.acceptance.system.SmallDisk;
+import hubreturns.acceptance.system.ThisMachine;
 import hubreturns.harness.Http;
 import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
@@ -16,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +99,10 @@ final class PatroniCluster implements Database {
 
   /** Why there can be no cluster on this machine; empty where there can be one. */
   static String whyNot() {
-    return PROGRAMS.stream()
-        .filter(program -> !Files.isExecutable(Path.of(program)))
-        .findFirst()
-        .map(program ->
-            program
-                + " is not there (install patroni, python3-etcd, python3-psycopg2, etcd-server"
-                + " and postgresql-15; their services must not run)")
-        .orElse("");
+    return ThisMachine.whyNot(
+        PROGRAMS,
+        "patroni, python3-etcd, python3-psycopg2, etcd-server and postgresql-15; their services must"
+            + " not run");
   }
 
   private Machine machine(String name) {
@@ -181,11 +178,7 @@ final class PatroniCluster implements Database {
   }
 
   private static void startPatroni(Machine machine) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-      // PostgreSQL refuses to run as root. In a user namespace, root counts as nobody.
-      command.addAll(List.of("unshare", "-U"));
-    }
+    List<String> command = new ArrayList<>(OutsidePostgres.notAsRoot());
     command.addAll(List.of("/usr/bin/patroni", machine.folder.resolve("config.yml").toString()));
     machine.patroni =
         Optional.of(
@@ -247,7 +240,6 @@ final class PatroniCluster implements Database {
   private void awaitLeader() throws InterruptedException {
     Waiting.until(
         "a primary",
-        Waiting.MOST,
         () -> {
           for (Machine machine : machines.values()) {
             if (machine.etcdProcess.filter(Process::isAlive).isEmpty()) {
@@ -263,7 +255,6 @@ final class PatroniCluster implements Database {
   private void awaitWhole() throws InterruptedException {
     Waiting.until(
         "a whole cluster",
-        Waiting.MOST,
         () -> {
           List<Member> members = members();
           List<String> roles = members.stream().map(Member::role).sorted().toList();
@@ -352,14 +343,10 @@ final class PatroniCluster implements Database {
   @Override
   public Map<String, String> login() {
     return Map.of(
-        "HUB_RETURNS_DATABASE_USER",
-        "hub_returns_writer",
-        "HUB_RETURNS_DATABASE_PASSWORD",
-        "the password of the writer",
-        "HUB_RETURNS_SSI_DATABASE_USER",
-        "hub_returns_reader",
-        "HUB_RETURNS_SSI_DATABASE_PASSWORD",
-        "the password of the reader");
+        "HUB_RETURNS_DATABASE_USER", "hub_returns_writer",
+        "HUB_RETURNS_DATABASE_PASSWORD", "the password of the writer",
+        "HUB_RETURNS_SSI_DATABASE_USER", "hub_returns_reader",
+        "HUB_RETURNS_SSI_DATABASE_PASSWORD", "the password of the reader");
   }
 
   /** What former primaries did that only the primary may do; there should be nothing. */
@@ -382,10 +369,7 @@ final class PatroniCluster implements Database {
   }
 
   private static Optional<ProcessHandle> postmaster(Machine machine) throws IOException {
-    Path pid = machine.folder.resolve("data").resolve("postmaster.pid");
-    return Files.exists(pid)
-        ? ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
-        : Optional.empty();
+    return OutsidePostgres.postmaster(machine.folder.resolve("data"));
   }
 
   private interface Breaking {
@@ -400,7 +384,7 @@ final class PatroniCluster implements Database {
         random -> {
           String former = leader();
           breaking.now(machine(former));
-          Waiting.until("another primary", Waiting.MOST, () -> primaryBut(former).isPresent());
+          Waiting.until("another primary", () -> primaryBut(former).isPresent());
           String next = primaryBut(former).orElse("nobody");
           return new Fault.Broken(
               former + ", followed by " + next,
@@ -426,7 +410,6 @@ final class PatroniCluster implements Database {
             .formatted(now.err().lines().skip(2).findFirst().orElseThrow().strip());
     Waiting.until(
         "the lead of the deliveries on " + next,
-        Waiting.MOST,
         () -> psql(next, NAME, isConfirmed).exitCode() == 0);
   }
 
@@ -484,7 +467,7 @@ final class PatroniCluster implements Database {
             URI.create("http://" + address(machine(former).rest) + "/switchover"),
             "application/json",
             JSON.writeValueAsBytes(Map.of("leader", former, "candidate", next)));
-    Waiting.until("another primary", Waiting.MOST, () -> primaryBut(former).isPresent());
+    Waiting.until("another primary", () -> primaryBut(former).isPresent());
     return new Fault.Broken(
         "%s to %s (%s)".formatted(former, next, response.text().strip()),
         () -> {
@@ -515,7 +498,6 @@ final class PatroniCluster implements Database {
       }
       Waiting.until(
           "the cluster's processes to end",
-          Waiting.MOST,
           () -> {
             for (Machine machine : machines.values()) {
               if (!processes(machine).stream().allMatch(Waiting::hasEnded)) {
@@ -528,10 +510,6 @@ final class PatroniCluster implements Database {
       Thread.currentThread().interrupt();
     }
     disk.close();
-    try (Stream<Path> left = Files.walk(disk.folder())) {
-      for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    ThisMachine.delete(disk.folder());
   }
 }

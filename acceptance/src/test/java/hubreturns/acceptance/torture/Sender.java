@@ -1,6 +1,9 @@
 package hubreturns.acceptance.torture;
 
+import hubreturns.acceptance.system.Effects;
 import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.Duis;
+import hubreturns.harness.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,9 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** Sends messages, and records each sending in the history. */
@@ -52,32 +53,25 @@ final class Sender {
     return outcome;
   }
 
-  private HttpResponse<byte[]> post(Message message, Target target)
+  private Http.Response post(Message message, Target target)
       throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(target.serviceD())
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/xml")
-            .POST(BodyPublishers.ofByteArray(message.bytes()))
-            .build(),
-        BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> response =
+        http.send(
+            HttpRequest.newBuilder(target.serviceD())
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/xml")
+                .POST(BodyPublishers.ofByteArray(message.bytes()))
+                .build(),
+            BodyHandlers.ofByteArray());
+    return new Http.Response(response.statusCode(), response.body(), response.headers());
   }
 
-  private static Outcome read(HttpResponse<byte[]> response) {
-    if (response.statusCode() != 200) {
-      String type = response.headers().firstValue("Content-Type").orElse("");
-      return new Outcome.Refused(
-          response.statusCode(),
-          type.startsWith("application/problem+")
-              && response.headers().firstValue("Retry-After").isPresent(),
-          new String(response.body(), StandardCharsets.UTF_8));
+  private static Outcome read(Http.Response response) {
+    if (response.status() != 200) {
+      return new Outcome.Refused(response.status(), Duis.asksToResend(response), response.text());
     }
-    Answer answer =
-        Answer.read(
-            response.body(),
-            response.headers().firstValue("Hub-Returns-Replayed").equals(Optional.of("true")),
-            0);
+    Answer answer = Answer.read(response, 0);
     return new Outcome.Answered(
-        Message.sha256(answer.bytes()), answer.replayed(), answer.code(), answer.outcomes());
+        Effects.sha256(answer.bytes()), answer.replayed(), answer.code(), answer.outcomes());
   }
 }

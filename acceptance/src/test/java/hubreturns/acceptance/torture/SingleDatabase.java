@@ -4,7 +4,6 @@ import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +28,7 @@ final class SingleDatabase implements Database {
     this.disk = SmallDisk.mount(folder, DISK_MEGABYTES);
     this.postgres =
         OutsidePostgres.make(
-            TestSystem.postgresPrograms(),
-            Files.createDirectory(folder.resolve("one")),
-            OutsidePostgres.ROLES);
+            TestSystem.postgresPrograms(), folder.resolve("one"), OutsidePostgres.ROLES);
     postgres.set("max_connections", "120");
     postgres.set("max_wal_size", "256MB");
     postgres.start();

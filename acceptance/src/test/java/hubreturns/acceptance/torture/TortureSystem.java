@@ -128,7 +128,7 @@ final class TortureSystem implements AutoCloseable {
   /** Waits until every node says that it is ready. */
   void awaitReadiness() throws InterruptedException {
     for (Node node : nodes) {
-      Waiting.until("readiness of " + node.name(), Waiting.MOST, node::isReady);
+      Waiting.until("readiness of " + node.name(), node::isReady);
     }
   }
 

@@ -1,5 +1,6 @@
 package hubreturns.acceptance.wire;
 
+import hubreturns.harness.Http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,26 +33,27 @@ public record Answer(
           .thenComparing(Comparator.naturalOrder());
 
   /** Reads an answer, and fails if its structure differs from the interface. */
-  public static Answer read(byte[] bytes, boolean replayed, long millis) {
-    Element root = Xml.parse(bytes).getDocumentElement();
-    same("the root", "Response", root.getLocalName());
-    same("the root's children", List.of("Header", "Body", "Signature"), Xml.names(root));
+  public static Answer read(Http.Response response, long millis) {
+    Element root = Xml.parse(response.body()).getDocumentElement();
+    Xml.same("the root", "Response", root.getLocalName());
+    Xml.same("the root's children", List.of("Header", "Body", "Signature"), Xml.names(root));
     Element header = Xml.child(root, "Header");
-    same("the header", List.of("RequestID", "ResponseCode", "ResponseDateTime"), Xml.names(header));
+    Xml.same(
+        "the header", List.of("RequestID", "ResponseCode", "ResponseDateTime"), Xml.names(header));
     Element message = Xml.child(Xml.child(root, "Body"), "ResponseMessage");
     Map<String, List<String>> outcomes = new LinkedHashMap<>();
     Xml.optionalChild(message, "DSPCHReturnsOutcome")
         .ifPresent(all -> {
           for (Element group : Xml.children(all)) {
-            same("a group", List.of("ResponseCode", "DeviceIDList"), Xml.names(group));
+            Xml.same("a group", List.of("ResponseCode", "DeviceIDList"), Xml.names(group));
             outcomes.put(
                 Xml.child(group, "ResponseCode").getTextContent(),
                 List.of(Xml.child(group, "DeviceIDList").getTextContent().split(",", -1)));
           }
         });
     return new Answer(
-        bytes,
-        replayed,
+        response.body(),
+        Duis.isReplay(response),
         millis,
         root.getAttribute("schemaVersion"),
         Xml.child(header, "RequestID").getTextContent(),
@@ -59,12 +61,6 @@ public record Answer(
         Xml.child(header, "ResponseDateTime").getTextContent(),
         Xml.child(message, "ServiceReferenceVariant").getTextContent(),
         outcomes);
-  }
-
-  private static void same(String what, Object expected, Object found) {
-    if (!expected.equals(found)) {
-      throw new AssertionError(what + ": expected " + expected + ", found " + found);
-    }
   }
 
   /** How the outcomes of a list must be consolidated under response codes. */

@@ -5,7 +5,6 @@ import hubreturns.harness.RunningService;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The DUIS interface of a running service. */
 public final class Duis {
@@ -30,9 +29,21 @@ public final class Duis {
       throw new AssertionError("answered " + http.status() + ": " + http.text());
     }
     Signatures.verify(http.body(), SigningKey.certificate(service.certificate()));
-    boolean replayed =
-        http.headers().firstValue("Hub-Returns-Replayed").equals(Optional.of("true"));
-    return Answer.read(http.body(), replayed, millis);
+    return Answer.read(http, millis);
+  }
+
+  /** Whether a response says that it is a replay. */
+  public static boolean isReplay(Http.Response response) {
+    return response.header("Hub-Returns-Replayed").equals("true");
+  }
+
+  /**
+   * Whether a response says that the request did not happen, and that it is worth sending again.
+   */
+  public static boolean asksToResend(Http.Response response) {
+    return response.status() == 503
+        && !response.header("Retry-After").isEmpty()
+        && response.header("Content-Type").startsWith("application/problem+");
   }
 
   /** Posts application/xml and returns any response. */

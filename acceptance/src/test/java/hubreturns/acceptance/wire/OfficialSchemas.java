@@ -3,8 +3,6 @@ package hubreturns.acceptance.wire;
 import hubreturns.harness.Program;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +12,8 @@ import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
-import org.jspecify.annotations.Nullable;
+import org.w3c.dom.ls.DOMImplementationLS;
 import org.w3c.dom.ls.LSInput;
-import org.w3c.dom.ls.LSResourceResolver;
 import org.xml.sax.SAXException;
 
 /**
@@ -82,96 +79,27 @@ public final class OfficialSchemas {
       SchemaFactory factory = SchemaFactory.newDefaultInstance();
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "all");
-      factory.setResourceResolver(new FolderResolver(schemas));
+      factory.setResourceResolver((type, namespace, publicId, systemId, base) ->
+          imported(schemas.resolve(systemId.replaceFirst(".*/", "").replace("%20", " "))));
       return factory.newSchema(file.toFile());
     } catch (SAXException e) {
       throw new IllegalStateException("reading the official schema " + file, e);
     }
   }
 
-  /** Resolves imports within the folder. The DTD that one import names is read as an empty file. */
-  private record FolderResolver(Path folder) implements LSResourceResolver {
-    @Override
-    public LSInput resolveResource(
-        String type,
-        @Nullable String namespace,
-        @Nullable String publicId,
-        @Nullable String systemId,
-        @Nullable String baseUri) {
-      String name = String.valueOf(systemId).replaceFirst(".*/", "").replace("%20", " ");
-      Path file = folder.resolve(name);
-      try {
-        return new SchemaFile(name, Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
-      } catch (IOException e) {
-        throw new UncheckedIOException("reading " + file, e);
-      }
+  /**
+   * A file in the folder of the schemas. The DTD that one import names is read as an empty file.
+   */
+  private static LSInput imported(Path file) {
+    DOMImplementationLS loading = (DOMImplementationLS) Xml.newBuilder().getDOMImplementation();
+    LSInput input = loading.createLSInput();
+    input.setSystemId(file.getFileName().toString());
+    try {
+      byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      input.setByteStream(new ByteArrayInputStream(content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + file, e);
     }
-  }
-
-  /** The bytes of a file. The other sources that the interface allows are empty. */
-  private record SchemaFile(String name, byte[] bytes) implements LSInput {
-    @Override
-    public InputStream getByteStream() {
-      return new ByteArrayInputStream(bytes);
-    }
-
-    @Override
-    public String getSystemId() {
-      return name;
-    }
-
-    @Override
-    public @Nullable Reader getCharacterStream() {
-      return null;
-    }
-
-    @Override
-    public @Nullable String getStringData() {
-      return null;
-    }
-
-    @Override
-    public @Nullable String getPublicId() {
-      return null;
-    }
-
-    @Override
-    public @Nullable String getBaseURI() {
-      return null;
-    }
-
-    @Override
-    public @Nullable String getEncoding() {
-      return null;
-    }
-
-    @Override
-    public boolean getCertifiedText() {
-      return false;
-    }
-
-    @Override
-    public void setCharacterStream(Reader reader) {}
-
-    @Override
-    public void setByteStream(InputStream stream) {}
-
-    @Override
-    public void setStringData(String text) {}
-
-    @Override
-    public void setSystemId(String id) {}
-
-    @Override
-    public void setPublicId(String id) {}
-
-    @Override
-    public void setBaseURI(String uri) {}
-
-    @Override
-    public void setEncoding(String encoding) {}
-
-    @Override
-    public void setCertifiedText(boolean certified) {}
+    return input;
   }
 }

@@ -74,6 +74,11 @@ public record ReturnRequest(
         .with("CHFFaultReason", "Damaged case");
   }
 
+  /** An 8.14.4 request of this User with the return type {@link #GENERAL}. */
+  public static ReturnRequest noFaultReturn(Supplier from) {
+    return noFaultReturn(from, GENERAL);
+  }
+
   /** An 8.14.4 request of this User. */
   public static ReturnRequest noFaultReturn(Supplier from, String type) {
     return of(from, "8.14.4", "CHFNoFaultReturn").with("CHFNoFaultReturnType", type);

@@ -81,11 +81,11 @@ public final class Signatures {
     Document document = Xml.parse(message);
     List<Element> children = Xml.children(document.getDocumentElement());
     Element last = children.getLast();
-    same(
+    Xml.same(
         "the signatures",
         1,
         document.getElementsByTagNameNS(XMLSignature.XMLNS, "Signature").getLength());
-    same("the root's last child", "Signature", last.getLocalName());
+    Xml.same("the root's last child", "Signature", last.getLocalName());
     DOMValidateContext context = new DOMValidateContext(certificate.getPublicKey(), last);
     try {
       XMLSignature signature =
@@ -104,17 +104,17 @@ public final class Signatures {
 
   private static void profile(XMLSignature signature, X509Certificate certificate) {
     SignedInfo info = signature.getSignedInfo();
-    same(
+    Xml.same(
         "SignedInfo's canonicalisation",
         CanonicalizationMethod.EXCLUSIVE,
         info.getCanonicalizationMethod().getAlgorithm());
-    same("SignatureMethod", ECDSA_SHA256, info.getSignatureMethod().getAlgorithm());
-    same("the length of r and s", 64, signature.getSignatureValue().getValue().length);
-    same("the references", 1, info.getReferences().size());
+    Xml.same("SignatureMethod", ECDSA_SHA256, info.getSignatureMethod().getAlgorithm());
+    Xml.same("the length of r and s", 64, signature.getSignatureValue().getValue().length);
+    Xml.same("the references", 1, info.getReferences().size());
     Reference reference = info.getReferences().getFirst();
-    same("the reference's URI", "", reference.getURI());
-    same("DigestMethod", DigestMethod.SHA256, reference.getDigestMethod().getAlgorithm());
-    same(
+    Xml.same("the reference's URI", "", reference.getURI());
+    Xml.same("DigestMethod", DigestMethod.SHA256, reference.getDigestMethod().getAlgorithm());
+    Xml.same(
         "the transforms",
         List.of(Transform.ENVELOPED),
         reference.getTransforms().stream().map(Transform::getAlgorithm).toList());
@@ -123,18 +123,12 @@ public final class Signatures {
         .getKeyInfo()
         .getContent()
         .forEach(content -> named.addAll(((X509Data) content).getContent()));
-    same("the content of KeyInfo", 1, named.size());
+    Xml.same("the content of KeyInfo", 1, named.size());
     X509IssuerSerial issuerSerial = (X509IssuerSerial) named.getFirst();
-    same(
+    Xml.same(
         "KeyInfo's issuer",
         certificate.getIssuerX500Principal(),
         new X500Principal(issuerSerial.getIssuerName()));
-    same("KeyInfo's serial", certificate.getSerialNumber(), issuerSerial.getSerialNumber());
-  }
-
-  private static void same(String what, Object expected, Object found) {
-    if (!expected.equals(found)) {
-      throw new AssertionError(what + ": expected " + expected + ", found " + found);
-    }
+    Xml.same("KeyInfo's serial", certificate.getSerialNumber(), issuerSerial.getSerialNumber());
   }
 }

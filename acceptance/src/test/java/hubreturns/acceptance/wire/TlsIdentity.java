@@ -1,15 +1,14 @@
 package hubreturns.acceptance.wire;
 
+import hubreturns.harness.Ended;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,39 +33,32 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
       throws IOException, InterruptedException {
     Path file = folder.resolve(name + ".p12");
     Files.deleteIfExists(file);
-    Process keytool =
+    Ended.successfully(
         new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-J-XX:TieredStopAtLevel=1",
-                    "-genkeypair",
-                    "-keyalg",
-                    "EC",
-                    "-groupname",
-                    "secp256r1",
-                    "-alias",
-                    "tls",
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "san=ip:127.0.0.1",
-                    // It begins on the day before and ends with the time.
-                    "-startdate",
-                    "-1d+" + validFor.toSecondsPart() + "S",
-                    "-validity",
-                    String.valueOf(validFor.toDays() + 1),
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    String.valueOf(PASSWORD),
-                    "-keystore",
-                    file.toString()))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (keytool.waitFor() != 0) {
-      throw new IllegalStateException("keytool: " + output);
-    }
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-J-XX:TieredStopAtLevel=1",
+            "-genkeypair",
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-alias",
+            "tls",
+            "-dname",
+            "CN=" + name,
+            "-ext",
+            "san=ip:127.0.0.1",
+            // It begins on the day before and ends with the time.
+            "-startdate",
+            "-1d+" + validFor.toSecondsPart() + "S",
+            "-validity",
+            String.valueOf(validFor.toDays() + 1),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            String.valueOf(PASSWORD),
+            "-keystore",
+            file.toString()));
     try (InputStream stored = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(stored, PASSWORD);

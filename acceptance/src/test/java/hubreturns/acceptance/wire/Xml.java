@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
@@ -23,13 +24,27 @@ import org.xml.sax.SAXException;
 final class Xml {
   private Xml() {}
 
+  static void same(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new AssertionError(what + ": expected " + expected + ", found " + found);
+    }
+  }
+
   static Document parse(byte[] bytes) {
     try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-      factory.setNamespaceAware(true);
-      return factory.newDocumentBuilder().parse(new ByteArrayInputStream(bytes));
-    } catch (ParserConfigurationException | SAXException | IOException e) {
+      return newBuilder().parse(new ByteArrayInputStream(bytes));
+    } catch (SAXException | IOException e) {
       throw new AssertionError("not well-formed: " + e.getMessage(), e);
+    }
+  }
+
+  static DocumentBuilder newBuilder() {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+    factory.setNamespaceAware(true);
+    try {
+      return factory.newDocumentBuilder();
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("the JDK has a parser with namespaces", e);
     }
   }
 

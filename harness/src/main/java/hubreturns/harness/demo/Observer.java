@@ -157,7 +157,7 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
       URI page =
           simulator
               .url()
-              .resolve("/api/arsys/v1/entry/" + RunningSimulator.FORM + Http.query(query));
+              .resolve("/api/arsys/v1/entry/" + RunningSimulator.FORM + "?" + Http.form(query));
       for (JsonNode entry : json(page, "Authorization", authorization).path("entries")) {
         JsonNode values = entry.path("values");
         records.add(

@@ -48,11 +48,8 @@ record Ports(int duis, int ssi, int management, int simulator) {
 
   Map<String, String> serviceEnvironment() {
     return Map.of(
-        "HUB_RETURNS_DUIS_PORT",
-        String.valueOf(duis),
-        "HUB_RETURNS_SSI_PORT",
-        String.valueOf(ssi),
-        "HUB_RETURNS_MANAGEMENT_PORT",
-        String.valueOf(management));
+        "HUB_RETURNS_DUIS_PORT", String.valueOf(duis),
+        "HUB_RETURNS_SSI_PORT", String.valueOf(ssi),
+        "HUB_RETURNS_MANAGEMENT_PORT", String.valueOf(management));
   }
 }

@@ -54,18 +54,12 @@ final class Remedy {
   // Workflow runs as for a create, because Remedy notifies the CSP in its workflow.
   private static final Map<String, Object> MERGE_OPTIONS =
       Map.of(
-          "mergeType",
-          "DUP_ERROR",
-          "multimatchOption",
-          0,
-          "workflowEnabled",
-          true,
-          "ignorePatterns",
-          false,
-          "ignoreRequired",
-          false,
-          "associationsEnabled",
-          false);
+          "mergeType", "DUP_ERROR",
+          "multimatchOption", 0,
+          "workflowEnabled", true,
+          "ignorePatterns", false,
+          "ignoreRequired", false,
+          "associationsEnabled", false);
 
   private final RemedyAccount account;
   private final HttpClient http;

@@ -18,14 +18,10 @@ import picocli.CommandLine.Option;
     description =
         "Show who changed accounts, Parties, certificates or the inventory, and who retried"
             + " deliveries.",
-    mixinStandardHelpOptions = true,
     subcommands = AdminTrailCommands.ListEntries.class)
 final class AdminTrailCommands extends CommandGroup {
 
-  @Command(
-      name = "list",
-      description = "List the entries, newest first.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List the entries, newest first.")
   static final class ListEntries extends ReportCommand {
     private static final int SHOWN_MAX = 1_000_000;
 
@@ -53,12 +49,9 @@ final class AdminTrailCommands extends CommandGroup {
           new Report(
               AdminTrail.LIST,
               Map.of(
-                  "from",
-                  start.atOffset(ZoneOffset.UTC),
-                  "to",
-                  end.atOffset(ZoneOffset.UTC),
-                  "most",
-                  Optional.ofNullable(limit).orElse(SHOWN_MAX))));
+                  "from", start.atOffset(ZoneOffset.UTC),
+                  "to", end.atOffset(ZoneOffset.UTC),
+                  "most", Optional.ofNullable(limit).orElse(SHOWN_MAX))));
       return Commands.DONE;
     }
   }

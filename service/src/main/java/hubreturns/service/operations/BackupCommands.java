@@ -34,8 +34,7 @@ final class BackupCommands {
       description = {
         "Back up the embedded database, and the keys and files of the data directory, into a new folder.",
         "The service may run. A backup is complete when its folder exists under this name."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Backup extends DatabaseCommand {
     @Parameters(paramLabel = "DIR", description = "a new folder for the backup")
     Path folder = Path.of("");
@@ -86,8 +85,7 @@ final class BackupCommands {
       description = {
         "Verify a backup and restore it into a data directory that has no database.",
         "A backup that was changed is not restored."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Restore extends Subcommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "the folder of the backup")
     Path folder = Path.of("");

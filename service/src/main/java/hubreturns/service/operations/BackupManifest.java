@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -76,7 +76,7 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
    * @throws NoSuchFileException when the file does not exist, or no longer
    */
   static BackupFile copy(Path from, Path to, String path) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     long bytes = 0;
     try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
       PrivateFiles.createFolderOf(to);
@@ -125,7 +125,7 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
             "{ \"Timeline\": %d, \"Start-LSN\": \"%s\", \"End-LSN\": \"%s\" }"
                 .formatted(wal.timeline(), wal.start(), wal.end()))
         .append("\n],\n");
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
     text.append(LAST_LINE).append(hex(digest)).append("\"}\n");
     PrivateFiles.write(folder.resolve(NAME), text.toString());
@@ -159,7 +159,7 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
           folder + " is not a complete backup: it has no file " + NAME + ", which is written last");
     }
     int last = text.lastIndexOf(LAST_LINE);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     digest.update(text.substring(0, Math.max(0, last)).getBytes(StandardCharsets.UTF_8));
     if (last < 0 || !text.substring(last).equals(LAST_LINE + hex(digest) + "\"}\n")) {
       throw new DamagedBackup(
@@ -185,14 +185,6 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
               wal.path("End-LSN").asString()));
     } catch (JacksonException e) {
       throw new DamagedBackup(folder.resolve(NAME) + " is not a manifest of PostgreSQL");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -6,6 +6,9 @@ import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.ssi.access.AdminTrail.Change;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Writes what commands change to the administration trail. */
 final class CommandTrail {
@@ -18,6 +21,11 @@ final class CommandTrail {
   /** The operating-system user who runs this command. */
   static Actor actor() {
     return Actor.atCommandLine(System.getenv());
+  }
+
+  /** Makes a change and writes its entry, both or neither, as {@link AdminTrail#record} does. */
+  static <T> T record(Database database, Supplier<T> change, Function<T, Optional<Change>> entry) {
+    return of(database).record(actor(), change, entry);
   }
 
   /** Appends a change that is done. */

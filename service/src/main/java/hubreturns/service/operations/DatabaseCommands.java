@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "database",
     description = "Check, migrate, back up and restore the database.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       DatabaseCommands.Check.class,
       DatabaseCommands.Migrate.class,
@@ -25,8 +24,7 @@ final class DatabaseCommands extends CommandGroup {
       description = {
         "Compare the inventory, the audit trail, the return records and the stored answers.",
         "Exit code 1 means that they do not agree. Each row names what is violated, and where."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Check extends ReportCommand {
     @Override
     int run(Database database) {
@@ -41,8 +39,7 @@ final class DatabaseCommands extends CommandGroup {
       description = {
         "Migrate the database to this version, as the owner of its tables, and give roles their rights.",
         "The service migrates an embedded database when it starts, and an outside one if it has no writer."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Migrate extends DatabaseCommand {
     @Option(
         names = "--writer",

@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "deliveries",
     description = "List, retry and reconcile deliveries of Returns Records to Remedy.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       DeliveryCommands.ListAll.class,
       DeliveryCommands.Retry.class,
@@ -31,10 +30,7 @@ import picocli.CommandLine.Parameters;
     })
 final class DeliveryCommands extends CommandGroup {
 
-  @Command(
-      name = "list",
-      description = "List deliveries, the oldest first.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List deliveries, the oldest first.")
   static final class ListAll extends ReportCommand {
     private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhd])");
 
@@ -99,10 +95,7 @@ final class DeliveryCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "retry",
-      description = "Retry parked deliveries.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "retry", description = "Retry parked deliveries.")
   static final class Retry extends DatabaseCommand {
     @Parameters(
         paramLabel = "RETURN_REFERENCE",
@@ -131,11 +124,10 @@ final class DeliveryCommands extends CommandGroup {
     int run(Database database) {
       ReturnRecords records = new ReturnRecords(database.client());
       int retried =
-          CommandTrail.of(database)
-              .record(
-                  CommandTrail.actor(),
-                  () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
-                  count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
+          CommandTrail.record(
+              database,
+              () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
+              count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
       out().println(Counted.text(retried, "delivery", "deliveries") + " will be retried");
       return references.isEmpty() || retried == references.size()
           ? Commands.DONE

@@ -31,7 +31,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inventory",
     description = "Load, show and export the Smart Metering Inventory.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       InventoryCommands.Import.class,
       InventoryCommands.Show.class,
@@ -42,8 +41,7 @@ final class InventoryCommands extends CommandGroup {
 
   @Command(
       name = "import",
-      description = "Load an inventory file (CSV). Bad lines go to a rejects file.",
-      mixinStandardHelpOptions = true)
+      description = "Load an inventory file (CSV). Bad lines go to a rejects file.")
   static final class Import extends DatabaseCommand {
     @Parameters(paramLabel = "FILE", description = "CSV with a header line")
     Path inventory = Path.of("");
@@ -235,10 +233,7 @@ final class InventoryCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "show",
-      description = "Show devices and their returns.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "show", description = "Show devices and their returns.")
   static final class Show extends AboutDevices {
     @Override
     Report report(List<DeviceId> ids) {
@@ -251,8 +246,7 @@ final class InventoryCommands extends CommandGroup {
       description = {
         "Show every SMI status and Logistics Status of devices, and since when.",
         "A blank time is that of an import by an earlier version."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class History extends AboutDevices {
     @Override
     Report report(List<DeviceId> ids) {
@@ -260,10 +254,7 @@ final class InventoryCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "export",
-      description = "Write the whole inventory as CSV.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "export", description = "Write the whole inventory as CSV.")
   static final class Export extends DatabaseCommand {
     @Override
     int run(Database database) {

@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "party",
     description = "Manage Parties, their Users and certificates.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       PartyCommands.Import.class,
       PartyCommands.ListUsers.class,
@@ -37,8 +36,7 @@ final class PartyCommands extends CommandGroup {
 
   @Command(
       name = "import",
-      description = "Add and update the Parties of a file (YAML). Other Parties stay unchanged.",
-      mixinStandardHelpOptions = true)
+      description = "Add and update the Parties of a file (YAML). Other Parties stay unchanged.")
   static final class Import extends DatabaseCommand {
     @Parameters(paramLabel = "FILE", description = "YAML; certificate paths are relative to it")
     Path file = Path.of("");
@@ -51,8 +49,7 @@ final class PartyCommands extends CommandGroup {
     @Override
     int run(Database database) {
       Parties parties = parties(database, settings());
-      Parties.Outcome outcome =
-          CommandTrail.of(database).record(CommandTrail.actor(), () -> taken(parties), this::entry);
+      Parties.Outcome outcome = CommandTrail.record(database, () -> taken(parties), this::entry);
       return switch (outcome) {
         case Parties.Outcome.RejectedFile refused -> {
           err().println(refused.reason());
@@ -93,10 +90,7 @@ final class PartyCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "list",
-      description = "List Users with their roles, status and certificates.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List Users with their roles, status and certificates.")
   static final class ListUsers extends ReportCommand {
     @Override
     int run(Database database) {
@@ -109,8 +103,7 @@ final class PartyCommands extends CommandGroup {
 
   @Command(
       name = "remove",
-      description = "Remove a User with its certificates, or only one certificate.",
-      mixinStandardHelpOptions = true)
+      description = "Remove a User with its certificates, or only one certificate.")
   static final class Remove extends DatabaseCommand {
     @Parameters(paramLabel = "USER", description = "the User's EUI-64")
     String user = "";
@@ -147,8 +140,7 @@ final class PartyCommands extends CommandGroup {
     int run(Database database) {
       Parties parties = parties(database, settings());
       Parties.Removal removal =
-          CommandTrail.of(database)
-              .record(CommandTrail.actor(), () -> parties.remove(id, number), this::entry);
+          CommandTrail.record(database, () -> parties.remove(id, number), this::entry);
       removal.changes().forEach(out()::println);
       if (removal.changes().isEmpty()) {
         err().println("Nothing was removed: " + id + " has no such registration; see party list.");

@@ -34,8 +34,7 @@ import picocli.CommandLine.Option;
     description = {
       "Compare the returns with Remedy's records by Return Reference, and print each difference.",
       "Deliveries of a running service pause meanwhile. Exit code 1 means that there are differences."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class ReconcileCommand extends ReportCommand {
   private static final Duration LEAD_WAIT = Duration.ofMinutes(2);
   private static final List<String> TITLES =

@@ -14,8 +14,7 @@ import picocli.CommandLine.Command;
       "The service starts in a temporary folder with made-up hubs, answers some requests, and stops."
           + " Nothing else is touched. Repeat this after an update of Java, or when the jar was"
           + " copied. A cache that does not fit is ignored."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class RehearseCommand extends Subcommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, GeneralSecurityException {

@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "report",
     description = "Print reports on returns.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       ReportCommands.Charges.class,
       ReportCommands.Overdue.class,
@@ -53,8 +52,7 @@ final class ReportCommands extends CommandGroup {
       description = {
         "Charges by Party and outcome: the final amounts, and the range of open returns.",
         "The times are those of the return."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Charges extends NarrowedReport {
     @Override
     Report report(Selection selection) {
@@ -67,8 +65,7 @@ final class ReportCommands extends CommandGroup {
       description = {
         "Hubs removed more than five days ago and not returned.",
         "The times are those of the removal."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Overdue extends NarrowedReport {
     @Override
     Report report(Selection selection) {
@@ -81,8 +78,7 @@ final class ReportCommands extends CommandGroup {
       description = {
         "Every request with its counts and the code of its answer.",
         "The times are those of the decision."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Requests extends NarrowedReport {
     @Override
     Report report(Selection selection) {
@@ -95,8 +91,7 @@ final class ReportCommands extends CommandGroup {
       description = {
         "Every return with its stage and its record in Remedy.",
         "The times are those of the return."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Returns extends NarrowedReport {
     @Override
     Report report(Selection selection) {

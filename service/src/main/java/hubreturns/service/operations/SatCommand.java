@@ -27,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "sat",
     description = "Print entries of the Service Audit Trail.",
-    mixinStandardHelpOptions = true,
     subcommands = {SatCommand.Verify.class, SatCommand.Checkpoints.class})
 final class SatCommand extends ReportCommand {
   @Parameters(
@@ -86,8 +85,7 @@ final class SatCommand extends ReportCommand {
       description = {
         "Verify that no row of the Service Audit Trail was changed, removed or inserted.",
         "Exit code 1 means that the trail was changed. Each line names a row."
-      },
-      mixinStandardHelpOptions = true)
+      })
   static final class Verify extends DatabaseCommand {
     @Option(
         names = "--checkpoints",
@@ -140,8 +138,7 @@ final class SatCommand extends ReportCommand {
 
   @Command(
       name = "checkpoints",
-      description = "Print the signed checkpoints, to be kept elsewhere for 'sat verify'.",
-      mixinStandardHelpOptions = true)
+      description = "Print the signed checkpoints, to be kept elsewhere for 'sat verify'.")
   static final class Checkpoints extends ReportCommand {
     @Override
     int run(Database database) {

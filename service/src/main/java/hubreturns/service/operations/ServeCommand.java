@@ -4,10 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Runs the service. */
-@Command(
-    name = "serve",
-    description = "Run the service until it is stopped.",
-    mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Run the service until it is stopped.")
 final class ServeCommand extends Subcommand implements Callable<Integer> {
   @Override
   public Integer call() {

@@ -6,8 +6,7 @@ import picocli.CommandLine.Command;
 /** Lists the settings, which {@code --help} leaves out. */
 @Command(
     name = "settings",
-    description = "List every setting: its option, environment variable, default and meaning.",
-    mixinStandardHelpOptions = true)
+    description = "List every setting: its option, environment variable, default and meaning.")
 final class SettingsCommand extends Subcommand implements Callable<Integer> {
   @Override
   public Integer call() {

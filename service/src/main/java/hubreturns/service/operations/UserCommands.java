@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "user",
     description = "Manage the accounts of people who use the SSI.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       UserCommands.Add.class,
       UserCommands.ListAccounts.class,
@@ -39,10 +38,7 @@ final class UserCommands extends CommandGroup {
     return new Accounts(database.client(), Clock.systemUTC());
   }
 
-  @Command(
-      name = "add",
-      description = "Add an account and print its one-time password.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "add", description = "Add an account and print its one-time password.")
   static final class Add extends DatabaseCommand {
     @Parameters(
         paramLabel = "NAME",
@@ -77,11 +73,10 @@ final class UserCommands extends CommandGroup {
       Optional<String> password = given ? Optional.of(fromStandardInput()) : Optional.empty();
       Accounts accounts = accounts(database);
       NewAccount added =
-          CommandTrail.of(database)
-              .record(
-                  CommandTrail.actor(),
-                  () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
-                  result -> entry(accounts, result));
+          CommandTrail.record(
+              database,
+              () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
+              result -> entry(accounts, result));
       return switch (added) {
         case NewAccount.RejectedAccount rejected -> {
           err().println(rejected.reason());
@@ -117,7 +112,7 @@ final class UserCommands extends CommandGroup {
     }
   }
 
-  @Command(name = "list", description = "List the accounts.", mixinStandardHelpOptions = true)
+  @Command(name = "list", description = "List the accounts.")
   static final class ListAccounts extends ReportCommand {
     @Override
     int run(Database database) {
@@ -150,11 +145,10 @@ final class UserCommands extends CommandGroup {
       Accounts accounts = accounts(database);
       Optional<Account> before = accounts.find(name);
       boolean changed =
-          CommandTrail.of(database)
-              .record(
-                  CommandTrail.actor(),
-                  () -> change.change(accounts, name, out()),
-                  done -> before.filter(account -> done).map(account -> entry(accounts, account)));
+          CommandTrail.record(
+              database,
+              () -> change.change(accounts, name, out()),
+              done -> before.filter(account -> done).map(account -> entry(accounts, account)));
       if (changed) {
         return Commands.DONE;
       }
@@ -175,10 +169,7 @@ final class UserCommands extends CommandGroup {
     }
   }
 
-  @Command(
-      name = "disable",
-      description = "Disable an account and end its sessions.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "disable", description = "Disable an account and end its sessions.")
   static final class Disable extends AccountCommand {
     Disable() {
       super(AdminAction.ACCOUNT_DISABLED, (accounts, name, out) -> accounts.disable(name));
@@ -187,8 +178,7 @@ final class UserCommands extends CommandGroup {
 
   @Command(
       name = "enable",
-      description = "Enable an account and reset its count of wrong passwords.",
-      mixinStandardHelpOptions = true)
+      description = "Enable an account and reset its count of wrong passwords.")
   static final class Enable extends AccountCommand {
     Enable() {
       super(AdminAction.ACCOUNT_ENABLED, (accounts, name, out) -> accounts.enable(name));
@@ -199,8 +189,7 @@ final class UserCommands extends CommandGroup {
       name = "reset-passkey",
       description =
           "Remove the passkey of an account and end its sessions. Its holder registers another one at"
-              + " the next sign-in.",
-      mixinStandardHelpOptions = true)
+              + " the next sign-in.")
   static final class ResetPasskey extends AccountCommand {
     ResetPasskey() {
       super(AdminAction.PASSKEY_RESET, (accounts, name, out) -> accounts.resetPasskey(name));
@@ -209,8 +198,7 @@ final class UserCommands extends CommandGroup {
 
   @Command(
       name = "reset",
-      description = "Print a new one-time password and end the account's sessions.",
-      mixinStandardHelpOptions = true)
+      description = "Print a new one-time password and end the account's sessions.")
   static final class Reset extends AccountCommand {
     Reset() {
       super(AdminAction.PASSWORD_RESET, Reset::reset);

@@ -139,12 +139,9 @@ public final class InventoryDevices {
         "returned",
         RETURNED,
         Map.of(
-            "acceptedNumbers",
-            StatementPart.array(numbers),
-            "acceptedIds",
-            StatementPart.array(ids),
-            "acceptedPositions",
-            StatementPart.array(positions)));
+            "acceptedNumbers", StatementPart.array(numbers),
+            "acceptedIds", StatementPart.array(ids),
+            "acceptedPositions", StatementPart.array(positions)));
   }
 
   private static long[] eui64s(Collection<DeviceId> ids) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,24 +36,16 @@ import org.junit.jupiter.api.Test;
 
 /** The Incident Client with a scripted Remedy. */
 class DeliveriesIT {
-  private static final double FAST = 10_000;
-
   /** The lease of a claim that another node made. */
   private static final Duration LEASE = Duration.ofSeconds(75);
 
   private final ReturnRecords records = new ReturnRecords(client());
   private final SettableClock clock = new SettableClock(NOON);
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private FakeRemedy remedy = start();
+  private final FakeRemedy remedy = new FakeRemedy();
   private Fence fence = () -> {};
 
-  private static FakeRemedy start() {
-    try {
-      return new FakeRemedy();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
+  DeliveriesIT() throws IOException {}
 
   @BeforeEach
   void finish_all_waiting_records() {
@@ -65,20 +58,18 @@ class DeliveriesIT {
   }
 
   private Deliveries deliveries() {
-    RemedyAccount account =
-        new RemedyAccount(
-            remedy.url(), "user", "password", "CHR:ReturnsRecord", FAST, RaisesBy.MERGE);
-    return deliveries(account);
+    return deliveries(RaisesBy.MERGE);
   }
 
-  private Deliveries deliveries(RemedyAccount account) {
-    return new Deliveries(
-        records,
-        new IncidentClient(account, clock, fence),
-        new Breaker(),
-        clock,
-        new Random(1),
-        metrics);
+  private Deliveries deliveries(RaisesBy raisesBy) {
+    IncidentClient remedys = new IncidentClient(remedy.account(raisesBy), clock, fence);
+    return new Deliveries(records, remedys, new Breaker(), clock, new Random(1), metrics);
+  }
+
+  private static void run(Deliveries deliveries, int turns) throws InterruptedException {
+    for (int turn = 0; turn < turns; turn++) {
+      deliveries.runDue(() -> true);
+    }
   }
 
   private List<String> raise(int hubs) {
@@ -86,21 +77,8 @@ class DeliveriesIT {
   }
 
   private static Map<String, Long> states(List<String> references) {
-    Map<String, Long> states = new HashMap<>();
-    client()
-        .sql(
-            """
-            select r.state::text, count(*)
-              from return_record r
-              join service_request q using (request_key)
-             where return_reference(q.request_reference, r.position) in (:references)
-             group by 1
-            """)
-        .param("references", references)
-        .query(row -> {
-          states.put(row.getString(1), row.getLong(2));
-        });
-    return states;
+    return AcceptedReturns.read(String.class, "r.state::text", references).stream()
+        .collect(Collectors.groupingBy(state -> state, Collectors.counting()));
   }
 
   @Test
@@ -124,19 +102,9 @@ class DeliveriesIT {
         AcceptedReturns.raise(SUPPLIER_A, 2, Instant.now().plus(Duration.ofMinutes(10)));
 
     assertThat(
-            client()
-                .sql(
-                    """
-                    select count(*)
-                      from return_record r
-                      join service_request q using (request_key)
-                     where return_reference(q.request_reference, r.position) in (:references)
-                       and r.next_attempt_at <= clock_timestamp()
-                    """)
-                .param("references", references)
-                .query(Long.class)
-                .single())
-        .isEqualTo(2);
+            AcceptedReturns.read(
+                Boolean.class, "r.next_attempt_at <= clock_timestamp()", references))
+        .containsExactly(true, true);
   }
 
   @Test
@@ -238,17 +206,9 @@ class DeliveriesIT {
 
   /** As a database does that was restored from a backup of the moment before the delivery. */
   private static void forget(List<String> references) {
-    client()
-        .sql(
-            """
-            update return_record r
-               set state = 'waiting', attempts = 0, dsms_id = null, next_attempt_at = q.committed_at
-              from service_request q
-             where q.request_key = r.request_key
-               and return_reference(q.request_reference, r.position) in (:references)
-            """)
-        .param("references", references)
-        .update();
+    AcceptedReturns.set(
+        references,
+        "state = 'waiting', attempts = 0, dsms_id = null, next_attempt_at = q.committed_at");
   }
 
   @Test
@@ -266,10 +226,7 @@ class DeliveriesIT {
   void creates_and_looks_up_before_a_retry_when_remedy_does_not_support_merge() throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.RESPONSE_LOST);
-    Deliveries deliveries =
-        deliveries(
-            new RemedyAccount(
-                remedy.url(), "user", "password", "CHR:ReturnsRecord", FAST, RaisesBy.CREATE));
+    Deliveries deliveries = deliveries(RaisesBy.CREATE);
     deliveries.runDue(() -> true);
     clock.advance(Duration.ofMinutes(10));
     deliveries.runDue(() -> true);
@@ -283,9 +240,7 @@ class DeliveriesIT {
     List<String> references = raise(30);
     Deliveries deliveries = deliveries();
     remedy.down(true);
-    for (int turn = 0; turn < 50; turn++) {
-      deliveries.runDue(() -> true);
-    }
+    run(deliveries, 50);
     assertThat(remedy.calls()).as("until the breaker opened").hasSize(Breaker.FAILURES_MAX);
 
     for (int turn = 0; turn < 100; turn++) {
@@ -293,7 +248,9 @@ class DeliveriesIT {
       deliveries.runDue(() -> true);
     }
     assertThat(remedy.calls()).as("one probe in 2 seconds").hasSizeLessThan(60);
-    assertThat(triedAtAll(references)).isEqualTo(Breaker.FAILURES_MAX);
+    assertThat(AcceptedReturns.read(Integer.class, "r.attempts", references))
+        .filteredOn(attempts -> attempts > 0)
+        .hasSize(Breaker.FAILURES_MAX);
 
     remedy.down(false);
     for (int turn = 0; turn < 10; turn++) {
@@ -304,29 +261,12 @@ class DeliveriesIT {
     assertThat(states(references)).isEqualTo(Map.of("sent", 30L));
   }
 
-  private static int triedAtAll(List<String> references) {
-    return client()
-        .sql(
-            """
-            select count(*)
-              from return_record r
-              join service_request q using (request_key)
-             where return_reference(q.request_reference, r.position) in (:references)
-               and r.attempts > 0
-            """)
-        .param("references", references)
-        .query((row, index) -> row.getInt(1))
-        .single();
-  }
-
   @Test
   void tries_an_untried_record_when_failing_records_opened_the_breaker() throws Exception {
     List<String> references = raise(5);
     remedy.failOn(references.subList(0, 3));
     Deliveries deliveries = deliveries();
-    for (int turn = 0; turn < 3; turn++) {
-      deliveries.runDue(() -> true);
-    }
+    run(deliveries, 3);
 
     clock.advance(Breaker.PAUSE_FIRST);
     deliveries.runDue(() -> true);
@@ -345,9 +285,7 @@ class DeliveriesIT {
 
     assertThat(remedy.held().indexOf(one.getFirst())).isLessThan(2);
     assertThat(remedy.held().indexOf(one.getLast())).isLessThan(4);
-    for (int turn = 0; turn < 5; turn++) {
-      deliveries.runDue(() -> true);
-    }
+    run(deliveries, 5);
     assertThat(remedy.held()).hasSize(63);
     assertThat(remedy.held().stream().filter(held -> !one.contains(held)))
         .containsExactlyElementsOf(Stream.concat(crowd.stream(), later.stream()).toList());

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import hubreturns.service.testing.TestDatabase;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Backups of a running embedded database that takes writes meanwhile. */
 class BackupIT {
@@ -41,17 +38,10 @@ class BackupIT {
   private static Said backedUp = new Said(-1, "", "");
   private static Said putBack = new Said(-1, "", "");
 
-  private record Said(int exit, String out, String err) {}
-
   private static Said say(Path dataDirectory, String... words) {
-    CommandLine line = Commands.commandLine("database");
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
     List<String> all = new ArrayList<>(List.of("--data-dir", dataDirectory.toString()));
     all.addAll(List.of(words));
-    return new Said(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+    return Said.of(all);
   }
 
   private static Settings settings(Path dataDirectory) {

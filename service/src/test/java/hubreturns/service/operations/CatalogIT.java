@@ -77,8 +77,7 @@ class CatalogIT {
         "create index on return_record (dsms_id)",
         "alter table duis_node drop column seen_at cascade",
       })
-  void lets_a_migration_add_and_widen_and_remove_what_is_unused(String migration)
-      throws SQLException {
+  void lets_a_migration_add_and_widen_and_remove_what_is_unused(String migration) throws Exception {
     assertThat(unsafeChangesOf(migration)).isEmpty();
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,17 +19,6 @@ import picocli.CommandLine.Model.OptionSpec;
 /** How every command of the operator explains itself, without a database. */
 class CommandsTest {
   private static final String WRONG = "no-such-value";
-
-  private record Said(int exit, String out, String err) {}
-
-  private static Said say(List<String> words) {
-    CommandLine line = Commands.commandLine("");
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
-    return new Said(line.execute(words.toArray(String[]::new)), out.toString(), err.toString());
-  }
 
   /** The words of every command, the root and the groups included. */
   private static Stream<List<String>> commands() {
@@ -67,7 +54,7 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void help_shows_the_options_of_the_command_and_no_setting(List<String> command) {
-    Said help = say(with(command, "--help"));
+    Said help = Said.of(with(command, "--help"));
 
     assertThat(help.exit()).isZero();
     assertThat(help.err()).isEmpty();
@@ -86,7 +73,7 @@ class CommandsTest {
   void a_wrong_value_gets_one_line_with_the_allowed_values_and_no_class_name(List<String> command) {
     for (OptionSpec option : ownOptions(command)) {
       if (option.type().isEnum() || option.type() == Integer.class) {
-        Said said = say(with(command, option.longestName(), WRONG));
+        Said said = Said.of(with(command, option.longestName(), WRONG));
 
         assertOneLine(said);
         assertThat(said.err()).contains(option.longestName(), WRONG);
@@ -97,7 +84,7 @@ class CommandsTest {
         }
       }
     }
-    assertOneLine(say(with(command, "--no-such-option")));
+    assertOneLine(Said.of(with(command, "--no-such-option")));
   }
 
   @ParameterizedTest
@@ -109,7 +96,7 @@ class CommandsTest {
     }
     boolean isGroup = line.getCommandSpec().positionalParameters().isEmpty();
     if (isGroup && !line.getSubcommands().isEmpty()) {
-      Said said = say(with(command, WRONG));
+      Said said = Said.of(with(command, WRONG));
 
       assertOneLine(said);
       assertThat(said.err()).contains("'" + WRONG + "' is not a command. The commands are: ");
@@ -130,7 +117,8 @@ class CommandsTest {
       assertNamed("nor a date", "report", report, "--from", WRONG);
       assertNamed("nor a date", "report", report, "--to", WRONG);
       assertNamed("not an EUI-64", "report", report, "--user", WRONG);
-      Said turned = say(List.of("report", report, "--from", "2026-02-01", "--to", "2026-01-01"));
+      Said turned =
+          Said.of(List.of("report", report, "--from", "2026-02-01", "--to", "2026-01-01"));
       assertOneLine(turned);
       assertThat(turned.err()).contains("--from 2026-02-01 is after --to 2026-01-01");
     }
@@ -141,7 +129,7 @@ class CommandsTest {
   }
 
   private static void assertNamed(String expected, String... words) {
-    Said said = say(List.of(words));
+    Said said = Said.of(List.of(words));
     assertOneLine(said);
     assertThat(said.err()).contains(expected, WRONG);
   }

@@ -48,8 +48,7 @@ class KeyFilesTest {
     "TLS_KEY, rw-r-----",
     "TLS_KEY, rw----r--"
   })
-  void warns_of_a_key_that_other_accounts_can_read(Setting setting, String mode)
-      throws IOException {
+  void warns_of_a_key_that_other_accounts_can_read(Setting setting, String mode) throws Exception {
     Path key = key(mode);
 
     assertThat(warnings(setting, key))

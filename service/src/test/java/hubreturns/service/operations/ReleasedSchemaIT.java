@@ -44,8 +44,7 @@ class ReleasedSchemaIT {
   private static List<String> violations = List.of();
 
   @BeforeAll
-  static void migrates_a_filled_database_of_the_last_release()
-      throws IOException, InterruptedException {
+  static void migrates_a_filled_database_of_the_last_release() throws Exception {
     TestDatabase.copyProgramsTo(folder);
     released = Files.readAllLines(RECORD);
     Settings settings =

@@ -26,59 +26,56 @@ class ReportsIT {
 
   @BeforeAll
   static void theScene() {
-    for (String sql :
-        List.of(
-            "insert into party (name) values ('Report A plc'), ('Report B plc')",
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F30C10000'::bigint, 'Report A plc', '{IS}', 'Live'),
-                   (x'90B3D51F30C20000'::bigint, 'Report B plc', '{GS}', 'Live')
-            """,
-            // Late by four days at both Parties; late by one; not late yet; returned; not ours to
-            // notify.
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    han_variant, manufacturer, delivered_to_party, import_supplier,
-                                    gas_supplier, removed_on)
-            select device::bigint, 'CHF', status::device_status, logistics::logistics_status,
-                   region::csp_region, 'Dual Band', 'Maker', 'Report A plc',
-                   x'90B3D51F30C10000'::bigint, x'90B3D51F30C20000'::bigint, removed_on::date
-              from (values (x'005EC2E7C0000001', 'Decommissioned', 'Removed', 'North', '2026-07-02'),
-                           (x'005EC2E7C0000002', 'Pending', 'Removed', 'South', '2026-07-05'),
-                           (x'005EC2E7C0000003', 'Pending', 'Removed', 'South', '2026-07-06'),
-                           (x'005EC2E7C0000004', 'Pending', 'Returned', 'South', '2026-07-01'),
-                           (x'005EC2E7C0000005', 'Pending', 'Removed', 'SMETS1', '2026-07-01'))
-                   as hubs (device, status, logistics, region, removed_on)
-            """,
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type, user_ref_id)
-            values (x'90B3D51F30C10000'::bigint, '2026-07-01T10:00:00Z', '2026-07-01T10:00:00.25Z',
-                    'E4', 3, 1, '90-B3-D5-1F-30-C1-00-00:90-B3-D5-1F-30-00-00-02:1',
-                    'CHR-REPORTA000000001', sha256('ra'), 'Report A plc', 'node-1', '5.5', 'list',
-                    '8.14.4', 'No Fault Return (general)', 'van 7'),
-                   (x'90B3D51F30C20000'::bigint, '2026-07-01T11:00:00Z', '2026-07-01T11:00:00Z',
-                    'I0', 1, 1, '90-B3-D5-1F-30-C2-00-00:90-B3-D5-1F-30-00-00-02:1',
-                    'CHR-REPORTB000000001', sha256('rb'), 'Report B plc', 'node-1', '5.4', 'single',
-                    '8.14.4', 'No Fault Return (general)', null)
-            """,
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position,
-                                       state, dsms_id, stage, outcome, charge_gbp)
-            select q.request_key, r.device::bigint, q.user_id, q.committed_at, r.position,
-                   'sent', 'REPORT-' || r.position, r.stage::return_stage,
-                   r.outcome::return_outcome, r.charge
-              from service_request q
-             cross join (values (1, x'005EC2E7C0000001', 'In transit', null, null),
-                                (2, x'005EC2E7C0000002', 'Notified', null, null),
-                                (3, x'005EC2E7C0000004', 'Closed', 'Not redeployable', 58.75),
-                                (4, x'005EC2E7C0000005', 'Rejected', null, null))
-                   as r (position, device, stage, outcome, charge)
-             where q.request_reference = 'CHR-REPORTA000000001'
-            """)) {
-      TestDatabase.client().sql(sql).update();
-    }
+    TestDatabase.execute(
+        "insert into party (name) values ('Report A plc'), ('Report B plc')",
+        """
+        insert into service_user (user_id, party, roles, status)
+        values (x'90B3D51F30C10000'::bigint, 'Report A plc', '{IS}', 'Live'),
+               (x'90B3D51F30C20000'::bigint, 'Report B plc', '{GS}', 'Live')
+        """,
+        // Late by four days at both Parties; late by one; not late yet; returned; not ours to
+        // notify.
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                han_variant, manufacturer, delivered_to_party, import_supplier,
+                                gas_supplier, removed_on)
+        select device::bigint, 'CHF', status::device_status, logistics::logistics_status,
+               region::csp_region, 'Dual Band', 'Maker', 'Report A plc',
+               x'90B3D51F30C10000'::bigint, x'90B3D51F30C20000'::bigint, removed_on::date
+          from (values (x'005EC2E7C0000001', 'Decommissioned', 'Removed', 'North', '2026-07-02'),
+                       (x'005EC2E7C0000002', 'Pending', 'Removed', 'South', '2026-07-05'),
+                       (x'005EC2E7C0000003', 'Pending', 'Removed', 'South', '2026-07-06'),
+                       (x'005EC2E7C0000004', 'Pending', 'Returned', 'South', '2026-07-01'),
+                       (x'005EC2E7C0000005', 'Pending', 'Removed', 'SMETS1', '2026-07-01'))
+               as hubs (device, status, logistics, region, removed_on)
+        """,
+        """
+        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
+          request_id, request_reference, request_sha256, party, node, schema_version, form,
+          service_reference_variant, return_type, user_ref_id)
+        values (x'90B3D51F30C10000'::bigint, '2026-07-01T10:00:00Z', '2026-07-01T10:00:00.25Z',
+                'E4', 3, 1, '90-B3-D5-1F-30-C1-00-00:90-B3-D5-1F-30-00-00-02:1',
+                'CHR-REPORTA000000001', sha256('ra'), 'Report A plc', 'node-1', '5.5', 'list',
+                '8.14.4', 'No Fault Return (general)', 'van 7'),
+               (x'90B3D51F30C20000'::bigint, '2026-07-01T11:00:00Z', '2026-07-01T11:00:00Z',
+                'I0', 1, 1, '90-B3-D5-1F-30-C2-00-00:90-B3-D5-1F-30-00-00-02:1',
+                'CHR-REPORTB000000001', sha256('rb'), 'Report B plc', 'node-1', '5.4', 'single',
+                '8.14.4', 'No Fault Return (general)', null)
+        """,
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position,
+                                   state, dsms_id, stage, outcome, charge_gbp)
+        select q.request_key, r.device::bigint, q.user_id, q.committed_at, r.position,
+               'sent', 'REPORT-' || r.position, r.stage::return_stage,
+               r.outcome::return_outcome, r.charge
+          from service_request q
+         cross join (values (1, x'005EC2E7C0000001', 'In transit', null, null),
+                            (2, x'005EC2E7C0000002', 'Notified', null, null),
+                            (3, x'005EC2E7C0000004', 'Closed', 'Not redeployable', 58.75),
+                            (4, x'005EC2E7C0000005', 'Rejected', null, null))
+               as r (position, device, stage, outcome, charge)
+         where q.request_reference = 'CHR-REPORTA000000001'
+        """);
   }
 
   private static List<String> csv(Report report) {

@@ -1,7 +1,8 @@
 package hubreturns.service.outbox;
 
-import static hubreturns.service.testing.TestDatabase.client;
 import static hubreturns.service.testing.TestDatabase.database;
+import static hubreturns.service.testing.TestDatabase.execute;
+import static hubreturns.service.testing.TestDatabase.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,10 +37,7 @@ class DeliveryLeadIT {
   }
 
   private static OffsetDateTime confirmedAt() {
-    return client()
-        .sql("select confirmed_at from delivery_lead")
-        .query(OffsetDateTime.class)
-        .single();
+    return value(OffsetDateTime.class, "select confirmed_at from delivery_lead");
   }
 
   @Test
@@ -50,8 +48,7 @@ class DeliveryLeadIT {
     one.release();
 
     assertThat(other.take()).isTrue();
-    assertThat(client().sql("select node from delivery_lead").query(String.class).single())
-        .isEqualTo("other");
+    assertThat(value(String.class, "select node from delivery_lead")).isEqualTo("other");
     assertThatThrownBy(one::check).isInstanceOf(LeadLost.class);
   }
 
@@ -83,7 +80,7 @@ class DeliveryLeadIT {
   @Test
   void a_leader_does_not_pass_the_fence_when_another_node_has_led_since() throws SQLException {
     one.take();
-    client().sql("update delivery_lead set number = number + 1, node = 'third'").update();
+    execute("update delivery_lead set number = number + 1, node = 'third'");
     pass(DeliveryLead.CONFIRMED_FOR.plusNanos(1));
 
     assertThatThrownBy(one::check).isInstanceOf(LeadLost.class).hasMessage("another node leads");

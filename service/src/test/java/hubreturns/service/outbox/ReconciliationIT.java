@@ -39,17 +39,8 @@ class ReconciliationIT {
   void raise_and_send() {
     ours.addAll(AcceptedReturns.raise(SUPPLIER_A, 700));
     ours.addAll(AcceptedReturns.raise(SUPPLIER_A, 600));
-    client()
-        .sql(
-            """
-            update return_record r
-               set state = 'sent', stage = 'Record raised', dsms_id = 'R' || r.device_id
-              from service_request q
-             where q.request_key = r.request_key
-               and return_reference(q.request_reference, r.position) in (:references)
-            """)
-        .param("references", ours)
-        .update();
+    AcceptedReturns.set(
+        ours, "state = 'sent', stage = 'Record raised', dsms_id = 'R' || r.device_id");
     // Other tests left their records in the database. The list has those that were sent, too.
     String after = "";
     List<OwnRecord> rows;
@@ -91,18 +82,8 @@ class ReconciliationIT {
     return new Listing.Records(page, page.size() < PAGE);
   }
 
-  private static String state(String reference) {
-    return client()
-        .sql(
-            """
-            select r.state::text
-              from return_record r
-              join service_request q using (request_key)
-             where q.request_reference = left(:reference, -4) and r.position = right(:reference, 3)::int
-            """)
-        .param("reference", reference)
-        .query(String.class)
-        .single();
+  private static List<String> states(List<String> references) {
+    return AcceptedReturns.read(String.class, "r.state::text", references);
   }
 
   private HeldRecord held(String reference) {
@@ -113,8 +94,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void finds_nothing_when_both_sides_agree_and_pages_fail_now_and_then()
-      throws InterruptedException {
+  void finds_nothing_when_both_sides_agree_and_pages_fail_now_and_then() throws Exception {
     failures = 3;
 
     assertThat(differences(false)).isEmpty();
@@ -131,28 +111,18 @@ class ReconciliationIT {
           assertThat(one.kind()).isEqualTo(Kind.MISSING);
           assertThat(one.repair()).isEmpty();
         });
-    assertThat(state(ours.getFirst())).isEqualTo("sent");
+    assertThat(states(ours)).containsOnly("sent");
 
     assertThat(differences(true)).extracting(Difference::repair).containsOnly("sent again");
 
-    assertThat(ours).allSatisfy(reference -> assertThat(state(reference)).isEqualTo("waiting"));
+    assertThat(states(ours)).containsOnly("waiting");
     assertThat(differences(false)).as("they are on their way").isEmpty();
   }
 
   @Test
   void marks_a_record_as_sent_that_remedy_already_has() throws InterruptedException {
     String known = ours.get(3);
-    client()
-        .sql(
-            """
-            update return_record r
-               set state = 'parked', dsms_id = null
-              from service_request q
-             where q.request_key = r.request_key
-               and return_reference(q.request_reference, r.position) = :reference
-            """)
-        .param("reference", known)
-        .update();
+    AcceptedReturns.set(List.of(known), "state = 'parked', dsms_id = null");
 
     assertThat(differences(true))
         .singleElement()
@@ -161,7 +131,7 @@ class ReconciliationIT {
           assertThat(one.problem()).isEqualTo("Remedy has it; here it is parked");
           assertThat(one.repair()).isEqualTo("marked as sent");
         });
-    assertThat(state(known)).isEqualTo("sent");
+    assertThat(states(List.of(known))).containsExactly("sent");
     assertThat(differences(false)).isEmpty();
   }
 

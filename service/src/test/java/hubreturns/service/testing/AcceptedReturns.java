@@ -1,6 +1,7 @@
 package hubreturns.service.testing;
 
 import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.execute;
 import static hubreturns.service.testing.TestDatabase.freshCounter;
 import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.hold;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,10 +43,40 @@ public final class AcceptedReturns {
 
   /** Counts every record that still waits as sent, so that only those of this test are due. */
   public static void finishWaiting() {
+    execute(
+        "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'");
+  }
+
+  /** Changes columns of these records, as in {@code state = 'sent', dsms_id = 'R1'}. */
+  public static void set(List<String> references, String columns) {
     client()
         .sql(
-            "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'")
+            """
+            update return_record r
+               set %s
+              from service_request q
+             where q.request_key = r.request_key
+               and return_reference(q.request_reference, r.position) in (:references)
+            """
+                .formatted(columns))
+        .param("references", references)
         .update();
+  }
+
+  /** The value of an expression for each of these records, such as {@code r.state::text}. */
+  public static <T> List<T> read(Class<T> type, String expression, List<String> references) {
+    return client()
+        .sql(
+            """
+            select %s
+              from return_record r
+              join service_request q using (request_key)
+             where return_reference(q.request_reference, r.position) in (:references)
+            """
+                .formatted(expression))
+        .param("references", references)
+        .query((row, index) -> Objects.requireNonNull(row.getObject(1, type)))
+        .list();
   }
 
   /** Raises the records of one accepted list and gives their references in order. */

@@ -2,6 +2,8 @@ package hubreturns.service.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import hubreturns.service.dsms.RemedyAccount;
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +72,11 @@ public final class FakeRemedy implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::respond);
     server.start();
+  }
+
+  /** The account with which the service uses this Remedy, as fast as it can. */
+  public RemedyAccount account(RaisesBy raisesBy) {
+    return new RemedyAccount(url(), "user", "password", "CHR:ReturnsRecord", 10_000, raisesBy);
   }
 
   /** Adds the results of the next attempts to the end of the script. */

@@ -48,6 +48,26 @@ public final class TestDatabase {
     return JdbcClient.create(Holder.OWNER);
   }
 
+  /** Executes statements one after the other, with the rights of the service. */
+  public static void execute(String... statements) {
+    for (String statement : statements) {
+      client().sql(statement).update();
+    }
+  }
+
+  /** The one value that a query gives. */
+  public static <T> T value(Class<T> type, String query) {
+    return client().sql(query).query(type).single();
+  }
+
+  /** Adds a Party, unless another test has. */
+  public static void party(String name) {
+    client()
+        .sql("insert into party (name) values (:name) on conflict do nothing")
+        .param("name", name)
+        .update();
+  }
+
   /** Connections of the owner of its tables. */
   public static DataSource ownerConnections() {
     return Holder.OWNER;

@@ -89,6 +89,13 @@ class TrustIT {
             .formatted(user, of, status, files));
   }
 
+  /** A new certificate of the User, registered beside those before. */
+  private Identity registered() throws IOException {
+    Identity identity = pki.user(user);
+    register("Live", user, identity);
+    return identity;
+  }
+
   private Parties.ImportSummary take(String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("parties.yaml"), yaml);
     return ((Parties.Outcome.ImportedParties) parties.take(file)).imported();
@@ -107,7 +114,7 @@ class TrustIT {
         clock);
   }
 
-  private Verification verify(Trust trust, UserId originator, Identity signer) {
+  private static Verification verify(Trust trust, UserId originator, Identity signer) {
     return verify(trust, sign(originator, signer));
   }
 
@@ -123,8 +130,8 @@ class TrustIT {
     return new XmlSigner(signer.key(), signer.certificate()).sign(DuisWriter.write(request));
   }
 
-  private static Optional<Problem> problem(Verification verification) {
-    return switch (verification) {
+  private static Optional<Problem> problem(Trust trust, UserId originator, Identity signer) {
+    return switch (verify(trust, originator, signer)) {
       case VerifiedRequest verified -> Optional.empty();
       case Untrusted untrusted -> Optional.of(untrusted.refusal().problem());
     };
@@ -143,8 +150,7 @@ class TrustIT {
   @Test
   void accepts_a_message_signed_with_a_registered_certificate_and_knows_its_user()
       throws IOException {
-    Identity identity = pki.user(user);
-    register("Live", user, identity);
+    Identity identity = registered();
 
     VerifiedRequest verified = (VerifiedRequest) verify(trust(), user, identity);
 
@@ -156,8 +162,7 @@ class TrustIT {
   void refuses_a_certificate_that_is_not_registered() throws IOException {
     register("Live", user, pki.user(user));
 
-    assertThat(problem(verify(trust(), user, pki.user(user))))
-        .contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(problem(trust(), user, pki.user(user))).contains(Problem.CERTIFICATE_UNKNOWN);
   }
 
   @Test
@@ -166,7 +171,7 @@ class TrustIT {
     register("Live", user, registered);
     Identity forged = new Identity(pki.user(user).key(), registered.certificate());
 
-    assertThat(problem(verify(trust(), user, forged))).contains(Problem.SIGNATURE_INVALID);
+    assertThat(problem(trust(), user, forged)).contains(Problem.SIGNATURE_INVALID);
   }
 
   @Test
@@ -178,48 +183,45 @@ class TrustIT {
     Trust trust = trust();
 
     clock.advance(Duration.ofSeconds(60).minusMillis(1));
-    assertThat(problem(verify(trust, user, identity))).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
+    assertThat(problem(trust, user, identity)).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
     clock.advance(Duration.ofMillis(1));
-    assertThat(problem(verify(trust, user, identity))).isEmpty();
+    assertThat(problem(trust, user, identity)).isEmpty();
     clock.advance(Duration.ofSeconds(60));
-    assertThat(problem(verify(trust, user, identity))).isEmpty();
+    assertThat(problem(trust, user, identity)).isEmpty();
     clock.advance(Duration.ofMillis(1));
-    assertThat(problem(verify(trust, user, identity))).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
+    assertThat(problem(trust, user, identity)).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
   }
 
   @Test
   void requires_a_chain_to_the_trust_anchors_and_reads_them_again_when_they_change()
       throws IOException {
-    Identity identity = pki.user(user);
-    register("Live", user, identity);
+    Identity identity = registered();
     // The other authority has the same name, but another key.
     Path anchors = put("anchors.pem", new TestPki().anchorPem());
     Trust trust = trust(Optional.of(anchors), Optional.empty());
 
-    assertThat(problem(verify(trust, user, identity))).contains(Problem.CERTIFICATE_NOT_TRUSTED);
+    assertThat(problem(trust, user, identity)).contains(Problem.CERTIFICATE_NOT_TRUSTED);
     put("anchors.pem", new TestPki().anchorPem() + pki.anchorPem());
-    assertThat(problem(verify(trust, user, identity))).isEmpty();
+    assertThat(problem(trust, user, identity)).isEmpty();
   }
 
   @Test
   void refuses_a_certificate_as_soon_as_it_is_revoked() throws IOException {
-    Identity kept = pki.user(user);
-    Identity revoked = pki.user(user);
-    register("Live", user, kept, revoked);
+    Identity kept = registered();
+    Identity revoked = registered();
     Path list = put("crl.pem", pki.revocationsPem());
     Path anchors = put("anchors.pem", pki.anchorPem());
     Trust trust = trust(Optional.of(anchors), Optional.of(list));
 
-    assertThat(problem(verify(trust, user, revoked))).isEmpty();
+    assertThat(problem(trust, user, revoked)).isEmpty();
     put("crl.pem", pki.revocationsPem(revoked.certificate()));
-    assertThat(problem(verify(trust, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
-    assertThat(problem(verify(trust, user, kept))).isEmpty();
+    assertThat(problem(trust, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
+    assertThat(problem(trust, user, kept)).isEmpty();
   }
 
   @Test
   void refuses_requests_while_no_trust_anchor_signed_the_revocation_list() throws IOException {
-    Identity identity = pki.user(user);
-    register("Live", user, identity);
+    Identity identity = registered();
     Path anchors = put("anchors.pem", pki.anchorPem());
     // The other authority has the same name, but another key.
     Path list = put("crl.pem", new TestPki().revocationsPem());
@@ -229,30 +231,27 @@ class TrustIT {
     assertThat(untrusted.refusal().problem()).isEqualTo(Problem.UNAVAILABLE);
     assertThat(untrusted.refusal().detail()).contains("was not signed by a trust anchor");
     put("crl.pem", new TestPki().revocationsPem() + pki.revocationsPem());
-    assertThat(problem(verify(trust, user, identity))).isEmpty();
+    assertThat(problem(trust, user, identity)).isEmpty();
   }
 
   @Test
   void uses_a_revocation_list_that_nothing_verifies_only_if_that_is_allowed() throws IOException {
-    Identity kept = pki.user(user);
-    Identity revoked = pki.user(user);
-    register("Live", user, kept, revoked);
+    Identity kept = registered();
+    Identity revoked = registered();
     Optional<Path> list = Optional.of(put("crl.pem", pki.revocationsPem(revoked.certificate())));
     Trust lenient =
         trust(new TrustFiles(Optional.empty(), list, new TrustFiles.Tolerance(false, true)));
 
-    assertThat(problem(verify(trust(Optional.empty(), list), user, kept)))
-        .contains(Problem.UNAVAILABLE);
-    assertThat(problem(verify(lenient, user, kept))).isEmpty();
-    assertThat(problem(verify(lenient, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
+    assertThat(problem(trust(Optional.empty(), list), user, kept)).contains(Problem.UNAVAILABLE);
+    assertThat(problem(lenient, user, kept)).isEmpty();
+    assertThat(problem(lenient, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
   }
 
   @Test
   void refuses_requests_while_the_revocation_list_is_stale_unless_that_is_allowed()
       throws IOException {
-    Identity kept = pki.user(user);
-    Identity revoked = pki.user(user);
-    register("Live", user, kept, revoked);
+    Identity kept = registered();
+    Identity revoked = registered();
     Optional<Path> list =
         Optional.of(put("crl.pem", pki.revocationsPem(NOW.plusSeconds(60), revoked.certificate())));
     Optional<Path> anchors = Optional.of(put("anchors.pem", pki.anchorPem()));
@@ -260,18 +259,17 @@ class TrustIT {
     Trust lenient = trust(new TrustFiles(anchors, list, new TrustFiles.Tolerance(true, false)));
 
     clock.advance(Duration.ofSeconds(60));
-    assertThat(problem(verify(strict, user, kept))).isEmpty();
+    assertThat(problem(strict, user, kept)).isEmpty();
     clock.advance(Duration.ofMillis(1));
-    assertThat(problem(verify(strict, user, kept))).contains(Problem.UNAVAILABLE);
-    assertThat(problem(verify(strict, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
-    assertThat(problem(verify(lenient, user, kept))).isEmpty();
-    assertThat(problem(verify(lenient, user, revoked))).contains(Problem.CERTIFICATE_REVOKED);
+    assertThat(problem(strict, user, kept)).contains(Problem.UNAVAILABLE);
+    assertThat(problem(strict, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
+    assertThat(problem(lenient, user, kept)).isEmpty();
+    assertThat(problem(lenient, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
   }
 
   @Test
   void says_when_the_issuer_is_written_in_reverse_order() throws IOException {
-    Identity identity = pki.user(user);
-    register("Live", user, identity);
+    Identity identity = registered();
     String signed = new String(sign(user, identity), StandardCharsets.UTF_8);
     assertThat(signed).contains("CN=Z1,OU=07");
     byte[] reversed = signed.replace("CN=Z1,OU=07", "OU=07,CN=Z1").getBytes(StandardCharsets.UTF_8);
@@ -287,7 +285,7 @@ class TrustIT {
     Identity identity = pki.issue(pki.order(user).ou("02"));
     register("Live", user, identity);
 
-    assertThat(problem(verify(trust(), user, identity))).contains(Problem.CERTIFICATE_WRONG_ROLE);
+    assertThat(problem(trust(), user, identity)).contains(Problem.CERTIFICATE_WRONG_ROLE);
   }
 
   @Test
@@ -299,10 +297,10 @@ class TrustIT {
     register("Live", other, others);
     Trust trust = trust();
 
-    assertThat(problem(verify(trust, other, mine))).contains(Problem.CERTIFICATE_OF_ANOTHER);
-    assertThat(problem(verify(trust, user, others))).contains(Problem.CERTIFICATE_OF_ANOTHER);
-    assertThat(problem(verify(trust, user, mine))).isEmpty();
-    assertThat(problem(verify(trust, other, others))).isEmpty();
+    assertThat(problem(trust, other, mine)).contains(Problem.CERTIFICATE_OF_ANOTHER);
+    assertThat(problem(trust, user, others)).contains(Problem.CERTIFICATE_OF_ANOTHER);
+    assertThat(problem(trust, user, mine)).isEmpty();
+    assertThat(problem(trust, other, others)).isEmpty();
   }
 
   @Test
@@ -313,37 +311,35 @@ class TrustIT {
     register("Live", user, renewed);
     Trust trust = trust();
 
-    assertThat(problem(verify(trust, user, old))).isEmpty();
-    assertThat(problem(verify(trust, user, renewed))).isEmpty();
+    assertThat(problem(trust, user, old)).isEmpty();
+    assertThat(problem(trust, user, renewed)).isEmpty();
     clock.advance(Duration.ofSeconds(61));
-    assertThat(problem(verify(trust, user, old))).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
-    assertThat(problem(verify(trust, user, renewed))).isEmpty();
+    assertThat(problem(trust, user, old)).contains(Problem.CERTIFICATE_NOT_VALID_NOW);
+    assertThat(problem(trust, user, renewed)).isEmpty();
   }
 
   @Test
   void refuses_a_removed_user_or_a_removed_certificate_immediately() throws IOException {
-    Identity one = pki.user(user);
-    Identity two = pki.user(user);
-    register("Live", user, one, two);
+    Identity one = registered();
+    Identity two = registered();
 
     assertThat(parties.remove(user, Optional.of(one.certificate().getSerialNumber())).changes())
         .hasSize(1);
-    assertThat(problem(verify(trust(), user, one))).contains(Problem.CERTIFICATE_UNKNOWN);
-    assertThat(problem(verify(trust(), user, two))).isEmpty();
+    assertThat(problem(trust(), user, one)).contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(problem(trust(), user, two)).isEmpty();
     Parties.Removal removal = parties.remove(user, Optional.empty());
     assertThat(removal.changes()).hasSize(2);
     assertThat(removal.before())
         .hasSize(2)
         .first()
         .isEqualTo("User %s: Party of %s, roles [IS], Live".formatted(user, user));
-    assertThat(problem(verify(trust(), user, two))).contains(Problem.CERTIFICATE_UNKNOWN);
+    assertThat(problem(trust(), user, two)).contains(Problem.CERTIFICATE_UNKNOWN);
     assertThat(parties.remove(user, Optional.empty()).changes()).isEmpty();
   }
 
   @Test
   void verifies_with_remembered_registrations_and_names_their_version() throws IOException {
-    Identity identity = pki.user(user);
-    register("Live", user, identity);
+    Identity identity = registered();
     Trust trust = trust();
     SignedRequest signed = (SignedRequest) DuisReader.read(sign(user, identity));
 
@@ -458,7 +454,7 @@ class TrustIT {
         .contains(
             "registered certificate 1 of 2 in the file: both.pem for " + user,
             "registered certificate 2 of 2 in the file: both.pem for " + user);
-    assertThat(problem(verify(trust(), user, two))).isEmpty();
+    assertThat(problem(trust(), user, two)).isEmpty();
     put("cut.pem", one.certificatePem() + pki.user(user).certificatePem().substring(0, 200));
     assertThat(take(file.formatted(user, user, "cut.pem")).skipped())
         .singleElement()
@@ -496,7 +492,7 @@ class TrustIT {
         .singleElement()
         .asString()
         .contains("another certificate with this issuer", "registered for " + user);
-    assertThat(problem(verify(trust(), user, first))).isEmpty();
+    assertThat(problem(trust(), user, first)).isEmpty();
   }
 
   @Test
@@ -567,8 +563,7 @@ class TrustIT {
   }
 
   @Test
-  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered()
-      throws IOException {
+  void warns_of_certificates_that_expire_soon_unless_a_newer_one_is_registered() throws Exception {
     UserId renewing = freshUser();
     Instant soon = NOW.plus(Duration.ofDays(29));
     Identity ending = pki.issue(pki.order(user).valid(NOW.minusSeconds(60), soon));

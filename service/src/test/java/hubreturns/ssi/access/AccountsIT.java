@@ -45,9 +45,7 @@ class AccountsIT {
 
   @BeforeAll
   static void aParty() {
-    TestDatabase.client()
-        .sql("insert into party (name) values ('Accounts Ltd') on conflict do nothing")
-        .update();
+    TestDatabase.party("Accounts Ltd");
   }
 
   private static String newAddress() {

@@ -91,12 +91,9 @@ public final class Viewer {
   public Map<String, Object> parameters() {
     return own.<Map<String, Object>>map(mine ->
             Map.of(
-                "viewer_party",
-                mine.party(),
-                "viewer_import_users",
-                array(mine.importUsers()),
-                "viewer_gas_users",
-                array(mine.gasUsers())))
+                "viewer_party", mine.party(),
+                "viewer_import_users", array(mine.importUsers()),
+                "viewer_gas_users", array(mine.gasUsers())))
         .orElseGet(Map::of);
   }
 

@@ -1,0 +1,36 @@
+package hubreturns.acceptance.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the machine of the tests has, and who they are on it. */
+public final class ThisMachine {
+  private ThisMachine() {}
+
+  /** Whether the tests run as root. */
+  public static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+
+  /** Which of these programs is not there, and what to install; empty if all are there. */
+  public static String whyNot(List<String> programs, String toInstall) {
+    return programs.stream()
+        .filter(program -> !Files.isExecutable(Path.of(program)))
+        .findFirst()
+        .map(program -> "%s is not there (install %s)".formatted(program, toInstall))
+        .orElse("");
+  }
+
+  /** Deletes a folder with all that is in it. */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
