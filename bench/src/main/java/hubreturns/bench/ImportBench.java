@@ -135,7 +135,7 @@ final class ImportBench {
   private Path head() throws IOException {
     Path head = folder.resolve("head.csv");
     try (Stream<String> lines = Files.lines(world.inventoryFile())) {
-      Files.write(head, (Iterable<String>) lines.limit(1 + RETURNABLE + RETURNABLE / 50)::iterator);
+      Files.write(head, lines.limit(1 + RETURNABLE + RETURNABLE / 50).toList());
     }
     return head;
   }
