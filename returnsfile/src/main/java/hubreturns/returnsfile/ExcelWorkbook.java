@@ -88,7 +88,7 @@ final class ExcelWorkbook implements Workbook {
   private final List<String> strings = new ArrayList<>();
   private final List<Format> formats = new ArrayList<>();
 
-  /** The formats whose font has a line through it, by their place in the list. */
+  /** The formats whose font has a line through it, by their position in the list. */
   private final BitSet struckFormats = new BitSet();
 
   private boolean from1904;
