@@ -36,13 +36,12 @@ public final class Benchmarks {
     // Java closes idle connections to a server beyond this number, which is 5 otherwise.
     System.setProperty("http.maxConnections", String.valueOf(Bench.OVERLOADING));
     CommandLine line = new CommandLine(new Benchmarks());
-    line.getSubcommands()
-        .values()
-        .forEach(bench -> bench.getCommandSpec().mixinStandardHelpOptions(true));
     System.exit(line.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
-  @Command(description = "Measures lists, single returns and imports against the bare database.")
+  @Command(
+      description = "Measures lists, single returns and imports against the bare database.",
+      mixinStandardHelpOptions = true)
   void run(
       @Option(names = "--hubs", defaultValue = "1000000", description = HUBS) int hubs,
       @Option(names = "--imports", defaultValue = "3", description = IMPORTS) int imports,
@@ -53,16 +52,28 @@ public final class Benchmarks {
     new Bench(hubs, imports, rounds, lists, singles).run();
   }
 
-  @Command(description = "Shows where the processor time of lists and single returns goes.")
+  @Command(
+      description = "Shows where the processor time of lists and single returns goes.",
+      mixinStandardHelpOptions = true)
   void profile(
       @Option(names = "--hubs", defaultValue = "1000000", description = HUBS) int hubs,
-      @Option(names = "--lists", defaultValue = "100", description = LISTS) int lists,
-      @Option(names = "--singles", defaultValue = "20000", description = SINGLES) int singles)
+      @Option(
+              names = "--lists",
+              defaultValue = "100",
+              description = "Lists of 999, over 4 connections (${DEFAULT-VALUE}).")
+          int lists,
+      @Option(
+              names = "--singles",
+              defaultValue = "20000",
+              description = "Single returns, over 8 connections (${DEFAULT-VALUE}).")
+          int singles)
       throws Exception {
     new ProfileBench(hubs, lists, singles).run();
   }
 
-  @Command(description = "Measures lists among inventories and audit trails of several sizes.")
+  @Command(
+      description = "Measures lists among inventories and audit trails of several sizes.",
+      mixinStandardHelpOptions = true)
   void growth(
       @Option(
               names = "--hubs",
@@ -71,7 +82,12 @@ public final class Benchmarks {
               description = "Sizes of the inventory (${DEFAULT-VALUE}).")
           List<Integer> sizes,
       @Option(names = "--entries", defaultValue = "0", description = ENTRIES) int entries,
-      @Option(names = "--rounds", defaultValue = "5", description = ROUNDS) int rounds,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              description =
+                  "Turns of lists, over HTTP and in the bare database (${DEFAULT-VALUE}).")
+          int rounds,
       @Option(names = "--lists", defaultValue = "40", description = LISTS) int lists)
       throws Exception {
     GrowthBench bench = new GrowthBench(entries, rounds, lists);
@@ -81,7 +97,9 @@ public final class Benchmarks {
     bench.run(sizes.getLast(), true);
   }
 
-  @Command(description = "Measures inventory imports, and single returns beside one.")
+  @Command(
+      description = "Measures inventory imports, and single returns beside one.",
+      mixinStandardHelpOptions = true)
   void imports(
       @Option(names = "--hubs", defaultValue = "10000000", description = HUBS) int hubs,
       @Option(names = "--rate", defaultValue = "50", description = RATE) int rate,
@@ -96,7 +114,9 @@ public final class Benchmarks {
     ImportBench.run(hubs, rate, seconds, turns);
   }
 
-  @Command(description = "Measures how a peak of returns reaches Remedy.")
+  @Command(
+      description = "Measures how a peak of returns reaches Remedy.",
+      mixinStandardHelpOptions = true)
   void deliveries(
       @Option(names = "--rate", defaultValue = "50", description = ALLOWANCE) int rate,
       @Option(names = "--lists", defaultValue = "20", description = PEAK) int lists,
@@ -106,7 +126,9 @@ public final class Benchmarks {
     DeliveryBench.run(rate, lists, seconds, hubs);
   }
 
-  @Command(description = "Measures the pages of the SSI among many hubs and returns.")
+  @Command(
+      description = "Measures the pages of the SSI among many hubs and returns.",
+      mixinStandardHelpOptions = true)
   void pages(
       @Option(names = "--hubs", defaultValue = "1000000", description = HUBS) int hubs,
       @Option(names = "--returns", defaultValue = "500000", description = RETURNS) int returns,
@@ -116,7 +138,9 @@ public final class Benchmarks {
     new PageBench(hubs, returns, views).run(folder);
   }
 
-  @Command(description = "Measures single returns beside strangers.")
+  @Command(
+      description = "Measures single returns beside strangers.",
+      mixinStandardHelpOptions = true)
   void strangers() throws Exception {
     StrangerBench.measure();
   }

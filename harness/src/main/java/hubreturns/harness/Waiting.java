@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public final class Waiting {
   /** The limit for a condition that does not depend on a lease or another timer. */
-  public static final Duration MOST = Duration.ofMinutes(10);
+  static final Duration MOST = Duration.ofMinutes(10);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(150);

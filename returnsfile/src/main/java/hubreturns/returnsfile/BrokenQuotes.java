@@ -13,6 +13,14 @@ final class BrokenQuotes {
 
   private BrokenQuotes() {}
 
+  /** Whether another quoted cell follows, as in "a"|"b". */
+  private static boolean isBeforeQuote(Reader text) throws IOException {
+    text.mark(1);
+    int next = text.read();
+    text.reset();
+    return next == '"';
+  }
+
   /** What is wrong with the quotes of the record that begins on this line. */
   static Flaw find(TextSource source, long bytesMax, long recordLine, char delimiter)
       throws IOException {
@@ -32,7 +40,7 @@ final class BrokenQuotes {
           } else if (afterQuote && c == '"') {
             quoted = true;
             afterQuote = false;
-          } else if (afterQuote && OTHER_SEPARATORS.indexOf(c) >= 0) {
+          } else if (afterQuote && OTHER_SEPARATORS.indexOf(c) >= 0 && isBeforeQuote(text)) {
             return Flaw.ofLine(
                 line,
                 "'%c' follows the closing quote of a cell. Separate the cells with commas, semicolons or tabs"

@@ -20,7 +20,8 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
   /** What the title of a column with the IDs of other devices than hubs may hold. */
   static final Pattern OTHER_DEVICE =
       Pattern.compile(
-          "GPF|ESME|GSME|PPMID|IHD|HCALCS|CAD|SAPC|meter|other", Pattern.CASE_INSENSITIVE);
+          "(?<![a-z])(?:GPF|ESME|GSME|PPMID|IHD|HCALCS|CAD|SAPC|meter|other)(?![a-z])",
+          Pattern.CASE_INSENSITIVE);
 
   /** No title needs a mapping. */
   public static final ColumnMapping NONE = new ColumnMapping(List.of(), List.of(), List.of());

@@ -327,7 +327,7 @@ public final class CsvFile implements Closeable {
         Pattern.compile("<(?:html|table|!doctype html)[\\s>]", Pattern.CASE_INSENSITIVE);
     private static final Pattern JSON_LIST = Pattern.compile("\\[\\s*[\\[{\"\\]0-9-]");
     private static final Pattern SEPARATOR_LINE =
-        Pattern.compile("\\P{Graph}*\"?sep=(.)\"?(?:[,;]|\\P{Graph})*", Pattern.CASE_INSENSITIVE);
+        Pattern.compile("\\P{Graph}*\"?sep=(.)\"?[,;\\P{Graph}]*", Pattern.CASE_INSENSITIVE);
 
     static Layout of(String preview, TableFormat format) throws UnreadableTable {
       refuseMarkup(preview.stripLeading());

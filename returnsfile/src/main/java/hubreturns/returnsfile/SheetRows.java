@@ -38,7 +38,7 @@ abstract sealed class SheetRows implements Rows
 
   private static final CellNote STRUCK_THROUGH =
       CellNote.unusable(
-          "is struck through in the sheet. Delete the row if its hub is not meant; otherwise remove"
+          "is struck through in the sheet. Delete the row if its hub must not be returned; otherwise remove"
               + " the line through the value");
 
   private static final CellNote NUMBER =

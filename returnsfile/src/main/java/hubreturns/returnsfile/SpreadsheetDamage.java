@@ -403,12 +403,12 @@ public final class SpreadsheetDamage {
         && (first == '0' || first == 'F' || first == 'f')
         && ALL_EQUAL.matcher(value).matches()) {
       return Optional.of(
-          "is all %s, as a placeholder is. Take the ID from its source"
+          "is all %s, like a placeholder. Take the ID from its source"
               .formatted(first == '0' ? "zeros" : "F"));
     }
     if (first == '0' && value.length() >= EUI64_DIGITS && PADDED.matcher(value).matches()) {
       return Optional.of(
-          "begins with 8 zeros, as a number does that was padded. Compare the ID with its source");
+          "begins with 8 zeros, like a number that was padded. Compare the ID with its source");
     }
     return value.length() == EUI64_DIGITS && ROUNDED.matcher(value).matches()
         ? Optional.of(

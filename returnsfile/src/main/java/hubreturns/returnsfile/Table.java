@@ -303,20 +303,20 @@ final class Table implements Closeable {
             String.join(", ", format.columns()));
   }
 
+  /** Whether a character ends a line in some programs, and in none of the files that are read. */
+  private static boolean isLikeALineEnd(int c) {
+    return switch (Character.getType(c)) {
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.CONTROL -> c != '\t';
+      default -> false;
+    };
+  }
+
   /**
    * What to do when one cell of the header holds several titles, quotes of another kind, or a
    * character that only looks like the right one.
    */
   private String formatAdvice() {
-    Optional<String> invisible =
-        header.cells().stream()
-            .map(VisibleText::strip)
-            .flatMap(cell -> VisibleText.invisibleCharacter(cell).stream())
-            .findFirst();
-    if (invisible.isPresent()) {
-      return "The line holds the invisible character %s, which separates neither cells nor lines. "
-          .formatted(invisible.get());
-    }
     boolean together =
         header.cells().stream()
             .map(cell -> ColumnName.of(cell).key())
@@ -335,6 +335,15 @@ final class Table implements Closeable {
                 ? "Quotes around the whole line make one cell of it. Delete them on every line. "
                 : "Separate the cells with commas, semicolons or tabs. ";
       };
+    }
+    OptionalInt noLineEnd =
+        header.cells().stream()
+            .flatMapToInt(String::codePoints)
+            .filter(Table::isLikeALineEnd)
+            .findFirst();
+    if (noLineEnd.isPresent()) {
+      return "The line holds the invisible character %s, which separates neither cells nor lines. "
+          .formatted(VisibleText.name(noLineEnd.getAsInt()));
     }
     boolean quoted =
         header.cells().stream()

@@ -16,15 +16,21 @@ public final class VisibleText {
 
   /** The text without white space and invisible characters at its ends. */
   public static String strip(String text) {
+    String rest = stripTrailing(text);
     int from = 0;
-    int to = text.length();
-    while (from < to && isBlank(text.codePointAt(from))) {
-      from += Character.charCount(text.codePointAt(from));
+    while (from < rest.length() && isBlank(rest.codePointAt(from))) {
+      from += Character.charCount(rest.codePointAt(from));
     }
-    while (to > from && isBlank(text.codePointBefore(to))) {
+    return rest.substring(from);
+  }
+
+  /** The text without white space and invisible characters at its end. */
+  public static String stripTrailing(String text) {
+    int to = text.length();
+    while (to > 0 && isBlank(text.codePointBefore(to))) {
       to -= Character.charCount(text.codePointBefore(to));
     }
-    return text.substring(from, to);
+    return text.substring(0, to);
   }
 
   /** Whether the text shows nothing at all. */

@@ -52,6 +52,8 @@ class CsvFileTest {
     }
     assertThat(cells("sep=\t\ndevice_id\tdevice_status\n1\tPending\n"))
         .containsExactly(List.of("1", "Pending"));
+    assertThat(cells("sep=," + ",".repeat(16_000) + "\ndevice_id,device_status\n1,Pending\n"))
+        .isEqualTo(cells("sep=,\ndevice_id,device_status\n1,Pending\n"));
     assertThat(error("sep=|\ndevice_id|device_status\n"))
         .isEqualTo(
             "line 1: the line names the separator '|'. Separate the cells with commas, semicolons"
@@ -99,6 +101,8 @@ class CsvFileTest {
         .isEqualTo(
             "line 1: '|' follows the closing quote of a cell. Separate the cells with commas,"
                 + " semicolons or tabs");
+    assertThat(error("device_id,device_status\n\"1\": x,Pending\n"))
+        .contains("Write a quote inside a cell twice");
   }
 
   @Test

@@ -499,9 +499,9 @@ class ReturnsReaderTest {
     assertThat(table(lines).warnings())
         .extracting(Flaw::advice)
         .containsExactly(
-            "is all zeros, as a placeholder is. Take the ID from its source",
-            "is all F, as a placeholder is. Take the ID from its source",
-            "begins with 8 zeros, as a number does that was padded. Compare the ID with its source");
+            "is all zeros, like a placeholder. Take the ID from its source",
+            "is all F, like a placeholder. Take the ID from its source",
+            "begins with 8 zeros, like a number that was padded. Compare the ID with its source");
   }
 
   @Test

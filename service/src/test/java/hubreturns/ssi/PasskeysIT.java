@@ -287,7 +287,7 @@ class PasskeysIT {
     assertThat(withPassword(name).get("/passkey").body()).contains("Register a passkey");
     assertThat(reset(operator, name))
         .as("there is none now")
-        .contains("/operator/users?passkey=none");
+        .isEqualTo("/operator/users?passkey=none");
   }
 
   @Test

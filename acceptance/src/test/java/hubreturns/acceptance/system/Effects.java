@@ -33,7 +33,6 @@ public final class Effects {
       throws IOException, InterruptedException {
     List<String> ids = HubPool.ids(hubs);
     Operator operator = system.operator();
-    // Each command starts a program, so both run at the same time.
     List<SatEntry> entries = operator.sat(List.of(request.requestId()));
     Map<String, JsonNode> inventory = operator.inventory(ids);
     checkSat(entries, from, request, message, ids);

@@ -80,7 +80,9 @@ public final class OfficialSchemas {
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
       factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "all");
       factory.setResourceResolver((type, namespace, publicId, systemId, base) ->
-          imported(schemas.resolve(systemId.replaceFirst(".*/", "").replace("%20", " "))));
+          imported(
+              schemas.resolve(
+                  String.valueOf(systemId).replaceFirst(".*/", "").replace("%20", " "))));
       return factory.newSchema(file.toFile());
     } catch (SAXException e) {
       throw new IllegalStateException("reading the official schema " + file, e);

@@ -272,8 +272,8 @@ public final class Journal implements AutoCloseable {
    * The undamaged lines of a journal.
    *
    * @param soundBytes where the last undamaged line ends
-   * @param corruptLine the number of a damaged line with undamaged ones after it, or 0: the end of
-   *     a journal may be torn, its middle may not
+   * @param corruptLine the number of a damaged line with undamaged ones after it, or of the first
+   *     line if none is undamaged, or 0: the end of a journal may be torn, its middle may not
    */
   private record Contents(List<List<String>> lines, int soundBytes, int corruptLine) {
 

@@ -111,8 +111,8 @@ public final class Keystore {
     if (keys.isEmpty()) {
       throw new UnusableInput(
           file
-              + " holds no private key with its certificate, or it does not encrypt the key. Export both"
-              + " again, with a password");
+              + " holds no private key with its certificate, or holds a key that is not encrypted. Export the"
+              + " key and its certificate again, with a password");
     }
     return new Keystore(file, keys);
   }

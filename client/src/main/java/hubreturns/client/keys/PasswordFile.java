@@ -16,8 +16,8 @@ public final class PasswordFile {
   private PasswordFile() {}
 
   /**
-   * The password: the text without white space and invisible characters at its ends. UTF-8, or
-   * UTF-16 with a byte order mark.
+   * The password: the text without a byte order mark, and without white space and invisible
+   * characters at its end. UTF-8, or UTF-16 with a byte order mark.
    *
    * @throws UnusableInput when the file cannot be read as text
    */
@@ -25,7 +25,8 @@ public final class PasswordFile {
     byte[] bytes = SmallFile.read(file, BYTES_MAX, "a password");
     try {
       String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      String password = VisibleText.strip(text);
+      String password =
+          VisibleText.stripTrailing(text.startsWith("\uFEFF") ? text.substring(1) : text);
       flaw(password)
           .ifPresent(flaw -> {
             throw new UnusableInput("the password file " + file + " " + flaw);

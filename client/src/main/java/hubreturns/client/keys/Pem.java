@@ -32,6 +32,9 @@ public final class Pem {
   /** The object identifier of the data in a PKCS#12 file, read as text. */
   private static final String PKCS12_DATA = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0001";
 
+  /** That of signed data, which a PKCS#7 bundle is. */
+  private static final String PKCS7_SIGNED = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0002";
+
   private static final String ENCRYPTED_HEADER = "Proc-Type:";
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
@@ -118,12 +121,12 @@ public final class Pem {
   private static Optional<Content> other(String text) {
     List<Block> blocks = blocks(text);
     if (blocks.isEmpty()) {
-      return text.contains(PKCS12_DATA)
+      return text.contains(PKCS12_DATA) && !text.contains(PKCS7_SIGNED)
           ? Optional.of(
               new Content(
                   " is a PKCS#12 file",
-                  Optional.of(". Use --keystore in the place of --key and --certificate"),
-                  Optional.of(". Use --keystore in the place of --key and --certificate")))
+                  Optional.of(". Use --keystore instead of --key and --certificate"),
+                  Optional.of(". Use --keystore instead of --key and --certificate")))
           : Optional.empty();
     }
     return switch (blocks.getFirst().label()) {

@@ -271,6 +271,7 @@ class KeyFilesTest {
   void reads_a_password_file_of_any_editor() throws Exception {
     assertThat(password("geheim\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("geheim");
     assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("geheim");
+    assertThat(password(" geheim \n".getBytes(StandardCharsets.UTF_8))).isEqualTo(" geheim");
     assertThat(password("geheim\u00a0\u200b\n".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo("geheim");
     assertThat(password("\uFEFFgeheim\r\n".getBytes(StandardCharsets.UTF_16LE)))

@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 final class CommandTrail {
   private CommandTrail() {}
 
-  static AdminTrail of(Database database) {
+  private static AdminTrail of(Database database) {
     return new AdminTrail(database.dataSource(), Clock.systemUTC());
   }
 
   /** The operating-system user who runs this command. */
-  static Actor actor() {
+  private static Actor actor() {
     return Actor.atCommandLine(System.getenv());
   }
 

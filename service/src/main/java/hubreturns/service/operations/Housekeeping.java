@@ -18,10 +18,16 @@ final class Housekeeping implements SmartLifecycle {
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
   private final List<Chore> chores;
+  private final Duration stopWait;
   private volatile ScheduledExecutorService clock = stopped();
 
   Housekeeping(List<Chore> chores) {
+    this(chores, STOP_WAIT);
+  }
+
+  Housekeeping(List<Chore> chores, Duration stopWait) {
     this.chores = List.copyOf(chores);
+    this.stopWait = stopWait;
   }
 
   /**
@@ -69,15 +75,19 @@ final class Housekeeping implements SmartLifecycle {
     }
   }
 
-  /** Lets the chore of this moment end: interrupted, it would report a database that is well. */
+  /**
+   * Lets the running chore finish: if it were interrupted, it would report a failure of a healthy
+   * database.
+   */
   @Override
   public void stop() {
     clock.shutdown();
     try {
-      if (!clock.awaitTermination(STOP_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+      if (!clock.awaitTermination(stopWait.toSeconds(), TimeUnit.SECONDS)) {
         clock.shutdownNow();
       }
     } catch (InterruptedException e) {
+      clock.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class SettingsFile {
   private static final Pattern PAIR = Pattern.compile("\\\\\\\\");
-  private static final Pattern LONE_BACKSLASH = Pattern.compile("\\\\(?![:=#! ]|u[0-9A-Fa-f]{4})");
+  private static final Pattern LONE_BACKSLASH = Pattern.compile("\\\\(?![:=#!]|u[0-9A-Fa-f]{4})");
 
   private final Path file;
   private final Map<String, String> values = new HashMap<>();
@@ -69,7 +69,13 @@ final class SettingsFile {
             "unknown key %s%s. The command 'settings' lists the settings; a key is an option without its dashes"
                 .formatted(key, SpreadsheetDamage.foreignCharacter(key)));
       }
-      if (LONE_BACKSLASH.matcher(PAIR.matcher(line).replaceAll("")).find()) {
+      String unpaired = PAIR.matcher(line).replaceAll("");
+      if (unpaired.endsWith("\\")) {
+        throw bad(
+            number,
+            "the value of %s continues on the next line. Write it on one line".formatted(key));
+      }
+      if (LONE_BACKSLASH.matcher(unpaired).find()) {
         throw bad(number, "the value of %s holds a backslash. Write \\\\ for it".formatted(key));
       }
       String value = VisibleText.strip(entry.getProperty(written));

@@ -159,6 +159,9 @@ public final class Parties {
     } catch (IOException e) {
       certificates = List.of();
       flaws.add("cannot be read; check the path, which is relative to the Parties file");
+    } catch (PemText.CutShort e) {
+      certificates = List.of();
+      flaws.add(String.valueOf(e.getMessage()));
     } catch (CertificateException e) {
       certificates = List.of();
       flaws.add(noCertificate(file));

@@ -7,20 +7,32 @@ import java.security.cert.CertificateException;
 final class PemText {
   private PemText() {}
 
+  /** A file whose last block does not end; the message begins with "it". */
+  static final class CutShort extends CertificateException {
+    private static final long serialVersionUID = 1L;
+
+    private CutShort() {
+      super("it has a line -----BEGIN without its line -----END, so it is probably cut short");
+    }
+  }
+
   /**
    * Refuses PEM that is cut short: the JDK leaves its last block out without a word.
    *
-   * @throws CertificateException when a block does not end
+   * @throws CutShort when a block does not end
    */
-  static void requireWhole(byte[] content) throws CertificateException {
+  static void requireWhole(byte[] content) throws CutShort {
     String text = new String(content, StandardCharsets.ISO_8859_1);
     if (count(text, "-----BEGIN ") != count(text, "-----END ")) {
-      throw new CertificateException(
-          "it has a line -----BEGIN without its line -----END, so it is probably cut short");
+      throw new CutShort();
     }
   }
 
   private static int count(String text, String part) {
-    return text.split(part, -1).length;
+    int count = 0;
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+      count++;
+    }
+    return count;
   }
 }

@@ -208,6 +208,8 @@ public final class TrustFiles {
         return fresh.content();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
+      } catch (PemText.CutShort e) {
+        throw new IllegalStateException("cannot use " + file + ": " + e.getMessage(), e);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);
       }

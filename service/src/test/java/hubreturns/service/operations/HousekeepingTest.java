@@ -31,9 +31,10 @@ final class HousekeepingTest {
     log.detachAppender(lines);
   }
 
-  private static Housekeeping running(Runnable work) {
+  private static Housekeeping running(Duration stopWait, Runnable work) {
     Housekeeping housekeeping =
-        new Housekeeping(List.of(new Housekeeping.Chore("Sweeping", Duration.ofHours(1), work)));
+        new Housekeeping(
+            List.of(new Housekeeping.Chore("Sweeping", Duration.ofHours(1), work)), stopWait);
     housekeeping.start();
     return housekeeping;
   }
@@ -51,19 +52,21 @@ final class HousekeepingTest {
     CountDownLatch allowed = new CountDownLatch(1);
     AtomicBoolean done = new AtomicBoolean();
     Housekeeping housekeeping =
-        running(() -> {
-          begun.countDown();
-          try {
-            allowed.await();
-            done.set(true);
-          } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-          }
-        });
+        running(
+            Duration.ofHours(1),
+            () -> {
+              begun.countDown();
+              try {
+                allowed.await();
+                done.set(true);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+              }
+            });
     begun.await();
     Thread stop = Thread.ofPlatform().start(housekeeping::stop);
     while (housekeeping.isRunning()) {
-      Thread.onSpinWait();
+      Thread.sleep(1);
     }
     allowed.countDown();
     stop.join();
@@ -76,14 +79,16 @@ final class HousekeepingTest {
   void does_not_report_a_chore_that_it_ended() throws Exception {
     CompletableFuture<Thread> worker = new CompletableFuture<>();
     Housekeeping housekeeping =
-        running(() -> {
-          worker.complete(Thread.currentThread());
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-          }
-        });
+        running(
+            Duration.ZERO,
+            () -> {
+              worker.complete(Thread.currentThread());
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+              }
+            });
     Thread thread = worker.get();
     housekeeping.stop();
     thread.join();
@@ -105,9 +110,11 @@ final class HousekeepingTest {
     waited.start();
     log.addAppender(waited);
     Housekeeping housekeeping =
-        running(() -> {
-          throw new IllegalStateException("no broom");
-        });
+        running(
+            Duration.ofHours(1),
+            () -> {
+              throw new IllegalStateException("no broom");
+            });
     reported.await();
     housekeeping.stop();
     log.detachAppender(waited);

@@ -47,7 +47,9 @@ class SettingsFileTest {
         "node=one\\n\\nnode=two|line 3: the key node is also on line 1. Delete one of the two",
         "node=one\\nNode=two|line 2: unknown key Node. The command 'settings' lists",
         "dsms-password=ab\\cd|line 1: the value of dsms-password holds a backslash",
-        "data-dir=C:\\data\\\\nnode=a|line 1: the value of data-dir holds a backslash",
+        "data-dir=C:\\data|line 1: the value of data-dir holds a backslash",
+        "data-dir=/data\\\\nnode=a|line 1: the value of data-dir continues on the next line",
+        "dsms-password=\\ secret|line 1: the value of dsms-password holds a backslash",
         "node=a\u200bb|line 1: the value of node holds the invisible character U+200B",
         "data-dir=C:\\users|line 1: a backslash and u begin a character",
       })

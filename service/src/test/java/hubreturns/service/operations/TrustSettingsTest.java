@@ -48,10 +48,12 @@ class TrustSettingsTest {
     String cutLists = file("cut-lists.pem", list + list.substring(0, 200));
 
     assertThatThrownBy(() -> read(Map.of(Setting.TRUST_ANCHORS, cutAnchors)))
-        .hasMessageContaining("cannot use " + cutAnchors);
+        .hasMessageContaining("cannot use " + cutAnchors)
+        .hasMessageContaining("cut short");
     assertThatThrownBy(() ->
             read(Map.of(Setting.CRL, cutLists, Setting.TRUST_ANCHORS, file("whole.pem", anchor))))
-        .hasMessageContaining("cannot use " + cutLists);
+        .hasMessageContaining("cannot use " + cutLists)
+        .hasMessageContaining("cut short");
   }
 
   @Test

@@ -459,7 +459,7 @@ class TrustIT {
     assertThat(take(file.formatted(user, user, "cut.pem")).skipped())
         .singleElement()
         .asString()
-        .contains("cut.pem", "holds a broken one");
+        .contains("cut.pem", "cut short");
     Parties.ImportSummary mixed = take(file.formatted(user, user, "mixed.pem"));
     assertThat(mixed.changes()).isEmpty();
     assertThat(mixed.skipped())
