@@ -35,8 +35,10 @@ public final class Benchmarks {
   public static void main(String[] arguments) {
     // Java closes idle connections to a server beyond this number, which is 5 otherwise.
     System.setProperty("http.maxConnections", String.valueOf(Bench.OVERLOADING));
-    CommandLine line = new CommandLine(new Benchmarks());
-    System.exit(line.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+    System.exit(
+        new CommandLine(new Benchmarks())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Command(

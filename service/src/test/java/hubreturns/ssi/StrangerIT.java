@@ -3,9 +3,7 @@ package hubreturns.ssi;
 import static hubreturns.ssi.Visitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
 import java.io.BufferedReader;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A stranger, and a supplier with an account, try to stop the pages or to slip into them. */
 class StrangerIT {
@@ -311,12 +308,9 @@ class StrangerIT {
 
   @Test
   void the_security_log_has_the_address_and_no_control_characters() throws Exception {
-    ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    appender.start();
-    Logger log = (Logger) LoggerFactory.getLogger("security");
-    log.addAppender(appender);
     String name = auditor("logged");
-    try {
+    List<String> lines;
+    try (LogLines log = LogLines.of("security")) {
       Visitor visitor = stranger();
       visitor.from("192.0.2.77");
       visitor.signIn(name, "wrong");
@@ -324,10 +318,8 @@ class StrangerIT {
       try (Socket socket = send("GET / HTTP/1.1", "Host: a\u009bb.example")) {
         head(socket);
       }
-    } finally {
-      log.detachAppender(appender);
+      lines = log.texts();
     }
-    List<String> lines = appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
 
     assertThat(lines)
         .contains("SSI sign-in of " + name + " from 192.0.2.77 refused: wrong password")

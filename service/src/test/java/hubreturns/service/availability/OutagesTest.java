@@ -3,34 +3,24 @@ package hubreturns.service.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import hubreturns.service.testing.LogLines;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class OutagesTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Outages outages = new Outages(nanos::get);
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Outages.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    logger.addAppender(lines);
-  }
+  private final LogLines log = LogLines.of(Outages.class);
 
   @AfterEach
   void listen_no_longer() {
-    logger.detachAppender(lines);
+    log.close();
   }
 
   private void pass(Duration time) {
@@ -38,7 +28,7 @@ class OutagesTest {
   }
 
   private List<String> said() {
-    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return log.texts();
   }
 
   @Test
@@ -51,10 +41,10 @@ class OutagesTest {
     pass(Outages.QUIET);
     outages.serving();
 
-    assertThat(lines.list)
+    assertThat(log.events())
         .extracting(ILoggingEvent::getLevel)
         .containsExactly(Level.ERROR, Level.WARN, Level.WARN, Level.INFO);
-    assertThat(lines.list.stream().filter(line -> line.getThrowableProxy() != null)).hasSize(1);
+    assertThat(log.events().stream().filter(line -> line.getThrowableProxy() != null)).hasSize(1);
     assertThat(said().getLast())
         .isEqualTo("The database is available again after 20.4 seconds. Refused requests: 205");
   }

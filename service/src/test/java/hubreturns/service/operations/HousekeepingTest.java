@@ -1,34 +1,25 @@
 package hubreturns.service.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import hubreturns.service.testing.LogLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 final class HousekeepingTest {
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-  private final Logger log = (Logger) LoggerFactory.getLogger(Housekeeping.class);
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    log.addAppender(lines);
-  }
+  private final LogLines log = LogLines.of(Housekeeping.class);
 
   @AfterEach
-  void hushed() {
-    log.detachAppender(lines);
+  void listen_no_longer() {
+    log.close();
   }
 
   private static Housekeeping running(Duration stopWait, Runnable work) {
@@ -40,7 +31,7 @@ final class HousekeepingTest {
   }
 
   private List<String> warnings() {
-    return lines.list.stream()
+    return log.events().stream()
         .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
         .map(ILoggingEvent::getFormattedMessage)
         .toList();
@@ -65,9 +56,7 @@ final class HousekeepingTest {
             });
     begun.await();
     Thread stop = Thread.ofPlatform().start(housekeeping::stop);
-    while (housekeeping.isRunning()) {
-      Thread.sleep(1);
-    }
+    await().atMost(Duration.ofMinutes(1)).until(() -> !housekeeping.isRunning());
     allowed.countDown();
     stop.join();
 
@@ -97,27 +86,15 @@ final class HousekeepingTest {
   }
 
   @Test
-  void reports_a_chore_that_fails() throws Exception {
-    CountDownLatch reported = new CountDownLatch(1);
-    ListAppender<ILoggingEvent> waited =
-        new ListAppender<>() {
-          @Override
-          protected void append(ILoggingEvent line) {
-            super.append(line);
-            reported.countDown();
-          }
-        };
-    waited.start();
-    log.addAppender(waited);
+  void reports_a_chore_that_fails() {
     Housekeeping housekeeping =
         running(
             Duration.ofHours(1),
             () -> {
               throw new IllegalStateException("no broom");
             });
-    reported.await();
+    await().atMost(Duration.ofMinutes(1)).until(() -> !warnings().isEmpty());
     housekeeping.stop();
-    log.detachAppender(waited);
 
     assertThat(warnings()).containsExactly("Sweeping failed; next attempt in PT1H");
   }

@@ -2,9 +2,7 @@ package hubreturns.service.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import hubreturns.service.testing.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,24 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** The warning about key files that other accounts can read. */
 class KeyFilesTest {
   @TempDir Path folder;
 
   private List<String> warnings(Setting setting, Path key) {
-    ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    appender.start();
-    Logger log = (Logger) LoggerFactory.getLogger(KeyFiles.class);
-    log.addAppender(appender);
-    try {
+    try (LogLines log = LogLines.of(KeyFiles.class)) {
       KeyFiles.warnOfOpenFiles(
           Settings.from(Map.of(setting, key.toString()), Map.of(), Optional.empty()));
-    } finally {
-      log.detachAppender(appender);
+      return log.texts();
     }
-    return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   private Path key(String mode) throws IOException {
