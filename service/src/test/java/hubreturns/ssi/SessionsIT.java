@@ -80,7 +80,7 @@ class SessionsIT {
 
   @Test
   void a_sign_out_at_one_node_ends_the_session_at_every_node() throws Exception {
-    Visitor person = signedIn("leaver");
+    Visitor person = signedIn("signing-out");
     // Another copy of the cookie, as somebody might have stolen it.
     Visitor copy = new Visitor(one.port());
     copy.copyCookiesOf(person);
