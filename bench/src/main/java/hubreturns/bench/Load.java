@@ -78,6 +78,14 @@ final class Load {
       return new Measurement(each.length, Arrays.stream(each).sum(), each);
     }
 
+    /** The requests of several measurements, as if they were one. */
+    static Measurement together(List<Measurement> parts) {
+      return new Measurement(
+          parts.stream().mapToLong(Measurement::hubs).sum(),
+          parts.stream().mapToLong(Measurement::nanos).sum(),
+          parts.stream().flatMapToLong(part -> Arrays.stream(part.requestNanos())).toArray());
+    }
+
     double hubsPerSecond() {
       return hubs * 1e9 / nanos;
     }

@@ -43,8 +43,8 @@ final class Rehearsal {
   private static final UserId DSP = Settings.from(Map.of(), Map.of(), Optional.empty()).dsp();
   private static final UserId USER = new UserId(0x90B3_D51F_3001_0000L);
   private static final long FIRST_HUB = 0x00DB_1234_0000_0000L;
-  private static final int SINGLES = 600;
-  private static final int SINGLES_FOR_EACH_LIST = 40;
+  private static final int SINGLES = 300;
+  private static final int SINGLES_FOR_EACH_LIST = 30;
   private static final Duration START_MOST = Duration.ofMinutes(5);
   private static final int RETRIES = 60;
   private static final Duration REQUEST_MOST = Duration.ofSeconds(30);
@@ -120,7 +120,11 @@ final class Rehearsal {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Java lists each class that no cache can hold.
     command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error"));
-    if (!arguments[0].equals("serve")) {
+    if (arguments[0].equals("serve")) {
+      // A real service compiles at once what this one has compiled, so let it compile all that a
+      // request needs (docs/adr/0086-the-rehearsal-compiles-early.md).
+      command.add("-XX:CompileThresholdScaling=0.1");
+    } else {
       // As the launcher starts a command.
       command.add("-XX:TieredStopAtLevel=1");
     }
