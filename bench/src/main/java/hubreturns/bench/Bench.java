@@ -28,8 +28,6 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
   private static final int SATURATING = 8;
-  private static final int LISTS_ALONE = 50;
-  private static final int LISTS_ALONE_TURN = 10;
   static final int OVERLOADING = 64;
 
   /** A new folder for the data of a benchmark. */
@@ -113,20 +111,14 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
           singleMeasurements.getLast().hubsPerSecond(),
           bareSingleMeasurements.getLast().hubsPerSecond());
     }
-    List<Load.Measurement> alone = new ArrayList<>();
-    List<Load.Measurement> bareAlone = new ArrayList<>();
-    for (int turn = 0; turn < LISTS_ALONE / LISTS_ALONE_TURN; turn++) {
-      alone.add(Load.overHttp(service, requests, LISTS_ALONE_TURN, LIST, 1));
-      bareAlone.add(Load.bare(database, requests, LISTS_ALONE_TURN, LIST, 1));
-    }
+    ListsAlone alone = ListsAlone.measure(service, database, requests);
     System.out.println("");
     Load.show("lists of 999 over HTTP, 4 connections", listMeasurements);
     Load.show("the same hubs in the bare database", bareListMeasurements);
     Load.show("singles over HTTP, 4 connections", sameConnections);
     Load.show("singles over HTTP, 8 connections", singleMeasurements);
     Load.show("the same hubs in the bare database", bareSingleMeasurements);
-    showAlone("one list at a time over HTTP (P2)", alone);
-    showAlone("the same in the bare database", bareAlone);
+    alone.show();
     System.out.println("");
     System.out.printf(
         "P1 lists / bare lists      %.2f%n", Load.ratio(listMeasurements, bareListMeasurements));
@@ -135,12 +127,6 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     System.out.printf(
         "P4 singles / bare singles  %.2f%n",
         Load.ratio(singleMeasurements, bareSingleMeasurements));
-  }
-
-  private static void showAlone(String what, List<Load.Measurement> turns) {
-    Load.Measurement all = Load.Measurement.together(turns);
-    System.out.printf(
-        "%-40s p50 %.1f ms  p99 %.1f ms%n", what, all.percentile(50), all.percentile(99));
   }
 
   /**

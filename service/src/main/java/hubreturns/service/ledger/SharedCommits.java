@@ -169,10 +169,11 @@ final class SharedCommits<T, R> {
     } catch (RuntimeException e) {
       others.forEach(other -> other.tell(new Signal.Failed<>(e)));
       throw e;
+    } catch (Error e) {
+      RuntimeException broken = new IllegalStateException("the commit broke", e);
+      others.forEach(other -> other.tell(new Signal.Failed<>(broken)));
+      throw e;
     } finally {
-      // Changes nothing for those that were told already. After an Error it frees the others.
-      others.forEach(
-          other -> other.tell(new Signal.Failed<>(new IllegalStateException("the commit broke"))));
       end(written);
     }
   }
