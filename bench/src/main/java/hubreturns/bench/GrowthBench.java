@@ -16,7 +16,6 @@ import java.util.Map;
  * size is a world of its own; over HTTP and in the bare database alternate.
  */
 record GrowthBench(int entries, int rounds, int lists) {
-  private static final int LIST = 999;
   private static final int CONNECTIONS = 4;
   private static final int WARM_UP = 150;
 
@@ -48,11 +47,14 @@ record GrowthBench(int entries, int rounds, int lists) {
     List<Load.Measurement> bare = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       overHttp.add(overHttp(service, requests, owner));
-      putBackIfShort(requests, lists, owner);
-      bare.add(Load.bare(database, requests, lists, LIST, CONNECTIONS));
+      putBackIfShort(requests, lists * Bench.LIST, owner);
+      bare.add(Load.bare(database, requests, lists, Bench.LIST, CONNECTIONS));
     }
-    putBackIfShort(requests, ListsAlone.ALL, owner);
-    ListsAlone alone = ListsAlone.measure(service, database, requests);
+    ListsAlone alone = new ListsAlone();
+    for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
+      putBackIfShort(requests, ListsAlone.HUBS, owner);
+      alone.turn(service, database, requests);
+    }
     Load.show("lists of 999 over HTTP, 4 connections", overHttp);
     Load.show("the same hubs in the bare database", bare);
     System.out.printf("lists / bare lists: %.2f%n", Load.ratio(overHttp, bare));
@@ -63,14 +65,14 @@ record GrowthBench(int entries, int rounds, int lists) {
 
   private Load.Measurement overHttp(RunningService service, Requests requests, DatabaseAccess owner)
       throws Exception {
-    putBackIfShort(requests, lists, owner);
-    return Load.overHttp(service, requests, lists, LIST, CONNECTIONS);
+    putBackIfShort(requests, lists * Bench.LIST, owner);
+    return Load.overHttp(service, requests, lists, Bench.LIST, CONNECTIONS);
   }
 
   /** Between two turns, makes hubs of a small inventory returnable again. */
-  private static void putBackIfShort(Requests requests, int lists, DatabaseAccess owner)
+  private static void putBackIfShort(Requests requests, int hubs, DatabaseAccess owner)
       throws SQLException {
-    if (requests.haveHubs(lists * LIST)) {
+    if (requests.haveHubs(hubs)) {
       return;
     }
     try (Connection connection = owner.connect();
@@ -93,7 +95,7 @@ record GrowthBench(int entries, int rounds, int lists) {
    * many single insertions.
    */
   private void fill(DatabaseAccess owner, int hubs) throws SQLException {
-    int requests = entries / LIST;
+    int requests = entries / Bench.LIST;
     try (Connection connection = owner.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -108,7 +110,7 @@ record GrowthBench(int entries, int rounds, int lists) {
            cross join generate_series(1, %2$d) n
            order by n
           """
-              .formatted(LIST, requests));
+              .formatted(Bench.LIST, requests));
       statement.execute("drop index sat_entry_device");
       statement.execute(
           """
@@ -120,7 +122,7 @@ record GrowthBench(int entries, int rounds, int lists) {
            cross join (select request_key from service_request where request_id like 'OLD:%%') q
            cross join generate_series(1, %1$d) p
           """
-              .formatted(LIST, hubs));
+              .formatted(Bench.LIST, hubs));
       statement.execute("set maintenance_work_mem = '1GB'");
       statement.execute(
           "create index sat_entry_device on sat_entry (device_id) with (fillfactor = 70)");

@@ -5,28 +5,20 @@ import hubreturns.harness.RunningService;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Full lists one at a time, over HTTP and in the bare database in turn (P2).
- *
- * @param overHttp the turns over HTTP
- * @param bare the turns in the bare database
- */
-record ListsAlone(List<Load.Measurement> overHttp, List<Load.Measurement> bare) {
-  private static final int LIST = 999;
-  private static final int TURNS = 5;
+/** Full lists one at a time, over HTTP and in the bare database in turn (P2). */
+final class ListsAlone {
+  static final int TURNS = 5;
   private static final int LISTS = 10;
 
-  /** The lists of one measurement. */
-  static final int ALL = 2 * TURNS * LISTS;
+  /** The hubs of one turn. */
+  static final int HUBS = 2 * LISTS * Bench.LIST;
 
-  static ListsAlone measure(RunningService service, DatabaseAccess database, Requests requests)
-      throws Exception {
-    ListsAlone measured = new ListsAlone(new ArrayList<>(), new ArrayList<>());
-    for (int turn = 0; turn < TURNS; turn++) {
-      measured.overHttp.add(Load.overHttp(service, requests, LISTS, LIST, 1));
-      measured.bare.add(Load.bare(database, requests, LISTS, LIST, 1));
-    }
-    return measured;
+  private final List<Load.Measurement> overHttp = new ArrayList<>();
+  private final List<Load.Measurement> bare = new ArrayList<>();
+
+  void turn(RunningService service, DatabaseAccess database, Requests requests) throws Exception {
+    overHttp.add(Load.overHttp(service, requests, LISTS, Bench.LIST, 1));
+    bare.add(Load.bare(database, requests, LISTS, Bench.LIST, 1));
   }
 
   void show() {
