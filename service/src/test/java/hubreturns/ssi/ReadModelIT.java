@@ -53,7 +53,7 @@ class ReadModelIT {
     for (int i = 0; i < HUBS; i++) {
       hubs.add(hub(random, i, seed, parties, users));
     }
-    users.forEach(this::hold);
+    users.forEach(TestDatabase::add);
     hubs.forEach(this::hold);
 
     TreeSet<String> inJava =
@@ -145,23 +145,6 @@ class ReadModelIT {
 
   private static <T> T any(RandomGenerator random, List<T> values) {
     return values.get(random.nextInt(values.size()));
-  }
-
-  private void hold(User user) {
-    TestDatabase.party(user.party());
-    database
-        .sql(
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (:id, :party, :roles::text[], :status)
-            """)
-        .param("id", user.id().eui64())
-        .param("party", user.party())
-        .param(
-            "roles",
-            user.roles().stream().map(Role::text).collect(Collectors.joining(",", "{", "}")))
-        .param("status", user.status().text())
-        .update();
   }
 
   private void hold(Hub hub) {
