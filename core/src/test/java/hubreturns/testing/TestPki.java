@@ -71,12 +71,9 @@ public final class TestPki {
         Files.createDirectories(folder);
         Files.writeString(
             folder.resolve(name + ".key"), PemBlock.write("PRIVATE KEY", key.getEncoded()));
-        return Files.writeString(
-            folder.resolve(name + ".pem"), PemBlock.write("CERTIFICATE", certificate.getEncoded()));
+        return Files.writeString(folder.resolve(name + ".pem"), certificatePem());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(e);
       }
     }
   }

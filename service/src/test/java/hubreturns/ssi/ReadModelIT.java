@@ -59,8 +59,7 @@ class ReadModelIT {
     TreeSet<String> inJava =
         hubs.stream()
             .filter(hub -> hub.logistics() != LogisticsStatus.RETURNED)
-            .flatMap(hub ->
-                Entitlement.parties(hub, users).stream().map(party -> hub.id() + " " + party))
+            .flatMap(hub -> parties(hub, users).stream().map(party -> hub.id() + " " + party))
             .collect(Collectors.toCollection(TreeSet::new));
     TreeSet<String> inSql =
         new TreeSet<>(
@@ -79,11 +78,18 @@ class ReadModelIT {
     for (String party : parties) {
       Set<DeviceId> own =
           hubs.stream()
-              .filter(hub -> Entitlement.parties(hub, users).contains(party))
+              .filter(hub -> parties(hub, users).contains(party))
               .map(Hub::id)
               .collect(Collectors.toSet());
       assertThat(hubsOf(party, seed)).as(party).isEqualTo(own).isNotEmpty();
     }
+  }
+
+  private static Set<String> parties(Hub hub, List<User> users) {
+    return users.stream()
+        .filter(user -> Entitlement.entitles(user, hub))
+        .map(User::party)
+        .collect(Collectors.toSet());
   }
 
   private Set<DeviceId> hubsOf(String party, int seed) {
