@@ -11,23 +11,7 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", mixinStandardHelpOptions = true)
 public final class Benchmarks {
   private static final String HUBS = "Hubs in the inventory (${DEFAULT-VALUE}).";
-  private static final String IMPORTS = "Imports and copies of the inventory (${DEFAULT-VALUE}).";
-  private static final String ROUNDS = "Rounds of measurements (${DEFAULT-VALUE}).";
   private static final String LISTS = "Lists of 999 in each round (${DEFAULT-VALUE}).";
-  private static final String SINGLES = "Single returns in each round (${DEFAULT-VALUE}).";
-  private static final String ENTRIES =
-      "Entries in the audit trail. The last size is measured a second time with them"
-          + " (${DEFAULT-VALUE}).";
-  private static final String RATE = "Single returns a second (${DEFAULT-VALUE}).";
-  private static final String ALONE =
-      "Seconds of single returns without an import (${DEFAULT-VALUE}).";
-  private static final String ALLOWANCE = "Calls a second that Remedy allows (${DEFAULT-VALUE}).";
-  private static final String PEAK = "Lists of 999 in the peak (${DEFAULT-VALUE}).";
-  private static final String LONGEST = "The longest time to watch (${DEFAULT-VALUE}).";
-  private static final String RETURNS = "Returned hubs (${DEFAULT-VALUE}).";
-  private static final String VIEWS = "Views of each page (${DEFAULT-VALUE}).";
-  private static final String FOLDER =
-      "Keep the made-up data here and use them again. Default: new data.";
 
   private Benchmarks() {}
 
@@ -35,10 +19,11 @@ public final class Benchmarks {
   public static void main(String[] arguments) {
     // Java closes idle connections to a server beyond this number, which is 5 otherwise.
     System.setProperty("http.maxConnections", String.valueOf(Bench.OVERLOADING));
-    System.exit(
-        new CommandLine(new Benchmarks())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    System.exit(commands().execute(arguments));
+  }
+
+  static CommandLine commands() {
+    return new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Command(
@@ -46,10 +31,22 @@ public final class Benchmarks {
       mixinStandardHelpOptions = true)
   void run(
       @Option(names = "--hubs", defaultValue = "1000000", description = HUBS) int hubs,
-      @Option(names = "--imports", defaultValue = "3", description = IMPORTS) int imports,
-      @Option(names = "--rounds", defaultValue = "5", description = ROUNDS) int rounds,
+      @Option(
+              names = "--imports",
+              defaultValue = "3",
+              description = "Imports and copies of the inventory (${DEFAULT-VALUE}).")
+          int imports,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              description = "Rounds of measurements (${DEFAULT-VALUE}).")
+          int rounds,
       @Option(names = "--lists", defaultValue = "60", description = LISTS) int lists,
-      @Option(names = "--singles", defaultValue = "4000", description = SINGLES) int singles)
+      @Option(
+              names = "--singles",
+              defaultValue = "4000",
+              description = "Single returns in each round (${DEFAULT-VALUE}).")
+          int singles)
       throws Exception {
     new Bench(hubs, imports, rounds, lists, singles).run();
   }
@@ -83,7 +80,13 @@ public final class Benchmarks {
               defaultValue = "100000,1000000,10000000",
               description = "Sizes of the inventory (${DEFAULT-VALUE}).")
           List<Integer> sizes,
-      @Option(names = "--entries", defaultValue = "0", description = ENTRIES) int entries,
+      @Option(
+              names = "--entries",
+              defaultValue = "0",
+              description =
+                  "Entries in the audit trail. The last size is measured a second time with them"
+                      + " (${DEFAULT-VALUE}).")
+          int entries,
       @Option(
               names = "--rounds",
               defaultValue = "5",
@@ -104,8 +107,16 @@ public final class Benchmarks {
       mixinStandardHelpOptions = true)
   void imports(
       @Option(names = "--hubs", defaultValue = "10000000", description = HUBS) int hubs,
-      @Option(names = "--rate", defaultValue = "50", description = RATE) int rate,
-      @Option(names = "--seconds", defaultValue = "60", description = ALONE) int seconds,
+      @Option(
+              names = "--rate",
+              defaultValue = "50",
+              description = "Single returns a second (${DEFAULT-VALUE}).")
+          int rate,
+      @Option(
+              names = "--seconds",
+              defaultValue = "60",
+              description = "Seconds of single returns without an import (${DEFAULT-VALUE}).")
+          int seconds,
       @Option(
               names = "--turns",
               split = ",",
@@ -120,9 +131,21 @@ public final class Benchmarks {
       description = "Measures how a peak of returns reaches Remedy.",
       mixinStandardHelpOptions = true)
   void deliveries(
-      @Option(names = "--rate", defaultValue = "50", description = ALLOWANCE) int rate,
-      @Option(names = "--lists", defaultValue = "20", description = PEAK) int lists,
-      @Option(names = "--seconds", defaultValue = "600", description = LONGEST) int seconds,
+      @Option(
+              names = "--rate",
+              defaultValue = "50",
+              description = "Calls a second that Remedy allows (${DEFAULT-VALUE}).")
+          int rate,
+      @Option(
+              names = "--lists",
+              defaultValue = "20",
+              description = "Lists of 999 in the peak (${DEFAULT-VALUE}).")
+          int lists,
+      @Option(
+              names = "--seconds",
+              defaultValue = "600",
+              description = "The longest time to watch (${DEFAULT-VALUE}).")
+          int seconds,
       @Option(names = "--hubs", defaultValue = "130000", description = HUBS) int hubs)
       throws Exception {
     DeliveryBench.run(rate, lists, seconds, hubs);
@@ -133,9 +156,20 @@ public final class Benchmarks {
       mixinStandardHelpOptions = true)
   void pages(
       @Option(names = "--hubs", defaultValue = "1000000", description = HUBS) int hubs,
-      @Option(names = "--returns", defaultValue = "500000", description = RETURNS) int returns,
-      @Option(names = "--views", defaultValue = "100", description = VIEWS) int views,
-      @Option(names = "--folder", description = FOLDER) Optional<Path> folder)
+      @Option(
+              names = "--returns",
+              defaultValue = "500000",
+              description = "Returned hubs (${DEFAULT-VALUE}).")
+          int returns,
+      @Option(
+              names = "--views",
+              defaultValue = "100",
+              description = "Views of each page (${DEFAULT-VALUE}).")
+          int views,
+      @Option(
+              names = "--folder",
+              description = "Keep the made-up data here and use them again. Default: new data.")
+          Optional<Path> folder)
       throws Exception {
     new PageBench(hubs, returns, views).run(folder);
   }

@@ -6,7 +6,7 @@ import hubreturns.client.answer.LineOutcome;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.client.answer.LineOutcome.RefusedRequest;
 import hubreturns.client.answer.LineOutcome.RepeatedHub;
-import hubreturns.client.answer.LineOutcome.UnsentLine;
+import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.journal.Entry;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.results.LineResult;
@@ -222,12 +222,7 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
       return switch (outcome) {
         case DecidedHub decided -> !decided.accepted() && retries.contains(Retry.REJECTED);
         case RefusedRequest refused -> retries.contains(Retry.REFUSED);
-        case LineOutcome.NoAnswer _,
-            UnsentLine _,
-            LineOutcome.MissingHub _,
-            RepeatedHub _,
-            LineOutcome.BadLine _ ->
-            false;
+        case Undecided _, RepeatedHub _ -> false;
       };
     }
 
@@ -238,7 +233,7 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
         DeviceId hub = hubs.get(position);
         if (request.answer().isEmpty()) {
           String reason = "request " + request.id() + " names this hub and has no answer yet";
-          closeAll(hub, LineResult.unsent(new UnsentLine(reason)));
+          closeAll(hub, LineResult.unsent(Undecided.unsent(reason)));
         } else if (request.isAccepted(position)) {
           List<ReturnLine> others = open.getOrDefault(hub, List.of());
           if (!others.isEmpty() && !returnedBy.containsKey(hub)) {

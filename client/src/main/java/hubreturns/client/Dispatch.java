@@ -5,7 +5,7 @@ import hubreturns.client.answer.Answer.UnusableAnswer;
 import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.answer.LineOutcome.NoAnswer;
+import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.journal.Journal;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
@@ -142,7 +142,7 @@ final class Dispatch {
   }
 
   private void unanswered(OutgoingRequest request, String reason) {
-    LineOutcome outcome = new NoAnswer(reason);
+    LineOutcome outcome = Undecided.noAnswer(reason);
     for (int line : request.lines().values()) {
       results.put(line, LineResult.unanswered(outcome, request.id()));
     }

@@ -2,13 +2,11 @@ package hubreturns.client;
 
 import hubreturns.client.Backlog.Retry;
 import hubreturns.client.answer.Answers;
-import hubreturns.client.answer.LineOutcome.BadLine;
+import hubreturns.client.answer.ClientCode;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
-import hubreturns.client.answer.LineOutcome.MissingHub;
-import hubreturns.client.answer.LineOutcome.NoAnswer;
 import hubreturns.client.answer.LineOutcome.RefusedRequest;
 import hubreturns.client.answer.LineOutcome.RepeatedHub;
-import hubreturns.client.answer.LineOutcome.UnsentLine;
+import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.journal.Entry;
 import hubreturns.client.journal.Heading;
 import hubreturns.client.journal.Journal;
@@ -332,8 +330,9 @@ final class SubmitCommand implements Callable<Integer> {
   private static boolean isToCorrect(LineResult result) {
     return switch (result.outcome()) {
       case DecidedHub decided -> !decided.accepted();
-      case BadLine _, RepeatedHub _ -> true;
-      case UnsentLine _, RefusedRequest _, NoAnswer _, MissingHub _ -> false;
+      case Undecided undecided -> undecided.cause() == ClientCode.BAD_LINE;
+      case RepeatedHub _ -> true;
+      case RefusedRequest _ -> false;
     };
   }
 
@@ -344,7 +343,7 @@ final class SubmitCommand implements Callable<Integer> {
         switch (line) {
           case Line.BadLine bad ->
               LineResult.unsent(
-                  new BadLine(
+                  Undecided.badLine(
                       bad.flaws().stream()
                           .map(Flaw::withoutLine)
                           .collect(Collectors.joining("; "))));
@@ -361,7 +360,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   private static LineResult result(int line, Map<Integer, LineResult> outcomes) {
     return outcomes.getOrDefault(
-        line, LineResult.unsent(new UnsentLine("earlier requests had no answer")));
+        line, LineResult.unsent(Undecided.unsent("earlier requests had no answer")));
   }
 
   private Optional<InputFile> input() {

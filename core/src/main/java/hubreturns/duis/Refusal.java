@@ -48,12 +48,7 @@ public record Refusal(Problem problem, String detail, Place place) {
             Optional.empty());
 
     static Place at(int line, int column) {
-      return new Place(
-          positive(line),
-          positive(column),
-          Optional.empty(),
-          OptionalInt.empty(),
-          Optional.empty());
+      return NOWHERE.at(positive(line), positive(column));
     }
 
     static Place in(String element) {

@@ -3,11 +3,9 @@ package hubreturns.returns;
 import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.vocabulary.DeviceStatus;
 import hubreturns.vocabulary.Role;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Who may return a hub (check 3 of docs/wire.md#checks-and-codes): before installation the Party
@@ -20,26 +18,11 @@ public final class Entitlement {
 
   private Entitlement() {}
 
-  /** Whether a hub in this SMI status belongs to the Party that took delivery. */
-  public static boolean isBeforeInstallation(DeviceStatus status) {
-    return BEFORE_INSTALLATION.contains(status);
-  }
-
   /** Whether this User may return the hub. */
   public static boolean entitles(User user, Hub hub) {
-    return isBeforeInstallation(hub.status())
+    return BEFORE_INSTALLATION.contains(hub.status())
         ? hub.deliveredTo().equals(Optional.of(user.party()))
         : isResponsible(user, hub);
-  }
-
-  /** The Parties that may return the hub, given all Users on record. */
-  public static Set<String> parties(Hub hub, Collection<User> users) {
-    return isBeforeInstallation(hub.status())
-        ? hub.deliveredTo().map(Set::of).orElse(Set.of())
-        : users.stream()
-            .filter(user -> isResponsible(user, hub))
-            .map(User::party)
-            .collect(Collectors.toUnmodifiableSet());
   }
 
   private static boolean isResponsible(User user, Hub hub) {

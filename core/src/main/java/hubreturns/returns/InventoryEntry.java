@@ -6,6 +6,7 @@ import hubreturns.vocabulary.DeviceStatus;
 import hubreturns.vocabulary.DeviceType;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.Word;
 import java.util.Optional;
 
 /** What the Smart Metering Inventory says about a Device, as far as a return needs it. */
@@ -58,18 +59,24 @@ public sealed interface InventoryEntry {
       implements InventoryEntry {}
 
   /**
-   * The entry of a device that has a line of its own in the inventory. Only the CHF of a SMETS2 hub
-   * is a {@link Hub}.
+   * The entry of a device that has a line of its own in the inventory, from the words of that line.
+   * Only the CHF of a SMETS2 hub is a {@link Hub}.
    *
-   * @throws IllegalArgumentException when a hub has no Logistics Status or no region
+   * @throws IllegalArgumentException when a word is unknown, or a hub has no Logistics Status or no
+   *     region
    */
   static InventoryEntry of(
       DeviceId id,
-      DeviceType type,
-      DeviceStatus status,
-      Optional<LogisticsStatus> logistics,
-      Optional<CspRegion> region,
+      String typeText,
+      String statusText,
+      Optional<String> logisticsText,
+      Optional<String> regionText,
       Owners owners) {
+    DeviceType type = Word.of(DeviceType.class, typeText);
+    DeviceStatus status = Word.of(DeviceStatus.class, statusText);
+    Optional<LogisticsStatus> logistics =
+        logisticsText.map(text -> Word.of(LogisticsStatus.class, text));
+    Optional<CspRegion> region = regionText.map(text -> Word.of(CspRegion.class, text));
     if (type != DeviceType.CHF || region.equals(Optional.of(CspRegion.SMETS1))) {
       return new OtherDevice(id, logistics);
     }

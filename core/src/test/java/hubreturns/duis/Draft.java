@@ -77,14 +77,6 @@ final class Draft {
     return all;
   }
 
-  /** The only element inside with this local name. */
-  Draft find(String localName) {
-    return all().stream()
-        .filter(one -> one.localName().equals(localName))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no " + localName));
-  }
-
   boolean has(String localName) {
     return all().stream().anyMatch(one -> one.localName().equals(localName));
   }

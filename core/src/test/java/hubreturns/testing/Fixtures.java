@@ -62,12 +62,17 @@ public final class Fixtures {
 
   /** A whitelisted hub, delivered to Supplier A and not installed. */
   public static Hub delivered(DeviceId id) {
+    return delivered(id, SUPPLIER_A.party());
+  }
+
+  /** A whitelisted hub, delivered to this Party and not installed. */
+  public static Hub delivered(DeviceId id, String party) {
     return new Hub(
         id,
         DeviceStatus.WHITELISTED,
         LogisticsStatus.DELIVERED,
         CspRegion.CENTRAL,
-        Optional.of(SUPPLIER_A.party()),
+        Optional.of(party),
         Optional.empty(),
         Optional.empty());
   }

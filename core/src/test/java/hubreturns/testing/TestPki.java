@@ -1,5 +1,6 @@
 package hubreturns.testing;
 
+import hubreturns.signature.PemBlock;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -59,7 +59,7 @@ public final class TestPki {
     /** The certificate in PEM. */
     public String certificatePem() {
       try {
-        return TestPki.pem("CERTIFICATE", certificate.getEncoded());
+        return PemBlock.write("CERTIFICATE", certificate.getEncoded());
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }
@@ -69,13 +69,11 @@ public final class TestPki {
     public Path writeTo(Path folder, String name) {
       try {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
-        return Files.writeString(
-            folder.resolve(name + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
+        Files.writeString(
+            folder.resolve(name + ".key"), PemBlock.write("PRIVATE KEY", key.getEncoded()));
+        return Files.writeString(folder.resolve(name + ".pem"), certificatePem());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(e);
       }
     }
   }
@@ -162,7 +160,7 @@ public final class TestPki {
    */
   public String anchorPem() {
     try {
-      return pem(
+      return PemBlock.write(
           "CERTIFICATE",
           new JcaX509v3CertificateBuilder(
                   authorityName,
@@ -191,7 +189,7 @@ public final class TestPki {
       list.addCRLEntry(certificate.getSerialNumber(), Date.from(FROM), CRLReason.keyCompromise);
     }
     try {
-      return pem("X509 CRL", list.build(authoritySigner()).getEncoded());
+      return PemBlock.write("X509 CRL", list.build(authoritySigner()).getEncoded());
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
@@ -209,10 +207,5 @@ public final class TestPki {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 }

@@ -156,15 +156,10 @@ class ReturnsReaderTest {
   @Test
   void warns_about_a_time_in_the_future_and_a_hub_that_is_its_own_other_device() {
     String text =
-        ALL
-            + hub(1)
-            + ",general,,,,2026-11-25T12:00:00Z\n"
-            + hub(2)
-            + ",general,,,,2062-11-25T12:00:00Z\n"
-            + hub(3)
-            + ",fault-prior,led-fault,esme,"
-            + hub(3)
-            + "\n";
+        all(
+            hub(1) + ",general,,,,2026-11-25T12:00:00Z",
+            hub(2) + ",general,,,,2062-11-25T12:00:00Z",
+            hub(3) + ",fault-prior,led-fault,esme," + hub(3));
     ReturnsOptions options =
         new ReturnsOptions(
             Form.LIST, Set.of(), Optional.empty(), false, Instant.parse("2026-11-26T00:00:00Z"));
@@ -193,21 +188,20 @@ class ReturnsReaderTest {
 
   @Test
   void rejects_a_line_with_more_cells_than_the_header() {
-    assertThat(flaws("device_id,return_type\n" + hub(1) + ",general,a,b\n"))
-        .singleElement()
-        .satisfies(flaw -> assertThat(flaw.advice()).contains("4 cells and the header has 2"));
-    assertThat(flaws("device_id,return_type\n" + hub(1) + ",general\u000B" + hub(2) + ",general\n"))
-        .singleElement()
-        .satisfies(flaw ->
-            assertThat(flaw.advice()).contains("3 cells").contains("U+000B (line tabulation)"));
+    assertThat(onlyAdvice("device_id,return_type\n" + hub(1) + ",general,a,b\n"))
+        .contains("4 cells and the header has 2");
+    assertThat(
+            onlyAdvice(
+                "device_id,return_type\n" + hub(1) + ",general\u000B" + hub(2) + ",general\n"))
+        .contains("3 cells")
+        .contains("U+000B (line tabulation)");
   }
 
   @Test
   void warns_of_values_that_a_spreadsheet_may_have_changed() {
     assertThat(
-            table(ALL + "1234567890123450,general\n" + hub(1) + ",general,,,,,4.5E+11,=SUM(1),'x\n")
-                .warnings())
-        .extracting(Flaw::toString)
+            warnings(
+                ALL + "1234567890123450,general\n" + hub(1) + ",general,,,,,4.5E+11,=SUM(1),'x\n"))
         .satisfiesExactly(
             warning ->
                 assertThat(warning)
@@ -228,8 +222,7 @@ class ReturnsReaderTest {
   void warns_of_a_stray_quote(String reference) {
     String quoted = "\"" + reference.replace("\"", "\"\"") + "\"";
 
-    assertThat(table(ALL + hub(1) + ",general,,,,," + quoted + "\n").warnings())
-        .extracting(Flaw::toString)
+    assertThat(warnings(ALL + hub(1) + ",general,,,,," + quoted + "\n"))
         .containsExactly(
             "line 2: user_ref_id '%s' holds a quote that seems to be stray. Compare it with its source"
                 .formatted(reference));
@@ -240,7 +233,7 @@ class ReturnsReaderTest {
   void quotes_around_a_word_and_after_a_number_of_inches_are_text(String reference) {
     String quoted = "\"" + reference.replace("\"", "\"\"") + "\"";
 
-    assertThat(table(ALL + hub(1) + ",general,,,,," + quoted + "\n").warnings()).isEmpty();
+    assertThat(warnings(ALL + hub(1) + ",general,,,,," + quoted + "\n")).isEmpty();
   }
 
   @ParameterizedTest
@@ -255,12 +248,12 @@ class ReturnsReaderTest {
   void warns_of_a_reference_with_a_character_that_only_looks_like_the_right_one(
       String reference, String character) {
     for (String cells : List.of(reference + ",", "," + reference)) {
-      assertThat(table(ALL + hub(1) + ",general,,,,," + cells + "," + reference + "\n").warnings())
+      assertThat(warnings(ALL + hub(1) + ",general,,,,," + cells + "," + reference + "\n"))
           .singleElement()
           .asString()
           .contains(" '" + reference + "' holds '", "', which is " + character + ". Type");
     }
-    assertThat(table(ALL + hub(1) + ",general,,,,,M\u00FCller \u00A35\n").warnings()).isEmpty();
+    assertThat(warnings(ALL + hub(1) + ",general,,,,,M\u00FCller \u00A35\n")).isEmpty();
   }
 
   @Test
@@ -285,8 +278,7 @@ class ReturnsReaderTest {
   @ValueSource(
       strings = {"NULL", "N/A", "n/a", "None", "-", "\u2013", "unknown", "TBC", "?", "(blank)"})
   void warns_of_a_placeholder(String placeholder) {
-    assertThat(table(ALL + hub(1) + ",general,,,,," + placeholder + "\n").warnings())
-        .extracting(Flaw::toString)
+    assertThat(warnings(ALL + hub(1) + ",general,,,,," + placeholder + "\n"))
         .containsExactly(
             "line 2: user_ref_id '%s' is a placeholder and not a value. Enter the value, or leave it empty"
                 .formatted(placeholder));
@@ -305,7 +297,7 @@ class ReturnsReaderTest {
         "2025-03-14"
       })
   void warns_of_a_reference_that_looks_like_a_short_date(String date) {
-    assertThat(table(ALL + hub(1) + ",general,,,,," + date + "\n").warnings())
+    assertThat(warnings(ALL + hub(1) + ",general,,,,," + date + "\n"))
         .singleElement()
         .asString()
         .contains("user_ref_id '" + date + "' may be a value such as 1-12");
@@ -323,7 +315,7 @@ class ReturnsReaderTest {
         "NaT|is a placeholder"
       })
   void warns_of_a_reference_that_another_program_changed(String value, String why) {
-    assertThat(table(ALL + hub(1) + ",general,,,,,\"" + value + "\"\n").warnings())
+    assertThat(warnings(ALL + hub(1) + ",general,,,,,\"" + value + "\"\n"))
         .singleElement()
         .asString()
         .contains("user_ref_id '" + value + "' " + why);
@@ -332,7 +324,7 @@ class ReturnsReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"NULL-7", "Nonesuch", "unknown fault", "NA12", "x", "0"})
   void a_word_that_only_resembles_a_placeholder_is_a_value(String value) {
-    assertThat(table(ALL + hub(1) + ",general,,,,," + value + "\n").warnings()).isEmpty();
+    assertThat(warnings(ALL + hub(1) + ",general,,,,," + value + "\n")).isEmpty();
   }
 
   @Test
@@ -342,8 +334,7 @@ class ReturnsReaderTest {
       lines.append(hub(i)).append(",general,,,,,N/A\n");
     }
 
-    assertThat(table(lines.toString()).warnings())
-        .extracting(Flaw::toString)
+    assertThat(warnings(lines.toString()))
         .singleElement()
         .asString()
         .startsWith("line 2: user_ref_id 'N/A' is a placeholder")
@@ -357,7 +348,7 @@ class ReturnsReaderTest {
       lines.append(hub(i + 1)).append(",general,,,,,=A").append(i).append('\n');
     }
 
-    assertThat(table(lines.toString()).warnings())
+    assertThat(warnings(lines.toString()))
         .hasSize(LineNumbers.WARNINGS_MAX + 1)
         .last()
         .hasToString("line 102: 3 more lines have warnings of other kinds");
@@ -376,14 +367,10 @@ class ReturnsReaderTest {
   @Test
   void warns_of_a_rounded_reference_and_of_a_text_that_was_encoded_twice() {
     assertThat(
-            table(
-                    ALL
-                        + hub(1)
-                        + ",general,,,,,12345678901234500000,,M\u00C3\u00BCller\n"
-                        + hub(2)
-                        + ",general,,,,,12345678901234567890,,M\u00FCller \u20AC\n")
-                .warnings())
-        .extracting(Flaw::toString)
+            warnings(
+                all(
+                    hub(1) + ",general,,,,,12345678901234500000,,M\u00C3\u00BCller",
+                    hub(2) + ",general,,,,,12345678901234567890,,M\u00FCller \u20AC")))
         .containsExactly(
             "line 2: user_ref_id '12345678901234500000' may be rounded: a spreadsheet keeps 15"
                 + " digits of a number. Compare it with its source",
@@ -393,32 +380,23 @@ class ReturnsReaderTest {
 
   @Test
   void names_a_letter_of_another_alphabet_in_a_word_and_the_number_of_a_day() {
-    assertThat(flaws("device_id,return_type\n" + hub(1) + ",non\u2013dom\n"))
-        .singleElement()
-        .satisfies(flaw ->
-            assertThat(flaw.advice())
-                .startsWith("is not one of general, non-dom,")
-                .endsWith("; it holds '\u2013', which is U+2013 (en dash)"));
-    assertThat(flaws(withDateTime("2026\u221211\u221225T12:00:00Z")))
-        .singleElement()
-        .satisfies(flaw -> assertThat(flaw.advice()).endsWith("which is U+2212 (minus sign)"));
-    assertThat(flaws(withDateTime("45987.5")))
-        .singleElement()
-        .satisfies(flaw ->
-            assertThat(flaw.advice()).startsWith("is the number of a day").contains("hh:mm"));
+    assertThat(onlyAdvice("device_id,return_type\n" + hub(1) + ",non\u2013dom\n"))
+        .startsWith("is not one of general, non-dom,")
+        .endsWith("; it holds '\u2013', which is U+2013 (en dash)");
+    assertThat(onlyAdvice(withDateTime("2026\u221211\u221225T12:00:00Z")))
+        .endsWith("which is U+2212 (minus sign)");
+    assertThat(onlyAdvice(withDateTime("45987.5")))
+        .startsWith("is the number of a day")
+        .contains("hh:mm");
   }
 
   @Test
   void warns_of_the_error_of_a_formula_and_of_a_year_without_hubs() {
     assertThat(
-            table(
-                    ALL
-                        + hub(1)
-                        + ",general,,,,0026-11-25T10:00:00Z,#REF!\n"
-                        + hub(2)
-                        + ",general,,,,2026-11-25T10:00:00Z,REF\n")
-                .warnings())
-        .extracting(Flaw::toString)
+            warnings(
+                all(
+                    hub(1) + ",general,,,,0026-11-25T10:00:00Z,#REF!",
+                    hub(2) + ",general,,,,2026-11-25T10:00:00Z,REF")))
         .containsExactly(
             "line 2: user_ref_date_time '0026-11-25T10:00:00Z' is before the first Communications"
                 + " Hubs. Check the year",
@@ -428,18 +406,12 @@ class ReturnsReaderTest {
   @Test
   void hints_once_at_returns_whose_incident_is_not_named() {
     assertThat(
-            table(
-                    ALL
-                        + hub(1)
-                        + ",general\n"
-                        + hub(2)
-                        + ",sm-wan\n"
-                        + hub(3)
-                        + ",sm-wan,,,,,,INC1\n"
-                        + hub(4)
-                        + ",sm-wan\n")
-                .warnings())
-        .extracting(Flaw::toString)
+            warnings(
+                all(
+                    hub(1) + ",general",
+                    hub(2) + ",sm-wan",
+                    hub(3) + ",sm-wan,,,,,,INC1",
+                    hub(4) + ",sm-wan")))
         .containsExactly(
             "line 3: a return of type sm-wan usually has an Incident, and incident_reference is"
                 + " empty (and 1 more). Enter the reference if there is one");
@@ -481,9 +453,7 @@ class ReturnsReaderTest {
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {
     String quoted = '"' + cell.replace("``", "\"\"") + '"';
-    assertThat(flaws("device_id,return_type\n" + quoted + ",general\n"))
-        .singleElement()
-        .satisfies(flaw -> assertThat(flaw.advice()).contains(advice));
+    assertThat(onlyAdvice("device_id,return_type\n" + quoted + ",general\n")).contains(advice);
   }
 
   @Test
@@ -577,9 +547,13 @@ class ReturnsReaderTest {
   void does_not_parse_a_date_of_many_digits() {
     String digits = "9".repeat(TableFormat.CELL_CHARACTERS_MAX - 40);
 
-    assertThat(flaws(withDateTime("2026-11-25T12:00:00." + digits)))
-        .singleElement()
-        .satisfies(flaw -> assertThat(flaw.advice()).startsWith("is not a date and time"));
+    assertThat(onlyAdvice(withDateTime("2026-11-25T12:00:00." + digits)))
+        .startsWith("is not a date and time");
+  }
+
+  /** A file with all columns and these lines. */
+  private static String all(String... lines) {
+    return ALL + String.join("\n", lines);
   }
 
   private static String withDateTime(String text) {
@@ -593,6 +567,16 @@ class ReturnsReaderTest {
 
   private static List<Flaw> flaws(String text) {
     return table(text).bad().stream().flatMap(line -> line.flaws().stream()).toList();
+  }
+
+  /** The advice of the only flaw. */
+  private static String onlyAdvice(String text) {
+    assertThat(flaws(text)).hasSize(1);
+    return flaws(text).getFirst().advice();
+  }
+
+  private static List<String> warnings(String text) {
+    return table(text).warnings().stream().map(Flaw::toString).toList();
   }
 
   private static ReturnsFile table(String text) {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +57,13 @@ class WorkbookTest {
 
   @TempDir private static Path folder;
 
+  /** A test of the workbook as Excel and as OpenDocument. */
   @ParameterizedTest
   @ValueSource(strings = {"xlsx", "ods"})
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface InBothKinds {}
+
+  @InBothKinds
   void what_the_sheet_shows_is_what_is_read(String kind) {
     ReturnsFile file = table("plain", kind);
 
@@ -70,8 +77,7 @@ class WorkbookTest {
     assertThat(file.origin()).isEqualTo(new Origin.Sheet("Returns"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void a_number_is_no_device_id(String kind) {
     assertThat(flaws("ids-as-numbers", kind))
         .satisfiesExactly(
@@ -88,8 +94,7 @@ class WorkbookTest {
         .startsWith("cell A4: device_id '123' is a number and not text");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void a_number_counts_only_as_the_sheet_shows_it(String kind) {
     assertThat(flaws("formatted-number", kind))
         .singleElement()
@@ -99,8 +104,7 @@ class WorkbookTest {
                 + " another way (");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void a_value_that_cannot_be_used_is_marked_in_the_line_to_correct(String kind) {
     assertThat(table("formatted-number", kind).bad().getFirst().cell(2)).isEqualTo("123\uFFFD");
     assertThat(table("ids-as-numbers", kind).bad())
@@ -111,8 +115,7 @@ class WorkbookTest {
         .allSatisfy(line -> assertThat(line.cells()).asString().doesNotContain("\uFFFD"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void warns_of_a_reference_that_became_a_date(String kind) {
     ReturnsFile file = table("date-in-reference", kind);
 
@@ -125,8 +128,7 @@ class WorkbookTest {
                 + " and is read as 2026-04-03. If it is not a date, enter it as text");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void a_formula_counts_with_its_stored_value_and_an_error_does_not(String kind) {
     ReturnsFile file = table("formulas", kind);
 
@@ -141,8 +143,7 @@ class WorkbookTest {
                 + " the formula, or enter the value");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void refuses_merged_cells_of_columns_that_are_sent(String kind) {
     assertThat(unreadable("merged", kind))
         .containsExactly(
@@ -151,8 +152,7 @@ class WorkbookTest {
     assertThat(table("merged-box", kind).good()).hasSize(2);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void refuses_rows_and_columns_that_nobody_sees(String kind) {
     assertThat(unreadable("hidden-rows", kind))
         .containsExactly(
@@ -164,34 +164,25 @@ class WorkbookTest {
                 + " Show the column, or delete it");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void asks_which_of_several_sheets_to_read(String kind) {
     assertThat(read("two-sheets", kind))
         .isEqualTo(new ReturnsReading.SeveralSheets(List.of("Returns", "Notes")));
-    assertThat(((ReturnsReading.Table) read("two-sheets", kind, "Returns")).file().good())
-        .hasSize(1);
-    assertThat(read("two-sheets", kind, "returns"))
-        .isInstanceOfSatisfying(
-            ReturnsReading.NoTable.class,
-            none ->
-                assertThat(none.flaws())
-                    .extracting(Flaw::toString)
-                    .containsExactly(
-                        "workbook: there is no sheet 'returns'. The sheets are: 'Returns',"
-                            + " 'Notes'"));
+    assertThat(table(read("two-sheets", kind, "Returns")).good()).hasSize(1);
+    assertThat(unreadable(read("two-sheets", kind, "returns")))
+        .containsExactly(
+            "workbook: there is no sheet 'returns'. The sheets are: 'Returns', 'Notes'");
     assertThat(table("hidden-sheet", kind).good()).hasSize(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void says_which_sheets_are_not_read(String kind) {
     assertThat(table("hidden-sheet", kind).warnings())
         .extracting(Flaw::toString)
         .containsExactly(
             "workbook: only the sheet 'Returns' is read. These sheets are not read: 'Lists' (hidden)."
                 + " Check that they hold no returns");
-    assertThat(((ReturnsReading.Table) read("two-sheets", kind, "Returns")).file().warnings())
+    assertThat(table(read("two-sheets", kind, "Returns")).warnings())
         .extracting(Flaw::toString)
         .containsExactly(
             "workbook: only the sheet 'Returns' is read. These sheets are not read: 'Notes'. Check"
@@ -199,8 +190,7 @@ class WorkbookTest {
     assertThat(table("plain", kind).warnings()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void names_a_title_above_the_header(String kind) {
     assertThat(unreadable("title", kind))
         .containsExactly(
@@ -208,16 +198,14 @@ class WorkbookTest {
                 + " columns. Row 3 looks like the header line: delete the lines above it");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void reads_every_row_of_equal_rows(String kind) {
     assertThat(table("repeated", kind).good())
         .extracting(ReturnLine::number)
         .containsExactly(2, 3, 4);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void rejects_notes_below_the_table(String kind) {
     assertThat(flaws("notes-below", kind))
         .anySatisfy(flaw ->
@@ -226,8 +214,7 @@ class WorkbookTest {
             assertThat(flaw).startsWith("sheet 'Returns', cell A5: device_id 'Sent by Jo' is not"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"xlsx", "ods"})
+  @InBothKinds
   void proposes_a_mapping_and_reads_nothing_before_it_is_accepted(String kind) {
     assertThat(read("other-titles", kind))
         .isEqualTo(
@@ -239,17 +226,12 @@ class WorkbookTest {
                         new MappedColumn(2, "C", "Job number", Column.USER_REF_ID)),
                     List.of(),
                     List.of("Box"))));
-    ReturnsReading accepted =
-        ReturnsReaderTest.read(
-            fixture("other-titles", kind), ReturnsOptions.of(Form.LIST).withMapping());
-    assertThat(accepted)
-        .isInstanceOfSatisfying(
-            ReturnsReading.Table.class,
-            table -> {
-              assertThat(table.file().header())
-                  .containsExactly("device_id", "return_type", "user_ref_id", "Box");
-              assertThat(table.file().good().getFirst().detail().reference().id()).contains("J1");
-            });
+    ReturnsFile accepted =
+        table(
+            ReturnsReaderTest.read(
+                fixture("other-titles", kind), ReturnsOptions.of(Form.LIST).withMapping()));
+    assertThat(accepted.header()).containsExactly("device_id", "return_type", "user_ref_id", "Box");
+    assertThat(accepted.good().getFirst().detail().reference().id()).contains("J1");
   }
 
   @Test
@@ -265,8 +247,7 @@ class WorkbookTest {
       }
     }
 
-    ReturnsFile read =
-        ((ReturnsReading.Table) ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))).file();
+    ReturnsFile read = table(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST)));
 
     assertThat(read.header()).isEqualTo(header);
     assertThat(read.good())
@@ -364,7 +345,7 @@ class WorkbookTest {
     ReturnsReading read =
         changedOds(xml -> xml.replaceFirst("<text:p>INC1</text:p>", drawing + "$0"));
 
-    assertThat(((ReturnsReading.Table) read).file().good().getFirst().detail().reference())
+    assertThat(table(read).good().getFirst().detail().reference())
         .extracting(reference -> reference.incidentReference())
         .isEqualTo(Optional.of("INC1"));
   }
@@ -448,9 +429,8 @@ class WorkbookTest {
             + text.formatted("general")
             + "<c s=\"1\" t=\"%s\"><v>%s</v></c>".formatted(type.isEmpty() ? "n" : type, value)
             + "</row></sheetData></worksheet>";
-    ReturnsReading reading =
-        changed("xlsx", Map.of("xl/styles.xml", before -> styles, SHEET, before -> sheet));
-    return ((ReturnsReading.Table) reading).file();
+    return table(
+        changed("xlsx", Map.of("xl/styles.xml", before -> styles, SHEET, before -> sheet)));
   }
 
   @Test
@@ -486,15 +466,11 @@ class WorkbookTest {
   }
 
   private static void onlyTheFirstIsStruckThrough(ReturnsReading reading) {
-    ReturnsFile file = ((ReturnsReading.Table) reading).file();
-    assertThat(file.bad())
+    assertThat(flaws(table(reading)))
         .singleElement()
-        .satisfies(line ->
-            assertThat(line.flaws())
-                .singleElement()
-                .asString()
-                .contains("device_id '" + hub(1) + "' is struck through in the sheet"));
-    assertThat(file.good()).isNotEmpty();
+        .asString()
+        .contains("device_id '" + hub(1) + "' is struck through in the sheet");
+    assertThat(table(reading).good()).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -552,20 +528,27 @@ class WorkbookTest {
   }
 
   private static ReturnsFile table(String name, String kind) {
-    ReturnsReading reading = read(name, kind);
+    return table(read(name, kind));
+  }
+
+  private static ReturnsFile table(ReturnsReading reading) {
     assertThat(reading).isInstanceOf(ReturnsReading.Table.class);
     return ((ReturnsReading.Table) reading).file();
   }
 
   private static List<String> flaws(String name, String kind) {
-    return table(name, kind).bad().stream()
-        .flatMap(line -> line.flaws().stream())
-        .map(Flaw::toString)
-        .toList();
+    return flaws(table(name, kind));
+  }
+
+  private static List<String> flaws(ReturnsFile file) {
+    return file.bad().stream().flatMap(line -> line.flaws().stream()).map(Flaw::toString).toList();
   }
 
   private static List<String> unreadable(String name, String kind) {
-    ReturnsReading reading = read(name, kind);
+    return unreadable(read(name, kind));
+  }
+
+  private static List<String> unreadable(ReturnsReading reading) {
     assertThat(reading).isInstanceOf(ReturnsReading.NoTable.class);
     return ((ReturnsReading.NoTable) reading).flaws().stream().map(Flaw::toString).toList();
   }

@@ -6,25 +6,35 @@ import static hubreturns.service.testing.TestDatabase.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import hubreturns.returns.InventoryEntry.Hub;
+import hubreturns.returns.User;
+import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.overview.BackgroundCount;
 import hubreturns.testing.Seed;
+import hubreturns.vocabulary.CspRegion;
+import hubreturns.vocabulary.DeviceStatus;
+import hubreturns.vocabulary.LogisticsStatus;
+import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.UserStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The figures of the overview agree with the records, however they were changed between steps. */
 class BackgroundCountIT {
   private static final String PARTY = "Counted plc";
-  private static final UserId USER = UserId.of("90-B3-D5-1F-30-0C-00-00");
+  private static final User USER =
+      new User(UserId.of("90-B3-D5-1F-30-0C-00-00"), PARTY, Set.of(Role.IS), UserStatus.LIVE);
   private static final int STEPS = 12;
 
   private final SettableClock clock = new SettableClock(Instant.now());
@@ -55,15 +65,11 @@ class BackgroundCountIT {
 
   @Test
   void a_returned_hub_leaves_the_overdue_hubs_without_a_new_count_of_the_inventory() {
-    long hub = removedHub();
+    Hub hub = removedHub();
     counting.count();
     assertThat(overdue(hub)).isEqualTo(1);
 
-    client()
-        .sql("update smi_device set logistics_status = 'Returned' where device_id = :hub")
-        .param("hub", hub)
-        .update();
-    request(List.of(hub));
+    AcceptedReturns.raise(USER, List.of(hub), Instant.now());
 
     await()
         .atMost(Duration.ofMinutes(2))
@@ -155,83 +161,34 @@ class BackgroundCountIT {
     return value(String.class, "select inventory_counted_at::text from ssi_counted");
   }
 
-  private static long overdue(long hub) {
+  private static long overdue(Hub hub) {
     return client()
         .sql("select count(*) from ssi_overdue where device_id = :hub")
-        .param("hub", hub)
+        .param("hub", hub.id().eui64())
         .query(Long.class)
         .single();
   }
 
-  private static long removedHub() {
-    long hub = freshHub().eui64();
+  private static Hub removedHub() {
+    Hub hub =
+        new Hub(
+            freshHub(),
+            DeviceStatus.WHITELISTED,
+            LogisticsStatus.REMOVED,
+            CspRegion.NORTH,
+            Optional.of(USER.party()),
+            Optional.empty(),
+            Optional.empty());
+    TestDatabase.hold(hub);
     client()
-        .sql(
-            """
-            insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                    delivered_to_party, removed_on)
-            values (:hub, 'CHF', 'Pending', 'Removed', 'North', :party, '2026-01-01')
-            """)
-        .param("hub", hub)
-        .param("party", PARTY)
+        .sql("update smi_device set removed_on = '2026-01-01' where device_id = :hub")
+        .param("hub", hub.id().eui64())
         .update();
     return hub;
   }
 
   private static void request(int hubs) {
-    request(Stream.generate(() -> freshHub().eui64()).limit(hubs).toList());
-  }
-
-  /** A request that accepts hubs, with their entries and records. */
-  private static void request(List<Long> hubs) {
-    long request = insertRequest(hubs.size());
-    entries(request, hubs);
-    client()
-        .sql(
-            """
-            insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
-            select request_key, device_id, :user, now(), position
-              from sat_entry
-             where request_key = :request
-            """)
-        .param("user", USER.eui64())
-        .param("request", request)
-        .update();
-  }
-
-  private static long insertRequest(int hubs) {
-    return client()
-        .sql(
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type)
-            values (:user, now(), now(), 'I0', :hubs, :hubs, upper('counted:' || gen_random_uuid()),
-              'CHR-' || upper(left(md5(random()::text), 16)), sha256('counted'), :party, 'test', '5.5', 'list', '8.14.4',
-              'No Fault Return (general)')
-            returning request_key
-            """)
-        .param("user", USER.eui64())
-        .param("hubs", hubs)
-        .param("party", PARTY)
-        .query(Long.class)
-        .single();
-  }
-
-  private static void entries(long request, List<Long> hubs) {
-    for (int i = 0; i < hubs.size(); i++) {
-      client()
-          .sql(
-              """
-              insert into sat_entry (request_key, device_id, code, logistics_status_before,
-                logistics_status_after, position)
-              values (:request, :hub, 'I0', 'Delivered', 'Returned', :position)
-              """)
-          .param("request", request)
-          .param("hub", hubs.get(i))
-          .param("position", i + 1)
-          .update();
-    }
+    AcceptedReturns.raise(USER, hubs, Instant.now());
   }
 
   /** Moves some records of the Party to another stage, outcome or charge. */

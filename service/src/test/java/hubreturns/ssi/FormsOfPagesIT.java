@@ -12,6 +12,7 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.overview.BackgroundCount;
+import hubreturns.vocabulary.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,12 +45,9 @@ class FormsOfPagesIT {
 
   @BeforeAll
   static void hubs_of_a_clerk() throws Exception {
+    TestDatabase.user(USER, "Forms plc", Role.IS);
+    TestDatabase.party("Foreign plc");
     TestDatabase.execute(
-        "insert into party (name) values ('Forms plc'), ('Foreign plc')",
-        """
-        insert into service_user (user_id, party, roles, status)
-        values (x'90B3D51F30770000'::bigint, 'Forms plc', '{IS}', 'Live')
-        """,
         """
         insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
                                 manufacturer, gpf_device_id, delivered_to_party, import_supplier,

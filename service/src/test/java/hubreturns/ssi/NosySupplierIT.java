@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.overview.BackgroundCount;
+import hubreturns.vocabulary.Role;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
@@ -41,13 +42,9 @@ class NosySupplierIT {
 
   @BeforeAll
   static void prepare() throws Exception {
+    TestDatabase.user("90-B3-D5-1F-30-0A-00-00", "Nosy A plc", Role.IS, Role.GS);
+    TestDatabase.user(USER.others(), PARTY.others(), Role.IS, Role.GS);
     TestDatabase.execute(
-        "insert into party (name) values ('Nosy A plc'), ('Secret B plc') on conflict do nothing",
-        """
-        insert into service_user (user_id, party, roles, status)
-        values (x'90B3D51F300A0000'::bigint, 'Nosy A plc', '{IS,GS}', 'Live'),
-               (x'90B3D51F300B0000'::bigint, 'Secret B plc', '{IS,GS}', 'Live')
-        """,
         // One hub that B returned, one that is overdue at B, one of A's own.
         """
         insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,

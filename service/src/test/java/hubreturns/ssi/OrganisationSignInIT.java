@@ -1,14 +1,19 @@
 package hubreturns.ssi;
 
 import static hubreturns.ssi.Visitor.location;
+import static hubreturns.testing.Fixtures.delivered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hubreturns.returns.InventoryEntry.Hub;
+import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.OidcDouble.Signing;
 import hubreturns.ssi.access.IdentityProvider;
 import hubreturns.ssi.access.OrganisationSignIn;
 import hubreturns.ssi.access.SignInRefusal;
+import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.Role;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,51 +38,30 @@ class OrganisationSignInIT {
       Map.of("role", "supplier", "party", "Member A plc");
   private static final HttpClient ELSEWHERE = HttpClient.newHttpClient();
 
+  private static String ownRequest = "";
+  private static String anothersRequest = "";
   private static SettableClock clock;
   private static OidcDouble provider;
   private static SsiServer server;
 
   @BeforeAll
   static void prepare() throws Exception {
-    TestDatabase.execute(
-        "insert into party (name) values ('Member A plc'), ('Other B plc')",
-        """
-        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
-                                delivered_to_party)
-        values (x'005EC2E700000A01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Member A plc'),
-               (x'005EC2E700000B01'::bigint, 'CHF', 'Pending', 'Returned', 'North', 'Other B plc')
-        """,
-        """
-        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-          request_id, request_reference, request_sha256, party, node, schema_version, form,
-          service_reference_variant, return_type)
-        values (x'90B3D51F30AA0000'::bigint, now(), now(), 'I0', 1, 1,
-                '90-B3-D5-1F-30-AA-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-MEMBERA000000001',
-                sha256('ma'), 'Member A plc', 'n', '5.5', 'list', '8.14.4',
-                'No Fault Return (general)'),
-               (x'90B3D51F30BB0000'::bigint, now(), now(), 'I0', 1, 1,
-                '90-B3-D5-1F-30-BB-00-00:90-B3-D5-1F-30-00-00-02:1', 'CHR-OTHERB0000000001',
-                sha256('ob'), 'Other B plc', 'n', '5.5', 'list', '8.14.4',
-                'No Fault Return (general)')
-        """,
-        """
-        insert into sat_entry (request_key, device_id, code, position)
-        select request_key, case party when 'Member A plc' then x'005EC2E700000A01'::bigint
-                                       else x'005EC2E700000B01'::bigint end,
-               'I0'::response_code, 1
-          from service_request
-         where request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
-        """,
-        """
-        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                   dsms_id, stage)
-        select s.request_key, s.device_id, q.user_id, now(), 1, 'sent', 'D' || s.request_key, 'In transit'
-          from sat_entry s join service_request q using (request_key)
-         where q.request_reference in ('CHR-MEMBERA000000001', 'CHR-OTHERB0000000001')
-        """);
+    ownRequest = returned("90-B3-D5-1F-30-AA-00-00", "Member A plc", OWN_HUB);
+    anothersRequest = returned("90-B3-D5-1F-30-BB-00-00", "Other B plc", ANOTHERS_HUB);
     clock = new SettableClock(Clock.systemUTC().instant());
     provider = new OidcDouble(clock);
     server = opening(provider.issuer()).open();
+  }
+
+  /** Has a new User return a hub, and gives the reference of its request. */
+  private static String returned(String user, String party, String hub) {
+    Hub delivered = delivered(DeviceId.of(hub), party);
+    TestDatabase.hold(delivered);
+    List<String> returns =
+        AcceptedReturns.raise(
+            TestDatabase.user(user, party, Role.IS), List.of(delivered), Instant.now());
+    AcceptedReturns.set(returns, "state = 'sent', dsms_id = 'D1', stage = 'In transit'");
+    return returns.getFirst().replaceFirst("-001$", "");
   }
 
   private static Site.Opening opening(URI issuer) {
@@ -133,8 +118,8 @@ class OrganisationSignInIT {
     String returns = person.get("/returns").body();
     assertThat(returns).contains(OWN_HUB, "jo (organisation)", "Member A plc");
     assertThat(returns).doesNotContain(ANOTHERS_HUB, "Other B plc", "href=\"/password\"");
-    assertThat(person.get("/requests/CHR-MEMBERA000000001").statusCode()).isEqualTo(200);
-    assertThat(person.get("/requests/CHR-OTHERB0000000001").statusCode()).isEqualTo(404);
+    assertThat(person.get("/requests/" + ownRequest).statusCode()).isEqualTo(200);
+    assertThat(person.get("/requests/" + anothersRequest).statusCode()).isEqualTo(404);
     assertThat(person.get("/hubs/" + ANOTHERS_HUB).statusCode()).isEqualTo(404);
     assertThat(person.get("/operator/users").statusCode()).isEqualTo(403);
     assertThat(person.get("/password").statusCode()).as("it has none here").isEqualTo(404);

@@ -53,14 +53,13 @@ class ReadModelIT {
     for (int i = 0; i < HUBS; i++) {
       hubs.add(hub(random, i, seed, parties, users));
     }
-    users.forEach(this::hold);
+    users.forEach(TestDatabase::add);
     hubs.forEach(this::hold);
 
     TreeSet<String> inJava =
         hubs.stream()
             .filter(hub -> hub.logistics() != LogisticsStatus.RETURNED)
-            .flatMap(hub ->
-                Entitlement.parties(hub, users).stream().map(party -> hub.id() + " " + party))
+            .flatMap(hub -> parties(hub, users).stream().map(party -> hub.id() + " " + party))
             .collect(Collectors.toCollection(TreeSet::new));
     TreeSet<String> inSql =
         new TreeSet<>(
@@ -79,11 +78,18 @@ class ReadModelIT {
     for (String party : parties) {
       Set<DeviceId> own =
           hubs.stream()
-              .filter(hub -> Entitlement.parties(hub, users).contains(party))
+              .filter(hub -> parties(hub, users).contains(party))
               .map(Hub::id)
               .collect(Collectors.toSet());
       assertThat(hubsOf(party, seed)).as(party).isEqualTo(own).isNotEmpty();
     }
+  }
+
+  private static Set<String> parties(Hub hub, List<User> users) {
+    return users.stream()
+        .filter(user -> Entitlement.entitles(user, hub))
+        .map(User::party)
+        .collect(Collectors.toSet());
   }
 
   private Set<DeviceId> hubsOf(String party, int seed) {
@@ -145,23 +151,6 @@ class ReadModelIT {
 
   private static <T> T any(RandomGenerator random, List<T> values) {
     return values.get(random.nextInt(values.size()));
-  }
-
-  private void hold(User user) {
-    TestDatabase.party(user.party());
-    database
-        .sql(
-            """
-            insert into service_user (user_id, party, roles, status)
-            values (:id, :party, :roles::text[], :status)
-            """)
-        .param("id", user.id().eui64())
-        .param("party", user.party())
-        .param(
-            "roles",
-            user.roles().stream().map(Role::text).collect(Collectors.joining(",", "{", "}")))
-        .param("status", user.status().text())
-        .update();
   }
 
   private void hold(Hub hub) {

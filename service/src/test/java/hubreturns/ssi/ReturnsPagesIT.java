@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.returns.Order;
+import hubreturns.vocabulary.Role;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -44,12 +45,8 @@ class ReturnsPagesIT {
 
   @BeforeAll
   static void make_returns_with_different_outcomes() throws Exception {
+    TestDatabase.user("90-B3-D5-1F-30-07-00-00", PARTY, Role.IS);
     TestDatabase.execute(
-        "insert into party (name) values ('Orderly plc')",
-        """
-        insert into service_user (user_id, party, roles, status)
-        values (x'90B3D51F30070000'::bigint, 'Orderly plc', '{IS}', 'Live')
-        """,
         """
         insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
                                 han_variant, manufacturer, delivered_to_party, import_supplier)
@@ -174,12 +171,8 @@ class ReturnsPagesIT {
 
   @Test
   void a_search_stops_after_18000_hubs_and_continues_where_it_stopped() throws Exception {
+    TestDatabase.user("90-B3-D5-1F-30-08-00-00", "Many plc", Role.IS);
     TestDatabase.execute(
-        "insert into party (name) values ('Many plc')",
-        """
-        insert into service_user (user_id, party, roles, status)
-        values (x'90B3D51F30080000'::bigint, 'Many plc', '{IS}', 'Live')
-        """,
         """
         insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
           request_id, request_reference, request_sha256, party, node, schema_version, form,

@@ -3,6 +3,7 @@ package hubreturns.ssi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
+import hubreturns.vocabulary.Role;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -184,12 +185,7 @@ class SessionsIT {
   @Test
   void the_files_of_a_check_are_downloaded_from_another_node_and_end_with_the_session()
       throws Exception {
-    TestDatabase.execute(
-        """
-        insert into service_user (user_id, party, roles, status)
-        values (x'90B3D51F30760000'::bigint, 'Sessions Ltd', '{IS}', 'Live')
-        on conflict do nothing
-        """);
+    TestDatabase.user("90-B3-D5-1F-30-76-00-00", "Sessions Ltd", Role.IS);
     Visitor clerk = Site.supplier(one, "clerk76", "Sessions Ltd");
     clerk.upload(
         "/check",

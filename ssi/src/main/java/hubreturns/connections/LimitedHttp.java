@@ -122,8 +122,7 @@ public final class LimitedHttp extends Http11NioProtocol {
         SecurityLog.note(
             SecurityEvent.SENDER_DISCONNECTED,
             connection.getRemoteAddr(),
-            "disconnected {}: the headers of its request did not arrive within {}",
-            connection.getRemoteAddr(),
+            "disconnected {address}: the headers of its request did not arrive within {}",
             within());
         connection.close();
       }
@@ -229,9 +228,8 @@ public final class LimitedHttp extends Http11NioProtocol {
                 SecurityLog.note(
                     SecurityEvent.CONNECTIONS_CLOSED,
                     sender,
-                    "closed {} silent connections of {}: too many are open",
-                    count,
-                    sender));
+                    "closed {} silent connections of {address}: too many are open",
+                    count));
       }
     }
 

@@ -3,8 +3,8 @@ package hubreturns.client.answer;
 import hubreturns.client.answer.Answer.UnusableAnswer;
 import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
-import hubreturns.client.answer.LineOutcome.MissingHub;
 import hubreturns.client.answer.LineOutcome.RefusedRequest;
+import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.keys.CertificateFolder;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
@@ -106,13 +106,11 @@ public final class Answers {
         }
       }
     }
+    if (found.contains(Optional.<LineOutcome>empty())) {
+      alarms.add("the answer to " + request.id() + " leaves out hubs of the request");
+    }
     List<LineOutcome> outcomes =
-        found.stream().map(outcome -> outcome.orElseGet(MissingHub::new)).toList();
-    outcomes.stream()
-        .filter(MissingHub.class::isInstance)
-        .findFirst()
-        .ifPresent(
-            one -> alarms.add("the answer to " + request.id() + " leaves out hubs of the request"));
+        found.stream().map(outcome -> outcome.orElseGet(Undecided::missingHub)).toList();
     return new UsableAnswer(response.at(), outcomes, alarms);
   }
 
@@ -130,7 +128,7 @@ public final class Answers {
     }
     return new UsableAnswer(
         response.at(),
-        same(request, new MissingHub()),
+        same(request, Undecided.missingHub()),
         List.of(
             "the answer to " + request.id() + " says " + response.code() + " but names no hub"));
   }

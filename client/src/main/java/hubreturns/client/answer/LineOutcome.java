@@ -61,57 +61,36 @@ public sealed interface LineOutcome {
     }
   }
 
-  /** There is no usable answer. Whether the DSP acted on the request is not known. */
-  record NoAnswer(String reason) implements LineOutcome {
-    @Override
-    public String code() {
-      return ClientCode.NO_ANSWER.text();
+  /** The DSP did not decide on the hub, as far as this program knows. */
+  record Undecided(ClientCode cause, String meaning) implements LineOutcome {
+    /** There is no usable answer. Whether the DSP acted on the request is not known. */
+    public static Undecided noAnswer(String reason) {
+      return new Undecided(ClientCode.NO_ANSWER, "There is no usable answer: " + reason + ".");
+    }
+
+    /** The line was not sent in this run. */
+    public static Undecided unsent(String reason) {
+      return new Undecided(ClientCode.NOT_SENT, "Not sent: " + reason + ".");
+    }
+
+    /** The line cannot be sent as it is. */
+    public static Undecided badLine(String flaws) {
+      return new Undecided(ClientCode.BAD_LINE, "Not sent: " + flaws + ".");
+    }
+
+    /** The answer leaves out the hub, which no answer may do. */
+    public static Undecided missingHub() {
+      return new Undecided(ClientCode.UNACCOUNTED, ClientCode.UNACCOUNTED.meaning());
     }
 
     @Override
-    public String meaning() {
-      return "There is no usable answer: " + reason + ".";
+    public String code() {
+      return cause.text();
     }
 
     @Override
     public String whatToDo() {
-      return ClientCode.NO_ANSWER.whatToDo();
-    }
-  }
-
-  /** The line was not sent in this run. */
-  record UnsentLine(String reason) implements LineOutcome {
-    @Override
-    public String code() {
-      return ClientCode.NOT_SENT.text();
-    }
-
-    @Override
-    public String meaning() {
-      return "Not sent: " + reason + ".";
-    }
-
-    @Override
-    public String whatToDo() {
-      return ClientCode.NOT_SENT.whatToDo();
-    }
-  }
-
-  /** The answer leaves out the hub, which no answer may do. */
-  record MissingHub() implements LineOutcome {
-    @Override
-    public String code() {
-      return ClientCode.UNACCOUNTED.text();
-    }
-
-    @Override
-    public String meaning() {
-      return ClientCode.UNACCOUNTED.meaning();
-    }
-
-    @Override
-    public String whatToDo() {
-      return ClientCode.UNACCOUNTED.whatToDo();
+      return cause.whatToDo();
     }
   }
 
@@ -130,24 +109,6 @@ public sealed interface LineOutcome {
     @Override
     public String whatToDo() {
       return "Nothing to send. Delete this line, or correct its hub if it names the wrong one.";
-    }
-  }
-
-  /** The line cannot be sent as it is. */
-  record BadLine(String flaws) implements LineOutcome {
-    @Override
-    public String code() {
-      return ClientCode.BAD_LINE.text();
-    }
-
-    @Override
-    public String meaning() {
-      return "Not sent: " + flaws + ".";
-    }
-
-    @Override
-    public String whatToDo() {
-      return ClientCode.BAD_LINE.whatToDo();
     }
   }
 }

@@ -1,6 +1,7 @@
 package hubreturns.client.keys;
 
 import hubreturns.returnsfile.GivenFile;
+import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,8 +17,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads PEM files.
@@ -25,10 +24,6 @@ import java.util.regex.Pattern;
  * <p>The JDK's own PEM reader is a preview in Java 25; this class does the part that is needed.
  */
 public final class Pem {
-  private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----)[^-]*)*)-----END \\1-----");
-  private static final String BEGIN = "-----BEGIN ";
-
   /** The object identifier of the data in a PKCS#12 file, read as text. */
   private static final String PKCS12_DATA = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0001";
 
@@ -47,22 +42,20 @@ public final class Pem {
 
   private Pem() {}
 
-  private record Block(String label, String text) {
-    byte[] der(Path file) {
-      if (text.contains(ENCRYPTED_HEADER)) {
-        throw encrypted(file);
-      }
-      try {
-        return Base64.getMimeDecoder().decode(text);
-      } catch (IllegalArgumentException e) {
-        throw new UnusableInput(file + ": the block " + label + " is not base64");
-      }
+  private static byte[] der(Path file, PemBlock block) {
+    if (block.text().contains(ENCRYPTED_HEADER)) {
+      throw encrypted(file);
+    }
+    try {
+      return Base64.getMimeDecoder().decode(block.text());
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput(file + ": the block " + block.label() + " is not base64");
     }
   }
 
   /** Whether a file holds blocks of PEM. */
   static boolean isPem(Path file) {
-    return !blocks(text(bytes(file))).isEmpty();
+    return !PemBlock.allIn(text(bytes(file))).isEmpty();
   }
 
   /**
@@ -82,10 +75,10 @@ public final class Pem {
   static List<PrivateKey> privateKeys(Path file) {
     String text = text(bytes(file));
     List<PrivateKey> keys = new ArrayList<>();
-    for (Block block : wholeBlocks(file, text)) {
+    for (PemBlock block : wholeBlocks(file, text)) {
       switch (block.label()) {
-        case "PRIVATE KEY" -> keys.add(decode(file, named(file, block.der(file))));
-        case "EC PRIVATE KEY" -> keys.add(decode(file, framed(named(file, block.der(file)))));
+        case "PRIVATE KEY" -> keys.add(decode(file, named(file, der(file, block))));
+        case "EC PRIVATE KEY" -> keys.add(decode(file, framed(named(file, der(file, block)))));
         case "ENCRYPTED PRIVATE KEY" -> throw encrypted(file);
         default -> {
           // Some tools write a certificate or the curve's parameters before the key.
@@ -119,7 +112,7 @@ public final class Pem {
 
   /** What a file holds in the place of what is needed. */
   private static Optional<Content> other(String text) {
-    List<Block> blocks = blocks(text);
+    List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty()) {
       return text.contains(PKCS12_DATA) && !text.contains(PKCS7_SIGNED)
           ? Optional.of(
@@ -165,9 +158,9 @@ public final class Pem {
   public static List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
     byte[] content = bytes(file);
-    for (Block block : wholeBlocks(file, text(content))) {
+    for (PemBlock block : wholeBlocks(file, text(content))) {
       if (block.label().equals("CERTIFICATE")) {
-        certificates.add(certificate(file, block.der(file)));
+        certificates.add(certificate(file, der(file, block)));
       }
     }
     if (certificates.isEmpty()) {
@@ -248,24 +241,14 @@ public final class Pem {
   }
 
   /** Refuses a file that is cut short: its last certificate would be missing without a word. */
-  private static List<Block> wholeBlocks(Path file, String text) {
-    List<Block> blocks = blocks(text);
-    if (text.split(BEGIN, -1).length - 1 > blocks.size()) {
+  private static List<PemBlock> wholeBlocks(Path file, String text) {
+    if (PemBlock.isCutShort(text)) {
       throw new UnusableInput(
           file
               + " has a line -----BEGIN without its line -----END. The file is probably cut short:"
               + " copy it again");
     }
-    return blocks;
-  }
-
-  private static List<Block> blocks(String text) {
-    List<Block> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(text);
-    while (matcher.find()) {
-      blocks.add(new Block(matcher.group(1), matcher.group(2)));
-    }
-    return blocks;
+    return PemBlock.allIn(text);
   }
 
   /** Some shells of Windows write text as UTF-16. All else in a PEM file is ASCII. */

@@ -15,6 +15,7 @@ import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.ReturnsTable;
+import hubreturns.returnsfile.SpreadsheetCells;
 import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
@@ -46,7 +47,6 @@ public final class ResultsFile {
 
   private static final String CODE = "code";
   private static final String SHEET = "Returns";
-  private static final String FORMULA_STARTS = "=+-@\t\r";
 
   private ResultsFile() {}
 
@@ -172,16 +172,11 @@ public final class ResultsFile {
     return List.of(
         String.valueOf(line.number()),
         outcome.code(),
-        inert(outcome.meaning()),
-        inert(outcome.whatToDo()),
+        SpreadsheetCells.safe(outcome.meaning()),
+        SpreadsheetCells.safe(outcome.whatToDo()),
         result.requestId(),
         result.answeredAt(),
         result.returnReference());
-  }
-
-  /** A text of the DSP must not run as a formula in the supplier's spreadsheet. */
-  private static String inert(String text) {
-    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 
   /** Finds out before anything is sent whether the results can be written. */

@@ -5,6 +5,7 @@ import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.signature.PemBlock;
 import hubreturns.testing.TestPki;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +60,8 @@ class KeyFilesTest {
     Path key =
         Files.writeString(
             folder.resolve("sec1.key"),
-            pem("EC PARAMETERS", new byte[] {6, 8, 42}) + pem("EC PRIVATE KEY", sec1));
+            PemBlock.write("EC PARAMETERS", new byte[] {6, 8, 42})
+                + PemBlock.write("EC PRIVATE KEY", sec1));
 
     assertThat(SigningIdentity.fromPem(key, certificate).key()).isEqualTo(supplier.key());
   }
@@ -198,7 +199,8 @@ class KeyFilesTest {
       })
   void says_what_a_pem_file_holds_and_what_to_do(
       String label, String content, String asKey, String asCertificate) throws Exception {
-    Path file = Files.writeString(folder.resolve("other.pem"), pem(label, new byte[] {1, 2, 3}));
+    Path file =
+        Files.writeString(folder.resolve("other.pem"), PemBlock.write(label, new byte[] {1, 2, 3}));
 
     assertThatThrownBy(() -> Pem.privateKey(file)).hasMessageContainingAll(content, asKey);
     assertThatThrownBy(() -> Pem.certificates(file))
@@ -259,7 +261,8 @@ class KeyFilesTest {
                 new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve),
                 PrivateKeyInfo.getInstance(supplier.key().getEncoded()).parsePrivateKey())
             .getEncoded();
-    Path key = Files.writeString(folder.resolve("explicit.key"), pem("PRIVATE KEY", explicit));
+    Path key =
+        Files.writeString(folder.resolve("explicit.key"), PemBlock.write("PRIVATE KEY", explicit));
 
     assertThatThrownBy(() -> Pem.privateKey(key))
         .isInstanceOf(UnusableInput.class)
@@ -309,7 +312,7 @@ class KeyFilesTest {
   void refuses_files_that_hold_something_else() throws Exception {
     Path encrypted =
         Files.writeString(
-            folder.resolve("e.key"), pem("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
+            folder.resolve("e.key"), PemBlock.write("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
 
     assertThatThrownBy(() -> Pem.privateKey(encrypted)).hasMessageContaining("encrypted");
     assertThatThrownBy(() -> Pem.privateKey(certificate)).hasMessageContaining("no private key");
@@ -339,10 +342,5 @@ class KeyFilesTest {
       store.store(out, "secret".toCharArray());
     }
     return file;
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 }

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.signature.PemBlock;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -13,7 +14,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
@@ -72,12 +72,7 @@ final class SelfMadeCertificate {
     }
     PrivateFiles.createFolderOf(keyFile);
     // The certificate is written last, so that a certificate always has a complete key.
-    PrivateFiles.write(keyFile, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-    PrivateFiles.write(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
+    PrivateFiles.write(keyFile, PemBlock.write("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    PrivateFiles.write(certificateFile, PemBlock.write("CERTIFICATE", certificate.getEncoded()));
   }
 }

@@ -148,7 +148,8 @@ final class UserCommands extends CommandGroup {
           CommandTrail.record(
               database,
               () -> change.change(accounts, name, out()),
-              done -> before.filter(account -> done).map(account -> entry(accounts, account)));
+              done ->
+                  before.filter(account -> done).map(account -> accounts.changed(action, account)));
       if (changed) {
         return Commands.DONE;
       }
@@ -158,14 +159,6 @@ final class UserCommands extends CommandGroup {
                   ? "There is no account '" + name + "'."
                   : "The account '" + name + "' has no passkey.");
       return Commands.REFUSED;
-    }
-
-    private Change entry(Accounts accounts, Account before) {
-      return new Change(
-          action,
-          before.name(),
-          before.toString(),
-          accounts.find(before.name()).map(Account::toString).orElse(""));
     }
   }
 

@@ -187,8 +187,7 @@ public final class ReturnRecords {
   }
 
   private static Optional<DeviceId> device(ResultSet row, String column) throws SQLException {
-    long eui64 = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(new DeviceId(eui64));
+    return Optional.ofNullable(row.getObject(column, Long.class)).map(DeviceId::new);
   }
 
   private static final String COMPLETE =

@@ -91,8 +91,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       SecurityLog.note(
           SecurityEvent.SENDER_DISCONNECTED,
           http.getRemoteAddr(),
-          "disconnected {}{}: the message did not arrive completely ({})",
-          http.getRemoteAddr(),
+          "disconnected {address}{}: the message did not arrive completely ({})",
           tlsSubject(http).map(subject -> " as " + subject).orElse(""),
           e.getMessage());
       count(Problem.SENDER_TOO_SLOW);
@@ -216,10 +215,9 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       SecurityLog.note(
           SecurityEvent.MESSAGE_REFUSED,
           http.getRemoteAddr(),
-          "refused {} {} from {}{}: {} ({})",
+          "refused {} {} from {address}{}: {} ({})",
           problem.status(),
           problem.type(),
-          http.getRemoteAddr(),
           tlsSubject(http).map(subject -> " as " + subject).orElse(""),
           refusal.detail(),
           instance);

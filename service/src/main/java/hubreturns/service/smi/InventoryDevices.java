@@ -3,13 +3,8 @@ package hubreturns.service.smi;
 import hubreturns.returns.InventoryEntry;
 import hubreturns.service.statement.Query;
 import hubreturns.service.statement.StatementPart;
-import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.DeviceStatus;
-import hubreturns.vocabulary.DeviceType;
-import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.UserId;
-import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -51,21 +46,14 @@ public final class InventoryDevices {
   private static InventoryEntry entry(ResultSet row) throws SQLException {
     return InventoryEntry.of(
         new DeviceId(row.getLong("device_id")),
-        Word.of(DeviceType.class, row.getString("device_type")),
-        Word.of(DeviceStatus.class, row.getString("device_status")),
-        Optional.ofNullable(row.getString("logistics_status"))
-            .map(text -> Word.of(LogisticsStatus.class, text)),
-        Optional.ofNullable(row.getString("csp_region"))
-            .map(text -> Word.of(CspRegion.class, text)),
+        row.getString("device_type"),
+        row.getString("device_status"),
+        Optional.ofNullable(row.getString("logistics_status")),
+        Optional.ofNullable(row.getString("csp_region")),
         new InventoryEntry.Owners(
             Optional.ofNullable(row.getString("delivered_to_party")),
-            user(row, "import_supplier"),
-            user(row, "gas_supplier")));
-  }
-
-  private static Optional<UserId> user(ResultSet row, String column) throws SQLException {
-    long eui64 = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(new UserId(eui64));
+            Optional.ofNullable(row.getObject("import_supplier", Long.class)).map(UserId::new),
+            Optional.ofNullable(row.getObject("gas_supplier", Long.class)).map(UserId::new)));
   }
 
   private static final String GPFS =

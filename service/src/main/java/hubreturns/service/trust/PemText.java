@@ -1,5 +1,6 @@
 package hubreturns.service.trust;
 
+import hubreturns.signature.PemBlock;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 
@@ -22,17 +23,8 @@ final class PemText {
    * @throws CutShort when a block does not end
    */
   static void requireWhole(byte[] content) throws CutShort {
-    String text = new String(content, StandardCharsets.ISO_8859_1);
-    if (count(text, "-----BEGIN ") != count(text, "-----END ")) {
+    if (PemBlock.isCutShort(new String(content, StandardCharsets.ISO_8859_1))) {
       throw new CutShort();
     }
-  }
-
-  private static int count(String text, String part) {
-    int count = 0;
-    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
-      count++;
-    }
-    return count;
   }
 }

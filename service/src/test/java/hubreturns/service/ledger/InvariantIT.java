@@ -32,19 +32,6 @@ class InvariantIT {
 
   private static AcceptedHub accepted() {
     String reference = AcceptedReturns.raise(SUPPLIER_A, 1).getFirst();
-    database()
-        .client()
-        .sql(
-            """
-            insert into sat_entry (request_key, device_id, code, logistics_status_before,
-              logistics_status_after, position)
-            select r.request_key, r.device_id, 'I0', 'Delivered', 'Returned', r.position
-              from return_record r
-              join service_request q using (request_key)
-             where return_reference(q.request_reference, r.position) = :reference
-            """)
-        .param("reference", reference)
-        .update();
     return database()
         .client()
         .sql(

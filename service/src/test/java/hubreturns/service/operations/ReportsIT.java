@@ -9,6 +9,7 @@ import hubreturns.service.query.Selection;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.hub.Charges;
+import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,13 +27,9 @@ class ReportsIT {
 
   @BeforeAll
   static void theScene() {
+    TestDatabase.user("90-B3-D5-1F-30-C1-00-00", "Report A plc", Role.IS);
+    TestDatabase.user("90-B3-D5-1F-30-C2-00-00", "Report B plc", Role.GS);
     TestDatabase.execute(
-        "insert into party (name) values ('Report A plc'), ('Report B plc')",
-        """
-        insert into service_user (user_id, party, roles, status)
-        values (x'90B3D51F30C10000'::bigint, 'Report A plc', '{IS}', 'Live'),
-               (x'90B3D51F30C20000'::bigint, 'Report B plc', '{GS}', 'Live')
-        """,
         // Late by four days at both Parties; late by one; not late yet; returned; not ours to
         // notify.
         """

@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -124,11 +123,10 @@ class AuditCheckpointsIT {
         .update();
   }
 
-  private String where(String request, Function<String, String> sql) {
-    return sql.apply(
-        "request_key = (select request_key from service_request where request_id = '"
-            + request
-            + "')");
+  /** The condition of the rows of this request. */
+  private static String of(String request) {
+    return "request_key = (select request_key from service_request where request_id = '%s')"
+        .formatted(request);
   }
 
   @Test
@@ -153,7 +151,7 @@ class AuditCheckpointsIT {
     write();
     checkpoint();
 
-    tamper(where(request, key -> "update sat_entry set code = 'I0' where position = 3 and " + key));
+    tamper("update sat_entry set code = 'I0' where position = 3 and " + of(request));
 
     assertThat(problems())
         .containsExactly("Entry 3 of request " + request + " was changed, removed or inserted.");
@@ -165,14 +163,11 @@ class AuditCheckpointsIT {
     String second = write();
     checkpoint();
 
-    tamper(where(first, key -> "delete from sat_entry where position = 2 and " + key));
+    tamper("delete from sat_entry where position = 2 and " + of(first));
     tamper(
-        where(
-            second,
-            key ->
-                "insert into sat_entry (request_key, device_id, code, position) select request_key,"
-                    + " 5, 'E19', 4 from service_request where "
-                    + key));
+        "insert into sat_entry (request_key, device_id, code, position) select request_key,"
+            + " 5, 'E19', 4 from service_request where "
+            + of(second));
 
     assertThat(problems())
         .containsExactly(
@@ -186,13 +181,10 @@ class AuditCheckpointsIT {
     checkpoint();
 
     tamper(
-        where(
-            request,
-            key ->
-                "update sat_entry set device_id = (select sum(device_id) from sat_entry o where"
-                    + " o.position in (1, 2) and o.request_key = sat_entry.request_key) - device_id"
-                    + " where position in (1, 2) and "
-                    + key));
+        "update sat_entry set device_id = (select sum(device_id) from sat_entry o where"
+            + " o.position in (1, 2) and o.request_key = sat_entry.request_key) - device_id"
+            + " where position in (1, 2) and "
+            + of(request));
 
     assertThat(problems())
         .containsExactly(
@@ -207,10 +199,8 @@ class AuditCheckpointsIT {
     checkpoint();
 
     tamper(
-        "update service_request set party = 'Other plc', digest = sha256('forged') where"
-            + " request_id = '"
-            + request
-            + "'");
+        "update service_request set party = 'Other plc', digest = sha256('forged') where "
+            + of(request));
 
     assertThat(problems())
         .containsExactly("The row of request " + request + ", or one of its entries, was changed.")
@@ -230,15 +220,13 @@ class AuditCheckpointsIT {
             .query(Long.class)
             .single();
 
-    tamper("delete from service_request where request_id = '" + removed + "'");
+    tamper("delete from service_request where " + of(removed));
     String inserted = write();
     tamper(
-        "update service_request set written_by = (select written_by from service_request where"
-            + " request_id = '"
-            + kept
-            + "') where request_id = '"
-            + inserted
-            + "'");
+        "update service_request set written_by = (select written_by from service_request where %s)"
+                .formatted(of(kept))
+            + " where "
+            + of(inserted));
 
     assertThat(problems())
         .containsExactlyInAnyOrder(
@@ -289,8 +277,7 @@ class AuditCheckpointsIT {
     checkpoint();
     assertThat(problems()).isEmpty();
 
-    tamper(
-        where(request, key -> "update sat_entry set device_id = 7 where position = 1 and " + key));
+    tamper("update sat_entry set device_id = 7 where position = 1 and " + of(request));
 
     assertThat(problems())
         .containsExactly("The row of request " + request + ", or one of its entries, was changed.");

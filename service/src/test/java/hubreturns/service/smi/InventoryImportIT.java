@@ -5,6 +5,8 @@ import static hubreturns.service.testing.TestDatabase.database;
 import static hubreturns.service.testing.TestDatabase.freshHub;
 import static hubreturns.service.testing.TestDatabase.logisticsStatus;
 import static hubreturns.testing.Fixtures.NOON;
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
+import static hubreturns.testing.Fixtures.delivered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,10 +14,10 @@ import hubreturns.service.query.Report;
 import hubreturns.service.smi.InventoryChanges.FieldChanges;
 import hubreturns.service.smi.InventoryImport.Mode;
 import hubreturns.service.smi.InventoryImport.Outcome;
-import hubreturns.service.statement.CombinedStatement;
-import hubreturns.service.statement.StatementPart;
+import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.Role;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,6 +84,10 @@ class InventoryImportIT {
         .single();
   }
 
+  private static String lines(String... lines) {
+    return String.join("\n", lines) + "\n";
+  }
+
   private static String hub(DeviceId id, String logistics, String deliveredOn) {
     return "%s,CHF,,EDMI,\"SBCH, \"\"v2\"\"\",Single Band,North,Whitelisted,%s,Supplier A,,,,%s,,\n"
         .formatted(id, logistics, deliveredOn);
@@ -92,19 +98,14 @@ class InventoryImportIT {
     DeviceId good = freshHub();
     String lines =
         hub(good, "Delivered", "2026-01-01")
-            + "not-an-id,CHF,,,,,North,Whitelisted,Delivered,,,,,,,\n"
-            + freshHub()
-            + ",CHF,,,,,Nowhere,Whitelisted,Delivered,,,,,,,\n"
-            + freshHub()
-            + ",CHF,,,,,North,Whitelisted,,,,,,,,\n"
-            + freshHub()
-            + ",ESME,,,,,,Commissioned,,,,,,2026-13-01,,\n"
-            + freshHub()
-            + ",ESME\n"
-            + freshHub()
-            + ",ESME,,,,,,Commissioned,,,,,,0000-01-01,,\n"
-            + freshHub()
-            + ",ESME,,,,,,Commissioned,,,,,,2026-02-30,,\n";
+            + lines(
+                "not-an-id,CHF,,,,,North,Whitelisted,Delivered,,,,,,,",
+                freshHub() + ",CHF,,,,,Nowhere,Whitelisted,Delivered,,,,,,,",
+                freshHub() + ",CHF,,,,,North,Whitelisted,,,,,,,,",
+                freshHub() + ",ESME,,,,,,Commissioned,,,,,,2026-13-01,,",
+                freshHub() + ",ESME",
+                freshHub() + ",ESME,,,,,,Commissioned,,,,,,0000-01-01,,",
+                freshHub() + ",ESME,,,,,,Commissioned,,,,,,2026-02-30,,");
 
     var loaded = load(lines);
 
@@ -162,41 +163,7 @@ class InventoryImportIT {
   }
 
   private static void markReturned(DeviceId id, String committedAt) {
-    StatementPart request =
-        new StatementPart(
-            "request",
-            """
-            insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-              request_id, request_reference, request_sha256, party, node, schema_version, form,
-              service_reference_variant, return_type)
-            values (1, :at, :at, 'I0', 1, 1, :id, :id, sha256('x'), 'A', 'n', '5.5',
-              'list', '8.14.4', 'x')
-            returning request_key, user_id, committed_at, request_id
-            """,
-            Map.of(
-                "id",
-                "INVENTORY-" + id,
-                "at",
-                Instant.parse(committedAt).atOffset(ZoneOffset.UTC)));
-    CombinedStatement.write(
-        client(),
-        List.of(
-            request,
-            new StatementPart(
-                "numbered", "select request.*, 1::smallint as number from request", Map.of()),
-            InventoryDevices.markReturned(List.of(new InventoryDevices.ReturnedHub(1, id, 1)))));
-    client()
-        .sql(
-            """
-            insert into sat_entry (request_key, device_id, code, logistics_status_before,
-              logistics_status_after, position)
-            select request_key, :device, 'I0', 'Delivered', 'Returned', 1
-              from service_request
-             where request_id = :id
-            """)
-        .param("device", id.eui64())
-        .param("id", "INVENTORY-" + id)
-        .update();
+    AcceptedReturns.raise(SUPPLIER_A, List.of(delivered(id)), Instant.parse(committedAt));
   }
 
   @Test
@@ -237,11 +204,10 @@ class InventoryImportIT {
 
     assertThatThrownBy(() ->
             run(
-                "device_id,device_type,device_status\n"
-                    + known
-                    + ",CHF,Commissioned\n"
-                    + freshHub()
-                    + ",CHF,Commissioned\n",
+                lines(
+                    "device_id,device_type,device_status",
+                    known + ",CHF,Commissioned",
+                    freshHub() + ",CHF,Commissioned"),
                 new Mode.ConfirmedImport()))
         .hasMessageContainingAll("line 3", "csp_region", "logistics_status", "Nothing was loaded");
     assertThat(stored(known)).containsEntry("device_status", "Whitelisted");
@@ -311,14 +277,7 @@ class InventoryImportIT {
 
   @Test
   void warns_of_a_supplier_without_the_role_that_a_return_needs() throws Exception {
-    TestDatabase.owner()
-        .sql(
-            """
-            insert into party (name) values ('Roles plc');
-            insert into service_user (user_id, party, roles, status)
-            values (x'90B3D51F30790000'::bigint, 'Roles plc', '{GS}', 'Live')
-            """)
-        .update();
+    TestDatabase.user("90-B3-D5-1F-30-79-00-00", "Roles plc", Role.GS);
     String line =
         hub(freshHub(), "Delivered", "2026-01-01")
             .replace("Supplier A,,,", "Roles plc,90-B3-D5-1F-30-79-00-00,90-B3-D5-1F-30-79-00-00,");
@@ -460,8 +419,7 @@ class InventoryImportIT {
     String usual = ",EDMI,x,Single Band,North,Whitelisted,Delivered,";
     InventoryImport.Report report =
         load(
-            String.join(
-                "\n",
+            lines(
                 freshHub() + ",CHF," + usual + "Suplier A,,,,2025-03-01,,",
                 freshHub() + ",CHF," + usual + ",90-B3-D5-1F-30-77-77-77,,2E+12,2025-03-01,,",
                 freshHub() + ",CHF," + usual + ",,,2000000000008.0,2025-06-01,2025-03-01,",
@@ -475,8 +433,7 @@ class InventoryImportIT {
                 freshHub() + ",CHF,,EDMI,x,Single Band,North,Decommissioned,Removed,,,,,,,",
                 "00-00-00-00-00-00-00-00,CHF," + usual + ",,,,,,",
                 freshHub() + ",ESME," + gpf + usual + ",,,,,,",
-                "FF-FF-FF-FF-FF-FF-FF-FF,CHF," + usual + ",,,0000000000000,,,",
-                ""));
+                "FF-FF-FF-FF-FF-FF-FF-FF,CHF," + usual + ",,,0000000000000,,,"));
 
     assertThat(report.rejected()).isZero();
     assertThat(report.warnings())
@@ -503,18 +460,17 @@ class InventoryImportIT {
 
   @Test
   void says_what_happened_to_dates_words_and_texts() throws Exception {
-    String rest = ",CHF,,%s,x,Single Band,%s,Whitelisted,Delivered,%s,,,,%s,,\n";
+    String rest = ",CHF,,%s,x,Single Band,%s,Whitelisted,Delivered,%s,,,,%s,,";
 
     InventoryImport.Report report =
         load(
-            freshHub()
-                + rest.formatted("EDMI", "Nort\u04BB", "", "2025-03-01")
-                + freshHub()
-                + rest.formatted("EDMI", "North", "", "45717")
-                + freshHub()
-                + rest.formatted("M\uFFFDller", "North", "", "2025-03-01")
-                + freshHub()
-                + rest.formatted("M\u00C3\u00BCller", "North", "Suppl\u0456er A", "2025-03-01"));
+            lines(
+                freshHub() + rest.formatted("EDMI", "Nort\u04BB", "", "2025-03-01"),
+                freshHub() + rest.formatted("EDMI", "North", "", "45717"),
+                freshHub() + rest.formatted("M\uFFFDller", "North", "", "2025-03-01"),
+                freshHub()
+                    + rest.formatted(
+                        "M\u00C3\u00BCller", "North", "Suppl\u0456er A", "2025-03-01")));
 
     assertThat(report.rejected()).isEqualTo(3);
     assertThat(Files.readString(folder.resolve("rejects.csv")))
@@ -647,16 +603,14 @@ class InventoryImportIT {
 
   @Test
   void warns_about_ids_that_a_spreadsheet_may_have_rounded() throws Exception {
-    String rest = ",CHF,%s,EDMI,x,Single Band,North,Whitelisted,Delivered,,%s,,,,,\n";
+    String rest = ",CHF,%s,EDMI,x,Single Band,North,Whitelisted,Delivered,,%s,,,,,";
 
     InventoryImport.Report report =
         load(
-            "9034567890123450"
-                + rest.formatted("9234567890123400", "")
-                + "90-34-56-78-90-12-34-70"
-                + rest.formatted("9234567890123401", "9334567890123450")
-                + "9034567890123460"
-                + rest.formatted("", ""));
+            lines(
+                "9034567890123450" + rest.formatted("9234567890123400", ""),
+                "90-34-56-78-90-12-34-70" + rest.formatted("9234567890123401", "9334567890123450"),
+                "9034567890123460" + rest.formatted("", "")));
 
     assertThat(report.rejected()).isZero();
     assertThat(report.warnings())

@@ -15,6 +15,7 @@ import hubreturns.returns.Decision;
 import hubreturns.returns.Form;
 import hubreturns.returns.HubList;
 import hubreturns.returns.InventoryEntry;
+import hubreturns.returns.InventoryEntry.Hub;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
@@ -86,27 +87,40 @@ public final class AcceptedReturns {
 
   /** Raises the records on a node whose clock shows this time. */
   public static List<String> raise(User user, int hubs, Instant now) {
-    List<DeviceId> ids = Stream.generate(() -> freshHub()).limit(hubs).toList();
+    List<Hub> fresh =
+        Stream.generate(() -> delivered(freshHub(), user.party())).limit(hubs).toList();
+    hold(fresh);
+    return raise(user, fresh, now);
+  }
+
+  /** Raises the records of hubs that the inventory has already. */
+  public static List<String> raise(User user, List<Hub> hubs, Instant now) {
     Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
-    ids.forEach(id -> inventory.put(id, delivered(id)));
-    hold(ids.stream().map(id -> delivered(id)).toList());
+    hubs.forEach(hub -> inventory.put(hub.id(), hub));
+    List<DeviceId> ids = hubs.stream().map(Hub::id).toList();
     RequestId id = new RequestId(user.id(), DSP, freshCounter());
     ReturnRequest list =
         new ReturnRequest(id, SchemaVersion.V5_5, Form.LIST, new HubList(ids), noFault());
     Decision decision =
         Decide.decide(new Submission(list, ServicePath.NON_DEVICE, user), inventory, now);
+    if (decision.accepted().size() < ids.size()) {
+      throw new IllegalArgumentException("not every hub is accepted: " + decision);
+    }
     List<DecidedRequest> decided = List.of(new DecidedRequest(decision, now, new byte[32]));
     List<ReturnedHub> returned =
-        IntStream.range(0, hubs).mapToObj(i -> new ReturnedHub(1, ids.get(i), i + 1)).toList();
+        IntStream.range(0, ids.size())
+            .mapToObj(i -> new ReturnedHub(1, ids.get(i), i + 1))
+            .toList();
     CombinedStatement.write(
         client(),
         List.of(
             new AuditTrail("node-1").writeRequests(decided),
             AuditTrail.numberRequests(decided),
+            AuditTrail.writeEntries(decided),
             InventoryDevices.markReturned(returned),
             ReturnRecords.raise()));
     String reference = ReturnReference.requestReference(id);
-    return IntStream.rangeClosed(1, hubs)
+    return IntStream.rangeClosed(1, ids.size())
         .mapToObj(position -> new ReturnReference(reference, position).toString())
         .toList();
   }

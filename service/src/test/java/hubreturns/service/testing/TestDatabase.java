@@ -1,11 +1,14 @@
 package hubreturns.service.testing;
 
 import hubreturns.returns.InventoryEntry.Hub;
+import hubreturns.returns.User;
 import hubreturns.service.operations.Database;
 import hubreturns.service.operations.Setting;
 import hubreturns.service.operations.Settings;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
+import hubreturns.vocabulary.UserStatus;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -15,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -65,6 +70,31 @@ public final class TestDatabase {
     client()
         .sql("insert into party (name) values (:name) on conflict do nothing")
         .param("name", name)
+        .update();
+  }
+
+  /** Adds a live User and its Party. */
+  public static User user(String id, String party, Role... roles) {
+    User user = new User(UserId.of(id), party, Set.of(roles), UserStatus.LIVE);
+    add(user);
+    return user;
+  }
+
+  /** Adds a User and its Party. */
+  public static void add(User user) {
+    party(user.party());
+    client()
+        .sql(
+            """
+            insert into service_user (user_id, party, roles, status)
+            values (:id, :party, :roles::text[], :status)
+            """)
+        .param("id", user.id().eui64())
+        .param("party", user.party())
+        .param(
+            "roles",
+            user.roles().stream().map(Role::text).collect(Collectors.joining(",", "{", "}")))
+        .param("status", user.status().text())
         .update();
   }
 

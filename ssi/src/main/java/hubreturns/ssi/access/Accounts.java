@@ -265,6 +265,15 @@ public final class Accounts {
         .optional();
   }
 
+  /** What the administration trail says of a change to an account, which was like this before. */
+  public AdminTrail.Change changed(AdminAction action, Account before) {
+    return new AdminTrail.Change(
+        action,
+        before.name(),
+        before.toString(),
+        find(before.name()).map(Account::toString).orElse(""));
+  }
+
   private static Account account(ResultSet row) throws SQLException {
     return new Account(
         row.getString("name"),

@@ -7,11 +7,7 @@ import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.Rows;
 import hubreturns.ssi.page.Statement;
-import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.DeviceStatus;
-import hubreturns.vocabulary.DeviceType;
-import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
@@ -130,19 +126,14 @@ final class InventoryLookup {
   private static InventoryEntry entry(ResultSet row) throws SQLException {
     return InventoryEntry.of(
         new DeviceId(row.getLong("device_id")),
-        Word.of(DeviceType.class, row.getString("device_type")),
-        Word.of(DeviceStatus.class, row.getString("device_status")),
-        Word.read(LogisticsStatus.class, Rows.text(row, "logistics_status")),
-        Word.read(CspRegion.class, Rows.text(row, "csp_region")),
+        row.getString("device_type"),
+        row.getString("device_status"),
+        Optional.ofNullable(row.getString("logistics_status")),
+        Optional.ofNullable(row.getString("csp_region")),
         new InventoryEntry.Owners(
             Optional.ofNullable(row.getString("delivered_to_party")),
-            user(row, "import_supplier"),
-            user(row, "gas_supplier")));
-  }
-
-  private static Optional<UserId> user(ResultSet row, String column) throws SQLException {
-    long id = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(new UserId(id));
+            Optional.ofNullable(row.getObject("import_supplier", Long.class)).map(UserId::new),
+            Optional.ofNullable(row.getObject("gas_supplier", Long.class)).map(UserId::new)));
   }
 
   /** A hub that the viewer's Party may return. */
@@ -166,12 +157,12 @@ final class InventoryLookup {
         .sql(OWN.with("own", viewer.hubs()).sql())
         .params(viewer.parameters())
         .param("ids", array(ids))
-        .query((row, index) -> {
-          long id = row.getLong("gpf_device_id");
-          Optional<Long> gpf = row.wasNull() ? Optional.empty() : Optional.of(id);
-          return new OwnHub(
-              row.getLong("device_id"), gpf, row.getString("maker"), row.getString("status"));
-        })
+        .query((row, index) ->
+            new OwnHub(
+                row.getLong("device_id"),
+                Optional.ofNullable(row.getObject("gpf_device_id", Long.class)),
+                row.getString("maker"),
+                row.getString("status")))
         .list();
   }
 

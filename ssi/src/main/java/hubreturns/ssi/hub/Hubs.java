@@ -15,7 +15,6 @@ import hubreturns.vocabulary.ServiceReferenceVariant;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +112,7 @@ final class Hubs {
         .param("most", CHANGES_MAX)
         .query((row, index) ->
             new StatusSince(
-                Optional.ofNullable(row.getTimestamp("since")).map(Timestamp::toInstant),
+                Rows.moment(row, "since"),
                 row.getString("device_status"),
                 row.getString("logistics_status")))
         .list();

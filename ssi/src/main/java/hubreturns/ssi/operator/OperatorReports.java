@@ -2,9 +2,6 @@ package hubreturns.ssi.operator;
 
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.page.Rows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +100,7 @@ final class OperatorReports {
                 row.getString("user"),
                 row.getString("roles"),
                 row.getString("status"),
-                instant(row, "not_after"),
+                Rows.moment(row, "not_after").orElse(null),
                 row.getString("serial")))
         .list();
   }
@@ -127,14 +124,9 @@ final class OperatorReports {
                 row.getString("role"),
                 Rows.text(row, "party"),
                 row.getBoolean("enabled"),
-                instant(row, "locked_until"),
-                instant(row, "signed_in_at"),
-                instant(row, "passkey_set_at")))
+                Rows.moment(row, "locked_until").orElse(null),
+                Rows.moment(row, "signed_in_at").orElse(null),
+                Rows.moment(row, "passkey_set_at").orElse(null)))
         .list();
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    Timestamp at = row.getTimestamp(column);
-    return at == null ? null : at.toInstant();
   }
 }

@@ -1,6 +1,7 @@
 package hubreturns.ssi.page;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.SpreadsheetCells;
 import hubreturns.returnsfile.TextWorkbook;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,4 +1,4 @@
-package hubreturns.ssi.page;
+package hubreturns.returnsfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package hubreturns.ssi.page;
+package hubreturns.returnsfile;
 
 import java.util.List;
 
@@ -16,7 +16,8 @@ public final class SpreadsheetCells {
     return cells.stream().map(SpreadsheetCells::safe).toList();
   }
 
-  private static String safe(String cell) {
+  /** The cell, which cannot act as a formula. */
+  public static String safe(String cell) {
     return !cell.isEmpty() && FORMULA_STARTS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
   }
 }

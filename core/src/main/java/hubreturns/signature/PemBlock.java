@@ -1,0 +1,37 @@
+package hubreturns.signature;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A block of a PEM file.
+ *
+ * @param label what its line BEGIN names, such as {@code CERTIFICATE}
+ * @param text what is between its line BEGIN and its line END
+ */
+public record PemBlock(String label, String text) {
+  private static final Pattern BLOCK =
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
+  private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
+
+  /** The whole blocks of a file. */
+  public static List<PemBlock> allIn(String file) {
+    return BLOCK
+        .matcher(file)
+        .results()
+        .map(block -> new PemBlock(block.group(1), block.group(2)))
+        .toList();
+  }
+
+  /** A block as a file holds it. */
+  public static String write(String label, byte[] der) {
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
+  }
+
+  /** Whether a block of a file does not end: the JDK leaves such a block out without a word. */
+  public static boolean isCutShort(String file) {
+    return BEGIN.matcher(file).results().count() > allIn(file).size();
+  }
+}
