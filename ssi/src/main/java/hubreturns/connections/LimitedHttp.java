@@ -122,7 +122,8 @@ public final class LimitedHttp extends Http11NioProtocol {
         SecurityLog.note(
             SecurityEvent.SENDER_DISCONNECTED,
             connection.getRemoteAddr(),
-            "disconnected {address}: the headers of its request did not arrive within {}",
+            "disconnected {}: the headers of its request did not arrive within {}",
+            connection.getRemoteAddr(),
             within());
         connection.close();
       }
@@ -228,8 +229,9 @@ public final class LimitedHttp extends Http11NioProtocol {
                 SecurityLog.note(
                     SecurityEvent.CONNECTIONS_CLOSED,
                     sender,
-                    "closed {} silent connections of {address}: too many are open",
-                    count));
+                    "closed {} silent connections of {}: too many are open",
+                    count,
+                    sender));
       }
     }
 

@@ -28,15 +28,14 @@ public final class SecurityLog {
    * Writes a line.
    *
    * @param address of the client
-   * @param message a sentence with {@code {address}} where the address belongs, and a place {@code
-   *     {}} for each argument
+   * @param message a sentence with a place {@code {}} for each argument
    */
   public static void note(
       SecurityEvent event, String address, String message, @Nullable Object... arguments) {
     LOG.atLevel(event.level())
         .addKeyValue(EVENT, event.text())
         .addKeyValue(ADDRESS, address)
-        .log(message.replace("{address}", address), arguments);
+        .log(message, arguments);
   }
 
   /** The text without control and format characters, shortened. */

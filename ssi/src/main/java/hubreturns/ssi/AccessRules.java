@@ -77,7 +77,8 @@ class AccessRules {
     SecurityLog.note(
         SecurityEvent.FOREIGN_HOST,
         request.getRemoteAddr(),
-        "SSI request from {address} refused: the host '{}' is not one of {}",
+        "SSI request from {} refused: the host '{}' is not one of {}",
+        request.getRemoteAddr(),
         SecurityLog.clean(request.getServerName()),
         names);
     response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
@@ -187,8 +188,9 @@ class AccessRules {
         SecurityLog.note(
             SecurityEvent.ACCESS_DENIED,
             request.getRemoteAddr(),
-            "SSI: {} from {address} has no access to {} {}{}",
+            "SSI: {} from {} has no access to {} {}{}",
             person.name(),
+            request.getRemoteAddr(),
             SecurityLog.clean(request.getMethod()),
             SecurityLog.clean(request.getRequestURI()),
             denied instanceof CsrfException ? " without the form's token" : ""));

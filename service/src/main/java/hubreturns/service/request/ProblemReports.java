@@ -34,8 +34,9 @@ public final class ProblemReports extends ErrorReportValve {
     SecurityLog.note(
         SecurityEvent.MESSAGE_REFUSED,
         request.getRemoteAddr(),
-        "refused {} from {address}: malformed HTTP request ({})",
+        "refused {} from {}: malformed HTTP request ({})",
         status,
+        request.getRemoteAddr(),
         instance);
     Metrics.counter("hub_returns_refusals", "problem", "not_http").increment();
     Map<String, Object> members = new LinkedHashMap<>();

@@ -91,7 +91,8 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       SecurityLog.note(
           SecurityEvent.SENDER_DISCONNECTED,
           http.getRemoteAddr(),
-          "disconnected {address}{}: the message did not arrive completely ({})",
+          "disconnected {}{}: the message did not arrive completely ({})",
+          http.getRemoteAddr(),
           tlsSubject(http).map(subject -> " as " + subject).orElse(""),
           e.getMessage());
       count(Problem.SENDER_TOO_SLOW);
@@ -215,9 +216,10 @@ public final class ServiceRequestEndpoint extends HttpServlet {
       SecurityLog.note(
           SecurityEvent.MESSAGE_REFUSED,
           http.getRemoteAddr(),
-          "refused {} {} from {address}{}: {} ({})",
+          "refused {} {} from {}{}: {} ({})",
           problem.status(),
           problem.type(),
+          http.getRemoteAddr(),
           tlsSubject(http).map(subject -> " as " + subject).orElse(""),
           refusal.detail(),
           instance);

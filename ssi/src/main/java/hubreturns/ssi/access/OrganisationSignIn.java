@@ -110,7 +110,8 @@ public final class OrganisationSignIn {
     SecurityLog.note(
         SecurityEvent.SIGN_IN_REFUSED,
         request.getRemoteAddr(),
-        "SSI sign-in through the identity provider from {address} refused ({}): {}",
+        "SSI sign-in through the identity provider from {} refused ({}): {}",
+        request.getRemoteAddr(),
         refusal.text(),
         SecurityLog.clean(failure.getMessage()));
     response.sendRedirect("/sign-in?organisation=" + refusal.text());
@@ -154,8 +155,9 @@ public final class OrganisationSignIn {
       SecurityLog.note(
           SecurityEvent.SIGN_IN,
           request.getRemoteAddr(),
-          "SSI sign-in of {} from {address} as {}, subject {}",
+          "SSI sign-in of {} from {} as {}, subject {}",
           person.member.name(),
+          request.getRemoteAddr(),
           person.member.role().text(),
           SecurityLog.clean(person.getSubject()));
       handlers.signedIn(request, response, signedIn);

@@ -91,7 +91,8 @@ public final class SignInHandlers {
       SecurityLog.note(
           SecurityEvent.SIGN_IN_REFUSED,
           request.getRemoteAddr(),
-          "SSI sign-in from {address} refused: too many sign-ins at the same time");
+          "SSI sign-in from {} refused: too many sign-ins at the same time",
+          request.getRemoteAddr());
       response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
       return;
     }
@@ -114,8 +115,9 @@ public final class SignInHandlers {
             SecurityLog.note(
                 SecurityEvent.SIGN_OUT,
                 request.getRemoteAddr(),
-                "SSI sign-out of {} from {address}",
-                viewer.name()));
+                "SSI sign-out of {} from {}",
+                viewer.name(),
+                request.getRemoteAddr()));
     sessions.end(request, response);
   }
 

@@ -87,8 +87,9 @@ public final class SignIns {
         SecurityLog.note(
             SecurityEvent.SIGN_IN_REFUSED,
             address,
-            "SSI sign-in of {} from {address} refused: too many attempts; the next is possible at {}",
+            "SSI sign-in of {} from {} refused: too many attempts; the next is possible at {}",
             counted,
+            address,
             blocked.until());
         yield new SignInOutcome.TooManyAttempts(blocked.until());
       }
@@ -103,8 +104,9 @@ public final class SignIns {
       SecurityLog.note(
           SecurityEvent.SIGN_IN_REFUSED,
           address,
-          "SSI sign-in of {} from {address} refused: {}",
+          "SSI sign-in of {} from {} refused: {}",
           name,
+          address,
           found.isPresent() ? "wrong password" : "there is no such account");
       return new SignInOutcome.WrongNameOrPassword();
     }
@@ -113,8 +115,9 @@ public final class SignIns {
       SecurityLog.note(
           SecurityEvent.SIGN_IN_REFUSED,
           address,
-          "SSI sign-in of {} from {address} refused: the account is disabled",
-          name);
+          "SSI sign-in of {} from {} refused: the account is disabled",
+          name,
+          address);
       return new SignInOutcome.WrongNameOrPassword();
     }
     attempts.succeeded(attempt);
@@ -122,8 +125,9 @@ public final class SignIns {
       SecurityLog.note(
           SecurityEvent.PASSWORD_ACCEPTED,
           address,
-          "SSI sign-in of {} from {address}: the password is right, a passkey must follow",
-          name);
+          "SSI sign-in of {} from {}: the password is right, a passkey must follow",
+          name,
+          address);
     } else {
       note(account, address);
     }
@@ -139,8 +143,9 @@ public final class SignIns {
     SecurityLog.note(
         SecurityEvent.SIGN_IN,
         address,
-        "SSI sign-in of {} from {address} as {}",
+        "SSI sign-in of {} from {} as {}",
         account.name(),
+        address,
         account.role().text());
   }
 
@@ -169,8 +174,9 @@ public final class SignIns {
         SecurityLog.note(
             SecurityEvent.PASSKEY_REFUSED,
             address,
-            "SSI passkey of {} from {address} refused: too many attempts; the next is possible at {}",
+            "SSI passkey of {} from {} refused: too many attempts; the next is possible at {}",
             account.name(),
+            address,
             tooMany.until());
         yield Optional.of(
             "Too many attempts. Wait "
@@ -201,8 +207,9 @@ public final class SignIns {
         SecurityLog.note(
             SecurityEvent.PASSKEY_REFUSED,
             address,
-            "SSI passkey of {} from {address} refused: {}",
+            "SSI passkey of {} from {} refused: {}",
             account.name(),
+            address,
             SecurityLog.clean(why)));
     return flaw.map(why ->
         "The passkey was not accepted. Use the passkey that you registered for this account.");
@@ -216,10 +223,7 @@ public final class SignIns {
           trail.record(
               new AdminTrail.Actor(account.name(), address),
               () -> passkeys.register(begun, account.name(), answer),
-              why ->
-                  why.isEmpty()
-                      ? Optional.of(accounts.changed(AdminAction.PASSKEY_REGISTERED, account))
-                      : Optional.empty());
+              why -> why.isEmpty() ? Optional.of(registered(account)) : Optional.empty());
     } catch (DuplicateKeyException another) {
       flaw = Optional.of("the account has a passkey already");
     }
@@ -228,16 +232,26 @@ public final class SignIns {
             SecurityLog.note(
                 SecurityEvent.PASSKEY_REFUSED,
                 address,
-                "SSI passkey of {} from {address} not registered: {}",
+                "SSI passkey of {} from {} not registered: {}",
                 account.name(),
+                address,
                 SecurityLog.clean(why)),
         () ->
             SecurityLog.note(
                 SecurityEvent.PASSKEY_REGISTERED,
                 address,
-                "SSI passkey of {} registered from {address}",
-                account.name()));
+                "SSI passkey of {} registered from {}",
+                account.name(),
+                address));
     return flaw.map(why -> "The passkey was not registered. Try again, or use another passkey.");
+  }
+
+  private AdminTrail.Change registered(Account before) {
+    return new AdminTrail.Change(
+        AdminAction.PASSKEY_REGISTERED,
+        before.name(),
+        before.toString(),
+        accounts.find(before.name()).map(Account::toString).orElse(""));
   }
 
   private boolean fits(String password, Optional<Account> found, Attempt.AllowedAttempt attempt) {
@@ -271,9 +285,10 @@ public final class SignIns {
         SecurityLog.note(
             SecurityEvent.PASSWORD_CHANGE_REFUSED,
             address,
-            "SSI password change of {} from {address} refused: too many wrong passwords; the next attempt"
+            "SSI password change of {} from {} refused: too many wrong passwords; the next attempt"
                 + " is possible at {}",
             account.name(),
+            address,
             blocked.until());
         yield Optional.of(
             "Too many wrong passwords. Wait "
@@ -294,8 +309,9 @@ public final class SignIns {
       SecurityLog.note(
           SecurityEvent.PASSWORD_CHANGE_REFUSED,
           address,
-          "SSI password change of {} from {address} refused: wrong password",
-          account.name());
+          "SSI password change of {} from {} refused: wrong password",
+          account.name(),
+          address);
       return Optional.of("The current password is wrong.");
     }
     attempts.succeeded(attempt);
@@ -308,8 +324,9 @@ public final class SignIns {
       SecurityLog.note(
           SecurityEvent.PASSWORD_CHANGED,
           address,
-          "SSI password of {} changed from {address}",
-          account.name());
+          "SSI password of {} changed from {}",
+          account.name(),
+          address);
     }
     return flaw;
   }

@@ -277,8 +277,9 @@ public final class CheckPages {
     SecurityLog.note(
         SecurityEvent.FILE_CHECKED,
         request.getRemoteAddr(),
-        "SSI: {} from {address} checked a file as {}. Lines: {}, E4: {}, E19: {}",
+        "SSI: {} from {} checked a file as {}. Lines: {}, E4: {}, E19: {}",
         viewer.name(),
+        request.getRemoteAddr(),
         user.id(),
         file.lines().size(),
         codes.getOrDefault(ResponseCode.E4, 0L),

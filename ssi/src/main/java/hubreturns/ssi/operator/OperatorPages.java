@@ -118,8 +118,9 @@ public final class OperatorPages {
       SecurityLog.note(
           SecurityEvent.DELIVERIES_RETRIED,
           request.getRemoteAddr(),
-          "SSI: {} from {address} retried parked deliveries: {}",
+          "SSI: {} from {} retried parked deliveries: {}",
           viewer.name(),
+          request.getRemoteAddr(),
           retried);
       trail.append(
           Actor.onPages(viewer, request.getRemoteAddr()),
@@ -161,8 +162,9 @@ public final class OperatorPages {
       SecurityLog.note(
           SecurityEvent.PASSKEY_RESET_REFUSED,
           address,
-          "SSI: {} from {address} tried to reset their own passkey",
-          viewer.name());
+          "SSI: {} from {} tried to reset their own passkey",
+          viewer.name(),
+          address);
       return "redirect:/operator/users?passkey=own";
     }
     boolean wasReset =
@@ -170,19 +172,25 @@ public final class OperatorPages {
             && trail.record(
                 Actor.onPages(viewer, address),
                 () -> accounts.resetPasskey(name),
-                done ->
-                    account
-                        .filter(one -> done)
-                        .map(one -> accounts.changed(AdminAction.PASSKEY_RESET, one)));
+                done -> done ? Optional.of(passkeyReset(account.get())) : Optional.empty());
     if (wasReset) {
       SecurityLog.note(
           SecurityEvent.PASSKEY_RESET,
           address,
-          "SSI: {} from {address} reset the passkey of {}",
+          "SSI: {} from {} reset the passkey of {}",
           viewer.name(),
+          address,
           account.get().name());
     }
     return "redirect:/operator/users?passkey=" + (wasReset ? "reset" : "none");
+  }
+
+  private Change passkeyReset(Account before) {
+    return new Change(
+        AdminAction.PASSKEY_RESET,
+        before.name(),
+        before.toString(),
+        accounts.find(before.name()).map(Account::toString).orElse(""));
   }
 
   @GetMapping("/operator/refusals")
