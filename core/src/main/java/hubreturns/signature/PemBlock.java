@@ -14,6 +14,7 @@ public record PemBlock(String label, String text) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
+  private static final Pattern END = Pattern.compile("-----END ");
 
   /** The whole blocks of a file. */
   public static List<PemBlock> allIn(String file) {
@@ -30,8 +31,13 @@ public record PemBlock(String label, String text) {
         .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 
-  /** Whether a block of a file does not end: the JDK leaves such a block out without a word. */
+  /**
+   * Whether a block of a file lacks its beginning or its end: the JDK leaves such a block out
+   * without a word.
+   */
   public static boolean isCutShort(String file) {
-    return BEGIN.matcher(file).results().count() > allIn(file).size();
+    int whole = allIn(file).size();
+    return BEGIN.matcher(file).results().count() > whole
+        || END.matcher(file).results().count() > whole;
   }
 }

@@ -245,7 +245,7 @@ public final class Pem {
     if (PemBlock.isCutShort(text)) {
       throw new UnusableInput(
           file
-              + " has a line -----BEGIN without its line -----END. The file is probably cut short:"
+              + " has a line -----BEGIN without its line -----END, or the other way round. The file is probably cut short:"
               + " copy it again");
     }
     return PemBlock.allIn(text);

@@ -33,7 +33,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -43,8 +48,15 @@ final class Rehearsal {
   private static final UserId DSP = Settings.from(Map.of(), Map.of(), Optional.empty()).dsp();
   private static final UserId USER = new UserId(0x90B3_D51F_3001_0000L);
   private static final long FIRST_HUB = 0x00DB_1234_0000_0000L;
-  private static final int SINGLES = 300;
-  private static final int SINGLES_FOR_EACH_LIST = 30;
+
+  /**
+   * The second compiler takes a method after 5,000 calls, with the profile that it has then
+   * (docs/adr/0086-a-longer-rehearsal.md).
+   */
+  private static final int SINGLES = 6_000;
+
+  private static final int SINGLES_FOR_EACH_LIST = 200;
+  private static final int CONNECTIONS = 8;
   private static final Duration START_MOST = Duration.ofMinutes(5);
   private static final int RETRIES = 60;
   private static final Duration REQUEST_MOST = Duration.ofSeconds(30);
@@ -52,7 +64,7 @@ final class Rehearsal {
   private final Clock clock = Clock.systemUTC();
   private final HttpClient http = HttpClient.newHttpClient();
   private final PrintWriter err;
-  private long nextHub;
+  private final AtomicLong nextHub = new AtomicLong();
 
   /**
    * @param err where the made caches are named
@@ -120,11 +132,7 @@ final class Rehearsal {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Java lists each class that no cache can hold.
     command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error"));
-    if (arguments[0].equals("serve")) {
-      // A real service compiles at once what this one has compiled, so let it compile all that a
-      // request needs (docs/adr/0086-the-rehearsal-compiles-early.md).
-      command.add("-XX:CompileThresholdScaling=0.1");
-    } else {
+    if (!arguments[0].equals("serve")) {
       // As the launcher starts a command.
       command.add("-XX:TieredStopAtLevel=1");
     }
@@ -211,21 +219,35 @@ final class Rehearsal {
       throws IOException, InterruptedException, GeneralSecurityException {
     XmlSigner signer =
         DspIdentity.read(folder.resolve("user.key"), folder.resolve("user.pem")).signer();
-    for (int single = 1; single <= SINGLES; single++) {
-      send(request(signer, serviceD, Form.SINGLE, 1));
-      if (single % SINGLES_FOR_EACH_LIST == 0) {
-        send(request(signer, serviceD, Form.LIST, HubList.HUBS_MAX));
+    List<Future<?>> connections = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
+      for (int connection = 0; connection < CONNECTIONS; connection++) {
+        connections.add(
+            threads.submit(() -> {
+              for (int single = 1; single <= SINGLES / CONNECTIONS; single++) {
+                send(request(signer, serviceD, Form.SINGLE, 1));
+                if (single % SINGLES_FOR_EACH_LIST == 0) {
+                  send(request(signer, serviceD, Form.LIST, HubList.HUBS_MAX));
+                }
+              }
+              return null;
+            }));
+      }
+    }
+    for (Future<?> connection : connections) {
+      try {
+        connection.get();
+      } catch (ExecutionException e) {
+        throw new IOException("The rehearsed service did not answer", e.getCause());
       }
     }
   }
 
   private HttpRequest.Builder request(XmlSigner signer, URI serviceD, Form form, int hubs) {
-    RequestId id = new RequestId(USER, DSP, nextHub + 1);
+    long first = nextHub.getAndAdd(hubs);
+    RequestId id = new RequestId(USER, DSP, first + 1);
     List<DeviceId> named =
-        LongStream.range(nextHub, nextHub + hubs)
-            .mapToObj(n -> new DeviceId(FIRST_HUB + n))
-            .toList();
-    nextHub += hubs;
+        LongStream.range(first, first + hubs).mapToObj(n -> new DeviceId(FIRST_HUB + n)).toList();
     ReturnRequest request =
         new ReturnRequest(
             id,

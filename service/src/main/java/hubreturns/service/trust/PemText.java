@@ -13,7 +13,9 @@ final class PemText {
     private static final long serialVersionUID = 1L;
 
     private CutShort() {
-      super("it has a line -----BEGIN without its line -----END, so it is probably cut short");
+      super(
+          "it has a line -----BEGIN without its line -----END, or the other way round, so it is"
+              + " probably cut short");
     }
   }
 
