@@ -245,8 +245,8 @@ public final class Pem {
     if (PemBlock.isCutShort(text)) {
       throw new UnusableInput(
           file
-              + " has a line -----BEGIN without its line -----END, or the other way round. The file is probably cut short:"
-              + " copy it again");
+              + " has a line -----BEGIN without its line -----END, or the other way round. The file is"
+              + " probably cut short: copy it again");
     }
     return PemBlock.allIn(text);
   }

@@ -4,9 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
@@ -14,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -92,19 +94,33 @@ final class PostgresPrograms {
   /** Checks that no other user owns or can write a folder or file. */
   private static void verify(Path folder) throws IOException {
     UserPrincipal owner = Files.getOwner(folder.getParent());
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) paths::iterator) {
-        if (!Files.isSymbolicLink(path)
-            && !(isPrivate(path) && Files.getOwner(path).equals(owner))) {
-          throw new IllegalStateException(
-              "Another user of this machine could have changed the PostgreSQL program "
-                  + path
-                  + ". Delete the folder "
-                  + folder
-                  + " and start again: the programs are unpacked again.");
-        }
-      }
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes)
+              throws IOException {
+            return verified(visited);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes)
+              throws IOException {
+            return attributes.isSymbolicLink() ? FileVisitResult.CONTINUE : verified(visited);
+          }
+
+          private FileVisitResult verified(Path visited) throws IOException {
+            if (!isPrivate(visited) || !Files.getOwner(visited).equals(owner)) {
+              throw new IllegalStateException(
+                  "Another user of this machine could have changed the PostgreSQL program "
+                      + visited
+                      + ". Delete the folder "
+                      + folder
+                      + " and start again: the programs are unpacked again.");
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /**
