@@ -91,7 +91,7 @@ record GrowthBench(int entries, int rounds, int lists) {
 
   /**
    * Adds the entries of old requests about hubs from all over the inventory. The index of their
-   * devices is built afterwards, which takes a tenth of the time, as full as such an index is after
+   * devices is built afterwards, which is much faster, as full as such an index is after
    * many single insertions.
    */
   private void fill(DatabaseAccess owner, int hubs) throws SQLException {
