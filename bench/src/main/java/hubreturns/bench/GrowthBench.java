@@ -91,8 +91,8 @@ record GrowthBench(int entries, int rounds, int lists) {
 
   /**
    * Adds the entries of old requests about hubs from all over the inventory. The index of their
-   * devices is built afterwards, which is much faster, as full as such an index is after
-   * many single insertions.
+   * devices is built afterwards, which is much faster, as full as it is after many single
+   * insertions.
    */
   private void fill(DatabaseAccess owner, int hubs) throws SQLException {
     int requests = entries / Bench.LIST;
