@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  * exceeds the allowance.
  */
 final class DeliveryBench {
-  private static final int LIST = 999;
 
   private DeliveryBench() {}
 
@@ -25,15 +24,16 @@ final class DeliveryBench {
     Path folder = Bench.folder();
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
-    List<byte[]> peak = requests.signed(requests.make(lists, LIST));
+    List<byte[]> peak = requests.signed(requests.make(lists, Bench.LIST));
     try (RunningSimulator simulator =
             RunningSimulator.start(
                 folder, 0, Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", String.valueOf(rate)));
         RunningService service = RunningService.start(folder, simulator.serviceEnvironment(rate))) {
       Bench.importAll(service, world);
-      Load.Measurement sent = Load.overHttp(service, peak, LIST, 1);
-      System.out.printf("%d lists of %d accepted in %.1f s%n", lists, LIST, sent.nanos() / 1e9);
-      watch(simulator, rate, (long) lists * LIST, seconds);
+      Load.Measurement sent = Load.overHttp(service, peak, Bench.LIST, 1);
+      System.out.printf(
+          "%d lists of %d accepted in %.1f s%n", lists, Bench.LIST, sent.nanos() / 1e9);
+      watch(simulator, rate, (long) lists * Bench.LIST, seconds);
     }
   }
 

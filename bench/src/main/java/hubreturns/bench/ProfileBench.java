@@ -19,7 +19,6 @@ import one.profiler.AsyncProfiler;
  * (docs/performance.md#where-the-time-goes).
  */
 record ProfileBench(int hubs, int lists, int singles) {
-  private static final int LIST = 999;
   private static final String LIBRARY = "/linux-x64/libasyncProfiler.so";
 
   /**
@@ -89,9 +88,9 @@ record ProfileBench(int hubs, int lists, int singles) {
     try (RunningService service = RunningService.start(folder, Map.of())) {
       Bench.importAll(service, world);
       System.out.println("warming up");
-      Load.overHttp(service, requests, lists / 2, LIST, 4);
+      Load.overHttp(service, requests, lists / 2, Bench.LIST, 4);
       Load.overHttp(service, requests, singles / 2, 1, 8);
-      profile(service, requests, lists, LIST, 4, library);
+      profile(service, requests, lists, Bench.LIST, 4, library);
       profile(service, requests, singles, 1, 8, library);
     }
   }

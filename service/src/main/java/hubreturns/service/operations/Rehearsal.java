@@ -55,7 +55,7 @@ final class Rehearsal {
    */
   private static final int SINGLES = 6_000;
 
-  private static final int SINGLES_FOR_EACH_LIST = 200;
+  private static final int SINGLES_FOR_EACH_LIST = 250;
   private static final int CONNECTIONS = 8;
   private static final Duration START_MOST = Duration.ofMinutes(5);
   private static final int RETRIES = 60;
@@ -238,7 +238,7 @@ final class Rehearsal {
       try {
         connection.get();
       } catch (ExecutionException e) {
-        throw new IOException("The rehearsed service did not answer", e.getCause());
+        throw new IOException("A rehearsed request failed: " + e.getCause(), e.getCause());
       }
     }
   }
