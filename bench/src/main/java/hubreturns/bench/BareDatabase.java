@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 
@@ -26,7 +27,7 @@ final class BareDatabase implements AutoCloseable {
         select device_id, position::smallint
           from unnest(?::bigint[]) with ordinality as l (device_id, position)),
       locked as (
-        select device_id, logistics_status
+        select device_id, logistics_status, ctid as place
           from smi_device
          where device_id = any (?::bigint[])
          order by device_id
@@ -43,8 +44,8 @@ final class BareDatabase implements AutoCloseable {
            set logistics_status = 'Returned', returned_by = request.request_key,
                returned_position = listed.position
           from listed, locked, request
-         where d.device_id = listed.device_id
-           and d.device_id = locked.device_id
+         where d.ctid = locked.place
+           and locked.device_id = listed.device_id
            and locked.logistics_status <> 'Returned'
         returning d.device_id, d.returned_position as position),
       audited as (
@@ -67,6 +68,11 @@ final class BareDatabase implements AutoCloseable {
 
   BareDatabase(DatabaseAccess database, User user) throws SQLException {
     this.connection = database.connect();
+    // As the service's connections do (docs/adr/0019-plans-made-once.md): planning takes as long as
+    // the work for one hub.
+    try (Statement settings = connection.createStatement()) {
+      settings.execute("set plan_cache_mode = force_generic_plan");
+    }
     this.statement = connection.prepareStatement(RETURN_ALL);
     this.user = user;
   }

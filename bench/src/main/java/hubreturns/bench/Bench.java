@@ -24,6 +24,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   static final int LIST = 999;
+
+  /**
+   * After this many, Java has compiled everything
+   * (docs/performance.md#the-first-requests-after-a-start).
+   */
+  static final int WARM_UP_SINGLES = 70_000;
+
+  static final int WARM_UP_LISTS = 100;
   private static final int LIST_CONNECTIONS = 4;
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
@@ -85,35 +93,38 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private void measure(RunningService service, Requests requests, DatabaseAccess database)
       throws Exception {
     System.out.println("warming up");
-    Load.overHttp(service, requests, lists / 2, LIST, LIST_CONNECTIONS);
-    Load.bare(database, requests, 10, LIST, LIST_CONNECTIONS);
-    Load.overHttp(service, requests, singles * 2, 1, SINGLE_CONNECTIONS);
-    Load.bare(database, requests, singles / 4, 1, SINGLE_CONNECTIONS);
+    Load.overHttp(service, requests, WARM_UP_LISTS, LIST, LIST_CONNECTIONS);
+    Load.overHttp(service, requests, WARM_UP_SINGLES, 1, SINGLE_CONNECTIONS);
     List<Load.Measurement> listMeasurements = new ArrayList<>();
     List<Load.Measurement> bareListMeasurements = new ArrayList<>();
     List<Load.Measurement> singleMeasurements = new ArrayList<>();
     List<Load.Measurement> bareSingleMeasurements = new ArrayList<>();
     List<Load.Measurement> sameConnections = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      listMeasurements.add(Load.overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
-      bareListMeasurements.add(Load.bare(database, requests, lists, LIST, LIST_CONNECTIONS));
-      sameConnections.add(Load.overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
-      singleMeasurements.add(Load.overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
-      bareSingleMeasurements.add(Load.bare(database, requests, singles, 1, SINGLE_CONNECTIONS));
-      System.out.printf(
-          "round %d of %d: lists %,.0f, bare %,.0f, singles over 4 connections %,.0f, over 8 %,.0f,"
-              + " bare %,.0f hubs/s%n",
-          round,
-          rounds,
-          listMeasurements.getLast().hubsPerSecond(),
-          bareListMeasurements.getLast().hubsPerSecond(),
-          sameConnections.getLast().hubsPerSecond(),
-          singleMeasurements.getLast().hubsPerSecond(),
-          bareSingleMeasurements.getLast().hubsPerSecond());
+    try (BareClients listClients = new BareClients(database, requests, LIST, LIST_CONNECTIONS);
+        BareClients singleClients = new BareClients(database, requests, 1, SINGLE_CONNECTIONS)) {
+      for (int round = 1; round <= rounds; round++) {
+        listMeasurements.add(Load.overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
+        bareListMeasurements.add(listClients.measure(lists));
+        sameConnections.add(Load.overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
+        singleMeasurements.add(Load.overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
+        bareSingleMeasurements.add(singleClients.measure(singles));
+        System.out.printf(
+            "round %d of %d: lists %,.0f, bare %,.0f, singles over 4 connections %,.0f, over 8 %,.0f,"
+                + " bare %,.0f hubs/s%n",
+            round,
+            rounds,
+            listMeasurements.getLast().hubsPerSecond(),
+            bareListMeasurements.getLast().hubsPerSecond(),
+            sameConnections.getLast().hubsPerSecond(),
+            singleMeasurements.getLast().hubsPerSecond(),
+            bareSingleMeasurements.getLast().hubsPerSecond());
+      }
     }
     ListsAlone alone = new ListsAlone();
-    for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
-      alone.turn(service, database, requests);
+    try (BareClients client = new BareClients(database, requests, LIST, 1)) {
+      for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
+        alone.turn(service, client, requests);
+      }
     }
     System.out.println("");
     Load.show("lists of 999 over HTTP, 4 connections", listMeasurements);
@@ -124,12 +135,12 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     alone.show();
     System.out.println("");
     System.out.printf(
-        "P1 lists / bare lists      %.2f%n", Load.ratio(listMeasurements, bareListMeasurements));
+        "P1 lists / bare lists      %s%n", Load.ratioText(listMeasurements, bareListMeasurements));
     System.out.printf(
-        "P3 lists / singles         %.1f%n", Load.ratio(listMeasurements, sameConnections));
+        "P3 lists / singles         %s%n", Load.ratioText(listMeasurements, sameConnections));
     System.out.printf(
-        "P4 singles / bare singles  %.2f%n",
-        Load.ratio(singleMeasurements, bareSingleMeasurements));
+        "P4 singles / bare singles  %s%n",
+        Load.ratioText(singleMeasurements, bareSingleMeasurements));
   }
 
   /**

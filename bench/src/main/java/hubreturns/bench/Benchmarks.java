@@ -30,18 +30,18 @@ public final class Benchmarks {
       description = "Measures lists, single returns and imports against the bare database.",
       mixinStandardHelpOptions = true)
   void run(
-      @Option(names = "--hubs", defaultValue = "1000000", description = HUBS) int hubs,
+      @Option(names = "--hubs", defaultValue = "2500000", description = HUBS) int hubs,
       @Option(
               names = "--imports",
-              defaultValue = "3",
+              defaultValue = "1",
               description = "Imports and copies of the inventory (${DEFAULT-VALUE}).")
           int imports,
       @Option(
               names = "--rounds",
-              defaultValue = "5",
+              defaultValue = "8",
               description = "Rounds of measurements (${DEFAULT-VALUE}).")
           int rounds,
-      @Option(names = "--lists", defaultValue = "60", description = LISTS) int lists,
+      @Option(names = "--lists", defaultValue = "20", description = LISTS) int lists,
       @Option(
               names = "--singles",
               defaultValue = "4000",

@@ -45,19 +45,25 @@ record GrowthBench(int entries, int rounds, int lists) {
       throws Exception {
     List<Load.Measurement> overHttp = new ArrayList<>();
     List<Load.Measurement> bare = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      overHttp.add(overHttp(service, requests, owner));
-      putBackIfShort(requests, lists * Bench.LIST, owner);
-      bare.add(Load.bare(database, requests, lists, Bench.LIST, CONNECTIONS));
+    putBackIfShort(requests, CONNECTIONS * BareClients.WARM_UP * Bench.LIST, owner);
+    try (BareClients clients = new BareClients(database, requests, Bench.LIST, CONNECTIONS)) {
+      for (int round = 1; round <= rounds; round++) {
+        overHttp.add(overHttp(service, requests, owner));
+        putBackIfShort(requests, lists * Bench.LIST, owner);
+        bare.add(clients.measure(lists));
+      }
     }
     ListsAlone alone = new ListsAlone();
-    for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
-      putBackIfShort(requests, ListsAlone.HUBS, owner);
-      alone.turn(service, database, requests);
+    putBackIfShort(requests, BareClients.WARM_UP * Bench.LIST, owner);
+    try (BareClients client = new BareClients(database, requests, Bench.LIST, 1)) {
+      for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
+        putBackIfShort(requests, ListsAlone.HUBS, owner);
+        alone.turn(service, client, requests);
+      }
     }
     Load.show("lists of 999 over HTTP, 4 connections", overHttp);
     Load.show("the same hubs in the bare database", bare);
-    System.out.printf("lists / bare lists: %.2f%n", Load.ratio(overHttp, bare));
+    System.out.printf("lists / bare lists: %s%n", Load.ratioText(overHttp, bare));
     alone.show();
     System.out.printf(
         "service resident memory: %,d MiB%n", Bench.residentMebibytes(service.process().pid()));

@@ -1,6 +1,5 @@
 package hubreturns.bench;
 
-import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.RunningService;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,9 @@ final class ListsAlone {
   private final List<Load.Measurement> overHttp = new ArrayList<>();
   private final List<Load.Measurement> bare = new ArrayList<>();
 
-  void turn(RunningService service, DatabaseAccess database, Requests requests) throws Exception {
+  void turn(RunningService service, BareClients client, Requests requests) throws Exception {
     overHttp.add(Load.overHttp(service, requests, LISTS, Bench.LIST, 1));
-    bare.add(Load.bare(database, requests, LISTS, Bench.LIST, 1));
+    bare.add(client.measure(LISTS));
   }
 
   void show() {

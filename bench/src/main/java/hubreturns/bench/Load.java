@@ -1,8 +1,8 @@
 package hubreturns.bench;
 
-import hubreturns.harness.DatabaseAccess;
+import static java.util.stream.Collectors.joining;
+
 import hubreturns.harness.RunningService;
-import hubreturns.returns.ReturnRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -127,29 +126,6 @@ final class Load {
         () -> place -> post(address, bodies.get(place), expected));
   }
 
-  static Measurement bare(
-      DatabaseAccess database, Requests requests, int count, int size, int connections)
-      throws Exception {
-    List<ReturnRequest> made = requests.make(count, size);
-    Clock clock = Clock.systemUTC();
-    List<BareDatabase> opened = new ArrayList<>();
-    try {
-      return measureRequests(
-          count,
-          size,
-          connections,
-          () -> {
-            BareDatabase bare = new BareDatabase(database, requests.user());
-            opened.add(bare);
-            return place -> bare.returnAll(made.get(place), clock.instant());
-          });
-    } finally {
-      for (BareDatabase bare : opened) {
-        bare.close();
-      }
-    }
-  }
-
   static Measurement measureRequests(int count, int size, int connections, Workers workers)
       throws Exception {
     AtomicInteger next = new AtomicInteger();
@@ -175,32 +151,40 @@ final class Load {
     }
   }
 
+  /** Prints the median rate with the lowest and the highest, and the times of all requests. */
   static void show(String what, List<Measurement> measurements) {
     double[] each =
         measurements.stream().mapToDouble(Measurement::hubsPerSecond).sorted().toArray();
+    Measurement all = Measurement.together(measurements);
     System.out.printf(
         "%-40s %,9.0f hubs/s  (%,.0f to %,.0f)  p50 %.1f ms  p99 %.1f ms%n",
         what,
         each[each.length / 2],
         each[0],
         each[each.length - 1],
-        median(measurements, 50),
-        median(measurements, 99));
-  }
-
-  static double median(List<Measurement> measurements, int percent) {
-    double[] each =
-        measurements.stream().mapToDouble(one -> one.percentile(percent)).sorted().toArray();
-    return each[each.length / 2];
+        all.percentile(50),
+        all.percentile(99));
   }
 
   /** The median of the ratios of measurements taken next to each other. */
   static double ratio(List<Measurement> above, List<Measurement> below) {
+    double[] sorted = ratios(above, below);
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** That median, and the ratios in the order of the turns. */
+  static String ratioText(List<Measurement> above, List<Measurement> below) {
+    return Arrays.stream(ratios(above, below))
+        .mapToObj("%.2f"::formatted)
+        .collect(joining(", ", "%.2f (".formatted(ratio(above, below)), ")"));
+  }
+
+  private static double[] ratios(List<Measurement> above, List<Measurement> below) {
     double[] each = new double[above.size()];
     for (int i = 0; i < each.length; i++) {
       each[i] = above.get(i).hubsPerSecond() / below.get(i).hubsPerSecond();
     }
-    Arrays.sort(each);
-    return each[each.length / 2];
+    return each;
   }
 }

@@ -88,8 +88,8 @@ record ProfileBench(int hubs, int lists, int singles) {
     try (RunningService service = RunningService.start(folder, Map.of())) {
       Bench.importAll(service, world);
       System.out.println("warming up");
-      Load.overHttp(service, requests, lists / 2, Bench.LIST, 4);
-      Load.overHttp(service, requests, singles / 2, 1, 8);
+      Load.overHttp(service, requests, Bench.WARM_UP_LISTS, Bench.LIST, 4);
+      Load.overHttp(service, requests, Bench.WARM_UP_SINGLES, 1, 8);
       profile(service, requests, lists, Bench.LIST, 4, library);
       profile(service, requests, singles, 1, 8, library);
     }

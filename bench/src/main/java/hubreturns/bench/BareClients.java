@@ -1,0 +1,63 @@
+package hubreturns.bench;
+
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.returns.ReturnRequest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Connections that do the bare work. They stay open from turn to turn, as the service's do: a new
+ * one plans its statement for its first requests, and fills its caches.
+ */
+final class BareClients implements AutoCloseable {
+  /** Requests after which a connection is warm: the driver prepares the statement for the fifth. */
+  static final int WARM_UP = 10;
+
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final List<BareDatabase> connections = new ArrayList<>();
+  private final Requests requests;
+  private final int size;
+
+  /** Opens connections for requests of {@code size} hubs each, and warms them up. */
+  BareClients(DatabaseAccess database, Requests requests, int size, int connections)
+      throws Exception {
+    this.requests = requests;
+    this.size = size;
+    try {
+      for (int i = 0; i < connections; i++) {
+        BareDatabase connection = new BareDatabase(database, requests.user());
+        this.connections.add(connection);
+        for (ReturnRequest request : requests.make(WARM_UP, size)) {
+          connection.returnAll(request, CLOCK.instant());
+        }
+      }
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  Load.Measurement measure(int count) throws Exception {
+    List<ReturnRequest> made = requests.make(count, size);
+    Iterator<BareDatabase> next = connections.iterator();
+    return Load.measureRequests(
+        count,
+        size,
+        connections.size(),
+        () -> {
+          BareDatabase connection = next.next();
+          return place -> connection.returnAll(made.get(place), CLOCK.instant());
+        });
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (BareDatabase connection : connections) {
+      connection.close();
+    }
+  }
+}
