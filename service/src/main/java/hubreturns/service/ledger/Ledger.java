@@ -32,6 +32,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -198,13 +199,17 @@ public final class Ledger {
       answers.add(answer);
       outcomes.add(new NewAnswer(answer));
     }
-    return decided.isEmpty() || write(decided, bodies, answers)
+    return decided.isEmpty() || write(situation.places(), decided, bodies, answers)
         ? Optional.of(outcomes)
         : Optional.empty();
   }
 
   /** Writes all rows in one statement; false if a RequestID was used in the meantime. */
-  private boolean write(List<DecidedRequest> decided, List<byte[]> bodies, List<byte[]> answers) {
+  private boolean write(
+      Map<DeviceId, String> places,
+      List<DecidedRequest> decided,
+      List<byte[]> bodies,
+      List<byte[]> answers) {
     List<ReturnedHub> returned = new ArrayList<>();
     long entries = 0;
     for (int request = 0; request < decided.size(); request++) {
@@ -212,7 +217,8 @@ public final class Ledger {
       entries += verdicts.size();
       for (int i = 0; i < verdicts.size(); i++) {
         if (verdicts.get(i) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
-          returned.add(new ReturnedHub(request + 1, hub, i + 1));
+          returned.add(
+              new ReturnedHub(request + 1, hub, i + 1, Objects.requireNonNull(places.get(hub))));
         }
       }
     }
@@ -256,6 +262,7 @@ public final class Ledger {
     List<UUID> version = new ArrayList<>();
     Map<String, StoredAnswer> stored = new HashMap<>();
     Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
+    Map<DeviceId, String> places = new HashMap<>();
     Set<DeviceId> others = new HashSet<>();
     Set<DeviceId> listed = new LinkedHashSet<>();
     group.forEach(pending -> listed.addAll(pending.listed()));
@@ -268,10 +275,16 @@ public final class Ledger {
       // Not locked: many requests name the same meter, and a return does not change it.
       queries.add(InventoryDevices.known(asked, others::add));
     }
-    queries.add(InventoryDevices.lock(listed, entry -> inventory.put(entry.id(), entry)));
+    queries.add(
+        InventoryDevices.lock(
+            listed,
+            device -> {
+              inventory.put(device.entry().id(), device.entry());
+              places.put(device.entry().id(), device.place());
+            }));
     RoundTrip.read(database, queries);
     listed.removeAll(inventory.keySet());
     devices.gpfs(listed).forEach(gpf -> inventory.put(gpf, new OtherDevice(gpf, Optional.empty())));
-    return new Situation(version.getFirst(), stored, inventory, others);
+    return new Situation(version.getFirst(), stored, inventory, places, others);
   }
 }

@@ -22,12 +22,14 @@ import java.util.UUID;
  * @param registrations the version of the registered Users and certificates
  * @param stored the requests that were decided before, by RequestID
  * @param inventory the entries of the listed devices
+ * @param places the {@code ctid} of each locked row, by device
  * @param otherDevices those of the devices in OtherDeviceID that the inventory knows
  */
 record Situation(
     UUID registrations,
     Map<String, StoredAnswer> stored,
     Map<DeviceId, InventoryEntry> inventory,
+    Map<DeviceId, String> places,
     Set<DeviceId> otherDevices) {
 
   /** The outcome of a request that must not be decided now. */

@@ -5,10 +5,13 @@ import static hubreturns.service.statement.StatementPart.array;
 import hubreturns.returns.Decision;
 import hubreturns.returns.Verdict;
 import hubreturns.service.statement.StatementPart;
+import hubreturns.vocabulary.LogisticsStatus;
+import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,16 +117,24 @@ public final class AuditTrail {
         entries);
   }
 
+  // The hubs of a list share a few outcomes, whose words PostgreSQL parses once. "offset 0" keeps
+  // it
+  // from moving the casts into the outer query, where it would parse them for each hub.
   private static final String ENTRIES =
       """
       insert into sat_entry (
         request_key, device_id, code, logistics_status_before, logistics_status_after, position)
-      select numbered.request_key, v.device_id, v.code::response_code,
-             nullif(v.before, '')::logistics_status, nullif(v.after, '')::logistics_status, v.position
-        from unnest(:numbers::smallint[], :hubIds::bigint[], :codes::text[], :befores::text[],
-                    :afters::text[], :positions::smallint[])
-          as v (number, device_id, code, before, after, position)
+      select numbered.request_key, v.device_id, o.code, o.before, o.after, v.position
+        from unnest(:numbers::smallint[], :hubIds::bigint[], :outcomes::smallint[],
+                    :positions::smallint[])
+          as v (number, device_id, outcome, position)
         join numbered using (number)
+        join (select outcome::smallint, code::response_code,
+                     before::logistics_status, after::logistics_status
+                from unnest(:codes::text[], :befores::text[], :afters::text[]) with ordinality
+                  as o (code, before, after, outcome)
+              offset 0) o
+       using (outcome)
       returning position
       """;
 
@@ -134,33 +145,37 @@ public final class AuditTrail {
     int size = decided.stream().mapToInt(request -> request.decision().verdicts().size()).sum();
     short[] numbers = new short[size];
     long[] hubs = new long[size];
-    String[] codes = new String[size];
-    String[] befores = new String[size];
-    String[] afters = new String[size];
+    short[] outcomes = new short[size];
     short[] positions = new short[size];
+    Map<Outcome, Short> numbered = new LinkedHashMap<>();
     int row = 0;
     for (int request = 0; request < decided.size(); request++) {
       short position = 0;
       for (Verdict verdict : decided.get(request).decision().verdicts()) {
         numbers[row] = (short) (request + 1);
         hubs[row] = verdict.hub().eui64();
-        codes[row] = verdict.code().text();
-        befores[row] = orBlank(verdict.before());
-        afters[row] = orBlank(verdict.after());
+        Outcome outcome = new Outcome(verdict.code(), verdict.before(), verdict.after());
+        outcomes[row] = numbered.computeIfAbsent(outcome, o -> (short) (numbered.size() + 1));
         positions[row++] = ++position;
       }
     }
+    List<Outcome> distinct = List.copyOf(numbered.keySet());
     return new StatementPart(
         "entries",
         ENTRIES,
         Map.of(
             "numbers", array(numbers),
             "hubIds", array(hubs),
-            "codes", array(codes),
-            "befores", array(befores),
-            "afters", array(afters),
-            "positions", array(positions)));
+            "outcomes", array(outcomes),
+            "positions", array(positions),
+            "codes", texts(distinct, outcome -> Optional.of(outcome.code().text())),
+            "befores", texts(distinct, outcome -> outcome.before().map(Word::text)),
+            "afters", texts(distinct, outcome -> outcome.after().map(Word::text))));
   }
+
+  /** What an entry records about its hub. */
+  private record Outcome(
+      ResponseCode code, Optional<LogisticsStatus> before, Optional<LogisticsStatus> after) {}
 
   private static Optional<String> time(Instant time) {
     return Optional.of(AuditedRequest.stored(time).toString());
@@ -171,20 +186,15 @@ public final class AuditTrail {
   }
 
   /** A column of texts, which may be absent. */
-  private static SqlParameterValue texts(
-      List<DecidedRequest> decided, Function<DecidedRequest, Optional<String>> text) {
-    @Nullable String[] column = new @Nullable String[decided.size()];
+  private static <T> SqlParameterValue texts(List<T> rows, Function<T, Optional<String>> text) {
+    @Nullable String[] column = new @Nullable String[rows.size()];
     for (int i = 0; i < column.length; i++) {
-      column[i] = text.apply(decided.get(i)).orElse(null);
+      column[i] = text.apply(rows.get(i)).orElse(null);
     }
     return array(column);
   }
 
   private static <T> SqlParameterValue bytes(List<T> rows, Function<T, byte[]> column) {
     return array(rows.stream().map(column).toArray(byte[][]::new));
-  }
-
-  private static String orBlank(Optional<? extends Word> word) {
-    return word.map(Word::text).orElse("");
   }
 }

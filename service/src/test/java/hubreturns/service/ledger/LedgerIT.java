@@ -31,7 +31,10 @@ import hubreturns.service.ledger.CommitOutcome.RegistrationsChanged;
 import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.smi.InventoryDevices;
+import hubreturns.service.smi.InventoryDevices.ReturnedHub;
+import hubreturns.service.statement.CombinedStatement;
 import hubreturns.service.statement.Query;
+import hubreturns.service.statement.StatementPart;
 import hubreturns.service.testing.CountedDatabase;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.service.trust.Parties;
@@ -60,6 +63,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -312,7 +316,7 @@ class LedgerIT {
     List<Query> queries =
         List.of(
             StoredAnswers.find(List.of(), (id, answer) -> {}),
-            InventoryDevices.lock(List.of(), entry -> {}),
+            InventoryDevices.lock(List.of(), device -> {}),
             InventoryDevices.known(List.of(), id -> {}));
 
     for (Query query : queries) {
@@ -491,8 +495,8 @@ class LedgerIT {
       requests.add(list(freshCounter(), new NoFaultReturn(NoFaultReturnType.GENERAL, own), hub));
       verified.add(verified(requests.getLast()));
     }
-    try (Connection other = database().dataSource().getConnection();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Connection other = database().dataSource().getConnection()) {
       other.setAutoCommit(false);
       try (PreparedStatement lock =
           other.prepareStatement("select from smi_device where device_id = any (?) for update")) {
@@ -518,6 +522,88 @@ class LedgerIT {
     }
     return requests;
   }
+
+  /** An import, for example, writes a new version of the row, in another place. */
+  @Test
+  void returns_a_hub_whose_row_moves_while_the_look_up_waits_for_it() throws Exception {
+    DeviceId hub = freshHub();
+    hold(delivered(hub));
+    ReturnRequest request = list(freshCounter(), noFault(), hub);
+    VerifiedRequest verified = verified(request);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Connection other = database().dataSource().getConnection()) {
+      other.setAutoCommit(false);
+      try (PreparedStatement change =
+          other.prepareStatement("update smi_device set model = 'moved' where device_id = ?")) {
+        change.setLong(1, hub.eui64());
+        assertThat(change.executeUpdate()).isOne();
+      }
+
+      Future<CommitOutcome> waiting = threads.submit(() -> ledger.commit(verified, NOON));
+      await().atMost(Duration.ofMinutes(1)).until(() -> waitingForLocks() == 1);
+      other.commit();
+
+      assertThat(waiting.get()).isInstanceOf(NewAnswer.class);
+    }
+    assertThat(sat(request)).containsExactly("1 I0 Delivered Returned");
+    assertThat(records(hub)).isOne();
+    assertThat(
+            client()
+                .sql(
+                    "select logistics_status || ' ' || model from smi_device where device_id = :id")
+                .param("id", hub.eui64())
+                .query(String.class)
+                .single())
+        .isEqualTo("Returned moved");
+  }
+
+  /** So that a place that is out of date cannot mark another hub. */
+  @Test
+  void marks_no_hub_in_the_place_of_another() {
+    DeviceId hub = freshHub();
+    DeviceId other = freshHub();
+    hold(List.of(delivered(hub), delivered(other)));
+    String place =
+        client()
+            .sql("select ctid from smi_device where device_id = :id")
+            .param("id", other.eui64())
+            .query(String.class)
+            .single();
+
+    Map<String, Long> marked =
+        CombinedStatement.write(
+            client(),
+            List.of(
+                ONE_REQUEST,
+                InventoryDevices.markReturned(List.of(new ReturnedHub(1, hub, 1, place)))));
+
+    assertThat(marked).containsEntry("numbered", 1L).containsEntry("returned", 0L);
+    assertThat(logisticsStatus(hub)).isEqualTo("Delivered");
+    assertThat(logisticsStatus(other)).isEqualTo("Delivered");
+  }
+
+  @Test
+  void goes_to_the_places_of_hubs_without_an_index() {
+    String update =
+        InventoryDevices.markReturned(List.of())
+            .sql()
+            .replace(":acceptedPlaces", "'{\"(0,1)\"}'")
+            .replaceAll("(?<!:):accepted\\w+", "'{1}'");
+
+    assertThat(
+            client()
+                .sql("explain with numbered as (%s) %s".formatted(ONE_REQUEST.sql(), update))
+                .query(String.class)
+                .list())
+        .anyMatch(line -> line.contains("Tid Scan on smi_device"));
+  }
+
+  private static final StatementPart ONE_REQUEST =
+      new StatementPart(
+          "numbered",
+          "select 0::bigint as request_key, 0::bigint as user_id, now() as committed_at,"
+              + " 1::smallint as number",
+          Map.of());
 
   private static int waitingForLocks() {
     return client()

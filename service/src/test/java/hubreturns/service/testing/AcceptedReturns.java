@@ -1,6 +1,7 @@
 package hubreturns.service.testing;
 
 import static hubreturns.service.testing.TestDatabase.client;
+import static hubreturns.service.testing.TestDatabase.database;
 import static hubreturns.service.testing.TestDatabase.execute;
 import static hubreturns.service.testing.TestDatabase.freshCounter;
 import static hubreturns.service.testing.TestDatabase.freshHub;
@@ -25,6 +26,7 @@ import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.smi.InventoryDevices.ReturnedHub;
 import hubreturns.service.statement.CombinedStatement;
+import hubreturns.service.statement.RoundTrip;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
@@ -37,6 +39,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Returns as the ledger leaves them for the outbox. */
 public final class AcceptedReturns {
@@ -107,21 +112,37 @@ public final class AcceptedReturns {
       throw new IllegalArgumentException("not every hub is accepted: " + decision);
     }
     List<DecidedRequest> decided = List.of(new DecidedRequest(decision, now, new byte[32]));
-    List<ReturnedHub> returned =
-        IntStream.range(0, ids.size())
-            .mapToObj(i -> new ReturnedHub(1, ids.get(i), i + 1))
-            .toList();
-    CombinedStatement.write(
-        client(),
-        List.of(
-            new AuditTrail("node-1").writeRequests(decided),
-            AuditTrail.numberRequests(decided),
-            AuditTrail.writeEntries(decided),
-            InventoryDevices.markReturned(returned),
-            ReturnRecords.raise()));
+    new TransactionTemplate(new JdbcTransactionManager(database().dataSource()))
+        .executeWithoutResult(transaction -> write(decided, ids));
     String reference = ReturnReference.requestReference(id);
     return IntStream.rangeClosed(1, ids.size())
         .mapToObj(position -> new ReturnReference(reference, position).toString())
         .toList();
+  }
+
+  private static void write(List<DecidedRequest> decided, List<DeviceId> ids) {
+    Map<DeviceId, String> places = new HashMap<>();
+    RoundTrip.read(
+        new JdbcTemplate(database().dataSource()),
+        List.of(
+            InventoryDevices.lock(ids, device -> places.put(device.entry().id(), device.place()))));
+    List<ReturnedHub> returned =
+        IntStream.range(0, ids.size())
+            .mapToObj(i ->
+                new ReturnedHub(
+                    1, ids.get(i), i + 1, Objects.requireNonNull(places.get(ids.get(i)))))
+            .toList();
+    Map<String, Long> written =
+        CombinedStatement.write(
+            client(),
+            List.of(
+                new AuditTrail("node-1").writeRequests(decided),
+                AuditTrail.numberRequests(decided),
+                AuditTrail.writeEntries(decided),
+                InventoryDevices.markReturned(returned),
+                ReturnRecords.raise()));
+    if (written.getOrDefault("raised", 0L) != ids.size()) {
+      throw new IllegalStateException("not every hub has a record: " + written);
+    }
   }
 }
