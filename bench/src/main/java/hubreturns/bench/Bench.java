@@ -29,9 +29,9 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
    * After this many, Java has compiled everything
    * (docs/performance.md#the-first-requests-after-a-start).
    */
-  static final int WARM_UP_SINGLES = 70_000;
+  private static final int WARM_UP_SINGLES = 70_000;
 
-  static final int WARM_UP_LISTS = 100;
+  private static final int WARM_UP_LISTS = 100;
   private static final int LIST_CONNECTIONS = 4;
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
@@ -90,11 +90,16 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     System.out.printf("P8 import / copy           %.2f%n", ratios.get(ratios.size() / 2));
   }
 
-  private void measure(RunningService service, Requests requests, DatabaseAccess database)
-      throws Exception {
+  /** Sends lists and single returns until Java has compiled everything. */
+  static void warmUp(RunningService service, Requests requests) throws Exception {
     System.out.println("warming up");
     Load.overHttp(service, requests, WARM_UP_LISTS, LIST, LIST_CONNECTIONS);
     Load.overHttp(service, requests, WARM_UP_SINGLES, 1, SINGLE_CONNECTIONS);
+  }
+
+  private void measure(RunningService service, Requests requests, DatabaseAccess database)
+      throws Exception {
+    warmUp(service, requests);
     List<Load.Measurement> listMeasurements = new ArrayList<>();
     List<Load.Measurement> bareListMeasurements = new ArrayList<>();
     List<Load.Measurement> singleMeasurements = new ArrayList<>();

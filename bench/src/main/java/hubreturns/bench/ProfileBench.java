@@ -87,9 +87,7 @@ record ProfileBench(int hubs, int lists, int singles) {
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
       Bench.importAll(service, world);
-      System.out.println("warming up");
-      Load.overHttp(service, requests, Bench.WARM_UP_LISTS, Bench.LIST, 4);
-      Load.overHttp(service, requests, Bench.WARM_UP_SINGLES, 1, 8);
+      Bench.warmUp(service, requests);
       profile(service, requests, lists, Bench.LIST, 4, library);
       profile(service, requests, singles, 1, 8, library);
     }
