@@ -117,9 +117,8 @@ public final class AuditTrail {
         entries);
   }
 
-  // The hubs of a list share a few outcomes, whose words PostgreSQL parses once. "offset 0" keeps
-  // it
-  // from moving the casts into the outer query, where it would parse them for each hub.
+  // The hubs of a list share a few outcomes, whose words PostgreSQL parses once. Without "offset 0"
+  // it would move the casts into the outer query, and parse them for each hub.
   private static final String ENTRIES =
       """
       insert into sat_entry (
