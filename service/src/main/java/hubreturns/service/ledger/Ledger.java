@@ -10,19 +10,22 @@ import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.returns.Verdict;
 import hubreturns.service.ledger.CommitOutcome.NewAnswer;
 import hubreturns.service.ledger.CommitOutcome.Replay;
+import hubreturns.service.ledger.StoredAnswers.AnsweredRequest;
 import hubreturns.service.ledger.StoredAnswers.StoredAnswer;
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.outbox.ReturnRecords.NewRecord;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.smi.InventoryDevices.ReturnedHub;
-import hubreturns.service.statement.CombinedStatement;
 import hubreturns.service.statement.Query;
 import hubreturns.service.statement.RoundTrip;
+import hubreturns.service.statement.Write;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +44,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -70,7 +74,6 @@ public final class Ledger {
   private static final int ATTEMPTS_MAX = 10;
 
   private final JdbcTemplate database;
-  private final JdbcClient client;
   private final InventoryDevices devices;
   private final AuditTrail auditTrail;
   private final StoredAnswers storedAnswers;
@@ -91,7 +94,7 @@ public final class Ledger {
    */
   public Ledger(DataSource dataSource, AuditTrail auditTrail, XmlSigner signer, Clock clock) {
     this.database = new JdbcTemplate(dataSource);
-    this.client = JdbcClient.create(database);
+    JdbcClient client = JdbcClient.create(database);
     this.devices = new InventoryDevices(client);
     this.auditTrail = auditTrail;
     this.storedAnswers = new StoredAnswers(client);
@@ -153,35 +156,33 @@ public final class Ledger {
   }
 
   private List<CommitOutcome> commitTogether(List<PendingRequest> group, Runnable written) {
-    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      Optional<List<CommitOutcome>> outcomes =
-          transaction.execute(status -> {
-            Optional<List<CommitOutcome>> decided = write(group);
-            if (decided.isEmpty()) {
-              status.setRollbackOnly();
-            } else {
-              written.run();
-            }
-            return decided;
-          });
-      if (outcomes.isPresent()) {
-        return outcomes.get();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return transaction.execute(status -> {
+          List<CommitOutcome> outcomes = write(group);
+          written.run();
+          return outcomes;
+        });
+      } catch (DuplicateKeyException e) {
+        // Another transaction committed one of the RequestIDs between the look-up and the insert.
+        // The next look-up finds it.
+        if (attempt == ATTEMPTS_MAX) {
+          throw e;
+        }
       }
-      // Another transaction committed one of the RequestIDs between the look-up and the insert. The
-      // next look-up finds it.
     }
-    throw new IllegalStateException(
-        "the RequestIDs %s conflict with nothing"
-            .formatted(group.stream().map(PendingRequest::id).toList()));
   }
 
-  /** Decides and writes all results; empty if a RequestID was used in the meantime. */
-  private Optional<List<CommitOutcome>> write(List<PendingRequest> group) {
+  /**
+   * Decides and writes all results.
+   *
+   * @throws DuplicateKeyException if a RequestID was used in the meantime
+   */
+  private List<CommitOutcome> write(List<PendingRequest> group) {
     Situation situation = lookUp(group);
     List<CommitOutcome> outcomes = new ArrayList<>();
     List<DecidedRequest> decided = new ArrayList<>();
-    List<byte[]> bodies = new ArrayList<>();
-    List<byte[]> answers = new ArrayList<>();
+    List<AnsweredRequest> answered = new ArrayList<>();
     for (PendingRequest pending : group) {
       Optional<CommitOutcome> before = situation.outcomeBefore(pending);
       if (before.isPresent()) {
@@ -194,67 +195,52 @@ public final class Ledger {
           Decide.decide(
               pending.verified().submission(), situation.inventoryFor(pending), clock.instant());
       byte[] answer = signer.sign(DuisWriter.write(decision));
-      decided.add(new DecidedRequest(decision, pending.receivedAt(), pending.verified().sha256()));
-      bodies.add(pending.verified().body());
-      answers.add(answer);
+      long key = situation.newKeys().get(outcomes.size());
+      decided.add(
+          new DecidedRequest(key, decision, pending.receivedAt(), pending.verified().sha256()));
+      answered.add(new AnsweredRequest(key, pending.verified().body(), answer));
       outcomes.add(new NewAnswer(answer));
     }
-    return decided.isEmpty() || write(situation.places(), decided, bodies, answers)
-        ? Optional.of(outcomes)
-        : Optional.empty();
+    if (!decided.isEmpty()) {
+      write(situation.places(), decided, answered);
+    }
+    return outcomes;
   }
 
-  /** Writes all rows in one statement; false if a RequestID was used in the meantime. */
-  private boolean write(
-      Map<DeviceId, String> places,
-      List<DecidedRequest> decided,
-      List<byte[]> bodies,
-      List<byte[]> answers) {
+  /** Writes all rows in one round trip. */
+  private void write(
+      Map<DeviceId, String> places, List<DecidedRequest> decided, List<AnsweredRequest> answered) {
     List<ReturnedHub> returned = new ArrayList<>();
-    long entries = 0;
-    for (int request = 0; request < decided.size(); request++) {
-      List<Verdict> verdicts = decided.get(request).decision().verdicts();
-      entries += verdicts.size();
+    List<NewRecord> records = new ArrayList<>();
+    for (DecidedRequest request : decided) {
+      UserId user = request.decision().submission().user().id();
+      List<Verdict> verdicts = request.decision().verdicts();
       for (int i = 0; i < verdicts.size(); i++) {
         if (verdicts.get(i) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
-          returned.add(
-              new ReturnedHub(request + 1, hub, i + 1, Objects.requireNonNull(places.get(hub))));
+          String place = Objects.requireNonNull(places.get(hub));
+          returned.add(new ReturnedHub(request.key(), hub, i + 1, place));
+          records.add(new NewRecord(request.key(), i + 1, hub, user));
         }
       }
     }
-    Map<String, Long> written =
-        CombinedStatement.write(
-            client,
-            List.of(
-                auditTrail.writeRequests(decided),
-                AuditTrail.numberRequests(decided),
-                AuditTrail.writeEntries(decided),
-                InventoryDevices.markReturned(returned),
-                ReturnRecords.raise(),
-                StoredAnswers.store(bodies, answers)));
-    long requests = decided.size();
-    if (written.getOrDefault("request", 0L) < requests) {
-      return false;
-    }
-    Map<String, Long> expected =
-        Map.of(
-            "request", requests,
-            "numbered", requests,
-            "entries", entries,
-            "returned", (long) returned.size(),
-            "raised", (long) returned.size(),
-            "stored", requests);
-    if (!written.equals(expected)) {
+    List<Write> writes =
+        List.of(
+            auditTrail.writeRequests(decided),
+            AuditTrail.writeEntries(decided),
+            InventoryDevices.markReturned(returned),
+            ReturnRecords.raise(records, decided.getFirst().decision().at()),
+            StoredAnswers.store(answered));
+    List<Integer> written = RoundTrip.write(database, writes);
+    if (!written.equals(writes.stream().map(Write::rows).toList())) {
       throw new IllegalStateException(
-          "the requests %s should write the rows %s and wrote %s"
+          "the requests %s should write %s and wrote %s rows"
               .formatted(
                   decided.stream()
                       .map(each -> each.decision().submission().request().id())
                       .toList(),
-                  expected,
+                  writes.stream().map(each -> each.rows() + " of " + each.table()).toList(),
                   written));
     }
-    return true;
   }
 
   /** Reads all that decides about a group, and locks the rows of its hubs, in one round trip. */
@@ -264,17 +250,13 @@ public final class Ledger {
     Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
     Map<DeviceId, String> places = new HashMap<>();
     Set<DeviceId> others = new HashSet<>();
+    List<Long> keys = new ArrayList<>();
     Set<DeviceId> listed = new LinkedHashSet<>();
     group.forEach(pending -> listed.addAll(pending.listed()));
     Set<DeviceId> asked =
         group.stream().flatMap(pending -> pending.otherDevice().stream()).collect(toSet());
     List<Query> queries = new ArrayList<>();
-    queries.add(Registrations.version(version::add));
-    queries.add(StoredAnswers.find(group.stream().map(PendingRequest::id).toList(), stored::put));
-    if (!asked.isEmpty()) {
-      // Not locked: many requests name the same meter, and a return does not change it.
-      queries.add(InventoryDevices.known(asked, others::add));
-    }
+    // First of all, so that the other queries see what was committed while this one waited.
     queries.add(
         InventoryDevices.lock(
             listed,
@@ -282,9 +264,16 @@ public final class Ledger {
               inventory.put(device.entry().id(), device.entry());
               places.put(device.entry().id(), device.place());
             }));
+    queries.add(Registrations.version(version::add));
+    queries.add(StoredAnswers.find(group.stream().map(PendingRequest::id).toList(), stored::put));
+    if (!asked.isEmpty()) {
+      // Not locked: many requests name the same meter, and a return does not change it.
+      queries.add(InventoryDevices.known(asked, others::add));
+    }
+    queries.add(AuditTrail.newKeys(group.size(), keys::add));
     RoundTrip.read(database, queries);
     listed.removeAll(inventory.keySet());
     devices.gpfs(listed).forEach(gpf -> inventory.put(gpf, new OtherDevice(gpf, Optional.empty())));
-    return new Situation(version.getFirst(), stored, inventory, places, others);
+    return new Situation(version.getFirst(), stored, inventory, places, others, keys);
   }
 }

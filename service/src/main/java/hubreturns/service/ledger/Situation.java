@@ -11,6 +11,7 @@ import hubreturns.service.ledger.StoredAnswers.StoredAnswer;
 import hubreturns.vocabulary.DeviceId;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,13 +25,15 @@ import java.util.UUID;
  * @param inventory the entries of the listed devices
  * @param places the {@code ctid} of each locked row, by device
  * @param otherDevices those of the devices in OtherDeviceID that the inventory knows
+ * @param newKeys one for each request
  */
 record Situation(
     UUID registrations,
     Map<String, StoredAnswer> stored,
     Map<DeviceId, InventoryEntry> inventory,
     Map<DeviceId, String> places,
-    Set<DeviceId> otherDevices) {
+    Set<DeviceId> otherDevices,
+    List<Long> newKeys) {
 
   /** The outcome of a request that must not be decided now. */
   Optional<CommitOutcome> outcomeBefore(PendingRequest pending) {

@@ -1,12 +1,11 @@
 package hubreturns.service.ledger;
 
 import hubreturns.service.statement.Query;
-import hubreturns.service.statement.StatementPart;
+import hubreturns.service.statement.Write;
 import hubreturns.vocabulary.RequestId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,25 +50,27 @@ public final class StoredAnswers {
   private static final String STORED =
       """
       insert into stored_answer (request_key, request, answer)
-      select numbered.request_key, v.request, v.answer
-        from unnest(:bodies::bytea[], :answers::bytea[]) with ordinality as v (request, answer, number)
-        join numbered using (number)
-      returning request_key
+      select * from unnest(?::bigint[], ?::bytea[], ?::bytea[])
       """;
 
   /**
-   * The part {@code stored}: the bytes of the requests in the part {@code numbered}, and of their
-   * answers.
+   * A new answer.
+   *
+   * @param request the key of the request
+   * @param body the bytes of the request
    */
-  static StatementPart store(List<byte[]> bodies, List<byte[]> answers) {
-    return new StatementPart(
-        "stored",
+  record AnsweredRequest(long request, byte[] body, byte[] answer) {}
+
+  /** Stores the bytes of requests and of their answers. */
+  static Write store(List<AnsweredRequest> answered) {
+    return new Write(
+        "stored_answer",
         STORED,
-        Map.of(
-            "bodies",
-            StatementPart.array(bodies.toArray(byte[][]::new)),
-            "answers",
-            StatementPart.array(answers.toArray(byte[][]::new))));
+        List.of(
+            answered.stream().mapToLong(AnsweredRequest::request).toArray(),
+            answered.stream().map(AnsweredRequest::body).toArray(byte[][]::new),
+            answered.stream().map(AnsweredRequest::answer).toArray(byte[][]::new)),
+        answered.size());
   }
 
   private static final String COUNT_REPLAY =

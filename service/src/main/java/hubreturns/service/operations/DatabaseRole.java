@@ -68,6 +68,7 @@ enum DatabaseRole {
               "sat_entry",
               "service_request",
               "smi_earlier_status"),
+          may("usage", "service_request_request_key_seq"),
           may("select, insert, update", "dsms_watermark", "return_record"),
           may("select, update", "delivery_lead", "registration_version"),
           may("insert, update", "ssi_account"),

@@ -133,8 +133,9 @@ final class DatabaseRoles {
         from unnest(:tables::text[], :columns::text[], :actions::text[])
              with ordinality as w (name, part, action, place)
        where to_regclass(w.name) is not null
-         and not case when w.part = '' then has_table_privilege(w.name, w.action)
-                      else has_column_privilege(w.name, w.part, w.action) end
+         and not case when w.part <> '' then has_column_privilege(w.name, w.part, w.action)
+                      when w.action = 'usage' then has_sequence_privilege(w.name, w.action)
+                      else has_table_privilege(w.name, w.action) end
        order by w.place
       """;
 
@@ -261,7 +262,7 @@ final class DatabaseRoles {
         select c.*
           from pg_class c
          where c.relnamespace = (select relnamespace from pg_class where oid = 'service_request'::regclass)
-           and c.relkind in ('r', 'p', 'v', 'm')),
+           and c.relkind in ('r', 'p', 'v', 'm', 'S')),
       theirs as (
         select o.relname, '' as part, a.grantee, a.privilege_type
           from ours o

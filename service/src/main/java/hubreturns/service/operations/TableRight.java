@@ -3,7 +3,7 @@ package hubreturns.service.operations;
 import java.util.stream.Stream;
 
 /**
- * What a role may do with a table.
+ * What a role may do with a table or a sequence.
  *
  * @param column the only column that the right is for; empty for all
  * @param action in lower case, such as {@code insert}

@@ -4,7 +4,7 @@ import hubreturns.service.outbox.Delivery.AcceptedRequest;
 import hubreturns.service.outbox.Delivery.DeliveredHub;
 import hubreturns.service.outbox.Delivery.ReturnDescription;
 import hubreturns.service.outbox.Delivery.UserReferences;
-import hubreturns.service.statement.StatementPart;
+import hubreturns.service.statement.Write;
 import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
@@ -36,18 +36,42 @@ public final class ReturnRecords {
 
   private static final String RAISED =
       """
-      insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
-      select request_key, device_id, user_id, least(committed_at, clock_timestamp()), position
-        from returned
-      returning position
+      insert into return_record (request_key, device_id, user_id, position, next_attempt_at)
+      select request_key, device_id, user_id, position, least(?::timestamptz, statement_timestamp())
+        from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[])
+          as a (request_key, device_id, user_id, position)
       """;
 
   /**
-   * The part {@code raised}: a record for each hub of the part {@code returned}. It is due at once,
-   * even if the clock of this node is ahead of the leader's.
+   * The record of a hub that was accepted just now.
+   *
+   * @param request the key of the request that returns it
+   * @param position in the request, from 1
    */
-  public static StatementPart raise() {
-    return new StatementPart("raised", RAISED, Map.of());
+  public record NewRecord(long request, int position, DeviceId hub, UserId user) {}
+
+  /**
+   * Raises new records. They are due at once, even if the clock of this node is ahead of the
+   * leader's.
+   *
+   * @param now by the clock of this node
+   */
+  public static Write raise(List<NewRecord> records, Instant now) {
+    long[] requests = new long[records.size()];
+    long[] hubs = new long[records.size()];
+    long[] users = new long[records.size()];
+    short[] positions = new short[records.size()];
+    for (int i = 0; i < records.size(); i++) {
+      requests[i] = records.get(i).request();
+      hubs[i] = records.get(i).hub().eui64();
+      users[i] = records.get(i).user().eui64();
+      positions[i] = (short) records.get(i).position();
+    }
+    return new Write(
+        "return_record",
+        RAISED,
+        List.of(now.atOffset(ZoneOffset.UTC), requests, hubs, users, positions),
+        records.size());
   }
 
   // One index step finds each User with waiting records; another finds the oldest due records of

@@ -10,9 +10,10 @@ import java.util.Optional;
 /**
  * A decided request, as the audit trail writes it.
  *
+ * @param key of its row
  * @param sha256 of the bytes of the request
  */
-public record DecidedRequest(Decision decision, Instant receivedAt, byte[] sha256) {
+public record DecidedRequest(long key, Decision decision, Instant receivedAt, byte[] sha256) {
   ReturnRequest request() {
     return decision.submission().request();
   }

@@ -2,16 +2,17 @@ package hubreturns.service.smi;
 
 import hubreturns.returns.InventoryEntry;
 import hubreturns.service.statement.Query;
-import hubreturns.service.statement.StatementPart;
+import hubreturns.service.statement.Write;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The devices of the Smart Metering Inventory, with what the rules of a return need to know. */
@@ -80,7 +81,7 @@ public final class InventoryDevices {
     }
     return database
         .sql(GPFS)
-        .param("ids", StatementPart.array(eui64s(ids)))
+        .param("ids", new SqlParameterValue(Types.ARRAY, eui64s(ids)))
         .query((row, index) -> new DeviceId(row.getLong("gpf_device_id")))
         .list();
   }
@@ -103,51 +104,41 @@ public final class InventoryDevices {
   private static final String RETURNED =
       """
       update smi_device d
-         set logistics_status = 'Returned', returned_by = numbered.request_key,
+         set logistics_status = 'Returned', returned_by = a.request_key,
              returned_position = a.position
-        from unnest(:acceptedNumbers::smallint[], :acceptedIds::bigint[],
-                    :acceptedPositions::smallint[], :acceptedPlaces::text[]::tid[])
-          as a (number, device_id, position, place)
-        join numbered using (number)
+        from unnest(?::bigint[], ?::bigint[], ?::smallint[], ?::text[]::tid[])
+          as a (request_key, device_id, position, place)
        where d.ctid = a.place
          and d.device_id = a.device_id
          and d.logistics_status <> 'Returned'
-      returning d.device_id, a.position, numbered.request_key, numbered.user_id,
-                numbered.committed_at
       """;
 
   /**
    * A hub that becomes Returned.
    *
-   * @param request its number among the requests of the statement, from 1
+   * @param request the key of the request that returns it
    * @param position in the request, from 1
    * @param place of its locked row
    */
-  public record ReturnedHub(int request, DeviceId hub, int position, String place) {}
+  public record ReturnedHub(long request, DeviceId hub, int position, String place) {}
 
   /**
-   * The part {@code returned}: marks accepted hubs as Returned by the requests in the part {@code
-   * numbered}. It leaves out a hub that is already Returned, which cannot happen under the lock.
+   * Marks accepted hubs as Returned. It leaves out a hub that is already Returned, which cannot
+   * happen under the lock.
    */
-  public static StatementPart markReturned(List<ReturnedHub> hubs) {
-    short[] numbers = new short[hubs.size()];
+  public static Write markReturned(List<ReturnedHub> hubs) {
+    long[] requests = new long[hubs.size()];
     long[] ids = new long[hubs.size()];
     short[] positions = new short[hubs.size()];
     String[] places = new String[hubs.size()];
     for (int i = 0; i < hubs.size(); i++) {
-      numbers[i] = (short) hubs.get(i).request();
+      requests[i] = hubs.get(i).request();
       ids[i] = hubs.get(i).hub().eui64();
       positions[i] = (short) hubs.get(i).position();
       places[i] = hubs.get(i).place();
     }
-    return new StatementPart(
-        "returned",
-        RETURNED,
-        Map.of(
-            "acceptedNumbers", StatementPart.array(numbers),
-            "acceptedIds", StatementPart.array(ids),
-            "acceptedPositions", StatementPart.array(positions),
-            "acceptedPlaces", StatementPart.array(places)));
+    return new Write(
+        "smi_device", RETURNED, List.of(requests, ids, positions, places), hubs.size());
   }
 
   private static long[] eui64s(Collection<DeviceId> ids) {

@@ -1,4 +1,4 @@
-/** The parts of one SQL statement in which several stores write together. */
+/** The statements of several stores, sent to the database together. */
 @NullMarked
 package hubreturns.service.statement;
 

@@ -14,7 +14,7 @@ import hubreturns.returns.Submission;
 import hubreturns.service.operations.Database;
 import hubreturns.service.operations.Setting;
 import hubreturns.service.operations.Settings;
-import hubreturns.service.statement.CombinedStatement;
+import hubreturns.service.statement.RoundTrip;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Changes rows of the audit trail as the owner of the tables can, and looks who notices. */
@@ -86,14 +87,13 @@ class AuditCheckpointsIT {
             inventory,
             CLOCK.instant());
     AuditTrail trail = new AuditTrail("node-1");
+    JdbcTemplate template = new JdbcTemplate(database.dataSource());
+    List<Long> keys = new ArrayList<>();
+    RoundTrip.read(template, List.of(AuditTrail.newKeys(1, keys::add)));
     List<DecidedRequest> decided =
-        List.of(new DecidedRequest(decision, CLOCK.instant(), new byte[32]));
-    CombinedStatement.write(
-        database.client(),
-        List.of(
-            trail.writeRequests(decided),
-            AuditTrail.numberRequests(decided),
-            AuditTrail.writeEntries(decided)));
+        List.of(new DecidedRequest(keys.getFirst(), decision, CLOCK.instant(), new byte[32]));
+    RoundTrip.write(
+        template, List.of(trail.writeRequests(decided), AuditTrail.writeEntries(decided)));
     return request.id().toString();
   }
 

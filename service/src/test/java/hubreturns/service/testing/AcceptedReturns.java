@@ -21,18 +21,20 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
 import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.outbox.ReturnRecords.NewRecord;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.smi.InventoryDevices.ReturnedHub;
-import hubreturns.service.statement.CombinedStatement;
 import hubreturns.service.statement.RoundTrip;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.ServicePath;
+import hubreturns.vocabulary.UserId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,37 +113,43 @@ public final class AcceptedReturns {
     if (decision.accepted().size() < ids.size()) {
       throw new IllegalArgumentException("not every hub is accepted: " + decision);
     }
-    List<DecidedRequest> decided = List.of(new DecidedRequest(decision, now, new byte[32]));
     new TransactionTemplate(new JdbcTransactionManager(database().dataSource()))
-        .executeWithoutResult(transaction -> write(decided, ids));
+        .executeWithoutResult(transaction -> write(decision, now));
     String reference = ReturnReference.requestReference(id);
     return IntStream.rangeClosed(1, ids.size())
         .mapToObj(position -> new ReturnReference(reference, position).toString())
         .toList();
   }
 
-  private static void write(List<DecidedRequest> decided, List<DeviceId> ids) {
+  private static void write(Decision decision, Instant now) {
+    List<DeviceId> hubs = decision.submission().request().hubs().ids();
+    UserId user = decision.submission().user().id();
+    JdbcTemplate database = new JdbcTemplate(database().dataSource());
     Map<DeviceId, String> places = new HashMap<>();
+    List<Long> keys = new ArrayList<>();
     RoundTrip.read(
-        new JdbcTemplate(database().dataSource()),
+        database,
         List.of(
-            InventoryDevices.lock(ids, device -> places.put(device.entry().id(), device.place()))));
-    List<ReturnedHub> returned =
-        IntStream.range(0, ids.size())
-            .mapToObj(i ->
-                new ReturnedHub(
-                    1, ids.get(i), i + 1, Objects.requireNonNull(places.get(ids.get(i)))))
-            .toList();
-    Map<String, Long> written =
-        CombinedStatement.write(
-            client(),
+            InventoryDevices.lock(hubs, device -> places.put(device.entry().id(), device.place())),
+            AuditTrail.newKeys(1, keys::add)));
+    long key = keys.getFirst();
+    List<ReturnedHub> returned = new ArrayList<>();
+    List<NewRecord> records = new ArrayList<>();
+    for (DeviceId hub : hubs) {
+      String place = Objects.requireNonNull(places.get(hub));
+      returned.add(new ReturnedHub(key, hub, returned.size() + 1, place));
+      records.add(new NewRecord(key, returned.size(), hub, user));
+    }
+    List<DecidedRequest> decided = List.of(new DecidedRequest(key, decision, now, new byte[32]));
+    List<Integer> written =
+        RoundTrip.write(
+            database,
             List.of(
                 new AuditTrail("node-1").writeRequests(decided),
-                AuditTrail.numberRequests(decided),
                 AuditTrail.writeEntries(decided),
                 InventoryDevices.markReturned(returned),
-                ReturnRecords.raise()));
-    if (written.getOrDefault("raised", 0L) != ids.size()) {
+                ReturnRecords.raise(records, now)));
+    if (written.getLast() != hubs.size()) {
       throw new IllegalStateException("not every hub has a record: " + written);
     }
   }
