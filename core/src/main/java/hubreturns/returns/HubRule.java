@@ -77,12 +77,18 @@ public enum HubRule {
   /** Called only when every rule before this one holds. */
   abstract boolean holds(Candidate candidate);
 
-  /** One hub of a submission, and the inventory after the hubs before it were decided. */
+  /**
+   * One hub of a submission, its own entry, and the inventory after the hubs before it were
+   * decided.
+   */
   record Candidate(
-      Submission submission, DeviceId device, Map<DeviceId, InventoryEntry> inventory) {
+      Submission submission,
+      DeviceId device,
+      Optional<InventoryEntry> entry,
+      Map<DeviceId, InventoryEntry> inventory) {
 
-    Optional<InventoryEntry> entry() {
-      return Optional.ofNullable(inventory.get(device));
+    Candidate(Submission submission, DeviceId device, Map<DeviceId, InventoryEntry> inventory) {
+      this(submission, device, Optional.ofNullable(inventory.get(device)), inventory);
     }
 
     InventoryEntry known() {

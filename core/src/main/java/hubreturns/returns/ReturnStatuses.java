@@ -7,12 +7,14 @@ import static hubreturns.vocabulary.DeviceStatus.PENDING;
 import static hubreturns.vocabulary.DeviceStatus.SUSPENDED;
 import static hubreturns.vocabulary.DeviceStatus.WHITELISTED;
 import static hubreturns.vocabulary.DeviceStatus.WITHDRAWN;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import hubreturns.vocabulary.DeviceStatus;
 import hubreturns.vocabulary.FaultReturnType;
 import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.ServiceReferenceVariant;
 import hubreturns.vocabulary.Word;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
@@ -47,13 +49,20 @@ public final class ReturnStatuses {
           NoFaultReturnType.SM_WAN_VARIANT, REPLACED,
           NoFaultReturnType.LOST_OR_STOLEN, ANY_BUT_RECOVERY);
 
+  private static final Set<DeviceStatus> ANY_FAULT = union(FAULT.values());
+  private static final Set<DeviceStatus> ANY_NO_FAULT = union(NO_FAULT.values());
+
   private ReturnStatuses() {}
+
+  private static Set<DeviceStatus> union(Collection<Set<DeviceStatus>> rows) {
+    return rows.stream().flatMap(Set::stream).collect(toUnmodifiableSet());
+  }
 
   /** Check 4: whether some return type of the Service Request fits this status. */
   public static boolean anyTypeFits(ServiceReferenceVariant srv, DeviceStatus status) {
     return switch (srv) {
-      case FAULT_RETURN -> FAULT.values().stream().anyMatch(row -> row.contains(status));
-      case NO_FAULT_RETURN -> NO_FAULT.values().stream().anyMatch(row -> row.contains(status));
+      case FAULT_RETURN -> ANY_FAULT.contains(status);
+      case NO_FAULT_RETURN -> ANY_NO_FAULT.contains(status);
     };
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.TestReporter;
  * What strangers on the network and a broken Remedy can do to a service with 400 MiB of heap. After
  * each attack, and during it, a supplier is answered and the service is ready.
  */
+@Order(8)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StrangersIT {
   private static final int CONNECTIONS_MAX = 1_000;

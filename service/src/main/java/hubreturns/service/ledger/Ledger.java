@@ -247,11 +247,12 @@ public final class Ledger {
   private Situation lookUp(List<PendingRequest> group) {
     List<UUID> version = new ArrayList<>();
     Map<String, StoredAnswer> stored = new HashMap<>();
-    Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
-    Map<DeviceId, String> places = new HashMap<>();
+    int size = group.stream().mapToInt(pending -> pending.listed().size()).sum();
+    Set<DeviceId> listed = LinkedHashSet.newLinkedHashSet(size);
+    Map<DeviceId, InventoryEntry> inventory = HashMap.newHashMap(size);
+    Map<DeviceId, String> places = HashMap.newHashMap(size);
     Set<DeviceId> others = new HashSet<>();
     List<Long> keys = new ArrayList<>();
-    Set<DeviceId> listed = new LinkedHashSet<>();
     group.forEach(pending -> listed.addAll(pending.listed()));
     Set<DeviceId> asked =
         group.stream().flatMap(pending -> pending.otherDevice().stream()).collect(toSet());

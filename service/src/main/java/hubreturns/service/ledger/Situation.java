@@ -67,7 +67,7 @@ record Situation(
 
   /** The inventory as far as it concerns one request. */
   Map<DeviceId, InventoryEntry> inventoryFor(PendingRequest pending) {
-    Map<DeviceId, InventoryEntry> entries = new HashMap<>();
+    Map<DeviceId, InventoryEntry> entries = HashMap.newHashMap(pending.listed().size() + 1);
     for (DeviceId hub : pending.listed()) {
       Optional.ofNullable(inventory.get(hub)).ifPresent(entry -> entries.put(hub, entry));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -68,13 +69,13 @@ enum AuditColumn {
 
   /** The values of a request's row that its digest covers. */
   static List<Optional<String>> values(
-      Function<AuditColumn, Optional<String>> texts,
+      Map<AuditColumn, Optional<String>> texts,
       byte[] sha256,
       Instant receivedAt,
       Instant committedAt) {
     List<Optional<String>> values = new ArrayList<>();
     for (AuditColumn column : values()) {
-      values.add(texts.apply(column));
+      values.add(texts.getOrDefault(column, Optional.empty()));
     }
     values.add(Optional.of(HexFormat.of().formatHex(sha256)));
     values.add(AuditedRequest.time(receivedAt));

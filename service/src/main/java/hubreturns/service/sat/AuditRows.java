@@ -152,7 +152,7 @@ final class AuditRows {
           row.getString("written"),
           new AuditedRequest(
               AuditColumn.values(
-                  column -> texts.getOrDefault(column, Optional.empty()),
+                  texts,
                   row.getBytes("request_sha256"),
                   row.getObject("received_at", OffsetDateTime.class).toInstant(),
                   row.getObject("committed_at", OffsetDateTime.class).toInstant()),

@@ -8,6 +8,7 @@ import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,11 +80,13 @@ public final class AuditTrail {
 
   /** The columns of a request's row, in PostgreSQL's text forms. */
   private Map<String, String> row(DecidedRequest decided) {
-    Map<String, String> row = new LinkedHashMap<>();
+    Map<AuditColumn, Optional<String>> texts = new EnumMap<>(AuditColumn.class);
     for (AuditColumn column : AuditColumn.values()) {
-      column.of(decided, node).ifPresent(text -> row.put(column.text(), text));
+      texts.put(column, column.of(decided, node));
     }
-    AuditedRequest.Digests digests = audited(decided).digests();
+    AuditedRequest.Digests digests = audited(decided, texts).digests();
+    Map<String, String> row = new LinkedHashMap<>();
+    texts.forEach((column, text) -> text.ifPresent(value -> row.put(column.text(), value)));
     row.put("request_key", String.valueOf(decided.key()));
     row.put("received_at", AuditedRequest.stored(decided.receivedAt()).toString());
     row.put("committed_at", AuditedRequest.stored(decided.decision().at()).toString());
@@ -98,7 +101,8 @@ public final class AuditTrail {
   }
 
   /** The same values as the row and its entries get. */
-  private AuditedRequest audited(DecidedRequest decided) {
+  private static AuditedRequest audited(
+      DecidedRequest decided, Map<AuditColumn, Optional<String>> texts) {
     Decision decision = decided.decision();
     List<AuditedRequest.Entry> entries = new ArrayList<>();
     for (Verdict verdict : decision.verdicts()) {
@@ -112,7 +116,7 @@ public final class AuditTrail {
     }
     return new AuditedRequest(
         AuditColumn.values(
-            column -> column.of(decided, node),
+            texts,
             decided.sha256(),
             AuditedRequest.stored(decided.receivedAt()),
             AuditedRequest.stored(decision.at())),

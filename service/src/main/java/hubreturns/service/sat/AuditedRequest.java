@@ -33,8 +33,7 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
    */
   record Entry(
       int position, long device, String code, Optional<String> before, Optional<String> after) {
-    private byte[] digest() {
-      MessageDigest digest = Sha256.newDigest();
+    private byte[] digest(MessageDigest digest) {
       digest.update(ByteBuffer.allocate(12).putInt(position).putLong(device).array());
       update(digest, Optional.of(code));
       update(digest, before);
@@ -64,10 +63,11 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
   /** Both digests; each entry is hashed once. */
   Digests digests() {
     MessageDigest digest = Sha256.newDigest();
+    MessageDigest ofEntry = Sha256.newDigest();
     values.forEach(value -> update(digest, value));
     ByteBuffer first = ByteBuffer.allocate(ENTRY_DIGEST_BYTES * entries.size());
     for (Entry entry : entries) {
-      byte[] own = entry.digest();
+      byte[] own = entry.digest(ofEntry);
       digest.update(own);
       first.put(own, 0, ENTRY_DIGEST_BYTES);
     }

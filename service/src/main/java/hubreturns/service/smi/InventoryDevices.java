@@ -8,9 +8,9 @@ import hubreturns.vocabulary.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +47,7 @@ public final class InventoryDevices {
    * Reads the inventory entries of these devices; their rows stay locked until the transaction
    * ends.
    */
-  public static Query lock(Collection<DeviceId> ids, Consumer<LockedDevice> found) {
+  public static Query lock(Set<DeviceId> ids, Consumer<LockedDevice> found) {
     return new Query(
         LOCK,
         List.of(eui64s(ids)),
@@ -75,7 +75,7 @@ public final class InventoryDevices {
       """;
 
   /** Those of the devices that the row of some hub names as its GPF. */
-  public List<DeviceId> gpfs(Collection<DeviceId> ids) {
+  public List<DeviceId> gpfs(Set<DeviceId> ids) {
     if (ids.isEmpty()) {
       return List.of();
     }
@@ -94,7 +94,7 @@ public final class InventoryDevices {
       """;
 
   /** Reads which of the devices the inventory has, as a device or as a GPF; nothing is locked. */
-  public static Query known(Collection<DeviceId> ids, Consumer<DeviceId> found) {
+  public static Query known(Set<DeviceId> ids, Consumer<DeviceId> found) {
     return new Query(
         KNOWN, List.of(eui64s(ids)), row -> found.accept(new DeviceId(row.getLong("id"))));
   }
@@ -141,7 +141,7 @@ public final class InventoryDevices {
         "smi_device", RETURNED, List.of(requests, ids, positions, places), hubs.size());
   }
 
-  private static long[] eui64s(Collection<DeviceId> ids) {
-    return ids.stream().mapToLong(DeviceId::eui64).distinct().toArray();
+  private static long[] eui64s(Set<DeviceId> ids) {
+    return ids.stream().mapToLong(DeviceId::eui64).toArray();
   }
 }

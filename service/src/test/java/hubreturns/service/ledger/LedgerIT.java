@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -315,8 +316,8 @@ class LedgerIT {
     List<Query> queries =
         List.of(
             StoredAnswers.find(List.of(), (id, answer) -> {}),
-            InventoryDevices.lock(List.of(), device -> {}),
-            InventoryDevices.known(List.of(), id -> {}));
+            InventoryDevices.lock(Set.of(), device -> {}),
+            InventoryDevices.known(Set.of(), id -> {}));
 
     for (Query query : queries) {
       assertThat(

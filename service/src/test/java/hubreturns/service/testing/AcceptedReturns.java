@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -130,7 +131,8 @@ public final class AcceptedReturns {
     RoundTrip.read(
         database,
         List.of(
-            InventoryDevices.lock(hubs, device -> places.put(device.entry().id(), device.place())),
+            InventoryDevices.lock(
+                Set.copyOf(hubs), device -> places.put(device.entry().id(), device.place())),
             AuditTrail.newKeys(1, keys::add)));
     long key = keys.getFirst();
     List<ReturnedHub> returned = new ArrayList<>();
