@@ -35,6 +35,10 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private static final int LIST_CONNECTIONS = 4;
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
+
+  /** A turn of fairness takes as many lists as this many rounds, so that it lasts some seconds. */
+  private static final int FAIRNESS_ROUNDS = 5;
+
   private static final int SATURATING = 8;
   static final int OVERLOADING = 64;
 
@@ -161,9 +165,10 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     List<Load.Measurement> beside = new ArrayList<>();
     List<Long> nanos = new ArrayList<>();
     int share = singlesOfOther.size() / FAIRNESS_TURNS;
+    int listsOfTurn = lists * FAIRNESS_ROUNDS;
     for (int turn = 0; turn < FAIRNESS_TURNS; turn++) {
       Iterator<byte[]> unsent = singlesOfOther.subList(turn * share, (turn + 1) * share).iterator();
-      alone.add(Load.overHttp(service, requests, lists, LIST, SATURATING));
+      alone.add(Load.overHttp(service, requests, listsOfTurn, LIST, SATURATING));
       AtomicBoolean saturated = new AtomicBoolean(true);
       try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
         Future<?> other =
@@ -175,7 +180,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
               }
               return null;
             });
-        beside.add(Load.overHttp(service, requests, lists, LIST, SATURATING));
+        beside.add(Load.overHttp(service, requests, listsOfTurn, LIST, SATURATING));
         saturated.set(false);
         other.get();
       }

@@ -38,7 +38,7 @@ public final class Benchmarks {
           int imports,
       @Option(
               names = "--rounds",
-              defaultValue = "8",
+              defaultValue = "16",
               description = "Rounds of measurements (${DEFAULT-VALUE}).")
           int rounds,
       @Option(names = "--lists", defaultValue = "20", description = LISTS) int lists,
