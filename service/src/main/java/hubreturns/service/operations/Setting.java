@@ -12,7 +12,7 @@ public enum Setting {
   DATABASE_PASSWORD("", "password of the database user"),
   DATABASE_ALLOW_OWNER(
       "false", "true: serve as the owner of the tables; false: refuse if there is a writer"),
-  DATABASE_CONNECTIONS("16", "largest number of database connections that the service opens"),
+  DATABASE_CONNECTIONS("16", "largest number of database connections for requests and deliveries"),
   DATA_DIR("./data", "directory of the embedded database, generated keys and ports file"),
   DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
   SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
