@@ -36,8 +36,11 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private static final int SINGLE_CONNECTIONS = 8;
   private static final int FAIRNESS_TURNS = 5;
 
-  /** A turn of fairness takes as many lists as this many rounds, so that it lasts some seconds. */
-  private static final int FAIRNESS_ROUNDS = 5;
+  /**
+   * A turn of fairness takes as many lists as this many rounds, so that it lasts more than a
+   * second.
+   */
+  private static final int FAIRNESS_ROUNDS = 3;
 
   private static final int SATURATING = 8;
   static final int OVERLOADING = 64;

@@ -30,7 +30,7 @@ public final class Benchmarks {
       description = "Measures lists, single returns and imports against the bare database.",
       mixinStandardHelpOptions = true)
   void run(
-      @Option(names = "--hubs", defaultValue = "2500000", description = HUBS) int hubs,
+      @Option(names = "--hubs", defaultValue = "3000000", description = HUBS) int hubs,
       @Option(
               names = "--imports",
               defaultValue = "1",
