@@ -40,6 +40,7 @@ import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagem
 import org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
@@ -48,6 +49,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.filter.RequestContextFilter;
 
 /** What every process has, whatever its roles: the database, and health. */
 @Configuration(proxyBeanMethods = false)
@@ -98,6 +100,14 @@ class Wiring {
   @Bean
   ReturnRecords returnRecords(JdbcClient database) {
     return new ReturnRecords(database);
+  }
+
+  /** Not used: it serves code that looks for the current request outside Spring MVC. */
+  @Bean
+  FilterRegistrationBean<RequestContextFilter> requestContextFilter() {
+    var filter = new FilterRegistrationBean<>(new RequestContextFilter());
+    filter.setEnabled(false);
+    return filter;
   }
 
   @Bean
