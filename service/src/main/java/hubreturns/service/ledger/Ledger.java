@@ -39,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -70,6 +71,12 @@ public final class Ledger {
   /** Longer than most commits on an idle machine. */
   private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(20);
 
+  /**
+   * How long small requests gather beside lists. A group of one costs the lists several times what
+   * a further request in a group costs them.
+   */
+  private static final Duration GATHERING_BESIDE_LISTS = Duration.ofMillis(10);
+
   /** Each attempt loses against another node that used a RequestID at the same moment. */
   private static final int ATTEMPTS_MAX = 10;
 
@@ -80,10 +87,13 @@ public final class Ledger {
   private final TransactionTemplate transaction;
   private final XmlSigner signer;
   private final Clock clock;
+  private final AtomicInteger listsInWork = new AtomicInteger();
   private final SharedCommits<PendingRequest, Supplier<CommitOutcome>> sharedCommits =
       new SharedCommits<>(
           SHARED_COMMITS_AT_ONCE,
           SHARED_COMMIT_PATIENCE,
+          this::gathering,
+          System::nanoTime,
           (group, next) -> next.fits(group),
           this::commitGroup);
 
@@ -110,13 +120,25 @@ public final class Ledger {
   public CommitOutcome commit(VerifiedRequest verified, Instant receivedAt) {
     PendingRequest pending = PendingRequest.of(verified, receivedAt);
     CommitOutcome outcome =
-        pending.isSmall()
-            ? sharedCommits.commit(pending).get()
-            : commitTogether(List.of(pending), () -> {}).getFirst();
+        pending.isSmall() ? sharedCommits.commit(pending).get() : commitList(pending);
     if (outcome instanceof Replay) {
       storedAnswers.countReplay(pending.id());
     }
     return outcome;
+  }
+
+  private CommitOutcome commitList(PendingRequest list) {
+    listsInWork.incrementAndGet();
+    try {
+      return commitTogether(List.of(list), () -> {}).getFirst();
+    } finally {
+      listsInWork.decrementAndGet();
+    }
+  }
+
+  /** One list leaves a processor to small requests; several do not. */
+  Duration gathering() {
+    return listsInWork.get() > 1 ? GATHERING_BESIDE_LISTS : Duration.ZERO;
   }
 
   /** Requests that wait for the next commit. */

@@ -11,12 +11,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Lets requests that wait at the same time share one commit
  * (docs/adr/0080-small-requests-pass-lists.md). One group at a time looks up, decides and writes.
  * While it waits for the disk, the next group begins with all requests that came meanwhile. A
- * request that meets no other is committed at once and alone.
+ * request that meets no other is committed alone, and at once unless groups are to gather.
  *
  * @param <T> a request
  * @param <R> its outcome
@@ -24,6 +26,8 @@ import java.util.function.BiPredicate;
 final class SharedCommits<T, R> {
   private final int commitsAtOnce;
   private final Duration patience;
+  private final Supplier<Duration> gathering;
+  private final LongSupplier nanoTime;
   private final BiPredicate<List<T>, T> fits;
   private final Commit<T, R> commit;
 
@@ -47,12 +51,21 @@ final class SharedCommits<T, R> {
    * @param commitsAtOnce how many run at the same time at most
    * @param patience how long a request waits for a group that is not written yet before it begins
    *     another beside it
+   * @param gathering how long after its arrival the first request of a group waits for others
+   * @param nanoTime a time that never goes back, {@code System::nanoTime}
    * @param fits whether a request may join those that are already in a group
    */
   SharedCommits(
-      int commitsAtOnce, Duration patience, BiPredicate<List<T>, T> fits, Commit<T, R> commit) {
+      int commitsAtOnce,
+      Duration patience,
+      Supplier<Duration> gathering,
+      LongSupplier nanoTime,
+      BiPredicate<List<T>, T> fits,
+      Commit<T, R> commit) {
     this.commitsAtOnce = commitsAtOnce;
     this.patience = patience;
+    this.gathering = gathering;
+    this.nanoTime = nanoTime;
     this.fits = fits;
     this.commit = commit;
   }
@@ -72,10 +85,10 @@ final class SharedCommits<T, R> {
     record KeptWaiting<R>() implements Signal<R> {}
   }
 
-  /** A request, and the place for what it is told first. */
-  private record Member<T, R>(T request, BlockingQueue<Signal<R>> told) {
-    static <T, R> Member<T, R> of(T request) {
-      return new Member<>(request, new ArrayBlockingQueue<>(1));
+  /** A request, when it arrived, and the place for what it is told first. */
+  private record Member<T, R>(T request, long arrivedNanos, BlockingQueue<Signal<R>> told) {
+    static <T, R> Member<T, R> of(T request, long arrivedNanos) {
+      return new Member<>(request, arrivedNanos, new ArrayBlockingQueue<>(1));
     }
 
     /** Tells it; has no effect on a request that was told something before. */
@@ -90,7 +103,7 @@ final class SharedCommits<T, R> {
    * @throws RuntimeException what the commit of its group threw
    */
   R commit(T request) {
-    Member<T, R> member = Member.of(request);
+    Member<T, R> member = Member.of(request, nanoTime.getAsLong());
     if (begin(member)) {
       return lead(member);
     }
@@ -156,6 +169,7 @@ final class SharedCommits<T, R> {
   }
 
   private R lead(Member<T, R> first) {
+    gather(first);
     List<Member<T, R>> group = group(first);
     List<Member<T, R>> others = group.subList(1, group.size());
     AtomicBoolean written = new AtomicBoolean();
@@ -175,6 +189,16 @@ final class SharedCommits<T, R> {
       throw e;
     } finally {
       end(written);
+    }
+  }
+
+  private void gather(Member<T, R> first) {
+    long waited = nanoTime.getAsLong() - first.arrivedNanos();
+    try {
+      TimeUnit.NANOSECONDS.sleep(gathering.get().toNanos() - waited);
+    } catch (InterruptedException e) {
+      // The group is committed all the same, only sooner.
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -498,11 +498,7 @@ class LedgerIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Connection other = database().dataSource().getConnection()) {
       other.setAutoCommit(false);
-      try (PreparedStatement lock =
-          other.prepareStatement("select from smi_device where device_id = any (?) for update")) {
-        lock.setObject(1, locked.stream().mapToLong(DeviceId::eui64).toArray());
-        lock.execute();
-      }
+      lock(other, locked);
       List<Future<CommitOutcome>> waiting = new ArrayList<>();
       for (Callable<CommitOutcome> request : first) {
         waiting.add(threads.submit(request));
@@ -521,6 +517,46 @@ class LedgerIT {
       }
     }
     return requests;
+  }
+
+  private static void lock(Connection connection, List<DeviceId> hubs) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "select from smi_device where device_id = any (?) for update")) {
+      lock.setObject(1, hubs.stream().mapToLong(DeviceId::eui64).toArray());
+      lock.execute();
+    }
+  }
+
+  @Test
+  void lets_small_requests_gather_only_beside_several_lists() throws Exception {
+    List<DeviceId> locked = new ArrayList<>();
+    List<VerifiedRequest> lists = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      DeviceId[] hubs =
+          Stream.generate(() -> freshHub())
+              .limit(Ledger.SMALL_REQUEST_HUBS_MAX + 1)
+              .toArray(DeviceId[]::new);
+      Stream.of(hubs).forEach(hub -> hold(delivered(hub)));
+      locked.add(hubs[0]);
+      lists.add(verified(list(freshCounter(), noFault(), hubs)));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Connection other = database().dataSource().getConnection()) {
+      other.setAutoCommit(false);
+      lock(other, locked);
+      Future<CommitOutcome> first = threads.submit(() -> ledger.commit(lists.get(0), NOON));
+      await().atMost(Duration.ofMinutes(1)).until(() -> waitingForLocks() == 1);
+      assertThat(ledger.gathering()).isZero();
+      Future<CommitOutcome> second = threads.submit(() -> ledger.commit(lists.get(1), NOON));
+      await().atMost(Duration.ofMinutes(1)).until(() -> waitingForLocks() == 2);
+      assertThat(ledger.gathering()).isPositive();
+
+      other.rollback();
+      assertThat(first.get()).isInstanceOf(NewAnswer.class);
+      assertThat(second.get()).isInstanceOf(NewAnswer.class);
+    }
+    assertThat(ledger.gathering()).isZero();
   }
 
   /** An import, for example, writes a new version of the row, in another place. */

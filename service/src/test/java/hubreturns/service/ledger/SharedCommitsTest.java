@@ -1,5 +1,6 @@
 package hubreturns.service.ledger;
 
+import static java.lang.Thread.State.TIMED_WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +42,16 @@ class SharedCommitsTest {
     }
   }
 
+  private Duration gathering = Duration.ZERO;
+  private long now;
   private SharedCommits<String, String> commits = commits(1, Duration.ofDays(1));
 
   private SharedCommits<String, String> commits(int atOnce, Duration patience) {
     return new SharedCommits<>(
         atOnce,
         patience,
+        () -> gathering,
+        () -> now,
         (group, next) -> group.size() < 3 && !group.contains(next),
         (group, written) -> {
           Running one = new Running(group, written, new CompletableFuture<>());
@@ -208,6 +214,40 @@ class SharedCommitsTest {
         });
     assertThat(waiting.get(0).get()).isEqualTo("answer to c");
     assertThat(waiting.get(1).get()).isEqualTo("answer to d");
+  }
+
+  @Test
+  void gathers_requests_before_a_group_begins() throws Exception {
+    gathering = Duration.ofDays(1);
+    AtomicReference<Thread> leader = new AtomicReference<>();
+    Future<String> one =
+        threads.submit(() -> {
+          leader.set(Thread.currentThread());
+          return commits.commit("a");
+        });
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> leader.get() != null && leader.get().getState() == TIMED_WAITING);
+    send("b", "c");
+
+    assertThat(begun).hasValue(0);
+    leader.get().interrupt();
+    assertThat(next().group()).containsExactly("a", "b", "c");
+    assertThatThrownBy(one::get)
+        .as("the thread is still interrupted")
+        .hasRootCauseInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void lets_a_request_that_has_waited_long_enough_gather_no_longer() throws Exception {
+    send("a");
+    Running first = next();
+    send("b");
+    gathering = Duration.ofDays(1);
+    now = gathering.toNanos();
+    first.succeed();
+
+    assertThat(next().group()).containsExactly("b");
   }
 
   @Test
