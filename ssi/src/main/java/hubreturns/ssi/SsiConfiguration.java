@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param port to listen on, 0 for any
  * @param baseUrl the address that people use, when it is not the one above
  * @param connectionsPerAddress that one client address may hold open
- * @param sessionsMax sessions at once; a further one ends the one idle for longest
+ * @param sessionsMax most sessions at once; one more ends the session that has been idle longest
  * @param uploads a directory for files while they are uploaded
  * @param provider the identity provider for people of other organisations, beside local accounts
  * @param passkeysFor the address at which operators and auditors need a passkey; empty: they need

@@ -123,7 +123,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
             .map(began -> Duration.between(clock.instant(), began.plus(LATE_MAX)))
             .orElse(Duration.ZERO);
     return left.isPositive()
-        ? new NotYet("Remedy may still work on a call without a response", left)
+        ? new NotYet("Remedy may still be working on a call that it has not answered", left)
         : raise(delivery);
   }
 

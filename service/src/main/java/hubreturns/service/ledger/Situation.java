@@ -62,7 +62,8 @@ record Situation(
                     Problem.REQUEST_ID_REUSED,
                     "RequestID %s was answered before, and its answer is no longer kept. The Service"
                             .formatted(pending.id())
-                        + " Audit Trail has the result for each hub.")));
+                        + " Audit Trail has the result for each hub. Ask the operator for its"
+                        + " entries.")));
   }
 
   /** The inventory as far as it concerns one request. */

@@ -33,7 +33,7 @@ final class BackupCommands {
       name = "backup",
       description = {
         "Back up the embedded database, and the keys and files of the data directory, into a new folder.",
-        "The service may run. A backup is complete when its folder exists under this name."
+        "The service can keep running. A backup is complete when its folder exists under this name."
       })
   static final class Backup extends DatabaseCommand {
     @Parameters(paramLabel = "DIR", description = "a new folder for the backup")
@@ -109,7 +109,7 @@ final class BackupCommands {
               content.databaseBytes(),
               String.join(", ", content.beside()),
               data);
-      out().println("The backup was begun at " + content.begunAt() + ".");
+      out().println("The backup began at " + content.begunAt() + ".");
       // The first start repeats the write-ahead log, so this shows that the database comes back.
       try (Database database = Database.forCommand(settings)) {
         out().println(state(database.client()));

@@ -119,7 +119,7 @@ final class BaseBackup {
   static Content make(EmbeddedDatabase database, Path target) throws IOException, SQLException {
     Path folder = target.toAbsolutePath().normalize();
     if (Files.exists(folder)) {
-      throw new BackupRefused(folder + " exists already. Name a new folder");
+      throw new BackupRefused(folder + " already exists. Name a new folder");
     }
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try {
@@ -128,7 +128,8 @@ final class BaseBackup {
     } catch (FileAlreadyExistsException e) {
       throw new BackupRefused(
           part
-              + " exists already: a backup runs, or one was interrupted. Delete it or name another folder");
+              + " already exists: a backup is running, or one was interrupted. If no backup is"
+              + " running, delete the folder; otherwise name another");
     }
     try {
       Content content = new BaseBackup(part).copy(database);
@@ -381,7 +382,7 @@ final class BaseBackup {
     if (!copied.sha256().equals(file.sha256())) {
       throw new DamagedBackup(
           backup.resolve(file.path())
-              + " does not have the SHA-256 of the manifest, so nothing was restored");
+              + " does not match the SHA-256 in the manifest, so nothing was restored");
     }
   }
 }

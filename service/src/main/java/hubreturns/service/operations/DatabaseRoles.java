@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static java.util.stream.Collectors.joining;
 
 import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.vocabulary.Counted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,11 +162,11 @@ final class DatabaseRoles {
               .map(place -> wanted.get(place - 1).toString())
               .collect(joining(", "));
       throw new BadSetting(
-          "The database role %s may not do all that the %s must (%d rights are missing: %s%s). Run 'database migrate --%s %s' as the owner of the tables, %s"
+          "The database role %s lacks %s that the %s needs (%s%s). Run 'database migrate --%s %s' as the owner of the tables, %s"
               .formatted(
                   current(),
+                  Counted.text(missing.size(), "right"),
                   role.title(),
-                  missing.size(),
                   some,
                   missing.size() > 3 ? ", …" : "",
                   role.title(),

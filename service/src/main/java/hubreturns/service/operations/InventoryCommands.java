@@ -194,7 +194,7 @@ final class InventoryCommands extends CommandGroup {
         err()
             .println(
                 ("%,d of %s would lose the Party or a supplier, which is more than %d %%."
-                        + " Check the file. If it is right, import it with --yes.")
+                        + " Check the file. If it is correct, import it again with --yes.")
                     .formatted(
                         changes.losing(), Counted.text(changes.owned(), "hub"), lossPercentMax()));
       }
@@ -244,8 +244,8 @@ final class InventoryCommands extends CommandGroup {
   @Command(
       name = "history",
       description = {
-        "Show every SMI status and Logistics Status of devices, and since when.",
-        "A blank time is that of an import by an earlier version."
+        "Show every SMI status and Logistics Status of devices, and when each began.",
+        "A blank time means that an earlier version imported the status."
       })
   static final class History extends AboutDevices {
     @Override

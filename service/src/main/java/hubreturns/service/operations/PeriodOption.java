@@ -28,7 +28,7 @@ final class PeriodOption {
     to = Optional.ofNullable(toText).map(command::instant);
     if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
       throw command.wrong(
-          "--from " + fromText + " is after --to " + toText + ". Exchange the two times");
+          "--from " + fromText + " is after --to " + toText + ". Swap the two times");
     }
   }
 

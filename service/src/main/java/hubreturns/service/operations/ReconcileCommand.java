@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
     name = "reconcile",
     description = {
       "Compare the returns with Remedy's records by Return Reference, and print each difference.",
-      "Deliveries of a running service pause meanwhile. Exit code 1 means that there are differences."
+      "A running service pauses its deliveries during the comparison.",
+      "Exit code 1 means that there are differences, or that the comparison is incomplete."
     })
 final class ReconcileCommand extends ReportCommand {
   private static final Duration LEAD_WAIT = Duration.ofMinutes(2);
@@ -51,7 +52,7 @@ final class ReconcileCommand extends ReportCommand {
       names = "--repair",
       description = {
         "send missing records again, and mark records that Remedy already has as sent;",
-        "other differences are only named"
+        "other differences are only listed"
       })
   boolean repair;
 
@@ -66,14 +67,17 @@ final class ReconcileCommand extends ReportCommand {
                 .orElseThrow(() ->
                     new BadSetting(
                         Setting.DSMS_URL.variable()
-                            + " is not set, so there is no Remedy to ask")));
+                            + " is not set, so there is no Remedy to compare with")));
     DeliveryLead lead =
         new DeliveryLead(
             database.dataSource(), "reconcile on " + settings.node(), System::nanoTime);
     if (!lead.await(LEAD_WAIT)) {
       err()
           .printf(
-              "The node that delivers did not hand over the lead within %d minutes. It may be an earlier version.%n",
+              "The node that delivers did not hand over the lead within %d minutes. It may run"
+                  + " an earlier version, or another reconciliation may be running. Upgrade or stop"
+                  + " that node, or wait for the other reconciliation. Then run this command"
+                  + " again.%n",
               LEAD_WAIT.toMinutes());
       return Commands.REFUSED;
     }
@@ -82,7 +86,7 @@ final class ReconcileCommand extends ReportCommand {
       Thread.sleep(DeliveryLoop.HAND_OVER);
       return reconcile(database, account, lead);
     } catch (Unfinished | LeadLost e) {
-      err().println(e.getMessage() + ". The comparison did not end.");
+      err().println(e.getMessage() + ". The comparison is incomplete. Run the command again.");
       return Commands.REFUSED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,11 +9,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "rehearse",
     description = {
-      "Make the two caches beside the jar that make each start faster.",
+      "Create two caches next to the jar, which make each start faster.",
       "",
       "The service starts in a temporary folder with made-up hubs, answers some requests, and stops."
-          + " Nothing else is touched. Repeat this after an update of Java, or when the jar was"
-          + " copied. A cache that does not fit is ignored."
+          + " Nothing else is touched. Run this again after you update Java or copy the jar. A"
+          + " cache that does not match is ignored."
     })
 final class RehearseCommand extends Subcommand implements Callable<Integer> {
   @Override

@@ -17,7 +17,7 @@ final class ReplicaHealth implements HealthIndicator {
   /** The health of this replica, and its metric. */
   static ReplicaHealth of(ReplicaWatch watch, MeterRegistry metrics) {
     Gauge.builder("hub_returns_pages_behind_seconds", () -> watch.behind().toMillis() / 1_000.0)
-        .description("How old what the replica of the pages shows may be")
+        .description("Upper bound, in seconds, on how far the pages' replica is behind the primary")
         .register(metrics);
     return new ReplicaHealth(watch);
   }

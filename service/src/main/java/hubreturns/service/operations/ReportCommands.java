@@ -51,7 +51,7 @@ final class ReportCommands extends CommandGroup {
       name = "charges",
       description = {
         "Charges by Party and outcome: the final amounts, and the range of open returns.",
-        "The times are those of the return."
+        "--from and --to select by the time of the return."
       })
   static final class Charges extends NarrowedReport {
     @Override
@@ -64,7 +64,7 @@ final class ReportCommands extends CommandGroup {
       name = "overdue",
       description = {
         "Hubs removed more than five days ago and not returned.",
-        "The times are those of the removal."
+        "--from and --to select by the day of the removal."
       })
   static final class Overdue extends NarrowedReport {
     @Override
@@ -77,7 +77,7 @@ final class ReportCommands extends CommandGroup {
       name = "requests",
       description = {
         "Every request with its counts and the code of its answer.",
-        "The times are those of the decision."
+        "--from and --to select by the time of the decision."
       })
   static final class Requests extends NarrowedReport {
     @Override
@@ -90,7 +90,7 @@ final class ReportCommands extends CommandGroup {
       name = "returns",
       description = {
         "Every return with its stage and its record in Remedy.",
-        "The times are those of the return."
+        "--from and --to select by the time of the return."
       })
   static final class Returns extends NarrowedReport {
     @Override

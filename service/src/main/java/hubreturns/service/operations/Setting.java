@@ -11,7 +11,9 @@ public enum Setting {
   DATABASE_USER("", "user of the database"),
   DATABASE_PASSWORD("", "password of the database user"),
   DATABASE_ALLOW_OWNER(
-      "false", "true: serve as the owner of the tables; false: refuse if there is a writer"),
+      "false",
+      "true: start even if the database user owns the tables; false: refuse to start as the owner"
+          + " once a writer exists"),
   DATABASE_CONNECTIONS("16", "largest number of database connections for requests and deliveries"),
   DATA_DIR("./data", "directory of the embedded database, generated keys and ports file"),
   DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
@@ -19,7 +21,7 @@ public enum Setting {
   SSI_BASE_URL(
       "", "address that people use for the SSI behind a proxy; https makes its cookies Secure"),
   SSI_DATABASE_USER(
-      "", "user of the database for the pages, the reader; unset: as for the service"),
+      "", "database user for the pages (the reader); unset: the service's database user"),
   SSI_DATABASE_PASSWORD("", "password of that user"),
   SSI_REPLICA_URL(
       "", "JDBC URL of a replica from which the pages read; unset: they read from the primary"),
@@ -28,14 +30,16 @@ public enum Setting {
   SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
   SSI_SESSION_HOURS("12", "hours after which an SSI session ends, even if it is in use"),
   SSI_SESSIONS_MAX(
-      "2000", "SSI sessions at once, over all nodes; a further one ends the one idle for longest"),
+      "2000",
+      "largest number of SSI sessions at once, over all nodes; one more ends the session that has"
+          + " been idle longest"),
   SSI_SIGN_IN_FAILURES(
       "5", "passwords that one address may try for one SSI account within the lockout time"),
   SSI_LOCKOUT_MINUTES(
       "15", "lockout time: minutes after which attempts are counted from zero again"),
   SSI_PASSKEYS_REQUIRED(
       "false",
-      "true: operators and auditors sign in to the SSI with a passkey beside the password"),
+      "true: operators and auditors sign in to the SSI with a passkey as well as a password"),
   OIDC_ISSUER("", "identity provider that people may sign in with on the SSI; unset: none"),
   OIDC_CLIENT_ID("", "client ID of this service at the identity provider"),
   OIDC_CLIENT_SECRET("", "client secret of this service at the identity provider"),
@@ -53,14 +57,14 @@ public enum Setting {
   TLS_CERTIFICATE("", "PEM file of the DUIS port's own certificate chain; unset: plain HTTP"),
   TLS_KEY("", "PEM file (PKCS#8) of the DUIS port's private key"),
   TLS_CLIENT_CA("", "PEM file of the authorities that issue the required client certificates"),
-  TRUST_ANCHORS("", "PEM file of the certificates to which a signer's certificate must lead"),
+  TRUST_ANCHORS("", "PEM file of the trust anchors to which a signer's certificate must chain"),
   CRL("", "PEM file of revocation lists, read again when it changes"),
   CRL_ACCEPT_STALE(
       "false", "true: use a revocation list after its next update is due; false: refuse requests"),
   CRL_ACCEPT_UNVERIFIED(
       "false",
-      "true: use a revocation list that no trust anchor signed; false: refuse its requests, and start only"
-          + " with trust anchors"),
+      "true: use a revocation list that no trust anchor signed; false: refuse requests that depend"
+          + " on such a list, and refuse to start with lists but without trust anchors"),
   BODY_BYTES_MAX("1048576", "largest request body, bytes"),
   BODIES_BYTES_MAX(
       "67108864", "memory for the bodies of all requests in progress, bytes; beyond it, 503"),
@@ -72,7 +76,8 @@ public enum Setting {
       "", "allocation: hubs a second that each User may return, over all nodes; unset: no limit"),
   HUBS_AT_ONCE(
       "4000",
-      "hubs of lists processed at once; further ones wait. Requests of up to 32 hubs pass them"),
+      "largest number of hubs of lists processed at once; further hubs wait. Requests of up to"
+          + " 32 hubs do not wait behind lists"),
   HUBS_IN_HAND_MAX(
       "40000", "ceiling: hubs processed or waiting, over all nodes; above it, requests get 503"),
   ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),

@@ -76,7 +76,7 @@ public final class InventoryReports {
        order by array_position(array[:ids]::bigint[], t.device_id), t.since nulls first
       """;
 
-  /** Every status of these devices and since when it applied, the earliest first. */
+  /** Every status of these devices and when it began, the earliest first. */
   public static Report history(Collection<DeviceId> ids) {
     return new Report(HISTORY, Map.of("ids", ids.stream().map(DeviceId::eui64).toList()));
   }

@@ -133,7 +133,9 @@ final class LineWarnings {
     }
     if (line.value(InventoryColumn.LOGISTICS_STATUS).equals(LogisticsStatus.REMOVED.text())
         && "".equals(line.values().get(InventoryColumn.REMOVED_ON))) {
-      add("logistics_status is Removed and removed_on is empty, so the hub is never due", number);
+      add(
+          "logistics_status is Removed and removed_on is empty, so its return never becomes due",
+          number);
     }
     if (NOT_REMOVED.contains(line.value(InventoryColumn.LOGISTICS_STATUS))
         && !line.value(InventoryColumn.REMOVED_ON).isEmpty()) {

@@ -100,8 +100,8 @@ public final class CertificateWatch {
         .filter(this::expires)
         .ifPresent(certificate ->
             log.warn(
-                "The certificate of the DUIS port {} at {}. Replace its file; clients do not connect"
-                    + " to a port with an expired one.",
+                "The certificate of the DUIS port {} at {}. Replace the file. Clients refuse to"
+                    + " connect once the certificate has expired.",
                 expiresOrExpired(certificate.getNotAfter().toInstant()),
                 certificate.getNotAfter().toInstant()));
     if (expires(dsp)) {

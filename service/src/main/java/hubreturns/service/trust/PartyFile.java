@@ -67,8 +67,8 @@ record PartyFile(List<Party> parties, List<String> warnings) {
           new Advice("(TAB)", "this line begins with a tab. Indent with spaces"),
           new Advice(
               "mapping values are not allowed",
-              "a value holds a colon, or this line is indented in another way than the keys beside"
-                  + " it. Put the value into quotes, or indent the keys alike"),
+              "a value contains a colon, or this line is not indented like the keys next to it. Put"
+                  + " the value into quotes, or indent the keys the same way"),
           new Advice("cannot start any token", MEANT_FOR_YAML),
           new Advice("unexpected character found", MEANT_FOR_YAML),
           new Advice("found undefined alias", MEANT_FOR_YAML),
@@ -113,7 +113,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       throw new UnusablePartyFile(
           file
               + " nests lists or repeats aliases (*name) more deeply than a Parties file needs."
-              + " Write each Party and User out");
+              + " Write out each Party and User");
     }
     try {
       List<Party> parties = new ArrayList<>();
@@ -188,7 +188,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   private static String problem(String problem) {
     String key = "found duplicate key ";
     if (problem.startsWith(key)) {
-      return "the key '%s' is there twice. Delete one of the two"
+      return "the key '%s' appears twice. Delete one of the two"
           .formatted(problem.substring(key.length()));
     }
     return ADVICE.stream()
@@ -198,7 +198,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
         .orElseGet(() -> "this is not YAML: " + problem.replaceAll("\\s+", " "));
   }
 
-  /** Refuses two spellings of one Party, and a User that is there twice. */
+  /** Refuses two spellings of one Party, and a User that appears twice. */
   private void check() {
     Map<String, String> names = new HashMap<>();
     Map<UserId, String> users = new HashMap<>();
@@ -213,7 +213,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
         String earlier = users.putIfAbsent(user.id(), party.name());
         if (earlier != null) {
           throw new IllegalArgumentException(
-              "the User %s is there twice, under %s and %s. Delete one of the two"
+              "the User %s appears twice, under %s and %s. Delete one of the two"
                   .formatted(user.id(), earlier, party.name()));
         }
       }

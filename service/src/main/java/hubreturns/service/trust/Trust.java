@@ -144,7 +144,7 @@ public final class Trust {
       return Optional.of(
           untrusted(
               CERTIFICATE_NOT_TRUSTED,
-              "The certificate does not lead to a configured trust anchor. Sign with one that does."));
+              "The certificate does not chain to a configured trust anchor. Sign with one that does."));
     }
     Optional<Untrusted> revocation =
         switch (files.revocation(certificate, now)) {
@@ -169,7 +169,7 @@ public final class Trust {
       return Optional.of(
           untrusted(
               CERTIFICATE_WRONG_ROLE,
-              "The certificate's OU is %s; a User signing certificate has one of %s."
+              "The certificate's OU is %s; a User signing certificate has one of %s. Sign with the User's signing certificate."
                   .formatted(units, acceptedUnits)));
     }
     boolean originators =

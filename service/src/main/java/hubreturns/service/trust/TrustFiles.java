@@ -56,7 +56,7 @@ public final class TrustFiles {
   }
 
   /**
-   * Trust in these files. Without trust anchors, a certificate need not lead to one. Without a
+   * Trust in these files. Without trust anchors, a certificate need not chain to one. Without a
    * revocation file, nothing is revoked.
    */
   public TrustFiles(Optional<Path> anchorFile, Optional<Path> revocationFile, Tolerance accepted) {
@@ -67,7 +67,7 @@ public final class TrustFiles {
     revocations.ifPresent(WatchedFile::current);
   }
 
-  /** Whether the certificate leads to a trust anchor, where any are configured. */
+  /** Whether the certificate chains to a trust anchor, where any are configured. */
   boolean leadsToAnchor(X509Certificate certificate, Instant now) {
     return anchors.map(watched -> leadsTo(watched.current(), certificate, now)).orElse(true);
   }
@@ -94,7 +94,9 @@ public final class TrustFiles {
       flaw(list, now)
           .ifPresent(reason ->
               log.error(
-                  "{}; until it is replaced, requests of this authority are refused", reason));
+                  "{}. Until it is replaced, requests signed with this authority's certificates are"
+                      + " refused",
+                  reason));
     }
     if (accepted.unverified() && !lists().isEmpty()) {
       log.warn(

@@ -100,7 +100,7 @@ class BackupIT {
 
     assertThat(putBack.exit()).as(putBack.err()).isZero();
     assertThat(putBack.out())
-        .contains("The backup was begun at ")
+        .contains("The backup began at ")
         .contains("Requests in it: 0. The last one was decided at never.");
     List<String> parties = parties();
     assertThat(parties).hasSizeGreaterThanOrEqualTo(committedBefore);
@@ -130,7 +130,7 @@ class BackupIT {
     Said said = say(data, "database", "backup", taken.toString());
 
     assertThat(said.exit()).isEqualTo(Commands.REFUSED);
-    assertThat(said.err()).contains("exists already. Name a new folder.");
+    assertThat(said.err()).contains("already exists. Name a new folder.");
   }
 
   @Test
@@ -195,7 +195,7 @@ class BackupIT {
     byte[] after = before.clone();
     after[after.length / 2] ^= 1;
     Files.write(table, after);
-    assertDamaged("does not have the SHA-256 of the manifest, so nothing was restored");
+    assertDamaged("does not match the SHA-256 in the manifest, so nothing was restored");
     Files.write(table, before);
     Path away = folder.resolve("away");
     Files.move(table, away);

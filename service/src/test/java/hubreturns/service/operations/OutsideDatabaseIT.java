@@ -138,7 +138,8 @@ class OutsideDatabaseIT {
 
     assertThatThrownBy(() -> Database.forCommand(settings(writer(), Map.of())))
         .isInstanceOf(BadSetting.class)
-        .hasMessageContaining("The database role hub_returns may not do all that the writer must")
+        .hasMessageContaining("The database role hub_returns lacks")
+        .hasMessageContaining("rights that the writer needs")
         .hasMessageContaining(
             "Run 'database migrate --writer hub_returns' as the owner of the tables, hub_returns_owner");
   }

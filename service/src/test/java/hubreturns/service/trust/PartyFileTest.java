@@ -29,7 +29,7 @@ class PartyFileTest {
         "parties:\\n  - name: Supplier: A|line 2, column 19: a value holds a colon",
         "parties:\\n  - name: %A|line 2, column 11: a value begins with a character",
         "parties: !!java.util.Date 2001|line 1, column 10: tags (!) are not allowed",
-        "parties:\\n  - name: A\\n    users:\\n      - eui: x\\n        eui: y|line 5, column 9: the key 'eui' is there twice",
+        "parties:\\n  - name: A\\n    users:\\n      - eui: x\\n        eui: y|line 5, column 9: the key 'eui' appears twice",
         "parties: Supplier A|parties must be a list",
         "parties:|parties must be a list",
         "``|the file must begin with 'parties:'",
@@ -50,7 +50,7 @@ class PartyFileTest {
         "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [], certificates: }]|the certificates of 90-B3-D5-1F-30-01-00-00 must be a list",
         "parties: []|the file names no Party",
         "parties:\\n  - name: A\\n    users: []\\n...\\nparties: []|line 5, column 1: a second document begins here",
-        "parties:\\n  - name: A\\n     users: []|or indent the keys alike",
+        "parties:\\n  - name: A\\n     users: []|or indent the keys the same way",
         "parties:\\n  - name: & Sons|a value begins with a character",
         "parties:\\n  - name: *Sons|a value begins with a character",
         "parties:\\n  - name: \"A\\Q\"|a value in double quotes holds a backslash",
@@ -132,8 +132,8 @@ class PartyFileTest {
       bomb.append("%c: &%c [%s]\n".formatted(c, c, (before + ",").repeat(8) + before));
     }
 
-    assertUnusable(bomb + "parties: *i\n").withMessageContaining("Write each Party and User out");
-    assertUnusable("[".repeat(10_000)).withMessageContaining("Write each Party and User out");
+    assertUnusable(bomb + "parties: *i\n").withMessageContaining("Write out each Party and User");
+    assertUnusable("[".repeat(10_000)).withMessageContaining("Write out each Party and User");
   }
 
   @Test

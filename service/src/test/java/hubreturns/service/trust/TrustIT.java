@@ -506,7 +506,7 @@ class TrustIT {
         .contains("a role of 90-B3-D5-1F-30-08-00-00 is 'is'; give one of", "IS")
         .doesNotContain("class");
     assertThat(refusal(start + "      - {eui: 90-B3-D5-1F-30-08-00-00, roles: [IS], roles: [GS]}"))
-        .contains("line 4", "the key 'roles' is there twice");
+        .contains("line 4", "the key 'roles' appears twice");
     assertThat(refusal(start + "      - {eui: x, roles: [IS]}")).contains("'x' is not an EUI-64");
     assertThat(refusal("parties:\n  - name: Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1)))
         .contains("line 2: column 12", "0xE4", "is not UTF-8");
@@ -519,7 +519,7 @@ class TrustIT {
             refusal(
                 "parties:\n  - {name: P, users: [%s]}\n  - {name: Q, users: [%s]}\n"
                     .formatted(user, user)))
-        .contains("90-B3-D5-1F-30-08-00-00 is there twice, under P and Q");
+        .contains("90-B3-D5-1F-30-08-00-00 appears twice, under P and Q");
   }
 
   @Test
