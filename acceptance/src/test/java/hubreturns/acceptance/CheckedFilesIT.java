@@ -149,9 +149,9 @@ final class CheckedFilesIT {
       Matcher counted = COUNTED.matcher(line);
       if (counted.find()) {
         hubs = number(counted.group(1));
-      } else if (line.contains("the columns have other titles")) {
+      } else if (line.contains("the columns do not have the standard titles")) {
         stop = "mapping";
-      } else if (line.contains("sheets that hold something")) {
+      } else if (line.contains("sheets that are not empty")) {
         stop = "sheets";
       } else if (line.startsWith("warning: ")) {
         place(line.substring("warning: ".length())).ifPresent(warnings::add);

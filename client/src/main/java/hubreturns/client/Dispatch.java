@@ -88,7 +88,9 @@ final class Dispatch {
         if (!stopped) {
           settle(next);
         } else if (next instanceof Backlog.UnansweredRequest unanswered) {
-          unanswered(unanswered.request(), "it was sent in an earlier run and not in this one");
+          unanswered(
+              unanswered.request(),
+              "an earlier run sent it and got no answer, and this run did not send it again");
         }
       }
       return true;

@@ -62,7 +62,7 @@ final class DspOptions {
   @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
-      description = "For mutual TLS: the certificate of that key, in PEM.")
+      description = "For mutual TLS: the certificate for --tls-key, in PEM.")
   private Optional<Path> tlsCertificate = Optional.empty();
 
   void check() {

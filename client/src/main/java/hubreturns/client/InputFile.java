@@ -53,7 +53,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       }
       case ReturnsReading.SeveralSheets(List<String> names) -> {
         computer.say(
-            "%s has %d sheets that hold something, so nothing is sent: %s. Choose one with --sheet NAME"
+            "%s has %d sheets that are not empty, so nothing was sent: %s. Choose one with --sheet NAME"
                 .formatted(
                     path.getFileName(),
                     names.size(),
@@ -74,14 +74,15 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
 
   /** Shows a mapping of columns, and asks the person at the terminal whether it is right. */
   private static boolean isAccepted(Path path, ColumnMapping mapping, Computer computer) {
-    computer.say(path.getFileName() + ": the columns have other titles. They seem to mean:");
+    computer.say(
+        path.getFileName() + ": the columns do not have the standard titles. They seem to mean:");
     sayMapping(mapping, computer);
     if (computer.confirmation().isConfirmed("Read the file with these columns?")) {
       return true;
     }
     computer.say(
-        "Nothing was sent. If these columns are right, use --accept-mapping. Otherwise rename them"
-            + " in the file");
+        "Nothing was sent. If these columns are right, use --accept-mapping. Otherwise rename the"
+            + " columns in the file");
     return false;
   }
 

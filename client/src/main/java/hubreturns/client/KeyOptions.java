@@ -27,7 +27,9 @@ final class KeyOptions {
   @Option(
       names = "--keystore",
       paramLabel = "FILE",
-      description = "A PKCS#12 file with both, instead of --key and --certificate.")
+      description =
+          "A PKCS#12 file with the key and its certificate. Use it instead of --key"
+              + " and --certificate.")
   private Optional<Path> keystore = Optional.empty();
 
   @Option(

@@ -66,14 +66,15 @@ final class RequestOptions {
   @Option(
       names = "--sheet",
       paramLabel = "NAME",
-      description = "The sheet of a workbook. Default: the only visible one that holds something.")
+      description =
+          "The sheet to read in a workbook. Default: the only visible sheet that is not empty.")
   private Optional<String> sheet = Optional.empty();
 
   @Option(
       names = "--accept-mapping",
       description =
-          "Accept the proposed meaning of columns with other titles. Without it, the client shows"
-              + " the proposal and asks.")
+          "Accept the proposed meaning of columns with non-standard titles. Without this option,"
+              + " the client shows the proposal and asks; without a terminal, it sends nothing.")
   private boolean mappingAccepted;
 
   /** How the returns file is read. */
@@ -130,8 +131,8 @@ final class RequestOptions {
     }
     if (!identity.isForSigning()) {
       computer.say(
-          "warning: the certificate is not for signing but for another purpose. Use the User's"
-              + " signing certificate");
+          "warning: the certificate is not a signing certificate. Use the User's signing"
+              + " certificate");
     }
     warnOfAge(identity, computer);
     return new Terms(originator, eui("--dsp", dsp), version(), form);

@@ -56,7 +56,8 @@ import picocli.CommandLine.Parameters;
       "Sends the returns in a CSV file or a workbook (.xlsx, .ods) to the DSP, and writes the"
           + " outcome of every line.",
       "After an interruption, or after you have corrected lines of the file, run the same command"
-          + " again: it sends only the lines that have no answer yet, and no hub is returned twice."
+          + " again. It sends only new, corrected and unanswered lines, and no hub is returned"
+          + " twice."
     },
     footerHeading = "%n",
     footer = {

@@ -107,8 +107,8 @@ class WorkbooksTest extends SupplierAndDsp {
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.err())
-        .contains("column 1, 'GUID', may be device_id, and so may another column")
-        .contains("column 2, 'EUI', may be device_id, and so may another column");
+        .contains("column 1, 'GUID', is one of several columns that may be device_id")
+        .contains("column 2, 'EUI', is one of several columns that may be device_id");
   }
 
   @SafeVarargs

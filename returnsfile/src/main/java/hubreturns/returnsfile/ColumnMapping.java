@@ -92,7 +92,7 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
           columns.add(mapped);
         } else {
           doubts.add(
-              "column %s, '%s', may be %s, and so may another column"
+              "column %s, '%s', is one of several columns that may be %s"
                   .formatted(
                       mapped.place(), Flaw.shortened(mapped.title()), mapped.column().title()));
         }

@@ -9,7 +9,7 @@ import java.util.Set;
  * How a person wants a returns file to be read.
  *
  * @param without columns that are read as if they were empty
- * @param sheet the sheet of a workbook; empty for the only visible one that holds something
+ * @param sheet the sheet of a workbook; empty for the only visible sheet that is not empty
  * @param mappingAccepted whether titles that are not known are read as the proposed mapping says
  * @param now later times in the file get a warning
  */

@@ -119,7 +119,7 @@ public final class ReturnsReader {
 
   /**
    * Says which sheets are not read: all others if somebody chose the sheet, and otherwise the
-   * hidden ones that hold something. Of many hidden sheets, only the first few are looked at.
+   * hidden ones that are not empty. Of many hidden sheets, only the first few are looked at.
    */
   private static List<Flaw> unread(Workbook workbook, int read, ReturnsOptions options)
       throws IOException {
@@ -193,7 +193,7 @@ public final class ReturnsReader {
                         .map(sheet -> "'" + Flaw.shortened(sheet.name()) + "'")
                         .collect(Collectors.joining(", "))))
         .orElse(
-            "no visible sheet holds anything. Begin a sheet with a header line: "
+            "every visible sheet is empty. Begin a sheet with a header line: "
                 + String.join(", ", FORMAT.columns()));
   }
 

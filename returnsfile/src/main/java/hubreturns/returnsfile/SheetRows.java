@@ -188,7 +188,7 @@ abstract sealed class SheetRows implements Rows
           stored,
           Optional.of(
               CellNote.unusable(
-                  "is a number, of which a spreadsheet keeps %d digits. Take the value from its source, and format the column as text before you paste it"
+                  "is a number, and a spreadsheet keeps only %d digits of a number. Take the value from its source, and format the column as text before you paste it"
                       .formatted(DIGITS_MAX))));
     }
     String plain = number.toPlainString();
@@ -199,7 +199,7 @@ abstract sealed class SheetRows implements Rows
 
   static CellNote shownOtherwise(String what, String shown) {
     return CellNote.unusable(
-        "is a %s that the sheet shows in another way (%s). Format the column as text, and enter the value as it is meant"
+        "is a %s that the sheet shows differently (%s). Format the column as text, and enter the intended value"
             .formatted(what, shown));
   }
 

@@ -495,7 +495,7 @@ class WorkbookTest {
     assertThat(file.good()).hasSize(counts ? 1 : 0);
     assertThat(file.bad().stream().flatMap(line -> line.flaws().stream()))
         .allSatisfy(flaw ->
-            assertThat(flaw.advice()).startsWith("is a text that the sheet shows in another way"));
+            assertThat(flaw.advice()).startsWith("is a text that the sheet shows differently"));
   }
 
   @Test

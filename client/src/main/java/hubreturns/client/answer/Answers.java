@@ -99,7 +99,7 @@ public final class Answers {
         Deque<Integer> open = positions.getOrDefault(hub, new ArrayDeque<>());
         if (open.isEmpty()) {
           alarms.add(
-              "the answer to %s names hub %s (%s), which the request did not"
+              "the answer to %s names hub %s (%s), which is not in the request"
                   .formatted(request.id(), hub, code));
         } else {
           found.set(open.removeFirst(), Optional.of(new DecidedHub(code)));

@@ -16,7 +16,7 @@ public enum ClientCode implements Word {
   UNACCOUNTED(
       "unaccounted",
       "The request named this hub, and the answer does not mention it.",
-      "Ask the operator for the Service Audit Trail of the RequestID.");
+      "Ask the operator for the Service Audit Trail entries of this RequestID.");
 
   private final String text;
   private final String meaning;

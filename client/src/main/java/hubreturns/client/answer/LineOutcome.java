@@ -56,7 +56,7 @@ public sealed interface LineOutcome {
     public String whatToDo() {
       return (status == 403
               ? "Ask the operator to check your User's certificate and registration."
-              : "Correct the fault that the meaning names.")
+              : "Correct the problem that the column 'meaning' describes.")
           + " Then run the same command with --retry-refused.";
     }
   }

@@ -126,7 +126,7 @@ public final class Pem {
       case "OPENSSH PRIVATE KEY" ->
           Optional.of(
               new Content(
-                  " holds a key in the form of OpenSSH",
+                  " holds a key in OpenSSH format",
                   Optional.of(". Convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY"),
                   Optional.empty()));
       case "PKCS7" ->
@@ -141,7 +141,7 @@ public final class Pem {
               new Content(
                   " holds a certificate request",
                   Optional.empty(),
-                  Optional.of(". Use the certificate that the authority made of it")));
+                  Optional.of(". Use the certificate that the authority issued for it")));
       case "CERTIFICATE" -> Optional.of(new Content(" holds a certificate"));
       case "PUBLIC KEY" -> Optional.of(new Content(" holds a public key"));
       case "PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->

@@ -192,7 +192,7 @@ class KeyFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "OPENSSH PRIVATE KEY|holds a key in the form of OpenSSH|ssh-keygen -p -m PKCS8|Check that",
+        "OPENSSH PRIVATE KEY|holds a key in OpenSSH format|ssh-keygen -p -m PKCS8|Check that",
         "PKCS7|holds a PKCS#7 bundle|Check that|openssl pkcs7 -print_certs",
         "CERTIFICATE REQUEST|holds a certificate request|Check that|Use the certificate that",
         "PUBLIC KEY|holds a public key|Check that|Check that"
