@@ -393,7 +393,7 @@ final class PagesIT {
     browser.tabUntil("return document.activeElement.name === 'q'");
     String id = returned.getLast().deviceId();
     browser.press(id, Keys.ENTER);
-    browser.awaitText("These are all.");
+    browser.awaitText("in total.");
     browser.tabUntil(focusIs(id));
     browser.press(Keys.ENTER);
     browser.awaitText("Inventory record");

@@ -109,7 +109,7 @@ final class PasskeysInABrowserIT {
     browser.click("main button");
     browser.awaitText("Use your passkey");
     browser.click("#passkey button");
-    browser.awaitText("Signed in as first", "Accounts of these pages");
+    browser.awaitText("Signed in as first", "Accounts for these pages");
     assertThat(browser.address()).as("the page that was asked for").endsWith("/operator/users");
   }
 

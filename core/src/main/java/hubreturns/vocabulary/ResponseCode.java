@@ -11,11 +11,11 @@ public enum ResponseCode implements Word {
       "No action needed. Track it with its return reference."),
   I99(
       "Success, no data",
-      "Accepted: a Non-Device request of the single form with no data to return.",
+      "Accepted: a Non-Device request in the single form. The answer carries no data.",
       "No action needed. Track it with its return reference."),
   W081401(
       "Mixed outcome",
-      "The hubs of the list had different outcomes.",
+      "The hubs in the list had different outcomes.",
       "Read the code of each hub. Correct the rejected hubs and send only those."),
   E1(
       "No User Role",
@@ -31,8 +31,8 @@ public enum ResponseCode implements Word {
       "Ask the operator why this User is suspended."),
   E4(
       "Not entitled",
-      "The sender may not return this hub. Before installation the Party that took "
-          + "delivery returns it, afterwards its Import Supplier or Gas Supplier.",
+      "The sender may not return this hub. Before installation, only the Party that took delivery "
+          + "may return it. After installation, only its Import Supplier or Gas Supplier may.",
       "Check the hub's ID, and check which of your User IDs is its supplier."),
   E5(
       "SMI status not applicable",

@@ -332,7 +332,9 @@ class FormsOfPagesIT {
     assertThat(verdict(OVERDUE_HUB, general)).contains("\"good\":true", "\"maker\":\"EDMI\"");
     assertThat(verdict(OVERDUE_HUB.replace("-", ""), "")).contains("\"good\":true");
     assertThat(verdict(INSTALLED_HUB, general))
-        .contains("\"good\":false", "SMI status Commissioned fits only: Lost or Stolen Hub");
+        .contains(
+            "\"good\":false",
+            "SMI status Commissioned allows only these return types: Lost or Stolen Hub");
     assertThat(verdict(RETURNED_HUB, general))
         .contains(
             "\"good\":false",

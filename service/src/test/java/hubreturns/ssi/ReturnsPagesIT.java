@@ -107,7 +107,7 @@ class ReturnsPagesIT {
     Optional<String> next = Optional.of("/returns" + query);
     while (next.isPresent()) {
       String page = clerk.get(next.get()).body();
-      assertThat(page).doesNotContain("The list sorts hubs");
+      assertThat(page).doesNotContain("A sorted list has only hubs");
       pages.add(
           ROW.matcher(page)
               .results()
@@ -209,7 +209,7 @@ class ReturnsPagesIT {
     assertThat(many.get(further.group(1).replace("&amp;", "&")).body())
         .contains("1 return", "CHR-MANYHUBS00000019-001");
     assertThat(many.get("/returns?order=hub").body())
-        .contains("The list sorts hubs returned since");
+        .contains("A sorted list has only hubs returned since");
   }
 
   private static double number(String text) {

@@ -38,7 +38,10 @@ public enum SecurityEvent implements Word {
       "access denied",
       Level.WARN,
       "a signed-in person asked for a page that the role does not allow, or sent a form without its token"),
-  FOREIGN_HOST("foreign host", Level.WARN, "a request to the pages named a host that is not ours"),
+  FOREIGN_HOST(
+      "foreign host",
+      Level.WARN,
+      "a request to the pages named a host that this service does not use"),
   DELIVERIES_RETRIED("deliveries retried", Level.INFO, "an operator retried parked deliveries"),
   FILE_CHECKED(
       "file checked",

@@ -310,8 +310,11 @@ public final class CheckPages {
         "requests",
         RequestCount.reducible(file.good())
             .map(count ->
-                "%s. Without this they would need %,d."
-                    .formatted(count.statement(file.good().size()), count.requestsWithout()))
+                "%s. Without %s they would need %,d."
+                    .formatted(
+                        count.statement(file.good().size()),
+                        count.without().size() == 1 ? "that column" : "those columns",
+                        count.requestsWithout()))
             .orElse(""));
     model.addAttribute("mapping", file.mapping());
     model.addAttribute(

@@ -163,7 +163,7 @@ final class ScanVerdicts {
               + hub.status()
               + (fitting(hub.status()).isEmpty()
                   ? " allows no return."
-                  : " fits only: " + fitting(hub.status()) + ".");
+                  : " allows only these return types: " + fitting(hub.status()) + ".");
       case E4, E11, E19 -> NOT_YOURS;
       case E1, E2, E3, E12, E13, E081402 -> code.meaning() + " " + code.whatToDo();
     };
