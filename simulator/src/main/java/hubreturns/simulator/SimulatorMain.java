@@ -153,9 +153,9 @@ public final class SimulatorMain implements Callable<Integer> {
   }
 
   private Settings settings() {
-    require(port >= 0 && port <= PORT_MAX, "--port is 0 to 65535");
+    require(port >= 0 && port <= PORT_MAX, "--port must be 0 to 65535");
     Integer calls = callsPerSecond;
-    require(calls == null || calls >= 1, "--calls-per-second is 1 or more");
+    require(calls == null || calls >= 1, "--calls-per-second must be 1 or more");
     return new Settings(
         bind,
         port,
@@ -178,7 +178,7 @@ public final class SimulatorMain implements Callable<Integer> {
   private static Csp csp(String name) {
     return Csp.named(name)
         .orElseThrow(
-            () -> new TypeConversionException("the CSPs are Arqiva, Telefonica and Vodafone"));
+            () -> new TypeConversionException("the CSP must be Arqiva, Telefonica or Vodafone"));
   }
 
   private static URI httpAddress(String text) {

@@ -93,7 +93,7 @@ public final class Inbox {
   private Response receive(Request request) {
     ObjectNode notice =
         Json.readObject(request.body())
-            .orElseThrow(() -> new Refusal(400, "A notice is a JSON object."));
+            .orElseThrow(() -> new Refusal(400, "A notice must be a JSON object."));
     String key =
         notice
             .path("returnReference")

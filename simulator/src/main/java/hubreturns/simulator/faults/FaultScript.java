@@ -58,7 +58,7 @@ public final class FaultScript {
         faults
             .filter(JsonNode::isContainer)
             .orElseThrow(
-                () -> new Refusal(400, "The script is a JSON array of faults, or one fault."));
+                () -> new Refusal(400, "The script must be a JSON array of faults, or one fault."));
     List<Fault> added = new ArrayList<>();
     for (JsonNode line : lines.isArray() ? lines : List.of(lines)) {
       try {
@@ -66,11 +66,11 @@ public final class FaultScript {
       } catch (JacksonException e) {
         throw new Refusal(
             400,
-            ("Fault %d cannot be read. fault is one of down, slow, error500, lose-answer,"
+            ("Fault %d cannot be read. fault must be one of down, slow, error500, lose-answer,"
                     + " expire-tokens, 9093, 429, reject. count, forSeconds (to 86400) and"
-                    + " delayMillis (to 600000, for slow) are whole numbers from 1. where is one or"
-                    + " more of login, logout, create, query, get, update, merge. match is a part"
-                    + " of a Device ID.")
+                    + " delayMillis (to 600000, for slow) must be whole numbers from 1. where must"
+                    + " be one or more of login, logout, create, query, get, update, merge. match"
+                    + " must be a part of a Device ID.")
                 .formatted(added.size() + 1));
       }
     }

@@ -29,7 +29,7 @@ record EntryQuery(
 
   private static int wholeNumber(Optional<String> text) {
     if (!text.orElse("0").matches("\\d{1,9}")) {
-      throw ArError.PARAMETER_MALFORMED.refusal("limit and offset are whole numbers from 0");
+      throw ArError.PARAMETER_MALFORMED.refusal("limit and offset must be whole numbers from 0");
     }
     return text.map(Integer::valueOf).orElse(0);
   }

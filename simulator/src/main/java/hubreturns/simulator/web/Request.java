@@ -47,7 +47,7 @@ public final class Request {
   public int number(String name, int otherwise) {
     String text = query(name).orElse(Integer.toString(otherwise));
     if (!text.matches("\\d{1,9}") && !text.equals(Integer.toString(otherwise))) {
-      throw new Refusal(400, name + " is a whole number from 0 to 999999999.");
+      throw new Refusal(400, name + " must be a whole number from 0 to 999999999.");
     }
     return Integer.parseInt(text);
   }

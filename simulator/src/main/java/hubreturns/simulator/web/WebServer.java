@@ -140,7 +140,10 @@ public final class WebServer implements AutoCloseable {
   private void serve(HttpServerExchange exchange) throws Exception {
     if (isFromAnotherSite(exchange)) {
       send(
-          exchange, Response.problem(403, "A page of another site must not change anything here."));
+          exchange,
+          Response.problem(
+              403,
+              "Changes from pages of another site are refused. Use the simulator's own pages."));
     } else {
       routes.handleRequest(exchange);
     }
