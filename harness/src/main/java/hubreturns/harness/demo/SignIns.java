@@ -32,16 +32,16 @@ record SignIns(Observer observer, DemoDirectory directory) {
         command.addAll(account);
         Files.writeString(file, observer.command(command.toArray(String[]::new)).out().strip());
       }
-      boolean isFirstPassword = existing.getOrDefault(name, true);
+      boolean isOneTimePassword = existing.getOrDefault(name, true);
       lines.add(
-          isFirstPassword && Files.exists(file)
-              ? name + ", first password " + Files.readString(file)
+          isOneTimePassword && Files.exists(file)
+              ? name + ", one-time password " + Files.readString(file)
               : name + ", with the password that you chose");
     }
     return lines;
   }
 
-  /** The names of the accounts, and whether each one still has its first password. */
+  /** The names of the accounts, and whether each one still has its one-time password. */
   private Map<String, Boolean> existingAccounts() throws IOException, InterruptedException {
     Map<String, Boolean> accounts = new HashMap<>();
     for (JsonNode account :

@@ -61,7 +61,7 @@ public final class Accounts {
   /**
    * Adds an account.
    *
-   * @param password the first password; a random one when empty
+   * @param password the one-time password; a random one when empty
    */
   public NewAccount add(
       String name, AccountRole role, Optional<String> party, Optional<String> password) {
