@@ -100,8 +100,8 @@ class WorkbookTest {
         .singleElement()
         .asString()
         .startsWith(
-            "sheet 'Returns', cell C2: incident_reference '123' is a number that the sheet shows in"
-                + " another way (");
+            "sheet 'Returns', cell C2: incident_reference '123' is a number that the sheet shows"
+                + " differently (");
   }
 
   @InBothKinds

@@ -26,7 +26,7 @@ class PartyFileTest {
       quoteCharacter = '`',
       value = {
         "parties:\\n\\t- name: A|line 2, column 1: this line begins with a tab",
-        "parties:\\n  - name: Supplier: A|line 2, column 19: a value holds a colon",
+        "parties:\\n  - name: Supplier: A|line 2, column 19: a value contains a colon",
         "parties:\\n  - name: %A|line 2, column 11: a value begins with a character",
         "parties: !!java.util.Date 2001|line 1, column 10: tags (!) are not allowed",
         "parties:\\n  - name: A\\n    users:\\n      - eui: x\\n        eui: y|line 5, column 9: the key 'eui' appears twice",
