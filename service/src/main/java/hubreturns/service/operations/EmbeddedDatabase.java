@@ -132,7 +132,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           "wal_writer_flush_after='256kB'",
           "jit='off'");
 
-  private static final long SHARED_MEBIBYTES_MAX = 2_048;
+  private static final long SHARED_MEBIBYTES_MAX = 4_096;
 
   /**
    * A quarter of the machine's or container's memory. PostgreSQL takes of it only what it uses
