@@ -137,6 +137,19 @@ class SessionsIT {
   }
 
   @Test
+  void a_session_ends_after_its_time_although_it_is_used() throws Exception {
+    Visitor person = signedIn("busy");
+    assertOpen(person.get("/password"));
+
+    TestDatabase.owner()
+        .sql(
+            "update ssi_session set signed_in_at = signed_in_at - interval '12 hours' where person = 'busy'")
+        .update();
+
+    assertEnded(person.get("/password"));
+  }
+
+  @Test
   void a_further_sign_in_deletes_sessions_that_have_ended() throws Exception {
     signedIn("gone");
     pass("ssi_session", 5 * 60);

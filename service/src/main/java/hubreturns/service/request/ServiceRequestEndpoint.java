@@ -203,7 +203,8 @@ public final class ServiceRequestEndpoint extends HttpServlet {
         "Internal error ({}); the sender was asked to resend the same message", correlation, e);
     return Refusal.of(
         Problem.FAULT,
-        "Internal error. Nothing was changed. Resend the same message; if it fails again, quote "
+        "Internal error. Resend the same message. If it was processed, you get its answer. If it fails"
+            + " again, quote "
             + correlation
             + " to the operator.");
   }

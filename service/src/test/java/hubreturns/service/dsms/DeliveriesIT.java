@@ -150,6 +150,22 @@ class DeliveriesIT {
   }
 
   @Test
+  void parks_a_record_after_a_thousand_attempts() throws Exception {
+    List<String> references = raise(1);
+    AcceptedReturns.set(references, "attempts = 998");
+    remedy.then(Raise.ERROR_500, Raise.ERROR_500);
+    Deliveries deliveries = deliveries();
+
+    deliveries.runDue(() -> true);
+    assertThat(states(references)).isEqualTo(Map.of("waiting", 1L));
+    clock.advance(Duration.ofMinutes(10));
+    deliveries.runDue(() -> true);
+
+    assertThat(states(references)).isEqualTo(Map.of("parked", 1L));
+    assertThat(AcceptedReturns.read(Integer.class, "r.attempts", references)).containsExactly(1000);
+  }
+
+  @Test
   void retries_after_a_wait_when_remedy_is_busy_or_fails() throws Exception {
     List<String> references = raise(2);
     remedy.then(Raise.BUSY_9093, Raise.ERROR_500);
