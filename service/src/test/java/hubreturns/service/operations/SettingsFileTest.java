@@ -40,6 +40,24 @@ class SettingsFileTest {
     assertThat(settings.text(Setting.DATA_DIR)).isEqualTo("/var/lib/hub returns");
   }
 
+  @Test
+  void the_command_line_wins_over_the_environment_and_the_environment_over_the_file()
+      throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("three.properties"), "node=file\ndata-dir=file\nduis-port=1\n");
+    Map<String, String> environment =
+        Map.of(Setting.NODE.variable(), "environment", Setting.DATA_DIR.variable(), "environment");
+
+    Settings settings =
+        Settings.from(Map.of(Setting.NODE, "command line"), environment, Optional.of(file));
+
+    assertThat(settings.text(Setting.NODE)).isEqualTo("command line");
+    assertThat(settings.text(Setting.DATA_DIR)).isEqualTo("environment");
+    assertThat(settings.text(Setting.DUIS_PORT)).isEqualTo("1");
+    assertThat(settings.text(Setting.SSI_PORT)).isEqualTo(Setting.SSI_PORT.standard());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
