@@ -37,6 +37,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -261,6 +263,31 @@ final class DegradationIT {
 
   @Test
   @Order(6)
+  @Requirement({DEGRADATION, REPLAY})
+  void a_fault_gets_500_with_the_correlation_id_of_the_log_and_a_resend_is_answered()
+      throws Exception {
+    byte[] message = message();
+    postgres.execute(
+        "hub_returns",
+        "alter table smi_device add constraint nothing_fits check (false) not valid");
+    Http.Response fault = post(message);
+    postgres.execute("hub_returns", "alter table smi_device drop constraint nothing_fits");
+
+    assertThat(fault.status()).isEqualTo(500);
+    Matcher id = Pattern.compile("quote ([0-9a-f-]{36}) to the operator").matcher(fault.text());
+    assertThat(id.find()).as(fault.text()).isTrue();
+    assertThat(fault.text())
+        .contains("urn:hub-returns:problem:fault")
+        .doesNotContain("nothing_fits", "smi_device");
+    assertThat(system.log())
+        .containsPattern("ERROR .*Internal error \\(" + id.group(1) + "\\)")
+        .contains("nothing_fits");
+    awaitReadiness(200);
+    assertThat(resend(message).text()).contains("I99");
+  }
+
+  @Test
+  @Order(7)
   @Requirement(DEGRADATION)
   void a_certificate_that_expires_while_the_service_runs_is_refused_until_a_new_one_is_registered()
       throws IOException, InterruptedException {
@@ -278,7 +305,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   @Requirement(DEGRADATION)
   void the_service_answers_with_an_expired_certificate_of_the_dsp_and_warns() throws Exception {
     Waiting.until("the end of the certificate", () -> Instant.now().isAfter(dspEnds));
@@ -291,7 +318,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   @Requirement({GRACEFUL_STOP, DURABLE})
   void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw) throws Exception {
     int senders = 16;

@@ -2,10 +2,12 @@ package hubreturns.acceptance;
 
 import static hubreturns.acceptance.report.Clause.PAGES;
 import static hubreturns.acceptance.report.Clause.TRANSPORT;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.harness.Program;
@@ -19,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -99,6 +103,47 @@ final class SettingsIT {
     assertThat(system.log())
         .as("standard error has it too")
         .contains("WARN  security: SSI sign-in of stranger from 127.0.0.1 refused");
+  }
+
+  @Test
+  void a_variable_that_looks_like_a_setting_but_is_none_is_named_at_the_start()
+      throws IOException, InterruptedException {
+    Program.Result start =
+        Program.SERVICE.runBriefly(
+            Map.of(
+                "HUB_RETURNS_DUIS_PROT", "8080",
+                "HUB_RETURNS_CLIENT_KEY", "a setting of the client",
+                "HUB_RETURNS_ROLES", "none of them"),
+            "serve");
+
+    assertThat(start.exitCode()).isEqualTo(2);
+    assertThat(start.err())
+        .contains("HUB_RETURNS_DUIS_PROT is not a setting of this version and has no effect")
+        .doesNotContain("HUB_RETURNS_CLIENT_KEY");
+  }
+
+  @Test
+  void the_metrics_are_those_of_the_page() throws Exception {
+    new PageVisitor(system.service().duis()).post("/", "/api/v1/serviceD", Map.of());
+    Set<String> served =
+        names(system.management().metrics(), Pattern.compile("(?m)^(hub_returns_\\w+)"));
+    Set<String> named =
+        names(
+            new Document("operations.md").found("\n(\\| metric \\|.*?)\n### Alerts"),
+            Pattern.compile("`(hub_returns_\\w+)[`{]"));
+
+    assertThat(named).containsAll(served);
+    named.removeAll(served);
+    assertThat(named)
+        .as("metrics that this service has no reason to serve")
+        .containsExactlyInAnyOrder(
+            "hub_returns_dsms_changes_total",
+            "hub_returns_dsms_strangers_total",
+            "hub_returns_pages_behind_seconds");
+  }
+
+  private static Set<String> names(String text, Pattern name) {
+    return name.matcher(text).results().map(found -> found.group(1)).collect(toSet());
   }
 
   @Test

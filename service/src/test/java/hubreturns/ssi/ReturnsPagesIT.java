@@ -169,49 +169,6 @@ class ReturnsPagesIT {
         Comparator.comparingInt(List.of("Record", "In", "Closed", "Rejected")::indexOf));
   }
 
-  @Test
-  void a_search_stops_after_18000_hubs_and_continues_where_it_stopped() throws Exception {
-    TestDatabase.user("90-B3-D5-1F-30-08-00-00", "Many plc", Role.IS);
-    TestDatabase.execute(
-        """
-        insert into service_request (user_id, received_at, committed_at, header_code, hubs, accepted,
-          request_id, request_reference, request_sha256, party, node, schema_version, form,
-          service_reference_variant, return_type)
-        select x'90B3D51F30080000'::bigint, now() - n * interval '1 hour',
-               now() - n * interval '1 hour', 'W081401', 999, case n when 19 then 1 else 0 end,
-               '90-B3-D5-1F-30-08-00-00:90-B3-D5-1F-30-00-00-02:' || n,
-               'CHR-MANYHUBS000000' || lpad(n::text, 2, '0'), sha256('m'), 'Many plc', 'n',
-               '5.5', 'list', '8.14.4', 'No Fault Return (general)'
-          from generate_series(1, 19) n order by n desc
-        """,
-        """
-        insert into sat_entry (request_key, device_id, code, position)
-        select request_key, x'005E080000000000'::bigint + 1000 * request_key + p,
-               case when accepted = 1 and p = 1 then 'I0' else 'E19' end::response_code, p
-          from service_request, generate_series(1, 999) p
-         where party = 'Many plc'
-        """,
-        """
-        insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state,
-                                   dsms_id, stage, stage_at)
-        select s.request_key, s.device_id, q.user_id, now(), s.position, 'sent', 'M1', 'Received',
-               now()
-          from sat_entry s join service_request q using (request_key)
-         where q.party = 'Many plc' and s.code = 'I0'
-        """);
-    Visitor many = Site.supplier(server, "many", "Many plc");
-
-    String first = many.get("/returns?stage=Received").body();
-    Matcher further = Pattern.compile("href=\"([^\"]+)\">Search further<").matcher(first);
-
-    assertThat(first).contains("No return found so far", "This page searched back to");
-    assertThat(further.find()).isTrue();
-    assertThat(many.get(further.group(1).replace("&amp;", "&")).body())
-        .contains("1 return", "CHR-MANYHUBS00000019-001");
-    assertThat(many.get("/returns?order=hub").body())
-        .contains("A sorted list has only hubs returned since");
-  }
-
   private static double number(String text) {
     return Double.parseDouble(text.replace("£", ""));
   }

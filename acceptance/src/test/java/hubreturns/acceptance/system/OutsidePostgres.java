@@ -285,9 +285,7 @@ public final class OutsidePostgres implements AutoCloseable {
    * needs the role {@code super}.
    */
   public Connection lock(String database, List<String> hubs) throws SQLException {
-    Connection connection =
-        DriverManager.getConnection(
-            "jdbc:postgresql://" + address() + "/" + database, "super", "super");
+    Connection connection = connect(database);
     connection.setAutoCommit(false);
     try (PreparedStatement lock =
         connection.prepareStatement(
@@ -298,6 +296,19 @@ public final class OutsidePostgres implements AutoCloseable {
     return connection;
   }
 
+  /** Runs a statement that returns nothing; needs the role {@code super}. */
+  public void execute(String database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + address() + "/" + database, "super", "super");
+  }
+
   /** Whether the server runs, frozen or not. */
   public boolean isRunning() throws IOException {
     return postmaster().filter(process -> !Waiting.hasEnded(process)).isPresent();
@@ -305,9 +316,7 @@ public final class OutsidePostgres implements AutoCloseable {
 
   /** The value that a statement of the role {@code super} returns; needs that role. */
   public String ask(String sql) throws IOException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + address() + "/postgres", "super", "super");
+    try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
