@@ -1,6 +1,7 @@
 package hubreturns.acceptance;
 
 import static hubreturns.acceptance.report.Clause.PAGES;
+import static hubreturns.acceptance.report.Clause.SETTINGS_AND_METRICS;
 import static hubreturns.acceptance.report.Clause.TRANSPORT;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -106,6 +107,7 @@ final class SettingsIT {
   }
 
   @Test
+  @Requirement(SETTINGS_AND_METRICS)
   void a_variable_that_looks_like_a_setting_but_is_none_is_named_at_the_start()
       throws IOException, InterruptedException {
     Program.Result start =
@@ -123,6 +125,7 @@ final class SettingsIT {
   }
 
   @Test
+  @Requirement(SETTINGS_AND_METRICS)
   void the_metrics_are_those_of_the_page() throws Exception {
     new PageVisitor(system.service().duis()).post("/", "/api/v1/serviceD", Map.of());
     Set<String> served =

@@ -182,6 +182,11 @@ public enum Clause {
       Group.OPERATION,
       "docs/operations.md",
       "On a Java that is too old, each program says in one line which Java it needs."),
+  SETTINGS_AND_METRICS(
+      Group.OPERATION,
+      "docs/operations.md#settings; docs/operations.md#health-metrics-logs",
+      "A variable that looks like a setting but is none is named at the start. The page names every"
+          + " metric that the service serves."),
   INVENTORY_COMMANDS(
       Group.OPERATION,
       "docs/operations.md#inventory-file",

@@ -130,7 +130,7 @@ public final class Ledger {
   private CommitOutcome commitList(PendingRequest list) {
     listsInWork.incrementAndGet();
     try {
-      return commitTogether(List.of(list), () -> {}).getFirst();
+      return commitOne(list);
     } finally {
       listsInWork.decrementAndGet();
     }
@@ -168,13 +168,17 @@ public final class Ledger {
 
   private Supplier<CommitOutcome> commitAlone(PendingRequest pending) {
     try {
-      CommitOutcome outcome = commitTogether(List.of(pending), () -> {}).getFirst();
+      CommitOutcome outcome = commitOne(pending);
       return () -> outcome;
     } catch (RuntimeException e) {
       return () -> {
         throw e;
       };
     }
+  }
+
+  private CommitOutcome commitOne(PendingRequest pending) {
+    return commitTogether(List.of(pending), () -> {}).getFirst();
   }
 
   private List<CommitOutcome> commitTogether(List<PendingRequest> group, Runnable written) {
