@@ -15,6 +15,7 @@ import hubreturns.acceptance.wire.OfficialSchemas;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.SigningKey;
+import hubreturns.harness.Http;
 import hubreturns.harness.MadeUpHub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,18 @@ final class AnswersIT {
     saw.publishEntry("Answer", answer.summary());
     saw.publishEntry("Signer", dsp.getSubjectX500Principal().toString());
     saw.publishEntry("Changed answers", "3 of 3 refused by the JDK's own verifier");
+  }
+
+  @Test
+  @Requirement(SINGLE_FORM)
+  void a_message_sent_as_text_xml_is_answered() throws IOException, InterruptedException {
+    byte[] message = system.noFaultReturn().hub(UNKNOWN).signedBy(system.first());
+
+    Http.Response answer =
+        Http.post(system.duis().address("serviceD"), "text/xml; charset=\"UTF-8\"", message);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).contains("E19");
   }
 
   @Test

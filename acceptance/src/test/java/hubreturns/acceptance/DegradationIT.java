@@ -288,6 +288,24 @@ final class DegradationIT {
 
   @Test
   @Order(7)
+  @Requirement(DURABLE)
+  void a_database_that_could_lose_an_answer_is_refused_at_the_start() throws Exception {
+    for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
+      postgres.set(setting, "off");
+      postgres.reload();
+      Map<String, String> settings = new HashMap<>(OutsidePostgres.settings(postgres.address()));
+      settings.put("HUB_RETURNS_DATA_DIR", folder.resolve("careless").toString());
+      Program.Result start = Program.SERVICE.runBriefly(settings, "serve");
+      postgres.set(setting, "on");
+      postgres.reload();
+
+      assertThat(start.exitCode()).as(start.err()).isNotZero();
+      assertThat(start.err()).contains("the database has " + setting + " = off", "set it on");
+    }
+  }
+
+  @Test
+  @Order(8)
   @Requirement(DEGRADATION)
   void a_certificate_that_expires_while_the_service_runs_is_refused_until_a_new_one_is_registered()
       throws IOException, InterruptedException {
@@ -305,7 +323,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   @Requirement(DEGRADATION)
   void the_service_answers_with_an_expired_certificate_of_the_dsp_and_warns() throws Exception {
     Waiting.until("the end of the certificate", () -> Instant.now().isAfter(dspEnds));
@@ -318,7 +336,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   @Requirement({GRACEFUL_STOP, DURABLE})
   void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw) throws Exception {
     int senders = 16;

@@ -253,6 +253,19 @@ final class OperatorCommandsIT {
 
   @Test
   @Requirement(SAT_COMMAND)
+  void a_command_without_a_terminal_prints_json() throws IOException, InterruptedException {
+    ReturnRequest request = system.noFaultReturn().hub(system.hub().deviceId());
+    system.send(request);
+
+    String said = system.operator().ask("sat", request.requestId());
+
+    assertThat(Operator.entries(said)).hasSize(1);
+    assertThat(said)
+        .isEqualTo(system.operator().ask("sat", request.requestId(), "--format", "json"));
+  }
+
+  @Test
+  @Requirement(SAT_COMMAND)
   void sat_shows_entries_of_mixed_IDs_in_commit_order_and_filters_by_time_User_and_code(
       TestReporter saw) throws IOException, InterruptedException {
     List<MadeUpHub> hubs = system.hubs(3);

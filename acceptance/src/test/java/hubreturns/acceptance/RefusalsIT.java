@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
@@ -283,6 +284,17 @@ final class RefusalsIT {
               "media-type-not-supported",
               (duis, headers) ->
                   Http.post(duis.address("serviceD"), XML + ";charset=utf-16", message, headers)));
+      all.add(
+          new Defect(
+              "compressed content",
+              415,
+              "media-type-not-supported",
+              (duis, headers) ->
+                  duis.post(
+                      "serviceD",
+                      message,
+                      Stream.concat(Stream.of("Content-Encoding", "gzip"), Stream.of(headers))
+                          .toArray(String[]::new))));
     }
 
     private static String text(byte[] message) {

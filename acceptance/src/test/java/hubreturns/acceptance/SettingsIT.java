@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class SettingsIT {
   private static final String PAGES_ADDRESS = "127.0.0.2";
 
+  /** The service takes this address for another machine's. Nothing listens there. */
+  private static final String NOT_THIS_MACHINE = "http://0.0.0.0:9";
+
   private final TestSystem system;
   private final URI pages;
 
@@ -42,9 +46,14 @@ final class SettingsIT {
         TestSystem.start(
             "settings",
             Map.of(
-                "HUB_RETURNS_SSI_BIND_ADDRESS", PAGES_ADDRESS,
-                "HUB_RETURNS_DSMS_URL", "http://127.0.0.1:9",
-                "HUB_RETURNS_DSMS_POLL_SECONDS", "1"));
+                "HUB_RETURNS_SSI_BIND_ADDRESS",
+                PAGES_ADDRESS,
+                "HUB_RETURNS_DSMS_URL",
+                NOT_THIS_MACHINE,
+                "HUB_RETURNS_DSMS_ALLOW_HTTP",
+                "true",
+                "HUB_RETURNS_DSMS_POLL_SECONDS",
+                "1"));
     this.pages = URI.create("http://" + PAGES_ADDRESS + ":" + system.service().ssi().getPort());
   }
 
@@ -66,7 +75,8 @@ final class SettingsIT {
 
   @Test
   @Requirement(PAGES)
-  void the_deliveries_page_says_that_remedy_does_not_respond() throws Exception {
+  void the_deliveries_page_says_that_remedy_does_not_respond_and_the_node_stays_ready()
+      throws Exception {
     PageVisitor operator = new PageVisitor(pages);
     operator.settle(system, "watch", "operator");
 
@@ -77,6 +87,7 @@ final class SettingsIT {
                 .get("/operator/deliveries")
                 .body()
                 .contains("Remedy has not responded since "));
+    assertThat(system.management().readiness().status()).isEqualTo(200);
   }
 
   @Test
@@ -122,6 +133,43 @@ final class SettingsIT {
     assertThat(start.err())
         .contains("HUB_RETURNS_DUIS_PROT is not a setting of this version and has no effect")
         .doesNotContain("HUB_RETURNS_CLIENT_KEY");
+  }
+
+  @Test
+  @Requirement(TRANSPORT)
+  void the_password_for_remedy_leaves_this_machine_unencrypted_only_if_a_setting_allows_it(
+      @TempDir Path folder) throws IOException, InterruptedException {
+    Program.Result start =
+        Program.SERVICE.runBriefly(
+            Map.of(
+                "HUB_RETURNS_DATA_DIR",
+                folder.resolve("data").toString(),
+                "HUB_RETURNS_DSMS_URL",
+                NOT_THIS_MACHINE),
+            "serve");
+
+    assertThat(start.exitCode()).isEqualTo(2);
+    assertThat(start.err())
+        .contains(
+            "HUB_RETURNS_DSMS_URL is " + NOT_THIS_MACHINE,
+            "use https, or set HUB_RETURNS_DSMS_ALLOW_HTTP to true");
+  }
+
+  @Test
+  @Requirement(SETTINGS_AND_METRICS)
+  void the_log_has_no_message_no_key_and_no_list_of_hubs() throws Exception {
+    List<String> hubs = system.hubIds(20);
+    byte[] good = system.noFaultReturn().hubs(hubs).signedBy(system.first());
+    byte[] forged = system.noFaultReturn().hubs(system.hubIds(1)).signedBy(system.second());
+
+    assertThat(system.duis().send(good).code()).isEqualTo("I0");
+    assertThat(system.duis().post("serviceD", forged).status()).isEqualTo(403);
+
+    String log = system.log();
+    assertThat(log)
+        .contains("refused 403")
+        .doesNotContain("<?xml", "SignatureValue", "PRIVATE KEY")
+        .doesNotContain(hubs);
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -257,6 +259,18 @@ class PasskeysIT {
     assertThat(location(fresh.get("/password")))
         .as("a registered passkey comes before the password")
         .isEqualTo("/passkey");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/returns", "/returns.csv", "/requests", "/overdue", "/check", "/account"})
+  void a_one_time_password_opens_only_the_page_to_choose_another(String address) throws Exception {
+    String name = "newcomer" + NEXT.getAndIncrement();
+    TestDatabase.party("Newcomers Ltd");
+    new Accounts(TestDatabase.client(), clock)
+        .add(name, AccountRole.SUPPLIER, Optional.of("Newcomers Ltd"), Optional.of(Site.PASSWORD));
+
+    assertThat(location(withPassword(name).get(address))).isEqualTo("/password");
   }
 
   @Test

@@ -97,6 +97,20 @@ class DeliveriesIT {
   }
 
   @Test
+  void a_stop_hands_back_claimed_records_that_were_not_started() throws Exception {
+    List<String> references = raise(3);
+
+    deliveries().runDue(() -> remedy.held().isEmpty());
+
+    assertThat(remedy.held()).containsExactly(references.getFirst());
+    deliveries().runDue(() -> true);
+    assertThat(remedy.held()).as("without a wait for the lease").isEqualTo(references);
+    assertThat(remedy.calls())
+        .as("no look-up of records that were not tried")
+        .doesNotContain("find");
+  }
+
+  @Test
   void a_record_of_a_node_whose_clock_is_ahead_is_due_at_once() {
     List<String> references =
         AcceptedReturns.raise(SUPPLIER_A, 2, Instant.now().plus(Duration.ofMinutes(10)));
