@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
@@ -86,7 +85,7 @@ final class BackupCommands {
         "Verify a backup and restore it into a data directory that has no database.",
         "A backup that was changed is not restored."
       })
-  static final class Restore extends Subcommand implements Callable<Integer> {
+  static final class Restore extends Subcommand {
     @Parameters(paramLabel = "DIR", description = "the folder of the backup")
     Path folder = Path.of("");
 

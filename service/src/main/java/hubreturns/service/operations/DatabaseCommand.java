@@ -3,10 +3,9 @@ package hubreturns.service.operations;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** A command that works on the database, beside a running service or without one. */
-abstract class DatabaseCommand extends Subcommand implements Callable<Integer> {
+abstract class DatabaseCommand extends Subcommand {
 
   /** Reads what was typed; runs before the database is opened. */
   void readArguments() {}
