@@ -24,7 +24,7 @@ final class PageSettings {
     return new SsiConfiguration(
         address(settings),
         settings.port(Setting.SSI_PORT),
-        settings.optional(Setting.SSI_BASE_URL).map(PageSettings::baseUrl),
+        baseUrl(settings),
         settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, CONNECTIONS_MAX),
         settings.number(Setting.SSI_SESSIONS_MAX, 1, SESSIONS_MAX),
         settings.path(Setting.DATA_DIR).resolve("uploads"),
@@ -64,7 +64,7 @@ final class PageSettings {
     }
     return Optional.of(
         new IdentityProvider(
-            issuer(settings.text(Setting.OIDC_ISSUER)),
+            issuer(settings),
             settings.text(Setting.OIDC_CLIENT_ID),
             settings.text(Setting.OIDC_CLIENT_SECRET),
             settings.text(Setting.OIDC_ROLE_CLAIM),
@@ -72,13 +72,12 @@ final class PageSettings {
   }
 
   // Over plain HTTP, anybody between the two could decide who signs in.
-  private static URI issuer(String text) {
+  private static URI issuer(Settings settings) {
+    String text = settings.text(Setting.OIDC_ISSUER);
     if (!text.matches("https://[^ ?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/[^ ?#]*)?")) {
-      throw new Settings.BadSetting(
-          Setting.OIDC_ISSUER.variable()
-              + " is '"
-              + text
-              + "'. Give the issuer as its tokens spell it, for example https://login.example/realm.");
+      throw settings.bad(
+          Setting.OIDC_ISSUER,
+          ". Give the issuer as its tokens spell it, for example https://login.example/realm.");
     }
     try {
       return new URI(text);
@@ -94,9 +93,7 @@ final class PageSettings {
     }
     // Browsers offer passkeys over TLS or on this machine, and only for a name: not for 192.0.2.1.
     Optional<URI> address =
-        settings
-            .optional(Setting.SSI_BASE_URL)
-            .map(PageSettings::baseUrl)
+        baseUrl(settings)
             .filter(url ->
                 url.toString()
                     .matches("(https://([a-z0-9-]+\\.)*[a-z][a-z0-9-]*|http://localhost)(:\\d+)?"));
@@ -111,25 +108,19 @@ final class PageSettings {
 
   /** The charges of each period. */
   static Charges charges(Settings settings) {
-    String text = settings.text(Setting.CHARGES);
-    return Charges.read(text)
+    return Charges.read(settings.text(Setting.CHARGES))
         .orElseThrow(() ->
-            new Settings.BadSetting(
-                Setting.CHARGES.variable()
-                    + " is '"
-                    + text
-                    + "'. Give a date and four amounts, for example "
-                    + Setting.CHARGES.standard()));
+            settings.bad(
+                Setting.CHARGES,
+                ". Give a date and four amounts, for example " + Setting.CHARGES.standard()));
   }
 
-  private static URI baseUrl(String text) {
-    if (!text.matches("https?://[^/ ]+/?")) {
-      throw new Settings.BadSetting(
-          Setting.SSI_BASE_URL.variable()
-              + " is '"
-              + text
-              + "'. Give an address, for example https://returns.example.");
+  private static Optional<URI> baseUrl(Settings settings) {
+    Optional<String> text = settings.optional(Setting.SSI_BASE_URL);
+    if (text.filter(url -> !url.matches("https?://[^/ ]+/?")).isPresent()) {
+      throw settings.bad(
+          Setting.SSI_BASE_URL, ". Give an address, for example https://returns.example.");
     }
-    return URI.create(text.replaceAll("/$", ""));
+    return text.map(url -> URI.create(url.replaceAll("/$", "")));
   }
 }

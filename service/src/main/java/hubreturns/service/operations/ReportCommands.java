@@ -4,7 +4,13 @@ import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.query.Report;
 import hubreturns.service.query.Selection;
 import hubreturns.service.sat.AuditReports;
+import hubreturns.ssi.hub.ChargeTotals;
+import hubreturns.ssi.overdue.OverdueHubs;
+import hubreturns.vocabulary.UkDay;
+import hubreturns.vocabulary.UserId;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +62,14 @@ final class ReportCommands extends CommandGroup {
   static final class Charges extends NarrowedReport {
     @Override
     Report report(Selection selection) {
-      return ChargesReport.of(PageSettings.charges(settings()), selection);
+      return report(settings(), selection);
+    }
+
+    /** As the hub page shows the charge of each return. */
+    static Report report(Settings settings, Selection selection) {
+      Map<String, Object> parameters = selection.parameters();
+      parameters.putAll(ChargeTotals.parameters(PageSettings.charges(settings)));
+      return new Report(ChargeTotals.SQL.formatted(Selection.OF_REQUEST.strip()), parameters);
     }
   }
 
@@ -69,7 +82,19 @@ final class ReportCommands extends CommandGroup {
   static final class Overdue extends NarrowedReport {
     @Override
     Report report(Selection selection) {
-      return OverdueHubsReport.of(selection, Clock.systemUTC().instant());
+      return report(selection, Clock.systemUTC().instant());
+    }
+
+    /** As the overdue page counts the hubs, by the day of their removal. */
+    static Report report(Selection selection, Instant now) {
+      return new Report(
+          OverdueHubs.REPORT,
+          OverdueHubs.reportParameters(
+              selection.party(),
+              selection.user().map(UserId::eui64),
+              selection.from().map(UkDay::of),
+              selection.to().map(UkDay::of),
+              now));
     }
   }
 

@@ -15,10 +15,6 @@ import java.util.Optional;
  */
 public record Selection(
     Optional<String> party, Optional<UserId> user, Optional<Instant> from, Optional<Instant> to) {
-  /** Every row. */
-  public static final Selection ALL =
-      new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
   /** Conditions on a request {@code q}, for a where clause. */
   public static final String OF_REQUEST =
       """
