@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ public final class NodeExchange implements SmartLifecycle {
   private final JdbcClient database;
   private final String name;
   private final Supplier<Map<UserId, Integer>> own;
-  private final Consumer<OtherNodes> others;
+  private final BiConsumer<Integer, Map<UserId, Long>> others;
   private final LongSupplier nanoTime;
   private final UUID node = UUID.randomUUID();
   private final Map<UserId, Integer> untold = new HashMap<>();
@@ -50,14 +50,15 @@ public final class NodeExchange implements SmartLifecycle {
    *
    * @param name of this node, for people
    * @param own the hubs that each User has returned here since the last call
-   * @param others learns what the others told
+   * @param others learns how many others are there, and the hubs that they took from each User's
+   *     allocation since the last exchange; below zero when they gave some back
    * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
   public NodeExchange(
       JdbcClient database,
       String name,
       Supplier<Map<UserId, Integer>> own,
-      Consumer<OtherNodes> others,
+      BiConsumer<Integer, Map<UserId, Long>> others,
       LongSupplier nanoTime) {
     this.database = database;
     this.name = name;
@@ -135,7 +136,7 @@ public final class NodeExchange implements SmartLifecycle {
     }
     isFirst = false;
     hubs.values().removeIf(none -> none == 0);
-    others.accept(new OtherNodes(rows.getFirst().count(), hubs));
+    others.accept(rows.getFirst().count(), hubs);
   }
 
   private static Told told(ResultSet row) throws SQLException {
