@@ -1,10 +1,11 @@
 package hubreturns.service.operations;
 
+import static java.util.stream.Collectors.joining;
+
 import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,9 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -89,7 +87,8 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
         }
       }
     }
-    return new BackupFile(path, bytes, Files.getLastModifiedTime(to).toInstant(), hex(digest));
+    return new BackupFile(
+        path, bytes, Files.getLastModifiedTime(to).toInstant(), hex(digest.digest()));
   }
 
   /**
@@ -113,36 +112,32 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
 
   /** Writes the manifest into the backup's folder. */
   void writeTo(Path folder) throws IOException {
-    StringBuilder text = new StringBuilder("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n");
-    text.append("\"Files\": [\n");
-    List<String> lines = new ArrayList<>();
-    for (BackupFile file : files) {
-      lines.add(line(file));
-    }
-    text.append(String.join(",\n", lines));
-    text.append("\n],\n\"WAL-Ranges\": [\n")
-        .append(
-            "{ \"Timeline\": %d, \"Start-LSN\": \"%s\", \"End-LSN\": \"%s\" }"
-                .formatted(wal.timeline(), wal.start(), wal.end()))
-        .append("\n],\n");
-    MessageDigest digest = Sha256.newDigest();
-    digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
-    text.append(LAST_LINE).append(hex(digest)).append("\"}\n");
-    PrivateFiles.write(folder.resolve(NAME), text.toString());
+    String text =
+        """
+        { "PostgreSQL-Backup-Manifest-Version": 1,
+        "Files": [
+        %s
+        ],
+        "WAL-Ranges": [
+        { "Timeline": %d, "Start-LSN": "%s", "End-LSN": "%s" }
+        ],
+        """
+            .formatted(
+                files.stream().map(BackupManifest::line).collect(joining(",\n")),
+                wal.timeline(),
+                wal.start(),
+                wal.end());
+    PrivateFiles.write(folder.resolve(NAME), text + lastLine(text));
   }
 
   private static String line(BackupFile file) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      json.writeName("Path").writeString(file.path());
-      json.writeName("Size").writeNumber(file.bytes());
-      json.writeName("Last-Modified").writeString(MODIFIED.format(file.modifiedAt()));
-      json.writeName("Checksum-Algorithm").writeString("SHA256");
-      json.writeName("Checksum").writeString(file.sha256());
-      json.writeEndObject();
-    }
-    return text.toString();
+    return JSON.createObjectNode()
+        .put("Path", file.path())
+        .put("Size", file.bytes())
+        .put("Last-Modified", MODIFIED.format(file.modifiedAt()))
+        .put("Checksum-Algorithm", "SHA256")
+        .put("Checksum", file.sha256())
+        .toString();
   }
 
   /**
@@ -159,9 +154,7 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
           folder + " is not a complete backup: it has no file " + NAME + ", which is written last");
     }
     int last = text.lastIndexOf(LAST_LINE);
-    MessageDigest digest = Sha256.newDigest();
-    digest.update(text.substring(0, Math.max(0, last)).getBytes(StandardCharsets.UTF_8));
-    if (last < 0 || !text.substring(last).equals(LAST_LINE + hex(digest) + "\"}\n")) {
+    if (last < 0 || !text.substring(last).equals(lastLine(text.substring(0, last)))) {
       throw new DamagedBackup(
           folder.resolve(NAME) + " was changed: its checksum does not agree with its content");
     }
@@ -188,7 +181,12 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
     }
   }
 
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
+  /** The checksum of all lines before it. */
+  private static String lastLine(String before) {
+    return LAST_LINE + hex(Sha256.of(before.getBytes(StandardCharsets.UTF_8))) + "\"}\n";
+  }
+
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
   }
 }

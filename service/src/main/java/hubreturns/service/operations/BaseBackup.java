@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A base backup of the embedded database, with the files beside it that a restored service needs
@@ -137,7 +138,7 @@ final class BaseBackup {
       BackupManifest.force(Objects.requireNonNull(folder.getParent()));
       return content;
     } catch (IOException | SQLException | RuntimeException e) {
-      PrivateFiles.delete(part);
+      FileSystemUtils.deleteRecursively(part);
       throw e;
     }
   }
@@ -316,7 +317,7 @@ final class BaseBackup {
         }
       }
       Path part = data.resolve(CLUSTER + ".part");
-      PrivateFiles.delete(part);
+      FileSystemUtils.deleteRecursively(part);
       try {
         copyFolders(backup, part);
         for (BackupFile file : manifest.files()) {
@@ -334,7 +335,7 @@ final class BaseBackup {
         Files.move(part, data.resolve(CLUSTER), StandardCopyOption.ATOMIC_MOVE);
         BackupManifest.force(data);
       } catch (IOException | RuntimeException e) {
-        PrivateFiles.delete(part);
+        FileSystemUtils.deleteRecursively(part);
         throw e;
       }
     }
