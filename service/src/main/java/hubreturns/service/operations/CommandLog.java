@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
-import org.slf4j.Logger;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -42,7 +41,7 @@ public final class CommandLog implements SLF4JServiceProvider {
 
   @Override
   public ILoggerFactory getLoggerFactory() {
-    return Lines::of;
+    return Lines::new;
   }
 
   @Override
@@ -67,13 +66,9 @@ public final class CommandLog implements SLF4JServiceProvider {
 
     private final Level least;
 
-    private Lines(String name, Level least) {
+    Lines(String name) {
       this.name = name;
-      this.least = least;
-    }
-
-    static Logger of(String name) {
-      return new Lines(name, name.startsWith("hubreturns.") ? Level.INFO : Level.WARN);
+      this.least = name.startsWith("hubreturns.") ? Level.INFO : Level.WARN;
     }
 
     private boolean isWritten(Level level) {
