@@ -31,18 +31,22 @@ class CommandsTest {
     all.add(words);
     line.getSubcommands()
         .forEach((name, command) -> {
-          List<String> longer = new ArrayList<>(words);
-          longer.add(name);
-          collect(command, longer, all);
+          collect(command, with(words, name), all);
         });
   }
 
-  private static List<OptionSpec> ownOptions(List<String> command) {
+  private static CommandLine line(List<String> command) {
     CommandLine line = Commands.commandLine("");
     for (String word : command) {
       line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
-    return line.getCommandSpec().options().stream().filter(option -> !option.inherited()).toList();
+    return line;
+  }
+
+  private static List<OptionSpec> ownOptions(List<String> command) {
+    return line(command).getCommandSpec().options().stream()
+        .filter(option -> !option.inherited())
+        .toList();
   }
 
   private static List<String> with(List<String> command, String... more) {
@@ -90,10 +94,7 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void a_command_that_does_not_exist_gets_one_line_with_those_that_do(List<String> command) {
-    CommandLine line = Commands.commandLine("");
-    for (String word : command) {
-      line = Objects.requireNonNull(line.getSubcommands().get(word));
-    }
+    CommandLine line = line(command);
     boolean isGroup = line.getCommandSpec().positionalParameters().isEmpty();
     if (isGroup && !line.getSubcommands().isEmpty()) {
       Said said = Said.of(with(command, WRONG));

@@ -30,6 +30,14 @@ final class HousekeepingTest {
     return housekeeping;
   }
 
+  private static void pass(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   private List<String> warnings() {
     return log.events().stream()
         .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
@@ -47,12 +55,8 @@ final class HousekeepingTest {
             Duration.ofHours(1),
             () -> {
               begun.countDown();
-              try {
-                allowed.await();
-                done.set(true);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-              }
+              pass(allowed);
+              done.set(true);
             });
     begun.await();
     Thread stop = Thread.ofPlatform().start(housekeeping::stop);
@@ -72,11 +76,7 @@ final class HousekeepingTest {
             Duration.ZERO,
             () -> {
               worker.complete(Thread.currentThread());
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-              }
+              pass(new CountDownLatch(1));
             });
     Thread thread = worker.get();
     housekeeping.stop();
