@@ -55,7 +55,7 @@ final class BackupCommands {
       out()
           .printf(
               "Backed up the database (%,d files, %,d bytes) and %s into %s.%n",
-              content.manifest().files().size() - content.beside().size(),
+              content.files().size() - content.beside().size(),
               content.databaseBytes(),
               String.join(", ", content.beside()),
               folder);
@@ -104,7 +104,7 @@ final class BackupCommands {
       out()
           .printf(
               "Verified %,d files and restored the database (%,d bytes) and %s into %s.%n",
-              content.manifest().files().size(),
+              content.files().size(),
               content.databaseBytes(),
               String.join(", ", content.beside()),
               data);

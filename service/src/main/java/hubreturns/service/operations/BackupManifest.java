@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @see <a href="https://www.postgresql.org/docs/18/backup-manifest-format.html">PostgreSQL: Backup
  *     Manifest Format</a>
  */
-record BackupManifest(List<BackupFile> files, WalRange wal) {
+final class BackupManifest {
   static final String NAME = "backup_manifest";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -43,9 +43,7 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  BackupManifest {
-    files = List.copyOf(files);
-  }
+  private BackupManifest() {}
 
   /**
    * A file of the backup.
@@ -54,9 +52,6 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
    * @param sha256 hexadecimal
    */
   record BackupFile(String path, long bytes, Instant modifiedAt, String sha256) {}
-
-  /** What a restored database must read of its write-ahead log before it is consistent. */
-  record WalRange(int timeline, String start, String end) {}
 
   /** This backup is damaged or incomplete. */
   static final class DamagedBackup extends IOException {
@@ -110,8 +105,14 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
     }
   }
 
-  /** Writes the manifest into the backup's folder. */
-  void writeTo(Path folder) throws IOException {
+  /**
+   * Writes the manifest into the backup's folder.
+   *
+   * @param start where a restored database begins to read its write-ahead log
+   * @param end where it is consistent
+   */
+  static void write(Path folder, List<BackupFile> files, int timeline, String start, String end)
+      throws IOException {
     String text =
         """
         { "PostgreSQL-Backup-Manifest-Version": 1,
@@ -124,9 +125,9 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
         """
             .formatted(
                 files.stream().map(BackupManifest::line).collect(joining(",\n")),
-                wal.timeline(),
-                wal.start(),
-                wal.end());
+                timeline,
+                start,
+                end);
     PrivateFiles.write(folder.resolve(NAME), text + lastLine(text));
   }
 
@@ -141,11 +142,11 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
   }
 
   /**
-   * Reads the manifest of a backup.
+   * Reads the files from the manifest of a backup.
    *
    * @throws DamagedBackup when there is none, or it was changed
    */
-  static BackupManifest read(Path folder) throws IOException {
+  static List<BackupFile> read(Path folder) throws IOException {
     String text;
     try {
       text = Files.readString(folder.resolve(NAME));
@@ -159,9 +160,8 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
           folder.resolve(NAME) + " was changed: its checksum does not agree with its content");
     }
     try {
-      JsonNode json = JSON.readTree(text);
       List<BackupFile> files = new ArrayList<>();
-      for (JsonNode file : json.path("Files")) {
+      for (JsonNode file : JSON.readTree(text).path("Files")) {
         files.add(
             new BackupFile(
                 file.path("Path").asString(),
@@ -169,13 +169,7 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
                 MODIFIED.parse(file.path("Last-Modified").asString(), Instant::from),
                 file.path("Checksum").asString()));
       }
-      JsonNode wal = json.path("WAL-Ranges").path(0);
-      return new BackupManifest(
-          files,
-          new WalRange(
-              wal.path("Timeline").asInt(),
-              wal.path("Start-LSN").asString(),
-              wal.path("End-LSN").asString()));
+      return files;
     } catch (JacksonException e) {
       throw new DamagedBackup(folder.resolve(NAME) + " is not a manifest of PostgreSQL");
     }

@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import hubreturns.service.operations.BackupManifest.BackupFile;
 import hubreturns.service.operations.BackupManifest.DamagedBackup;
-import hubreturns.service.operations.BackupManifest.WalRange;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -85,10 +84,14 @@ final class BaseBackup {
   }
 
   /** What a backup holds, for the operator. */
-  record Content(String begunAt, BackupManifest manifest) {
+  record Content(String begunAt, List<BackupFile> files) {
+    Content {
+      files = List.copyOf(files);
+    }
+
     /** The files of the data directory beside the database. */
     List<String> beside() {
-      return manifest.files().stream()
+      return files.stream()
           .map(BackupFile::path)
           .filter(path -> path.startsWith(BESIDE + "/"))
           .map(path -> path.substring(BESIDE.length() + 1))
@@ -96,7 +99,7 @@ final class BaseBackup {
     }
 
     long databaseBytes() {
-      return manifest.files().stream()
+      return files.stream()
           .filter(file -> !file.path().startsWith(BESIDE + "/"))
           .mapToLong(BackupFile::bytes)
           .sum();
@@ -164,16 +167,14 @@ final class BaseBackup {
         copyWal(cluster.resolve(WAL), group(START, 2, label), stopped.getString("last_wal_file"));
         add(label);
         copyBeside(data);
-        BackupManifest manifest =
-            new BackupManifest(
-                files,
-                new WalRange(
-                    Integer.parseInt(group(TIMELINE, 1, label)),
-                    group(START, 1, label),
-                    stopped.getString("lsn")));
-        manifest.writeTo(folder);
+        BackupManifest.write(
+            folder,
+            files,
+            Integer.parseInt(group(TIMELINE, 1, label)),
+            group(START, 1, label),
+            stopped.getString("lsn"));
         BackupManifest.forceAll(folder);
-        return new Content(group(START_TIME, 1, label), manifest);
+        return new Content(group(START_TIME, 1, label), files);
       }
     }
   }
@@ -295,9 +296,9 @@ final class BaseBackup {
    * @throws DamagedBackup when the backup is not what was written
    */
   static Content restore(Path backup, Path dataDirectory) throws IOException {
-    BackupManifest manifest = BackupManifest.read(backup);
+    List<BackupFile> files = BackupManifest.read(backup);
     Content content =
-        new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), manifest);
+        new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), files);
     Path data = dataDirectory.toAbsolutePath().normalize();
     PrivateFiles.createFolder(data);
     try (FileChannel channel =
@@ -320,7 +321,7 @@ final class BaseBackup {
       FileSystemUtils.deleteRecursively(part);
       try {
         copyFolders(backup, part);
-        for (BackupFile file : manifest.files()) {
+        for (BackupFile file : files) {
           restore(backup, part, file);
         }
         BackupManifest.forceAll(part);
