@@ -3,14 +3,10 @@ package hubreturns.service.operations;
 import hubreturns.duis.DuisWriter;
 import hubreturns.returns.Form;
 import hubreturns.returns.HubList;
-import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.returns.UserReference;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.RequestId;
-import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -241,15 +237,7 @@ final class Rehearsal {
   private HttpRequest.Builder request(XmlSigner signer, URI serviceD, Form form, int hubs) {
     long first = nextHub.getAndAdd(hubs);
     RequestId id = new RequestId(USER, DSP, first + 1);
-    List<DeviceId> named =
-        LongStream.range(first, first + hubs).mapToObj(n -> new DeviceId(FIRST_HUB + n)).toList();
-    ReturnRequest request =
-        new ReturnRequest(
-            id,
-            form == Form.LIST ? SchemaVersion.V5_5 : SchemaVersion.V5_4,
-            form,
-            new HubList(named),
-            new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
+    ReturnRequest request = WarmUp.request(id, form, FIRST_HUB + first, hubs);
     return HttpRequest.newBuilder(serviceD)
         .header("Content-Type", "application/xml")
         .POST(BodyPublishers.ofByteArray(signer.sign(DuisWriter.write(request))));
