@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -71,7 +72,7 @@ public final class NodeExchange implements SmartLifecycle {
   private record Account(UUID node, UserId user, String countedSince) {}
 
   /** A row of the answer: how many others there are and, if any was read, an account of theirs. */
-  private record Told(int count, List<Map.Entry<Account, Long>> account) {}
+  private record Told(int count, Optional<Account> account, long hubs) {}
 
   private static final String FORGET =
       """
@@ -123,14 +124,12 @@ public final class NodeExchange implements SmartLifecycle {
     exchangedAtNanos = now;
     Map<UserId, Long> hubs = new HashMap<>();
     for (Told row : rows) {
-      for (Map.Entry<Account, Long> account : row.account()) {
-        Long before = heard.put(account.getKey(), account.getValue());
+      if (row.account().isPresent()) {
+        Account account = row.account().get();
+        Long before = heard.put(account, row.hubs());
         // What the others counted before this node began is no concern of it.
         if (!isFirst) {
-          hubs.merge(
-              account.getKey().user(),
-              account.getValue() - (before == null ? 0 : before),
-              Long::sum);
+          hubs.merge(account.user(), row.hubs() - (before == null ? 0 : before), Long::sum);
         }
       }
     }
@@ -141,15 +140,13 @@ public final class NodeExchange implements SmartLifecycle {
 
   private static Told told(ResultSet row) throws SQLException {
     UUID node = row.getObject("node", UUID.class);
-    return new Told(
-        row.getInt("others"),
+    Optional<Account> account =
         node == null
-            ? List.of()
-            : List.of(
-                Map.entry(
-                    new Account(
-                        node, new UserId(row.getLong("user_id")), row.getString("counted_since")),
-                    row.getLong("hubs"))));
+            ? Optional.empty()
+            : Optional.of(
+                new Account(
+                    node, new UserId(row.getLong("user_id")), row.getString("counted_since")));
+    return new Told(row.getInt("others"), account, row.getLong("hubs"));
   }
 
   /** The others hear of this node before its port opens. */
