@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,17 +65,10 @@ final class BootProperties {
 
   /** Mutual TLS on the DUIS port where all three files are set; plain HTTP where none is. */
   private static void putTls(Settings settings, Map<String, Object> properties) {
-    List<Setting> files = List.of(Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA);
-    List<Setting> given =
-        files.stream().filter(file -> settings.optional(file).isPresent()).toList();
-    if (given.isEmpty()) {
+    if (!settings.areSet(
+        "mutual TLS needs all of [%s, %s, %s], or none",
+        Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA)) {
       return;
-    }
-    if (given.size() != files.size()) {
-      throw new Settings.BadSetting(
-          "mutual TLS needs all of "
-              + files.stream().map(Setting::variable).toList()
-              + ", or none");
     }
     String bundle = "spring.ssl.bundle.pem.duis.";
     properties.put("management.server.ssl.enabled", "false");

@@ -22,10 +22,6 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class CommandLog implements SLF4JServiceProvider {
   private static final String CHOSEN = "slf4j.provider";
-  private static final String API = "2.0.99";
-
-  private final IMarkerFactory markers = new BasicMarkerFactory();
-  private final MDCAdapter contexts = new NOPMDCAdapter();
 
   /** Selects this log. It has no effect after the first logger was made. */
   static void use() {
@@ -46,17 +42,17 @@ public final class CommandLog implements SLF4JServiceProvider {
 
   @Override
   public IMarkerFactory getMarkerFactory() {
-    return markers;
+    return new BasicMarkerFactory();
   }
 
   @Override
   public MDCAdapter getMDCAdapter() {
-    return contexts;
+    return new NOPMDCAdapter();
   }
 
   @Override
   public String getRequestedApiVersion() {
-    return API;
+    return "2.0.99";
   }
 
   /** Writes one line for each message. */

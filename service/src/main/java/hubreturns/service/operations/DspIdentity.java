@@ -29,19 +29,12 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
    * missing.
    */
   public static DspIdentity load(Settings settings, Instant now) {
-    boolean hasKey = settings.optional(Setting.DSP_KEY).isPresent();
-    if (settings.optional(Setting.DSP_CERTIFICATE).isPresent() != hasKey) {
-      throw new Settings.BadSetting(
-          "set both "
-              + Setting.DSP_CERTIFICATE.variable()
-              + " and "
-              + Setting.DSP_KEY.variable()
-              + ", or neither");
-    }
+    boolean isNamed =
+        settings.areSet("set both %s and %s, or neither", Setting.DSP_CERTIFICATE, Setting.DSP_KEY);
     Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
     Path keyFile = file(settings, Setting.DSP_KEY, "dsp.key");
     try {
-      if (!hasKey && !Files.exists(certificateFile)) {
+      if (!isNamed && !Files.exists(certificateFile)) {
         SelfMadeCertificate.write(DSP_OU, settings.dsp(), certificateFile, keyFile, now);
         log.info(
             "Created the DSP's key and certificate {}. Suppliers verify answers with this"

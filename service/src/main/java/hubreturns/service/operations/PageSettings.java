@@ -7,7 +7,6 @@ import hubreturns.ssi.hub.Charges;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads and checks the settings of the Self Service Interface. */
@@ -51,16 +50,10 @@ final class PageSettings {
 
   /** The identity provider; its three settings belong together. */
   private static Optional<IdentityProvider> provider(Settings settings) {
-    List<Setting> needed =
-        List.of(Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET);
-    long given = needed.stream().filter(one -> settings.optional(one).isPresent()).count();
-    if (given == 0) {
+    if (!settings.areSet(
+        "Sign-in with an identity provider needs all of these settings, or none: [%s, %s, %s]",
+        Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET)) {
       return Optional.empty();
-    }
-    if (given < needed.size()) {
-      throw new Settings.BadSetting(
-          "Sign-in with an identity provider needs all of these settings, or none: "
-              + needed.stream().map(Setting::variable).toList());
     }
     return Optional.of(
         new IdentityProvider(

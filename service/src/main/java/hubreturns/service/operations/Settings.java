@@ -133,6 +133,20 @@ public final class Settings {
     return chosen;
   }
 
+  /**
+   * Whether these settings, which belong together, are set.
+   *
+   * @param rule the error when only some of them are, with a {@code %s} for each
+   */
+  boolean areSet(String rule, Setting... together) {
+    long given = Arrays.stream(together).filter(one -> optional(one).isPresent()).count();
+    if (given > 0 && given < together.length) {
+      throw new BadSetting(
+          rule.formatted(Arrays.stream(together).map(Setting::variable).toArray()));
+    }
+    return given > 0;
+  }
+
   private static <E extends Enum<E>> Optional<E> constant(String text, Class<E> constants) {
     return Arrays.stream(constants.getEnumConstants())
         .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))

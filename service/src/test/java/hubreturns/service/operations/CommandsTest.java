@@ -31,22 +31,18 @@ class CommandsTest {
     all.add(words);
     line.getSubcommands()
         .forEach((name, command) -> {
-          collect(command, with(words, name), all);
+          List<String> longer = new ArrayList<>(words);
+          longer.add(name);
+          collect(command, longer, all);
         });
   }
 
-  private static CommandLine line(List<String> command) {
+  private static List<OptionSpec> ownOptions(List<String> command) {
     CommandLine line = Commands.commandLine("");
     for (String word : command) {
       line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
-    return line;
-  }
-
-  private static List<OptionSpec> ownOptions(List<String> command) {
-    return line(command).getCommandSpec().options().stream()
-        .filter(option -> !option.inherited())
-        .toList();
+    return line.getCommandSpec().options().stream().filter(option -> !option.inherited()).toList();
   }
 
   private static List<String> with(List<String> command, String... more) {
@@ -94,7 +90,10 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void a_command_that_does_not_exist_gets_one_line_with_those_that_do(List<String> command) {
-    CommandLine line = line(command);
+    CommandLine line = Commands.commandLine("");
+    for (String word : command) {
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
+    }
     boolean isGroup = line.getCommandSpec().positionalParameters().isEmpty();
     if (isGroup && !line.getSubcommands().isEmpty()) {
       Said said = Said.of(with(command, WRONG));

@@ -30,14 +30,6 @@ final class HousekeepingTest {
     return housekeeping;
   }
 
-  private static void pass(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
   private List<String> warnings() {
     return log.events().stream()
         .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
@@ -55,8 +47,12 @@ final class HousekeepingTest {
             Duration.ofHours(1),
             () -> {
               begun.countDown();
-              pass(allowed);
-              done.set(true);
+              try {
+                allowed.await();
+                done.set(true);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+              }
             });
     begun.await();
     Thread stop = Thread.ofPlatform().start(housekeeping::stop);
@@ -76,7 +72,11 @@ final class HousekeepingTest {
             Duration.ZERO,
             () -> {
               worker.complete(Thread.currentThread());
-              pass(new CountDownLatch(1));
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+              }
             });
     Thread thread = worker.get();
     housekeeping.stop();
