@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,7 +39,6 @@ final class BackupManifest {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String LAST_LINE = "\"Manifest-Checksum\": \"";
-  private static final int BUFFER_BYTES = 1_024 * 1_024;
   private static final DateTimeFormatter MODIFIED =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -70,16 +70,11 @@ final class BackupManifest {
    */
   static BackupFile copy(Path from, Path to, String path) throws IOException {
     MessageDigest digest = Sha256.newDigest();
-    long bytes = 0;
+    long bytes;
     try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
       PrivateFiles.createFolderOf(to);
-      try (OutputStream out = PrivateFiles.create(to)) {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          digest.update(buffer, 0, read);
-          out.write(buffer, 0, read);
-          bytes += read;
-        }
+      try (OutputStream out = new DigestOutputStream(PrivateFiles.create(to), digest)) {
+        bytes = in.transferTo(out);
       }
     }
     return new BackupFile(

@@ -12,10 +12,6 @@ import java.util.Optional;
 /** Reads and checks the settings of the Self Service Interface. */
 final class PageSettings {
   private static final int MINUTES_MAX = 24 * 60;
-  private static final int HOURS_MAX = 7 * 24;
-  private static final int FAILURES_MAX = 100;
-  private static final int CONNECTIONS_MAX = 200;
-  private static final int SESSIONS_MAX = 100_000;
 
   private PageSettings() {}
 
@@ -24,14 +20,14 @@ final class PageSettings {
         address(settings),
         settings.port(Setting.SSI_PORT),
         baseUrl(settings),
-        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, CONNECTIONS_MAX),
-        settings.number(Setting.SSI_SESSIONS_MAX, 1, SESSIONS_MAX),
+        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, 200),
+        settings.number(Setting.SSI_SESSIONS_MAX, 1, 100_000),
         settings.path(Setting.DATA_DIR).resolve("uploads"),
         new SignInRules(
-            settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, FAILURES_MAX),
+            settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, 100),
             Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES, 1, MINUTES_MAX)),
             Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES, 1, MINUTES_MAX)),
-            Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
+            Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, 7 * 24))),
         provider(settings),
         passkeysFor(settings),
         charges(settings),

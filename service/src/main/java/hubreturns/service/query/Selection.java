@@ -24,7 +24,7 @@ public record Selection(
          and (:to::timestamptz is null or q.committed_at < :to)
       """;
 
-  /** The parameters of the conditions. */
+  /** The parameters of the conditions, in a map of their own. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("party", party.orElse(null));
