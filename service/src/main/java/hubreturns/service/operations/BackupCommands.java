@@ -1,7 +1,5 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.operations.BackupManifest.DamagedBackup;
-import hubreturns.service.operations.BaseBackup.BackupRefused;
 import hubreturns.service.operations.BaseBackup.Content;
 import hubreturns.service.operations.Settings.BadSetting;
 import java.io.IOException;
@@ -45,13 +43,7 @@ final class BackupCommands {
 
     @Override
     int run(Database database) throws IOException, SQLException {
-      Content content;
-      try {
-        content = BaseBackup.make(database.embedded().orElseThrow(), folder);
-      } catch (BackupRefused refused) {
-        err().println(refused.getMessage() + ".");
-        return Commands.REFUSED;
-      }
+      Content content = BaseBackup.make(database.embedded().orElseThrow(), folder);
       out()
           .printf(
               "Backed up the database (%,d files, %,d bytes) and %s into %s.%n",
@@ -94,13 +86,7 @@ final class BackupCommands {
       Settings settings = settings();
       refuseOutside(settings, "restore");
       Path data = settings.path(Setting.DATA_DIR);
-      Content content;
-      try {
-        content = BaseBackup.restore(folder, data);
-      } catch (BackupRefused | DamagedBackup refused) {
-        err().println(refused.getMessage() + ".");
-        return Commands.REFUSED;
-      }
+      Content content = BaseBackup.restore(folder, data);
       out()
           .printf(
               "Verified %,d files and restored the database (%,d bytes) and %s into %s.%n",

@@ -53,15 +53,6 @@ final class BackupManifest {
    */
   record BackupFile(String path, long bytes, Instant modifiedAt, String sha256) {}
 
-  /** This backup is damaged or incomplete. */
-  static final class DamagedBackup extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    DamagedBackup(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Copies a file to a new private file.
    *
@@ -139,20 +130,23 @@ final class BackupManifest {
   /**
    * Reads the files from the manifest of a backup.
    *
-   * @throws DamagedBackup when there is none, or it was changed
+   * @throws Refused when there is none, or it was changed
    */
   static List<BackupFile> read(Path folder) throws IOException {
     String text;
     try {
       text = Files.readString(folder.resolve(NAME));
     } catch (NoSuchFileException e) {
-      throw new DamagedBackup(
-          folder + " is not a complete backup: it has no file " + NAME + ", which is written last");
+      throw new Refused(
+          folder
+              + " is not a complete backup: it has no file "
+              + NAME
+              + ", which is written last.");
     }
     int last = text.lastIndexOf(LAST_LINE);
     if (last < 0 || !text.substring(last).equals(lastLine(text.substring(0, last)))) {
-      throw new DamagedBackup(
-          folder.resolve(NAME) + " was changed: its checksum does not agree with its content");
+      throw new Refused(
+          folder.resolve(NAME) + " was changed: its checksum does not agree with its content.");
     }
     try {
       List<BackupFile> files = new ArrayList<>();
@@ -166,7 +160,7 @@ final class BackupManifest {
       }
       return files;
     } catch (JacksonException e) {
-      throw new DamagedBackup(folder.resolve(NAME) + " is not a manifest of PostgreSQL");
+      throw new Refused(folder.resolve(NAME) + " is not a manifest of PostgreSQL.");
     }
   }
 

@@ -62,12 +62,8 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     @Override
-    Optional<String> problem(Database database) {
-      return party.problem(database);
-    }
-
-    @Override
     int run(Database database) {
+      party.check(database);
       print(
           database,
           ReturnReports.deliveries(
@@ -109,12 +105,8 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     @Override
-    Optional<String> problem(Database database) {
-      return party.problem(database);
-    }
-
-    @Override
     int run(Database database) {
+      party.check(database);
       ReturnRecords records = new ReturnRecords(database.client());
       int retried =
           CommandTrail.record(

@@ -11,7 +11,6 @@ import hubreturns.vocabulary.UserId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,12 +41,9 @@ final class ReportCommands extends CommandGroup {
     }
 
     @Override
-    final Optional<String> problem(Database database) {
-      return party.problem(database).or(() -> user.problem(database));
-    }
-
-    @Override
     final int run(Database database) {
+      party.check(database);
+      user.check(database);
       print(database, report(new Selection(party.name(), user.user(), period.from(), period.to())));
       return Commands.DONE;
     }
