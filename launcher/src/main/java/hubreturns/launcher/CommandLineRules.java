@@ -6,11 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -90,16 +88,13 @@ public final class CommandLineRules {
    * @param prefix the start of their names, such as {@code HUB_RETURNS_CLIENT_}
    */
   public static IDefaultValueProvider defaults(String prefix, Map<String, String> environment) {
-    return argument -> fromEnvironment(argument, prefix, environment);
-  }
-
-  private static @Nullable String fromEnvironment(
-      ArgSpec argument, String prefix, Map<String, String> environment) {
-    if (argument instanceof OptionSpec option && option.arity().min() > 0) {
-      String name = option.longestName().replaceFirst("^--?", "").replace('-', '_');
-      String value = environment.getOrDefault(prefix + name.toUpperCase(Locale.ROOT), "");
-      return value.isBlank() ? null : value;
-    }
-    return null;
+    return argument -> {
+      if (argument instanceof OptionSpec option && option.arity().min() > 0) {
+        String name = option.longestName().replaceFirst("^--?", "").replace('-', '_');
+        String value = environment.getOrDefault(prefix + name.toUpperCase(Locale.ROOT), "");
+        return value.isBlank() ? null : value;
+      }
+      return null;
+    };
   }
 }

@@ -36,11 +36,8 @@ class StartCacheTest {
                 "-jar",
                 jar,
                 "serve"));
-    assertThat(StartCache.withCache(List.of("java", "-jar", jar), List.of(), 8).orElseThrow())
-        .contains("-XX:AOTCache=" + folder.resolve("p.aot"));
-    assertThat(
-            StartCache.withCache(List.of("java", "-jar", jar, "party", "list"), List.of(), 8)
-                .orElseThrow())
+    assertThat(options()).contains("-XX:AOTCache=" + folder.resolve("p.aot"));
+    assertThat(options("party", "list"))
         .contains("-XX:AOTCache=" + folder.resolve("p-commands.aot"));
   }
 

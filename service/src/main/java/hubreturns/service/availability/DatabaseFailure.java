@@ -7,6 +7,7 @@ import java.sql.SQLTransientException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -34,26 +35,25 @@ public final class DatabaseFailure {
 
   /** Whether the server was lost, starting, stopping, demoted, read-only, full or overtaken. */
   public static boolean isOfServer(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      boolean matches =
-          switch (cause) {
-            case DataAccessResourceFailureException lost -> true;
-            case TransientDataAccessException later -> true;
-            case RecoverableDataAccessException again -> true;
-            case CannotCreateTransactionException noConnection -> true;
-            // A commit without an answer, or the rollback after it.
-            case TransactionSystemException unknown -> true;
-            case SQLTransientException later -> true;
-            case SQLRecoverableException lost -> true;
-            case SQLNonTransientConnectionException lost -> true;
-            case SQLException answered -> isOfServer(answered);
-            default -> false;
-          };
-      if (matches) {
-        return true;
-      }
-    }
-    return false;
+    return causes(thrown)
+        .anyMatch(cause ->
+            switch (cause) {
+              case DataAccessResourceFailureException lost -> true;
+              case TransientDataAccessException later -> true;
+              case RecoverableDataAccessException again -> true;
+              case CannotCreateTransactionException noConnection -> true;
+              // A commit without an answer, or the rollback after it.
+              case TransactionSystemException unknown -> true;
+              case SQLTransientException later -> true;
+              case SQLRecoverableException lost -> true;
+              case SQLNonTransientConnectionException lost -> true;
+              case SQLException answered -> isOfServer(answered);
+              default -> false;
+            });
+  }
+
+  private static Stream<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
   }
 
   private static boolean isOfServer(SQLException answered) {
@@ -64,23 +64,19 @@ public final class DatabaseFailure {
 
   /** Whether the server had no room on its disk or in its memory. */
   static boolean isShortage(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException answered
-          && SHORTAGES.contains(Objects.toString(answered.getSQLState(), ""))) {
-        return true;
-      }
-    }
-    return false;
+    return causes(thrown)
+        .anyMatch(cause ->
+            cause instanceof SQLException answered
+                && SHORTAGES.contains(Objects.toString(answered.getSQLState(), "")));
   }
 
   /** What the driver said, or else the program. */
   static String reason(Throwable thrown) {
-    for (Throwable cause = origin(thrown); cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException) {
-        return Objects.toString(cause.getMessage(), "no reason given");
-      }
-    }
-    return thrown.toString();
+    return causes(origin(thrown))
+        .filter(SQLException.class::isInstance)
+        .findFirst()
+        .map(answered -> Objects.toString(answered.getMessage(), "no reason given"))
+        .orElseGet(thrown::toString);
   }
 
   /** The failure before the rollback, where the rollback failed as well. */

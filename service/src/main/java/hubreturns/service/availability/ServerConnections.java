@@ -14,27 +14,18 @@ public final class ServerConnections extends AbstractDataSource {
   private final Gate gate;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-  /** What a new connection waits for. */
+  /** What a new connection waits for; nothing, unless a gate says otherwise. */
   interface Gate {
-    void await() throws SQLException;
+    default void await() throws SQLException {}
 
-    boolean isOpen();
+    default boolean isOpen() {
+      return true;
+    }
   }
-
-  private static final Gate NONE =
-      new Gate() {
-        @Override
-        public void await() {}
-
-        @Override
-        public boolean isOpen() {
-          return true;
-        }
-      };
 
   /** Connections that wait for nothing, for a program that can only fail without the database. */
   public ServerConnections(DatabaseServers servers, ConnectionLimits limits) {
-    this(servers, limits, NONE);
+    this(servers, limits, new Gate() {});
   }
 
   ServerConnections(DatabaseServers servers, ConnectionLimits limits, Gate gate) {

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ public final class NodeExchange implements SmartLifecycle {
   private final JdbcClient database;
   private final String name;
   private final Supplier<Map<UserId, Integer>> own;
-  private final Consumer<OtherNodes> others;
+  private final BiConsumer<Integer, Map<UserId, Long>> others;
   private final LongSupplier nanoTime;
   private final UUID node = UUID.randomUUID();
   private final Map<UserId, Integer> untold = new HashMap<>();
@@ -50,14 +51,15 @@ public final class NodeExchange implements SmartLifecycle {
    *
    * @param name of this node, for people
    * @param own the hubs that each User has returned here since the last call
-   * @param others learns what the others told
+   * @param others learns how many others are there, and the hubs that they took from each User's
+   *     allocation since the last exchange; below zero when they gave some back
    * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
   public NodeExchange(
       JdbcClient database,
       String name,
       Supplier<Map<UserId, Integer>> own,
-      Consumer<OtherNodes> others,
+      BiConsumer<Integer, Map<UserId, Long>> others,
       LongSupplier nanoTime) {
     this.database = database;
     this.name = name;
@@ -70,7 +72,7 @@ public final class NodeExchange implements SmartLifecycle {
   private record Account(UUID node, UserId user, String countedSince) {}
 
   /** A row of the answer: how many others there are and, if any was read, an account of theirs. */
-  private record Told(int count, List<Map.Entry<Account, Long>> account) {}
+  private record Told(int count, Optional<Account> account, long hubs) {}
 
   private static final String FORGET =
       """
@@ -122,33 +124,29 @@ public final class NodeExchange implements SmartLifecycle {
     exchangedAtNanos = now;
     Map<UserId, Long> hubs = new HashMap<>();
     for (Told row : rows) {
-      for (Map.Entry<Account, Long> account : row.account()) {
-        Long before = heard.put(account.getKey(), account.getValue());
+      if (row.account().isPresent()) {
+        Account account = row.account().get();
+        Long before = heard.put(account, row.hubs());
         // What the others counted before this node began is no concern of it.
         if (!isFirst) {
-          hubs.merge(
-              account.getKey().user(),
-              account.getValue() - (before == null ? 0 : before),
-              Long::sum);
+          hubs.merge(account.user(), row.hubs() - (before == null ? 0 : before), Long::sum);
         }
       }
     }
     isFirst = false;
     hubs.values().removeIf(none -> none == 0);
-    others.accept(new OtherNodes(rows.getFirst().count(), hubs));
+    others.accept(rows.getFirst().count(), hubs);
   }
 
   private static Told told(ResultSet row) throws SQLException {
     UUID node = row.getObject("node", UUID.class);
-    return new Told(
-        row.getInt("others"),
+    Optional<Account> account =
         node == null
-            ? List.of()
-            : List.of(
-                Map.entry(
-                    new Account(
-                        node, new UserId(row.getLong("user_id")), row.getString("counted_since")),
-                    row.getLong("hubs"))));
+            ? Optional.empty()
+            : Optional.of(
+                new Account(
+                    node, new UserId(row.getLong("user_id")), row.getString("counted_since")));
+    return new Told(row.getInt("others"), account, row.getLong("hubs"));
   }
 
   /** The others hear of this node before its port opens. */

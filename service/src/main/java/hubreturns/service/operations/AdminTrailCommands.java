@@ -30,20 +30,17 @@ final class AdminTrailCommands extends CommandGroup {
     @Option(names = "--limit", paramLabel = "N", description = "at most this number of entries")
     @Nullable Integer limit;
 
-    private Instant start = Instant.EPOCH;
-    private Instant end = Clock.systemUTC().instant();
-
     @Override
     void readArguments() {
       checkLimit(limit, "entries");
       period.read(this);
-      start = period.from().orElse(start);
-      // The next second, so that an entry of this moment is shown.
-      end = period.to().orElse(end.plusSeconds(1));
     }
 
     @Override
     int run(Database database) {
+      Instant start = period.from().orElse(Instant.EPOCH);
+      // The next second, so that an entry of this moment is shown.
+      Instant end = period.to().orElse(Clock.systemUTC().instant().plusSeconds(1));
       print(
           database,
           new Report(

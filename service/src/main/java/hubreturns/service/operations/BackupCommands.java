@@ -1,14 +1,11 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.operations.BackupManifest.DamagedBackup;
-import hubreturns.service.operations.BaseBackup.BackupRefused;
 import hubreturns.service.operations.BaseBackup.Content;
 import hubreturns.service.operations.Settings.BadSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
@@ -46,17 +43,11 @@ final class BackupCommands {
 
     @Override
     int run(Database database) throws IOException, SQLException {
-      Content content;
-      try {
-        content = BaseBackup.make(database.embedded().orElseThrow(), folder);
-      } catch (BackupRefused refused) {
-        err().println(refused.getMessage() + ".");
-        return Commands.REFUSED;
-      }
+      Content content = BaseBackup.make(database.embedded().orElseThrow(), folder);
       out()
           .printf(
               "Backed up the database (%,d files, %,d bytes) and %s into %s.%n",
-              content.manifest().files().size() - content.beside().size(),
+              content.files().size() - content.beside().size(),
               content.databaseBytes(),
               String.join(", ", content.beside()),
               folder);
@@ -86,7 +77,7 @@ final class BackupCommands {
         "Verify a backup and restore it into a data directory that has no database.",
         "A backup that was changed is not restored."
       })
-  static final class Restore extends Subcommand implements Callable<Integer> {
+  static final class Restore extends Subcommand {
     @Parameters(paramLabel = "DIR", description = "the folder of the backup")
     Path folder = Path.of("");
 
@@ -95,17 +86,11 @@ final class BackupCommands {
       Settings settings = settings();
       refuseOutside(settings, "restore");
       Path data = settings.path(Setting.DATA_DIR);
-      Content content;
-      try {
-        content = BaseBackup.restore(folder, data);
-      } catch (BackupRefused | DamagedBackup refused) {
-        err().println(refused.getMessage() + ".");
-        return Commands.REFUSED;
-      }
+      Content content = BaseBackup.restore(folder, data);
       out()
           .printf(
               "Verified %,d files and restored the database (%,d bytes) and %s into %s.%n",
-              content.manifest().files().size(),
+              content.files().size(),
               content.databaseBytes(),
               String.join(", ", content.beside()),
               data);

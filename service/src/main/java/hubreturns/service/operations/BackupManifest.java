@@ -1,10 +1,11 @@
 package hubreturns.service.operations;
 
+import static java.util.stream.Collectors.joining;
+
 import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,9 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,19 +34,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @see <a href="https://www.postgresql.org/docs/18/backup-manifest-format.html">PostgreSQL: Backup
  *     Manifest Format</a>
  */
-record BackupManifest(List<BackupFile> files, WalRange wal) {
+final class BackupManifest {
   static final String NAME = "backup_manifest";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String LAST_LINE = "\"Manifest-Checksum\": \"";
-  private static final int BUFFER_BYTES = 1_024 * 1_024;
   private static final DateTimeFormatter MODIFIED =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  BackupManifest {
-    files = List.copyOf(files);
-  }
+  private BackupManifest() {}
 
   /**
    * A file of the backup.
@@ -57,18 +53,6 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
    */
   record BackupFile(String path, long bytes, Instant modifiedAt, String sha256) {}
 
-  /** What a restored database must read of its write-ahead log before it is consistent. */
-  record WalRange(int timeline, String start, String end) {}
-
-  /** This backup is damaged or incomplete. */
-  static final class DamagedBackup extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    DamagedBackup(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Copies a file to a new private file.
    *
@@ -77,19 +61,15 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
    */
   static BackupFile copy(Path from, Path to, String path) throws IOException {
     MessageDigest digest = Sha256.newDigest();
-    long bytes = 0;
+    long bytes;
     try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
       PrivateFiles.createFolderOf(to);
-      try (OutputStream out = PrivateFiles.create(to)) {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          digest.update(buffer, 0, read);
-          out.write(buffer, 0, read);
-          bytes += read;
-        }
+      try (OutputStream out = new DigestOutputStream(PrivateFiles.create(to), digest)) {
+        bytes = in.transferTo(out);
       }
     }
-    return new BackupFile(path, bytes, Files.getLastModifiedTime(to).toInstant(), hex(digest));
+    return new BackupFile(
+        path, bytes, Files.getLastModifiedTime(to).toInstant(), hex(digest.digest()));
   }
 
   /**
@@ -111,64 +91,66 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
     }
   }
 
-  /** Writes the manifest into the backup's folder. */
-  void writeTo(Path folder) throws IOException {
-    StringBuilder text = new StringBuilder("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n");
-    text.append("\"Files\": [\n");
-    List<String> lines = new ArrayList<>();
-    for (BackupFile file : files) {
-      lines.add(line(file));
-    }
-    text.append(String.join(",\n", lines));
-    text.append("\n],\n\"WAL-Ranges\": [\n")
-        .append(
-            "{ \"Timeline\": %d, \"Start-LSN\": \"%s\", \"End-LSN\": \"%s\" }"
-                .formatted(wal.timeline(), wal.start(), wal.end()))
-        .append("\n],\n");
-    MessageDigest digest = Sha256.newDigest();
-    digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
-    text.append(LAST_LINE).append(hex(digest)).append("\"}\n");
-    PrivateFiles.write(folder.resolve(NAME), text.toString());
+  /**
+   * Writes the manifest into the backup's folder.
+   *
+   * @param start where a restored database begins to read its write-ahead log
+   * @param end where it is consistent
+   */
+  static void write(Path folder, List<BackupFile> files, int timeline, String start, String end)
+      throws IOException {
+    String text =
+        """
+        { "PostgreSQL-Backup-Manifest-Version": 1,
+        "Files": [
+        %s
+        ],
+        "WAL-Ranges": [
+        { "Timeline": %d, "Start-LSN": "%s", "End-LSN": "%s" }
+        ],
+        """
+            .formatted(
+                files.stream().map(BackupManifest::line).collect(joining(",\n")),
+                timeline,
+                start,
+                end);
+    PrivateFiles.write(folder.resolve(NAME), text + lastLine(text));
   }
 
   private static String line(BackupFile file) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      json.writeName("Path").writeString(file.path());
-      json.writeName("Size").writeNumber(file.bytes());
-      json.writeName("Last-Modified").writeString(MODIFIED.format(file.modifiedAt()));
-      json.writeName("Checksum-Algorithm").writeString("SHA256");
-      json.writeName("Checksum").writeString(file.sha256());
-      json.writeEndObject();
-    }
-    return text.toString();
+    return JSON.createObjectNode()
+        .put("Path", file.path())
+        .put("Size", file.bytes())
+        .put("Last-Modified", MODIFIED.format(file.modifiedAt()))
+        .put("Checksum-Algorithm", "SHA256")
+        .put("Checksum", file.sha256())
+        .toString();
   }
 
   /**
-   * Reads the manifest of a backup.
+   * Reads the files from the manifest of a backup.
    *
-   * @throws DamagedBackup when there is none, or it was changed
+   * @throws Refused when there is none, or it was changed
    */
-  static BackupManifest read(Path folder) throws IOException {
+  static List<BackupFile> read(Path folder) throws IOException {
     String text;
     try {
       text = Files.readString(folder.resolve(NAME));
     } catch (NoSuchFileException e) {
-      throw new DamagedBackup(
-          folder + " is not a complete backup: it has no file " + NAME + ", which is written last");
+      throw new Refused(
+          folder
+              + " is not a complete backup: it has no file "
+              + NAME
+              + ", which is written last.");
     }
     int last = text.lastIndexOf(LAST_LINE);
-    MessageDigest digest = Sha256.newDigest();
-    digest.update(text.substring(0, Math.max(0, last)).getBytes(StandardCharsets.UTF_8));
-    if (last < 0 || !text.substring(last).equals(LAST_LINE + hex(digest) + "\"}\n")) {
-      throw new DamagedBackup(
-          folder.resolve(NAME) + " was changed: its checksum does not agree with its content");
+    if (last < 0 || !text.substring(last).equals(lastLine(text.substring(0, last)))) {
+      throw new Refused(
+          folder.resolve(NAME) + " was changed: its checksum does not agree with its content.");
     }
     try {
-      JsonNode json = JSON.readTree(text);
       List<BackupFile> files = new ArrayList<>();
-      for (JsonNode file : json.path("Files")) {
+      for (JsonNode file : JSON.readTree(text).path("Files")) {
         files.add(
             new BackupFile(
                 file.path("Path").asString(),
@@ -176,19 +158,18 @@ record BackupManifest(List<BackupFile> files, WalRange wal) {
                 MODIFIED.parse(file.path("Last-Modified").asString(), Instant::from),
                 file.path("Checksum").asString()));
       }
-      JsonNode wal = json.path("WAL-Ranges").path(0);
-      return new BackupManifest(
-          files,
-          new WalRange(
-              wal.path("Timeline").asInt(),
-              wal.path("Start-LSN").asString(),
-              wal.path("End-LSN").asString()));
+      return files;
     } catch (JacksonException e) {
-      throw new DamagedBackup(folder.resolve(NAME) + " is not a manifest of PostgreSQL");
+      throw new Refused(folder.resolve(NAME) + " is not a manifest of PostgreSQL.");
     }
   }
 
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
+  /** The checksum of all lines before it. */
+  private static String lastLine(String before) {
+    return LAST_LINE + hex(Sha256.of(before.getBytes(StandardCharsets.UTF_8))) + "\"}\n";
+  }
+
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
   }
 }

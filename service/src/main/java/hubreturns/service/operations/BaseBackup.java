@@ -1,8 +1,6 @@
 package hubreturns.service.operations;
 
 import hubreturns.service.operations.BackupManifest.BackupFile;
-import hubreturns.service.operations.BackupManifest.DamagedBackup;
-import hubreturns.service.operations.BackupManifest.WalRange;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,6 +24,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A base backup of the embedded database, with the files beside it that a restored service needs
@@ -84,10 +83,14 @@ final class BaseBackup {
   }
 
   /** What a backup holds, for the operator. */
-  record Content(String begunAt, BackupManifest manifest) {
+  record Content(String begunAt, List<BackupFile> files) {
+    Content {
+      files = List.copyOf(files);
+    }
+
     /** The files of the data directory beside the database. */
     List<String> beside() {
-      return manifest.files().stream()
+      return files.stream()
           .map(BackupFile::path)
           .filter(path -> path.startsWith(BESIDE + "/"))
           .map(path -> path.substring(BESIDE.length() + 1))
@@ -95,41 +98,32 @@ final class BaseBackup {
     }
 
     long databaseBytes() {
-      return manifest.files().stream()
+      return files.stream()
           .filter(file -> !file.path().startsWith(BESIDE + "/"))
           .mapToLong(BackupFile::bytes)
           .sum();
     }
   }
 
-  /** The operator must change something before the command can do its work. */
-  static final class BackupRefused extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    BackupRefused(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Backs the running database up into a new folder. The folder appears when it is complete.
    *
-   * @throws BackupRefused when something with that name exists
+   * @throws Refused when something with that name exists
    */
   static Content make(EmbeddedDatabase database, Path target) throws IOException, SQLException {
     Path folder = target.toAbsolutePath().normalize();
     if (Files.exists(folder)) {
-      throw new BackupRefused(folder + " already exists. Name a new folder");
+      throw new Refused(folder + " already exists. Name a new folder.");
     }
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try {
       PrivateFiles.createFolderOf(part);
       PrivateFiles.createNewFolder(part);
     } catch (FileAlreadyExistsException e) {
-      throw new BackupRefused(
+      throw new Refused(
           part
               + " already exists: a backup is running, or one was interrupted. If no backup is"
-              + " running, delete the folder; otherwise name another");
+              + " running, delete the folder; otherwise name another.");
     }
     try {
       Content content = new BaseBackup(part).copy(database);
@@ -137,7 +131,7 @@ final class BaseBackup {
       BackupManifest.force(Objects.requireNonNull(folder.getParent()));
       return content;
     } catch (IOException | SQLException | RuntimeException e) {
-      PrivateFiles.delete(part);
+      FileSystemUtils.deleteRecursively(part);
       throw e;
     }
   }
@@ -163,16 +157,14 @@ final class BaseBackup {
         copyWal(cluster.resolve(WAL), group(START, 2, label), stopped.getString("last_wal_file"));
         add(label);
         copyBeside(data);
-        BackupManifest manifest =
-            new BackupManifest(
-                files,
-                new WalRange(
-                    Integer.parseInt(group(TIMELINE, 1, label)),
-                    group(START, 1, label),
-                    stopped.getString("lsn")));
-        manifest.writeTo(folder);
+        BackupManifest.write(
+            folder,
+            files,
+            Integer.parseInt(group(TIMELINE, 1, label)),
+            group(START, 1, label),
+            stopped.getString("lsn"));
         BackupManifest.forceAll(folder);
-        return new Content(group(START_TIME, 1, label), manifest);
+        return new Content(group(START_TIME, 1, label), files);
       }
     }
   }
@@ -290,13 +282,13 @@ final class BaseBackup {
    * Copies a backup into a data directory that has no database, and compares each file with the
    * manifest. The database appears when all of it is there and agrees.
    *
-   * @throws BackupRefused when the data directory has a database, or other keys
-   * @throws DamagedBackup when the backup is not what was written
+   * @throws Refused when the data directory has a database, or other keys, or the backup is not
+   *     what was written
    */
   static Content restore(Path backup, Path dataDirectory) throws IOException {
-    BackupManifest manifest = BackupManifest.read(backup);
+    List<BackupFile> files = BackupManifest.read(backup);
     Content content =
-        new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), manifest);
+        new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), files);
     Path data = dataDirectory.toAbsolutePath().normalize();
     PrivateFiles.createFolder(data);
     try (FileChannel channel =
@@ -310,16 +302,16 @@ final class BaseBackup {
         Path there = data.resolve(name);
         if (Files.exists(there)
             && Files.mismatch(there, backup.resolve(BESIDE).resolve(name)) >= 0) {
-          throw new BackupRefused(
+          throw new Refused(
               there
-                  + " is not the file of the backup. Restore into a new data directory, or move this one away");
+                  + " is not the file of the backup. Restore into a new data directory, or move this one away.");
         }
       }
       Path part = data.resolve(CLUSTER + ".part");
-      PrivateFiles.delete(part);
+      FileSystemUtils.deleteRecursively(part);
       try {
         copyFolders(backup, part);
-        for (BackupFile file : manifest.files()) {
+        for (BackupFile file : files) {
           restore(backup, part, file);
         }
         BackupManifest.forceAll(part);
@@ -334,7 +326,7 @@ final class BaseBackup {
         Files.move(part, data.resolve(CLUSTER), StandardCopyOption.ATOMIC_MOVE);
         BackupManifest.force(data);
       } catch (IOException | RuntimeException e) {
-        PrivateFiles.delete(part);
+        FileSystemUtils.deleteRecursively(part);
         throw e;
       }
     }
@@ -344,15 +336,15 @@ final class BaseBackup {
   private static void refuseUnlessEmpty(Path data, boolean locked) throws IOException {
     Path cluster = data.resolve(CLUSTER);
     if (!locked || EmbeddedDatabase.isRunning(cluster)) {
-      throw new BackupRefused(
+      throw new Refused(
           "The database in "
               + data
-              + " is in use. Stop the service, and move its data directory away or name another with --data-dir");
+              + " is in use. Stop the service, and move its data directory away or name another with --data-dir.");
     }
     if (Files.exists(cluster)) {
-      throw new BackupRefused(
+      throw new Refused(
           data
-              + " has a database already. Move it away, or name another data directory with --data-dir");
+              + " has a database already. Move it away, or name another data directory with --data-dir.");
     }
   }
 
@@ -371,18 +363,18 @@ final class BaseBackup {
   private static void restore(Path backup, Path part, BackupFile file) throws IOException {
     Path to = part.resolve(file.path()).normalize();
     if (!to.startsWith(part)) {
-      throw new DamagedBackup("The manifest names a file outside the backup: " + file.path());
+      throw new Refused("The manifest names a file outside the backup: " + file.path() + ".");
     }
     BackupFile copied;
     try {
       copied = BackupManifest.copy(backup.resolve(file.path()), to, file.path());
     } catch (NoSuchFileException e) {
-      throw new DamagedBackup(backup.resolve(file.path()) + " is missing, so nothing was restored");
+      throw new Refused(backup.resolve(file.path()) + " is missing, so nothing was restored.");
     }
     if (!copied.sha256().equals(file.sha256())) {
-      throw new DamagedBackup(
+      throw new Refused(
           backup.resolve(file.path())
-              + " does not match the SHA-256 in the manifest, so nothing was restored");
+              + " does not match the SHA-256 in the manifest, so nothing was restored.");
     }
   }
 }

@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,7 +18,7 @@ final class BootProperties {
       properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
       properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
       properties.put("management.server.address", MANAGEMENT_ADDRESS);
-      properties.putAll(tls(settings));
+      putTls(settings, properties);
       // A thread for each connection: slow senders cannot use up the threads.
       properties.put("server.tomcat.threads.max", connectionsMax(settings));
     } else {
@@ -65,41 +64,25 @@ final class BootProperties {
   }
 
   /** Mutual TLS on the DUIS port where all three files are set; plain HTTP where none is. */
-  private static Map<String, Object> tls(Settings settings) {
-    List<Setting> files = List.of(Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA);
-    List<Setting> given =
-        files.stream().filter(file -> settings.optional(file).isPresent()).toList();
-    if (given.isEmpty()) {
-      return Map.of();
-    }
-    if (given.size() != files.size()) {
-      throw new Settings.BadSetting(
-          "mutual TLS needs all of "
-              + files.stream().map(Setting::variable).toList()
-              + ", or none");
+  private static void putTls(Settings settings, Map<String, Object> properties) {
+    if (!settings.areSet(
+        "mutual TLS needs all of [%s, %s, %s], or none",
+        Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA)) {
+      return;
     }
     String bundle = "spring.ssl.bundle.pem.duis.";
-    return Map.of(
-        "management.server.ssl.enabled",
-        "false",
-        "spring.ssl.bundle.watch.file.quiet-period",
-        "3s",
-        bundle + "reload-on-update",
-        "true",
-        bundle + "keystore.certificate",
-        "file:" + settings.text(Setting.TLS_CERTIFICATE),
-        bundle + "keystore.private-key",
-        "file:" + settings.text(Setting.TLS_KEY),
-        // A certificate for another key would be found out only by the first sender.
-        bundle + "keystore.verify-keys",
-        "true",
-        bundle + "truststore.certificate",
-        "file:" + settings.text(Setting.TLS_CLIENT_CA),
-        "server.ssl.bundle",
-        "duis",
-        "server.ssl.client-auth",
-        "need",
-        "server.ssl.enabled-protocols",
-        "TLSv1.3,TLSv1.2");
+    properties.put("management.server.ssl.enabled", "false");
+    properties.put("spring.ssl.bundle.watch.file.quiet-period", "3s");
+    properties.put(bundle + "reload-on-update", "true");
+    properties.put(
+        bundle + "keystore.certificate", "file:" + settings.text(Setting.TLS_CERTIFICATE));
+    properties.put(bundle + "keystore.private-key", "file:" + settings.text(Setting.TLS_KEY));
+    // A certificate for another key would be found out only by the first sender.
+    properties.put(bundle + "keystore.verify-keys", "true");
+    properties.put(
+        bundle + "truststore.certificate", "file:" + settings.text(Setting.TLS_CLIENT_CA));
+    properties.put("server.ssl.bundle", "duis");
+    properties.put("server.ssl.client-auth", "need");
+    properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
   }
 }

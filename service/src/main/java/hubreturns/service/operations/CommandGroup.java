@@ -1,9 +1,7 @@
 package hubreturns.service.operations;
 
-import java.util.concurrent.Callable;
-
 /** A command that only groups others. */
-abstract class CommandGroup extends Subcommand implements Callable<Integer> {
+abstract class CommandGroup extends Subcommand {
   @Override
   public final Integer call() {
     throw wrong(

@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
-import org.slf4j.Logger;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -23,10 +22,6 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class CommandLog implements SLF4JServiceProvider {
   private static final String CHOSEN = "slf4j.provider";
-  private static final String API = "2.0.99";
-
-  private final IMarkerFactory markers = new BasicMarkerFactory();
-  private final MDCAdapter contexts = new NOPMDCAdapter();
 
   /** Selects this log. It has no effect after the first logger was made. */
   static void use() {
@@ -42,22 +37,22 @@ public final class CommandLog implements SLF4JServiceProvider {
 
   @Override
   public ILoggerFactory getLoggerFactory() {
-    return Lines::of;
+    return Lines::new;
   }
 
   @Override
   public IMarkerFactory getMarkerFactory() {
-    return markers;
+    return new BasicMarkerFactory();
   }
 
   @Override
   public MDCAdapter getMDCAdapter() {
-    return contexts;
+    return new NOPMDCAdapter();
   }
 
   @Override
   public String getRequestedApiVersion() {
-    return API;
+    return "2.0.99";
   }
 
   /** Writes one line for each message. */
@@ -67,13 +62,9 @@ public final class CommandLog implements SLF4JServiceProvider {
 
     private final Level least;
 
-    private Lines(String name, Level least) {
+    Lines(String name) {
       this.name = name;
-      this.least = least;
-    }
-
-    static Logger of(String name) {
-      return new Lines(name, name.startsWith("hubreturns.") ? Level.INFO : Level.WARN);
+      this.least = name.startsWith("hubreturns.") ? Level.INFO : Level.WARN;
     }
 
     private boolean isWritten(Level level) {

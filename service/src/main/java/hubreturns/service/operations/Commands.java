@@ -133,6 +133,9 @@ public final class Commands implements Callable<Integer> {
     if (e instanceof Settings.BadSetting) {
       return WRONG_USAGE;
     }
+    if (e instanceof Refused) {
+      return REFUSED;
+    }
     if (System.getenv(STACK_TRACE) != null) {
       throw e;
     }

@@ -78,10 +78,7 @@ public final class Database implements AutoCloseable {
 
   /** Opens the database for the service, which stops an embedded database when it ends. */
   public static Database forService(Settings settings) {
-    return forService(settings, ServiceRole.of(settings));
-  }
-
-  static Database forService(Settings settings, Set<ServiceRole> roles) {
+    Set<ServiceRole> roles = ServiceRole.of(settings);
     HikariConfig config = new HikariConfig();
     int connections = settings.number(Setting.DATABASE_CONNECTIONS, CONNECTIONS_MIN, 500);
     config.setMaximumPoolSize(roles.contains(ServiceRole.DUIS) ? connections : CONNECTIONS_MIN);
@@ -139,10 +136,8 @@ public final class Database implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(opening.apply(settings.path(Setting.DATA_DIR)));
     config.setPoolName("hub-returns");
-    config.setAutoCommit(true);
     // After waiting for a row, a statement reads its latest values. This is set for each
-    // connection;
-    // setting it for each transaction would cost a round trip each time.
+    // connection; setting it for each transaction would cost a round trip each time.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // A connection that was used in the last half second is not asked; the watch covers it.
     config.setValidationTimeout(VALIDATION_MAX.toMillis());

@@ -64,11 +64,9 @@ final class DatabaseCommands extends CommandGroup {
     int run(Database database) {
       DatabaseRoles roles = database.roles();
       if ((writer != null || reader != null) && !roles.actsAsOwner()) {
-        err()
-            .printf(
-                "Only the owner of the tables, %s, can give roles their rights. This command connected as %s.%n",
-                roles.owner().orElseThrow(), roles.current());
-        return Commands.REFUSED;
+        throw new Refused(
+            "Only the owner of the tables, %s, can give roles their rights. This command connected as %s."
+                .formatted(roles.owner().orElseThrow(), roles.current()));
       }
       Optional.ofNullable(writer).ifPresent(name -> roles.assign(DatabaseRole.WRITER, name));
       Optional.ofNullable(reader).ifPresent(name -> roles.assign(DatabaseRole.READER, name));

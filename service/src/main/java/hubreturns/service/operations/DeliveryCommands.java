@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ final class DeliveryCommands extends CommandGroup {
 
   @Command(name = "list", description = "List deliveries, the oldest first.")
   static final class ListAll extends ReportCommand {
-    private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhd])");
+    private static final Pattern AGE = Pattern.compile("\\d{1,9}[smhd]");
 
     @Option(
         names = "--state",
@@ -63,12 +62,8 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     @Override
-    Optional<String> problem(Database database) {
-      return party.problem(database);
-    }
-
-    @Override
     int run(Database database) {
+      party.check(database);
       print(
           database,
           ReturnReports.deliveries(
@@ -81,17 +76,11 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     private Duration age(String text) {
-      Matcher age = AGE.matcher(text);
-      if (!age.matches()) {
+      if (!AGE.matcher(text).matches()) {
         throw wrong("'" + text + "' is not an age such as 90s, 15m, 6h or 3d");
       }
-      long count = Long.parseLong(age.group(1));
-      return switch (age.group(2)) {
-        case "s" -> Duration.ofSeconds(count);
-        case "m" -> Duration.ofMinutes(count);
-        case "h" -> Duration.ofHours(count);
-        default -> Duration.ofDays(count);
-      };
+      // As ISO 8601 writes it: P3D for days, PT6H for what is shorter.
+      return Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
     }
   }
 
@@ -116,12 +105,8 @@ final class DeliveryCommands extends CommandGroup {
     }
 
     @Override
-    Optional<String> problem(Database database) {
-      return party.problem(database);
-    }
-
-    @Override
     int run(Database database) {
+      party.check(database);
       ReturnRecords records = new ReturnRecords(database.client());
       int retried =
           CommandTrail.record(

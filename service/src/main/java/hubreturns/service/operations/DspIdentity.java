@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,21 +29,12 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
    * missing.
    */
   public static DspIdentity load(Settings settings, Instant now) {
-    Optional<String> certificate = settings.optional(Setting.DSP_CERTIFICATE);
-    Optional<String> key = settings.optional(Setting.DSP_KEY);
-    if (certificate.isPresent() != key.isPresent()) {
-      throw new Settings.BadSetting(
-          "set both "
-              + Setting.DSP_CERTIFICATE.variable()
-              + " and "
-              + Setting.DSP_KEY.variable()
-              + ", or neither");
-    }
-    Path folder = settings.path(Setting.DATA_DIR);
-    Path certificateFile = certificate.map(Path::of).orElse(folder.resolve("dsp.pem"));
-    Path keyFile = key.map(Path::of).orElse(folder.resolve("dsp.key"));
+    boolean isNamed =
+        settings.areSet("set both %s and %s, or neither", Setting.DSP_CERTIFICATE, Setting.DSP_KEY);
+    Path certificateFile = file(settings, Setting.DSP_CERTIFICATE, "dsp.pem");
+    Path keyFile = file(settings, Setting.DSP_KEY, "dsp.key");
     try {
-      if (key.isEmpty() && !Files.exists(certificateFile)) {
+      if (!isNamed && !Files.exists(certificateFile)) {
         SelfMadeCertificate.write(DSP_OU, settings.dsp(), certificateFile, keyFile, now);
         log.info(
             "Created the DSP's key and certificate {}. Suppliers verify answers with this"
@@ -82,17 +72,20 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
 
   /** Loads the certificate without the key. */
   static X509Certificate certificate(Settings settings) {
-    return certificate(
-        settings
-            .optional(Setting.DSP_CERTIFICATE)
-            .map(Path::of)
-            .orElse(settings.path(Setting.DATA_DIR).resolve("dsp.pem")));
+    return certificate(file(settings, Setting.DSP_CERTIFICATE, "dsp.pem"));
+  }
+
+  private static Path file(Settings settings, Setting setting, String standard) {
+    return settings
+        .optional(setting)
+        .map(Path::of)
+        .orElse(settings.path(Setting.DATA_DIR).resolve(standard));
   }
 
   /** Reads the certificate from a PEM file. */
   static X509Certificate certificate(Path file) {
-    try {
-      return readCertificate(file);
+    try (InputStream pem = Files.newInputStream(file)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
     } catch (IOException e) {
       throw new UnreadableFile(file);
     } catch (GeneralSecurityException e) {
@@ -118,13 +111,6 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
           "the DSP's key %s is not an EC key in PKCS#8 and PEM without a password. Convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem"
               .formatted(file),
           e);
-    }
-  }
-
-  private static X509Certificate readCertificate(Path file)
-      throws IOException, GeneralSecurityException {
-    try (InputStream pem = Files.newInputStream(file)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
     }
   }
 }

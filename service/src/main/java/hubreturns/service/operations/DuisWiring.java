@@ -89,9 +89,9 @@ class DuisWiring {
         database,
         settings.node(),
         admission::tell,
-        told -> {
-          others.set(told.count());
-          admission.hear(told.count(), told.hubs());
+        (count, hubs) -> {
+          others.set(count);
+          admission.hear(count, hubs);
         },
         System::nanoTime);
   }

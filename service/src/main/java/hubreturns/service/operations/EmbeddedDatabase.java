@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -195,20 +194,12 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     static Passwords read(Path data) throws IOException {
-      Properties owner = properties(data.resolve(OWNER_ACCESS));
-      Properties others = properties(data.resolve(ACCESS));
+      Properties owner = PrivateFiles.properties(data.resolve(OWNER_ACCESS));
+      Properties others = PrivateFiles.properties(data.resolve(ACCESS));
       return new Passwords(
           owner.getProperty("database-password", ""),
           others.getProperty("database-password", ""),
           others.getProperty("ssi-database-password", ""));
-    }
-
-    private static Properties properties(Path file) throws IOException {
-      Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        properties.load(reader);
-      }
-      return properties;
     }
 
     void write(Path data, int port) throws IOException {

@@ -115,16 +115,8 @@ final class InventoryCommands extends CommandGroup {
       InventoryChanges changes = report.changes();
       List<String> after = new ArrayList<>();
       after.add(
-          "%,d new, %,d changed, %,d unchanged; %s rejected"
-              .formatted(
-                  changes.added(),
-                  changes.changed(),
-                  changes.unchanged(),
-                  Counted.text(report.rejected(), "line")));
-      changes.fields().stream()
-          .filter(field -> field.gained() + field.lost() + field.changed() > 0)
-          .map(Import::line)
-          .forEach(after::add);
+          "%s; %s rejected".formatted(counts(changes), Counted.text(report.rejected(), "line")));
+      after.addAll(changedFields(changes));
       return CommandTrail.change(
           AdminAction.INVENTORY_IMPORTED,
           inventory.toAbsolutePath().toString(),
@@ -136,9 +128,18 @@ final class InventoryCommands extends CommandGroup {
           after);
     }
 
-    private static String line(InventoryChanges.FieldChanges field) {
-      return "%s: %,d gained, %,d lost, %,d changed"
-          .formatted(field.column().title(), field.gained(), field.lost(), field.changed());
+    private static String counts(InventoryChanges changes) {
+      return "%,d new, %,d changed, %,d unchanged"
+          .formatted(changes.added(), changes.changed(), changes.unchanged());
+    }
+
+    private static List<String> changedFields(InventoryChanges changes) {
+      return changes.fields().stream()
+          .filter(field -> field.gained() + field.lost() + field.changed() > 0)
+          .map(field ->
+              "%s: %,d gained, %,d lost, %,d changed"
+                  .formatted(field.column().title(), field.gained(), field.lost(), field.changed()))
+          .toList();
     }
 
     /** Whether the file was not loaded, or would not be loaded, without {@code --yes}. */
@@ -164,15 +165,8 @@ final class InventoryCommands extends CommandGroup {
     private void print(InventoryImport.Report report, Path rejected) {
       InventoryChanges changes = report.changes();
       report.warnings().forEach(warning -> err().println("Warning: " + warning));
-      err()
-          .println(
-              "Compared with the inventory: %,d new, %,d changed, %,d unchanged"
-                  .formatted(changes.added(), changes.changed(), changes.unchanged()));
-      for (InventoryChanges.FieldChanges field : changes.fields()) {
-        if (field.gained() + field.lost() + field.changed() > 0) {
-          err().println("  " + line(field));
-        }
-      }
+      err().println("Compared with the inventory: " + counts(changes));
+      changedFields(changes).forEach(line -> err().println("  " + line));
       if (changes.keptReturned() > 0) {
         err()
             .println(

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
+import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Ends the process when a lack of memory is logged. Tomcat and Spring catch the error in a request
@@ -23,11 +24,7 @@ public final class LoggedErrors extends TurboFilter {
       @Nullable Throwable logged) {
     endIfOutOfMemory(logged);
     // Where a message has parameters, the throwable may be the last of them.
-    if (parameters != null
-        && parameters.length > 0
-        && parameters[parameters.length - 1] instanceof Throwable last) {
-      endIfOutOfMemory(last);
-    }
+    endIfOutOfMemory(MessageFormatter.getThrowableCandidate(parameters));
     return FilterReply.NEUTRAL;
   }
 

@@ -1,9 +1,7 @@
 package hubreturns.service.operations;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -37,13 +35,12 @@ final class Migrations {
   }
 
   private static List<String> files() {
-    InputStream list = Migrations.class.getResourceAsStream(LIST);
-    if (list == null) {
-      throw new IllegalStateException(
-          "the build did not write " + LIST + ", the list of migrations; build with Maven");
-    }
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
+    try (InputStream list = Migrations.class.getResourceAsStream(LIST)) {
+      if (list == null) {
+        throw new IllegalStateException(
+            "the build did not write " + LIST + ", the list of migrations; build with Maven");
+      }
+      String lines = new String(list.readAllBytes(), StandardCharsets.UTF_8);
       return lines.lines().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + LIST, e);

@@ -7,16 +7,11 @@ import hubreturns.ssi.hub.Charges;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads and checks the settings of the Self Service Interface. */
 final class PageSettings {
   private static final int MINUTES_MAX = 24 * 60;
-  private static final int HOURS_MAX = 7 * 24;
-  private static final int FAILURES_MAX = 100;
-  private static final int CONNECTIONS_MAX = 200;
-  private static final int SESSIONS_MAX = 100_000;
 
   private PageSettings() {}
 
@@ -24,15 +19,15 @@ final class PageSettings {
     return new SsiConfiguration(
         address(settings),
         settings.port(Setting.SSI_PORT),
-        settings.optional(Setting.SSI_BASE_URL).map(PageSettings::baseUrl),
-        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, CONNECTIONS_MAX),
-        settings.number(Setting.SSI_SESSIONS_MAX, 1, SESSIONS_MAX),
+        baseUrl(settings),
+        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, 200),
+        settings.number(Setting.SSI_SESSIONS_MAX, 1, 100_000),
         settings.path(Setting.DATA_DIR).resolve("uploads"),
         new SignInRules(
-            settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, FAILURES_MAX),
+            settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, 100),
             Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES, 1, MINUTES_MAX)),
             Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES, 1, MINUTES_MAX)),
-            Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, HOURS_MAX))),
+            Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, 7 * 24))),
         provider(settings),
         passkeysFor(settings),
         charges(settings),
@@ -51,20 +46,14 @@ final class PageSettings {
 
   /** The identity provider; its three settings belong together. */
   private static Optional<IdentityProvider> provider(Settings settings) {
-    List<Setting> needed =
-        List.of(Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET);
-    long given = needed.stream().filter(one -> settings.optional(one).isPresent()).count();
-    if (given == 0) {
+    if (!settings.areSet(
+        "Sign-in with an identity provider needs all of these settings, or none: [%s, %s, %s]",
+        Setting.OIDC_ISSUER, Setting.OIDC_CLIENT_ID, Setting.OIDC_CLIENT_SECRET)) {
       return Optional.empty();
-    }
-    if (given < needed.size()) {
-      throw new Settings.BadSetting(
-          "Sign-in with an identity provider needs all of these settings, or none: "
-              + needed.stream().map(Setting::variable).toList());
     }
     return Optional.of(
         new IdentityProvider(
-            issuer(settings.text(Setting.OIDC_ISSUER)),
+            issuer(settings),
             settings.text(Setting.OIDC_CLIENT_ID),
             settings.text(Setting.OIDC_CLIENT_SECRET),
             settings.text(Setting.OIDC_ROLE_CLAIM),
@@ -72,13 +61,12 @@ final class PageSettings {
   }
 
   // Over plain HTTP, anybody between the two could decide who signs in.
-  private static URI issuer(String text) {
+  private static URI issuer(Settings settings) {
+    String text = settings.text(Setting.OIDC_ISSUER);
     if (!text.matches("https://[^ ?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/[^ ?#]*)?")) {
-      throw new Settings.BadSetting(
-          Setting.OIDC_ISSUER.variable()
-              + " is '"
-              + text
-              + "'. Give the issuer as its tokens spell it, for example https://login.example/realm.");
+      throw settings.bad(
+          Setting.OIDC_ISSUER,
+          ". Give the issuer as its tokens spell it, for example https://login.example/realm.");
     }
     try {
       return new URI(text);
@@ -94,9 +82,7 @@ final class PageSettings {
     }
     // Browsers offer passkeys over TLS or on this machine, and only for a name: not for 192.0.2.1.
     Optional<URI> address =
-        settings
-            .optional(Setting.SSI_BASE_URL)
-            .map(PageSettings::baseUrl)
+        baseUrl(settings)
             .filter(url ->
                 url.toString()
                     .matches("(https://([a-z0-9-]+\\.)*[a-z][a-z0-9-]*|http://localhost)(:\\d+)?"));
@@ -111,25 +97,19 @@ final class PageSettings {
 
   /** The charges of each period. */
   static Charges charges(Settings settings) {
-    String text = settings.text(Setting.CHARGES);
-    return Charges.read(text)
+    return Charges.read(settings.text(Setting.CHARGES))
         .orElseThrow(() ->
-            new Settings.BadSetting(
-                Setting.CHARGES.variable()
-                    + " is '"
-                    + text
-                    + "'. Give a date and four amounts, for example "
-                    + Setting.CHARGES.standard()));
+            settings.bad(
+                Setting.CHARGES,
+                ". Give a date and four amounts, for example " + Setting.CHARGES.standard()));
   }
 
-  private static URI baseUrl(String text) {
-    if (!text.matches("https?://[^/ ]+/?")) {
-      throw new Settings.BadSetting(
-          Setting.SSI_BASE_URL.variable()
-              + " is '"
-              + text
-              + "'. Give an address, for example https://returns.example.");
+  private static Optional<URI> baseUrl(Settings settings) {
+    Optional<String> text = settings.optional(Setting.SSI_BASE_URL);
+    if (text.filter(url -> !url.matches("https?://[^/ ]+/?")).isPresent()) {
+      throw settings.bad(
+          Setting.SSI_BASE_URL, ". Give an address, for example https://returns.example.");
     }
-    return URI.create(text.replaceAll("/$", ""));
+    return text.map(url -> URI.create(url.replaceAll("/$", "")));
   }
 }

@@ -51,10 +51,7 @@ final class PartyCommands extends CommandGroup {
       Parties parties = parties(database, settings());
       Parties.Outcome outcome = CommandTrail.record(database, () -> taken(parties), this::entry);
       return switch (outcome) {
-        case Parties.Outcome.RejectedFile refused -> {
-          err().println(refused.reason());
-          yield Commands.REFUSED;
-        }
+        case Parties.Outcome.RejectedFile refused -> throw new Refused(refused.reason());
         case Parties.Outcome.ImportedParties done -> {
           List<String> changes = done.imported().changes();
           changes.forEach(out()::println);
@@ -143,8 +140,8 @@ final class PartyCommands extends CommandGroup {
           CommandTrail.record(database, () -> parties.remove(id, number), this::entry);
       removal.changes().forEach(out()::println);
       if (removal.changes().isEmpty()) {
-        err().println("Nothing was removed: " + id + " has no such registration; see party list.");
-        return Commands.REFUSED;
+        throw new Refused(
+            "Nothing was removed: " + id + " has no such registration; see party list.");
       }
       return Commands.DONE;
     }

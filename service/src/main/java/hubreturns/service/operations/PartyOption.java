@@ -14,8 +14,12 @@ final class PartyOption {
     return Optional.ofNullable(name);
   }
 
-  /** What is wrong with the name; empty when the Party is registered or no name was given. */
-  Optional<String> problem(Database database) {
-    return name().flatMap(new PartyNames(database.client())::problem);
+  /** Refuses a Party that is not registered. */
+  void check(Database database) {
+    name()
+        .flatMap(new PartyNames(database.client())::problem)
+        .ifPresent(problem -> {
+          throw new Refused(problem);
+        });
   }
 }

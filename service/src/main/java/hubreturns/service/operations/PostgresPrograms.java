@@ -3,13 +3,11 @@ package hubreturns.service.operations;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
@@ -17,9 +15,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * PostgreSQL's programs, unpacked from this program's jar into the data directory. Other users of
@@ -46,11 +46,11 @@ final class PostgresPrograms {
   static PostgresPrograms in(Path folder) throws IOException {
     if (Files.exists(folder) && !isPrivate(folder)) {
       // Other users could write the programs of an earlier version, so they are not trusted.
-      PrivateFiles.delete(folder);
+      FileSystemUtils.deleteRecursively(folder);
     }
     if (!Files.exists(folder)) {
       Path part = folder.resolveSibling(folder.getFileName() + ".part");
-      PrivateFiles.delete(part);
+      FileSystemUtils.deleteRecursively(part);
       unpack(part);
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -94,33 +94,21 @@ final class PostgresPrograms {
   /** Checks that no other user owns or can write a folder or file. */
   private static void verify(Path folder) throws IOException {
     UserPrincipal owner = Files.getOwner(folder.getParent());
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes)
-              throws IOException {
-            return verified(visited);
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes)
-              throws IOException {
-            return attributes.isSymbolicLink() ? FileVisitResult.CONTINUE : verified(visited);
-          }
-
-          private FileVisitResult verified(Path visited) throws IOException {
-            if (!isPrivate(visited) || !Files.getOwner(visited).equals(owner)) {
-              throw new IllegalStateException(
-                  "Another user of this machine could have changed the PostgreSQL program "
-                      + visited
-                      + ". Delete the folder "
-                      + folder
-                      + " and start again: the programs are unpacked again.");
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    try (Stream<Path> files =
+        Files.find(folder, Integer.MAX_VALUE, (path, attributes) -> !attributes.isSymbolicLink())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (!isPrivate(file) || !Files.getOwner(file).equals(owner)) {
+          throw new IllegalStateException(
+              "Another user of this machine could have changed the PostgreSQL program "
+                  + file
+                  + ". Delete the folder "
+                  + folder
+                  + " and start again: the programs are unpacked again.");
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.channels.Channels;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,10 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Files and folders that only the service's account can read: mode 0600 and 0700. */
 final class PrivateFiles {
@@ -56,16 +56,13 @@ final class PrivateFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE))));
   }
 
-  /** Deletes a folder with all that is in it, if it exists. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+  /** The entries of a properties file. */
+  static Properties properties(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
     }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
-      }
-    }
+    return properties;
   }
 
   /** Closes a file or folder to other accounts. */

@@ -72,22 +72,16 @@ final class ReconcileCommand extends ReportCommand {
         new DeliveryLead(
             database.dataSource(), "reconcile on " + settings.node(), System::nanoTime);
     if (!lead.await(LEAD_WAIT)) {
-      err()
-          .printf(
-              "The node that delivers did not hand over the lead within %d minutes. It may run"
-                  + " an earlier version, or another reconciliation may be running. Upgrade or stop"
-                  + " that node, or wait for the other reconciliation. Then run this command"
-                  + " again.%n",
-              LEAD_WAIT.toMinutes());
-      return Commands.REFUSED;
+      throw new Refused(
+          "The node that delivers did not hand over the lead within %d minutes. It may run an earlier version, or another reconciliation may be running. Upgrade or stop that node, or wait for the other reconciliation. Then run this command again."
+              .formatted(LEAD_WAIT.toMinutes()));
     }
     try {
       // The leader before may have made calls in the last second; they count as well.
       Thread.sleep(DeliveryLoop.HAND_OVER);
       return reconcile(database, account, lead);
     } catch (Unfinished | LeadLost e) {
-      err().println(e.getMessage() + ". The comparison is incomplete. Run the command again.");
-      return Commands.REFUSED;
+      throw new Refused(e.getMessage() + ". The comparison is incomplete. Run the command again.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Commands.REFUSED;

@@ -3,18 +3,13 @@ package hubreturns.service.operations;
 import hubreturns.duis.DuisWriter;
 import hubreturns.returns.Form;
 import hubreturns.returns.HubList;
-import hubreturns.returns.ReturnDetail.NoFaultReturn;
 import hubreturns.returns.ReturnRequest;
-import hubreturns.returns.UserReference;
 import hubreturns.signature.XmlSigner;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.RequestId;
-import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,11 +35,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.springframework.util.FileSystemUtils;
 
 /** Runs the service and a command on made-up data, while Java notes what they need. */
 final class Rehearsal {
   private static final String USER_OU = "87";
-  private static final UserId DSP = Settings.from(Map.of(), Map.of(), Optional.empty()).dsp();
+  private static final UserId DSP = Settings.of(Map.of()).dsp();
   private static final UserId USER = new UserId(0x90B3_D51F_3001_0000L);
   private static final long FIRST_HUB = 0x00DB_1234_0000_0000L;
 
@@ -89,7 +84,7 @@ final class Rehearsal {
       replace(ofService, Path.of(program + ".aot"));
       replace(ofCommands, Path.of(program + "-commands.aot"));
     } finally {
-      PrivateFiles.delete(folder);
+      FileSystemUtils.deleteRecursively(folder);
     }
   }
 
@@ -168,11 +163,7 @@ final class Rehearsal {
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
-    Properties ports = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      ports.load(reader);
-    }
-    return ports;
+    return PrivateFiles.properties(file);
   }
 
   private static URI uri(Properties ports, String name) {
@@ -246,15 +237,7 @@ final class Rehearsal {
   private HttpRequest.Builder request(XmlSigner signer, URI serviceD, Form form, int hubs) {
     long first = nextHub.getAndAdd(hubs);
     RequestId id = new RequestId(USER, DSP, first + 1);
-    List<DeviceId> named =
-        LongStream.range(first, first + hubs).mapToObj(n -> new DeviceId(FIRST_HUB + n)).toList();
-    ReturnRequest request =
-        new ReturnRequest(
-            id,
-            form == Form.LIST ? SchemaVersion.V5_5 : SchemaVersion.V5_4,
-            form,
-            new HubList(named),
-            new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
+    ReturnRequest request = WarmUp.request(id, form, FIRST_HUB + first, hubs);
     return HttpRequest.newBuilder(serviceD)
         .header("Content-Type", "application/xml")
         .POST(BodyPublishers.ofByteArray(signer.sign(DuisWriter.write(request))));

@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Makes the caches that the launcher starts Java with (docs/operations.md#faster-starts). */
@@ -15,7 +14,7 @@ import picocli.CommandLine.Command;
           + " Nothing else is touched. Run this again after you update Java or copy the jar. A"
           + " cache that does not match is ignored."
     })
-final class RehearseCommand extends Subcommand implements Callable<Integer> {
+final class RehearseCommand extends Subcommand {
   @Override
   public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
     new Rehearsal(err()).run();

@@ -4,8 +4,13 @@ import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.query.Report;
 import hubreturns.service.query.Selection;
 import hubreturns.service.sat.AuditReports;
+import hubreturns.ssi.hub.ChargeTotals;
+import hubreturns.ssi.overdue.OverdueHubs;
+import hubreturns.vocabulary.UkDay;
+import hubreturns.vocabulary.UserId;
 import java.time.Clock;
-import java.util.Optional;
+import java.time.Instant;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,12 +41,9 @@ final class ReportCommands extends CommandGroup {
     }
 
     @Override
-    final Optional<String> problem(Database database) {
-      return party.problem(database).or(() -> user.problem(database));
-    }
-
-    @Override
     final int run(Database database) {
+      party.check(database);
+      user.check(database);
       print(database, report(new Selection(party.name(), user.user(), period.from(), period.to())));
       return Commands.DONE;
     }
@@ -56,7 +58,14 @@ final class ReportCommands extends CommandGroup {
   static final class Charges extends NarrowedReport {
     @Override
     Report report(Selection selection) {
-      return ChargesReport.of(PageSettings.charges(settings()), selection);
+      return report(settings(), selection);
+    }
+
+    /** As the hub page shows the charge of each return. */
+    static Report report(Settings settings, Selection selection) {
+      Map<String, Object> parameters = selection.parameters();
+      parameters.putAll(ChargeTotals.parameters(PageSettings.charges(settings)));
+      return new Report(ChargeTotals.SQL.formatted(Selection.OF_REQUEST.strip()), parameters);
     }
   }
 
@@ -69,7 +78,19 @@ final class ReportCommands extends CommandGroup {
   static final class Overdue extends NarrowedReport {
     @Override
     Report report(Selection selection) {
-      return OverdueHubsReport.of(selection, Clock.systemUTC().instant());
+      return report(selection, Clock.systemUTC().instant());
+    }
+
+    /** As the overdue page counts the hubs, by the day of their removal. */
+    static Report report(Selection selection, Instant now) {
+      return new Report(
+          OverdueHubs.REPORT,
+          OverdueHubs.reportParameters(
+              selection.party(),
+              selection.user().map(UserId::eui64),
+              selection.from().map(UkDay::of),
+              selection.to().map(UkDay::of),
+              now));
     }
   }
 

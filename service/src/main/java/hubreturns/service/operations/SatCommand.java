@@ -66,12 +66,8 @@ final class SatCommand extends ReportCommand {
   }
 
   @Override
-  Optional<String> problem(Database database) {
-    return user.problem(database);
-  }
-
-  @Override
   int run(Database database) {
+    user.check(database);
     print(
         database,
         AuditReports.entries(

@@ -41,11 +41,7 @@ final class SelfMadeCertificate {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair pair = generator.generateKeyPair();
-    X500Name issuer =
-        new X500NameBuilder(BCStyle.INSTANCE)
-            .addRDN(BCStyle.OU, new DERUTF8String("07"))
-            .addRDN(BCStyle.CN, new DERUTF8String("Hub Returns self-made"))
-            .build();
+    X500Name issuer = new X500Name("OU=07,CN=Hub Returns self-made");
     X500Name subject =
         new X500NameBuilder(BCStyle.INSTANCE)
             .addRDN(BCStyle.OU, new DERUTF8String(ou))

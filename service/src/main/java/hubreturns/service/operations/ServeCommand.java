@@ -1,11 +1,10 @@
 package hubreturns.service.operations;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Runs the service. */
 @Command(name = "serve", description = "Run the service until it is stopped.")
-final class ServeCommand extends Subcommand implements Callable<Integer> {
+final class ServeCommand extends Subcommand {
   @Override
   public Integer call() {
     return new Server(settings()).run();

@@ -60,7 +60,7 @@ final class Server {
             : Optional.empty();
     // Opening the database is mostly waiting, so it comes first; the rest needs the processors.
     StartTask<Database> database =
-        StartTask.inThread("database", () -> Database.forService(settings, roles));
+        StartTask.inThread("database", () -> Database.forService(settings));
     NativeCrypto.install();
     Optional<Duis> duis = trust.map(files -> Duis.start(settings, files, clock));
     CountDownLatch stopped = new CountDownLatch(1);

@@ -27,6 +27,11 @@ public final class Settings {
     this.values = values;
   }
 
+  /** These values, and otherwise the defaults. */
+  public static Settings of(Map<Setting, String> values) {
+    return from(values, Map.of(), Optional.empty());
+  }
+
   /**
    * Combines the sources.
    *
@@ -81,9 +86,7 @@ public final class Settings {
     } catch (NumberFormatException notANumber) {
       // Falls through to the error, which names the bounds.
     }
-    throw new BadSetting(
-        "%s is '%s'; give a whole number from %d to %d"
-            .formatted(setting.variable(), text, least, most));
+    throw bad(setting, "; give a whole number from %d to %d".formatted(least, most));
   }
 
   /** The value as a number of days, from 1 to a hundred years. */
@@ -102,7 +105,7 @@ public final class Settings {
     } catch (NumberFormatException notANumber) {
       // Falls through to the error.
     }
-    throw new BadSetting("%s is '%s'; give a number above 0".formatted(setting.variable(), text));
+    throw bad(setting, "; give a number above 0");
   }
 
   /** The value as a positive number; empty when unset. */
@@ -130,6 +133,20 @@ public final class Settings {
     return chosen;
   }
 
+  /**
+   * Whether these settings, which belong together, are set.
+   *
+   * @param rule the error when only some of them are, with a {@code %s} for each
+   */
+  boolean areSet(String rule, Setting... together) {
+    long given = Arrays.stream(together).filter(one -> optional(one).isPresent()).count();
+    if (given > 0 && given < together.length) {
+      throw new BadSetting(
+          rule.formatted(Arrays.stream(together).map(Setting::variable).toArray()));
+    }
+    return given > 0;
+  }
+
   private static <E extends Enum<E>> Optional<E> constant(String text, Class<E> constants) {
     return Arrays.stream(constants.getEnumConstants())
         .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
@@ -138,13 +155,8 @@ public final class Settings {
 
   private <E extends Enum<E>> BadSetting notAmong(
       Setting setting, String howMany, Class<E> constants) {
-    return new BadSetting(
-        "%s is '%s'; give %s %s"
-            .formatted(
-                setting.variable(),
-                text(setting),
-                howMany,
-                Arrays.toString(constants.getEnumConstants()).toLowerCase(Locale.ROOT)));
+    String allowed = Arrays.toString(constants.getEnumConstants()).toLowerCase(Locale.ROOT);
+    return bad(setting, "; give %s %s".formatted(howMany, allowed));
   }
 
   /** The value as true or false. */
@@ -152,9 +164,7 @@ public final class Settings {
     return switch (text(setting)) {
       case "true" -> true;
       case "false" -> false;
-      default ->
-          throw new BadSetting(
-              "%s is '%s'; give true or false".formatted(setting.variable(), text(setting)));
+      default -> throw bad(setting, "; give true or false");
     };
   }
 
@@ -165,10 +175,8 @@ public final class Settings {
 
   /** The DSP's own identifier. */
   public UserId dsp() {
-    String text = text(Setting.DSP_EUI);
-    return UserId.read(text)
-        .orElseThrow(
-            () -> new BadSetting(Setting.DSP_EUI.variable() + " is '" + text + "', not an EUI-64"));
+    return UserId.read(text(Setting.DSP_EUI))
+        .orElseThrow(() -> bad(Setting.DSP_EUI, ", not an EUI-64"));
   }
 
   /** The value as a list. */
@@ -190,6 +198,11 @@ public final class Settings {
     } catch (UnknownHostException e) {
       return "localhost";
     }
+  }
+
+  /** A value that cannot be used; the reason follows the value. */
+  BadSetting bad(Setting setting, String reason) {
+    return new BadSetting("%s is '%s'%s".formatted(setting.variable(), text(setting), reason));
   }
 
   /** A setting that cannot be used; its message is for the operator. */

@@ -1,13 +1,12 @@
 package hubreturns.service.operations;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists the settings, which {@code --help} leaves out. */
 @Command(
     name = "settings",
     description = "List every setting: its option, environment variable, default and meaning.")
-final class SettingsCommand extends Subcommand implements Callable<Integer> {
+final class SettingsCommand extends Subcommand {
   @Override
   public Integer call() {
     for (Setting setting : Setting.values()) {

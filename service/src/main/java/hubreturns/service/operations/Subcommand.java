@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /** A command below the root: its settings, its output, and how it reads values. */
 @Command(mixinStandardHelpOptions = true)
-abstract class Subcommand {
+abstract class Subcommand implements Callable<Integer> {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -23,19 +23,16 @@ record TableRight(String table, String column, String action) {
   }
 
   String grantTo(String quotedRole) {
-    return "grant " + onTable() + " to " + quotedRole;
+    return "grant " + this + " to " + quotedRole;
   }
 
   String revokeFrom(String quotedRole) {
-    return "revoke " + onTable() + " from " + quotedRole;
+    return "revoke " + this + " from " + quotedRole;
   }
 
-  private String onTable() {
-    return action + (column.isEmpty() ? "" : " (" + column + ")") + " on " + table;
-  }
-
+  /** In SQL, as {@code grant} takes it. */
   @Override
   public String toString() {
-    return onTable();
+    return action + (column.isEmpty() ? "" : " (" + column + ")") + " on " + table;
   }
 }

@@ -78,10 +78,7 @@ final class UserCommands extends CommandGroup {
               () -> accounts.add(name, chosen, Optional.ofNullable(party), password),
               result -> entry(accounts, result));
       return switch (added) {
-        case NewAccount.RejectedAccount rejected -> {
-          err().println(rejected.reason());
-          yield Commands.REFUSED;
-        }
+        case NewAccount.RejectedAccount rejected -> throw new Refused(rejected.reason());
         case NewAccount.CreatedAccount created -> {
           if (password.isEmpty()) {
             out().println(created.password());
@@ -150,15 +147,13 @@ final class UserCommands extends CommandGroup {
               () -> change.change(accounts, name, out()),
               done ->
                   before.filter(account -> done).map(account -> accounts.changed(action, account)));
-      if (changed) {
-        return Commands.DONE;
+      if (!changed) {
+        throw new Refused(
+            before.isEmpty()
+                ? "There is no account '" + name + "'."
+                : "The account '" + name + "' has no passkey.");
       }
-      err()
-          .println(
-              before.isEmpty()
-                  ? "There is no account '" + name + "'."
-                  : "The account '" + name + "' has no passkey.");
-      return Commands.REFUSED;
+      return Commands.DONE;
     }
   }
 

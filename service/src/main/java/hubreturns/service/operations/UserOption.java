@@ -26,8 +26,11 @@ final class UserOption {
     return text != null;
   }
 
-  /** What is wrong with the User; empty when it is on record or no User was given. */
-  Optional<String> problem(Database database) {
-    return user.flatMap(new UserNames(database.client())::problem);
+  /** Refuses a User that is not on record. */
+  void check(Database database) {
+    user.flatMap(new UserNames(database.client())::problem)
+        .ifPresent(problem -> {
+          throw new Refused(problem);
+        });
   }
 }

@@ -15,7 +15,7 @@ import hubreturns.vocabulary.NoFaultReturnType;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Signs and reads full lists at start. Otherwise, the first real lists would be slow. */
 final class WarmUp {
@@ -30,14 +30,17 @@ final class WarmUp {
     this.dsp = dsp;
     this.signer = dsp.signer();
     UserId nobody = new UserId(0);
-    RequestId id = new RequestId(nobody, nobody, 1);
-    this.full =
-        new ReturnRequest(
-            id,
-            SchemaVersion.V5_5,
-            Form.LIST,
-            new HubList(IntStream.range(0, HubList.HUBS_MAX).mapToObj(DeviceId::new).toList()),
-            new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
+    this.full = request(new RequestId(nobody, nobody, 1), Form.LIST, 0, HubList.HUBS_MAX);
+  }
+
+  /** A No Fault Return of so many hubs, from the first one on. */
+  static ReturnRequest request(RequestId id, Form form, long firstHub, int hubs) {
+    return new ReturnRequest(
+        id,
+        form == Form.LIST ? SchemaVersion.V5_5 : SchemaVersion.V5_4,
+        form,
+        new HubList(LongStream.range(firstHub, firstHub + hubs).mapToObj(DeviceId::new).toList()),
+        new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
   }
 
   /**

@@ -15,10 +15,6 @@ import java.util.Optional;
  */
 public record Selection(
     Optional<String> party, Optional<UserId> user, Optional<Instant> from, Optional<Instant> to) {
-  /** Every row. */
-  public static final Selection ALL =
-      new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
   /** Conditions on a request {@code q}, for a where clause. */
   public static final String OF_REQUEST =
       """
@@ -28,7 +24,7 @@ public record Selection(
          and (:to::timestamptz is null or q.committed_at < :to)
       """;
 
-  /** The parameters of the conditions. */
+  /** The parameters of the conditions, in a map of their own. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("party", party.orElse(null));

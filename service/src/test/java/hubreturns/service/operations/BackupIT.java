@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,8 +44,7 @@ class BackupIT {
   }
 
   private static Settings settings(Path dataDirectory) {
-    return Settings.from(
-        Map.of(Setting.DATA_DIR, dataDirectory.toString()), Map.of(), Optional.empty());
+    return Settings.of(Map.of(Setting.DATA_DIR, dataDirectory.toString()));
   }
 
   @BeforeAll
@@ -124,13 +122,17 @@ class BackupIT {
     }
   }
 
+  private static void assertRefused(Said said, String problem) {
+    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
+    assertThat(said.err()).contains(problem);
+  }
+
   @Test
   void a_backup_never_replaces_an_existing_folder() throws IOException {
     Path taken = Files.createDirectories(folder.resolve("taken"));
     Said said = say(data, "database", "backup", taken.toString());
 
-    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
-    assertThat(said.err()).contains("already exists. Name a new folder.");
+    assertRefused(said, "already exists. Name a new folder.");
   }
 
   @Test
@@ -163,8 +165,7 @@ class BackupIT {
   void a_restore_refuses_a_database_that_is_in_use() {
     Said said = say(data, "database", "restore", backup.toString());
 
-    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
-    assertThat(said.err()).contains("is in use. Stop the service");
+    assertRefused(said, "is in use. Stop the service");
   }
 
   @Test
@@ -172,14 +173,12 @@ class BackupIT {
     Path full = folder.resolve("full");
     Files.createDirectories(full.resolve("postgres"));
     Said there = say(full, "database", "restore", backup.toString());
-    assertThat(there.exit()).isEqualTo(Commands.REFUSED);
-    assertThat(there.err()).contains("has a database already");
+    assertRefused(there, "has a database already");
 
     Path other = Files.createDirectories(folder.resolve("other-key"));
     Files.writeString(other.resolve("dsp.key"), "another key");
     Said key = say(other, "database", "restore", backup.toString());
-    assertThat(key.exit()).isEqualTo(Commands.REFUSED);
-    assertThat(key.err()).contains("dsp.key is not the file of the backup");
+    assertRefused(key, "dsp.key is not the file of the backup");
     assertThat(other.resolve("dsp.key")).hasContent("another key");
     assertThat(other.resolve("postgres")).doesNotExist();
   }
@@ -215,8 +214,7 @@ class BackupIT {
   private static void assertDamaged(String problem) {
     Path nowhere = folder.resolve("nowhere");
     Said said = say(nowhere, "database", "restore", backup.toString());
-    assertThat(said.exit()).isEqualTo(Commands.REFUSED);
-    assertThat(said.err()).contains(problem);
+    assertRefused(said, problem);
     assertThat(nowhere.resolve("postgres")).doesNotExist();
     assertThat(nowhere.resolve("postgres.part")).doesNotExist();
   }

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -136,8 +135,7 @@ class EmbeddedDatabaseIT {
   void takes_the_tables_of_an_earlier_version_away_from_the_service(@TempDir Path folder)
       throws IOException, InterruptedException {
     TestDatabase.copyProgramsTo(folder);
-    Settings settings =
-        Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty());
+    Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
     Database.forService(settings).close();
     // As an earlier version left it: one role owned all and signed in.
     Path cluster = folder.resolve("postgres");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,7 @@ class KeyFilesTest {
 
   private List<String> warnings(Setting setting, Path key) {
     try (LogLines log = LogLines.of(KeyFiles.class)) {
-      KeyFiles.warnOfOpenFiles(
-          Settings.from(Map.of(setting, key.toString()), Map.of(), Optional.empty()));
+      KeyFiles.warnOfOpenFiles(Settings.of(Map.of(setting, key.toString())));
       return log.texts();
     }
   }

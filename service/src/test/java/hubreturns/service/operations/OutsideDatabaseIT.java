@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +57,7 @@ class OutsideDatabaseIT {
     options.put(Setting.DATABASE_USER, login.role());
     options.put(Setting.DATABASE_PASSWORD, login.password());
     options.putAll(more);
-    return Settings.from(options, Map.of(), Optional.empty());
+    return Settings.of(options);
   }
 
   private static Map<Setting, String> pagesAs(DatabaseLogin login) {

@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of the pages. */
 class PageSettingsTest {
-  private static Settings settings(Map<Setting, String> given) {
-    return Settings.from(given, Map.of(), Optional.empty());
-  }
-
   private static Settings withPasskeys(String baseUrl) {
-    return settings(Map.of(Setting.SSI_PASSKEYS_REQUIRED, "true", Setting.SSI_BASE_URL, baseUrl));
+    return Settings.of(
+        Map.of(Setting.SSI_PASSKEYS_REQUIRED, "true", Setting.SSI_BASE_URL, baseUrl));
   }
 
   @ParameterizedTest
@@ -52,16 +48,16 @@ class PageSettingsTest {
 
   @Test
   void nobody_needs_a_passkey_by_default() {
-    assertThat(PageSettings.from(settings(Map.of())).passkeysFor()).isEmpty();
+    assertThat(PageSettings.from(Settings.of(Map.of())).passkeysFor()).isEmpty();
   }
 
   @Test
   void the_pages_listen_where_the_duis_interface_does_unless_told_otherwise() {
-    assertThat(PageSettings.from(settings(Map.of(Setting.BIND_ADDRESS, "192.0.2.1"))).address())
+    assertThat(PageSettings.from(Settings.of(Map.of(Setting.BIND_ADDRESS, "192.0.2.1"))).address())
         .isEqualTo("192.0.2.1");
     assertThat(
             PageSettings.from(
-                    settings(
+                    Settings.of(
                         Map.of(
                             Setting.BIND_ADDRESS,
                             "192.0.2.1",

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.ledger.Invariant;
 import hubreturns.service.testing.TestDatabase;
+import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,8 +45,7 @@ class ReleasedSchemaIT {
   static void migrates_a_filled_database_of_the_last_release() throws Exception {
     TestDatabase.copyProgramsTo(folder);
     released = Files.readAllLines(RECORD);
-    Settings settings =
-        Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty());
+    Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
     try (EmbeddedDatabase embedded = EmbeddedDatabase.openForService(folder)) {
       Flyway.configure()
           .dataSource(embedded.owner().connections())
@@ -107,12 +104,7 @@ class ReleasedSchemaIT {
   }
 
   private static String sha256(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(file)));
   }
 
   /** The rows of each table of the release, with the columns that they had. */

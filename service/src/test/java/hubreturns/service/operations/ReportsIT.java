@@ -8,13 +8,13 @@ import hubreturns.service.query.Report;
 import hubreturns.service.query.Selection;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.service.testing.TestDatabase;
-import hubreturns.ssi.hub.Charges;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** What {@code report overdue} and {@code report requests} print. */
 class ReportsIT {
   private static final Instant ELEVENTH_OF_JULY = Instant.parse("2026-07-11T11:00:00Z");
+
+  private static final Selection ALL_PARTIES =
+      new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final UserId USER_A = new UserId(0x90B3_D51F_30C1_0000L);
 
@@ -88,20 +91,20 @@ class ReportsIT {
 
   @Test
   void overdue_lists_the_late_hubs_of_each_party_with_the_longest_delay_first() {
-    assertThat(csv(OverdueHubsReport.of(ofParty("Report A plc"), ELEVENTH_OF_JULY)))
+    assertThat(csv(ReportCommands.Overdue.report(ofParty("Report A plc"), ELEVENTH_OF_JULY)))
         .containsExactly(
             "device_id,party,removed_on,days_late,device_status,logistics_status,manufacturer,model,"
                 + "han_variant,csp_region",
             "00-5E-C2-E7-C0-00-00-01,Report A plc,2026-07-02,4,Decommissioned,Removed,Maker,,"
                 + "Dual Band,North",
             "00-5E-C2-E7-C0-00-00-02,Report A plc,2026-07-05,1,Pending,Removed,Maker,,Dual Band,South");
-    assertThat(csv(OverdueHubsReport.of(ofParty("Report B plc"), ELEVENTH_OF_JULY)))
+    assertThat(csv(ReportCommands.Overdue.report(ofParty("Report B plc"), ELEVENTH_OF_JULY)))
         .as("the gas supplier may notify it, too, once it was installed")
         .hasSize(2)
         .last()
         .asString()
         .startsWith("00-5E-C2-E7-C0-00-00-01,Report B plc");
-    assertThat(csv(OverdueHubsReport.of(Selection.ALL, ELEVENTH_OF_JULY)))
+    assertThat(csv(ReportCommands.Overdue.report(ALL_PARTIES, ELEVENTH_OF_JULY)))
         .as("all Parties")
         .filteredOn(line -> line.startsWith("00-5E-C2-E7-C0"))
         .hasSize(3);
@@ -111,8 +114,10 @@ class ReportsIT {
   void a_day_begins_at_midnight_in_the_united_kingdom() {
     Selection party = ofParty("Report A plc");
 
-    assertThat(csv(OverdueHubsReport.of(party, Instant.parse("2026-07-10T22:59:59Z")))).hasSize(2);
-    assertThat(csv(OverdueHubsReport.of(party, Instant.parse("2026-07-10T23:00:00Z")))).hasSize(3);
+    assertThat(csv(ReportCommands.Overdue.report(party, Instant.parse("2026-07-10T22:59:59Z"))))
+        .hasSize(2);
+    assertThat(csv(ReportCommands.Overdue.report(party, Instant.parse("2026-07-10T23:00:00Z"))))
+        .hasSize(3);
   }
 
   @Test
@@ -125,7 +130,7 @@ class ReportsIT {
             "90-B3-D5-1F-30-C1-00-00:90-B3-D5-1F-30-00-00-02:1,CHR-REPORTA000000001,Report A plc,"
                 + "90-B3-D5-1F-30-C1-00-00,8.14.4,list,No Fault Return (general),,"
                 + "2026-07-01T10:00:00.000Z,2026-07-01T10:00:00.250Z,E4,3,1,2,van 7,,node-1");
-    assertThat(csv(AuditReports.requests(Selection.ALL)))
+    assertThat(csv(AuditReports.requests(ALL_PARTIES)))
         .as("all Parties, in the order of their decision")
         .filteredOn(line -> line.contains("CHR-REPORT"))
         .hasSize(2)
@@ -148,13 +153,13 @@ class ReportsIT {
 
   @Test
   void overdue_can_be_narrowed_to_a_user_and_to_days_of_the_removal() {
-    assertThat(csv(OverdueHubsReport.of(of(USER_A), ELEVENTH_OF_JULY)))
+    assertThat(csv(ReportCommands.Overdue.report(of(USER_A), ELEVENTH_OF_JULY)))
         .as("installed hubs of the User, and others that its Party took delivery of")
         .hasSize(3)
         .allMatch(line -> line.startsWith("device_id") || line.contains("Report A plc"));
     assertThat(
             csv(
-                OverdueHubsReport.of(
+                ReportCommands.Overdue.report(
                     between("2026-07-03T00:00:00Z", "2026-07-06T00:00:00Z"), ELEVENTH_OF_JULY)))
         .hasSize(2)
         .last()
@@ -175,21 +180,21 @@ class ReportsIT {
     assertThat(csv(ReturnReports.returns(before))).hasSize(1);
   }
 
+  private static List<String> charges(String setting) {
+    Settings settings = Settings.of(Map.of(Setting.CHARGES, setting));
+    return csv(ReportCommands.Charges.report(settings, ofParty("Report A plc")));
+  }
+
   @Test
   void charges_adds_up_the_final_amounts_and_the_ranges_of_open_returns() {
-    Charges charges = Charges.read("2021-04-01 8.27 30.87 58.75 7.43").orElseThrow();
-
-    assertThat(csv(ChargesReport.of(charges, ofParty("Report A plc"))))
+    assertThat(charges("2021-04-01 8.27 30.87 58.75 7.43"))
         .containsExactly(
             "party,outcome,returns,charge_gbp,least_gbp,most_gbp,without_range",
             "Report A plc,Not redeployable,1,58.75,,,0",
             // Both hubs are dual band: 8.27 to 58.75 each.
             "Report A plc,Open,2,0.00,16.54,117.50,0",
             "Report A plc,Rejected,1,0.00,,,0");
-    assertThat(
-            csv(
-                ChargesReport.of(
-                    Charges.read("2026-07-02 1 2 3 4").orElseThrow(), ofParty("Report A plc"))))
+    assertThat(charges("2026-07-02 1 2 3 4"))
         .as("the service has no charges for the day of these returns")
         .contains("Report A plc,Open,2,0.00,,,2");
   }

@@ -6,26 +6,25 @@ import static hubreturns.service.operations.ServiceRole.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceRoleTest {
-  private static Set<ServiceRole> roles(Map<Setting, String> values) {
-    return ServiceRole.of(Settings.from(values, Map.of(), Optional.empty()));
+  private static Settings settings(String roles) {
+    return Settings.of(Map.of(Setting.ROLES, roles));
   }
 
   private static Set<ServiceRole> roles(String text) {
-    return roles(Map.of(Setting.ROLES, text));
+    return ServiceRole.of(settings(text));
   }
 
   @Test
   void a_process_has_all_roles_unless_the_setting_names_some() {
-    assertThat(roles(Map.of())).containsExactlyInAnyOrder(ServiceRole.values());
+    assertThat(ServiceRole.of(Settings.of(Map.of())))
+        .containsExactlyInAnyOrder(ServiceRole.values());
     assertThat(roles("duis")).containsExactly(DUIS);
     assertThat(roles(" pages , duis,duis")).containsExactly(DUIS, PAGES);
   }
@@ -45,19 +44,15 @@ class ServiceRoleTest {
     assertThatThrownBy(() -> roles("deliveries"))
         .isInstanceOf(Settings.BadSetting.class)
         .hasMessage("HUB_RETURNS_ROLES is 'deliveries', which needs HUB_RETURNS_DSMS_URL");
-    Map<Setting, String> values = new HashMap<>(Map.of(Setting.ROLES, "deliveries"));
-    values.put(Setting.DSMS_URL, "https://remedy.example");
-    assertThat(roles(values)).containsExactly(DELIVERIES);
+    Map<Setting, String> values =
+        Map.of(Setting.ROLES, "deliveries", Setting.DSMS_URL, "https://remedy.example");
+    assertThat(ServiceRole.of(Settings.of(values))).containsExactly(DELIVERIES);
   }
 
   @Test
   void pages_apart_from_the_deliveries_take_it_that_records_are_delivered() {
     assertThat(PageSettings.from(settings("pages")).dsms()).isTrue();
     assertThat(PageSettings.from(settings("duis,pages,deliveries")).dsms()).isFalse();
-  }
-
-  private static Settings settings(String roles) {
-    return Settings.from(Map.of(Setting.ROLES, roles), Map.of(), Optional.empty());
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ class TrustSettingsTest {
   private final TestPki pki = new TestPki();
 
   private static void read(Map<Setting, String> given) {
-    TrustSettings.from(Settings.from(given, Map.of(), Optional.empty()));
+    TrustSettings.from(Settings.of(given));
   }
 
   private String file(String name, String content) throws IOException {

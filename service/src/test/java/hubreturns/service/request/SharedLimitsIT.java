@@ -41,11 +41,7 @@ class SharedLimitsIT {
     private final Admission admission = new Admission(allocations, ceiling);
     private final NodeExchange exchange =
         new NodeExchange(
-            TestDatabase.client(),
-            "test",
-            admission::tell,
-            others -> admission.hear(others.count(), others.hubs()),
-            nanoTime::get);
+            TestDatabase.client(), "test", admission::tell, admission::hear, nanoTime::get);
 
     Node() {
       exchange.exchange();

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,9 +54,7 @@ class AuditCheckpointsIT {
   @BeforeAll
   void open(@TempDir Path folder) throws IOException, InterruptedException {
     TestDatabase.copyProgramsTo(folder);
-    database =
-        Database.forService(
-            Settings.from(Map.of(Setting.DATA_DIR, folder.toString()), Map.of(), Optional.empty()));
+    database = Database.forService(Settings.of(Map.of(Setting.DATA_DIR, folder.toString())));
     owner = JdbcClient.create(TestDatabase.ownerConnections(folder));
     checkpoints = new AuditCheckpoints(database.dataSource());
   }

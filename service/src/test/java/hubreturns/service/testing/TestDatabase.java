@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -191,9 +190,7 @@ public final class TestDatabase {
 
     private static Database open() {
       Database database =
-          Database.forService(
-              Settings.from(
-                  Map.of(Setting.DATA_DIR, FOLDER.toString()), Map.of(), Optional.empty()));
+          Database.forService(Settings.of(Map.of(Setting.DATA_DIR, FOLDER.toString())));
       Runtime.getRuntime().addShutdownHook(new Thread(database::close));
       return database;
     }
