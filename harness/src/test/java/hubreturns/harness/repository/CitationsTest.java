@@ -1,5 +1,7 @@
 package hubreturns.harness.repository;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import hubreturns.harness.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,28 +42,29 @@ final class CitationsTest {
 
   @Test
   void names_only_documents_and_headings_that_exist() {
-    Rule.check(
-        "citations; write the path of a document and # with the anchor of an existing heading",
-        problems(this::brokenCitations));
+    assertThat(problems(this::brokenCitations))
+        .as("citations; write the path of a document and # with the anchor of an existing heading")
+        .isEmpty();
   }
 
   @Test
   void cites_no_issue_number_and_no_section_number() {
-    Rule.check(
-        "citations by number; cite a heading of docs/, or a public source",
-        problems(file ->
-            file.name().equals("CHANGELOG.md")
-                ? List.of()
-                : file.matches(NUMBER)
-                    .map(match -> file.at(match, match.group() + " is a number, not a heading"))
-                    .toList()));
+    assertThat(
+            problems(file ->
+                file.name().equals("CHANGELOG.md")
+                    ? List.of()
+                    : file.matches(NUMBER)
+                        .map(match -> file.at(match, match.group() + " is a number, not a heading"))
+                        .toList()))
+        .as("citations by number; cite a heading of docs/, or a public source")
+        .isEmpty();
   }
 
   @Test
   void links_only_to_files_that_exist() {
-    Rule.check(
-        "links and paths of the documents",
-        problems(file -> file.isMarkdown() ? brokenPaths(file) : List.of()));
+    assertThat(problems(file -> file.isMarkdown() ? brokenPaths(file) : List.of()))
+        .as("links and paths of the documents")
+        .isEmpty();
   }
 
   @Test
@@ -71,9 +74,9 @@ final class CitationsTest {
         files.stream()
             .filter(file -> file.name().endsWith(".java"))
             .collect(Collectors.groupingBy(file -> file.name().replace(".java", "")));
-    Rule.check(
-        "tests that the documents name",
-        problems(file -> file.isMarkdown() ? missingTests(file, classes) : List.of()));
+    assertThat(problems(file -> file.isMarkdown() ? missingTests(file, classes) : List.of()))
+        .as("tests that the documents name")
+        .isEmpty();
   }
 
   private List<String> problems(Function<TextFile, List<String>> check) {
