@@ -15,6 +15,7 @@ import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -244,29 +244,21 @@ final class TransportIT {
       OutputStream to = socket.getOutputStream();
       InputStream from = socket.getInputStream();
       to.write(start.getBytes(StandardCharsets.US_ASCII));
-      List<Byte> answer = new ArrayList<>();
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
       for (int drops = 0; drops < DROPS_MAX; drops++) {
         try {
           to.write(drop.getBytes(StandardCharsets.US_ASCII));
           for (int octet = from.read(); octet >= 0; octet = from.read()) {
-            answer.add((byte) octet);
+            answer.write(octet);
           }
-          return answer.isEmpty() ? DISCONNECTED : text(answer);
+          return answer.size() == 0 ? DISCONNECTED : answer.toString(StandardCharsets.UTF_8);
         } catch (SocketTimeoutException nothingYet) {
           // The next drop follows.
         } catch (IOException disconnected) {
-          return answer.isEmpty() ? DISCONNECTED : text(answer);
+          return answer.size() == 0 ? DISCONNECTED : answer.toString(StandardCharsets.UTF_8);
         }
       }
     }
     throw new AssertionError("the service did not disconnect");
-  }
-
-  private static String text(List<Byte> octets) {
-    byte[] bytes = new byte[octets.size()];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = octets.get(i);
-    }
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }
