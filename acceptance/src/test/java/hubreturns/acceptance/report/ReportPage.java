@@ -18,21 +18,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The report as one HTML page without other files. The template escapes all texts. */
-final class ReportPage {
+record ReportPage(List<TestResult> results, Instant from, Instant to) {
   private static final String TEMPLATE = "hubreturns/acceptance/report/report.html";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
   private static final int REASON_CHARACTERS_MAX = 4_000;
-
-  private final List<TestResult> results;
-  private final Instant from;
-  private final Instant to;
-
-  ReportPage(List<TestResult> results, Instant from, Instant to) {
-    this.results = results;
-    this.from = from;
-    this.to = to;
-  }
 
   String html() {
     StringWriter html = new StringWriter();

@@ -2,6 +2,7 @@ package hubreturns.acceptance.report;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,18 +23,12 @@ record TestResult(
 
   /** How a test ended. */
   enum Ending {
-    PASSED("passed"),
-    SKIPPED("skipped"),
-    FAILED("failed");
-
-    private final String word;
-
-    Ending(String word) {
-      this.word = word;
-    }
+    PASSED,
+    SKIPPED,
+    FAILED;
 
     String word() {
-      return word;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }
