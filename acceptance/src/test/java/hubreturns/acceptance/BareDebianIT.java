@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +53,6 @@ final class BareDebianIT {
       new Document("how-to/run-on-a-highly-available-postgresql.md");
   private static final Document PRODUCTION = new Document("how-to/set-up-production.md");
   private static final Document SUPERVISOR = new Document("how-to/run-under-a-supervisor.md");
-  private static final CertificateShape DSP_SHAPE =
-      new CertificateShape("89", CertificateShape.USER.curve(), CertificateShape.USER.until());
   private static final int HUBS = 100;
 
   private static final Map<String, String> ADDRESSES = addresses();
@@ -238,7 +237,7 @@ final class BareDebianIT {
     world = World.make(folder.resolve("world"), HUBS);
     TlsIdentity tls = TlsIdentity.make(keys, "duis.example");
     TlsIdentity supplier = TlsIdentity.make(keys, "supplier.example");
-    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", DSP_SHAPE);
+    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", CertificateShape.DSP);
     String program = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "adduser");
     String protect = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "cd");
     String unit = SUPERVISOR.block("2. Create the unit", "ini");
@@ -336,30 +335,28 @@ final class BareDebianIT {
     Files.write(csv, lines);
     Path hosts = Files.writeString(folder.resolve("hosts"), hosts());
     Path keys = folder.resolve("keys");
-    Supplier supplier = world.suppliers().getFirst();
-    return Ended.successfully(
-        cables
-            .orElseThrow()
-            .command(
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djdk.net.hosts.file=" + hosts,
                 "-jar",
-                Program.CLIENT.jar().toString(),
-                "submit",
-                csv.toString(),
-                "--url",
+                Program.CLIENT.jar().toString()));
+    Collections.addAll(
+        words,
+        world
+            .suppliers()
+            .getFirst()
+            .submit(
+                csv,
                 "https://duis.example:8079",
-                "--key",
-                supplier.key().toString(),
-                "--certificate",
-                supplier.certificate().toString(),
-                "--dsp-certificate",
-                world.folder().resolve("dsp.pem").toString(),
+                world.folder().resolve("dsp.pem"),
                 "--tls-ca",
                 keys.resolve("duis.example.pem").toString(),
                 "--tls-key",
                 keys.resolve("supplier.example.key").toString(),
                 "--tls-certificate",
                 keys.resolve("supplier.example.pem").toString()));
+    return Ended.successfully(cables.orElseThrow().command(words.toArray(String[]::new)));
   }
 }

@@ -17,9 +17,9 @@ import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.OfficialSchemas;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
-import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
+import hubreturns.harness.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,12 +51,8 @@ final class ClientIT {
     this.system = system;
   }
 
-  private Program.Result client(String... arguments) throws IOException, InterruptedException {
-    return system.client(arguments);
-  }
-
   private Program.Result submit(Path csv) throws IOException, InterruptedException {
-    return client(
+    return system.client(
         system
             .first()
             .submit(csv, system.service().duis().toString(), system.service().certificate()));
@@ -71,7 +67,7 @@ final class ClientIT {
       zip.write("<Types><Default Ext".getBytes(StandardCharsets.UTF_8));
     }
 
-    Program.Result said = client("submit", "--dry-run", workbook.toString());
+    Program.Result said = system.client("submit", "--dry-run", workbook.toString());
 
     assertThat(said.exitCode()).isEqualTo(1);
     assertThat(said.err())
@@ -361,7 +357,7 @@ final class ClientIT {
     Path signed = Files.createTempFile("signed", ".xml");
     try {
       Program.Result said =
-          client(
+          system.client(
               "sign",
               message.toString(),
               "--key",

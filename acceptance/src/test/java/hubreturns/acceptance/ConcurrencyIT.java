@@ -28,13 +28,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /** Requests that arrive at the same time on several connections. */
 @UsesSharedSystem
@@ -102,7 +102,7 @@ final class ConcurrencyIT {
     }
     List<String> references =
         first.keySet().stream()
-            .map(id -> Operator.text(inventory.getOrDefault(id, missing()), "return_reference"))
+            .map(id -> Operator.text(Objects.requireNonNull(inventory.get(id)), "return_reference"))
             .toList();
     system.dsms().awaitNotices(references);
     List<String> recorded = new ArrayList<>();
@@ -117,17 +117,10 @@ final class ConcurrencyIT {
         "Sent at once",
         "%d lists of %d of the same %d hubs on %d connections, all answered 200"
             .formatted(answers.size(), IN_EACH_LIST, HUBS, CONNECTIONS));
-    saw.publishEntry("Slowest answer", slowest(answers) + " ms");
+    saw.publishEntry(
+        "Slowest answer", answers.stream().mapToLong(Answer::millis).max().orElse(0) + " ms");
     saw.publishEntry("Accepted", first.size() + " hubs, each exactly once");
     saw.publishEntry("Remedy", recorded.size() + " Returns Records");
-  }
-
-  private static JsonNode missing() {
-    return MissingNode.getInstance();
-  }
-
-  private static long slowest(List<Answer> answers) {
-    return answers.stream().mapToLong(Answer::millis).max().orElse(0);
   }
 
   @Test

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.Operator;
-import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
+import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -286,6 +286,6 @@ final class CrashIT {
   }
 
   private ProcessHandle database() throws IOException {
-    return OutsidePostgres.postmaster(system.dataFolder().resolve("postgres")).orElseThrow();
+    return DatabaseAccess.postmaster(system.dataFolder().resolve("postgres")).orElseThrow();
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
@@ -32,11 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -199,14 +200,12 @@ final class DegradationIT {
   @Order(3)
   @Requirement(DEGRADATION)
   void a_read_only_database_is_refused_until_it_takes_writes_again() throws Exception {
-    postgres.set("default_transaction_read_only", "on");
-    postgres.reload();
+    postgres.change("default_transaction_read_only", "on");
     awaitReadiness(503);
     byte[] message = message();
     assertRefused(post(message));
 
-    postgres.set("default_transaction_read_only", "off");
-    postgres.reload();
+    postgres.change("default_transaction_read_only", "off");
     awaitReadiness(200);
     assertThat(resend(message).text()).contains("I99");
   }
@@ -215,15 +214,13 @@ final class DegradationIT {
   @Order(4)
   @Requirement({DEGRADATION, REPLAY})
   void a_commit_without_its_standby_is_refused_and_its_resend_gets_the_answer() throws Exception {
-    postgres.set("synchronous_standby_names", "lagging");
-    postgres.reload();
+    postgres.change("synchronous_standby_names", "lagging");
     byte[] message = message();
     Waiting.until("a refusal", () -> post(message()).status() != 200);
     awaitReadiness(503);
     assertRefused(post(message));
 
-    postgres.set("synchronous_standby_names", "");
-    postgres.reload();
+    postgres.change("synchronous_standby_names", "");
     awaitReadiness(200);
     assertThat(resend(message).text()).contains("I99");
   }
@@ -240,16 +237,13 @@ final class DegradationIT {
       hubs.addAll(request.named());
       messages.add(request.signedBy(system.first()));
     }
-    List<Http.Response> responses = new ArrayList<>();
-    try (var locked = postgres.lock("hub_returns", hubs);
-        ExecutorService senders = Executors.newFixedThreadPool(messages.size())) {
-      List<Future<Http.Response>> sent = new ArrayList<>();
-      for (byte[] message : messages) {
-        sent.add(senders.submit(() -> post(message)));
-      }
-      for (Future<Http.Response> one : sent) {
-        responses.add(one.get());
-      }
+    List<Http.Response> responses;
+    try (var locked = postgres.lock("hub_returns", hubs)) {
+      responses =
+          ParallelCalls.all(
+              messages.stream()
+                  .<Callable<Http.Response>>map(message -> () -> post(message))
+                  .toList());
       assertThat(locked).isNotNull();
       awaitReadiness(200);
     }

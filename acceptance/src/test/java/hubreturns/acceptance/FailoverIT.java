@@ -226,12 +226,10 @@ final class FailoverIT {
     ReturnRequest request = request();
     byte[] message = request.signedBy(system.second());
 
-    three.set("default_transaction_read_only", "on");
-    three.reload();
+    three.change("default_transaction_read_only", "on");
     awaitReadiness(503);
     assertRefused(system.duis().post("serviceD", message));
-    three.set("default_transaction_read_only", "off");
-    three.reload();
+    three.change("default_transaction_read_only", "off");
     awaitReadiness(200);
 
     load.awaitAnswersSince(System.nanoTime());

@@ -407,12 +407,8 @@ final class OperatorCommandsIT {
   void party_import_is_idempotent_and_names_each_certificate_it_cannot_use(TestReporter saw)
       throws IOException, InterruptedException {
     Supplier good = newcomer("good", CertificateShape.USER);
-    newcomer(
-        "other-role",
-        new CertificateShape("02", "secp256r1", Instant.parse("2118-01-01T00:00:00Z")));
-    newcomer(
-        "other-curve",
-        new CertificateShape("87", "secp384r1", Instant.parse("2118-01-01T00:00:00Z")));
+    newcomer("other-role", new CertificateShape("02", "secp256r1", CertificateShape.USER.until()));
+    newcomer("other-curve", new CertificateShape("87", "secp384r1", CertificateShape.USER.until()));
     newcomer(
         "expired", new CertificateShape("87", "secp256r1", Instant.parse("2020-01-01T00:00:00Z")));
     Files.writeString(system.world().folder().resolve("nonsense.pem"), "not a certificate\n");

@@ -215,10 +215,8 @@ final class PasskeysInABrowserIT {
     pages.account("oldfashioned", "auditor");
     try (Browser old = Browser.open()) {
       old.forgetPasskeys();
-      old.open(pages.at("/sign-in"));
-      old.type("[name=name]", "oldfashioned");
-      old.type("[name=password]", PagesInABrowser.PASSWORD);
-      old.click("main button");
+      new PagesInABrowser(system, old, pages.address())
+          .signIn("oldfashioned", PagesInABrowser.PASSWORD);
 
       old.awaitText("This browser cannot use passkeys here.", "Chrome, Edge, Firefox or Safari");
       assertThat(old.run("return document.querySelector('#passkey button').disabled"))

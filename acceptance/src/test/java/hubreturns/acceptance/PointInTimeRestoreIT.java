@@ -11,7 +11,6 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.DebianPostgres;
 import hubreturns.acceptance.system.Deep;
-import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.RemedyComparison;
 import hubreturns.acceptance.system.Seed;
@@ -90,13 +89,6 @@ final class PointInTimeRestoreIT {
     lost.close();
   }
 
-  /** The requests in the order in which they were decided. */
-  private List<String> requests() throws IOException, InterruptedException {
-    return system.operator().rows("report", "requests").stream()
-        .map(row -> Operator.text(row, "request_id"))
-        .toList();
-  }
-
   @Test
   @Order(1)
   @Requirement({BACKUP, DURABLE})
@@ -117,7 +109,7 @@ final class PointInTimeRestoreIT {
     lost.awaitArchived();
     load.stop();
     system.awaitAllSent();
-    inOrder = requests();
+    inOrder = system.operator().requestIds();
     system.service().close();
     lost.kill();
 
@@ -128,7 +120,7 @@ final class PointInTimeRestoreIT {
     Waiting.until(
         "the end of the recovery", () -> restored.ask("select pg_is_in_recovery()").equals("f"));
 
-    List<String> there = requests();
+    List<String> there = system.operator().requestIds();
     restoredRequests = Set.copyOf(there);
     assertThat(there).as(Seed.replay()).containsAll(answeredBefore.keySet());
     assertThat(sentBefore).as(Seed.replay()).containsAll(there);

@@ -9,13 +9,13 @@ import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
-import hubreturns.acceptance.wire.SigningKey;
 import hubreturns.acceptance.wire.TlsIdentity;
 import hubreturns.harness.CertificateShape;
 import hubreturns.harness.FastPrograms;
 import hubreturns.harness.Http;
 import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
+import hubreturns.harness.SigningKey;
 import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
@@ -49,8 +49,6 @@ final class ProductionSetUpIT {
   private static final Document GUIDE = new Document("how-to/set-up-production.md");
   private static final Document OPERATIONS = new Document("operations.md");
   private static final Document SUPERVISOR = new Document("how-to/run-under-a-supervisor.md");
-  private static final CertificateShape DSP_SHAPE =
-      new CertificateShape("89", CertificateShape.USER.curve(), CertificateShape.USER.until());
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
@@ -93,7 +91,7 @@ final class ProductionSetUpIT {
 
   private void putKeysInPlace(World world, Path etc, TlsIdentity tls, TlsIdentity client)
       throws IOException {
-    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", DSP_SHAPE);
+    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", CertificateShape.DSP);
     Files.copy(dsp.key(), etc.resolve("dsp.key"));
     Files.copy(dsp.certificate(), etc.resolve("dsp.pem"));
     Files.copy(tls.key(), etc.resolve("tls.key"));

@@ -7,7 +7,6 @@ import static hubreturns.acceptance.report.Clause.RECONCILIATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.RemedyComparison;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.SteadyLoad;
@@ -21,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -103,11 +101,8 @@ final class RestoreIT {
     Map<String, String> changed = records.get(700);
     Map<String, String> doubled = records.get(1_100);
     String unknown = "CHR-0000000000000000-001";
-    system.dsms().change(lost.getOrDefault("Entry ID", ""), Map.of("Return Reference", unknown));
-    system
-        .dsms()
-        .change(
-            changed.getOrDefault("Entry ID", ""), Map.of("Device ID", "00-DB-00-00-00-00-00-01"));
+    change(lost, "Return Reference", unknown);
+    change(changed, "Device ID", "00-DB-00-00-00-00-00-01");
     system
         .dsms()
         .create(
@@ -143,16 +138,13 @@ final class RestoreIT {
             .filter(one -> one.getOrDefault("Device ID", "").equals(doubled.get("Device ID")))
             .toList()
             .getLast();
-    system
-        .dsms()
-        .change(
-            again.getOrDefault("Entry ID", ""),
-            Map.of("Return Reference", "CHR-1111111111111111-001"));
-    system
-        .dsms()
-        .change(
-            changed.getOrDefault("Entry ID", ""),
-            Map.of("Device ID", changed.getOrDefault("Device ID", "")));
+    change(again, "Return Reference", "CHR-1111111111111111-001");
+    change(changed, "Device ID", changed.getOrDefault("Device ID", ""));
+  }
+
+  private void change(Map<String, String> record, String field, String value)
+      throws IOException, InterruptedException {
+    system.dsms().change(record.getOrDefault("Entry ID", ""), Map.of(field, value));
   }
 
   @Test
@@ -207,10 +199,7 @@ final class RestoreIT {
                 folder.resolve("backup").toString(),
                 "--data-dir",
                 restored.toString()));
-    Set<String> there =
-        system.operator().rows("report", "requests", "--data-dir", restored.toString()).stream()
-            .map(row -> Operator.text(row, "request_id"))
-            .collect(Collectors.toSet());
+    List<String> there = system.operator().requestIds("--data-dir", restored.toString());
     assertThat(there).as(Seed.replay()).containsAll(beforeTheBackup);
     assertThat(there).as("the load went on").hasSizeLessThan(load.answered().size() + 2);
     system.operator().ask("database", "check", "--data-dir", restored.toString());

@@ -9,8 +9,8 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Management;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.PageVisitor;
+import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.Duis;
 import hubreturns.harness.Http;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Waiting;
@@ -22,14 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -112,6 +113,12 @@ final class RolesIT {
     primary.close();
   }
 
+  private Http.Response post(List<String> hubs) throws IOException, InterruptedException {
+    return system
+        .duis()
+        .post("serviceD", system.noFaultReturn().hubs(hubs).signedBy(system.first()));
+  }
+
   /** A request over HTTP. */
   private interface Call {
     Http.Response send() throws IOException, InterruptedException;
@@ -126,15 +133,9 @@ final class RolesIT {
     private volatile boolean isOn = true;
 
     Watch() {
-      Duis duis = system.duis();
       for (int sender = 0; sender < SENDERS; sender++) {
         List<String> hub = system.hubIds(1);
-        threads.execute(() ->
-            repeat(
-                answers,
-                () ->
-                    duis.post(
-                        "serviceD", system.noFaultReturn().hubs(hub).signedBy(system.first()))));
+        threads.execute(() -> repeat(answers, () -> post(hub)));
       }
       Management management = system.management();
       threads.execute(() -> repeat(probes, management::readiness));
@@ -208,10 +209,9 @@ final class RolesIT {
   void the_pages_read_from_a_replica_and_say_how_far_it_is_behind() throws Exception {
     assertThat(clerk.get("/returns").body()).doesNotContain("seconds behind");
 
-    standby.set("recovery_min_apply_delay", "1h");
-    standby.reload();
+    standby.change("recovery_min_apply_delay", "1h");
     List<String> hub = system.hubIds(1);
-    system.duis().post("serviceD", system.noFaultReturn().hubs(hub).signedBy(system.first()));
+    post(hub);
     Waiting.until(
         "the pages to say that they are behind",
         () -> clerk.get("/returns").body().contains("seconds behind"));
@@ -220,8 +220,7 @@ final class RolesIT {
     assertThat(new Management(pages).metrics())
         .containsPattern("hub_returns_pages_behind_seconds [1-9]");
 
-    standby.set("recovery_min_apply_delay", "0");
-    standby.reload();
+    standby.change("recovery_min_apply_delay", "0");
     Waiting.until(
         "the pages to show the return",
         () -> {
@@ -253,8 +252,7 @@ final class RolesIT {
   @Requirement({PAGES, SEVERAL_NODES})
   void flooded_pages_leave_the_duis_interface_untouched(TestReporter saw) throws Exception {
     List<Socket> idle = new ArrayList<>();
-    try (Watch watch = new Watch();
-        ExecutorService crowd = Executors.newFixedThreadPool(FLOODERS)) {
+    try (Watch watch = new Watch()) {
       watch.awaitMore();
       for (int i = 0; i < IDLE_CONNECTIONS; i++) {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), pages.ssi().getPort());
@@ -263,14 +261,10 @@ final class RolesIT {
             .write("GET /sign-in HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
         idle.add(socket);
       }
-      List<Future<Integer>> floods = new ArrayList<>();
-      for (int i = 0; i < FLOODERS; i++) {
-        floods.add(crowd.submit(this::flood));
-      }
-      int responses = 0;
-      for (Future<Integer> flood : floods) {
-        responses += flood.get();
-      }
+      int responses =
+          ParallelCalls.all(Collections.<Callable<Integer>>nCopies(FLOODERS, this::flood)).stream()
+              .mapToInt(Integer::intValue)
+              .sum();
       watch.awaitMore();
       saw.publishEntry(
           "Flood",
@@ -314,13 +308,7 @@ final class RolesIT {
     int lists = 3;
     try (Watch watch = new Watch()) {
       for (int list = 0; list < lists; list++) {
-        Http.Response answer =
-            system
-                .duis()
-                .post(
-                    "serviceD",
-                    system.noFaultReturn().hubs(system.hubIds(100)).signedBy(system.first()));
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(post(system.hubIds(100)).status()).isEqualTo(200);
       }
       system.dsms().awaitRecords(before + 1);
       deliveries.kill();

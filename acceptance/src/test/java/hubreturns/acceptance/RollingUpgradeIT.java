@@ -64,9 +64,7 @@ final class RollingUpgradeIT {
       // All nodes have the key that the first one made.
       settings.put("HUB_RETURNS_DSP_KEY", folder.resolve("one/data/dsp.key").toString());
       settings.put("HUB_RETURNS_DSP_CERTIFICATE", folder.resolve("one/data/dsp.pem").toString());
-      Operator operator = new Operator(one);
-      operator.ask("party", "import", world.partiesFile().toString());
-      operator.ask("inventory", "import", world.inventoryFile().toString());
+      one.load(world);
       RunningService two = nodes.start(before, "two", settings);
 
       SteadyLoad load =

@@ -6,32 +6,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
+import hubreturns.harness.Http;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** What a stranger does to the pages must not slow the DUIS interface. */
 @UsesSharedSystem
 final class StrangerOnPagesIT {
-  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final int STRANGERS = 20;
   private static final int REQUESTS = 40;
   private static final int CHECKED = 302;
@@ -91,12 +88,11 @@ final class StrangerOnPagesIT {
       throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
     URI page = system.service().ssi().resolve("/sign-in");
-    Matcher token =
-        TOKEN.matcher(
+    Optional<String> token =
+        Http.formToken(
             client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body());
-    assertThat(token.find()).isTrue();
-    String form =
-        "password=wrong&_csrf=" + URLEncoder.encode(token.group(1), StandardCharsets.UTF_8);
+    assertThat(token).isPresent();
+    String form = "password=wrong&_csrf=" + Http.encoded(token.orElseThrow());
     while (goOn.get()) {
       int number = names.incrementAndGet();
       int status =

@@ -60,7 +60,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     long started = System.nanoTime();
     try (RunningService service = RunningService.start(folder, Map.of())) {
       System.out.printf("service ready after %,d ms, new embedded database%n", millis(started));
-      importParties(service, world);
+      service.command("party", "import", world.partiesFile().toString()).requireSuccess();
       importAndCopy(service, world, DatabaseAccess.ofOwner(folder.resolve("data")));
       measure(service, requests, DatabaseAccess.of(folder.resolve("data")));
       fairness(service, requests, others);
@@ -80,11 +80,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
         CopiedInventory.of(database, world.inventoryFile().resolveSibling("rows.txt"));
     List<Double> ratios = new ArrayList<>();
     for (int turn = 1; turn <= imports; turn++) {
-      rows.truncate();
-      long copying = System.nanoTime();
-      rows.copy();
-      long copied = millis(copying);
-      rows.truncate();
+      long copied = rows.copyMillis();
       long importing = System.nanoTime();
       importInventory(service, world);
       long took = millis(importing);
@@ -241,24 +237,8 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
         .sum();
   }
 
-  /** Imports the Parties of a world, and its inventory. */
-  static void importAll(RunningService service, World world) throws Exception {
-    importParties(service, world);
-    importInventory(service, world);
-  }
-
-  static void importParties(RunningService service, World world) throws Exception {
-    succeed(service.command("party", "import", world.partiesFile().toString()));
-  }
-
   private static void importInventory(RunningService service, World world) throws Exception {
-    succeed(service.command("inventory", "import", world.inventoryFile().toString()));
-  }
-
-  static void succeed(Program.Result result) {
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(result.err());
-    }
+    service.command("inventory", "import", world.inventoryFile().toString()).requireSuccess();
   }
 
   static long millis(long sinceNanos) {

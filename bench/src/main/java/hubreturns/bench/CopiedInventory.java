@@ -36,11 +36,6 @@ record CopiedInventory(DatabaseAccess database, Path rows) {
     return new CopiedInventory(database, rows);
   }
 
-  /** Empties the inventory, its indexes included. */
-  void truncate() throws SQLException {
-    truncate(database);
-  }
-
   /** Empties the inventory of this database, its indexes included. */
   static void truncate(DatabaseAccess database) throws SQLException {
     try (Connection connection = database.connect();
@@ -49,8 +44,10 @@ record CopiedInventory(DatabaseAccess database, Path rows) {
     }
   }
 
-  /** Copies the rows into the empty inventory. */
-  void copy() throws SQLException, IOException {
+  /** The time of a copy of the rows into the empty inventory, which is empty again afterwards. */
+  long copyMillis() throws SQLException, IOException {
+    truncate(database);
+    long began = System.nanoTime();
     try (Connection connection = database.connect();
         InputStream in = Files.newInputStream(rows)) {
       long _ =
@@ -59,5 +56,8 @@ record CopiedInventory(DatabaseAccess database, Path rows) {
               .getCopyAPI()
               .copyIn("copy smi_device (" + COLUMNS + ") from stdin", in);
     }
+    long took = Bench.millis(began);
+    truncate(database);
+    return took;
   }
 }

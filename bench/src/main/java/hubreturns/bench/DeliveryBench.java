@@ -29,7 +29,7 @@ final class DeliveryBench {
             RunningSimulator.start(
                 folder, 0, Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", String.valueOf(rate)));
         RunningService service = RunningService.start(folder, simulator.serviceEnvironment(rate))) {
-      Bench.importAll(service, world);
+      service.load(world);
       Load.Measurement sent = Load.overHttp(service, peak, Bench.LIST, 1);
       System.out.printf(
           "%d lists of %d accepted in %.1f s%n", lists, Bench.LIST, sent.nanos() / 1e9);

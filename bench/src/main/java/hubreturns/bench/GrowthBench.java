@@ -24,7 +24,7 @@ record GrowthBench(int entries, int rounds, int lists) {
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      Bench.importAll(service, world);
+      service.load(world);
       DatabaseAccess database = DatabaseAccess.of(folder.resolve("data"));
       DatabaseAccess owner = DatabaseAccess.ofOwner(folder.resolve("data"));
       for (int sent = 0; sent < WARM_UP; sent += lists) {

@@ -66,7 +66,7 @@ final class ImportBench {
     System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      Bench.importParties(service, world);
+      service.command("party", "import", world.partiesFile().toString()).requireSuccess();
       new ImportBench(folder, rate, seconds, turns, service, world).run();
     }
   }
@@ -107,11 +107,7 @@ final class ImportBench {
     CopiedInventory rows =
         CopiedInventory.of(
             DatabaseAccess.ofOwner(folder.resolve("data")), folder.resolve("rows.txt"));
-    rows.truncate();
-    long copying = System.nanoTime();
-    rows.copy();
-    long copied = Bench.millis(copying);
-    rows.truncate();
+    long copied = rows.copyMillis();
     long imported = imported("the file into the empty inventory", world.inventoryFile());
     System.out.printf(
         "copied in %,d ms, imported in %,d ms: P8 import / copy %.2f%n",

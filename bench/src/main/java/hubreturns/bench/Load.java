@@ -2,6 +2,7 @@ package hubreturns.bench;
 
 import static java.util.stream.Collectors.joining;
 
+import hubreturns.harness.Http;
 import hubreturns.harness.RunningService;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,13 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Requests over several connections at the same time, and how long they took. */
 final class Load {
-  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
-
   private Load() {}
 
   record Answer(int status, String body) {}
@@ -62,11 +59,7 @@ final class Load {
   /** The token that the form of a page sends. */
   static String formToken(HttpClient client, URI page) throws IOException, InterruptedException {
     String html = client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
-    Matcher token = TOKEN.matcher(html);
-    if (!token.find()) {
-      throw new IllegalStateException(page + " has no form");
-    }
-    return token.group(1);
+    return Http.formToken(html).orElseThrow(() -> new IllegalStateException(page + " has no form"));
   }
 
   /** One measurement: the hubs, the total time, and the time of each request. */

@@ -74,10 +74,11 @@ final class PageBench {
   private static void add(RunningService service, Path filled, String name, String... options)
       throws Exception {
     Program.Result result =
-        service.command(
-            Stream.concat(Stream.of("user", "add", name), Stream.of(options))
-                .toArray(String[]::new));
-    Bench.succeed(result);
+        service
+            .command(
+                Stream.concat(Stream.of("user", "add", name), Stream.of(options))
+                    .toArray(String[]::new))
+            .requireSuccess();
     Files.writeString(
         filled,
         name + "=" + result.out().strip() + "\n",

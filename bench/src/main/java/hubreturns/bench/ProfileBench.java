@@ -1,6 +1,7 @@
 package hubreturns.bench;
 
 import com.sun.tools.attach.VirtualMachine;
+import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
 import java.io.IOException;
@@ -86,7 +87,7 @@ record ProfileBench(int hubs, int lists, int singles) {
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
-      Bench.importAll(service, world);
+      service.load(world);
       Bench.warmUp(service, requests);
       profile(service, requests, lists, Bench.LIST, 4, library);
       profile(service, requests, singles, 1, 8, library);
@@ -98,7 +99,8 @@ record ProfileBench(int hubs, int lists, int singles) {
       throws Exception {
     List<byte[]> bodies = Load.bodies(requests, count, size);
     long pid = service.process().pid();
-    ProcessHandle postmaster = postmaster(service);
+    Path data = Path.of(service.environment().get("HUB_RETURNS_DATA_DIR"));
+    ProcessHandle postmaster = DatabaseAccess.postmaster(data.resolve("postgres")).orElseThrow();
     Path stacks = library.resolveSibling("stacks-" + size + ".txt");
     agent(pid, library, "start,event=cpu,interval=500us");
     Ticks serviceBefore = Ticks.of(pid);
@@ -140,14 +142,6 @@ record ProfileBench(int hubs, int lists, int singles) {
 
   private static void row(String what, double micros) {
     System.out.printf("  %-47s %8.2f%n", what, micros);
-  }
-
-  private static ProcessHandle postmaster(RunningService service) throws IOException {
-    Path data = Path.of(service.environment().get("HUB_RETURNS_DATA_DIR"));
-    long pid =
-        Long.parseLong(
-            Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst().strip());
-    return ProcessHandle.of(pid).orElseThrow();
   }
 
   private static void agent(long pid, Path library, String command) throws Exception {

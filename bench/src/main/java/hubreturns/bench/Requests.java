@@ -2,6 +2,7 @@ package hubreturns.bench;
 
 import hubreturns.duis.DuisWriter;
 import hubreturns.harness.MadeUpHub;
+import hubreturns.harness.SigningKey;
 import hubreturns.harness.Supplier;
 import hubreturns.harness.World;
 import hubreturns.returns.Form;
@@ -18,16 +19,7 @@ import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -48,21 +40,12 @@ final class Requests {
   private long counter = System.currentTimeMillis() * 1_000;
   private long next;
 
-  Requests(World world, Supplier sender, int hubs) throws IOException, GeneralSecurityException {
+  Requests(World world, Supplier sender, int hubs) {
     this.suppliers = world.suppliers();
     this.sender = sender;
     this.hubs = hubs;
-    try (InputStream pem = Files.newInputStream(sender.certificate())) {
-      X509Certificate certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-      byte[] key =
-          Base64.getMimeDecoder()
-              .decode(Files.readString(sender.key()).replaceAll("-----[A-Z ]+-----", ""));
-      this.signer =
-          new XmlSigner(
-              KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
-              certificate);
-    }
+    SigningKey own = SigningKey.of(sender);
+    this.signer = new XmlSigner(own.key(), own.certificate());
   }
 
   User user() {

@@ -51,7 +51,7 @@ record StrangerBench(RunningService service, Requests requests) {
     World world = World.make(folder, HUBS);
     try (RunningService service =
         RunningService.start(Program.SERVICE.launcher(HEAP), folder, Map.of())) {
-      Bench.importAll(service, world);
+      service.load(world);
       new StrangerBench(service, new Requests(world, world.suppliers().getFirst(), HUBS)).run();
     }
   }

@@ -13,4 +13,7 @@ public record CertificateShape(String unit, String curve, Instant until) {
   /** The shape that the service accepts (docs/wire.md#signature). */
   public static final CertificateShape USER =
       new CertificateShape("87", "secp256r1", Instant.parse("2118-01-01T00:00:00Z"));
+
+  /** The same for the DSP itself. */
+  public static final CertificateShape DSP = new CertificateShape("89", USER.curve(), USER.until());
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -74,5 +75,17 @@ public record DatabaseAccess(Map<String, String> settings) {
                 setting ->
                     "HUB_RETURNS_" + setting.getKey().toUpperCase(Locale.ROOT).replace('-', '_'),
                 Map.Entry::getValue));
+  }
+
+  /** The first process of the PostgreSQL in this folder; empty if PostgreSQL was stopped. */
+  public static Optional<ProcessHandle> postmaster(Path cluster) throws IOException {
+    Path pid = cluster.resolve("postmaster.pid");
+    return Files.exists(pid)
+        ? Files.readAllLines(pid).stream()
+            .findFirst()
+            .map(String::strip)
+            .filter(number -> number.matches("\\d{1,18}"))
+            .flatMap(number -> ProcessHandle.of(Long.parseLong(number)))
+        : Optional.empty();
   }
 }

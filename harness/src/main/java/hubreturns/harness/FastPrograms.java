@@ -2,23 +2,14 @@ package hubreturns.harness;
 
 import hubreturns.harness.Program.Result;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * The packaged programs, prepared so that tests can start them hundreds of times: the simulator and
@@ -85,7 +76,7 @@ public final class FastPrograms {
 
   private void prepare() throws IOException, InterruptedException {
     for (String left : List.of("service", "simulator", "world")) {
-      delete(folder.resolve(left));
+      Folders.delete(folder.resolve(left));
     }
     Files.deleteIfExists(cache(Program.SIMULATOR));
     Files.deleteIfExists(cache(Program.CLIENT));
@@ -98,14 +89,13 @@ public final class FastPrograms {
                 0,
                 Map.of());
         RunningService service = start(serviceFolder, simulator.serviceEnvironment(1))) {
-      isDone(service.command("party", "import", world.partiesFile().toString()));
-      isDone(service.command("inventory", "import", world.inventoryFile().toString()));
+      service.load(world);
       // Each program writes its cache when it ends. That takes seconds, so they end together.
-      inParallel(
-          List.of(
-              () -> isDone(training(Program.CLIENT).run(Map.of(), rehearsal(world))),
-              () -> end(service),
-              () -> end(simulator)));
+      Thread endOfService = Thread.ofVirtual().start(service::close);
+      Thread endOfSimulator = Thread.ofVirtual().start(simulator::close);
+      training(Program.CLIENT).run(Map.of(), rehearsal(world)).requireSuccess();
+      endOfService.join();
+      endOfSimulator.join();
     }
   }
 
@@ -116,28 +106,6 @@ public final class FastPrograms {
             world.folder().resolve("returns.csv"),
             "device_id,return_type\n%s,general\n".formatted(new MadeUpHub(0).deviceId()));
     return new String[] {"submit", file.toString(), "--dry-run"};
-  }
-
-  private static void inParallel(List<Callable<Boolean>> steps) throws InterruptedException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Boolean> step : threads.invokeAll(steps)) {
-        step.get();
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("preparing the programs failed", e);
-    }
-  }
-
-  private static boolean end(AutoCloseable program) throws Exception {
-    program.close();
-    return true;
-  }
-
-  private static boolean isDone(Result result) {
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(result.err());
-    }
-    return true;
   }
 
   private Path cache(Program program) {
@@ -179,35 +147,13 @@ public final class FastPrograms {
 
   /** Makes a data directory for a service that knows the world, and a copy of that world. */
   public World copyWorldTo(Path data, Path world) throws IOException {
-    copy(folder.resolve("service").resolve("data"), data);
-    copy(folder.resolve("world"), world);
+    Folders.copy(folder.resolve("service").resolve("data"), data);
+    Folders.copy(folder.resolve("world"), world);
     return World.in(world);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> paths = Files.walk(from)) {
-      paths.forEach(path -> {
-        try {
-          Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
-        } catch (IOException e) {
-          throw new UncheckedIOException("copying " + path, e);
-        }
-      });
-    }
   }
 
   /** The folder of PostgreSQL's programs, which the service unpacked from its jar. */
   public Path postgresPrograms() {
     return folder.resolve("service").resolve("data").resolve("postgres-programs");
-  }
-
-  private static void delete(Path root) throws IOException {
-    if (Files.exists(root)) {
-      try (Stream<Path> paths = Files.walk(root)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }

@@ -10,11 +10,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Plain HTTP calls, as any outside program makes them. */
 public final class Http {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -103,5 +106,10 @@ public final class Http {
   /** A text as it stands in a query or a form. */
   public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The token that the form of a page sends; empty if the page has no form. */
+  public static Optional<String> formToken(String html) {
+    return FORM_TOKEN.matcher(html).results().map(token -> token.group(1)).findFirst();
   }
 }

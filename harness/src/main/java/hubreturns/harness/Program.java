@@ -49,17 +49,19 @@ public enum Program {
    * @param out the standard output
    * @param err the standard error
    */
-  public record Result(int exitCode, String out, String err) {}
+  public record Result(int exitCode, String out, String err) {
+    /** Returns this result of a command that must have succeeded. */
+    public Result requireSuccess() {
+      if (exitCode != 0) {
+        throw new IllegalStateException(err);
+      }
+      return this;
+    }
+  }
 
   /** Starts the packaged program with {@code java -jar}. */
   public Launcher launcher(String... javaOptions) {
     return new Launcher(this, List.of(javaOptions), jar());
-  }
-
-  /** Runs a command and waits for its end. */
-  public Result run(Map<String, String> environment, String... arguments)
-      throws IOException, InterruptedException {
-    return launcher().run(environment, arguments);
   }
 
   /** Runs a short command with {@link #SHORT_LIVED}, which halves its processor time. */

@@ -8,32 +8,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** A running service, started as a process. */
-public final class RunningService implements AutoCloseable {
-  private final Commands commands;
-  private final Process process;
-  private final Map<String, String> environment;
-  private final URI duis;
-  private final URI ssi;
-  private final URI management;
-
-  private RunningService(
-      Commands commands,
-      Process process,
-      Map<String, String> environment,
-      URI duis,
-      URI ssi,
-      URI management) {
-    this.commands = commands;
-    this.process = process;
-    this.environment = environment;
-    this.duis = duis;
-    this.ssi = ssi;
-    this.management = management;
+/**
+ * A running service, started as a process.
+ *
+ * @param commands runs the operator's commands
+ * @param environment the environment variables of the service and its commands
+ * @param duis the base address of the DUIS interface
+ * @param ssi the base address of the Self Service Interface
+ * @param management the base address of health and metrics
+ */
+public record RunningService(
+    Commands commands,
+    Process process,
+    Map<String, String> environment,
+    URI duis,
+    URI ssi,
+    URI management)
+    implements AutoCloseable {
+  /** Copies the environment. */
+  public RunningService {
+    environment = Map.copyOf(environment);
   }
 
   /** A way to run the operator's commands. */
-  interface Commands {
+  public interface Commands {
     /** Runs a command and waits for its end. */
     Program.Result run(Map<String, String> environment, String... arguments)
         throws IOException, InterruptedException;
@@ -48,8 +46,7 @@ public final class RunningService implements AutoCloseable {
   /** Starts the packaged service with this launcher and waits until it is ready. */
   public static RunningService start(Launcher launcher, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    Launcher commands = Program.SERVICE.launcher(Program.SHORT_LIVED.toArray(String[]::new));
-    return start(launcher, commands::run, folder, settings);
+    return start(launcher, Program.SERVICE::runBriefly, folder, settings);
   }
 
   /**
@@ -105,24 +102,9 @@ public final class RunningService implements AutoCloseable {
     return environment;
   }
 
-  /** The base address of the DUIS interface. */
-  public URI duis() {
-    return duis;
-  }
-
   /** The address of the Non-Device service. */
   public URI serviceD() {
     return duis.resolve("/api/v1/serviceD");
-  }
-
-  /** The base address of the Self Service Interface. */
-  public URI ssi() {
-    return ssi;
-  }
-
-  /** The base address of health and metrics. */
-  public URI management() {
-    return management;
   }
 
   /** The certificate that verifies the service's answers. */
@@ -133,24 +115,20 @@ public final class RunningService implements AutoCloseable {
             environment.getOrDefault("HUB_RETURNS_DATA_DIR", "data") + "/dsp.pem"));
   }
 
-  /** The environment variables of the service and its commands. */
-  public Map<String, String> environment() {
-    return Map.copyOf(environment);
-  }
-
   /** Runs an operator command on the service's database. */
   public Program.Result command(String... arguments) throws IOException, InterruptedException {
     return commands.run(environment, arguments);
   }
 
+  /** Imports the Parties and the inventory of a world. */
+  public void load(World world) throws IOException, InterruptedException {
+    command("party", "import", world.partiesFile().toString()).requireSuccess();
+    command("inventory", "import", world.inventoryFile().toString()).requireSuccess();
+  }
+
   /** Kills the service without warning. An embedded database keeps running, as after a crash. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
-  }
-
-  /** The service's process. */
-  public Process process() {
-    return process;
   }
 
   @Override

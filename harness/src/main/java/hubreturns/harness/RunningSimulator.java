@@ -6,10 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A running Remedy simulator, started as a process. */
-public final class RunningSimulator implements AutoCloseable {
+/**
+ * A running Remedy simulator, started as a process.
+ *
+ * @param url the base address
+ */
+public record RunningSimulator(Process process, URI url) implements AutoCloseable {
   /** The Remedy account of the service. */
   public static final String USER = "incident-client";
 
@@ -19,16 +24,11 @@ public final class RunningSimulator implements AutoCloseable {
   /** The Remedy account of tests and the demo, which only reads. */
   public static final String READER = "reader";
 
+  /** The CSPs that have an inbox. */
+  public static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
+
   /** The form that holds Returns Records. */
   public static final String FORM = "CHR:ReturnsRecord";
-
-  private final Process process;
-  private final URI url;
-
-  private RunningSimulator(Process process, URI url) {
-    this.process = process;
-    this.url = url;
-  }
 
   /** Starts the packaged simulator and waits until it accepts logins; port 0 picks a free port. */
   public static RunningSimulator start(Path folder, int port, Map<String, String> more)
@@ -78,11 +78,6 @@ public final class RunningSimulator implements AutoCloseable {
     return "AR-JWT " + logIn(url, USER).text().strip();
   }
 
-  /** The base address. */
-  public URI url() {
-    return url;
-  }
-
   /** The environment variables that make the service deliver to this simulator. */
   public Map<String, String> serviceEnvironment(double callsPerSecond) {
     return serviceEnvironment(url, callsPerSecond);
@@ -99,11 +94,6 @@ public final class RunningSimulator implements AutoCloseable {
         PASSWORD,
         "HUB_RETURNS_DSMS_RATE_PER_SECOND",
         String.valueOf(callsPerSecond));
-  }
-
-  /** Kills the simulator without warning, as a crash would. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
   }
 
   @Override

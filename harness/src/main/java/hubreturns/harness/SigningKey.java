@@ -1,6 +1,5 @@
-package hubreturns.acceptance.wire;
+package hubreturns.harness;
 
-import hubreturns.harness.Supplier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,5 +41,11 @@ public record SigningKey(PrivateKey key, X509Certificate certificate) {
     } catch (CertificateException e) {
       throw new IllegalStateException("reading " + pem, e);
     }
+  }
+
+  /** A key or a certificate as PEM. */
+  public static String pem(String label, byte[] der) {
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 }

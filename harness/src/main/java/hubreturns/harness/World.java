@@ -16,7 +16,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -45,7 +44,7 @@ public record World(Path folder, List<Supplier> suppliers) {
   public static World make(Path folder, int hubs) throws IOException {
     Files.createDirectories(folder);
     World world = in(folder);
-    KeyPair authority = keyPair();
+    KeyPair authority = keyPair(CertificateShape.USER.curve());
     for (Supplier supplier : world.suppliers) {
       issue(authority, supplier, CertificateShape.USER);
     }
@@ -93,7 +92,7 @@ public record World(Path folder, List<Supplier> suppliers) {
   public Supplier newcomer(String name, String eui, String file, CertificateShape shape)
       throws IOException {
     Supplier newcomer = supplier(folder, name, eui, file);
-    issue(keyPair(), newcomer, shape);
+    issue(keyPair(CertificateShape.USER.curve()), newcomer, shape);
     return newcomer;
   }
 
@@ -145,16 +144,14 @@ public record World(Path folder, List<Supplier> suppliers) {
                       .build(
                           new JcaContentSignerBuilder("SHA256withECDSA")
                               .build(authority.getPrivate())));
-      Files.writeString(supplier.key(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+      Files.writeString(
+          supplier.key(), SigningKey.pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
       Files.setPosixFilePermissions(supplier.key(), PosixFilePermissions.fromString("rw-------"));
-      Files.writeString(supplier.certificate(), pem("CERTIFICATE", certificate.getEncoded()));
+      Files.writeString(
+          supplier.certificate(), SigningKey.pem("CERTIFICATE", certificate.getEncoded()));
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("making a certificate for " + supplier.name(), e);
     }
-  }
-
-  private static KeyPair keyPair() {
-    return keyPair(CertificateShape.USER.curve());
   }
 
   private static KeyPair keyPair(String curve) {
@@ -165,10 +162,5 @@ public record World(Path folder, List<Supplier> suppliers) {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("making a key", e);
     }
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The pages of a test system, for the people who use one browser one after the other. */
-public final class PagesInABrowser {
+public record PagesInABrowser(TestSystem system, Browser browser, URI address) {
   /** The password that everyone chooses. */
   public static final String PASSWORD = PageVisitor.PASSWORD;
 
@@ -16,17 +16,6 @@ public final class PagesInABrowser {
   public static final int DESK = 1280;
 
   private static final int PHONE = 390;
-
-  private final TestSystem system;
-  private final Browser browser;
-  private final URI address;
-
-  /** The pages at this address, in this browser. */
-  public PagesInABrowser(TestSystem system, Browser browser, URI address) {
-    this.system = system;
-    this.browser = browser;
-    this.address = address;
-  }
 
   /** Opens a page. */
   public void open(String path) {

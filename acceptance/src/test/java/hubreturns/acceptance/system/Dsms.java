@@ -10,20 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Remedy and the CSPs as the simulator implements them: what reached them, and how often. */
 public final class Dsms {
-  /** The CSPs that have an inbox. */
-  public static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
-
   private static final Duration DELIVERY_WAIT = Duration.ofMinutes(10);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +30,7 @@ public final class Dsms {
   /** Reads what reached this simulator. */
   public Dsms(RunningSimulator simulator) {
     this.simulator = simulator;
-    CSPS.forEach(csp -> inboxes.put(csp, new ArrayList<>()));
+    RunningSimulator.CSPS.forEach(csp -> inboxes.put(csp, new ArrayList<>()));
   }
 
   /** A notice that a CSP received. */
@@ -65,40 +62,30 @@ public final class Dsms {
         DELIVERY_WAIT,
         () -> {
           readInboxes();
-          return noticed(wanted).size() >= wanted.size();
+          return received()
+                  .map(notice -> notice.text("returnReference"))
+                  .filter(wanted::contains)
+                  .distinct()
+                  .count()
+              >= wanted.size();
         });
-    List<Notice> notices = new ArrayList<>();
-    inboxes
-        .values()
-        .forEach(all ->
-            all.stream()
-                .filter(notice -> wanted.contains(notice.text("returnReference")))
-                .forEach(notices::add));
-    return notices;
+    return received().filter(notice -> wanted.contains(notice.text("returnReference"))).toList();
   }
 
   /** Every notice that a CSP has received so far. */
   public List<Notice> allNotices() throws IOException, InterruptedException {
     readInboxes();
-    return inboxes.values().stream().flatMap(List::stream).toList();
+    return received().toList();
   }
 
-  private Set<String> noticed(Set<String> wanted) {
-    Set<String> noticed = new HashSet<>();
-    inboxes
-        .values()
-        .forEach(all -> all.forEach(notice -> noticed.add(notice.text("returnReference"))));
-    noticed.retainAll(wanted);
-    return noticed;
+  private Stream<Notice> received() {
+    return inboxes.values().stream().flatMap(List::stream);
   }
 
   private void readInboxes() throws IOException, InterruptedException {
     for (Map.Entry<String, List<Notice>> inbox : inboxes.entrySet()) {
-      URI url =
-          simulator
-              .url()
-              .resolve("/csp/" + inbox.getKey() + "/notices?offset=" + inbox.getValue().size());
-      for (JsonNode notice : JSON.readTree(Http.get(url).body())) {
+      String path = "/csp/" + inbox.getKey() + "/notices?offset=" + inbox.getValue().size();
+      for (JsonNode notice : json(path)) {
         inbox.getValue().add(new Notice(inbox.getKey(), notice));
       }
     }
@@ -148,7 +135,7 @@ public final class Dsms {
 
   /** The faults that have not happened yet. */
   public JsonNode faults() throws IOException, InterruptedException {
-    return JSON.readTree(Http.get(simulator.url().resolve("/faults")).body());
+    return json("/faults");
   }
 
   /** Moves the simulator's clock forward. All records then have the stage of the new time. */
@@ -161,7 +148,11 @@ public final class Dsms {
 
   /** The counts that the simulator keeps. */
   public JsonNode stats() throws IOException, InterruptedException {
-    return JSON.readTree(Http.get(simulator.url().resolve("/stats")).body());
+    return json("/stats");
+  }
+
+  private JsonNode json(String path) throws IOException, InterruptedException {
+    return JSON.readTree(Http.get(simulator.url().resolve(path)).body());
   }
 
   /** The Returns Records of one Service Request: a map from field name to value for each record. */

@@ -14,8 +14,10 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Returns files with the faults that people, spreadsheets and other programs make, by chance. Most
  * files have one or two faults: with more, the first would hide the others.
+ *
+ * @param hubs that can be returned, one for each line
  */
-public final class OddReturnsFiles {
+public record OddReturnsFiles(Random random, List<String> hubs) {
   private static final List<String> IDS =
       List.of(
           "00-DB-E2-00-00-00-00-%02X",
@@ -81,19 +83,6 @@ public final class OddReturnsFiles {
 
   /** The most lines of a file, without odd ones. */
   public static final int LINES_MAX = 5;
-
-  private final Random random;
-  private final List<String> hubs;
-
-  /**
-   * Files of this generator.
-   *
-   * @param hubs that can be returned, one for each line
-   */
-  public OddReturnsFiles(Random random, List<String> hubs) {
-    this.random = random;
-    this.hubs = List.copyOf(hubs);
-  }
 
   /** The bytes of another file. */
   public byte[] next() {
@@ -185,16 +174,14 @@ public final class OddReturnsFiles {
     if (!rarely()) {
       return text.getBytes(StandardCharsets.UTF_8);
     }
-    byte[] bytes =
-        switch (random.nextInt(6)) {
-          case 0 -> ("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE);
-          case 1 -> ("\uFEFF\uFEFF" + text).getBytes(StandardCharsets.UTF_8);
-          case 2 -> text.getBytes(StandardCharsets.UTF_16LE);
-          case 3 -> (text + "\u00A3").getBytes(Charset.forName("windows-1252"));
-          case 4 -> text.getBytes(Charset.forName("IBM037"));
-          default -> gzip(text);
-        };
-    return bytes;
+    return switch (random.nextInt(6)) {
+      case 0 -> ("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE);
+      case 1 -> ("\uFEFF\uFEFF" + text).getBytes(StandardCharsets.UTF_8);
+      case 2 -> text.getBytes(StandardCharsets.UTF_16LE);
+      case 3 -> (text + "\u00A3").getBytes(Charset.forName("windows-1252"));
+      case 4 -> text.getBytes(Charset.forName("IBM037"));
+      default -> gzip(text);
+    };
   }
 
   private static byte[] gzip(String text) {

@@ -17,15 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs operator commands (docs/operations.md#commands). */
-public final class Operator {
+public record Operator(RunningService service) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  private final RunningService service;
-
-  /** The operator of this service. */
-  public Operator(RunningService service) {
-    this.service = service;
-  }
 
   /**
    * An entry of the Service Audit Trail.
@@ -115,6 +108,13 @@ public final class Operator {
   /** Every return, in order of acceptance. */
   public List<JsonNode> returns() throws IOException, InterruptedException {
     return rows("report", "returns");
+  }
+
+  /** The RequestIDs in the order in which the requests were decided; the options narrow them. */
+  public List<String> requestIds(String... options) throws IOException, InterruptedException {
+    return rows(ask(List.of("report", "requests", "--format", "json"), List.of(options))).stream()
+        .map(row -> text(row, "request_id"))
+        .toList();
   }
 
   /** Runs a command and returns the rows of its output. */

@@ -1,11 +1,12 @@
 package hubreturns.acceptance.system;
 
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Folders;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -82,7 +83,7 @@ public final class OutsidePostgres implements AutoCloseable {
   public OutsidePostgres standby(Path folder, String name, OutsidePostgres followed)
       throws IOException {
     Path copy = Files.createDirectories(folder).resolve("cluster");
-    copy(cluster, copy);
+    Folders.copy(cluster, copy);
     OutsidePostgres standby = new OutsidePostgres(programs, copy, FreePort.find());
     Files.createFile(copy.resolve("standby.signal"));
     standby.set(
@@ -92,20 +93,18 @@ public final class OutsidePostgres implements AutoCloseable {
     return standby;
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : (Iterable<Path>) paths::iterator) {
-        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
-  }
-
   /** Sets a parameter of the server; a running one needs {@link #reload()}. */
   public void set(String parameter, String value) throws IOException {
     Files.writeString(
         cluster.resolve("postgresql.auto.conf"),
         "%s = '%s'\n".formatted(parameter, value),
         StandardOpenOption.APPEND);
+  }
+
+  /** Sets a parameter of the running server. */
+  public void change(String parameter, String value) throws IOException {
+    set(parameter, value);
+    reload();
   }
 
   /** Makes the running server read its parameters again. */
@@ -157,15 +156,7 @@ public final class OutsidePostgres implements AutoCloseable {
   }
 
   private Optional<ProcessHandle> postmaster() throws IOException {
-    return postmaster(cluster);
-  }
-
-  /** The first process of a server; empty if the server was stopped. */
-  public static Optional<ProcessHandle> postmaster(Path cluster) throws IOException {
-    Path pid = cluster.resolve("postmaster.pid");
-    return Files.exists(pid)
-        ? ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
-        : Optional.empty();
+    return DatabaseAccess.postmaster(cluster);
   }
 
   private List<ProcessHandle> processes() throws IOException {
@@ -270,7 +261,7 @@ public final class OutsidePostgres implements AutoCloseable {
    */
   public OutsidePostgres restored(Path folder, Path backup, Path archive, String moment)
       throws IOException {
-    copy(backup, folder);
+    Folders.copy(backup, folder);
     OutsidePostgres restored = new OutsidePostgres(programs, folder, port);
     restored.set("restore_command", "cp %s/%%f %%p".formatted(archive));
     restored.set("recovery_target_time", moment);

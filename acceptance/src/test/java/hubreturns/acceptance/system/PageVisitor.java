@@ -13,12 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A person at the pages whose browser keeps cookies, runs no scripts and follows no redirects. */
 public final class PageVisitor {
-  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
   private static final String BOUNDARY = "a-boundary-that-no-file-holds";
 
   /** The password that everyone chooses. */
@@ -47,17 +44,14 @@ public final class PageVisitor {
 
   /** Asks for a page. */
   public Page get(String path) throws IOException, InterruptedException {
-    return page(client.send(HttpRequest.newBuilder(base.resolve(path)).build(), text()));
+    return send(HttpRequest.newBuilder(base.resolve(path)));
   }
 
   /** These fields, with the token that the form of a page has. */
   private Map<String, String> form(String page, Map<String, String> fields)
       throws IOException, InterruptedException {
     Map<String, String> form = new LinkedHashMap<>(fields);
-    Matcher token = TOKEN.matcher(get(page).body());
-    if (token.find()) {
-      form.put("_csrf", token.group(1));
-    }
+    Http.formToken(get(page).body()).ifPresent(token -> form.put("_csrf", token));
     return form;
   }
 
@@ -65,13 +59,10 @@ public final class PageVisitor {
   public Page post(String page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
     Map<String, String> form = form(page, fields);
-    return page(
-        client.send(
-            HttpRequest.newBuilder(base.resolve(path))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(Http.form(form)))
-                .build(),
-            text()));
+    return send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(Http.form(form))));
   }
 
   /** Sends the form of a page with a file, as a browser does. */
@@ -83,13 +74,10 @@ public final class PageVisitor {
     }
     part(body, "file", "; filename=\"" + name + "\"", file);
     body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-    return page(
-        client.send(
-            HttpRequest.newBuilder(base.resolve(path))
-                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.ofByteArray(body.toByteArray()))
-                .build(),
-            text()));
+    return send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+            .POST(BodyPublishers.ofByteArray(body.toByteArray())));
   }
 
   private static void part(ByteArrayOutputStream body, String field, String more, byte[] content) {
@@ -118,11 +106,8 @@ public final class PageVisitor {
     signIn(name, PASSWORD);
   }
 
-  private static HttpResponse.BodyHandler<String> text() {
-    return BodyHandlers.ofString();
-  }
-
-  private static Page page(HttpResponse<String> response) {
+  private Page send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
     return new Page(response.statusCode(), response.body());
   }
 }

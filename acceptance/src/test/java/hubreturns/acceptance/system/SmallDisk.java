@@ -1,23 +1,18 @@
 package hubreturns.acceptance.system;
 
+import hubreturns.harness.Ended;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
-/** A folder on a small disk of its own, which a test can fill and empty. */
-public final class SmallDisk implements AutoCloseable {
+/**
+ * A folder on a small disk of its own, which a test can fill and empty.
+ *
+ * @param problem why the disk is not small; empty if it is
+ */
+public record SmallDisk(Path folder, String problem) implements AutoCloseable {
   private static final int BLOCK_BYTES = 16 * 1024;
-
-  private final Path folder;
-  private final String problem;
-
-  private SmallDisk(Path folder, String problem) {
-    this.folder = folder;
-    this.problem = problem;
-  }
 
   /**
    * Mounts a disk of this size in memory; without the right to mount, the folder is a plain one.
@@ -31,26 +26,13 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Runs a command and returns what went wrong; empty when nothing did. */
   private static String run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return process.onExit().join().exitValue() == 0
-        ? ""
-        : String.join(" ", List.of(command)) + ": " + said.strip();
-  }
-
-  /** The folder. */
-  public Path folder() {
-    return folder;
+    Ended ended = Ended.of(new ProcessBuilder(command));
+    return ended.exit() == 0 ? "" : String.join(" ", command) + ": " + ended.said().strip();
   }
 
   /** Whether the disk is small; otherwise {@link #problem} says why not. */
   public boolean isSmall() {
     return problem.isEmpty();
-  }
-
-  /** Why the disk is not small. */
-  public String problem() {
-    return problem;
   }
 
   private Path filler() {

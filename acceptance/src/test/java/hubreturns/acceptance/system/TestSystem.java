@@ -8,6 +8,7 @@ import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.FastPrograms;
+import hubreturns.harness.Folders;
 import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
@@ -61,7 +62,7 @@ public final class TestSystem implements AutoCloseable {
                 RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, Map.of()));
     this.remedy = elsewhere.or(() -> simulator.map(RunningSimulator::url)).orElseThrow();
     this.dsms = simulator.map(Dsms::new);
-    this.service = startService(folder, settings());
+    this.service = programs.start(folder, settings());
     if (ownHubs.isPresent()) {
       importWorld();
     }
@@ -70,8 +71,7 @@ public final class TestSystem implements AutoCloseable {
   private void importWorld() throws IOException, InterruptedException {
     boolean isLoaded = false;
     try {
-      operator().ask("party", "import", world.partiesFile().toString());
-      operator().ask("inventory", "import", world.inventoryFile().toString());
+      service.load(world);
       isLoaded = true;
     } finally {
       // Nobody else could stop the programs of a system that was never there.
@@ -114,11 +114,6 @@ public final class TestSystem implements AutoCloseable {
     return Program.root().resolve("acceptance").resolve("target");
   }
 
-  private RunningService startService(Path folder, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    return programs.start(folder, settings);
-  }
-
   /** Runs a command of the suppliers' client. */
   public Program.Result client(String... arguments) throws IOException, InterruptedException {
     return programs.launcher(Program.CLIENT).run(Map.of(), arguments);
@@ -154,9 +149,7 @@ public final class TestSystem implements AutoCloseable {
   }
 
   private static void clear(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      ThisMachine.delete(folder);
-    }
+    Folders.delete(folder);
     Files.createDirectories(folder);
   }
 
@@ -170,7 +163,7 @@ public final class TestSystem implements AutoCloseable {
 
   /** Starts the service again on the same data, after the service was killed or stopped. */
   public void restart() throws IOException, InterruptedException {
-    service = startService(folder, settings());
+    service = programs.start(folder, settings());
   }
 
   /** Starts another node on the same database with the same key. The caller must stop the node. */
@@ -189,7 +182,7 @@ public final class TestSystem implements AutoCloseable {
     settings.put("HUB_RETURNS_DSP_KEY", dataFolder().resolve("dsp.key").toString());
     settings.put("HUB_RETURNS_DSP_CERTIFICATE", dataFolder().resolve("dsp.pem").toString());
     settings.putAll(own);
-    return startService(Files.createDirectories(folder.resolve(name)), settings);
+    return programs.start(Files.createDirectories(folder.resolve(name)), settings);
   }
 
   /** The running service. */
@@ -299,9 +292,7 @@ public final class TestSystem implements AutoCloseable {
 
   /** A folder for the files of a test. */
   public Path scratch(String name) throws IOException {
-    Path scratch = folder.resolve("scratch").resolve(name);
-    Files.createDirectories(scratch);
-    return scratch;
+    return Files.createDirectories(folder.resolve("scratch").resolve(name));
   }
 
   /** The service's data directory. */

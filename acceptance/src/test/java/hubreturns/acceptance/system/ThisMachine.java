@@ -3,9 +3,7 @@ package hubreturns.acceptance.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What the machine of the tests has, and who they are on it. */
 public final class ThisMachine {
@@ -23,14 +21,5 @@ public final class ThisMachine {
         .findFirst()
         .map(program -> "%s is not there (install %s)".formatted(program, toInstall))
         .orElse("");
-  }
-
-  /** Deletes a folder with all that is in it. */
-  public static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

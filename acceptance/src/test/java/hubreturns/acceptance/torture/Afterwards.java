@@ -23,21 +23,12 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what is there when a run is over, through the commands and interfaces of the programs. */
-final class Afterwards {
+record Afterwards(Operator operator, Dsms dsms) {
   /** Record that were tried before wait 30 seconds for a new leader, others back off longer. */
   private static final Duration DRAIN = Duration.ofMinutes(12);
 
   private static final int IDS_IN_ONE_COMMAND = 4_000;
   private static final int RESENDERS = 4;
-
-  private final Operator operator;
-  private final Dsms dsms;
-
-  /** Reads through this operator, and from this simulator. */
-  Afterwards(Operator operator, Dsms dsms) {
-    this.operator = operator;
-    this.dsms = dsms;
-  }
 
   /**
    * Waits until every record is delivered, and reads everything.
@@ -58,7 +49,7 @@ final class Afterwards {
                     ""))
             .toList();
     return new Found(
-        decided(),
+        operator.requestIds(),
         sat(run.requests().keySet()),
         inventory(devices(run)),
         returns(),
@@ -146,12 +137,6 @@ final class Afterwards {
       }
     }
     return returned;
-  }
-
-  private List<String> decided() throws IOException, InterruptedException {
-    return operator.rows("report", "requests").stream()
-        .map(row -> Operator.text(row, "request_id"))
-        .toList();
   }
 
   private List<Return> returns() throws IOException, InterruptedException {

@@ -6,9 +6,6 @@ import java.util.Map;
 
 /** The database of a torture run: one server, or several of which one takes writes. */
 interface Database extends AutoCloseable {
-  /** The name of the database. */
-  String NAME = "hub_returns";
-
   /** The servers, each as {@code host:port}. */
   List<String> servers();
 

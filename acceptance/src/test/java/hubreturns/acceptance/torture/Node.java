@@ -3,6 +3,7 @@ package hubreturns.acceptance.torture;
 import hubreturns.acceptance.system.FreePort;
 import hubreturns.acceptance.system.Link;
 import hubreturns.acceptance.system.Management;
+import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.Signal;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.harness.FastPrograms;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A node of the service, with the network to its database and a clock of its own. */
 final class Node implements AutoCloseable {
@@ -47,10 +47,7 @@ final class Node implements AutoCloseable {
     settings.put("HUB_RETURNS_MANAGEMENT_PORT", String.valueOf(managementPort));
     settings.put(
         "HUB_RETURNS_DATABASE_URL",
-        "jdbc:postgresql://"
-            + links.stream().map(Link::address).collect(Collectors.joining(","))
-            + "/"
-            + Database.NAME);
+        OutsidePostgres.url(links.stream().map(Link::address).toArray(String[]::new)));
     settings.putAll(database.login());
   }
 

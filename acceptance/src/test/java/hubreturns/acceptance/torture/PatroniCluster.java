@@ -7,8 +7,9 @@ import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.Signal;
 import hubreturns.acceptance.system.SmallDisk;
 import hubreturns.acceptance.system.ThisMachine;
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Folders;
 import hubreturns.harness.Http;
-import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class PatroniCluster implements Database {
   private static final List<String> PROGRAMS =
       List.of("/usr/bin/patroni", "/usr/bin/etcd", "/usr/lib/postgresql/15/bin/postgres");
   private static final List<String> NAMES = List.of("db1", "db2", "db3");
+  private static final String NAME = "hub_returns";
   private static final int DISK_MEGABYTES = 4_000;
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration MOMENT = Duration.ofSeconds(5);
@@ -273,32 +275,18 @@ final class PatroniCluster implements Database {
     String sql = HOW_TO.block("4. Create the database", "sql");
     for (String statement : sql.split(";\n", -1)) {
       if (!statement.isBlank()) {
-        require(psql(leader, "postgres", statement));
+        psql(leader, "postgres", statement).requireSuccess();
       }
     }
-    require(psql(leader, "postgres", PROBE_TABLE));
-    Map<String, String> owner = new HashMap<>();
-    owner.put(
-        "HUB_RETURNS_DATABASE_URL",
-        "jdbc:postgresql://" + String.join(",", servers()) + "/" + NAME);
-    owner.put("HUB_RETURNS_DATABASE_USER", "hub_returns_owner");
-    owner.put("HUB_RETURNS_DATABASE_PASSWORD", "the password of the owner");
-    Launcher launcher = Program.SERVICE.launcher(Program.SHORT_LIVED.toArray(String[]::new));
-    require(
-        launcher.run(
-            owner,
-            "database",
-            "migrate",
-            "--writer",
-            "hub_returns_writer",
-            "--reader",
-            "hub_returns_reader"));
-  }
-
-  private static void require(Program.Result result) {
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(result.out() + result.err());
-    }
+    psql(leader, "postgres", PROBE_TABLE).requireSuccess();
+    Map<String, String> owner =
+        Map.of(
+            "HUB_RETURNS_DATABASE_URL", OutsidePostgres.url(servers().toArray(String[]::new)),
+            "HUB_RETURNS_DATABASE_USER", "hub_returns_owner",
+            "HUB_RETURNS_DATABASE_PASSWORD", "the password of the owner");
+    String[] migrate =
+        "database migrate --writer hub_returns_writer --reader hub_returns_reader".split(" ", -1);
+    Program.SERVICE.runBriefly(owner, migrate).requireSuccess();
   }
 
   /** Runs a statement on a machine, as its administrator; kills psql if there is no answer. */
@@ -369,7 +357,7 @@ final class PatroniCluster implements Database {
   }
 
   private static Optional<ProcessHandle> postmaster(Machine machine) throws IOException {
-    return OutsidePostgres.postmaster(machine.folder.resolve("data"));
+    return DatabaseAccess.postmaster(machine.folder.resolve("data"));
   }
 
   private interface Breaking {
@@ -403,8 +391,7 @@ final class PatroniCluster implements Database {
    * is not repaired yet.
    */
   private void awaitDeliveriesOn(String next) throws IOException, InterruptedException {
-    Program.Result now = psql(next, NAME, "select now()");
-    require(now);
+    Program.Result now = psql(next, NAME, "select now()").requireSuccess();
     String isConfirmed =
         "select 1 / count(*) from delivery_lead where confirmed_at > '%s'"
             .formatted(now.err().lines().skip(2).findFirst().orElseThrow().strip());
@@ -510,6 +497,6 @@ final class PatroniCluster implements Database {
       Thread.currentThread().interrupt();
     }
     disk.close();
-    ThisMachine.delete(disk.folder());
+    Folders.delete(disk.folder());
   }
 }

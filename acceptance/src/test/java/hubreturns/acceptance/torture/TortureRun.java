@@ -8,22 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.TestReporter;
 
 /** One run: clients send while the nemesis strikes; then everything is healed and checked. */
-final class TortureRun {
+record TortureRun(TortureSystem system, History history, Sender sender, List<Target> targets) {
   /** How long clients may need to get their answers when all is healed. */
   private static final Duration LAST_REQUESTS = Duration.ofMinutes(10);
-
-  private final TortureSystem system;
-  private final History history;
-  private final Sender sender;
-  private final List<Target> targets;
-
-  /** A run on a started system. */
-  TortureRun(TortureSystem system, History history, Sender sender, List<Target> targets) {
-    this.system = system;
-    this.history = history;
-    this.sender = sender;
-    this.targets = targets;
-  }
 
   /** Runs for this time with these faults, and returns the violations. */
   List<Violation> run(List<Fault> faults, Duration duration, TestReporter saw)

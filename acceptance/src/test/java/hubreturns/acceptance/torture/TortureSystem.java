@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.function.Consumer;
 
 /** Nodes on one database, with the simulator, two suppliers and their hubs. */
 final class TortureSystem implements AutoCloseable {
@@ -81,8 +81,7 @@ final class TortureSystem implements AutoCloseable {
     for (Node node : nodes) {
       node.start();
     }
-    operator().ask("party", "import", world.partiesFile().toString());
-    operator().ask("inventory", "import", world.inventoryFile().toString());
+    nodes.getFirst().running().load(world);
   }
 
   World world() {
@@ -142,8 +141,20 @@ final class TortureSystem implements AutoCloseable {
     return leftOut;
   }
 
-  private Node any(Random random) {
-    return nodes.get(random.nextInt(nodes.size()));
+  private interface Step {
+    void on(Node node) throws IOException, InterruptedException;
+  }
+
+  /** Breaks any of the nodes. */
+  private Fault ofANode(String name, Duration most, Step strike, Step healing) {
+    return new Fault(
+        name,
+        most,
+        random -> {
+          Node node = nodes.get(random.nextInt(nodes.size()));
+          strike.on(node);
+          return new Fault.Broken(node.name(), () -> healing.on(node));
+        });
   }
 
   /** Every way in which the system can break on this machine. */
@@ -158,45 +169,17 @@ final class TortureSystem implements AutoCloseable {
   /** How the processes of the nodes can break. */
   List<Fault> faultsOfNodes() {
     return List.of(
-        new Fault(
-            "a node is killed",
-            AWAY,
-            random -> {
-              Node node = any(random);
-              node.kill();
-              return new Fault.Broken(node.name(), node::start);
-            }),
-        new Fault(
-            "a node is stopped",
-            AWAY,
-            random -> {
-              Node node = any(random);
-              node.stop();
-              return new Fault.Broken(node.name(), node::start);
-            }),
-        new Fault(
-            "a node is frozen",
-            FROZEN,
-            random -> {
-              Node node = any(random);
-              node.freeze();
-              return new Fault.Broken(node.name(), node::thaw);
-            }));
+        ofANode("a node is killed", AWAY, Node::kill, Node::start),
+        ofANode("a node is stopped", AWAY, Node::stop, Node::start),
+        ofANode("a node is frozen", FROZEN, Node::freeze, Node::thaw));
   }
 
   private List<Fault> faultsOfTheNetwork() {
     return List.of(
-        network("a node is cut off", Link.Mode.REFUSE),
-        network("what a node sends does not arrive", Link.Mode.SWALLOW),
-        network("answers of the database are lost", Link.Mode.LOSE_ANSWERS),
-        new Fault(
-            "the network is slow",
-            CUT_OFF,
-            random -> {
-              Node node = any(random);
-              node.links().forEach(link -> link.slow(SLOW_NANOS));
-              return new Fault.Broken(node.name(), () -> setLinks(node, Link.Mode.PASS));
-            }),
+        network("a node is cut off", link -> link.set(Link.Mode.REFUSE)),
+        network("what a node sends does not arrive", link -> link.set(Link.Mode.SWALLOW)),
+        network("answers of the database are lost", link -> link.set(Link.Mode.LOSE_ANSWERS)),
+        network("the network is slow", link -> link.slow(SLOW_NANOS)),
         new Fault(
             "connections are reset",
             AWAY,
@@ -223,31 +206,21 @@ final class TortureSystem implements AutoCloseable {
             }));
     if (nodes.stream().allMatch(node -> node.disk().isSmall())) {
       faults.add(
-          new Fault(
+          ofANode(
               "the disk of a node is full",
               CUT_OFF,
-              random -> {
-                Node node = any(random);
-                node.disk().fill(NODE_BYTES_LEFT);
-                return new Fault.Broken(node.name(), () -> node.disk().empty());
-              }));
+              node -> node.disk().fill(NODE_BYTES_LEFT),
+              node -> node.disk().empty()));
     }
     return faults;
   }
 
-  private Fault network(String name, Link.Mode mode) {
-    return new Fault(
+  private Fault network(String name, Consumer<Link> strike) {
+    return ofANode(
         name,
         CUT_OFF,
-        random -> {
-          Node node = any(random);
-          setLinks(node, mode);
-          return new Fault.Broken(node.name(), () -> setLinks(node, Link.Mode.PASS));
-        });
-  }
-
-  private static void setLinks(Node node, Link.Mode mode) {
-    node.links().forEach(link -> link.set(mode));
+        node -> node.links().forEach(strike),
+        node -> node.links().forEach(link -> link.set(Link.Mode.PASS)));
   }
 
   @Override

@@ -2,19 +2,13 @@ package hubreturns.acceptance.wire;
 
 import hubreturns.harness.Http;
 import hubreturns.harness.RunningService;
+import hubreturns.harness.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
 /** The DUIS interface of a running service. */
-public final class Duis {
-  private final RunningService service;
-
-  /** The interface of this service. */
-  public Duis(RunningService service) {
-    this.service = service;
-  }
-
+public record Duis(RunningService service) {
   /** Sends a message that must get an answer, and verifies the signature of the answer. */
   public Answer send(byte[] message) throws IOException, InterruptedException {
     return send("serviceD", message);

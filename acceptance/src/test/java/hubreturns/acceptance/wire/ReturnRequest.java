@@ -1,5 +1,6 @@
 package hubreturns.acceptance.wire;
 
+import hubreturns.harness.SigningKey;
 import hubreturns.harness.Supplier;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package hubreturns.acceptance.wire;
 
+import hubreturns.harness.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;

@@ -1,6 +1,7 @@
 package hubreturns.acceptance.wire;
 
 import hubreturns.harness.Ended;
+import hubreturns.harness.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -66,10 +66,10 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
           store,
           Files.writeString(
               folder.resolve(name + ".key"),
-              pem("PRIVATE KEY", store.getKey("tls", PASSWORD).getEncoded())),
+              SigningKey.pem("PRIVATE KEY", store.getKey("tls", PASSWORD).getEncoded())),
           Files.writeString(
               folder.resolve(name + ".pem"),
-              pem("CERTIFICATE", store.getCertificate("tls").getEncoded())));
+              SigningKey.pem("CERTIFICATE", store.getCertificate("tls").getEncoded())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("reading the files of keytool", e);
     }
@@ -112,10 +112,5 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
     } catch (IOException e) {
       throw new IllegalStateException("creating an empty key store", e);
     }
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 }

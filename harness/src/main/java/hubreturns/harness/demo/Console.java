@@ -5,18 +5,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Prints the steps and results of the demo to standard output. */
-final class Console {
-  private static final int NAME_WIDTH = 11;
-
-  private final PrintStream out;
-
-  Console(PrintStream out) {
-    this.out = out;
-  }
-
+record Console(PrintStream out) {
   /** Prints one finished step. */
   void step(String name, String what) {
-    out.println("  " + pad(name, NAME_WIDTH) + what);
+    out.println("  %-10s %s".formatted(name, what));
   }
 
   /** Prints one finished step with its duration. */
@@ -48,9 +40,5 @@ final class Console {
 
   static String count(long number) {
     return String.format(Locale.UK, "%,d", number);
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(1, width - text.length()));
   }
 }

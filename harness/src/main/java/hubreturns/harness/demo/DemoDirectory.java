@@ -1,5 +1,7 @@
 package hubreturns.harness.demo;
 
+import hubreturns.harness.DatabaseAccess;
+import hubreturns.harness.Folders;
 import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ record DemoDirectory(Path folder) {
    */
   World makeWorld(int hubs) throws IOException {
     Path part = folder.resolve("world.part");
-    delete(part);
+    Folders.delete(part);
     World.make(part, hubs);
     Files.move(part, folder.resolve("world"));
     return World.in(folder.resolve("world"));
@@ -87,18 +88,7 @@ record DemoDirectory(Path folder) {
   void clear() throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       for (Path child : children.filter(path -> !path.endsWith(LOCK)).toList()) {
-        delete(child);
-      }
-    }
-  }
-
-  private static void delete(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        Folders.delete(child);
       }
     }
   }
@@ -141,16 +131,8 @@ record DemoDirectory(Path folder) {
 
   /** The embedded PostgreSQL of this folder, if it is running. */
   Optional<ProcessHandle> database() throws IOException {
-    Path pidFile = data().resolve("postgres").resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return Optional.empty();
-    }
-    List<String> lines = Files.readAllLines(pidFile);
-    if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,18}")) {
-      return Optional.empty();
-    }
     // Another program may have the process ID of a dead PostgreSQL.
-    return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+    return DatabaseAccess.postmaster(data().resolve("postgres"))
         .filter(process ->
             process
                 .info()

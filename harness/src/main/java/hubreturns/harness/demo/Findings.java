@@ -40,7 +40,7 @@ record Findings(
   }
 
   /** A Returns Record in Remedy. */
-  record RemedyRecord(String reference, String deviceId, String region, String csp) {
+  record RemedyRecord(String reference, String region, String csp) {
     /** Whether an operator must choose the CSP to notify. */
     boolean waitsForOperator() {
       return region.equals("Unknown") && csp.isBlank();

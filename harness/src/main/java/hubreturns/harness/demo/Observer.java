@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Observer(RunningService service, RunningSimulator simulator, Console console) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final List<String> CSPS = List.of("Arqiva", "Telefonica", "Vodafone");
   private static final int PAGE = 500;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
@@ -88,7 +87,7 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
   private Progress progress() throws IOException, InterruptedException {
     JsonNode stats = json(simulator.url().resolve("/stats"));
     long waiting = 0;
-    for (String csp : CSPS) {
+    for (String csp : RunningSimulator.CSPS) {
       waiting += stats.path("notices").path(csp).path("waiting").asLong();
     }
     return new Progress(stats.path("records").asLong(), waiting);
@@ -151,7 +150,7 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
     do {
       before = records.size();
       Map<String, String> query = new LinkedHashMap<>();
-      query.put("fields", "values(Return Reference,Device ID,CSP Region,CSP)");
+      query.put("fields", "values(Return Reference,CSP Region,CSP)");
       query.put("limit", String.valueOf(PAGE));
       query.put("offset", String.valueOf(before));
       URI page =
@@ -163,7 +162,6 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
         records.add(
             new RemedyRecord(
                 values.path("Return Reference").asString(""),
-                values.path("Device ID").asString(""),
                 values.path("CSP Region").asString(""),
                 values.path("CSP").asString("")));
       }
@@ -173,7 +171,7 @@ record Observer(RunningService service, RunningSimulator simulator, Console cons
 
   private List<Notice> notices() throws IOException, InterruptedException {
     List<Notice> notices = new ArrayList<>();
-    for (String csp : CSPS) {
+    for (String csp : RunningSimulator.CSPS) {
       for (JsonNode notice : json(simulator.url().resolve("/csp/" + csp + "/notices"))) {
         notices.add(new Notice(notice.path("returnReference").asString(""), csp));
       }

@@ -1,5 +1,8 @@
 package hubreturns.harness.demo;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
@@ -65,22 +68,15 @@ record Submission(ReturnsFile file, List<Result> results, Map<String, String> he
 
   /** The results of each request, in the order of the file. */
   Map<String, List<Result>> byRequest() {
-    Map<String, List<Result>> requests = new LinkedHashMap<>();
-    for (Result result : results) {
-      requests.computeIfAbsent(result.requestId(), id -> new ArrayList<>()).add(result);
-    }
-    return requests;
+    return results.stream().collect(groupingBy(Result::requestId, LinkedHashMap::new, toList()));
   }
 
   static Map<String, List<Result>> byCode(List<Result> results) {
-    Map<String, List<Result>> codes =
-        new TreeMap<>(
-            Comparator.comparing((String code) -> !code.equals(ACCEPTED))
-                .thenComparing(Comparator.naturalOrder()));
-    for (Result result : results) {
-      codes.computeIfAbsent(result.code(), code -> new ArrayList<>()).add(result);
-    }
-    return codes;
+    Comparator<String> acceptedFirst =
+        Comparator.comparing((String code) -> !code.equals(ACCEPTED))
+            .thenComparing(Comparator.naturalOrder());
+    return results.stream()
+        .collect(groupingBy(Result::code, () -> new TreeMap<>(acceptedFirst), toList()));
   }
 
   long accepted() {
