@@ -264,13 +264,7 @@ final class CheckerTest {
   }
 
   private static Sending withOutcome(Sending sending, Outcome outcome) {
-    return new Sending(
-        sending.number(),
-        sending.requestId(),
-        sending.target(),
-        sending.began(),
-        sending.ended(),
-        outcome);
+    return sending.ended(sending.ended(), outcome);
   }
 
   @Test

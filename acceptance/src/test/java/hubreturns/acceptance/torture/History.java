@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,12 +44,9 @@ final class History implements AutoCloseable {
    */
   record Run(Map<String, Message> requests, List<Sending> sendings, List<String> strikes) {}
 
-  /** A sending that has begun. */
-  record Begun(int number, String requestId, String target, long began) {}
-
   /** Records that a sending begins. */
-  synchronized Begun begin(Message message, String target) {
-    Begun begun = new Begun(++number, message.requestId(), target, System.nanoTime() - began);
+  synchronized Sending begin(Message message, String target) {
+    Sending begun = unended(++number, message.requestId(), target, System.nanoTime() - began);
     if (requests.putIfAbsent(message.requestId(), message) == null) {
       write(
           line("request")
@@ -58,7 +56,7 @@ final class History implements AutoCloseable {
               .put("named", String.join(",", message.named()))
               .put("bytes", Base64.getEncoder().encodeToString(message.bytes())));
     }
-    sendings.put(begun.number(), unended(begun));
+    sendings.put(begun.number(), begun);
     write(
         line("begin")
             .put("number", begun.number())
@@ -69,20 +67,20 @@ final class History implements AutoCloseable {
     return begun;
   }
 
-  private static Sending unended(Begun begun) {
+  private static Sending unended(int number, String requestId, String target, long began) {
     return new Sending(
-        begun.number(),
-        begun.requestId(),
-        begun.target(),
-        begun.began(),
+        number,
+        requestId,
+        target,
+        began,
         Long.MAX_VALUE,
         new Outcome.Unknown("the run ended before it"));
   }
 
   /** Records how a sending ended. */
-  synchronized void end(Begun begun, Outcome outcome) {
+  synchronized void end(Sending begun, Outcome outcome) {
     long ended = System.nanoTime() - began;
-    sendings.put(begun.number(), ended(begun, ended, outcome));
+    sendings.put(begun.number(), begun.ended(ended, outcome));
     ObjectNode line = line("end").put("number", begun.number()).put("ended", ended);
     switch (outcome) {
       case Outcome.Answered answered -> {
@@ -99,11 +97,6 @@ final class History implements AutoCloseable {
       case Outcome.Unknown unknown -> line.put("unknown", unknown.reason());
     }
     write(line);
-  }
-
-  private static Sending ended(Begun begun, long ended, Outcome outcome) {
-    return new Sending(
-        begun.number(), begun.requestId(), begun.target(), begun.began(), ended, outcome);
   }
 
   /** Records a step of the nemesis. */
@@ -125,7 +118,7 @@ final class History implements AutoCloseable {
   static Run read(Path file) throws IOException {
     Map<String, Message> requests = new LinkedHashMap<>();
     Map<Integer, Sending> sendings = new TreeMap<>();
-    Map<Integer, Begun> open = new HashMap<>();
+    Set<Integer> open = new HashSet<>();
     List<String> strikes = new ArrayList<>();
     List<String> lines = Files.readAllLines(file);
     // The last line may be cut off in the middle.
@@ -138,22 +131,23 @@ final class History implements AutoCloseable {
           requests.put(message.requestId(), message);
         }
         case "begin" -> {
-          Begun begun =
-              new Begun(
-                  line.path("number").asInt(),
+          int number = line.path("number").asInt();
+          open.add(number);
+          sendings.put(
+              number,
+              unended(
+                  number,
                   line.path("requestId").asString(),
                   line.path("target").asString(),
-                  line.path("began").asLong());
-          open.put(begun.number(), begun);
-          sendings.put(begun.number(), unended(begun));
+                  line.path("began").asLong()));
         }
         case "end" -> {
           int number = line.path("number").asInt();
-          Begun begun = open.remove(number);
-          if (begun == null) {
+          if (!open.remove(number)) {
             throw new IllegalStateException("the end of no sending: " + text);
           }
-          sendings.put(number, ended(begun, line.path("ended").asLong(), outcome(line)));
+          sendings.computeIfPresent(
+              number, (key, begun) -> begun.ended(line.path("ended").asLong(), outcome(line)));
         }
         case "strike" -> strikes.add(line.path("said").asString());
         default -> throw new IllegalStateException("an unknown line: " + text);

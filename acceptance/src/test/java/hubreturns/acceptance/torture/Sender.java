@@ -42,7 +42,7 @@ final class Sender {
 
   /** Sends a message once. */
   Outcome send(Message message, Target target) throws InterruptedException {
-    History.Begun begun = history.begin(message, target.name());
+    Sending begun = history.begin(message, target.name());
     Outcome outcome;
     try {
       outcome = read(post(message, target));

@@ -8,4 +8,9 @@ package hubreturns.acceptance.torture;
  * @param ended nanoseconds since the run began
  */
 record Sending(
-    int number, String requestId, String target, long began, long ended, Outcome outcome) {}
+    int number, String requestId, String target, long began, long ended, Outcome outcome) {
+  /** The same with another end. */
+  Sending ended(long at, Outcome how) {
+    return new Sending(number, requestId, target, began, at, how);
+  }
+}
