@@ -157,7 +157,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
    */
   private void fairness(RunningService service, Requests requests, Requests others)
       throws Exception {
-    List<byte[]> singlesOfOther = others.signed(others.make(singles, 1));
+    List<byte[]> singlesOfOther = others.signed(singles, 1);
     Load.overHttp(service, others, singles / 10, 1, 1);
     Load.Measurement quiet = Load.overHttp(service, others, singles / 4, 1, 1);
     List<Load.Measurement> alone = new ArrayList<>();
@@ -204,7 +204,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
    * (P2).
    */
   private void saturation(RunningService service, Requests requests) throws Exception {
-    List<byte[]> bodies = requests.signed(requests.make(2 * OVERLOADING, LIST));
+    List<byte[]> bodies = requests.signed(2 * OVERLOADING, LIST);
     AtomicInteger refused = new AtomicInteger();
     Load.Measurement overload =
         Load.measureRequests(

@@ -24,7 +24,7 @@ final class DeliveryBench {
     Path folder = Bench.folder();
     World world = World.make(folder, hubs);
     Requests requests = new Requests(world, world.suppliers().getFirst(), hubs);
-    List<byte[]> peak = requests.signed(requests.make(lists, Bench.LIST));
+    List<byte[]> peak = requests.signed(lists, Bench.LIST);
     try (RunningSimulator simulator =
             RunningSimulator.start(
                 folder, 0, Map.of("HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND", String.valueOf(rate)));

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * Measures inventory imports: against {@code copy} of the same rows, with a small heap, after a
  * kill, of changed lines, and beside single returns (docs/performance.md#the-inventory-import).
  */
-final class ImportBench {
+record ImportBench(
+    Path folder, int rate, int seconds, RunningService service, World world, Requests requests) {
   private static final String HEAP = "-Xmx512m";
 
   /** Hubs that are in the inventory before, so that singles can return them. */
@@ -41,37 +42,18 @@ final class ImportBench {
     CHANGED
   }
 
-  private final Path folder;
-  private final int rate;
-  private final int seconds;
-  private final List<Turn> turns;
-  private final RunningService service;
-  private final World world;
-  private final Requests requests;
-
-  private ImportBench(
-      Path folder, int rate, int seconds, List<Turn> turns, RunningService service, World world)
-      throws Exception {
-    this.folder = folder;
-    this.rate = rate;
-    this.seconds = seconds;
-    this.turns = turns;
-    this.service = service;
-    this.world = world;
-    this.requests = new Requests(world, world.suppliers().getFirst(), RETURNABLE);
-  }
-
   static void run(int hubs, int rate, int seconds, List<Turn> turns) throws Exception {
     Path folder = Bench.folder();
     System.out.printf("making an inventory of %,d hubs in %s%n", hubs, folder);
     World world = World.make(folder, hubs);
     try (RunningService service = RunningService.start(folder, Map.of())) {
       service.command("party", "import", world.partiesFile().toString()).requireSuccess();
-      new ImportBench(folder, rate, seconds, turns, service, world).run();
+      Requests requests = new Requests(world, world.suppliers().getFirst(), RETURNABLE);
+      new ImportBench(folder, rate, seconds, service, world, requests).run(turns);
     }
   }
 
-  private void run() throws Exception {
+  private void run(List<Turn> turns) throws Exception {
     if (turns.contains(Turn.BESIDE)) {
       beside();
     } else {
@@ -203,7 +185,7 @@ final class ImportBench {
       long begun = System.nanoTime();
       for (int i = 0; running.get(); i++) {
         long due = begun + i * TimeUnit.SECONDS.toNanos(1) / rate;
-        byte[] body = requests.signed(requests.make(1, 1)).getFirst();
+        byte[] body = requests.signed(1, 1).getFirst();
         try {
           TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         } catch (InterruptedException e) {

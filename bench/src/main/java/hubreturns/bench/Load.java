@@ -97,15 +97,10 @@ final class Load {
     Worker open() throws Exception;
   }
 
-  /** Signed messages of {@code size} hubs each. */
-  static List<byte[]> bodies(Requests requests, int count, int size) {
-    return requests.signed(requests.make(count, size));
-  }
-
   static Measurement overHttp(
       RunningService service, Requests requests, int count, int size, int connections)
       throws Exception {
-    return overHttp(service, bodies(requests, count, size), size, connections);
+    return overHttp(service, requests.signed(count, size), size, connections);
   }
 
   static Measurement overHttp(

@@ -27,25 +27,16 @@ import java.util.stream.Stream;
  * Requests the pages of the packaged service, with many hubs and returns, one page after another
  * over one connection, and prints the time of each (docs/performance.md#goals).
  */
-final class PageBench {
+record PageBench(int hubs, int returns, int views) {
   private static final String PASSWORD = "measured in milliseconds";
   private static final int WARM_UP = 30;
 
-  private final int hubs;
-  private final int returns;
-  private final int views;
-  private final HttpClient client =
+  private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .cookieHandler(new CookieManager())
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
-
-  PageBench(int hubs, int returns, int views) {
-    this.hubs = hubs;
-    this.returns = returns;
-    this.views = views;
-  }
 
   /** Measures in a folder that keeps the data, or in a new one. */
   void run(Optional<Path> kept) throws Exception {
@@ -102,14 +93,14 @@ final class PageBench {
   }
 
   private HttpResponse<String> get(URI base, String path) throws Exception {
-    return client.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
+    return CLIENT.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
   }
 
   private void post(URI base, String path, Map<String, String> fields) throws Exception {
     URI page = base.resolve(path);
     Map<String, String> all = new LinkedHashMap<>(fields);
-    all.put("_csrf", Load.formToken(client, page));
-    client.send(
+    all.put("_csrf", Load.formToken(CLIENT, page));
+    CLIENT.send(
         HttpRequest.newBuilder(page)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(Http.form(all)))

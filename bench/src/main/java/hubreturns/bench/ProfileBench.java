@@ -97,7 +97,7 @@ record ProfileBench(int hubs, int lists, int singles) {
   private static void profile(
       RunningService service, Requests requests, int count, int size, int connections, Path library)
       throws Exception {
-    List<byte[]> bodies = Load.bodies(requests, count, size);
+    List<byte[]> bodies = requests.signed(count, size);
     long pid = service.process().pid();
     Path data = Path.of(service.environment().get("HUB_RETURNS_DATA_DIR"));
     ProcessHandle postmaster = DatabaseAccess.postmaster(data.resolve("postgres")).orElseThrow();

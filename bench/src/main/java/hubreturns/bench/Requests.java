@@ -69,9 +69,11 @@ final class Requests {
     return requests;
   }
 
-  /** Signs requests as messages. */
-  List<byte[]> signed(List<ReturnRequest> requests) {
-    return requests.stream().map(request -> signer.sign(DuisWriter.write(request))).toList();
+  /** The same as signed messages. */
+  List<byte[]> signed(int count, int size) {
+    return make(count, size).stream()
+        .map(request -> signer.sign(DuisWriter.write(request)))
+        .toList();
   }
 
   /** Whether so many hubs are left that were not used, at seven usable ones in ten. */

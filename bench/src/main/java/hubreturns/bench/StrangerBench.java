@@ -78,7 +78,7 @@ record StrangerBench(RunningService service, Requests requests) {
 
   /** Sends singles one after the other, each on a connection that the sender keeps. */
   private void measure(String beside, Attack attack) throws IOException {
-    List<byte[]> singles = requests.signed(requests.make(SINGLES, 1));
+    List<byte[]> singles = requests.signed(SINGLES, 1);
     List<Long> nanos = new ArrayList<>();
     int overload = 0;
     for (byte[] single : singles) {
