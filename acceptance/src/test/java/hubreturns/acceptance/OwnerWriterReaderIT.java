@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
 import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
@@ -52,7 +53,7 @@ final class OwnerWriterReaderIT {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
+    programs = TestSystem.programs();
     postgres = OutsidePostgres.start(programs.postgresPrograms(), folder.resolve("database"), SQL);
     world = World.make(folder.resolve("world"), 100);
   }

@@ -7,11 +7,11 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.TlsIdentity;
 import hubreturns.harness.CertificateShape;
-import hubreturns.harness.FastPrograms;
 import hubreturns.harness.Http;
 import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
@@ -59,14 +59,13 @@ final class ProductionSetUpIT {
   }
 
   private static OutsidePostgres database(Path folder) throws IOException, InterruptedException {
-    FastPrograms programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
     String sql =
         Pattern.compile("create role (\\w+) login password '\\.\\.\\.'")
             .matcher(OPERATIONS.block("Outside PostgreSQL", "sql"))
             .replaceAll(role ->
                 "create role %s login password '%s'"
                     .formatted(role.group(1), passwordOf(role.group(1))));
-    return OutsidePostgres.start(programs.postgresPrograms(), folder, sql);
+    return OutsidePostgres.start(TestSystem.postgresPrograms(), folder, sql);
   }
 
   /** The documented options of {@code java} in the supervisor's unit. */

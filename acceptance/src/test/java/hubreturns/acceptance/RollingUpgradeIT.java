@@ -47,7 +47,7 @@ final class RollingUpgradeIT {
       throws IOException, InterruptedException {
     Path jar = LastRelease.jar();
     Path folder = Files.createTempDirectory(TestSystem.target(), "upgrade-");
-    FastPrograms programs = FastPrograms.in(TestSystem.target().resolve("programs"));
+    FastPrograms programs = TestSystem.programs();
     Launcher now = programs.launcher(Program.SERVICE);
     Launcher before = new Launcher(Program.SERVICE, Program.SHORT_LIVED, jar);
     World world = World.make(folder.resolve("world"), WORLD);

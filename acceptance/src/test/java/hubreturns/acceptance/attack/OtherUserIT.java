@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
+import hubreturns.acceptance.system.TestSystem;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Ended;
 import hubreturns.harness.FastPrograms;
@@ -56,7 +57,7 @@ final class OtherUserIT {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
     Map<String, String> java =
         Map.of("JDK_JAVA_OPTIONS", "-XX:-UsePerfData -Djava.io.tmpdir=" + temporary);
-    programs = FastPrograms.in(Program.root().resolve("acceptance/target/programs"));
+    programs = TestSystem.programs();
     world = World.make(folder.resolve("world"), 100);
     simulator = RunningSimulator.start(programs.launcher(Program.SIMULATOR), folder, 0, java);
     Map<String, String> settings = new HashMap<>(simulator.serviceEnvironment(1_000));

@@ -45,7 +45,7 @@ public final class TestSystem implements AutoCloseable {
     this.folder = folder;
     this.more = Map.copyOf(more);
     clear(folder);
-    this.programs = FastPrograms.in(target().resolve("programs"));
+    this.programs = programs();
     int hubs = ownHubs.orElse(FastPrograms.HUBS);
     this.hubPool = new HubPool(hubs);
     Path worldFolder = folder.resolve("world");
@@ -104,9 +104,14 @@ public final class TestSystem implements AutoCloseable {
     return new TestSystem(target().resolve("system-" + name), OptionalInt.of(hubs), more);
   }
 
+  /** The prepared programs. */
+  public static FastPrograms programs() throws IOException, InterruptedException {
+    return FastPrograms.in(target().resolve("programs"));
+  }
+
   /** The folder of PostgreSQL's programs. */
   public static Path postgresPrograms() throws IOException, InterruptedException {
-    return FastPrograms.in(target().resolve("programs")).postgresPrograms();
+    return programs().postgresPrograms();
   }
 
   /** The folder for whatever the tests write. */

@@ -53,7 +53,7 @@ final class TortureSystem implements AutoCloseable {
       throws IOException, InterruptedException {
     this.folder = folder;
     this.database = database;
-    FastPrograms programs = FastPrograms.in(TestSystem.target().resolve("programs"));
+    FastPrograms programs = TestSystem.programs();
     this.world = World.make(folder.resolve("world"), hubs);
     HubPool pool = new HubPool(hubs);
     this.mine = pool.take(hubs / 2, HubPool::ready);
