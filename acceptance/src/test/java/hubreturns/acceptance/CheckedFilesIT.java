@@ -5,13 +5,11 @@ import static hubreturns.acceptance.report.Clause.PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
-import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OddReturnsFiles;
 import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
-import hubreturns.harness.MadeUpHub;
 import hubreturns.harness.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,11 +71,7 @@ final class CheckedFilesIT {
   void the_page_and_the_client_agree_about_odd_files() throws Exception {
     clerk.settle(system, "odd-files", "supplier", "--party", system.first().name());
     OddReturnsFiles odd =
-        new OddReturnsFiles(
-            Seed.random("odd files"),
-            system.hubPool().take(OddReturnsFiles.LINES_MAX, HubPool::ready).stream()
-                .map(MadeUpHub::deviceId)
-                .toList());
+        new OddReturnsFiles(Seed.random("odd files"), system.hubIds(OddReturnsFiles.LINES_MAX));
     for (int i = 0; i < ODD_FILES; i++) {
       agree(i + ".csv", odd.next());
     }

@@ -81,7 +81,7 @@ final class CrashIT {
     int sent = 5;
     for (int i = 0; i < sent; i++) {
       ReturnRequest request = list();
-      answered.put(request.requestId(), system.duis().send(messageOf(request)).bytes());
+      answered.put(request.requestId(), system.duis().send(messageOf(request.requestId())).bytes());
     }
 
     system.service().kill();
@@ -200,10 +200,6 @@ final class CrashIT {
     return request;
   }
 
-  private byte[] messageOf(ReturnRequest request) {
-    return messageOf(request.requestId());
-  }
-
   private byte[] messageOf(String requestId) {
     return messages.getOrDefault(requestId, new byte[0]);
   }
@@ -229,7 +225,7 @@ final class CrashIT {
             executor.submit(() -> {
               for (ReturnRequest next = queue.poll(); next != null; next = queue.poll()) {
                 try {
-                  answered.put(next.requestId(), duis.send(messageOf(next)).bytes());
+                  answered.put(next.requestId(), duis.send(messageOf(next.requestId())).bytes());
                 } catch (IOException e) {
                   unanswered.add(next.requestId());
                   return false;

@@ -103,7 +103,7 @@ final class DeliveryFaultsIT {
       system.dsms().faults("[" + String.join(",", faults) + "]");
       script.addAll(faults);
       send(random.nextBoolean() ? system.service() : second, 1 + random.nextInt(60));
-      sendOthers(second);
+      send(second, system.second(), others, 2);
       // A random moment while deliveries are running.
       LockSupport.parkNanos(random.nextInt(700_000_000));
       if (step % STEPS_TO_A_KILL == 0) {
@@ -126,10 +126,6 @@ final class DeliveryFaultsIT {
 
   private void send(RunningService node, int count) throws IOException, InterruptedException {
     send(node, system.first(), hubs, count);
-  }
-
-  private void sendOthers(RunningService node) throws IOException, InterruptedException {
-    send(node, system.second(), others, 2);
   }
 
   private void send(RunningService node, Supplier from, List<String> hubPool, int count)

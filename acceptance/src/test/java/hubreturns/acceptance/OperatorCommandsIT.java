@@ -325,14 +325,7 @@ final class OperatorCommandsIT {
     saw.publishEntry("Mixed IDs", mixed.size() + " entries, by commit, then position");
     saw.publishEntry(
         "--from, --to, --code, --user",
-        since.size()
-            + ", "
-            + until.size()
-            + ", "
-            + codes.size()
-            + ", "
-            + users.size()
-            + " entries");
+        "%d, %d, %d, %d entries".formatted(since.size(), until.size(), codes.size(), users.size()));
     saw.publishEntry("Nothing found", "[] and exit 0");
     saw.publishEntry("Neither ID", "exit 2");
   }

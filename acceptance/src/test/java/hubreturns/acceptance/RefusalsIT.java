@@ -34,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 @UsesSharedSystem
 final class RefusalsIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String XML = "application/xml";
   private static final int LONGEST_PROBLEM = 2_000;
 
   private final TestSystem system;
@@ -80,9 +79,7 @@ final class RefusalsIT {
     assertThat(answer.code()).isEqualTo("I0");
     saw.publishEntry(
         "Afterwards",
-        "no SAT entry, no hub Returned, no return; the message without"
-            + " defect: "
-            + answer.code());
+        "no SAT entry, no hub Returned, no return; the message without defect: " + answer.code());
   }
 
   private static void assertHas(JsonNode problem, Defect defect) {
@@ -277,24 +274,22 @@ final class RefusalsIT {
           "media-type-not-supported",
           (duis, headers) ->
               Http.post(duis.address("serviceD"), "application/json", message, headers));
-      all.add(
-          new Defect(
-              "another encoding than UTF-8",
-              415,
-              "media-type-not-supported",
-              (duis, headers) ->
-                  Http.post(duis.address("serviceD"), XML + ";charset=utf-16", message, headers)));
-      all.add(
-          new Defect(
-              "compressed content",
-              415,
-              "media-type-not-supported",
-              (duis, headers) ->
-                  duis.post(
-                      "serviceD",
-                      message,
-                      Stream.concat(Stream.of("Content-Encoding", "gzip"), Stream.of(headers))
-                          .toArray(String[]::new))));
+      String utf16 = "application/xml;charset=utf-16";
+      add(
+          "another encoding than UTF-8",
+          415,
+          "media-type-not-supported",
+          (duis, headers) -> Http.post(duis.address("serviceD"), utf16, message, headers));
+      add(
+          "compressed content",
+          415,
+          "media-type-not-supported",
+          (duis, headers) ->
+              duis.post(
+                  "serviceD",
+                  message,
+                  Stream.concat(Stream.of("Content-Encoding", "gzip"), Stream.of(headers))
+                      .toArray(String[]::new)));
     }
 
     private static String text(byte[] message) {

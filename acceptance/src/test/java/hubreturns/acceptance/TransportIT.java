@@ -207,11 +207,8 @@ final class TransportIT {
     assertThat(post(next).statusCode()).isEqualTo(200);
     saw.publishEntry(
         "Allocation of " + ALLOCATION + " hubs a second",
-        "after "
-            + SECONDS_USED * ALLOCATION
-            + " hubs at once: 503, Retry-After "
-            + after
-            + ", and then 200");
+        "after %d hubs at once: 503, Retry-After %d, and then 200"
+            .formatted(SECONDS_USED * ALLOCATION, after));
   }
 
   @Test

@@ -210,30 +210,22 @@ public final class DebianMachine implements AutoCloseable {
           () ->
               !Files.readSymbolicLink(Path.of("/proc/" + holder.pid() + "/ns/net"))
                   .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/net"))));
-      Ended.successfully(command("ip", "link", "set", "lo", "up"));
-      Ended.successfully(command("ip", "link", "add", "lan", "type", "bridge"));
-      Ended.successfully(command("ip", "address", "add", address + "/24", "dev", "lan"));
-      Ended.successfully(command("ip", "link", "set", "lan", "up"));
+      ip("link set lo up");
+      ip("link add lan type bridge");
+      ip("address add " + address + "/24 dev lan");
+      ip("link set lan up");
+    }
+
+    private void ip(String words) throws IOException {
+      Ended.successfully(command(("ip " + words).split(" ", -1)));
     }
 
     /** Connects a machine, with this address. */
     public void connect(DebianMachine machine, String address)
         throws IOException, InterruptedException {
       String there = String.valueOf(machine.systemd);
-      Ended.successfully(
-          command(
-              "ip",
-              "link",
-              "add",
-              machine.name,
-              "type",
-              "veth",
-              "peer",
-              "name",
-              "eth0",
-              "netns",
-              there));
-      Ended.successfully(command("ip", "link", "set", machine.name, "master", "lan", "up"));
+      ip("link add %s type veth peer name eth0 netns %s".formatted(machine.name, there));
+      ip("link set %s master lan up".formatted(machine.name));
       for (String words : List.of("address add " + address + "/24 dev eth0", "link set eth0 up")) {
         List<String> ip = new ArrayList<>(List.of("nsenter", "-t", there, "-n", "ip"));
         ip.addAll(List.of(words.split(" ", -1)));

@@ -21,7 +21,9 @@ public final class HubPool {
   /** Takes this many hubs that no other test has taken. */
   public synchronized List<MadeUpHub> take(int count, Predicate<MadeUpHub> fit) {
     List<MadeUpHub> found = new ArrayList<>();
-    for (int n = taken.nextClearBit(0); n < hubs && found.size() < count; n = next(n)) {
+    for (int n = taken.nextClearBit(0);
+        n < hubs && found.size() < count;
+        n = taken.nextClearBit(n + 1)) {
       MadeUpHub hub = new MadeUpHub(n);
       if (fit.test(hub)) {
         found.add(hub);
@@ -37,10 +39,6 @@ public final class HubPool {
   /** How many hubs the inventory has. */
   public int size() {
     return hubs;
-  }
-
-  private int next(int n) {
-    return taken.nextClearBit(n + 1);
   }
 
   /** Fits hubs in the van of the first supplier, in the region of a CSP. */

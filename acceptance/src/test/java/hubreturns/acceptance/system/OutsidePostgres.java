@@ -240,18 +240,12 @@ public final class OutsidePostgres implements AutoCloseable {
     run(
         "",
         "pg_basebackup",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        String.valueOf(port),
-        "-U",
-        "replicator",
-        "-D",
-        backup.toString(),
-        "-c",
-        "fast",
-        "-X",
-        "stream");
+        "--host=127.0.0.1",
+        "--port=" + port,
+        "--username=replicator",
+        "--pgdata=" + backup,
+        "--checkpoint=fast",
+        "--wal-method=stream");
   }
 
   /**

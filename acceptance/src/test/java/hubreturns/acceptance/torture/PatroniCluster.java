@@ -297,18 +297,12 @@ final class PatroniCluster implements Database {
     Process process =
         new ProcessBuilder(
                 "/usr/lib/postgresql/15/bin/psql",
-                "-h",
-                machine.folder.toString(),
-                "-p",
-                String.valueOf(machine.postgres),
-                "-U",
-                "postgres",
-                "-d",
-                database,
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-c",
-                statement)
+                "--host=" + machine.folder,
+                "--port=" + machine.postgres,
+                "--username=postgres",
+                "--dbname=" + database,
+                "--set=ON_ERROR_STOP=1",
+                "--command=" + statement)
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
