@@ -4,26 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The packaged programs. Each one runs as a process. */
 public enum Program {
-  SERVICE("service"),
-  CLIENT("client"),
-  SIMULATOR("simulator");
+  SERVICE,
+  CLIENT,
+  SIMULATOR;
 
   /** JVM options that make a short command fast. */
   public static final List<String> SHORT_LIVED =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-  private final String module;
-
-  Program(String module) {
-    this.module = module;
-  }
-
   /** The program's jar file below the project's root folder. */
   public Path jar() {
+    String module = name().toLowerCase(Locale.ROOT);
     return root().resolve(module).resolve("target").resolve("hub-returns-" + module + ".jar");
   }
 
