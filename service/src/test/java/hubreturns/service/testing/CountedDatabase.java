@@ -19,7 +19,7 @@ public final class CountedDatabase {
 
   /** Counts what is sent through {@link #dataSource()} to this database. */
   public CountedDatabase(DataSource database) {
-    this.dataSource = wrap(DataSource.class, database);
+    this.dataSource = wrap(DataSource.class, database, "");
   }
 
   /** The counted database. */
@@ -32,10 +32,6 @@ public final class CountedDatabase {
     List<String> since = List.copyOf(roundTrips);
     roundTrips.clear();
     return since;
-  }
-
-  private <T> T wrap(Class<T> type, Object target) {
-    return wrap(type, target, "");
   }
 
   private <T> T wrap(Class<T> type, Object target, String sql) {
@@ -58,7 +54,7 @@ public final class CountedDatabase {
       throw e.getCause();
     }
     return switch (result) {
-      case Connection connection -> wrap(Connection.class, connection);
+      case Connection connection -> wrap(Connection.class, connection, "");
       case PreparedStatement statement ->
           wrap(PreparedStatement.class, statement, String.valueOf(arguments[0]));
       case null -> null;

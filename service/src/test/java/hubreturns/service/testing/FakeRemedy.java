@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -171,8 +170,7 @@ public final class FakeRemedy implements AutoCloseable {
   }
 
   private void find(HttpExchange http, String query) throws IOException {
-    Matcher asked = ASKED.matcher(query);
-    String reference = asked.find() ? asked.group(1) : "";
+    String reference = first(ASKED, query, "");
     boolean isBlind = blindLookUps > 0 && blindLookUps-- > 0;
     show(
         http,
