@@ -3,6 +3,7 @@ package hubreturns.bench;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
@@ -56,19 +57,14 @@ record StrangerBench(RunningService service, Requests requests) {
     }
   }
 
-  private interface Attack extends AutoCloseable {
-    @Override
-    void close() throws IOException;
-  }
-
   private void run() throws Exception {
     measure("warming up", () -> {});
     measure("warming up again", () -> {});
     measure("nobody else", () -> {});
-    try (Attack promises = connections(service.duis(), PROMISES, PROMISE)) {
+    try (Closeable promises = connections(service.duis(), PROMISES, PROMISE)) {
       measure(PROMISES + " promised bodies of 1 MiB", promises);
     }
-    try (Attack idle = connections(service.duis(), IDLE, "")) {
+    try (Closeable idle = connections(service.duis(), IDLE, "")) {
       measure(IDLE + " idle connections", idle);
     }
     try (Guesses guesses = new Guesses()) {
@@ -77,7 +73,7 @@ record StrangerBench(RunningService service, Requests requests) {
   }
 
   /** Sends singles one after the other, each on a connection that the sender keeps. */
-  private void measure(String beside, Attack attack) throws IOException {
+  private void measure(String beside, Closeable attack) throws IOException {
     List<byte[]> singles = requests.signed(SINGLES, 1);
     List<Long> nanos = new ArrayList<>();
     int overload = 0;
@@ -104,7 +100,7 @@ record StrangerBench(RunningService service, Requests requests) {
   }
 
   /** Opens connections from many loopback addresses, as many machines would. */
-  private static Attack connections(URI port, int count, String bytes) throws IOException {
+  private static Closeable connections(URI port, int count, String bytes) throws IOException {
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Socket socket = new Socket();
@@ -121,7 +117,7 @@ record StrangerBench(RunningService service, Requests requests) {
   }
 
   /** Strangers who try passwords without a pause until it is closed. */
-  private final class Guesses implements Attack {
+  private final class Guesses implements Closeable {
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final ExecutorService strangers = Executors.newFixedThreadPool(GUESSERS);
     private final List<Future<?>> running = new ArrayList<>();

@@ -1,7 +1,6 @@
 package hubreturns.acceptance.system;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
@@ -19,17 +18,13 @@ public final class BlackHole implements AutoCloseable {
   private final List<SocketChannel> waiting = new ArrayList<>();
 
   /** Opens a free port on loopback and fills its queue. */
-  public BlackHole() {
-    try {
-      socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      for (int i = 0; i < MORE_THAN_THE_QUEUE; i++) {
-        SocketChannel channel = SocketChannel.open();
-        channel.configureBlocking(false);
-        channel.connect(socket.getLocalSocketAddress());
-        waiting.add(channel);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("opening a port that does not answer", e);
+  public BlackHole() throws IOException {
+    socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    for (int i = 0; i < MORE_THAN_THE_QUEUE; i++) {
+      SocketChannel channel = SocketChannel.open();
+      channel.configureBlocking(false);
+      channel.connect(socket.getLocalSocketAddress());
+      waiting.add(channel);
     }
   }
 
