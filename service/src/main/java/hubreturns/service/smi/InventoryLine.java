@@ -10,7 +10,6 @@ import hubreturns.vocabulary.DeviceStatus;
 import hubreturns.vocabulary.DeviceType;
 import hubreturns.vocabulary.HanVariant;
 import hubreturns.vocabulary.LogisticsStatus;
-import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -63,7 +62,7 @@ sealed interface InventoryLine {
       return new RejectedLine(line.widthFlaw(width));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
-    List<String> doubts = List.of();
+    List<String> doubts = new ArrayList<>();
     try {
       boolean isHub = false;
       for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
@@ -71,7 +70,7 @@ sealed interface InventoryLine {
         String text = text(column, line, position.getValue());
         values.put(column, value(column, text, isHub));
         if (EUI64S.contains(column)) {
-          doubts = withDoubt(doubts, column, text);
+          WrittenEui64.doubt(text).ifPresent(doubt -> doubts.add(column.title() + " " + doubt));
         }
         isHub |= column == InventoryColumn.DEVICE_TYPE && text.equals(DeviceType.CHF.text());
       }
@@ -88,21 +87,10 @@ sealed interface InventoryLine {
           InventoryColumn.IMPORT_SUPPLIER,
           InventoryColumn.GAS_SUPPLIER);
 
-  private static List<String> withDoubt(List<String> doubts, InventoryColumn column, String text) {
-    Optional<String> doubt = WrittenEui64.doubt(text);
-    if (doubt.isEmpty()) {
-      return doubts;
-    }
-    List<String> more = new ArrayList<>(doubts);
-    more.add(column.title() + " " + doubt.get());
-    return more;
-  }
-
   private static String value(InventoryColumn column, String text, boolean isHub) throws BadValue {
     return switch (column) {
-      case DEVICE_ID -> device(column, required(column, text));
-      case GPF_DEVICE_ID -> device(column, text);
-      case IMPORT_SUPPLIER, GAS_SUPPLIER -> user(column, text);
+      case DEVICE_ID -> eui64(column, required(column, text));
+      case GPF_DEVICE_ID, IMPORT_SUPPLIER, GAS_SUPPLIER -> eui64(column, text);
       case DEVICE_TYPE -> word(Words.DEVICE_TYPES, column, required(column, text));
       case HAN_VARIANT -> word(Words.HAN_VARIANTS, column, text);
       case CSP_REGION -> word(Words.CSP_REGIONS, column, isHub ? required(column, text) : text);
@@ -133,24 +121,14 @@ sealed interface InventoryLine {
     return text;
   }
 
-  private static String device(InventoryColumn column, String text) throws BadValue {
+  /** Devices and Users have IDs of one form. */
+  private static String eui64(InventoryColumn column, String text) throws BadValue {
     return text.isEmpty()
         ? text
         : DeviceId.read(WrittenEui64.dashed(text))
             .map(id -> String.valueOf(id.eui64()))
-            .orElseThrow(() -> notAnEui64(column, text));
-  }
-
-  private static String user(InventoryColumn column, String text) throws BadValue {
-    return text.isEmpty()
-        ? text
-        : UserId.read(WrittenEui64.dashed(text))
-            .map(id -> String.valueOf(id.eui64()))
-            .orElseThrow(() -> notAnEui64(column, text));
-  }
-
-  private static BadValue notAnEui64(InventoryColumn column, String text) {
-    return new BadValue(column.title() + " '" + text + "' " + WrittenEui64.flaw(text));
+            .orElseThrow(
+                () -> new BadValue(column.title() + " '" + text + "' " + WrittenEui64.flaw(text)));
   }
 
   /** The words of the field that a column may hold. */
