@@ -47,28 +47,25 @@ public final class CertificateWatch {
     this.clock = clock;
   }
 
-  /**
-   * A certificate that expires soon or has expired.
-   *
-   * @param renewed whether its User has a newer one, so that no action is needed
-   */
+  /** A certificate that expires soon or has expired. */
   public record ExpiringCertificate(
-      String party, UserId user, BigInteger serial, Instant validTo, boolean renewed) {}
+      String party, UserId user, BigInteger serial, Instant validTo) {}
 
   private static final String EXPIRING =
       """
-      select u.party, c.user_id, c.serial, c.not_after,
-             exists (select 1
-                       from user_certificate newer
-                      where newer.user_id = c.user_id
-                        and newer.not_after >= :soon) as renewed
+      select u.party, c.user_id, c.serial, c.not_after
         from user_certificate c
         join service_user u using (user_id)
        where c.not_after < :soon
+         and not exists (select
+                           from user_certificate newer
+                          where newer.user_id = c.user_id
+                            and newer.not_after >= :soon)
        order by c.not_after, c.serial
       """;
 
-  private List<ExpiringCertificate> expiring() {
+  /** The Users' certificates that must be renewed: the User has no newer one. */
+  List<ExpiringCertificate> toRenew() {
     return database
         .sql(EXPIRING)
         .param("soon", clock.instant().plus(notice).atOffset(ZoneOffset.UTC))
@@ -77,14 +74,8 @@ public final class CertificateWatch {
                 row.getString("party"),
                 new UserId(row.getLong("user_id")),
                 row.getBigDecimal("serial").toBigIntegerExact(),
-                row.getTimestamp("not_after").toInstant(),
-                row.getBoolean("renewed")))
+                row.getTimestamp("not_after").toInstant()))
         .list();
-  }
-
-  /** The Users' certificates that must be renewed: the User has no newer one. */
-  List<ExpiringCertificate> toRenew() {
-    return expiring().stream().filter(certificate -> !certificate.renewed()).toList();
   }
 
   /** How many certificates must be renewed, those of the service included. */

@@ -586,7 +586,6 @@ class TrustIT {
                 "Party of " + user,
                 user,
                 ending.certificate().getSerialNumber(),
-                ending.certificate().getNotAfter().toInstant(),
-                false));
+                ending.certificate().getNotAfter().toInstant()));
   }
 }
