@@ -11,8 +11,6 @@ import hubreturns.service.outbox.ChangeFeed;
 import hubreturns.service.outbox.Delivery;
 import hubreturns.service.outbox.Delivery.AcceptedRequest;
 import hubreturns.service.outbox.Delivery.DeliveredHub;
-import hubreturns.service.outbox.Delivery.ReturnDescription;
-import hubreturns.service.outbox.Delivery.UserReferences;
 import hubreturns.service.outbox.DeliveryOutcome;
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
@@ -163,7 +161,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
 
   @Override
   public RecordList.Listing after(String reference, String entryId) throws InterruptedException {
-    List<String> fields = new ArrayList<>(List.of(ENTRY_ID, KEY, DEVICE_ID, REQUEST_ID));
+    List<String> fields = new ArrayList<>(List.of(ENTRY_ID, KEY));
     fields.addAll(FIXED);
     String from =
         "'%1$s' >= \"%2$s\" AND ('%1$s' > \"%2$s\" OR '%3$s' > \"%4$s\")"
@@ -359,8 +357,6 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     values.put(KEY, delivery.reference().toString());
     DeliveredHub hub = delivery.hub();
     AcceptedRequest request = delivery.request();
-    ReturnDescription description = request.description();
-    UserReferences references = request.references();
     values.put("Service Request ID", request.id());
     values.put("Device ID", hub.id().toString());
     put(values, "GPF Device ID", hub.gpf().map(DeviceId::toString));
@@ -369,15 +365,15 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     put(values, "HAN Variant", hub.hanVariant());
     put(values, "CSP Region", hub.region());
     put(values, "CSP", hub.region().flatMap(region -> Word.of(CspRegion.class, region).csp()));
-    values.put("SRV", description.srv());
-    values.put("Return Type", description.returnType());
-    put(values, "Fault Reason", description.faultReason());
-    put(values, "Connection Method", description.connectionMethod());
-    put(values, "Other Device ID", description.otherDevice().map(DeviceId::toString));
-    put(values, "User Ref ID", references.userRefId());
-    put(values, "User Ref Date Time", references.userRefDateTime());
-    put(values, "Incident Reference", references.incidentReference());
-    put(values, "Additional Information", references.additionalInformation());
+    values.put("SRV", request.srv());
+    values.put("Return Type", request.returnType());
+    put(values, "Fault Reason", request.faultReason());
+    put(values, "Connection Method", request.connectionMethod());
+    put(values, "Other Device ID", request.otherDevice().map(DeviceId::toString));
+    put(values, "User Ref ID", request.userRefId());
+    put(values, "User Ref Date Time", request.userRefDateTime());
+    put(values, "Incident Reference", request.incidentReference());
+    put(values, "Additional Information", request.additionalInformation());
     values.put("Party", request.party());
     values.put("User", request.user().toString());
     values.put("Notified At", TIME.format(request.acceptedAt()));

@@ -14,8 +14,8 @@ public interface RecordList {
   /** The field with the RequestID of the request that returned the hub. */
   String REQUEST_ID = "Service Request ID";
 
-  /** The other fields that are compared, because their values never change. */
-  List<String> FIXED = List.of("SRV", "Return Type", "Party", "User");
+  /** The fields that are compared, because their values never change. */
+  List<String> FIXED = List.of(DEVICE_ID, REQUEST_ID, "SRV", "Return Type", "Party", "User");
 
   /**
    * Reads the records that follow one.
