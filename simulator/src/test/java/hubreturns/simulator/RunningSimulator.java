@@ -42,11 +42,15 @@ final class RunningSimulator implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final Simulator simulator;
+  private final URI address;
+  private final Runnable stop;
   private String token = "";
 
-  private RunningSimulator(Simulator simulator) {
-    this.simulator = simulator;
+  /** A simulator at an address, with the account of the tests. */
+  RunningSimulator(URI address, Runnable stop) {
+    this.address = address;
+    this.stop = stop;
+    login();
   }
 
   private static final Optional<Remedy.Reader> READER =
@@ -81,9 +85,8 @@ final class RunningSimulator implements AutoCloseable {
 
   static RunningSimulator start(Settings settings, Clock clock, LongSupplier nanoTime) {
     try {
-      RunningSimulator running = new RunningSimulator(Simulator.start(settings, clock, nanoTime));
-      running.login();
-      return running;
+      Simulator simulator = Simulator.start(settings, clock, nanoTime);
+      return new RunningSimulator(simulator.address(), simulator::close);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -113,7 +116,7 @@ final class RunningSimulator implements AutoCloseable {
   }
 
   URI address() {
-    return simulator.address();
+    return address;
   }
 
   void login() {
@@ -272,6 +275,6 @@ final class RunningSimulator implements AutoCloseable {
 
   @Override
   public void close() {
-    simulator.close();
+    stop.run();
   }
 }
