@@ -2,7 +2,6 @@ package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.RecordList.HeldRecord;
-import hubreturns.service.outbox.RecordList.Listing;
 import hubreturns.service.outbox.ReturnRecords.OwnRecord;
 import hubreturns.vocabulary.DeliveryState;
 import java.time.Clock;
@@ -123,26 +122,26 @@ public final class Reconciliation {
    */
   public Optional<Difference> next() throws InterruptedException {
     while (found.isEmpty() && !isComplete) {
-      Listing.Records page = page();
+      Page.Records<HeldRecord> page = page();
       compare(page);
       isComplete = page.isLast();
     }
     return Optional.ofNullable(found.poll());
   }
 
-  private Listing.Records page() throws InterruptedException {
+  private Page.Records<HeldRecord> page() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
-      Listing answer =
+      Page<HeldRecord> answer =
           theirs.after(
               last.map(HeldRecord::reference).orElse(""), last.map(HeldRecord::entryId).orElse(""));
       switch (answer) {
-        case Listing.Records page -> {
+        case Page.Records<HeldRecord> page -> {
           return page;
         }
-        case Listing.RejectedQuery(String problem) ->
+        case Page.RejectedQuery<HeldRecord>(String problem) ->
             throw new Unfinished("Remedy rejected the query for its records: " + problem);
-        case Listing.FailedQuery(TryAgain trouble) -> {
+        case Page.FailedQuery<HeldRecord>(TryAgain trouble) -> {
           if (attempt == ATTEMPTS) {
             throw new Unfinished(
                 "Remedy did not list its records in %d attempts: %s"
@@ -155,7 +154,7 @@ public final class Reconciliation {
     }
   }
 
-  private void compare(Listing.Records page) {
+  private void compare(Page.Records<HeldRecord> page) {
     Map<String, List<HeldRecord>> held = new LinkedHashMap<>();
     String until = after;
     for (HeldRecord one : page.records()) {
