@@ -195,23 +195,20 @@ final class StagedInventory implements AutoCloseable {
   /** Copies the new lines without their number, or the other lines with it, and counts them. */
   private long copy(LineBatch batch, boolean[] isNew, boolean copyNew, String target)
       throws SQLException {
-    if (!anyIs(isNew, copyNew)) {
+    int[] chosen =
+        IntStream.range(0, isNew.length).filter(i -> isNew[i] == copyNew).toArray();
+    if (chosen.length == 0) {
       return 0;
     }
-    long rows = 0;
     CopyIn copy =
         connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + target + " from stdin");
     try {
       StringBuilder chunk = new StringBuilder(2 * COPY_CHUNK_CHARACTERS);
-      for (int i = 0; i < isNew.length; i++) {
-        if (isNew[i] != copyNew) {
-          continue;
-        }
+      for (int i : chosen) {
         if (!copyNew) {
           chunk.append(batch.lines()[i]).append('\t');
         }
         chunk.append(batch.rows(), batch.start(i), batch.end(i));
-        rows++;
         if (chunk.length() > COPY_CHUNK_CHARACTERS) {
           write(copy, chunk);
         }
@@ -224,16 +221,7 @@ final class StagedInventory implements AutoCloseable {
         copy.cancelCopy();
       }
     }
-    return rows;
-  }
-
-  private static boolean anyIs(boolean[] values, boolean wanted) {
-    for (boolean value : values) {
-      if (value == wanted) {
-        return true;
-      }
-    }
-    return false;
+    return chosen.length;
   }
 
   private static void write(CopyIn copy, StringBuilder chunk) throws SQLException {

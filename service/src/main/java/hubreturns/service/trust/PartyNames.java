@@ -17,13 +17,17 @@ public final class PartyNames {
     this.database = database;
   }
 
+  List<String> all() {
+    return database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+  }
+
   /**
    * Why the name cannot be used; empty when a Party of this name is on record.
    *
    * @param name compared letter by letter
    */
   public Optional<String> problem(String name) {
-    List<String> names = database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+    List<String> names = all();
     if (names.contains(name)) {
       return Optional.empty();
     }
