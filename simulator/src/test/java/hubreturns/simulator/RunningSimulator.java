@@ -57,26 +57,17 @@ final class RunningSimulator implements AutoCloseable {
       Optional.of(new Remedy.Reader("reader", PASSWORD));
 
   static Settings settings(Path directory) {
+    return settings(directory, Optional.empty(), Map.of());
+  }
+
+  static Settings settings(
+      Path directory, Optional<Integer> callsPerSecond, Map<Csp, URI> cspAddresses) {
     return new Settings(
         "127.0.0.1",
         0,
         directory,
-        new Remedy.Account("remedy", PASSWORD, Optional.empty(), FORM, READER),
-        Map.of());
-  }
-
-  static Settings withAllowance(Settings settings, int callsPerSecond) {
-    return new Settings(
-        settings.bind(),
-        settings.port(),
-        settings.dataDirectory(),
-        new Remedy.Account("remedy", PASSWORD, Optional.of(callsPerSecond), FORM, READER),
-        settings.cspAddresses());
-  }
-
-  static Settings withCsps(Settings settings, Map<Csp, URI> addresses) {
-    return new Settings(
-        settings.bind(), settings.port(), settings.dataDirectory(), settings.account(), addresses);
+        new Remedy.Account("remedy", PASSWORD, callsPerSecond, FORM, READER),
+        cspAddresses);
   }
 
   static RunningSimulator start(Settings settings, Clock clock) {

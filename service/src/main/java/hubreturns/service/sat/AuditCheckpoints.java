@@ -300,7 +300,7 @@ public final class AuditCheckpoints {
 
     private void request(AuditRows.StoredRequest found, Optional<byte[]> leaf) {
       requests++;
-      byte[] now = found.request().digest();
+      byte[] now = found.request().digests().request();
       Optional<byte[]> then = leaf.or(found::digest);
       if (then.isEmpty() || Arrays.equals(now, then.get())) {
         return;

@@ -195,8 +195,7 @@ final class StagedInventory implements AutoCloseable {
   /** Copies the new lines without their number, or the other lines with it, and counts them. */
   private long copy(LineBatch batch, boolean[] isNew, boolean copyNew, String target)
       throws SQLException {
-    int[] chosen =
-        IntStream.range(0, isNew.length).filter(i -> isNew[i] == copyNew).toArray();
+    int[] chosen = IntStream.range(0, isNew.length).filter(i -> isNew[i] == copyNew).toArray();
     if (chosen.length == 0) {
       return 0;
     }
