@@ -19,18 +19,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The changes of returns that Remedy reported, and the time up to which they have been read. */
-public final class ReturnChanges {
+public record ReturnChanges(JdbcClient database) {
   private static final Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-Z]{16})-(\\d{3})");
   private static final Pattern CHARGE = Pattern.compile("\\d{1,6}(\\.\\d{1,2}0*)?");
 
   private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final JdbcClient database;
-
-  /** Changes stored in this database. */
-  public ReturnChanges(JdbcClient database) {
-    this.database = database;
-  }
 
   /** What a record that Remedy reported turned out to be, if it was new to the service. */
   public sealed interface Finding {

@@ -24,14 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The Returns Records; each row is also its entry in the queue of deliveries. */
-public final class ReturnRecords {
-  private final JdbcClient database;
-
-  /** Records stored in this database. */
-  public ReturnRecords(JdbcClient database) {
-    this.database = database;
-  }
-
+public record ReturnRecords(JdbcClient database) {
   private static final String RAISED =
       """
       insert into return_record (request_key, device_id, user_id, position, next_attempt_at)

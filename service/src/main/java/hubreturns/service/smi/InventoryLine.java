@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One line of an inventory file: usable, or rejected with the reason. */
 sealed interface InventoryLine {
@@ -91,12 +89,12 @@ sealed interface InventoryLine {
     return switch (column) {
       case DEVICE_ID -> eui64(column, required(column, text));
       case GPF_DEVICE_ID, IMPORT_SUPPLIER, GAS_SUPPLIER -> eui64(column, text);
-      case DEVICE_TYPE -> word(Words.DEVICE_TYPES, column, required(column, text));
-      case HAN_VARIANT -> word(Words.HAN_VARIANTS, column, text);
-      case CSP_REGION -> word(Words.CSP_REGIONS, column, isHub ? required(column, text) : text);
-      case DEVICE_STATUS -> word(Words.DEVICE_STATUSES, column, required(column, text));
+      case DEVICE_TYPE -> word(DeviceType.class, column, required(column, text));
+      case HAN_VARIANT -> word(HanVariant.class, column, text);
+      case CSP_REGION -> word(CspRegion.class, column, isHub ? required(column, text) : text);
+      case DEVICE_STATUS -> word(DeviceStatus.class, column, required(column, text));
       case LOGISTICS_STATUS ->
-          word(Words.LOGISTICS_STATUSES, column, isHub ? required(column, text) : text);
+          word(LogisticsStatus.class, column, isHub ? required(column, text) : text);
       case DELIVERED_ON, INSTALLED_ON, REMOVED_ON -> date(column, text);
       case MANUFACTURER, MODEL, DELIVERED_TO_PARTY, MPXN -> text;
     };
@@ -131,34 +129,15 @@ sealed interface InventoryLine {
                 () -> new BadValue(column.title() + " '" + text + "' " + WrittenEui64.flaw(text)));
   }
 
-  /** The words of the field that a column may hold. */
-  final class Words {
-    private static final Words DEVICE_TYPES = new Words(DeviceType.class);
-    private static final Words HAN_VARIANTS = new Words(HanVariant.class);
-    private static final Words CSP_REGIONS = new Words(CspRegion.class);
-    private static final Words DEVICE_STATUSES = new Words(DeviceStatus.class);
-    private static final Words LOGISTICS_STATUSES = new Words(LogisticsStatus.class);
-
-    private final Set<String> texts;
-    private final String spellings;
-
-    private <E extends Enum<E> & Word> Words(Class<E> type) {
-      this.texts =
-          Stream.of(type.getEnumConstants())
-              .map(Word::text)
-              .collect(Collectors.toUnmodifiableSet());
-      this.spellings = Word.spellings(type);
-    }
-  }
-
-  private static String word(Words words, InventoryColumn column, String text) throws BadValue {
-    if (!text.isEmpty() && !words.texts.contains(text)) {
+  private static <E extends Enum<E> & Word> String word(
+      Class<E> type, InventoryColumn column, String text) throws BadValue {
+    if (!text.isEmpty() && Word.read(type, text).isEmpty()) {
       throw new BadValue(
           column.title()
               + " '"
               + text
               + "' is not one of: "
-              + words.spellings
+              + Word.spellings(type)
               + SpreadsheetDamage.foreignCharacter(text));
     }
     return text;

@@ -17,35 +17,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Finds certificates that expire soon or have expired: those of Users, the DSP's own, and that of
  * the DUIS port.
+ *
+ * @param dsp the certificate that signs answers
+ * @param tls reads the certificate of the DUIS port, which may be replaced; empty without TLS
+ * @param notice how long before a certificate expires the warnings start
  */
-public final class CertificateWatch {
+public record CertificateWatch(
+    JdbcClient database,
+    X509Certificate dsp,
+    Supplier<Optional<X509Certificate>> tls,
+    Duration notice,
+    Clock clock) {
   private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
-
-  private final JdbcClient database;
-  private final X509Certificate dsp;
-  private final Supplier<Optional<X509Certificate>> tls;
-  private final Duration notice;
-  private final Clock clock;
-
-  /**
-   * A watch on the certificates in this database.
-   *
-   * @param dsp the certificate that signs answers
-   * @param tls reads the certificate of the DUIS port, which may be replaced; empty without TLS
-   * @param notice how long before a certificate expires the warnings start
-   */
-  public CertificateWatch(
-      JdbcClient database,
-      X509Certificate dsp,
-      Supplier<Optional<X509Certificate>> tls,
-      Duration notice,
-      Clock clock) {
-    this.tls = tls;
-    this.database = database;
-    this.dsp = dsp;
-    this.notice = notice;
-    this.clock = clock;
-  }
 
   /** A certificate that expires soon or has expired. */
   public record ExpiringCertificate(
