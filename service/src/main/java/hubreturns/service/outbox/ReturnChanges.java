@@ -56,8 +56,7 @@ public record ReturnChanges(JdbcClient database) {
 
   // A record counts as changed if it differs from the last stored change, not from the return:
   // every poll overlaps the one before, and a change that did not move the return must not be
-  // stored
-  // again.
+  // stored again.
   //
   // A record that Remedy shows exists, so it is not sent again, whatever its delivery state was.
   //

@@ -70,8 +70,7 @@ public record ReturnRecords(JdbcClient database) {
   // even if there are more Parties than a claim has room for. Within a Party, the User is random.
   //
   // The attempt is counted, and the record hidden from other nodes for the time of the lease,
-  // before
-  // anything is sent. So attempts above zero say that Remedy may already have the record.
+  // before anything is sent. So attempts above zero say that Remedy may already have the record.
   private static final String CLAIM =
       """
       with recursive users as (

@@ -321,8 +321,7 @@ final class StagedInventory implements AutoCloseable {
       """;
   // "offset 0" makes PostgreSQL look each ID up by its key. If its statistics were taken while the
   // rows of this import were not committed, it takes the inventory for empty, and would compare
-  // each
-  // device with each suspect.
+  // each device with each suspect.
   private static final String HUBS =
       """
       with suspect as (select distinct gpf_device_id from suspect_gpf),
