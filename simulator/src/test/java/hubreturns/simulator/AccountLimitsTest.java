@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -91,9 +93,7 @@ class AccountLimitsTest extends SimulatorOfEachTest {
     simulator.close();
     simulator =
         RunningSimulator.start(
-            RunningSimulator.withAllowance(RunningSimulator.settings(directory), 3),
-            clock,
-            nanos::get);
+            RunningSimulator.settings(directory, Optional.of(3), Map.of()), clock, nanos::get);
     List<HttpResponse<String>> answers =
         Stream.generate(() -> simulator.query("limit", "1")).limit(4).toList();
 

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.simulator.csp.Csp;
 import hubreturns.simulator.web.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 class CspNoticesTest extends SimulatorOfEachTest {
   private static ObjectNode notice(String reference) {
     return Json.object().put("returnReference", reference).put("deviceId", "00-DB");
+  }
+
+  private Settings withArqivaAt(URI address) {
+    return RunningSimulator.settings(directory, Optional.empty(), Map.of(Csp.ARQIVA, address));
   }
 
   @Test
@@ -111,9 +117,7 @@ class CspNoticesTest extends SimulatorOfEachTest {
   @Test
   void repeats_a_notice_until_the_csp_accepts_it_and_then_stops() throws Exception {
     try (CspForTests csp = CspForTests.answering(503, 404)) {
-      Settings settings =
-          RunningSimulator.withCsps(
-              RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, csp.address()));
+      Settings settings = withArqivaAt(csp.address());
       restart(settings);
       simulator.created(hub(1));
       simulator.untilNoticesAreSent();
@@ -130,25 +134,19 @@ class CspNoticesTest extends SimulatorOfEachTest {
 
   @Test
   void sends_a_waiting_notice_after_a_restart() throws IOException {
-    Settings settings = RunningSimulator.settings(directory);
-    Settings unreachable =
-        RunningSimulator.withCsps(settings, Map.of(Csp.ARQIVA, CspForTests.nobody()));
-    restart(unreachable);
+    restart(withArqivaAt(CspForTests.nobody()));
     simulator.created(hub(1));
     assertThat(simulator.stats().path("notices").path("Arqiva").path("waiting").asInt())
         .isEqualTo(1);
 
-    restart(settings);
+    restart(RunningSimulator.settings(directory));
     simulator.untilNoticesAreSent();
     assertThat(simulator.inbox("Arqiva")).hasSize(1);
   }
 
   @Test
   void a_csp_that_is_down_does_not_delay_another() throws IOException {
-    Settings settings =
-        RunningSimulator.withCsps(
-            RunningSimulator.settings(directory), Map.of(Csp.ARQIVA, CspForTests.nobody()));
-    restart(settings);
+    restart(withArqivaAt(CspForTests.nobody()));
     simulator.created(hub(1));
     simulator.created(hub(2, Map.of("CSP Region", "South")));
     Awaitility.await().until(() -> simulator.inbox("Telefonica").size() == 1);

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,10 +24,9 @@ class DurabilityTest {
   void keeps_every_acknowledged_record_after_a_kill_and_sends_each_notice_once() throws Exception {
     List<String> answered = new ArrayList<>();
     try (OtherProcess process = OtherProcess.start(directory)) {
-      int port = Integer.parseInt(Files.readString(directory.resolve(Settings.PORT_FILE)));
-      Client client = new Client(port);
+      RunningSimulator simulator = process.simulator(directory);
       for (int i = 1; i <= RECORDS; i++) {
-        assertThat(client.create(hub(i))).isEqualTo(201);
+        assertThat(simulator.create(hub(i)).statusCode()).isEqualTo(201);
         answered.add(hub(i).get("Return Reference"));
       }
       process.kill();
@@ -52,10 +49,9 @@ class DurabilityTest {
   @Test
   void ids_and_dates_continue_after_a_kill() throws IOException, InterruptedException {
     try (OtherProcess process = OtherProcess.start(directory)) {
-      int port = Integer.parseInt(Files.readString(directory.resolve(Settings.PORT_FILE)));
-      Client client = new Client(port);
-      client.create(hub(1));
-      client.create(hub(2));
+      RunningSimulator simulator = process.simulator(directory);
+      simulator.create(hub(1));
+      simulator.create(hub(2));
       process.kill();
     }
 
@@ -71,37 +67,6 @@ class DurabilityTest {
     return notice.path("returnReference").asString();
   }
 
-  /** The calls this test makes on the other process. */
-  private static final class Client {
-    private final int port;
-    private final String token;
-
-    private Client(int port) {
-      this.port = port;
-      this.token =
-          RunningSimulator.send(
-                  request("/api/jwt/login")
-                      .POST(
-                          HttpRequest.BodyPublishers.ofString(
-                              "username=hubreturns&password=hubreturns")))
-              .body();
-    }
-
-    private HttpRequest.Builder request(String path) {
-      return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    }
-
-    private int create(Map<String, String> values) {
-      return RunningSimulator.send(
-              request(RunningSimulator.ENTRIES)
-                  .header("Authorization", "AR-JWT " + token)
-                  .POST(
-                      HttpRequest.BodyPublishers.ofString(
-                          RunningSimulator.body(values).toString())))
-          .statusCode();
-    }
-  }
-
   /** A Java process that runs the simulator's main class. */
   private record OtherProcess(Process process) implements AutoCloseable {
     private static OtherProcess start(Path directory) throws IOException {
@@ -113,6 +78,8 @@ class DurabilityTest {
                   System.getProperty("java.class.path"),
                   SimulatorMain.class.getName(),
                   "--port=0",
+                  "--user=remedy",
+                  "--password=" + RunningSimulator.PASSWORD,
                   "--data-dir=" + directory)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -123,6 +90,11 @@ class DurabilityTest {
       }
       assertThat(line).contains("http://127.0.0.1:");
       return new OtherProcess(process);
+    }
+
+    private RunningSimulator simulator(Path directory) throws IOException {
+      String port = Files.readString(directory.resolve(Settings.PORT_FILE));
+      return new RunningSimulator(URI.create("http://127.0.0.1:" + port), this::close);
     }
 
     private void kill() throws InterruptedException {

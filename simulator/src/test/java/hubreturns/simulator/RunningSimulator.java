@@ -42,37 +42,32 @@ final class RunningSimulator implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final Simulator simulator;
+  private final URI address;
+  private final Runnable stop;
   private String token = "";
 
-  private RunningSimulator(Simulator simulator) {
-    this.simulator = simulator;
+  /** A simulator at an address, with the account of the tests. */
+  RunningSimulator(URI address, Runnable stop) {
+    this.address = address;
+    this.stop = stop;
+    login();
   }
 
   private static final Optional<Remedy.Reader> READER =
       Optional.of(new Remedy.Reader("reader", PASSWORD));
 
   static Settings settings(Path directory) {
+    return settings(directory, Optional.empty(), Map.of());
+  }
+
+  static Settings settings(
+      Path directory, Optional<Integer> callsPerSecond, Map<Csp, URI> cspAddresses) {
     return new Settings(
         "127.0.0.1",
         0,
         directory,
-        new Remedy.Account("remedy", PASSWORD, Optional.empty(), FORM, READER),
-        Map.of());
-  }
-
-  static Settings withAllowance(Settings settings, int callsPerSecond) {
-    return new Settings(
-        settings.bind(),
-        settings.port(),
-        settings.dataDirectory(),
-        new Remedy.Account("remedy", PASSWORD, Optional.of(callsPerSecond), FORM, READER),
-        settings.cspAddresses());
-  }
-
-  static Settings withCsps(Settings settings, Map<Csp, URI> addresses) {
-    return new Settings(
-        settings.bind(), settings.port(), settings.dataDirectory(), settings.account(), addresses);
+        new Remedy.Account("remedy", PASSWORD, callsPerSecond, FORM, READER),
+        cspAddresses);
   }
 
   static RunningSimulator start(Settings settings, Clock clock) {
@@ -81,9 +76,8 @@ final class RunningSimulator implements AutoCloseable {
 
   static RunningSimulator start(Settings settings, Clock clock, LongSupplier nanoTime) {
     try {
-      RunningSimulator running = new RunningSimulator(Simulator.start(settings, clock, nanoTime));
-      running.login();
-      return running;
+      Simulator simulator = Simulator.start(settings, clock, nanoTime);
+      return new RunningSimulator(simulator.address(), simulator::close);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -113,7 +107,7 @@ final class RunningSimulator implements AutoCloseable {
   }
 
   URI address() {
-    return simulator.address();
+    return address;
   }
 
   void login() {
@@ -272,6 +266,6 @@ final class RunningSimulator implements AutoCloseable {
 
   @Override
   public void close() {
-    simulator.close();
+    stop.run();
   }
 }

@@ -11,8 +11,6 @@ import hubreturns.service.outbox.ChangeFeed;
 import hubreturns.service.outbox.Delivery;
 import hubreturns.service.outbox.Delivery.AcceptedRequest;
 import hubreturns.service.outbox.Delivery.DeliveredHub;
-import hubreturns.service.outbox.Delivery.ReturnDescription;
-import hubreturns.service.outbox.Delivery.UserReferences;
 import hubreturns.service.outbox.DeliveryOutcome;
 import hubreturns.service.outbox.DeliveryOutcome.Delivered;
 import hubreturns.service.outbox.DeliveryOutcome.GiveUp;
@@ -20,6 +18,7 @@ import hubreturns.service.outbox.DeliveryOutcome.NotYet;
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.Destination;
 import hubreturns.service.outbox.Fence;
+import hubreturns.service.outbox.Page;
 import hubreturns.service.outbox.RecordList;
 import hubreturns.vocabulary.CspRegion;
 import hubreturns.vocabulary.DeviceId;
@@ -38,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -136,7 +136,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
   }
 
   @Override
-  public Page changedAfter(FeedPosition position) throws InterruptedException {
+  public Page<DsmsRecord> changedAfter(FeedPosition position) throws InterruptedException {
     List<String> fields = new ArrayList<>(CHANGE_FIELDS);
     if (hasCspReference) {
       fields.add(CSP_REFERENCE);
@@ -146,24 +146,28 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
         remedy
             .begin(DELIVERY_MAX)
             .query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
+    if (call instanceof RejectedCall rejected && hasCspReference) {
+      log.warn(
+          "Remedy rejected the query for changes ({}). From now on the query leaves out the field {}",
+          rejected.problem(),
+          CSP_REFERENCE);
+      hasCspReference = false;
+      return changedAfter(position);
+    }
+    return page(call, IncidentClient::changes);
+  }
+
+  private static <T> Page<T> page(RemedyCall call, Function<String, Page<T>> records) {
     return switch (call) {
-      case Success success -> page(success.body());
-      case RejectedCall rejected when hasCspReference -> {
-        log.warn(
-            "Remedy rejected the query for changes ({}). From now on the query leaves out the field {}",
-            rejected.problem(),
-            CSP_REFERENCE);
-        hasCspReference = false;
-        yield changedAfter(position);
-      }
-      case RejectedCall rejected -> new Page.RejectedPoll(rejected.problem());
-      case RemedyCall other -> new Page.FailedPoll(tryAgain(other));
+      case Success success -> records.apply(success.body());
+      case RejectedCall rejected -> new Page.RejectedQuery<>(rejected.problem());
+      case RemedyCall other -> new Page.FailedQuery<>(tryAgain(other));
     };
   }
 
   @Override
-  public RecordList.Listing after(String reference, String entryId) throws InterruptedException {
-    List<String> fields = new ArrayList<>(List.of(ENTRY_ID, KEY, DEVICE_ID, REQUEST_ID));
+  public Page<HeldRecord> after(String reference, String entryId) throws InterruptedException {
+    List<String> fields = new ArrayList<>(List.of(ENTRY_ID, KEY));
     fields.addAll(FIXED);
     String from =
         "'%1$s' >= \"%2$s\" AND ('%1$s' > \"%2$s\" OR '%3$s' > \"%4$s\")"
@@ -176,22 +180,18 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
                 fields,
                 KEY + ".asc," + ENTRY_ID + ".asc",
                 PAGE_RECORDS);
-    return switch (call) {
-      case Success success -> list(success.body());
-      case RejectedCall rejected -> new RecordList.Listing.RejectedQuery(rejected.problem());
-      case RemedyCall other -> new RecordList.Listing.FailedQuery(tryAgain(other));
-    };
+    return page(call, IncidentClient::list);
   }
 
   private static String quoted(String value) {
     return value.replace("\"", "\"\"");
   }
 
-  private static RecordList.Listing list(String body) {
+  private static Page<HeldRecord> list(String body) {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new RecordList.Listing.RejectedQuery("a response without entries");
+        return new Page.RejectedQuery<>("a response without entries");
       }
       List<HeldRecord> records = new ArrayList<>();
       for (JsonNode entry : entries) {
@@ -206,9 +206,9 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
             new HeldRecord(
                 values.getOrDefault(KEY, ""), values.getOrDefault(ENTRY_ID, ""), values));
       }
-      return new RecordList.Listing.Records(records, records.size() < PAGE_RECORDS);
+      return new Page.Records<>(records, records.size() < PAGE_RECORDS);
     } catch (JacksonException unreadable) {
-      return new RecordList.Listing.RejectedQuery("a response that cannot be read");
+      return new Page.RejectedQuery<>("a response that cannot be read");
     }
   }
 
@@ -223,11 +223,11 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
                 .formatted(MODIFIED, time, ENTRY_ID, position.entryId());
   }
 
-  private static Page page(String body) {
+  private static Page<DsmsRecord> changes(String body) {
     try {
       JsonNode entries = JSON.readTree(body).path("entries");
       if (!entries.isArray()) {
-        return new Page.FailedPoll(LookUp.UNREADABLE);
+        return new Page.FailedQuery<>(LookUp.UNREADABLE);
       }
       List<DsmsRecord> records = new ArrayList<>();
       for (JsonNode entry : entries) {
@@ -242,9 +242,9 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
                 value(values, "Charge"),
                 value(values, CSP_REFERENCE)));
       }
-      return new Page.Records(records, records.size() < PAGE_RECORDS);
+      return new Page.Records<>(records, records.size() < PAGE_RECORDS);
     } catch (JacksonException | DateTimeException unreadable) {
-      return new Page.RejectedPoll("a response that cannot be read: " + unreadable.getMessage());
+      return new Page.RejectedQuery<>("a response that cannot be read: " + unreadable.getMessage());
     }
   }
 
@@ -359,8 +359,6 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     values.put(KEY, delivery.reference().toString());
     DeliveredHub hub = delivery.hub();
     AcceptedRequest request = delivery.request();
-    ReturnDescription description = request.description();
-    UserReferences references = request.references();
     values.put("Service Request ID", request.id());
     values.put("Device ID", hub.id().toString());
     put(values, "GPF Device ID", hub.gpf().map(DeviceId::toString));
@@ -369,15 +367,15 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     put(values, "HAN Variant", hub.hanVariant());
     put(values, "CSP Region", hub.region());
     put(values, "CSP", hub.region().flatMap(region -> Word.of(CspRegion.class, region).csp()));
-    values.put("SRV", description.srv());
-    values.put("Return Type", description.returnType());
-    put(values, "Fault Reason", description.faultReason());
-    put(values, "Connection Method", description.connectionMethod());
-    put(values, "Other Device ID", description.otherDevice().map(DeviceId::toString));
-    put(values, "User Ref ID", references.userRefId());
-    put(values, "User Ref Date Time", references.userRefDateTime());
-    put(values, "Incident Reference", references.incidentReference());
-    put(values, "Additional Information", references.additionalInformation());
+    values.put("SRV", request.srv());
+    values.put("Return Type", request.returnType());
+    put(values, "Fault Reason", request.faultReason());
+    put(values, "Connection Method", request.connectionMethod());
+    put(values, "Other Device ID", request.otherDevice().map(DeviceId::toString));
+    put(values, "User Ref ID", request.userRefId());
+    put(values, "User Ref Date Time", request.userRefDateTime());
+    put(values, "Incident Reference", request.incidentReference());
+    put(values, "Additional Information", request.additionalInformation());
     values.put("Party", request.party());
     values.put("User", request.user().toString());
     values.put("Notified At", TIME.format(request.acceptedAt()));

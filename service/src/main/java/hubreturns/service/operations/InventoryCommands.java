@@ -220,7 +220,7 @@ final class InventoryCommands extends CommandGroup {
     @Override
     final int run(Database database) {
       print(database, report(ids));
-      Set<DeviceId> known = InventoryReports.known(database.client(), ids);
+      Set<DeviceId> known = InventoryReports.known(database.dataSource(), ids);
       List<DeviceId> unknown = ids.stream().filter(id -> !known.contains(id)).toList();
       unknown.forEach(id -> err().println(id + " is not in the Smart Metering Inventory"));
       return unknown.isEmpty() ? Commands.DONE : Commands.REFUSED;

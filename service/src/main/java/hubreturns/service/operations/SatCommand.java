@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import hubreturns.returnsfile.WrittenEui64;
+import hubreturns.service.query.Selection;
 import hubreturns.service.sat.AuditCheckpoints;
 import hubreturns.service.sat.AuditReports;
 import hubreturns.vocabulary.DeviceId;
@@ -72,7 +73,10 @@ final class SatCommand extends ReportCommand {
         database,
         AuditReports.entries(
             new AuditReports.EntryFilter(
-                devices, requests, period.from(), period.to(), user.user(), responseCode)));
+                devices,
+                requests,
+                new Selection(Optional.empty(), user.user(), period.from(), period.to()),
+                responseCode)));
     return Commands.DONE;
   }
 

@@ -1,8 +1,6 @@
 package hubreturns.service.outbox;
 
-import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Changes of Returns Records that Remedy reports, in the order in which they were made. */
@@ -13,7 +11,7 @@ public interface ChangeFeed {
    *
    * @throws InterruptedException when the service is stopping
    */
-  Page changedAfter(FeedPosition position) throws InterruptedException;
+  Page<DsmsRecord> changedAfter(FeedPosition position) throws InterruptedException;
 
   /**
    * A position in the order of changes.
@@ -25,23 +23,6 @@ public interface ChangeFeed {
   record FeedPosition(Instant modifiedAt, String entryId) {
     /** The position before the first change. */
     public static final FeedPosition BEGINNING = new FeedPosition(Instant.EPOCH, "");
-  }
-
-  /** The result of one query for changes. */
-  sealed interface Page {
-
-    /**
-     * Records with their current values.
-     *
-     * @param isLast whether Remedy has no more changes at present
-     */
-    record Records(List<DsmsRecord> records, boolean isLast) implements Page {}
-
-    /** Remedy did not respond; a later query may succeed. */
-    record FailedPoll(TryAgain trouble) implements Page {}
-
-    /** Remedy rejected the query. */
-    record RejectedPoll(String problem) implements Page {}
   }
 
   /**

@@ -2,7 +2,6 @@ package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.ChangeFeed.DsmsRecord;
 import hubreturns.service.outbox.ChangeFeed.FeedPosition;
-import hubreturns.service.outbox.ChangeFeed.Page;
 import hubreturns.service.outbox.ReturnChanges.Finding;
 import hubreturns.vocabulary.ChangeStanding;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,11 +75,11 @@ public final class ChangePolling {
     }
     FeedPosition from = position.orElseGet(this::start);
     return switch (feed.changedAfter(from)) {
-      case Page.Records page -> {
+      case Page.Records<DsmsRecord> page -> {
         breaker.worked();
         yield store(page, from);
       }
-      case Page.FailedPoll failed -> {
+      case Page.FailedQuery<DsmsRecord> failed -> {
         log.warn(
             "Remedy did not respond to the query for changes ({}). Next attempt at {}",
             failed.trouble().problem(),
@@ -90,7 +89,7 @@ public final class ChangePolling {
         nextPoll = now.plus(period);
         yield false;
       }
-      case Page.RejectedPoll rejected -> {
+      case Page.RejectedQuery<DsmsRecord> rejected -> {
         // Deliveries may still work, so this must not open the breaker.
         log.error(
             "Remedy rejected the query for changes ({}), so stages are not updating. Next attempt at {}",
@@ -111,7 +110,7 @@ public final class ChangePolling {
         .orElse(FeedPosition.BEGINNING);
   }
 
-  private boolean store(Page.Records page, FeedPosition from) {
+  private boolean store(Page.Records<DsmsRecord> page, FeedPosition from) {
     Instant now = clock.instant();
     boolean isStuck = false;
     if (!page.records().isEmpty()) {

@@ -33,7 +33,7 @@ public record Delivery(
       Optional<String> region) {}
 
   /**
-   * The request that returned the hub.
+   * The request that returned the hub, in the words of DUIS.
    *
    * @param acceptedAt when the request was committed
    */
@@ -42,19 +42,11 @@ public record Delivery(
       String party,
       UserId user,
       Instant acceptedAt,
-      ReturnDescription description,
-      UserReferences references) {}
-
-  /** What the request says about the return, in the words of DUIS. */
-  public record ReturnDescription(
       String srv,
       String returnType,
       Optional<String> faultReason,
       Optional<String> connectionMethod,
-      Optional<DeviceId> otherDevice) {}
-
-  /** The supplier's own references and remarks. */
-  public record UserReferences(
+      Optional<DeviceId> otherDevice,
       Optional<String> userRefId,
       Optional<String> userRefDateTime,
       Optional<String> incidentReference,

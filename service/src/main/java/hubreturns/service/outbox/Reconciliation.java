@@ -2,7 +2,6 @@ package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.RecordList.HeldRecord;
-import hubreturns.service.outbox.RecordList.Listing;
 import hubreturns.service.outbox.ReturnRecords.OwnRecord;
 import hubreturns.vocabulary.DeliveryState;
 import java.time.Clock;
@@ -12,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -61,25 +62,19 @@ public final class Reconciliation {
   /** What can differ, as the command prints it. */
   public enum Kind {
     /** We have sent it, and the destination does not have it. */
-    MISSING("missing"),
+    MISSING,
     /** The destination has it, and here it still waits or is parked. */
-    UNSENT("unsent"),
+    UNSENT,
     /** The destination has it, and it belongs to no return here. */
-    SURPLUS("surplus"),
+    SURPLUS,
     /** The destination has one more with the same key. */
-    SECOND("second"),
+    SECOND,
     /** A value is another one there. */
-    DIFFERENT("different");
-
-    private final String text;
-
-    Kind(String text) {
-      this.text = text;
-    }
+    DIFFERENT;
 
     /** As the command prints it. */
     public String text() {
-      return text;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -127,26 +122,26 @@ public final class Reconciliation {
    */
   public Optional<Difference> next() throws InterruptedException {
     while (found.isEmpty() && !isComplete) {
-      Listing.Records page = page();
+      Page.Records<HeldRecord> page = page();
       compare(page);
       isComplete = page.isLast();
     }
     return Optional.ofNullable(found.poll());
   }
 
-  private Listing.Records page() throws InterruptedException {
+  private Page.Records<HeldRecord> page() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
-      Listing answer =
+      Page<HeldRecord> answer =
           theirs.after(
               last.map(HeldRecord::reference).orElse(""), last.map(HeldRecord::entryId).orElse(""));
       switch (answer) {
-        case Listing.Records page -> {
+        case Page.Records<HeldRecord> page -> {
           return page;
         }
-        case Listing.RejectedQuery(String problem) ->
+        case Page.RejectedQuery<HeldRecord>(String problem) ->
             throw new Unfinished("Remedy rejected the query for its records: " + problem);
-        case Listing.FailedQuery(TryAgain trouble) -> {
+        case Page.FailedQuery<HeldRecord>(TryAgain trouble) -> {
           if (attempt == ATTEMPTS) {
             throw new Unfinished(
                 "Remedy did not list its records in %d attempts: %s"
@@ -159,7 +154,7 @@ public final class Reconciliation {
     }
   }
 
-  private void compare(Listing.Records page) {
+  private void compare(Page.Records<HeldRecord> page) {
     Map<String, List<HeldRecord>> held = new LinkedHashMap<>();
     String until = after;
     for (HeldRecord one : page.records()) {
@@ -253,32 +248,17 @@ public final class Reconciliation {
     return "%s is \"%s\" in Remedy and \"%s\" here".formatted(field, there, here);
   }
 
-  /** Repairs a difference and says what it did. */
-  private interface Repair {
-    String make();
+  /**
+   * Notes a difference of our record.
+   *
+   * @param repair makes it good, and says what it did
+   */
+  private void add(
+      OwnRecord own, Kind kind, String dsmsId, String problem, Supplier<String> repair) {
+    add(kind, new HeldRecord(own.reference(), dsmsId, own.values()), problem, repair);
   }
 
-  private void add(OwnRecord own, Kind kind, String dsmsId, String problem, Repair repair) {
-    found.add(
-        new Difference(
-            kind,
-            own.reference(),
-            own.values().getOrDefault(RecordList.DEVICE_ID, ""),
-            own.values().getOrDefault(RecordList.REQUEST_ID, ""),
-            dsmsId,
-            problem,
-            repairs ? repair.make() : ""));
-  }
-
-  private void surplus(HeldRecord one, String problem) {
-    add(one, Kind.SURPLUS, problem);
-  }
-
-  private void second(HeldRecord one, String first) {
-    add(one, Kind.SECOND, "Remedy has another record with this key: " + first);
-  }
-
-  private void add(HeldRecord one, Kind kind, String problem) {
+  private void add(Kind kind, HeldRecord one, String problem, Supplier<String> repair) {
     found.add(
         new Difference(
             kind,
@@ -287,6 +267,14 @@ public final class Reconciliation {
             one.values().getOrDefault(RecordList.REQUEST_ID, ""),
             one.entryId(),
             problem,
-            ""));
+            repairs ? repair.get() : ""));
+  }
+
+  private void surplus(HeldRecord one, String problem) {
+    add(Kind.SURPLUS, one, problem, () -> "");
+  }
+
+  private void second(HeldRecord one, String first) {
+    add(Kind.SECOND, one, "Remedy has another record with this key: " + first, () -> "");
   }
 }

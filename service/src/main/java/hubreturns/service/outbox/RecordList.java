@@ -1,6 +1,5 @@
 package hubreturns.service.outbox;
 
-import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import java.util.List;
 import java.util.Map;
 
@@ -14,8 +13,8 @@ public interface RecordList {
   /** The field with the RequestID of the request that returned the hub. */
   String REQUEST_ID = "Service Request ID";
 
-  /** The other fields that are compared, because their values never change. */
-  List<String> FIXED = List.of("SRV", "Return Type", "Party", "User");
+  /** The fields that are compared, because their values never change. */
+  List<String> FIXED = List.of(DEVICE_ID, REQUEST_ID, "SRV", "Return Type", "Party", "User");
 
   /**
    * Reads the records that follow one.
@@ -24,24 +23,7 @@ public interface RecordList {
    * @param entryId the ID that the destination gave it; empty for the first page
    * @throws InterruptedException when the program is stopping
    */
-  Listing after(String reference, String entryId) throws InterruptedException;
-
-  /** The result of one query. */
-  sealed interface Listing {
-
-    /**
-     * Records in order.
-     *
-     * @param isLast whether no record follows them
-     */
-    record Records(List<HeldRecord> records, boolean isLast) implements Listing {}
-
-    /** The destination did not respond; a later query may succeed. */
-    record FailedQuery(TryAgain trouble) implements Listing {}
-
-    /** The destination rejected the query. */
-    record RejectedQuery(String problem) implements Listing {}
-  }
+  Page<HeldRecord> after(String reference, String entryId) throws InterruptedException;
 
   /**
    * A record as the destination holds it.

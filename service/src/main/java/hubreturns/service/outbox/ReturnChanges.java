@@ -6,29 +6,24 @@ import hubreturns.vocabulary.ReturnStage;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The changes of returns that Remedy reported, and the time up to which they have been read. */
-public final class ReturnChanges {
+public record ReturnChanges(JdbcClient database) {
   private static final Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-Z]{16})-(\\d{3})");
   private static final Pattern CHARGE = Pattern.compile("\\d{1,6}(\\.\\d{1,2}0*)?");
 
-  private final JdbcClient database;
-
-  /** Changes stored in this database. */
-  public ReturnChanges(JdbcClient database) {
-    this.database = database;
-  }
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   /** What a record that Remedy reported turned out to be, if it was new to the service. */
   public sealed interface Finding {
@@ -61,8 +56,7 @@ public final class ReturnChanges {
 
   // A record counts as changed if it differs from the last stored change, not from the return:
   // every poll overlaps the one before, and a change that did not move the return must not be
-  // stored
-  // again.
+  // stored again.
   //
   // A record that Remedy shows exists, so it is not sent again, whatever its delivery state was.
   //
@@ -74,11 +68,10 @@ public final class ReturnChanges {
       """
       with reported as (
         select *
-          from unnest(:indexes::integer[], :requests::text[], :positions::smallint[], :entries::text[],
-                      :times::text[]::timestamptz[], :stages::text[], :outcomes::text[], :charges::text[],
-                      :chargesGbp::text[]::numeric[], :cspReferences::text[])
-            as t (index, request_reference, position, entry_id, happened_at, stage, outcome, charge,
-                  charge_gbp, csp_reference)),
+          from json_to_recordset(:reported::json)
+            as t (index integer, request_reference text, position smallint, entry_id text,
+                  happened_at timestamptz, stage text, outcome text, charge text,
+                  charge_gbp numeric, csp_reference text)),
       ours as (
         select t.*, r.request_key, r.stage as stage_before, r.dsms_id
           from reported t
@@ -157,35 +150,33 @@ public final class ReturnChanges {
    * @return what was new
    */
   public List<Finding> store(List<DsmsRecord> records, Instant now) {
-    int count = records.size();
-    int[] indexes = new int[count];
-    short[] positions = new short[count];
-    @Nullable String[] requests = new String[count];
-    for (int i = 0; i < count; i++) {
-      indexes[i] = i;
-      Matcher key = REFERENCE.matcher(records.get(i).reference());
-      if (key.matches()) {
-        requests[i] = key.group(1);
-        positions[i] = Short.parseShort(key.group(2));
-      }
-    }
+    List<Map<String, Object>> reported = new ArrayList<>();
+    records.forEach(one -> reported.add(row(reported.size(), one)));
     return database
         .sql(NOTE)
         .param("now", now.atOffset(ZoneOffset.UTC))
-        .param("indexes", array(indexes))
-        .param("requests", array(requests))
-        .param("positions", array(positions))
-        .param("entries", texts(records, one -> Optional.of(one.position().entryId())))
-        .param("times", texts(records, one -> Optional.of(one.position().modifiedAt().toString())))
-        .param("stages", texts(records, DsmsRecord::stage))
-        .param("outcomes", texts(records, DsmsRecord::outcome))
-        .param("charges", texts(records, DsmsRecord::charge))
-        .param(
-            "chargesGbp",
-            texts(records, one -> one.charge().filter(text -> CHARGE.matcher(text).matches())))
-        .param("cspReferences", texts(records, DsmsRecord::cspReference))
+        .param("reported", JSON.writeValueAsString(reported))
         .query((row, index) -> finding(row, records))
         .list();
+  }
+
+  /** The columns of a reported record; without a request where the reference is not one of ours. */
+  private static Map<String, Object> row(int index, DsmsRecord one) {
+    Map<String, Object> row = new HashMap<>();
+    row.put("index", index);
+    Matcher key = REFERENCE.matcher(one.reference());
+    if (key.matches()) {
+      row.put("request_reference", key.group(1));
+      row.put("position", key.group(2));
+    }
+    row.put("entry_id", one.position().entryId());
+    row.put("happened_at", one.position().modifiedAt().toString());
+    row.put("stage", one.stage());
+    row.put("outcome", one.outcome());
+    row.put("charge", one.charge());
+    row.put("charge_gbp", one.charge().filter(text -> CHARGE.matcher(text).matches()));
+    row.put("csp_reference", one.cspReference());
+    return row;
   }
 
   private static Finding finding(ResultSet row, List<DsmsRecord> records) throws SQLException {
@@ -201,18 +192,5 @@ public final class ReturnChanges {
     return first.isPresent()
         ? new Finding.SecondRecord(one, first.get())
         : new Finding.UnknownRecord(one);
-  }
-
-  private static SqlParameterValue texts(
-      List<DsmsRecord> records, Function<DsmsRecord, Optional<String>> field) {
-    @Nullable String[] texts = new String[records.size()];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = field.apply(records.get(i)).orElse(null);
-    }
-    return array(texts);
-  }
-
-  private static SqlParameterValue array(Object values) {
-    return new SqlParameterValue(Types.ARRAY, values);
   }
 }

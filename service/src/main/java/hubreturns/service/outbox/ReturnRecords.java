@@ -2,8 +2,6 @@ package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.Delivery.AcceptedRequest;
 import hubreturns.service.outbox.Delivery.DeliveredHub;
-import hubreturns.service.outbox.Delivery.ReturnDescription;
-import hubreturns.service.outbox.Delivery.UserReferences;
 import hubreturns.service.statement.Write;
 import hubreturns.vocabulary.DeliveryState;
 import hubreturns.vocabulary.DeviceId;
@@ -21,19 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The Returns Records; each row is also its entry in the queue of deliveries. */
-public final class ReturnRecords {
-  private final JdbcClient database;
-
-  /** Records stored in this database. */
-  public ReturnRecords(JdbcClient database) {
-    this.database = database;
-  }
-
+public record ReturnRecords(JdbcClient database) {
   private static final String RAISED =
       """
       insert into return_record (request_key, device_id, user_id, position, next_attempt_at)
@@ -79,8 +70,7 @@ public final class ReturnRecords {
   // even if there are more Parties than a claim has room for. Within a Party, the User is random.
   //
   // The attempt is counted, and the record hidden from other nodes for the time of the lease,
-  // before
-  // anything is sent. So attempts above zero say that Remedy may already have the record.
+  // before anything is sent. So attempts above zero say that Remedy may already have the record.
   private static final String CLAIM =
       """
       with recursive users as (
@@ -193,17 +183,15 @@ public final class ReturnRecords {
         row.getString("party"),
         new UserId(row.getLong("user_id")),
         row.getTimestamp("committed_at").toInstant(),
-        new ReturnDescription(
-            row.getString("service_reference_variant"),
-            row.getString("return_type"),
-            optional(row, "fault_reason"),
-            optional(row, "connection_method"),
-            device(row, "other_device_id")),
-        new UserReferences(
-            optional(row, "user_ref_id"),
-            optional(row, "user_ref_date_time"),
-            optional(row, "incident_reference"),
-            optional(row, "additional_information")));
+        row.getString("service_reference_variant"),
+        row.getString("return_type"),
+        optional(row, "fault_reason"),
+        optional(row, "connection_method"),
+        device(row, "other_device_id"),
+        optional(row, "user_ref_id"),
+        optional(row, "user_ref_date_time"),
+        optional(row, "incident_reference"),
+        optional(row, "additional_information"));
   }
 
   private static Optional<String> optional(ResultSet row, String column) throws SQLException {
@@ -229,12 +217,12 @@ public final class ReturnRecords {
   }
 
   private void complete(long request, int position, String dsmsId) {
-    database
-        .sql(COMPLETE)
-        .param("dsmsId", dsmsId)
-        .param("request", request)
-        .param("position", position)
-        .update();
+    at(request, position, COMPLETE).param("dsmsId", dsmsId).update();
+  }
+
+  /** A statement about one record. */
+  private StatementSpec at(long request, int position, String sql) {
+    return database.sql(sql).param("request", request).param("position", position);
   }
 
   private static final String DEFER =
@@ -258,13 +246,10 @@ public final class ReturnRecords {
   }
 
   private void defer(Delivery delivery, Instant at, SqlParameterValue problem, boolean sent) {
-    database
-        .sql(DEFER)
+    at(delivery.requestKey(), delivery.reference().position(), DEFER)
         .param("at", at.atOffset(ZoneOffset.UTC))
         .param("problem", problem)
         .param("sent", sent)
-        .param("request", delivery.requestKey())
-        .param("position", delivery.reference().position())
         .update();
   }
 
@@ -297,11 +282,8 @@ public final class ReturnRecords {
 
   /** Parks the delivery of the record until an operator retries it. */
   public void park(Delivery delivery, String problem) {
-    database
-        .sql(PARK)
+    at(delivery.requestKey(), delivery.reference().position(), PARK)
         .param("problem", problem)
-        .param("request", delivery.requestKey())
-        .param("position", delivery.reference().position())
         .update();
   }
 
@@ -374,10 +356,7 @@ public final class ReturnRecords {
 
   private static OwnRecord own(ResultSet row) throws SQLException {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String field :
-        Stream.concat(
-                Stream.of(RecordList.DEVICE_ID, RecordList.REQUEST_ID), RecordList.FIXED.stream())
-            .toList()) {
+    for (String field : RecordList.FIXED) {
       values.put(field, row.getString(field));
     }
     return new OwnRecord(
@@ -403,11 +382,8 @@ public final class ReturnRecords {
    * destination is asked for it before it is created.
    */
   void sendAgain(OwnRecord own, Instant at) {
-    database
-        .sql(SEND_AGAIN)
+    at(own.requestKey(), own.position(), SEND_AGAIN)
         .param("at", at.atOffset(ZoneOffset.UTC))
-        .param("request", own.requestKey())
-        .param("position", own.position())
         .update();
   }
 

@@ -33,6 +33,7 @@ public final class ReturnReports {
     return new Report(RETURNS.formatted(Selection.OF_REQUEST.strip()), selection.parameters());
   }
 
+  @SuppressWarnings("InlineFormatString")
   private static final String DELIVERIES =
       """
       select v.return_reference, eui64_text(v.device_id) as device_id, v.request_id, v.party,
@@ -41,7 +42,11 @@ public final class ReturnReports {
              case when v.state = 'waiting' then utc_text(v.next_attempt_at) end as next_attempt_at,
              v.last_problem, v.dsms_id
         from ssi_delivery v
-       where true
+       where (:party::text is null or v.party = :party)
+         and (:before::timestamptz is null or v.committed_at < :before)
+         %s
+       order by v.request_key, v.position
+       limit :limit
       """;
 
   /**
@@ -58,31 +63,13 @@ public final class ReturnReports {
 
   /** Deliveries in the order in which the returns were accepted. */
   public static Report deliveries(DeliveryFilter filter) {
-    StringBuilder sql = new StringBuilder(DELIVERIES);
     Map<String, Object> parameters = new HashMap<>();
+    parameters.put("party", filter.party().orElse(null));
+    parameters.put(
+        "before", filter.acceptedBefore().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));
+    parameters.put("limit", filter.limit().orElse(null));
     // The state is part of the text, not a parameter, so that its partial index is used.
-    filter
-        .state()
-        .ifPresent(state -> sql.append("   and v.state = '").append(state.text()).append("'\n"));
-    filter
-        .party()
-        .ifPresent(party -> {
-          sql.append("   and v.party = :party\n");
-          parameters.put("party", party);
-        });
-    filter
-        .acceptedBefore()
-        .ifPresent(before -> {
-          sql.append("   and v.committed_at < :before\n");
-          parameters.put("before", before.atOffset(ZoneOffset.UTC));
-        });
-    sql.append(" order by v.request_key, v.position");
-    filter
-        .limit()
-        .ifPresent(limit -> {
-          sql.append("\n limit :limit");
-          parameters.put("limit", limit);
-        });
-    return new Report(sql.toString(), parameters);
+    String state = filter.state().map(named -> "and v.state = '" + named.text() + "'").orElse("");
+    return new Report(DELIVERIES.formatted(state), parameters);
   }
 }

@@ -63,6 +63,8 @@ public final class AuditCheckpoints {
   private static final String LOCK =
       "select pg_advisory_xact_lock(hashtext('hub_returns audit checkpoint'))";
 
+  private static final String BELOW = "select pg_snapshot_xmin(pg_current_snapshot())::text";
+
   private static final String LAST = "select * from audit_checkpoint order by number desc limit 1";
 
   private static final String INSERT =
@@ -83,7 +85,7 @@ public final class AuditCheckpoints {
           database.query(LOCK, row -> {});
           Optional<Row> last = database.query(LAST, (row, index) -> row(row)).stream().findFirst();
           String from = last.map(row -> row.checkpoint().writtenBelow()).orElse(FIRST_TRANSACTION);
-          String below = text("select pg_snapshot_xmin(pg_current_snapshot())::text");
+          String below = database.query(BELOW, (row, index) -> row.getString(1)).getFirst();
           List<Long> keys = new ArrayList<>();
           List<byte[]> leaves = new ArrayList<>();
           AuditRows.readDigests(
@@ -100,10 +102,6 @@ public final class AuditCheckpoints {
           return keys.size();
         });
     return covered == null ? 0 : covered;
-  }
-
-  private String text(String sql) {
-    return Optional.ofNullable(database.queryForObject(sql, String.class)).orElseThrow();
   }
 
   private void insert(
@@ -302,7 +300,7 @@ public final class AuditCheckpoints {
 
     private void request(AuditRows.StoredRequest found, Optional<byte[]> leaf) {
       requests++;
-      byte[] now = found.request().digest();
+      byte[] now = found.request().digests().request();
       Optional<byte[]> then = leaf.or(found::digest);
       if (then.isEmpty() || Arrays.equals(now, then.get())) {
         return;

@@ -5,11 +5,7 @@ import hubreturns.service.query.Selection;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
-import hubreturns.vocabulary.UserId;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,17 +18,15 @@ public final class AuditReports {
    * Conditions on entries; an empty condition matches every entry.
    *
    * @param devices entries of these devices or of {@code requests}
-   * @param from the earliest time of commit
-   * @param to the time before which the request was committed
+   * @param selection by the time of commit
    */
   public record EntryFilter(
       List<DeviceId> devices,
       List<RequestId> requests,
-      Optional<Instant> from,
-      Optional<Instant> to,
-      Optional<UserId> user,
+      Selection selection,
       Optional<ResponseCode> code) {}
 
+  @SuppressWarnings("InlineFormatString")
   private static final String ENTRIES =
       """
       select q.request_id, s.position, eui64_text(s.device_id) as device_id,
@@ -42,15 +36,16 @@ public final class AuditReports {
              encode(q.request_sha256, 'hex') as request_sha256, q.node
         from sat_entry s
         join service_request q using (request_key)
-       where true
+       where (:code::response_code is null or s.code = :code::response_code)
+         and %s
+         and (%s)
+       order by q.committed_at, q.request_key, s.position
       """;
-
-  private static final String ORDER = " order by q.committed_at, q.request_key, s.position";
 
   /** The entries that match, by time of commit, then position. */
   public static Report entries(EntryFilter filter) {
-    List<String> conditions = new ArrayList<>();
-    Map<String, Object> parameters = new HashMap<>();
+    Map<String, Object> parameters = filter.selection().parameters();
+    parameters.put("code", filter.code().map(ResponseCode::text).orElse(null));
     List<String> either = new ArrayList<>();
     if (!filter.devices().isEmpty()) {
       either.add("s.device_id in (:devices)");
@@ -62,34 +57,10 @@ public final class AuditReports {
           "s.request_key in (select request_key from service_request where request_id in (:requests))");
       parameters.put("requests", filter.requests().stream().map(RequestId::toString).toList());
     }
-    if (!either.isEmpty()) {
-      conditions.add("(" + String.join(" or ", either) + ")");
-    }
-    filter
-        .from()
-        .ifPresent(from ->
-            narrow(
-                conditions,
-                parameters,
-                "q.committed_at >= :from",
-                "from",
-                from.atOffset(ZoneOffset.UTC)));
-    filter
-        .to()
-        .ifPresent(to ->
-            narrow(
-                conditions, parameters, "q.committed_at < :to", "to", to.atOffset(ZoneOffset.UTC)));
-    filter
-        .user()
-        .ifPresent(
-            user -> narrow(conditions, parameters, "q.user_id = :user", "user", user.eui64()));
-    filter
-        .code()
-        .ifPresent(code ->
-            narrow(conditions, parameters, "s.code = :code::response_code", "code", code.text()));
-    StringBuilder sql = new StringBuilder(ENTRIES);
-    conditions.forEach(condition -> sql.append(" and ").append(condition));
-    return new Report(sql.append(ORDER).toString(), parameters);
+    return new Report(
+        ENTRIES.formatted(
+            Selection.OF_REQUEST.strip(), either.isEmpty() ? "true" : String.join(" or ", either)),
+        parameters);
   }
 
   @SuppressWarnings("InlineFormatString")
@@ -108,15 +79,5 @@ public final class AuditReports {
   /** Requests by Party, User and time, in the order in which they were decided. */
   public static Report requests(Selection selection) {
     return new Report(REQUESTS.formatted(Selection.OF_REQUEST.strip()), selection.parameters());
-  }
-
-  private static void narrow(
-      List<String> conditions,
-      Map<String, Object> parameters,
-      String condition,
-      String name,
-      Object value) {
-    conditions.add(condition);
-    parameters.put(name, value);
   }
 }

@@ -22,8 +22,8 @@ final class AuditRows {
 
   private static final String ROWS =
       """
-      select q.*, q.written_by::text as written, s.position, s.device_id, s.code,
-             s.logistics_status_before, s.logistics_status_after
+      select q.*, s.position, s.device_id, s.code, s.logistics_status_before,
+             s.logistics_status_after
         from service_request q
         left join sat_entry s using (request_key)
        where q.written_by >= ?::xid8 and q.written_by < ?::xid8
@@ -40,7 +40,6 @@ final class AuditRows {
   record StoredRequest(
       long key,
       String requestId,
-      String writtenBy,
       AuditedRequest request,
       Optional<byte[]> digest,
       Optional<byte[]> entryDigests) {}
@@ -89,7 +88,8 @@ final class AuditRows {
           below,
           found ->
               consumer.accept(
-                  found.key(), found.digest().orElseGet(() -> found.request().digest())));
+                  found.key(),
+                  found.digest().orElseGet(() -> found.request().digests().request())));
     } else {
       streaming.query(
           DIGESTS,
@@ -133,7 +133,6 @@ final class AuditRows {
               new StoredRequest(
                   found.key(),
                   found.requestId(),
-                  found.writtenBy(),
                   new AuditedRequest(found.request().values(), entries),
                   found.digest(),
                   found.entryDigests())));
@@ -149,7 +148,6 @@ final class AuditRows {
       return new StoredRequest(
           row.getLong("request_key"),
           row.getString("request_id"),
-          row.getString("written"),
           new AuditedRequest(
               AuditColumn.values(
                   texts,
@@ -168,7 +166,7 @@ final class AuditRows {
     int written = entryDigests.length / AuditedRequest.ENTRY_DIGEST_BYTES;
     int next = 0;
     List<Entry> entries = request.entries();
-    byte[] found = request.entryDigests();
+    byte[] found = request.digests().entries();
     for (int position = 1; position <= written; position++) {
       if (next >= entries.size() || entries.get(next).position() != position) {
         changed.add(position);

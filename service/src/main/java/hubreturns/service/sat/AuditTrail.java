@@ -19,16 +19,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the entries of the Service Audit Trail. */
-public final class AuditTrail {
+/** Writes the entries of the Service Audit Trail, which name this node. */
+public record AuditTrail(String node) {
   private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final String node;
-
-  /** Writes entries that name this node. */
-  public AuditTrail(String node) {
-    this.node = node;
-  }
 
   private static final String NEW_KEYS =
       """

@@ -74,16 +74,6 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
     return new Digests(digest.digest(), first.array());
   }
 
-  /** SHA-256 over the row's values and all entries. */
-  byte[] digest() {
-    return digests().request();
-  }
-
-  /** The first bytes of each entry's own digest, one after the other. */
-  byte[] entryDigests() {
-    return digests().entries();
-  }
-
   private static void update(MessageDigest digest, Optional<String> value) {
     byte[] bytes = value.orElse("").getBytes(StandardCharsets.UTF_8);
     int length = value.isPresent() ? bytes.length : ABSENT;

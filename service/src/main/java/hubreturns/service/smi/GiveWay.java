@@ -1,11 +1,9 @@
 package hubreturns.service.smi;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Makes an import give way to the service: while requests arrive, the import does less at once, and
@@ -31,10 +29,10 @@ final class GiveWay {
   /** The requests that were stored. */
   interface Requests {
     /** A number that is greater after a further request. */
-    long last() throws SQLException;
+    long last();
 
     /** Whether a request was received in the last seconds. */
-    boolean arrivedLately() throws SQLException;
+    boolean arrivedLately();
   }
 
   /** A clock that can wait. */
@@ -49,7 +47,7 @@ final class GiveWay {
     void run() throws SQLException;
   }
 
-  GiveWay(Requests requests, Time time) throws SQLException {
+  GiveWay(Requests requests, Time time) {
     this.requests = requests;
     this.time = time;
     this.last = requests.last();
@@ -58,9 +56,9 @@ final class GiveWay {
     this.busy = requests.arrivedLately();
   }
 
-  /** Gives way to the requests that this connection's database stores. */
-  static GiveWay toRequestsOf(Connection connection) throws SQLException {
-    return new GiveWay(new StoredRequests(connection), new SystemTime());
+  /** Gives way to the requests that this database stores. */
+  static GiveWay toRequestsOf(JdbcTemplate database) {
+    return new GiveWay(new StoredRequests(database), new SystemTime());
   }
 
   /** How much to do at once, where it would be the whole if no requests arrived. */
@@ -79,7 +77,7 @@ final class GiveWay {
     }
   }
 
-  private void look(long now) throws SQLException {
+  private void look(long now) {
     if (now - lookedAt < LOOK_EVERY) {
       return;
     }
@@ -95,33 +93,25 @@ final class GiveWay {
   }
 
   /** The service writes the table; the import reads only whether there are more rows. */
-  private record StoredRequests(Connection connection) implements Requests {
+  private record StoredRequests(JdbcTemplate database) implements Requests {
     private static final String LAST =
         """
         select coalesce(max(request_key), 0) from service_request
         """;
     private static final String LATELY =
         """
-        select coalesce(max(received_at) > now() - interval '3 seconds', false)::integer
+        select coalesce(max(received_at) > now() - interval '3 seconds', false)
           from service_request
         """;
 
     @Override
-    public long last() throws SQLException {
-      return number(LAST);
+    public long last() {
+      return database.query(LAST, (row, index) -> row.getLong(1)).getFirst();
     }
 
     @Override
-    public boolean arrivedLately() throws SQLException {
-      return number(LATELY) == 1;
-    }
-
-    private long number(String query) throws SQLException {
-      try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery(query)) {
-        row.next();
-        return row.getLong(1);
-      }
+    public boolean arrivedLately() {
+      return database.query(LATELY, (row, index) -> row.getBoolean(1)).getFirst();
     }
   }
 

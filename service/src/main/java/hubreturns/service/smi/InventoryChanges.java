@@ -31,15 +31,12 @@ public record InventoryChanges(
 
   /** Every value of a hub; what decides about its return comes first. */
   static final List<InventoryColumn> FIELDS =
-      Stream.concat(
-              Stream.of(
-                  InventoryColumn.DELIVERED_TO_PARTY,
-                  InventoryColumn.IMPORT_SUPPLIER,
-                  InventoryColumn.GAS_SUPPLIER,
-                  InventoryColumn.CSP_REGION,
-                  InventoryColumn.DEVICE_STATUS),
-              Stream.of(InventoryColumn.values())
-                  .filter(column -> column != InventoryColumn.DEVICE_ID))
+      Stream.of(
+              OWNERS,
+              List.of(InventoryColumn.CSP_REGION, InventoryColumn.DEVICE_STATUS),
+              List.of(InventoryColumn.values()))
+          .flatMap(List::stream)
+          .filter(column -> column != InventoryColumn.DEVICE_ID)
           .distinct()
           .toList();
 

@@ -7,13 +7,7 @@ import java.util.Set;
 
 /** The columns that an inventory file has, in the SQL that compares and loads its lines. */
 @SuppressWarnings("InlineFormatString") // The SQL text is above the method that uses it.
-final class InventoryColumns {
-  private final Set<InventoryColumn> columns;
-
-  InventoryColumns(Set<InventoryColumn> columns) {
-    this.columns = columns;
-  }
-
+record InventoryColumns(Set<InventoryColumn> columns) {
   boolean contains(InventoryColumn column) {
     return columns.contains(column);
   }

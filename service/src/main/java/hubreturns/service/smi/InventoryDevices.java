@@ -15,15 +15,11 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The devices of the Smart Metering Inventory, with what the rules of a return need to know. */
-public final class InventoryDevices {
-  private final JdbcClient database;
-
-  /** Reads and writes in this database, in the transaction of the caller. */
-  public InventoryDevices(JdbcClient database) {
-    this.database = database;
-  }
-
+/**
+ * The devices of the Smart Metering Inventory, with what the rules of a return need to know. All is
+ * read and written in the transaction of the caller.
+ */
+public record InventoryDevices(JdbcClient database) {
   // Rows are locked in key order, so that overlapping lists wait for each other instead of
   // deadlocking. Only the Logistics Status changes here, so foreign key checks need not wait.
   private static final String LOCK =

@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,23 +17,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Loads inventory files of any length in bounded memory. The whole file is read, checked and
  * compared with the inventory before the first line is loaded.
  */
-public final class InventoryImport {
+public record InventoryImport(DataSource database, Clock clock) {
   private static final int LINES_BETWEEN_REPORTS = 50_000;
   private static final int THOUSANDTHS_BETWEEN_REPORTS = 20;
-
-  private final DataSource database;
-  private final Clock clock;
-
-  /** An import into this database. */
-  public InventoryImport(DataSource database, Clock clock) {
-    this.database = database;
-    this.clock = clock;
-  }
 
   /** What to do with a file. */
   public sealed interface Mode {
@@ -94,13 +85,15 @@ public final class InventoryImport {
     try (InventoryFile lines = InventoryFile.open(file);
         Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
+      JdbcTemplate records = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
       LineWarnings warnings =
           new LineWarnings(
-              texts(connection, PARTIES),
-              texts(connection, USERS),
-              texts(connection, IMPORT_SUPPLIERS),
-              texts(connection, GAS_SUPPLIERS),
+              texts(records, PARTIES),
+              texts(records, USERS),
+              texts(records, IMPORT_SUPPLIERS),
+              texts(records, GAS_SUPPLIERS),
               UkDay.of(clock.instant()));
+      connection.commit();
       InventoryColumns columns = new InventoryColumns(lines.columns().keySet());
       try (StagedInventory staged =
               StagedInventory.begin(connection, columns, !(mode instanceof Mode.DryRun));
@@ -136,6 +129,12 @@ public final class InventoryImport {
           file, "another inventory import is running. Repeat the command when it has ended");
     } catch (UnreadableTable e) {
       throw new NotAnInventory(file, String.valueOf(e.getMessage()));
+    } catch (DataAccessException e) {
+      // The person who imports reads what PostgreSQL says, without the text of the statement.
+      if (e.getCause() instanceof SQLException said) {
+        throw said;
+      }
+      throw e;
     }
   }
 
@@ -210,32 +209,12 @@ public final class InventoryImport {
 
   // trust writes these two tables; the import reads only whether a Party and a User exist, and the
   // roles.
-  private static final String PARTIES =
-      """
-      select party from ssi_party
-      """;
-  private static final String USERS =
-      """
-      select user_id::text from ssi_user
-      """;
-  private static final String IMPORT_SUPPLIERS =
-      """
-      select user_id::text from ssi_user where may_import
-      """;
-  private static final String GAS_SUPPLIERS =
-      """
-      select user_id::text from ssi_user where may_gas
-      """;
+  private static final String PARTIES = "select party from ssi_party";
+  private static final String USERS = "select user_id::text from ssi_user";
+  private static final String IMPORT_SUPPLIERS = USERS + " where may_import";
+  private static final String GAS_SUPPLIERS = USERS + " where may_gas";
 
-  private static Set<String> texts(Connection connection, String query) throws SQLException {
-    Set<String> texts = new HashSet<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      while (row.next()) {
-        texts.add(row.getString(1));
-      }
-    }
-    connection.commit();
-    return texts;
+  private static Set<String> texts(JdbcTemplate records, String query) {
+    return Set.copyOf(records.query(query, (row, index) -> row.getString(1)));
   }
 }

@@ -10,7 +10,6 @@ import hubreturns.vocabulary.DeviceStatus;
 import hubreturns.vocabulary.DeviceType;
 import hubreturns.vocabulary.HanVariant;
 import hubreturns.vocabulary.LogisticsStatus;
-import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -22,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One line of an inventory file: usable, or rejected with the reason. */
 sealed interface InventoryLine {
@@ -63,7 +60,7 @@ sealed interface InventoryLine {
       return new RejectedLine(line.widthFlaw(width));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
-    List<String> doubts = List.of();
+    List<String> doubts = new ArrayList<>();
     try {
       boolean isHub = false;
       for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
@@ -71,7 +68,7 @@ sealed interface InventoryLine {
         String text = text(column, line, position.getValue());
         values.put(column, value(column, text, isHub));
         if (EUI64S.contains(column)) {
-          doubts = withDoubt(doubts, column, text);
+          WrittenEui64.doubt(text).ifPresent(doubt -> doubts.add(column.title() + " " + doubt));
         }
         isHub |= column == InventoryColumn.DEVICE_TYPE && text.equals(DeviceType.CHF.text());
       }
@@ -88,27 +85,16 @@ sealed interface InventoryLine {
           InventoryColumn.IMPORT_SUPPLIER,
           InventoryColumn.GAS_SUPPLIER);
 
-  private static List<String> withDoubt(List<String> doubts, InventoryColumn column, String text) {
-    Optional<String> doubt = WrittenEui64.doubt(text);
-    if (doubt.isEmpty()) {
-      return doubts;
-    }
-    List<String> more = new ArrayList<>(doubts);
-    more.add(column.title() + " " + doubt.get());
-    return more;
-  }
-
   private static String value(InventoryColumn column, String text, boolean isHub) throws BadValue {
     return switch (column) {
-      case DEVICE_ID -> device(column, required(column, text));
-      case GPF_DEVICE_ID -> device(column, text);
-      case IMPORT_SUPPLIER, GAS_SUPPLIER -> user(column, text);
-      case DEVICE_TYPE -> word(Words.DEVICE_TYPES, column, required(column, text));
-      case HAN_VARIANT -> word(Words.HAN_VARIANTS, column, text);
-      case CSP_REGION -> word(Words.CSP_REGIONS, column, isHub ? required(column, text) : text);
-      case DEVICE_STATUS -> word(Words.DEVICE_STATUSES, column, required(column, text));
+      case DEVICE_ID -> eui64(column, required(column, text));
+      case GPF_DEVICE_ID, IMPORT_SUPPLIER, GAS_SUPPLIER -> eui64(column, text);
+      case DEVICE_TYPE -> word(DeviceType.class, column, required(column, text));
+      case HAN_VARIANT -> word(HanVariant.class, column, text);
+      case CSP_REGION -> word(CspRegion.class, column, isHub ? required(column, text) : text);
+      case DEVICE_STATUS -> word(DeviceStatus.class, column, required(column, text));
       case LOGISTICS_STATUS ->
-          word(Words.LOGISTICS_STATUSES, column, isHub ? required(column, text) : text);
+          word(LogisticsStatus.class, column, isHub ? required(column, text) : text);
       case DELIVERED_ON, INSTALLED_ON, REMOVED_ON -> date(column, text);
       case MANUFACTURER, MODEL, DELIVERED_TO_PARTY, MPXN -> text;
     };
@@ -133,54 +119,25 @@ sealed interface InventoryLine {
     return text;
   }
 
-  private static String device(InventoryColumn column, String text) throws BadValue {
+  /** Devices and Users have IDs of one form. */
+  private static String eui64(InventoryColumn column, String text) throws BadValue {
     return text.isEmpty()
         ? text
         : DeviceId.read(WrittenEui64.dashed(text))
             .map(id -> String.valueOf(id.eui64()))
-            .orElseThrow(() -> notAnEui64(column, text));
+            .orElseThrow(
+                () -> new BadValue(column.title() + " '" + text + "' " + WrittenEui64.flaw(text)));
   }
 
-  private static String user(InventoryColumn column, String text) throws BadValue {
-    return text.isEmpty()
-        ? text
-        : UserId.read(WrittenEui64.dashed(text))
-            .map(id -> String.valueOf(id.eui64()))
-            .orElseThrow(() -> notAnEui64(column, text));
-  }
-
-  private static BadValue notAnEui64(InventoryColumn column, String text) {
-    return new BadValue(column.title() + " '" + text + "' " + WrittenEui64.flaw(text));
-  }
-
-  /** The words of the field that a column may hold. */
-  final class Words {
-    private static final Words DEVICE_TYPES = new Words(DeviceType.class);
-    private static final Words HAN_VARIANTS = new Words(HanVariant.class);
-    private static final Words CSP_REGIONS = new Words(CspRegion.class);
-    private static final Words DEVICE_STATUSES = new Words(DeviceStatus.class);
-    private static final Words LOGISTICS_STATUSES = new Words(LogisticsStatus.class);
-
-    private final Set<String> texts;
-    private final String spellings;
-
-    private <E extends Enum<E> & Word> Words(Class<E> type) {
-      this.texts =
-          Stream.of(type.getEnumConstants())
-              .map(Word::text)
-              .collect(Collectors.toUnmodifiableSet());
-      this.spellings = Word.spellings(type);
-    }
-  }
-
-  private static String word(Words words, InventoryColumn column, String text) throws BadValue {
-    if (!text.isEmpty() && !words.texts.contains(text)) {
+  private static <E extends Enum<E> & Word> String word(
+      Class<E> type, InventoryColumn column, String text) throws BadValue {
+    if (!text.isEmpty() && Word.read(type, text).isEmpty()) {
       throw new BadValue(
           column.title()
               + " '"
               + text
               + "' is not one of: "
-              + words.spellings
+              + Word.spellings(type)
               + SpreadsheetDamage.foreignCharacter(text));
     }
     return text;

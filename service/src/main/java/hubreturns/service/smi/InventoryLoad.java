@@ -2,30 +2,22 @@ package hubreturns.service.smi;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.LongConsumer;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Loads the lines that add or change a device, as a {@link StagedInventory} found them. */
+/**
+ * Loads the lines that add or change a device, as a {@link StagedInventory} found them.
+ *
+ * @param connection the one that staged the lines
+ * @param hasNew whether new devices are among the lines, and not only devices on record
+ */
 @SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
-final class InventoryLoad {
-  private final Connection connection;
-  private final WaitingLines lines;
-  private final InventoryColumns columns;
-  private final boolean hasNew;
-
-  /**
-   * A load on the connection that staged the lines.
-   *
-   * @param hasNew whether new devices are among the lines, and not only devices on record
-   */
-  InventoryLoad(
-      Connection connection, WaitingLines lines, InventoryColumns columns, boolean hasNew) {
-    this.connection = connection;
-    this.lines = lines;
-    this.columns = columns;
-    this.hasNew = hasNew;
-  }
-
+record InventoryLoad(
+    Connection connection,
+    JdbcTemplate database,
+    WaitingLines lines,
+    InventoryColumns columns,
+    boolean hasNew) {
   private static final String ADD =
       """
       insert into smi_device (%1$s)
@@ -105,9 +97,9 @@ final class InventoryLoad {
         progress,
         (from, to) -> {
           if (hasNew) {
-            execute(ADD.formatted(columns.names(), from, to));
+            database.execute(ADD.formatted(columns.names(), from, to));
           }
-          execute(
+          database.execute(
               CHANGE.formatted(
                   assignments(),
                   columns.differs("d", "s"),
@@ -122,20 +114,9 @@ final class InventoryLoad {
         });
   }
 
-  private static final String REPLAN =
-      """
-      analyze smi_device
-      """;
-
   /** Makes the service plan its statements again, for an inventory of another size. */
   void finish() throws SQLException {
-    execute(REPLAN);
+    database.execute("analyze smi_device");
     connection.commit();
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

@@ -1,11 +1,15 @@
 package hubreturns.service.smi;
 
 import hubreturns.service.query.Report;
+import hubreturns.service.statement.RoundTrip;
 import hubreturns.vocabulary.DeviceId;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Queries of the inventory, with the columns of the inventory file
@@ -48,21 +52,12 @@ public final class InventoryReports {
     return new Report(SHOW, Map.of("ids", ids.stream().map(DeviceId::eui64).toList()));
   }
 
-  private static final String KNOWN =
-      """
-      select device_id from smi_device where device_id in (:ids)
-      union
-      select gpf_device_id from smi_device where gpf_device_id in (:ids)
-      """;
-
   /** Which of these devices the inventory has, with a line of their own or as a GPF. */
-  public static Set<DeviceId> known(JdbcClient database, Collection<DeviceId> ids) {
-    return Set.copyOf(
-        database
-            .sql(KNOWN)
-            .param("ids", ids.stream().map(DeviceId::eui64).toList())
-            .query((row, index) -> new DeviceId(row.getLong(1)))
-            .list());
+  public static Set<DeviceId> known(DataSource database, Collection<DeviceId> ids) {
+    Set<DeviceId> known = new HashSet<>();
+    RoundTrip.read(
+        new JdbcTemplate(database), List.of(InventoryDevices.known(Set.copyOf(ids), known::add)));
+    return known;
   }
 
   private static final String HISTORY =

@@ -122,7 +122,7 @@ final class LineBatches implements AutoCloseable {
       if (!first) {
         rows.append('\t');
       }
-      append(line.value(column));
+      rows.append(copied(line.value(column)));
       first = false;
     }
     rows.append('\n');
@@ -149,32 +149,15 @@ final class LineBatches implements AutoCloseable {
     }
   }
 
-  private void append(String value) {
-    if (value.isEmpty()) {
-      rows.append("\\N");
-      return;
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '\\' || c < ' ') {
-        appendEscaped(value);
-        return;
-      }
-    }
-    rows.append(value);
-  }
-
-  private void appendEscaped(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '\\' -> rows.append("\\\\");
-        case '\t' -> rows.append("\\t");
-        case '\n' -> rows.append("\\n");
-        case '\r' -> rows.append("\\r");
-        default -> rows.append(c);
-      }
-    }
+  /** A value as PostgreSQL copies it. */
+  private static String copied(String value) {
+    return value.isEmpty()
+        ? "\\N"
+        : value
+            .replace("\\", "\\\\")
+            .replace("\t", "\\t")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r");
   }
 
   private void handOver() throws InterruptedException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Warnings about IDs that occur several times in a file. A second reading of the file finds the
@@ -44,58 +45,47 @@ final class RepeatWarnings {
       RepeatedIds otherDevices)
       throws IOException, UnreadableTable {
     RepeatWarnings warnings = new RepeatWarnings();
-    List<DeviceId> gpfExamples = new ArrayList<>(gpfs.examples());
-    gpfExamples.addAll(gpfsOnRecord.examples());
-    gpfExamples.addAll(otherDevices.examples());
-    warnings.expect(InventoryColumn.DEVICE_ID, devices.examples());
-    warnings.expect(InventoryColumn.DEVICE_ID, otherDevices.examples());
-    warnings.expect(InventoryColumn.GPF_DEVICE_ID, gpfExamples);
+    warnings.expect(InventoryColumn.DEVICE_ID, devices);
+    warnings.expect(InventoryColumn.DEVICE_ID, otherDevices);
+    warnings.expect(InventoryColumn.GPF_DEVICE_ID, gpfs);
+    warnings.expect(InventoryColumn.GPF_DEVICE_ID, gpfsOnRecord);
+    warnings.expect(InventoryColumn.GPF_DEVICE_ID, otherDevices);
     if (!warnings.lines.isEmpty()) {
       warnings.find(file);
     }
-    List<String> sentences = new ArrayList<>();
-    if (devices.count() > 0) {
-      sentences.add(
-          warnings.sentence(
-              InventoryColumn.DEVICE_ID,
-              devices,
-              devices.count() == 1
-                  ? "1 device is on several lines; its last line counts"
-                  : "%,d devices are on several lines; the last line of each counts"
-                      .formatted(devices.count())));
-    }
-    if (gpfs.count() > 0) {
-      sentences.add(
-          warnings.sentence(
-              InventoryColumn.GPF_DEVICE_ID,
-              gpfs,
-              gpfsAre(gpfs.count()) + " the GPF of several hubs of the file"));
-    }
-    if (gpfsOnRecord.count() > 0) {
-      sentences.add(
-          warnings.sentence(
-              InventoryColumn.GPF_DEVICE_ID,
-              gpfsOnRecord,
-              gpfsAre(gpfsOnRecord.count()) + " the GPF of another hub in the inventory"));
-    }
-    if (otherDevices.count() > 0) {
-      sentences.add(
-          listed(
-              gpfsAre(otherDevices.count())
-                  + " the Device ID of another hub, or of another device that is not a GPF",
-              otherDevices,
-              warnings::onLinesOfBoth));
-    }
-    return sentences;
+    return Stream.of(
+            warnings.sentence(
+                InventoryColumn.DEVICE_ID,
+                devices,
+                Counted.text(
+                    devices.count(),
+                    "device is on several lines; its last line counts",
+                    "devices are on several lines; the last line of each counts")),
+            warnings.sentence(
+                InventoryColumn.GPF_DEVICE_ID,
+                gpfs,
+                gpfsAre(gpfs) + " the GPF of several hubs of the file"),
+            warnings.sentence(
+                InventoryColumn.GPF_DEVICE_ID,
+                gpfsOnRecord,
+                gpfsAre(gpfsOnRecord) + " the GPF of another hub in the inventory"),
+            listed(
+                gpfsAre(otherDevices)
+                    + " the Device ID of another hub, or of another device that is not a GPF",
+                otherDevices,
+                warnings::onLinesOfBoth))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private static String gpfsAre(long count) {
-    return Counted.text(count, "GPF is", "GPFs are");
+  private static String gpfsAre(RepeatedIds gpfs) {
+    return Counted.text(gpfs.count(), "GPF is", "GPFs are");
   }
 
-  private void expect(InventoryColumn column, List<DeviceId> ids) {
-    ids.forEach(
-        id -> lines.putIfAbsent(key(column, String.valueOf(id.eui64())), new ArrayList<>()));
+  private void expect(InventoryColumn column, RepeatedIds ids) {
+    ids.examples()
+        .forEach(
+            id -> lines.putIfAbsent(key(column, String.valueOf(id.eui64())), new ArrayList<>()));
   }
 
   private static String key(InventoryColumn column, String value) {
@@ -120,16 +110,21 @@ final class RepeatWarnings {
     }
   }
 
-  private String sentence(InventoryColumn column, RepeatedIds repeated, String statement) {
+  private Optional<String> sentence(
+      InventoryColumn column, RepeatedIds repeated, String statement) {
     return listed(statement, repeated, id -> id + " " + lines(column, id));
   }
 
-  private static String listed(
+  /** The statement with its examples; empty where it is about no ID. */
+  private static Optional<String> listed(
       String statement, RepeatedIds repeated, Function<DeviceId, String> where) {
-    return statement
-        + ": "
-        + repeated.examples().stream().map(where).collect(joining("; "))
-        + (repeated.count() > repeated.examples().size() ? "; and others" : "");
+    return repeated.count() == 0
+        ? Optional.empty()
+        : Optional.of(
+            statement
+                + ": "
+                + repeated.examples().stream().map(where).collect(joining("; "))
+                + (repeated.count() > repeated.examples().size() ? "; and others" : ""));
   }
 
   private String onLinesOfBoth(DeviceId id) {

@@ -6,21 +6,23 @@ import hubreturns.service.smi.InventoryChanges.FieldChanges;
 import hubreturns.vocabulary.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The usable lines of one inventory file in the database, where they are compared with the
@@ -48,12 +50,10 @@ final class StagedInventory implements AutoCloseable {
   private static final String NEXT_MAY_BEGIN =
       "select pg_advisory_unlock(hashtext('hub-returns inventory import'))";
 
-  private static final String HAS_RECORDS =
-      """
-      select exists (select from smi_device)
-      """;
+  private static final String HAS_RECORDS = "select exists (select from smi_device)";
 
   private final Connection connection;
+  private final JdbcTemplate database;
   private final GiveWay giveWay;
   private final WaitingLines lines;
   private final InventoryColumns columns;
@@ -81,13 +81,14 @@ final class StagedInventory implements AutoCloseable {
 
   private StagedInventory(
       Connection connection,
-      GiveWay giveWay,
+      JdbcTemplate database,
       InventoryColumns columns,
       boolean copiesNew,
       boolean hasRecords) {
     this.connection = connection;
-    this.giveWay = giveWay;
-    this.lines = new WaitingLines(connection, giveWay, "inventory_line");
+    this.database = database;
+    this.giveWay = GiveWay.toRequestsOf(database);
+    this.lines = new WaitingLines(database, giveWay, "inventory_line");
     this.columns = columns;
     this.copiesNew = copiesNew;
     this.hasRecords = hasRecords;
@@ -101,29 +102,26 @@ final class StagedInventory implements AutoCloseable {
    */
   static StagedInventory begin(Connection connection, InventoryColumns columns, boolean loads)
       throws SQLException, AnotherImport {
-    if (!isTrue(connection, ONE_AT_A_TIME)) {
+    JdbcTemplate database = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+    if (!isTrue(database, ONE_AT_A_TIME)) {
       throw new AnotherImport();
     }
     // A new hub of a file without all columns may lack what a hub needs. All its lines wait.
     StagedInventory staged =
         new StagedInventory(
             connection,
-            GiveWay.toRequestsOf(connection),
+            database,
             columns,
             loads && columns.areAll(),
-            isTrue(connection, HAS_RECORDS));
-    staged.execute(DROP);
-    staged.execute(CREATE);
+            isTrue(database, HAS_RECORDS));
+    database.execute(DROP);
+    database.execute(CREATE);
     connection.commit();
     return staged;
   }
 
-  private static boolean isTrue(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getBoolean(1);
-    }
+  private static boolean isTrue(JdbcTemplate database, String query) {
+    return database.query(query, (row, index) -> row.getBoolean(1)).getFirst();
   }
 
   /** Adds lines of the file, and gives way to requests. */
@@ -138,8 +136,13 @@ final class StagedInventory implements AutoCloseable {
 
   private void addNow(LineBatch batch) throws SQLException {
     // However large the inventory is, the devices of a batch are found by their key.
-    execute("set local enable_seqscan = off");
-    Set<Long> known = copiesNew ? known(batch) : Set.of();
+    database.execute("set local enable_seqscan = off");
+    // Which devices of the batch are on record, or were on an earlier line of the file.
+    Set<Long> known = HashSet.newHashSet(batch.size());
+    if (copiesNew) {
+      database.query(
+          KNOWN, (RowCallbackHandler) row -> known.add(row.getLong(1)), (Object) batch.devices());
+    }
     boolean[] isNew = new boolean[batch.size()];
     for (int i = 0; copiesNew && i < isNew.length; i++) {
       // Of several lines for one new device, the first is copied. The others change it later.
@@ -150,29 +153,9 @@ final class StagedInventory implements AutoCloseable {
     waiting += copy(batch, isNew, false, "inventory_line (line, " + columns.names() + ")");
   }
 
-  private static final String KNOWN =
-      """
-      select device_id from smi_device where device_id = any (?)
-      """;
+  private static final String KNOWN = "select device_id from smi_device where device_id = any (?)";
 
-  /** Which devices of the batch are on record, or were on an earlier line of the file. */
-  private Set<Long> known(LineBatch batch) throws SQLException {
-    Set<Long> known = HashSet.newHashSet(batch.size());
-    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
-      statement.setObject(1, batch.devices());
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          known.add(row.getLong(1));
-        }
-      }
-    }
-    return known;
-  }
-
-  private static final String NOTE =
-      """
-      insert into suspect_gpf select unnest(?::bigint[])
-      """;
+  private static final String NOTE = "insert into suspect_gpf select unnest(?::bigint[])";
   private static final String NAMED_ON_RECORD =
       """
       insert into suspect_gpf
@@ -188,7 +171,7 @@ final class StagedInventory implements AutoCloseable {
    * Notes the GPFs that other hubs may name, or that may be devices of another type. What the lines
    * that wait have in common with hubs on record is found later.
    */
-  private void noteSuspectGpfs(LineBatch batch, boolean[] isNew) throws SQLException {
+  private void noteSuspectGpfs(LineBatch batch, boolean[] isNew) {
     run(NOTE, batch.suspectGpfs());
     if (!hasRecords) {
       return;
@@ -203,35 +186,28 @@ final class StagedInventory implements AutoCloseable {
     run(ANOTHER_DEVICE_ON_RECORD, LongStream.of(batch.gpfs()).filter(gpf -> gpf != 0).toArray());
   }
 
-  private void run(String sql, long[] ids) throws SQLException {
+  private void run(String sql, long[] ids) {
     if (ids.length > 0) {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setObject(1, ids);
-        statement.executeUpdate();
-      }
+      database.update(sql, (Object) ids);
     }
   }
 
   /** Copies the new lines without their number, or the other lines with it, and counts them. */
   private long copy(LineBatch batch, boolean[] isNew, boolean copyNew, String target)
       throws SQLException {
-    if (!anyIs(isNew, copyNew)) {
+    int[] chosen = IntStream.range(0, isNew.length).filter(i -> isNew[i] == copyNew).toArray();
+    if (chosen.length == 0) {
       return 0;
     }
-    long rows = 0;
     CopyIn copy =
         connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + target + " from stdin");
     try {
       StringBuilder chunk = new StringBuilder(2 * COPY_CHUNK_CHARACTERS);
-      for (int i = 0; i < isNew.length; i++) {
-        if (isNew[i] != copyNew) {
-          continue;
-        }
+      for (int i : chosen) {
         if (!copyNew) {
           chunk.append(batch.lines()[i]).append('\t');
         }
         chunk.append(batch.rows(), batch.start(i), batch.end(i));
-        rows++;
         if (chunk.length() > COPY_CHUNK_CHARACTERS) {
           write(copy, chunk);
         }
@@ -244,16 +220,7 @@ final class StagedInventory implements AutoCloseable {
         copy.cancelCopy();
       }
     }
-    return rows;
-  }
-
-  private static boolean anyIs(boolean[] values, boolean wanted) {
-    for (boolean value : values) {
-      if (value == wanted) {
-        return true;
-      }
-    }
-    return false;
+    return chosen.length;
   }
 
   private static void write(CopyIn copy, StringBuilder chunk) throws SQLException {
@@ -263,11 +230,11 @@ final class StagedInventory implements AutoCloseable {
   }
 
   /** Prepares the questions about the whole file, after the last line. */
-  void complete() throws SQLException {
-    execute("set local enable_seqscan = on");
-    execute(WORK_MEMORY);
-    execute("analyze inventory_line");
-    execute("analyze suspect_gpf");
+  void complete() {
+    database.execute("set local enable_seqscan = on");
+    database.execute(WORK_MEMORY);
+    database.execute("analyze inventory_line");
+    database.execute("analyze suspect_gpf");
   }
 
   /**
@@ -319,31 +286,30 @@ final class StagedInventory implements AutoCloseable {
   /**
    * Finds the devices that are on several lines; of each, only the last line counts from now on.
    */
-  RepeatedIds resolveRepeats() throws SQLException {
+  RepeatedIds resolveRepeats() {
     if (waiting == 0) {
       return new RepeatedIds(0, List.of());
     }
     RepeatedIds repeated = repeated(REPEATED_DEVICES.formatted(COPIED, EXAMPLES_MAX));
     if (repeated.count() > 0) {
-      execute(KEEP_LAST);
+      database.execute(KEEP_LAST);
     }
     if (repeated.count() > 0 && copied > 0) {
-      execute(ABSORB.formatted(COPIED, columns.stored(""), columns.stored("line.")));
+      database.execute(ABSORB.formatted(COPIED, columns.stored(""), columns.stored("line.")));
     }
     return repeated;
   }
 
-  private RepeatedIds repeated(String query) throws SQLException {
+  private RepeatedIds repeated(String query) {
     List<DeviceId> examples = new ArrayList<>();
-    long count = 0;
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      while (row.next()) {
-        count = row.getLong("ids");
-        examples.add(new DeviceId(row.getLong(1)));
-      }
-    }
-    return new RepeatedIds(count, examples);
+    AtomicLong count = new AtomicLong();
+    database.query(
+        query,
+        (ResultSet row) -> {
+          count.set(row.getLong("ids"));
+          examples.add(new DeviceId(row.getLong(1)));
+        });
+    return new RepeatedIds(count.get(), examples);
   }
 
   private static final String NOTE_WAITING =
@@ -355,8 +321,7 @@ final class StagedInventory implements AutoCloseable {
       """;
   // "offset 0" makes PostgreSQL look each ID up by its key. If its statistics were taken while the
   // rows of this import were not committed, it takes the inventory for empty, and would compare
-  // each
-  // device with each suspect.
+  // each device with each suspect.
   private static final String HUBS =
       """
       with suspect as (select distinct gpf_device_id from suspect_gpf),
@@ -379,18 +344,18 @@ final class StagedInventory implements AutoCloseable {
       """;
 
   /** Finds the GPFs that several hubs of the file name. */
-  RepeatedIds gpfsOfSeveralHubs() throws SQLException {
+  RepeatedIds gpfsOfSeveralHubs() {
     if (!columns.contains(InventoryColumn.GPF_DEVICE_ID)) {
       return new RepeatedIds(0, List.of());
     }
     if (waiting > 0) {
-      execute(NOTE_WAITING);
+      database.execute(NOTE_WAITING);
     }
     return repeated(HUBS.formatted(COPIED, "count(*) filter (where listed) > 1", EXAMPLES_MAX));
   }
 
   /** Finds the GPFs that the file gives to one hub and the inventory to another. */
-  RepeatedIds gpfsOfHubsOnRecord() throws SQLException {
+  RepeatedIds gpfsOfHubsOnRecord() {
     return repeated(
         HUBS.formatted(
             COPIED,
@@ -436,7 +401,7 @@ final class StagedInventory implements AutoCloseable {
    * Finds the GPFs of hubs that are hubs themselves, or other devices that are not GPFs. The file
    * has one of the two at least.
    */
-  RepeatedIds gpfsThatAreOtherDevices() throws SQLException {
+  RepeatedIds gpfsThatAreOtherDevices() {
     return repeated(
         OTHER_DEVICES.formatted(
             COPIED, columns.contains(InventoryColumn.GPF_DEVICE_ID), EXAMPLES_MAX));
@@ -457,7 +422,7 @@ final class StagedInventory implements AutoCloseable {
    * Why the lines cannot be loaded although the file lacks columns that a hub needs: a hub of the
    * file has no stored value either. Empty when nothing is missing.
    */
-  Optional<String> missingColumn() throws SQLException {
+  Optional<String> missingColumn() {
     List<String> missing =
         EnumSet.of(InventoryColumn.CSP_REGION, InventoryColumn.LOGISTICS_STATUS).stream()
             .filter(column -> !columns.contains(column))
@@ -466,21 +431,19 @@ final class StagedInventory implements AutoCloseable {
     if (missing.isEmpty()) {
       return Optional.empty();
     }
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                INCOMPLETE.formatted(
-                    columns.after(InventoryColumn.CSP_REGION),
-                    columns.after(InventoryColumn.LOGISTICS_STATUS)))) {
-      return row.next()
-          ? Optional.of(
-              "line %d: hub %s is new to the inventory, and the file has no column %s. Add the column"
-                  .formatted(
-                      row.getLong(1),
-                      new DeviceId(row.getLong(2)),
-                      String.join(" and no column ", missing)))
-          : Optional.empty();
-    }
+    return database
+        .query(
+            INCOMPLETE.formatted(
+                columns.after(InventoryColumn.CSP_REGION),
+                columns.after(InventoryColumn.LOGISTICS_STATUS)),
+            (row, index) ->
+                "line %d: hub %s is new to the inventory, and the file has no column %s. Add the column"
+                    .formatted(
+                        row.getLong(1),
+                        new DeviceId(row.getLong(2)),
+                        String.join(" and no column ", missing)))
+        .stream()
+        .findFirst();
   }
 
   // The lines that add or change a device are kept apart, so that only they are loaded: in a file
@@ -532,7 +495,7 @@ final class StagedInventory implements AutoCloseable {
     return found.getFirst();
   }
 
-  private InventoryChanges compared(long fromPage, long toPage) throws SQLException {
+  private InventoryChanges compared(long fromPage, long toPage) {
     String sql =
         COMPARE.formatted(
             columns.differs("d", "s"),
@@ -544,28 +507,28 @@ final class StagedInventory implements AutoCloseable {
             toPage,
             columns.names(),
             InventoryChanges.FIELDS.stream().map(StagedInventory::counts).collect(joining()));
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      List<FieldChanges> fields = new ArrayList<>();
-      for (InventoryColumn column : InventoryChanges.FIELDS) {
-        String name = column.title();
-        fields.add(
-            new FieldChanges(
-                column,
-                row.getLong(name + "_gained"),
-                row.getLong(name + "_lost"),
-                row.getLong(name + "_changed")));
-      }
-      return new InventoryChanges(
-          row.getLong("devices"),
-          row.getLong("added"),
-          row.getLong("changed"),
-          row.getLong("kept_returned"),
-          row.getLong("owned"),
-          row.getLong("losing"),
-          fields);
+    return database.query(sql, (row, index) -> changes(row)).getFirst();
+  }
+
+  private static InventoryChanges changes(ResultSet row) throws SQLException {
+    List<FieldChanges> fields = new ArrayList<>();
+    for (InventoryColumn column : InventoryChanges.FIELDS) {
+      String name = column.title();
+      fields.add(
+          new FieldChanges(
+              column,
+              row.getLong(name + "_gained"),
+              row.getLong(name + "_lost"),
+              row.getLong(name + "_changed")));
     }
+    return new InventoryChanges(
+        row.getLong("devices"),
+        row.getLong("added"),
+        row.getLong("changed"),
+        row.getLong("kept_returned"),
+        row.getLong("owned"),
+        row.getLong("losing"),
+        fields);
   }
 
   private String lost(InventoryColumn column) {
@@ -603,22 +566,17 @@ final class StagedInventory implements AutoCloseable {
   InventoryLoad load(InventoryChanges changes) {
     return new InventoryLoad(
         connection,
-        new WaitingLines(connection, giveWay, "inventory_change"),
+        database,
+        new WaitingLines(database, giveWay, "inventory_change"),
         columns,
         changes.added() > copied);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   @Override
   public void close() throws SQLException {
     connection.rollback();
-    execute(DROP);
-    execute(NEXT_MAY_BEGIN);
+    database.execute(DROP);
+    database.execute(NEXT_MAY_BEGIN);
     connection.commit();
   }
 }

@@ -1,14 +1,12 @@
 package hubreturns.service.smi;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.LongConsumer;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Goes through the lines that wait in a temporary table, a few pages at a time. */
 @SuppressWarnings("InlineFormatString") // Each SQL text is above the method that runs it.
-final class WaitingLines {
+record WaitingLines(JdbcTemplate database, GiveWay giveWay, String table) {
   /** A share of all lines is given in thousandths. */
   static final int THOUSANDTHS = 1_000;
 
@@ -28,20 +26,10 @@ final class WaitingLines {
       select pg_relation_size('%s') / current_setting('block_size')::integer
       """;
 
-  private final Connection connection;
-  private final GiveWay giveWay;
-  private final String table;
-
   /** What to do with the lines of some pages. */
   interface Batch {
     /** Works on the lines from one page up to another one, which is not included. */
     void run(long fromPage, long toPage) throws SQLException;
-  }
-
-  WaitingLines(Connection connection, GiveWay giveWay, String table) {
-    this.connection = connection;
-    this.giveWay = giveWay;
-    this.table = table;
   }
 
   /**
@@ -50,27 +38,17 @@ final class WaitingLines {
    * @param progress receives the share that is done after each batch
    */
   void inBatches(LongConsumer progress, Batch batch) throws SQLException {
-    long pages = pages();
+    long pages = database.query(PAGES.formatted(table), (row, index) -> row.getLong(1)).getFirst();
     long next;
     for (long page = 0; page < pages; page = next) {
       long from = page;
       long to = from + giveWay.atOnce(PAGES_IN_BATCH);
       giveWay.around(() -> {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute(BY_KEY);
-        }
+        database.execute(BY_KEY);
         batch.run(from, to);
       });
       progress.accept(Math.min(THOUSANDTHS, THOUSANDTHS * to / pages));
       next = to;
-    }
-  }
-
-  private long pages() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(PAGES.formatted(table))) {
-      row.next();
-      return row.getLong(1);
     }
   }
 }

@@ -17,58 +17,38 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Finds certificates that expire soon or have expired: those of Users, the DSP's own, and that of
  * the DUIS port.
+ *
+ * @param dsp the certificate that signs answers
+ * @param tls reads the certificate of the DUIS port, which may be replaced; empty without TLS
+ * @param notice how long before a certificate expires the warnings start
  */
-public final class CertificateWatch {
+public record CertificateWatch(
+    JdbcClient database,
+    X509Certificate dsp,
+    Supplier<Optional<X509Certificate>> tls,
+    Duration notice,
+    Clock clock) {
   private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
 
-  private final JdbcClient database;
-  private final X509Certificate dsp;
-  private final Supplier<Optional<X509Certificate>> tls;
-  private final Duration notice;
-  private final Clock clock;
-
-  /**
-   * A watch on the certificates in this database.
-   *
-   * @param dsp the certificate that signs answers
-   * @param tls reads the certificate of the DUIS port, which may be replaced; empty without TLS
-   * @param notice how long before a certificate expires the warnings start
-   */
-  public CertificateWatch(
-      JdbcClient database,
-      X509Certificate dsp,
-      Supplier<Optional<X509Certificate>> tls,
-      Duration notice,
-      Clock clock) {
-    this.tls = tls;
-    this.database = database;
-    this.dsp = dsp;
-    this.notice = notice;
-    this.clock = clock;
-  }
-
-  /**
-   * A certificate that expires soon or has expired.
-   *
-   * @param renewed whether its User has a newer one, so that no action is needed
-   */
+  /** A certificate that expires soon or has expired. */
   public record ExpiringCertificate(
-      String party, UserId user, BigInteger serial, Instant validTo, boolean renewed) {}
+      String party, UserId user, BigInteger serial, Instant validTo) {}
 
   private static final String EXPIRING =
       """
-      select u.party, c.user_id, c.serial, c.not_after,
-             exists (select 1
-                       from user_certificate newer
-                      where newer.user_id = c.user_id
-                        and newer.not_after >= :soon) as renewed
+      select u.party, c.user_id, c.serial, c.not_after
         from user_certificate c
         join service_user u using (user_id)
        where c.not_after < :soon
+         and not exists (select
+                           from user_certificate newer
+                          where newer.user_id = c.user_id
+                            and newer.not_after >= :soon)
        order by c.not_after, c.serial
       """;
 
-  private List<ExpiringCertificate> expiring() {
+  /** The Users' certificates that must be renewed: the User has no newer one. */
+  List<ExpiringCertificate> toRenew() {
     return database
         .sql(EXPIRING)
         .param("soon", clock.instant().plus(notice).atOffset(ZoneOffset.UTC))
@@ -77,14 +57,8 @@ public final class CertificateWatch {
                 row.getString("party"),
                 new UserId(row.getLong("user_id")),
                 row.getBigDecimal("serial").toBigIntegerExact(),
-                row.getTimestamp("not_after").toInstant(),
-                row.getBoolean("renewed")))
+                row.getTimestamp("not_after").toInstant()))
         .list();
-  }
-
-  /** The Users' certificates that must be renewed: the User has no newer one. */
-  List<ExpiringCertificate> toRenew() {
-    return expiring().stream().filter(certificate -> !certificate.renewed()).toList();
   }
 
   /** How many certificates must be renewed, those of the service included. */

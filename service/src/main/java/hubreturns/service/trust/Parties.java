@@ -97,14 +97,9 @@ public final class Parties {
     return new Outcome.ImportedParties(imported);
   }
 
-  private static final String NAMES =
-      """
-      select name from party order by name
-      """;
-
   /** Refuses a Party that is on record in another spelling. */
   private void refuseOtherSpellings(Path file, PartyFile content) throws UnusablePartyFile {
-    List<String> onRecord = database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+    List<String> onRecord = new PartyNames(database).all();
     for (Party party : content.parties()) {
       for (String name : onRecord) {
         if (!onRecord.contains(party.name())
@@ -145,7 +140,7 @@ public final class Parties {
 
   /** Registers all certificates of a file, or none if one of them cannot be used. */
   private void register(Path file, UserId user, ImportSummary imported) {
-    List<X509Certificate> certificates;
+    List<X509Certificate> certificates = List.of();
     List<String> flaws = new ArrayList<>();
     try {
       certificates = certificates(file);
@@ -157,13 +152,10 @@ public final class Parties {
         }
       }
     } catch (IOException e) {
-      certificates = List.of();
       flaws.add("cannot be read; check the path, which is relative to the Parties file");
     } catch (PemText.CutShort e) {
-      certificates = List.of();
       flaws.add(String.valueOf(e.getMessage()));
     } catch (CertificateException e) {
-      certificates = List.of();
       flaws.add(noCertificate(file));
     }
     flaws.forEach(reason ->

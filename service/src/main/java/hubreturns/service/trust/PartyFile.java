@@ -96,10 +96,13 @@ record PartyFile(List<Party> parties, List<String> warnings) {
    * @throws UnusablePartyFile with what is wrong in the file
    */
   static PartyFile read(Path file) throws IOException, UnusablePartyFile {
-    String text = text(file);
+    String text;
     @Nullable Object content;
     try {
+      text = PlainText.of(file);
       content = yaml().load(text);
+    } catch (UnreadableTable e) {
+      throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
     } catch (MarkedYAMLException e) {
       throw new UnusablePartyFile(
           "%s, line %d, column %d: %s"
@@ -133,14 +136,6 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       return read;
     } catch (IllegalArgumentException e) {
       throw new UnusablePartyFile(file + ": " + e.getMessage());
-    }
-  }
-
-  private static String text(Path file) throws IOException, UnusablePartyFile {
-    try {
-      return PlainText.of(file);
-    } catch (UnreadableTable e) {
-      throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
     }
   }
 

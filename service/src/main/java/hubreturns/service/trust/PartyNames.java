@@ -5,16 +5,13 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The names of the Parties on record. */
-public final class PartyNames {
+public record PartyNames(JdbcClient database) {
   private static final int LISTED_MAX = 20;
 
   private static final String NAMES = "select name from party order by name";
 
-  private final JdbcClient database;
-
-  /** Reads the names from this database. */
-  public PartyNames(JdbcClient database) {
-    this.database = database;
+  List<String> all() {
+    return database.sql(NAMES).query((row, index) -> row.getString("name")).list();
   }
 
   /**
@@ -23,7 +20,7 @@ public final class PartyNames {
    * @param name compared letter by letter
    */
   public Optional<String> problem(String name) {
-    List<String> names = database.sql(NAMES).query((row, index) -> row.getString("name")).list();
+    List<String> names = all();
     if (names.contains(name)) {
       return Optional.empty();
     }

@@ -3,14 +3,11 @@ package hubreturns.service.trust;
 import static hubreturns.duis.Problem.CERTIFICATE_NOT_TRUSTED;
 import static hubreturns.duis.Problem.CERTIFICATE_NOT_VALID_NOW;
 import static hubreturns.duis.Problem.CERTIFICATE_OF_ANOTHER;
-import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
 import static hubreturns.duis.Problem.CERTIFICATE_UNKNOWN;
 import static hubreturns.duis.Problem.CERTIFICATE_WRONG_ROLE;
 import static hubreturns.duis.Problem.SIGNATURE_INVALID;
-import static hubreturns.duis.Problem.UNAVAILABLE;
 import static hubreturns.duis.Problem.WRONG_TARGET;
 
-import hubreturns.duis.Problem;
 import hubreturns.duis.Reading.SignedRequest;
 import hubreturns.duis.Refusal;
 import hubreturns.returns.Submission;
@@ -82,40 +79,28 @@ public final class Trust {
   }
 
   private Verification verify(SignedRequest signed, ServicePath path, Registration registration) {
-    XmlSignature signature = signed.signature();
-    X509Certificate certificate = registration.certificate().certificate();
-    if (signature.check(certificate.getPublicKey())
-        instanceof SignatureCheck.InvalidSignature invalid) {
-      return untrusted(SIGNATURE_INVALID, sentence(invalid.reason()));
-    }
-    Optional<Untrusted> flaw = flaw(registration, signed.request().id());
-    if (flaw.isPresent()) {
-      return flaw.get();
-    }
-    UserId target = signed.request().id().target();
-    if (!target.equals(dsp)) {
-      return untrusted(
-          WRONG_TARGET, "The RequestID's target is %s; this DSP is %s.".formatted(target, dsp));
-    }
-    return new VerifiedRequest(
-        new Submission(signed.request(), path, registration.user()),
-        signed.body(),
-        registration.version());
+    Optional<Untrusted> flaw = flaw(signed, registration);
+    return flaw.isPresent()
+        ? flaw.get()
+        : new VerifiedRequest(
+            new Submission(signed.request(), path, registration.user()),
+            signed.body(),
+            registration.version());
   }
 
   private Untrusted unknown(XmlSignature signature) {
     Optional<X500Principal> reversed =
         reversed(signature.issuer())
             .filter(issuer -> registrations.find(issuer, signature.serial()).isPresent());
-    return untrusted(
-        CERTIFICATE_UNKNOWN,
+    String detail =
         reversed
             .map(issuer ->
                 "The issuer %s is written in reverse order. A certificate with serial number %s is registered under %s. Write the most specific part first, as RFC 2253 does."
                     .formatted(signature.issuer(), signature.serial(), issuer))
             .orElseGet(() ->
                 "No certificate with issuer %s and serial number %s is registered. Ask the operator to register it."
-                    .formatted(signature.issuer(), signature.serial())));
+                    .formatted(signature.issuer(), signature.serial()));
+    return new Untrusted(Refusal.of(CERTIFICATE_UNKNOWN, detail));
   }
 
   private static Optional<X500Principal> reversed(X500Principal issuer) {
@@ -127,69 +112,55 @@ public final class Trust {
     }
   }
 
-  private Optional<Untrusted> flaw(Registration registration, RequestId id) {
+  private Optional<Untrusted> flaw(SignedRequest signed, Registration registration) {
+    RequestId id = signed.request().id();
     X509Certificate certificate = registration.certificate().certificate();
+    if (signed.signature().check(certificate.getPublicKey())
+        instanceof SignatureCheck.InvalidSignature invalid) {
+      return Untrusted.because(SIGNATURE_INVALID, sentence(invalid.reason()));
+    }
     Instant now = clock.instant();
     if (now.isBefore(certificate.getNotBefore().toInstant())
         || now.isAfter(certificate.getNotAfter().toInstant())) {
-      return Optional.of(
-          untrusted(
-              CERTIFICATE_NOT_VALID_NOW,
-              "The certificate is valid from %s to %s. Sign with a current one."
-                  .formatted(
-                      certificate.getNotBefore().toInstant(),
-                      certificate.getNotAfter().toInstant())));
+      return Untrusted.because(
+          CERTIFICATE_NOT_VALID_NOW,
+          "The certificate is valid from %s to %s. Sign with a current one."
+              .formatted(
+                  certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()));
     }
     if (!files.leadsToAnchor(certificate, now)) {
-      return Optional.of(
-          untrusted(
-              CERTIFICATE_NOT_TRUSTED,
-              "The certificate does not chain to a configured trust anchor. Sign with one that does."));
+      return Untrusted.because(
+          CERTIFICATE_NOT_TRUSTED,
+          "The certificate does not chain to a configured trust anchor. Sign with one that does.");
     }
-    Optional<Untrusted> revocation =
-        switch (files.revocation(certificate, now)) {
-          case RevocationStatus.GoodCertificate good -> Optional.empty();
-          case RevocationStatus.RevokedCertificate revoked ->
-              Optional.of(
-                  untrusted(
-                      CERTIFICATE_REVOKED,
-                      "The certificate is revoked. Sign with one that is not."));
-          case RevocationStatus.UnknownStatus unknown ->
-              Optional.of(
-                  untrusted(
-                      UNAVAILABLE,
-                      "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
-                          .formatted(unknown.reason())));
-        };
+    Optional<Untrusted> revocation = files.revocation(certificate, now);
     if (revocation.isPresent()) {
       return revocation;
     }
     List<String> units = registration.certificate().organisationalUnits();
     if (units.stream().noneMatch(acceptedUnits::contains)) {
-      return Optional.of(
-          untrusted(
-              CERTIFICATE_WRONG_ROLE,
-              "The certificate's OU is %s; a User signing certificate has one of %s. Sign with the User's signing certificate."
-                  .formatted(units, acceptedUnits)));
+      return Untrusted.because(
+          CERTIFICATE_WRONG_ROLE,
+          "The certificate's OU is %s; a User signing certificate has one of %s. Sign with the User's signing certificate."
+              .formatted(units, acceptedUnits));
     }
     boolean originators =
         registration.certificate().eui().equals(Optional.of(id.originator()))
             && registration.user().id().equals(id.originator());
     if (!originators) {
-      return Optional.of(
-          untrusted(
-              CERTIFICATE_OF_ANOTHER,
-              "The RequestID's originator is %s, but the certificate belongs to %s. Sign with the originator's certificate."
-                  .formatted(id.originator(), registration.user().id())));
+      return Untrusted.because(
+          CERTIFICATE_OF_ANOTHER,
+          "The RequestID's originator is %s, but the certificate belongs to %s. Sign with the originator's certificate."
+              .formatted(id.originator(), registration.user().id()));
     }
-    return Optional.empty();
+    return id.target().equals(dsp)
+        ? Optional.empty()
+        : Untrusted.because(
+            WRONG_TARGET,
+            "The RequestID's target is %s; this DSP is %s.".formatted(id.target(), dsp));
   }
 
   private static String sentence(String reason) {
     return Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
-  }
-
-  private static Untrusted untrusted(Problem problem, String detail) {
-    return new Untrusted(Refusal.of(problem, detail));
   }
 }

@@ -1,5 +1,8 @@
 package hubreturns.service.trust;
 
+import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
+import static hubreturns.duis.Problem.UNAVAILABLE;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,20 +75,24 @@ public final class TrustFiles {
     return anchors.map(watched -> leadsTo(watched.current(), certificate, now)).orElse(true);
   }
 
-  /** What the lists of the certificate's authority say about it. */
-  RevocationStatus revocation(X509Certificate certificate, Instant now) {
+  /** What the lists of the certificate's authority say against it; empty when it is good. */
+  Optional<Untrusted> revocation(X509Certificate certificate, Instant now) {
     List<X509CRL> lists =
         lists().stream()
             .filter(
                 list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
             .toList();
     if (lists.stream().anyMatch(list -> counts(list) && list.isRevoked(certificate))) {
-      return new RevocationStatus.RevokedCertificate();
+      return Untrusted.because(
+          CERTIFICATE_REVOKED, "The certificate is revoked. Sign with one that is not.");
     }
     List<String> flaws = lists.stream().flatMap(list -> flaw(list, now).stream()).toList();
     return flaws.isEmpty() || flaws.size() < lists.size()
-        ? new RevocationStatus.GoodCertificate()
-        : new RevocationStatus.UnknownStatus(flaws.getFirst());
+        ? Optional.empty()
+        : Untrusted.because(
+            UNAVAILABLE,
+            "The service cannot check whether the certificate is revoked: %s. Nothing was changed. Ask the operator for a new revocation list. Then resend the same message."
+                .formatted(flaws.getFirst()));
   }
 
   /** Writes a line for each list that does not count, so that the operator replaces it. */

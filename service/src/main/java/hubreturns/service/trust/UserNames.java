@@ -5,14 +5,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The Users that are on record now, or were when they sent a request. */
-public final class UserNames {
-  private final JdbcClient database;
-
-  /** Reads the Users from this database. */
-  public UserNames(JdbcClient database) {
-    this.database = database;
-  }
-
+public record UserNames(JdbcClient database) {
   // The requests of a deleted User stay on record.
   private static final String KNOWN =
       """

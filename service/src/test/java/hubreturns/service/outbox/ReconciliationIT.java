@@ -10,7 +10,6 @@ import hubreturns.service.outbox.Reconciliation.Difference;
 import hubreturns.service.outbox.Reconciliation.Kind;
 import hubreturns.service.outbox.Reconciliation.Unfinished;
 import hubreturns.service.outbox.RecordList.HeldRecord;
-import hubreturns.service.outbox.RecordList.Listing;
 import hubreturns.service.outbox.ReturnRecords.OwnRecord;
 import hubreturns.service.testing.AcceptedReturns;
 import java.time.Clock;
@@ -68,9 +67,9 @@ class ReconciliationIT {
     return all;
   }
 
-  private Listing page(String reference, String entryId) {
+  private Page<HeldRecord> page(String reference, String entryId) {
     if (failures-- > 0) {
-      return new Listing.FailedQuery(new TryAgain("busy", Optional.of(Duration.ofMillis(1))));
+      return new Page.FailedQuery<>(new TryAgain("busy", Optional.of(Duration.ofMillis(1))));
     }
     List<HeldRecord> page =
         theirs.stream()
@@ -79,7 +78,7 @@ class ReconciliationIT {
                     || (one.reference().equals(reference) && one.entryId().compareTo(entryId) > 0))
             .limit(PAGE)
             .toList();
-    return new Listing.Records(page, page.size() < PAGE);
+    return new Page.Records<>(page, page.size() < PAGE);
   }
 
   private static List<String> states(List<String> references) {
@@ -173,7 +172,7 @@ class ReconciliationIT {
                   new Reconciliation(
                       new ReturnRecords(client()),
                       (reference, id) ->
-                          new Listing.Records(List.of(held(ours.get(1)), held(ours.get(0))), true),
+                          new Page.Records<>(List.of(held(ours.get(1)), held(ours.get(0))), true),
                       false,
                       Clock.systemUTC());
               reconciliation.next();

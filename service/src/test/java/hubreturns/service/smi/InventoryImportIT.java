@@ -123,13 +123,7 @@ class InventoryImportIT {
           assertThat(rejects.get(6)).startsWith("8,").contains("delivered_on '0000-01-01'");
           assertThat(rejects.get(7)).startsWith("9,").contains("delivered_on '2026-02-30'");
         });
-    assertThat(
-            client()
-                .sql("select model from smi_device where device_id = :id")
-                .param("id", good.eui64())
-                .query((row, index) -> row.getString(1))
-                .single())
-        .isEqualTo("SBCH, \"v2\"");
+    assertThat(stored(good)).containsEntry("model", "SBCH, \"v2\"");
   }
 
   @Test
@@ -502,14 +496,9 @@ class InventoryImportIT {
   @Test
   void warns_about_a_gpf_that_belongs_to_another_hub_in_the_inventory() throws Exception {
     DeviceId gpf = freshHub();
-    String rest = ",EDMI,x,Single Band,North,Whitelisted,Delivered,,,,,,,\n";
-    load(freshHub() + ",CHF," + gpf + rest);
+    load(hubWithGpf(freshHub(), gpf));
 
-    InventoryImport.Report report = load(freshHub() + ",CHF," + gpf + rest);
-
-    assertThat(report.warnings())
-        .singleElement()
-        .satisfies(w -> assertThat(w).contains("another hub", gpf.toString(), "line 2"));
+    warnsOnlyOf(load(hubWithGpf(freshHub(), gpf)), gpf.toString(), "line 2");
   }
 
   private static final String EMPTY_HUB =

@@ -79,14 +79,18 @@ class TrustIT {
       identity.writeTo(folder, name);
       files.append(files.isEmpty() ? "" : ", ").append(name).append(".pem");
     }
-    return take(
-        """
-        parties:
-          - name: Party of %s
-            users:
-              - {eui: %s, roles: [IS], status: %s, certificates: [%s]}
-        """
-            .formatted(user, of, status, files));
+    return take(yaml(user, of, "status: %s, certificates: [%s]".formatted(status, files)));
+  }
+
+  /** A file with one User, which has role IS. */
+  private static String yaml(UserId party, UserId of, String more) {
+    return """
+    parties:
+      - name: Party of %s
+        users:
+          - {eui: %s, roles: [IS], %s}
+    """
+        .formatted(party, of, more);
   }
 
   /** A new certificate of the User, registered beside those before. */
@@ -385,17 +389,10 @@ class TrustIT {
   @Test
   void keeps_the_status_of_a_user_where_the_file_leaves_it_out() throws IOException {
     register("Suspended", user);
-    String file =
-        """
-        parties:
-          - name: Party of %s
-            users:
-              - {eui: %s, roles: [IS]}
-        """;
 
-    assertThat(take(file.formatted(user, user)).changes()).isEmpty();
+    assertThat(take(yaml(user, user, "")).changes()).isEmpty();
     UserId other = freshUser();
-    assertThat(take(file.formatted(other, other)).changes())
+    assertThat(take(yaml(other, other, "")).changes())
         .contains("added User %s: Party of %s, roles [IS], Live".formatted(other, other));
   }
 
@@ -442,25 +439,18 @@ class TrustIT {
     Identity foreign = pki.user(freshUser());
     put("both.pem", one.certificatePem() + two.certificatePem());
     put("mixed.pem", pki.user(user).certificatePem() + foreign.certificatePem());
-    String file =
-        """
-        parties:
-          - name: Party of %s
-            users:
-              - {eui: %s, roles: [IS], certificates: [%s]}
-        """;
 
-    assertThat(take(file.formatted(user, user, "both.pem")).changes())
+    assertThat(take(yaml(user, user, "certificates: [both.pem]")).changes())
         .contains(
             "registered certificate 1 of 2 in the file: both.pem for " + user,
             "registered certificate 2 of 2 in the file: both.pem for " + user);
     assertThat(problem(trust(), user, two)).isEmpty();
     put("cut.pem", one.certificatePem() + pki.user(user).certificatePem().substring(0, 200));
-    assertThat(take(file.formatted(user, user, "cut.pem")).skipped())
+    assertThat(take(yaml(user, user, "certificates: [cut.pem]")).skipped())
         .singleElement()
         .asString()
         .contains("cut.pem", "cut short");
-    Parties.ImportSummary mixed = take(file.formatted(user, user, "mixed.pem"));
+    Parties.ImportSummary mixed = take(yaml(user, user, "certificates: [mixed.pem]"));
     assertThat(mixed.changes()).isEmpty();
     assertThat(mixed.skipped())
         .singleElement()
@@ -586,7 +576,6 @@ class TrustIT {
                 "Party of " + user,
                 user,
                 ending.certificate().getSerialNumber(),
-                ending.certificate().getNotAfter().toInstant(),
-                false));
+                ending.certificate().getNotAfter().toInstant()));
   }
 }
