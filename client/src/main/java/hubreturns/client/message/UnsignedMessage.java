@@ -19,7 +19,6 @@ import javax.xml.crypto.OctetStreamData;
 import javax.xml.crypto.dsig.CanonicalizationMethod;
 import javax.xml.crypto.dsig.TransformException;
 import javax.xml.crypto.dsig.TransformService;
-import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 
 /** A message in canonical form, without signature and comments, ready to be signed. */
 public final class UnsignedMessage {
@@ -38,7 +37,7 @@ public final class UnsignedMessage {
     if (DuisResponses.signatureOf(message).isEmpty()) {
       throw new UnusableInput(
           DuisReader.read(message) instanceof Reading.Unreadable unreadable
-              ? unreadable.refusal().problem().title() + ". " + unreadable.refusal().detail()
+              ? unreadable.refusal().text()
               : "not well-formed XML");
     }
     String canonical = new String(canonical(message), StandardCharsets.UTF_8);
@@ -49,15 +48,16 @@ public final class UnsignedMessage {
     return new Tags(canonical).withoutSignatures().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The JDK's interface takes null for "no parameters" and "no context". */
+  @SuppressWarnings("NullAway")
   private static byte[] canonical(byte[] message) {
     try {
       TransformService inclusive =
           TransformService.getInstance(CanonicalizationMethod.INCLUSIVE, "DOM");
-      inclusive.init(noParameters());
+      inclusive.init(null);
       OctetStreamData canonical =
           (OctetStreamData)
-              inclusive.transform(
-                  new OctetStreamData(new ByteArrayInputStream(message)), noContext());
+              inclusive.transform(new OctetStreamData(new ByteArrayInputStream(message)), null);
       try (InputStream octets = canonical.getOctetStream()) {
         return octets.readAllBytes();
       }
@@ -68,17 +68,6 @@ public final class UnsignedMessage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The JDK's interface takes null for "none". */
-  @SuppressWarnings("NullAway")
-  private static TransformParameterSpec noParameters() {
-    return null;
-  }
-
-  @SuppressWarnings("NullAway")
-  private static javax.xml.crypto.XMLCryptoContext noContext() {
-    return null;
   }
 
   /**
