@@ -47,7 +47,6 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
   }
 
   /** The JDK takes null for its own authorities. */
-  @SuppressWarnings("NullAway")
   private TrustManagerFactory trust() throws IOException, GeneralSecurityException {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
