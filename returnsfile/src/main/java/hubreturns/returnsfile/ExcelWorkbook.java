@@ -358,12 +358,11 @@ final class ExcelWorkbook implements Workbook {
 
   /** The rows of one sheet. */
   final class ExcelRows extends SheetRows {
-    private final XmlPart xml;
     private long row;
     private int column = -1;
 
     ExcelRows(XmlPart xml) {
-      this.xml = xml;
+      super(xml);
     }
 
     @Override
@@ -469,7 +468,12 @@ final class ExcelWorkbook implements Workbook {
         case "b" -> put(column, value.equals("1") ? "TRUE" : "FALSE", Optional.empty());
         case "e" -> put(column, value, Optional.of(ERROR));
         case "n" -> putNumber(value, format);
-        case "d" -> putIsoDate(value, format);
+        // A strict workbook may store a date as text in ISO 8601.
+        case "d" ->
+            put(
+                column,
+                value,
+                Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
         case "inlineStr" -> put(column, value, textNote);
         default -> put(column, unescaped(value), textNote);
       }
@@ -509,14 +513,6 @@ final class ExcelWorkbook implements Workbook {
       }
     }
 
-    /** A date as a strict workbook may store it: as text in ISO 8601. */
-    private void putIsoDate(String value, Format format) throws WorkbookFault {
-      put(
-          column,
-          value,
-          Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
-    }
-
     private Optional<LocalDateTime> date(String value) {
       try {
         double serial = Double.parseDouble(value);
@@ -536,11 +532,6 @@ final class ExcelWorkbook implements Workbook {
             "cell %s%d names a text that is not there"
                 .formatted(Origin.Sheet.letters(column), row));
       }
-    }
-
-    @Override
-    public void close() throws IOException {
-      xml.close();
     }
 
     private static boolean isZero(String text) {

@@ -125,7 +125,6 @@ final class OpenDocument implements Workbook {
     private static final Set<String> SKIPPED =
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
 
-    private final XmlPart xml;
     private final Set<String> struckStyles;
     private Optional<TableLine> repeated = Optional.empty();
     private int repetitions;
@@ -134,7 +133,7 @@ final class OpenDocument implements Workbook {
     private long row;
 
     OpenDocumentRows(XmlPart xml, Set<String> struckStyles) {
-      this.xml = xml;
+      super(xml);
       this.struckStyles = struckStyles;
     }
 
@@ -331,11 +330,6 @@ final class OpenDocument implements Workbook {
           throw WorkbookFault.damaged("its XML ends early");
         }
       }
-    }
-
-    @Override
-    public void close() throws IOException {
-      xml.close();
     }
   }
 }

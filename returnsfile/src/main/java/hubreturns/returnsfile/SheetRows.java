@@ -69,6 +69,7 @@ abstract sealed class SheetRows implements Rows
     }
   }
 
+  final XmlPart xml;
   private final List<MergedArea> merged = new ArrayList<>();
   private final TreeSet<Integer> hiddenColumns = new TreeSet<>();
   private final List<Long> hiddenRows = new ArrayList<>();
@@ -76,6 +77,10 @@ abstract sealed class SheetRows implements Rows
   private Map<Integer, CellNote> notes = Map.of();
   private Optional<String> fault = Optional.empty();
   private long characters;
+
+  SheetRows(XmlPart xml) {
+    this.xml = xml;
+  }
 
   /** Merged areas found so far; all of them at the end of the sheet. */
   List<MergedArea> merged() {
@@ -215,4 +220,9 @@ abstract sealed class SheetRows implements Rows
 
   @Override
   public abstract Optional<TableLine> next() throws IOException;
+
+  @Override
+  public final void close() throws IOException {
+    xml.close();
+  }
 }
