@@ -2,6 +2,7 @@ package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.launcher.CommandLineRules;
+import hubreturns.returns.Form;
 import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
 import java.io.Console;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,6 +100,8 @@ public final class ClientMain implements Runnable {
         .getCommandSpec()
         .version(CommandLineRules.version("hub-returns-client", ClientMain.class));
     commands.registerConverter(Path.class, CommandLineRules.reading(GivenFile::path));
+    commands.registerConverter(Form.class, CommandLineRules.reading(RequestOptions::form));
+    commands.registerConverter(Duration.class, CommandLineRules.reading(DspOptions::duration));
     commands.setDefaultValueProvider(
         CommandLineRules.defaults("HUB_RETURNS_CLIENT_", computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {

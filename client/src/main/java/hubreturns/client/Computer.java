@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,8 @@ import java.util.random.RandomGenerator;
  *
  * @param out for data
  * @param err for everything else
+ * @param confirmation whether the person at the terminal answers a question with yes; where there
+ *     is no terminal, nobody confirms anything
  */
 record Computer(
     PrintStream out,
@@ -23,7 +26,7 @@ record Computer(
     InstantSource clock,
     RandomGenerator random,
     Pause pause,
-    Confirmation confirmation) {
+    Predicate<String> confirmation) {
 
   /** Warns about a file with a secret that other users of this computer can read. */
   void warnIfOthersCanRead(Path file) {

@@ -13,6 +13,7 @@ import hubreturns.client.results.LineResult;
 import hubreturns.client.send.Delivery;
 import hubreturns.client.send.Sender;
 import hubreturns.returnsfile.PlannedRequest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /** Sends the requests of a backlog, several at once, and collects the result of every line. */
 final class Dispatch {
@@ -63,9 +63,8 @@ final class Dispatch {
     Queue<Backlog.Work> queue = new ConcurrentLinkedQueue<>(backlog);
     Callable<Boolean> worker = () -> work(queue);
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Boolean>> crew =
-          IntStream.range(0, Math.min(concurrency, backlog.size())).mapToObj(i -> worker).toList();
-      for (Future<Boolean> ended : workers.invokeAll(crew)) {
+      int crew = Math.min(concurrency, backlog.size());
+      for (Future<Boolean> ended : workers.invokeAll(Collections.nCopies(crew, worker))) {
         ended.get();
       }
     } catch (ExecutionException e) {

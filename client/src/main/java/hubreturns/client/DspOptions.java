@@ -14,10 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options that say where to send and whose answers to accept. */
 final class DspOptions {
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,6})(ms|s|m|)");
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -29,7 +33,6 @@ final class DspOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = WaitConverter.class,
       description = "How long to wait for an answer, such as 30s. Default: 30s.")
   private Duration timeout = Duration.ofSeconds(30);
 
@@ -64,6 +67,21 @@ final class DspOptions {
       paramLabel = "FILE",
       description = "For mutual TLS: the certificate for --tls-key, in PEM.")
   private Optional<Path> tlsCertificate = Optional.empty();
+
+  /** Reads {@code 30}, {@code 30s}, {@code 500ms} and {@code 2m}. */
+  static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a duration. Write for example 30s, 500ms or 2m");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofSeconds(number);
+    };
+  }
 
   void check() {
     if (retries < 0) {

@@ -46,30 +46,34 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   private static Optional<InputFile> read(
       Path given, ReturnsOptions reading, RequestOptions options, Computer computer) {
     Path path = realPath(given);
-    return switch (reading(path, reading)) {
-      case ReturnsReading.NoTable unreadable -> {
-        say(path, unreadable.flaws(), computer);
-        yield Optional.empty();
-      }
-      case ReturnsReading.SeveralSheets(List<String> names) -> {
-        computer.say(
-            "%s has %d sheets that are not empty, so nothing was sent: %s. Choose one with --sheet NAME"
-                .formatted(
-                    path.getFileName(),
-                    names.size(),
-                    names.stream()
-                        .limit(SHEETS_SHOWN_MAX)
-                        .map(name -> "'" + name + "'")
-                        .collect(Collectors.joining(", "))));
-        yield Optional.empty();
-      }
-      case ReturnsReading.Unmapped(ColumnMapping mapping) ->
-          isAccepted(path, mapping, computer)
-              ? read(path, reading.withMapping(), options, computer)
-              : Optional.empty();
-      case ReturnsReading.Table readable ->
-          checked(new InputFile(path, sha256(path), readable.file()), options, computer);
-    };
+    try {
+      return switch (ReturnsReader.read(path, reading)) {
+        case ReturnsReading.NoTable unreadable -> {
+          say(path, unreadable.flaws(), computer);
+          yield Optional.empty();
+        }
+        case ReturnsReading.SeveralSheets(List<String> names) -> {
+          computer.say(
+              "%s has %d sheets that are not empty, so nothing was sent: %s. Choose one with --sheet NAME"
+                  .formatted(
+                      path.getFileName(),
+                      names.size(),
+                      names.stream()
+                          .limit(SHEETS_SHOWN_MAX)
+                          .map(name -> "'" + name + "'")
+                          .collect(Collectors.joining(", "))));
+          yield Optional.empty();
+        }
+        case ReturnsReading.Unmapped(ColumnMapping mapping) ->
+            isAccepted(path, mapping, computer)
+                ? read(path, reading.withMapping(), options, computer)
+                : Optional.empty();
+        case ReturnsReading.Table readable ->
+            checked(new InputFile(path, HexDigest.of(path), readable.file()), options, computer);
+      };
+    } catch (IOException e) {
+      throw UnusableInput.unreadable(path, e);
+    }
   }
 
   /** Shows a mapping of columns, and asks the person at the terminal whether it is right. */
@@ -77,7 +81,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     computer.say(
         path.getFileName() + ": the columns do not have the standard titles. They seem to mean:");
     sayMapping(mapping, computer);
-    if (computer.confirmation().isConfirmed("Read the file with these columns?")) {
+    if (computer.confirmation().test("Read the file with these columns?")) {
       return true;
     }
     computer.say(
@@ -106,14 +110,6 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       return given.toRealPath();
     } catch (IOException e) {
       throw UnusableInput.unreadable(given, e);
-    }
-  }
-
-  private static ReturnsReading reading(Path path, ReturnsOptions options) {
-    try {
-      return ReturnsReader.read(path, options);
-    } catch (IOException e) {
-      throw UnusableInput.unreadable(path, e);
     }
   }
 
@@ -224,14 +220,6 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
                         file.origin().lineOnly(repeat.getValue()))));
     if (repeats.size() > REPEATS_SHOWN_MAX) {
       computer.say("warning: lines that repeat a hub: %,d".formatted(repeats.size()));
-    }
-  }
-
-  private static String sha256(Path path) {
-    try {
-      return HexDigest.of(path);
-    } catch (IOException e) {
-      throw UnusableInput.unreadable(path, e);
     }
   }
 }

@@ -13,6 +13,7 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,7 +41,6 @@ final class RequestOptions {
   @Option(
       names = "--form",
       paramLabel = "list|single",
-      converter = FormConverter.class,
       description = "list: up to 999 hubs in a request. single: 1 hub. Default: list.")
   private Form form = Form.LIST;
 
@@ -76,6 +76,15 @@ final class RequestOptions {
           "Accept the proposed meaning of columns with non-standard titles. Without this option,"
               + " the client shows the proposal and asks; without a terminal, it sends nothing.")
   private boolean mappingAccepted;
+
+  /** Reads {@code list} and {@code single}. */
+  static Form form(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "list" -> Form.LIST;
+      case "single" -> Form.SINGLE;
+      default -> throw new IllegalArgumentException("'" + text + "' is not list or single");
+    };
+  }
 
   /** How the returns file is read. */
   ReturnsOptions reading(Computer computer) {

@@ -73,11 +73,7 @@ final class SendCommand implements Callable<Integer> {
       case Reading.SignedRequest signed -> signed.request();
       case Reading.Unreadable unreadable ->
           throw new UnusableInput(
-              file
-                  + " is not a signed request: "
-                  + unreadable.refusal().problem().title()
-                  + ". "
-                  + unreadable.refusal().detail());
+              file + " is not a signed request: " + unreadable.refusal().text());
     };
   }
 

@@ -65,9 +65,7 @@ final class SignCommand implements Callable<Integer> {
       case Reading.Unreadable unreadable ->
           computer.say(
               "warning: the DSP service of this project would refuse this message: "
-                  + unreadable.refusal().problem().title()
-                  + ". "
-                  + unreadable.refusal().detail());
+                  + unreadable.refusal().text());
       case Reading.SignedRequest signedRequest -> {
         UserId originator = signedRequest.request().id().originator();
         if (!signer.equals(Optional.of(originator))) {

@@ -115,7 +115,7 @@ final class DspDouble implements AutoCloseable {
         Decide.decide(
             new Submission(signed.request(), ServicePath.NON_DEVICE, SUPPLIER_A), inventory, NOON);
     for (DeviceId hub : decision.accepted()) {
-      inventory.put(hub, returned(hub));
+      inventory.put(hub, Fixtures.delivered(hub).returned());
     }
     decided.add(signed.request());
     byte[] answer =
@@ -204,18 +204,6 @@ final class DspDouble implements AutoCloseable {
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
-  }
-
-  private static InventoryEntry returned(DeviceId hub) {
-    InventoryEntry.Hub before = Fixtures.delivered(hub);
-    return new InventoryEntry.Hub(
-        hub,
-        before.status(),
-        hubreturns.vocabulary.LogisticsStatus.RETURNED,
-        before.region(),
-        before.deliveredTo(),
-        before.importSupplier(),
-        before.gasSupplier());
   }
 
   private static HttpServer newServer() {

@@ -36,16 +36,14 @@ public final class DuisResponses {
 
   /** The answer in these bytes; empty when they are not a signed {@code sr:Response}. */
   public static Optional<Response> read(byte[] body) {
-    Document message;
-    try {
-      message = Xml.parse(body);
-    } catch (SAXException e) {
+    Optional<Document> message = treeOf(body);
+    if (message.isEmpty()) {
       return Optional.empty();
     }
-    Element root = message.getDocumentElement();
+    Element root = message.get().getDocumentElement();
     if (!"Response".equals(root.getLocalName())
         || !DuisReader.NAMESPACE.equals(root.getNamespaceURI())
-        || !(XmlSignature.in(message) instanceof SignatureLookup.FoundSignature found)) {
+        || !(XmlSignature.in(message.get()) instanceof SignatureLookup.FoundSignature found)) {
       return Optional.empty();
     }
     SequencedMap<String, List<DeviceId>> outcome = new LinkedHashMap<>();
@@ -73,8 +71,13 @@ public final class DuisResponses {
 
   /** The signature of any well-formed message; empty when the message is not well-formed. */
   public static Optional<SignatureLookup> signatureOf(byte[] body) {
+    return treeOf(body).map(XmlSignature::in);
+  }
+
+  /** The document tree of any well-formed message; empty when the message is not well-formed. */
+  public static Optional<Document> treeOf(byte[] body) {
     try {
-      return Optional.of(XmlSignature.in(Xml.parse(body)));
+      return Optional.of(Xml.parse(body));
     } catch (SAXException e) {
       return Optional.empty();
     }

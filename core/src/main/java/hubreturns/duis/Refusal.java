@@ -23,6 +23,11 @@ public record Refusal(Problem problem, String detail, Place place) {
     return new Refusal(problem, detail, Place.NOWHERE);
   }
 
+  /** The title of the problem and the detail. */
+  public String text() {
+    return problem.title() + ". " + detail;
+  }
+
   /**
    * A place in a message.
    *

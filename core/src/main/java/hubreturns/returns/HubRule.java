@@ -1,72 +1,47 @@
 package hubreturns.returns;
 
 import hubreturns.returns.InventoryEntry.Hub;
-import hubreturns.returns.InventoryEntry.OtherDevice;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.LogisticsStatus;
 import hubreturns.vocabulary.ResponseCode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The checks of one hub in order (docs/wire.md#checks-and-codes). The first to fail decides. */
 public enum HubRule {
   /** Check 1: the Smart Metering Inventory has a device with this ID. */
-  KNOWN(ResponseCode.E19) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return candidate.entry().isPresent();
-    }
-  },
+  KNOWN(ResponseCode.E19, candidate -> candidate.entry().isPresent()),
   /** Check 2: the device is the CHF of a SMETS2 hub. */
-  COMMUNICATIONS_HUB(ResponseCode.E11) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return switch (candidate.known()) {
-        case Hub hub -> true;
-        case OtherDevice other -> false;
-      };
-    }
-  },
+  COMMUNICATIONS_HUB(ResponseCode.E11, candidate -> candidate.known() instanceof Hub),
   /** Check 3: the User's Party took delivery of the hub, or the User is its supplier. */
-  ENTITLED(ResponseCode.E4) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return Entitlement.entitles(candidate.submission().user(), candidate.hub());
-    }
-  },
+  ENTITLED(
+      ResponseCode.E4,
+      candidate -> Entitlement.entitles(candidate.submission().user(), candidate.hub())),
   /** Check 4: some return type of this Service Request fits the hub's SMI status. */
-  STATUS_APPLICABLE(ResponseCode.E5) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return ReturnStatuses.anyTypeFits(candidate.detail().srv(), candidate.hub().status());
-    }
-  },
+  STATUS_APPLICABLE(
+      ResponseCode.E5,
+      candidate -> ReturnStatuses.anyTypeFits(candidate.detail().srv(), candidate.hub().status())),
   /** Check 5 (ours): the hub is not yet Returned. */
-  NOT_YET_RETURNED(ResponseCode.E081401) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return candidate.hub().logistics() != LogisticsStatus.RETURNED;
-    }
-  },
+  NOT_YET_RETURNED(
+      ResponseCode.E081401, candidate -> candidate.hub().logistics() != LogisticsStatus.RETURNED),
   /** Check 6 (ours): the hub's SMI status fits this return type. */
-  TYPE_FITS(ResponseCode.E081405) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return ReturnStatuses.typeFits(candidate.detail().type(), candidate.hub().status());
-    }
-  },
+  TYPE_FITS(
+      ResponseCode.E081405,
+      candidate -> ReturnStatuses.typeFits(candidate.detail().type(), candidate.hub().status())),
   /** Check 7 (ours): the Smart Metering Inventory has the device in OtherDeviceID, if any. */
-  OTHER_DEVICE_KNOWN(ResponseCode.E081402) {
-    @Override
-    boolean holds(Candidate candidate) {
-      return candidate.otherDevice().map(candidate.inventory()::containsKey).orElse(true);
-    }
-  };
+  OTHER_DEVICE_KNOWN(
+      ResponseCode.E081402,
+      candidate -> candidate.otherDevice().map(candidate.inventory()::containsKey).orElse(true));
 
   private final ResponseCode code;
 
-  HubRule(ResponseCode code) {
+  @SuppressWarnings("ImmutableEnumChecker") // The predicates hold nothing.
+  private final Predicate<Candidate> condition;
+
+  HubRule(ResponseCode code, Predicate<Candidate> condition) {
     this.code = code;
+    this.condition = condition;
   }
 
   /** The code of a hub that fails this check. */
@@ -75,7 +50,9 @@ public enum HubRule {
   }
 
   /** Called only when every rule before this one holds. */
-  abstract boolean holds(Candidate candidate);
+  boolean holds(Candidate candidate) {
+    return condition.test(candidate);
+  }
 
   /**
    * One hub of a submission, its own entry, and the inventory after the hubs before it were

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 public record PemBlock(String label, String text) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
-  private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
-  private static final Pattern END = Pattern.compile("-----END ");
+  private static final Pattern BEGIN_OR_END = Pattern.compile("-----(?:BEGIN|END) ");
 
   /** The whole blocks of a file. */
   public static List<PemBlock> allIn(String file) {
@@ -36,8 +35,6 @@ public record PemBlock(String label, String text) {
    * without a word.
    */
   public static boolean isCutShort(String file) {
-    int whole = allIn(file).size();
-    return BEGIN.matcher(file).results().count() > whole
-        || END.matcher(file).results().count() > whole;
+    return BEGIN_OR_END.matcher(file).results().count() > 2L * allIn(file).size();
   }
 }

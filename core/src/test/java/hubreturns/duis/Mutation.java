@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -584,9 +583,6 @@ record Mutation(String name, Consumer<Draft> change) {
   }
 
   private static List<Draft> duis(Draft root) {
-    Set<String> prefix = Set.of("sr");
-    return root.all().stream()
-        .filter(it -> prefix.contains(it.name().substring(0, Math.max(it.name().indexOf(':'), 0))))
-        .toList();
+    return root.all().stream().filter(it -> it.name().startsWith("sr:")).toList();
   }
 }

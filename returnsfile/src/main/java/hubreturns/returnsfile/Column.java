@@ -16,108 +16,46 @@ import java.util.regex.Pattern;
  */
 public enum Column {
   DEVICE_ID(
-      "EUI",
-      "EUI-64",
-      "GUID",
-      "CH",
-      "CH ID",
-      "CH GUID",
-      "CHF",
-      "CHF ID",
-      "CHF GUID",
-      "CHF Device ID",
-      "Comms Hub",
-      "Comms Hub ID",
-      "Comms Hub GUID",
-      "Communications Hub",
-      "Communications Hub ID",
-      "Communications Hub GUID",
-      "Hub",
-      "Hub ID",
-      "Hub GUID",
-      "Device",
-      "Device GUID",
-      "Device number",
-      "ID",
-      "Asset",
-      "Asset ID",
-      "MAC",
-      "MAC address",
-      "Serial",
-      "Serial no",
-      "Serial number"),
+      """
+      EUI, EUI-64, GUID, CH, CH ID, CH GUID, CHF, CHF ID, CHF GUID, CHF Device ID,
+      Comms Hub, Comms Hub ID, Comms Hub GUID,
+      Communications Hub, Communications Hub ID, Communications Hub GUID,
+      Hub, Hub ID, Hub GUID, Device, Device GUID, Device number, ID, Asset, Asset ID,
+      MAC, MAC address, Serial, Serial no, Serial number
+      """),
   RETURN_TYPE(
-      "Type",
-      "Type of return",
-      "Returns type",
-      "Return",
-      "Return category",
-      "Category",
-      "Return reason",
-      "Reason for return"),
+      """
+      Type, Type of return, Returns type, Return, Return category, Category, Return reason,
+      Reason for return
+      """),
   FAULT_REASON(
-      "Fault",
-      "Fault code",
-      "Fault description",
-      "Fault type",
-      "Reason",
-      "Reason code",
-      "Return reason",
-      "Reason for return",
-      "Defect"),
-  CONNECTION_METHOD(
-      "Connection", "Connection type", "Connected by", "Connected to", "Method", "Mounting"),
+      """
+      Fault, Fault code, Fault description, Fault type, Reason, Reason code, Return reason,
+      Reason for return, Defect
+      """),
+  CONNECTION_METHOD("Connection, Connection type, Connected by, Connected to, Method, Mounting"),
   OTHER_DEVICE_ID(
-      "Other device", "Other device GUID", "Other GUID", "Other hub", "Other ID", "Second device"),
+      "Other device, Other device GUID, Other GUID, Other hub, Other ID, Second device"),
   USER_REF_DATE_TIME(
-      "Date",
-      "Date and time",
-      "Date removed",
-      "Date of removal",
-      "Date time",
-      "Reference date",
-      "Removal date",
-      "Removed",
-      "Removed on",
-      "Time",
-      "Timestamp"),
+      """
+      Date, Date and time, Date removed, Date of removal, Date time, Reference date,
+      Removal date, Removed, Removed on, Time, Timestamp
+      """),
   USER_REF_ID(
-      "Ref",
-      "Reference",
-      "Our ref",
-      "Our reference",
-      "Your ref",
-      "Your reference",
-      "User ref",
-      "User reference",
-      "Job",
-      "Job ID",
-      "Job no",
-      "Job number",
-      "Job ref",
-      "Order number",
-      "Work order"),
+      """
+      Ref, Reference, Our ref, Our reference, Your ref, Your reference, User ref, User reference,
+      Job, Job ID, Job no, Job number, Job ref, Order number, Work order
+      """),
   INCIDENT_REFERENCE(
-      "Incident",
-      "Incident ID",
-      "Incident no",
-      "Incident number",
-      "Incident ref",
-      "INC",
-      "INC number",
-      "Ticket",
-      "Ticket number"),
+      """
+      Incident, Incident ID, Incident no, Incident number, Incident ref, INC, INC number, Ticket,
+      Ticket number
+      """),
   ADDITIONAL_INFORMATION(
-      "Additional info",
-      "Comment",
-      "Comments",
-      "Details",
-      "Info",
-      "Information",
-      "Note",
-      "Notes",
-      "Remark",
-      "Remarks");
+      """
+      Additional info, Comment, Comments, Details, Info, Information, Note, Notes, Remark,
+      Remarks
+      """);
 
   /** What a title may have beside its words. */
   private static final Pattern NOTE =
@@ -133,8 +71,8 @@ public enum Column {
   @SuppressWarnings("ImmutableEnumChecker") // A stream makes the list, and it cannot change.
   private final List<ColumnName> otherNames;
 
-  Column(String... otherTitles) {
-    this.otherNames = Arrays.stream(otherTitles).map(ColumnName::of).toList();
+  Column(String otherTitles) {
+    this.otherNames = Arrays.stream(otherTitles.split(",")).map(ColumnName::of).toList();
   }
 
   /** The title in the header line. */

@@ -70,11 +70,14 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
       TableLine first) {
     List<MappedColumn> columns = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
+    List<String> unsent = new ArrayList<>();
     List<MappedColumn> candidates = candidates(header, unknown, present, origin, first);
     for (int position : unknown) {
       List<MappedColumn> meanings =
           candidates.stream().filter(one -> one.position() == position).toList();
-      if (meanings.size() > 1) {
+      if (meanings.isEmpty()) {
+        unsent.add(header.cell(position));
+      } else if (meanings.size() > 1) {
         doubts.add(
             "column %s, '%s', may be %s"
                 .formatted(
@@ -83,8 +86,7 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
                     meanings.stream()
                         .map(one -> one.column().title())
                         .collect(Collectors.joining(" or "))));
-      }
-      if (meanings.size() == 1) {
+      } else {
         MappedColumn mapped = meanings.getFirst();
         boolean alone =
             candidates.stream().filter(one -> one.column() == mapped.column()).count() == 1;
@@ -98,11 +100,6 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
         }
       }
     }
-    List<String> unsent =
-        unknown.stream()
-            .filter(position -> candidates.stream().noneMatch(one -> one.position() == position))
-            .map(header::cell)
-            .toList();
     return new ColumnMapping(columns, doubts, unsent);
   }
 
@@ -138,19 +135,12 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
 
   /** Where several columns may be the same one, those whose first cell fits count. */
   private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, TableLine first) {
-    List<MappedColumn> kept = new ArrayList<>();
-    for (MappedColumn candidate : candidates) {
-      boolean rivals =
-          candidates.stream()
-              .anyMatch(other ->
-                  other.column() == candidate.column()
-                      && other.position() != candidate.position()
-                      && fits(other, first));
-      if (!rivals || fits(candidate, first)) {
-        kept.add(candidate);
-      }
-    }
-    return kept;
+    return candidates.stream()
+        .filter(one ->
+            fits(one, first)
+                || candidates.stream()
+                    .noneMatch(other -> other.column() == one.column() && fits(other, first)))
+        .toList();
   }
 
   private static boolean fits(MappedColumn mapped, TableLine first) {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -144,21 +145,6 @@ public final class CsvFile implements Closeable {
     reader.close();
   }
 
-  private Optional<TableLine> record() throws IOException, UnreadableTable {
-    try {
-      if (!records.hasNext()) {
-        return Optional.empty();
-      }
-      TableLine line = records.next();
-      if (handler.strayQuote.isPresent()) {
-        throw new UnreadableTable(List.of(handler.strayQuote.get()));
-      }
-      return Optional.of(line);
-    } catch (CsvParseException | UncheckedIOException e) {
-      throw explained(e);
-    }
-  }
-
   private UnreadableTable explained(RuntimeException e) throws IOException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TextFault fault) {
@@ -179,7 +165,18 @@ public final class CsvFile implements Closeable {
   private final class Records implements Rows {
     @Override
     public Optional<TableLine> next() throws IOException, UnreadableTable {
-      return record();
+      try {
+        if (!records.hasNext()) {
+          return Optional.empty();
+        }
+        TableLine line = records.next();
+        if (handler.strayQuote.isPresent()) {
+          throw new UnreadableTable(List.of(handler.strayQuote.get()));
+        }
+        return Optional.of(line);
+      } catch (CsvParseException | UncheckedIOException e) {
+        throw explained(e);
+      }
     }
 
     @Override
@@ -321,7 +318,7 @@ public final class CsvFile implements Closeable {
    * @param headerLine the line with the titles, from 1
    */
   private record Layout(char delimiter, int headerLine) {
-    private static final char[] DELIMITERS = {',', ';', '\t'};
+    private static final List<Character> DELIMITERS = List.of(',', ';', '\t');
     private static final int LINES_LOOKED_AT = 20;
     private static final Pattern WEB_PAGE =
         Pattern.compile("<(?:html|table|!doctype html)[\\s>]", Pattern.CASE_INSENSITIVE);
@@ -390,21 +387,19 @@ public final class CsvFile implements Closeable {
 
     /** The separator with which the line names the most needed columns. */
     private static Optional<Character> delimiterOfHeader(String line, TableFormat format) {
-      Optional<Character> best = Optional.empty();
-      long bestKnown = 0;
-      for (char delimiter : DELIMITERS) {
-        List<ColumnName> names =
-            Arrays.stream(line.split(Pattern.quote(String.valueOf(delimiter)), -1))
-                .map(title -> ColumnName.of(title.replace("\"", "")))
-                .toList();
-        boolean header = format.needed().stream().map(ColumnName::of).anyMatch(names::contains);
-        long known = format.columns().stream().map(ColumnName::of).filter(names::contains).count();
-        if (header && known > bestKnown) {
-          best = Optional.of(delimiter);
-          bestKnown = known;
-        }
-      }
-      return best;
+      return DELIMITERS.stream()
+          .filter(delimiter -> countNamed(line, delimiter, format.needed()) > 0)
+          .max(
+              Comparator.comparingLong(delimiter -> countNamed(line, delimiter, format.columns())));
+    }
+
+    /** How many of these titles the line names with this separator. */
+    private static long countNamed(String line, char delimiter, List<String> titles) {
+      List<ColumnName> names =
+          Arrays.stream(line.split(Pattern.quote(String.valueOf(delimiter)), -1))
+              .map(title -> ColumnName.of(title.replace("\"", "")))
+              .toList();
+      return titles.stream().map(ColumnName::of).filter(names::contains).count();
     }
 
     private static void refuseTitle(List<String> lines, int firstLine, int headerLine)
@@ -423,16 +418,9 @@ public final class CsvFile implements Closeable {
     private static char mostFrequent(List<String> lines) {
       String first =
           lines.stream().filter(line -> !VisibleText.isBlank(line)).findFirst().orElse("");
-      char best = DELIMITERS[0];
-      long most = 0;
-      for (char delimiter : DELIMITERS) {
-        long count = first.chars().filter(c -> c == delimiter).count();
-        if (count > most) {
-          best = delimiter;
-          most = count;
-        }
-      }
-      return best;
+      return DELIMITERS.stream()
+          .max(Comparator.comparingLong(one -> first.chars().filter(c -> c == one).count()))
+          .orElseThrow();
     }
   }
 }

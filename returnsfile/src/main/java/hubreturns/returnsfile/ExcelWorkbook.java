@@ -25,6 +25,7 @@ import org.apache.poi.openxml4j.opc.PackageRelationshipTypes;
 import org.apache.poi.openxml4j.opc.PackagingURIHelper;
 import org.apache.poi.ss.usermodel.BuiltinFormats;
 import org.apache.poi.ss.usermodel.DateUtil;
+import org.apache.poi.ss.util.CellReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,6 @@ final class ExcelWorkbook implements Workbook {
   /** The day after 31 December 9999, as a spreadsheet counts days. */
   private static final double DATE_MAX = 2_958_466;
 
-  private static final int LETTERS = 26;
   private static final DateTimeFormatter DATE_AND_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
   private static final String SHARED_STRINGS = "/sharedStrings";
@@ -156,10 +156,7 @@ final class ExcelWorkbook implements Workbook {
 
   private void readWorkbook() throws IOException {
     try (XmlPart xml = new XmlPart(workbook.getInputStream())) {
-      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
-        if (event != XMLStreamConstants.START_ELEMENT) {
-          continue;
-        }
+      while (xml.nextStart()) {
         if (xml.name().equals("workbookPr")) {
           from1904 = xml.isTrue("date1904");
         } else if (xml.name().equals("sheet")) {
@@ -221,7 +218,10 @@ final class ExcelWorkbook implements Workbook {
 
   private static Format format(int id, Map<Integer, String> codes) {
     String own = codes.getOrDefault(id, "");
-    String code = own.isEmpty() && id < BuiltinFormats.getAll().length ? builtin(id) : own;
+    String code =
+        own.isEmpty() && id < BuiltinFormats.getAll().length
+            ? BuiltinFormats.getBuiltinFormat(id)
+            : own;
     if (id == 0 || PLAIN_FORMATS.contains(code)) {
       return GENERAL;
     }
@@ -262,10 +262,6 @@ final class ExcelWorkbook implements Workbook {
         : sections.stream().filter(section -> section.contains("@")).allMatch("@"::equals);
   }
 
-  private static String builtin(int id) {
-    return BuiltinFormats.getBuiltinFormat(id);
-  }
-
   private void readStrings() throws IOException {
     if (stringsRead) {
       return;
@@ -282,8 +278,8 @@ final class ExcelWorkbook implements Workbook {
     }
     long characters = 0;
     try (XmlPart xml = new XmlPart(part.get().getInputStream())) {
-      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
-        if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("si")) {
+      while (xml.nextStart()) {
+        if (xml.name().equals("si")) {
           String text = richText(xml, "si");
           characters += text.length();
           if (strings.size() >= STRINGS_MAX || characters > SheetRows.CHARACTERS_MAX) {
@@ -317,15 +313,9 @@ final class ExcelWorkbook implements Workbook {
         inText &= !xml.name().equals("t");
         inPronunciation &= !xml.name().equals("rPh");
       } else if (inText && !inPronunciation) {
-        append(text, xml.text());
+        SheetRows.append(text, xml.text());
       }
     }
-  }
-
-  /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
-  private static void append(StringBuilder text, String more) {
-    int room = TableFormat.CELL_CHARACTERS_MAX + 1 - text.length();
-    text.append(more, 0, Math.min(Math.max(room, 0), more.length()));
   }
 
   private static final Pattern ESCAPED = Pattern.compile("_x([0-9A-Fa-f]{4})_");
@@ -368,20 +358,16 @@ final class ExcelWorkbook implements Workbook {
 
   /** The rows of one sheet. */
   final class ExcelRows extends SheetRows {
-    private final XmlPart xml;
     private long row;
     private int column = -1;
 
     ExcelRows(XmlPart xml) {
-      this.xml = xml;
+      super(xml);
     }
 
     @Override
     public Optional<TableLine> next() throws IOException {
-      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
-        if (event != XMLStreamConstants.START_ELEMENT) {
-          continue;
-        }
+      while (xml.nextStart()) {
         switch (xml.name()) {
           case "col" -> readColumn();
           case "row" -> {
@@ -426,14 +412,14 @@ final class ExcelWorkbook implements Workbook {
 
     private void readCell() throws IOException {
       Optional<String> reference = xml.attribute("r");
-      int at = reference.isPresent() ? columnOf(reference.get()) : column + 1;
+      int at = reference.isPresent() ? columnOf(matched(reference.get())) : column + 1;
       if (at <= column || at >= SHEET_COLUMNS_MAX) {
         throw WorkbookFault.damaged("the cells of row %d are out of order".formatted(row));
       }
       column = at;
       String type = xml.attribute("t").orElse("n");
       int style = xml.number("s", 0, Integer.MAX_VALUE).orElse(0);
-      Format format = formatOf(style);
+      Format format = style < formats.size() ? formats.get(style) : GENERAL;
       StringBuilder value = new StringBuilder();
       Optional<String> inline = Optional.empty();
       boolean inValue = false;
@@ -482,29 +468,30 @@ final class ExcelWorkbook implements Workbook {
         case "b" -> put(column, value.equals("1") ? "TRUE" : "FALSE", Optional.empty());
         case "e" -> put(column, value, Optional.of(ERROR));
         case "n" -> putNumber(value, format);
-        case "d" -> putIsoDate(value, format);
+        // A strict workbook may store a date as text in ISO 8601.
+        case "d" ->
+            put(
+                column,
+                value,
+                Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
         case "inlineStr" -> put(column, value, textNote);
         default -> put(column, unescaped(value), textNote);
       }
     }
 
     private void putNumber(String value, Format format) throws WorkbookFault {
-      if (format.shown() == Shown.AS_DATE) {
-        putDate(value, format);
-        return;
+      switch (format.shown()) {
+        case AS_DATE -> putDate(value, format);
+        case AS_TIME -> put(column, value, Optional.of(TIME_OF_DAY));
+        case AS_STORED -> putNumber(value, true, format);
+        case AS_WHOLE_NUMBER -> putNumber(value, !value.contains("."), format);
+        case OTHERWISE -> putNumber(value, false, format);
       }
-      if (format.shown() == Shown.AS_TIME) {
-        put(column, value, Optional.of(TIME_OF_DAY));
-        return;
-      }
-      boolean asStored =
-          switch (format.shown()) {
-            case AS_STORED -> true;
-            case AS_WHOLE_NUMBER -> !value.contains(".");
-            case AS_DATE, AS_TIME, OTHERWISE -> false;
-          };
+    }
+
+    private void putNumber(String value, boolean asStored, Format format) throws WorkbookFault {
       StoredNumber number = number(value, asStored, "format " + format.code());
-      put(column, number.text(), number.note());
+      put(column, number.text(), Optional.of(number.note()));
     }
 
     private void putDate(String value, Format format) throws WorkbookFault {
@@ -524,14 +511,6 @@ final class ExcelWorkbook implements Workbook {
                 : DATE_AND_TIME.format(at.get());
         put(column, iso, Optional.of(dateNote(iso)));
       }
-    }
-
-    /** A date as a strict workbook may store it: as text in ISO 8601. */
-    private void putIsoDate(String value, Format format) throws WorkbookFault {
-      put(
-          column,
-          value,
-          Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
     }
 
     private Optional<LocalDateTime> date(String value) {
@@ -555,24 +534,11 @@ final class ExcelWorkbook implements Workbook {
       }
     }
 
-    private Format formatOf(int style) {
-      return style < formats.size() ? formats.get(style) : GENERAL;
-    }
-
-    @Override
-    public void close() throws IOException {
-      xml.close();
-    }
-
     private static boolean isZero(String text) {
       return text.matches("0+(\\.0+)?");
     }
 
     private static final Pattern REFERENCE = Pattern.compile("\\$?([A-Z]{1,3})\\$?([0-9]{1,7})");
-
-    private static int columnOf(String reference) throws WorkbookFault {
-      return columnOf(matched(reference));
-    }
 
     private static Matcher matched(String reference) throws WorkbookFault {
       Matcher matcher = REFERENCE.matcher(reference);
@@ -583,11 +549,7 @@ final class ExcelWorkbook implements Workbook {
     }
 
     private static int columnOf(Matcher reference) {
-      int number = 0;
-      for (char letter : reference.group(1).toCharArray()) {
-        number = number * LETTERS + letter - 'A' + 1;
-      }
-      return number - 1;
+      return CellReference.convertColStringToIndex(reference.group(1));
     }
 
     private static MergedArea area(String text) throws WorkbookFault {

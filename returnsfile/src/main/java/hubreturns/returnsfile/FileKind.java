@@ -1,69 +1,56 @@
 package hubreturns.returnsfile;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /** The kind of a file, which its first bytes show. */
 enum FileKind {
   TEXT(""),
   EXCEL_WORKBOOK("an Excel workbook (.xlsx)"),
   OPEN_DOCUMENT("an OpenDocument spreadsheet (.ods)"),
-  OLD_EXCEL_WORKBOOK("an old Excel workbook (.xls), or a workbook with a password"),
-  ZIP("a ZIP archive"),
-  GZIP("a gzip file"),
-  ARCHIVE("a compressed archive, such as .7z or .rar"),
-  PDF("a PDF document"),
-  RICH_TEXT("a text document (.rtf)"),
-  IMAGE("an image");
-
-  private static final int[] OLD_EXCEL = {0xD0, 0xCF, 0x11, 0xE0};
-  private static final int[] GZIP_START = {0x1F, 0x8B};
-  private static final int[] SEVEN_ZIP_START = {'7', 'z', 0xBC, 0xAF};
-  private static final int[] XZ_START = {0xFD, '7', 'z', 'X', 'Z'};
-  private static final int[] BZIP2_START = {'B', 'Z', 'h', '9', 0x31, 0x41, 0x59};
-  private static final int[] ZSTANDARD_START = {0x28, 0xB5, 0x2F, 0xFD};
-  private static final int[] PNG_START = {0x89, 'P', 'N', 'G'};
-  private static final int[] JPEG_START = {0xFF, 0xD8, 0xFF};
+  OLD_EXCEL_WORKBOOK(
+      "an old Excel workbook (.xls), or a workbook with a password", "\u00D0\u00CF\u0011\u00E0"),
+  // Those of any archive, of one without files, and of one that was split.
+  ZIP("a ZIP archive", "PK\3\4", "PK\5\6", "PK\7\b"),
+  GZIP("a gzip file", "\u001F\u008B"),
+  // 7z, xz, Zstandard, bzip2 and RAR.
+  ARCHIVE(
+      "a compressed archive, such as .7z or .rar",
+      "7z\u00BC\u00AF",
+      "\u00FD7zXZ",
+      "(\u00B5/\u00FD",
+      "BZh91AY",
+      "Rar!\u001A"),
+  PDF("a PDF document", "%PDF"),
+  RICH_TEXT("a text document (.rtf)", "{\\rtf"),
+  IMAGE("an image", "\u0089PNG", "\u00FF\u00D8\u00FF", "GIF8");
 
   private final String description;
 
-  FileKind(String description) {
+  @SuppressWarnings("ImmutableEnumChecker") // It is a list that cannot change.
+  private final List<String> starts;
+
+  /** The first bytes of such a file, as characters of ISO 8859-1, tell it from others. */
+  FileKind(String description, String... starts) {
     this.description = description;
+    this.starts = List.of(starts);
   }
 
   static FileKind of(byte[] start) {
-    if (startsWith(start, 'P', 'K', 3, 4)) {
-      String names = new String(start, StandardCharsets.ISO_8859_1);
-      if (names.contains("opendocument.spreadsheet")) {
+    String bytes = new String(start, StandardCharsets.ISO_8859_1);
+    if (bytes.startsWith("PK\3\4")) {
+      if (bytes.contains("opendocument.spreadsheet")) {
         return OPEN_DOCUMENT;
       }
-      return names.contains("[Content_Types].xml") || names.contains("xl/") ? EXCEL_WORKBOOK : ZIP;
+      if (bytes.contains("[Content_Types].xml") || bytes.contains("xl/")) {
+        return EXCEL_WORKBOOK;
+      }
     }
-    // An archive without files, and one that was split.
-    if (startsWith(start, 'P', 'K', 5, 6) || startsWith(start, 'P', 'K', 7, 8)) {
-      return ZIP;
-    }
-    if (startsWith(start, OLD_EXCEL)) {
-      return OLD_EXCEL_WORKBOOK;
-    }
-    if (startsWith(start, GZIP_START)) {
-      return GZIP;
-    }
-    if (startsWith(start, SEVEN_ZIP_START)
-        || startsWith(start, XZ_START)
-        || startsWith(start, ZSTANDARD_START)
-        || startsWith(start, BZIP2_START)
-        || startsWith(start, 'R', 'a', 'r', '!', 0x1A)) {
-      return ARCHIVE;
-    }
-    if (startsWith(start, '{', '\\', 'r', 't', 'f')) {
-      return RICH_TEXT;
-    }
-    if (startsWith(start, PNG_START)
-        || startsWith(start, JPEG_START)
-        || startsWith(start, 'G', 'I', 'F', '8')) {
-      return IMAGE;
-    }
-    return startsWith(start, '%', 'P', 'D', 'F') ? PDF : TEXT;
+    return Arrays.stream(values())
+        .filter(one -> one.starts.stream().anyMatch(bytes::startsWith))
+        .findFirst()
+        .orElse(TEXT);
   }
 
   /** Whether the file may be a workbook that {@link Workbook} reads. */
@@ -88,17 +75,5 @@ enum FileKind {
       throw new TextFault(
           1, "this file is %s. Open it, and save it as %s".formatted(description, form));
     }
-  }
-
-  private static boolean startsWith(byte[] start, int... wanted) {
-    if (start.length < wanted.length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if ((start[i] & 0xFF) != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

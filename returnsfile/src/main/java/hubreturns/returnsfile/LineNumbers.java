@@ -2,6 +2,7 @@ package hubreturns.returnsfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The lines that one warning is about: the first few by number, and how many more. */
 public final class LineNumbers {
@@ -28,9 +29,12 @@ public final class LineNumbers {
 
   /** The numbers after the word for one line, in the plural if there are several. */
   public String text(String word) {
-    return (count == 1 ? word : word + "s")
-        + " "
-        + String.join(", ", named.stream().map(String::valueOf).toList())
+    return (count == 1 ? word : word + "s") + " " + numbers();
+  }
+
+  /** The first few numbers, and how many more. */
+  String numbers() {
+    return named.stream().map(String::valueOf).collect(Collectors.joining(", "))
         + (count > named.size() ? " and %,d more".formatted(count - named.size()) : "");
   }
 

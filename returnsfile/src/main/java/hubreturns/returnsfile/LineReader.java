@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TimeZone;
 import java.util.function.Function;
 import javax.xml.datatype.DatatypeConfigurationException;
@@ -209,9 +208,7 @@ final class LineReader {
       if (!isUsable(column, cell)) {
         return Optional.empty();
       }
-      Optional<CellNote> number = note(column, Effect.NO_DEVICE_ID);
-      if (number.isPresent()) {
-        flaw(column, number.get().advice());
+      if (isFlawed(column, note(column, Effect.NO_DEVICE_ID).map(CellNote::advice))) {
         return Optional.empty();
       }
       Optional<DeviceId> device = eui64(cell);
@@ -260,12 +257,10 @@ final class LineReader {
 
     /** Whether the cell holds something that can be read; reports a value that nobody can use. */
     private boolean isUsable(Column column, String cell) {
-      Optional<CellNote> note = note(column, Effect.UNUSABLE);
-      note.ifPresent(one -> flaw(column, one.advice()));
-      return note.isEmpty()
+      return !isFlawed(column, note(column, Effect.UNUSABLE).map(CellNote::advice))
           && !cell.isEmpty()
-          && !holdsInvisible(column, cell)
-          && !hasSeveralLines(column);
+          && !isFlawed(column, VisibleText.flaw(cell))
+          && !isFlawed(column, severalLines(column));
     }
 
     private Optional<CellNote> note(Column column, Effect effect) {
@@ -275,27 +270,23 @@ final class LineReader {
     }
 
     /** Only free text may have several lines: in another column, a quote is probably stray. */
-    private boolean hasSeveralLines(Column column) {
+    private Optional<String> severalLines(Column column) {
       if (column == Column.ADDITIONAL_INFORMATION) {
-        return false;
+        return Optional.empty();
       }
-      Optional<String> several =
-          Optional.ofNullable(positions.get(column))
-              .flatMap(position ->
-                  switch (origin) {
-                    case Origin.TextFile _ -> line.severalLines(position);
-                    case Origin.Sheet _ ->
-                        line.severalLines(position)
-                            .map(ignored -> "has several lines. Write the value on one line");
-                  });
-      several.ifPresent(advice -> flaw(column, advice));
-      return several.isPresent();
+      return Optional.ofNullable(positions.get(column))
+          .flatMap(line::severalLines)
+          .map(ofTextFile ->
+              switch (origin) {
+                case Origin.TextFile _ -> ofTextFile;
+                case Origin.Sheet _ -> "has several lines. Write the value on one line";
+              });
     }
 
-    private boolean holdsInvisible(Column column, String cell) {
-      Optional<String> invisible = VisibleText.flaw(cell);
-      invisible.ifPresent(advice -> flaw(column, advice));
-      return invisible.isPresent();
+    /** Reports what is wrong with the cell, if anything is. */
+    private boolean isFlawed(Column column, Optional<String> advice) {
+      advice.ifPresent(one -> flaw(column, one));
+      return advice.isPresent();
     }
 
     private Optional<String> dateTime() {
@@ -344,12 +335,14 @@ final class LineReader {
     }
 
     private boolean isWritable(Column column, String value) {
-      OptionalInt bad = value.codePoints().filter(c -> !isXmlCharacter(c)).findFirst();
-      bad.ifPresent(c ->
-          flaw(
-              column,
-              "holds the character U+%04X, which a message cannot carry. Delete it".formatted(c)));
-      return bad.isEmpty();
+      return !isFlawed(
+          column,
+          value
+              .codePoints()
+              .filter(c -> !isXmlCharacter(c))
+              .mapToObj(
+                  "holds the character U+%04X, which a message cannot carry. Delete it"::formatted)
+              .findFirst());
     }
 
     private void absent(Column column) {

@@ -23,7 +23,7 @@ final class OpenDocument implements Workbook {
   /** The styles whose text has a line through it. */
   private final Set<String> struckStyles = new HashSet<>();
 
-  private OpenDocument(WorkbookParts parts) throws IOException {
+  OpenDocument(WorkbookParts parts) throws IOException {
     this.parts = parts;
     parts.allowSheets();
     if (isEncrypted()) {
@@ -39,17 +39,13 @@ final class OpenDocument implements Workbook {
     return new WorkbookFault("the workbook is protected by a password. Save it without one");
   }
 
-  static OpenDocument open(WorkbookParts parts) throws IOException {
-    return new OpenDocument(parts);
-  }
-
   private boolean isEncrypted() throws IOException {
     if (!parts.has(MANIFEST)) {
       return false;
     }
     try (XmlPart xml = new XmlPart(parts.part(MANIFEST))) {
-      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
-        if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("encryption-data")) {
+      while (xml.nextStart()) {
+        if (xml.name().equals("encryption-data")) {
           return true;
         }
       }
@@ -63,10 +59,7 @@ final class OpenDocument implements Workbook {
     String style = "";
     int spreadsheet = Integer.MAX_VALUE;
     try (XmlPart xml = new XmlPart(parts.part(CONTENT))) {
-      for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
-        if (event != XMLStreamConstants.START_ELEMENT) {
-          continue;
-        }
+      while (xml.nextStart()) {
         switch (xml.name()) {
           case "style" -> style = xml.attribute("name").orElse("");
           case "table-properties" -> {
@@ -110,13 +103,10 @@ final class OpenDocument implements Workbook {
     XmlPart xml = new XmlPart(parts.part(CONTENT));
     int spreadsheet = Integer.MAX_VALUE;
     int found = -1;
-    for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
-      if (event == XMLStreamConstants.START_ELEMENT && xml.name().equals("spreadsheet")) {
+    while (xml.nextStart()) {
+      if (xml.name().equals("spreadsheet")) {
         spreadsheet = xml.depth();
-      } else if (event == XMLStreamConstants.START_ELEMENT
-          && xml.name().equals("table")
-          && xml.depth() == spreadsheet + 1
-          && ++found == sheet) {
+      } else if (xml.name().equals("table") && xml.depth() == spreadsheet + 1 && ++found == sheet) {
         return new OpenDocumentRows(xml, struckStyles);
       }
     }
@@ -135,7 +125,6 @@ final class OpenDocument implements Workbook {
     private static final Set<String> SKIPPED =
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
 
-    private final XmlPart xml;
     private final Set<String> struckStyles;
     private Optional<TableLine> repeated = Optional.empty();
     private int repetitions;
@@ -144,7 +133,7 @@ final class OpenDocument implements Workbook {
     private long row;
 
     OpenDocumentRows(XmlPart xml, Set<String> struckStyles) {
-      this.xml = xml;
+      super(xml);
       this.struckStyles = struckStyles;
     }
 
@@ -246,14 +235,15 @@ final class OpenDocument implements Workbook {
       } else {
         switch (type) {
           case "float" -> {
-            StoredNumber number = number(value, shown.equals(plain(value)), "'" + shown + "'");
+            StoredNumber number =
+                number(value, shown.equals(number(value, true, "").text()), "'" + shown + "'");
             text = number.text();
-            note = number.note();
+            note = Optional.of(number.note());
           }
           case "percentage", "currency" -> {
             StoredNumber number = number(value, false, "'" + Flaw.shortened(shown) + "'");
             text = number.text();
-            note = number.note();
+            note = Optional.of(number.note());
           }
           case "date" -> {
             text = date.orElse("");
@@ -281,10 +271,6 @@ final class OpenDocument implements Workbook {
         }
       }
       return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);
-    }
-
-    private static String plain(String value) {
-      return number(value, true, "").text();
     }
 
     /** The text that a cell shows; its paragraphs are lines. */
@@ -332,12 +318,6 @@ final class OpenDocument implements Workbook {
       }
     }
 
-    /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
-    private static void append(StringBuilder text, String more) {
-      int room = TableFormat.CELL_CHARACTERS_MAX + 1 - text.length();
-      text.append(more, 0, Math.min(Math.max(room, 0), more.length()));
-    }
-
     /** Moves to the end of the current element. */
     private void skip() throws IOException {
       for (int depth = 1; depth > 0; ) {
@@ -350,11 +330,6 @@ final class OpenDocument implements Workbook {
           throw WorkbookFault.damaged("its XML ends early");
         }
       }
-    }
-
-    @Override
-    public void close() throws IOException {
-      xml.close();
     }
   }
 }

@@ -1,5 +1,7 @@
 package hubreturns.returnsfile;
 
+import org.apache.poi.ss.util.CellReference;
+
 /**
  * What a returns file is, and so how messages name a place in it (docs/client.md#the-returns-file).
  */
@@ -35,8 +37,6 @@ public sealed interface Origin {
 
   /** A sheet of a workbook, whose rows and columns the spreadsheet numbers and letters. */
   record Sheet(String name) implements Origin {
-    private static final int LETTERS = 26;
-
     @Override
     public String line(long number) {
       return "sheet '%s', row %d".formatted(Flaw.shortened(name), number);
@@ -64,11 +64,7 @@ public sealed interface Origin {
 
     /** The letters that a spreadsheet shows above a column, which is counted from 0. */
     static String letters(int column) {
-      StringBuilder letters = new StringBuilder();
-      for (int rest = column; rest >= 0; rest = rest / LETTERS - 1) {
-        letters.insert(0, (char) ('A' + rest % LETTERS));
-      }
-      return letters.toString();
+      return CellReference.convertNumToColString(column);
     }
   }
 

@@ -11,12 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,7 +37,6 @@ public final class ReturnsReader {
           new Document("Index.zip", "a document of Apple Numbers"));
 
   private static final int START_BYTES = 64 * 1024;
-  private static final int ROWS_NAMED_MAX = 5;
   private static final int SHEETS_NAMED_MAX = 20;
   private static final int HIDDEN_SHEETS_MAX = 5;
 
@@ -47,9 +44,7 @@ public final class ReturnsReader {
       new TableFormat(
           Column.titles(),
           List.of(Column.DEVICE_ID.title(), Column.RETURN_TYPE.title()),
-          Stream.concat(
-                  ReturnsTable.RESULT_COLUMNS.stream(), Stream.of(ReturnsTable.RETURN_REFERENCE))
-              .toList(),
+          ReturnsTable.CLIENT_COLUMNS,
           BYTES_MAX,
           LINES_MAX);
 
@@ -162,7 +157,7 @@ public final class ReturnsReader {
       throw OpenDocument.withPassword();
     }
     if (parts.has("content.xml")) {
-      return OpenDocument.open(parts);
+      return new OpenDocument(parts);
     }
     if (parts.has("[Content_Types].xml")) {
       return ExcelWorkbook.open(parts);
@@ -223,10 +218,7 @@ public final class ReturnsReader {
       return new Unmapped(mapping);
     }
     requireColumns(table, origin, mapping);
-    Map<Column, Integer> positions = new EnumMap<>(Column.class);
-    for (Column column : Column.values()) {
-      table.position(column.title()).ifPresent(position -> positions.put(column, position));
-    }
+    Map<Column, Integer> positions = positions(table);
     Map<Column, Integer> sent = new EnumMap<>(positions);
     sent.keySet().removeAll(options.without());
     int width =
@@ -278,15 +270,17 @@ public final class ReturnsReader {
     return ColumnMapping.of(
         table.header(),
         table.unknown(),
-        named(table),
+        positions(table).keySet(),
         origin,
         table.peek().orElse(new TableLine(0, List.of(), Optional.empty())));
   }
 
-  private static Set<Column> named(Table table) {
-    return Arrays.stream(Column.values())
-        .filter(column -> table.position(column.title()).isPresent())
-        .collect(Collectors.toSet());
+  private static Map<Column, Integer> positions(Table table) {
+    Map<Column, Integer> positions = new EnumMap<>(Column.class);
+    for (Column column : Column.values()) {
+      table.position(column.title()).ifPresent(position -> positions.put(column, position));
+    }
+    return positions;
   }
 
   private static void requireColumns(Table table, Origin origin, ColumnMapping mapping)
@@ -310,21 +304,14 @@ public final class ReturnsReader {
     List<Flaw> flaws = new ArrayList<>();
     List<Long> hidden = sheet.hiddenRows().stream().filter(row -> row >= headerRow).toList();
     if (!hidden.isEmpty()) {
-      String rest =
-          hidden.size() > ROWS_NAMED_MAX
-              ? " and %,d more".formatted(hidden.size() - ROWS_NAMED_MAX)
-              : "";
+      LineNumbers rows = new LineNumbers();
+      hidden.forEach(rows::add);
       flaws.add(
           Flaw.ofLine(
               origin,
               hidden.getFirst(),
-              "the sheet hides rows that hold something: %s%s. Remove the filter or show the rows, or delete them"
-                  .formatted(
-                      hidden.stream()
-                          .limit(ROWS_NAMED_MAX)
-                          .map(String::valueOf)
-                          .collect(Collectors.joining(", ")),
-                      rest)));
+              "the sheet hides rows that hold something: %s. Remove the filter or show the rows, or delete them"
+                  .formatted(rows.numbers())));
     }
     sent.forEach((column, position) -> {
       if (sheet.isHidden(position)

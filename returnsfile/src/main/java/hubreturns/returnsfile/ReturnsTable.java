@@ -13,16 +13,15 @@ public final class ReturnsTable {
   public static final List<String> RESULT_COLUMNS =
       List.of("line", "code", "meaning", "what_to_do", "request_id", "answered_at");
 
-  /** The last column of the client's results file, which is ignored as well. */
-  public static final String RETURN_REFERENCE = "return_reference";
+  /** The columns of the client's results file, which are all ignored. */
+  public static final List<String> CLIENT_COLUMNS =
+      Stream.concat(RESULT_COLUMNS.stream(), Stream.of("return_reference")).toList();
 
   /** The first result columns, which say what is wrong with a line. */
   public static final List<String> ADVICE_COLUMNS = RESULT_COLUMNS.subList(0, 4);
 
   private static final Set<ColumnName> RESULT_NAMES =
-      Stream.concat(RESULT_COLUMNS.stream(), Stream.of(RETURN_REFERENCE))
-          .map(ColumnName::of)
-          .collect(Collectors.toSet());
+      CLIENT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
 
   private ReturnsTable() {}
 

@@ -69,6 +69,7 @@ abstract sealed class SheetRows implements Rows
     }
   }
 
+  final XmlPart xml;
   private final List<MergedArea> merged = new ArrayList<>();
   private final TreeSet<Integer> hiddenColumns = new TreeSet<>();
   private final List<Long> hiddenRows = new ArrayList<>();
@@ -76,6 +77,10 @@ abstract sealed class SheetRows implements Rows
   private Map<Integer, CellNote> notes = Map.of();
   private Optional<String> fault = Optional.empty();
   private long characters;
+
+  SheetRows(XmlPart xml) {
+    this.xml = xml;
+  }
 
   /** Merged areas found so far; all of them at the end of the sheet. */
   List<MergedArea> merged() {
@@ -142,6 +147,12 @@ abstract sealed class SheetRows implements Rows
     }
   }
 
+  /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
+  static void append(StringBuilder text, String more) {
+    int room = TableFormat.CELL_CHARACTERS_MAX + 1 - text.length();
+    text.append(more, 0, Math.clamp(room, 0, more.length()));
+  }
+
   /** Notes that the value of the row that is being read has a line through it. */
   final void strikeThrough(int column) {
     if (column < cells.size() && !VisibleText.isBlank(cells.get(column))) {
@@ -163,7 +174,7 @@ abstract sealed class SheetRows implements Rows
   }
 
   /** A number as a cell stores it. */
-  record StoredNumber(String text, Optional<CellNote> note) {}
+  record StoredNumber(String text, CellNote note) {}
 
   /**
    * Reads a number.
@@ -173,28 +184,25 @@ abstract sealed class SheetRows implements Rows
    */
   static StoredNumber number(String stored, boolean asStored, String shown) {
     if (stored.length() > NUMBER_CHARACTERS_MAX) {
-      return new StoredNumber(stored, Optional.of(NOT_A_NUMBER));
+      return new StoredNumber(stored, NOT_A_NUMBER);
     }
     BigDecimal number;
     try {
       number = new BigDecimal(stored).stripTrailingZeros();
     } catch (NumberFormatException notANumber) {
-      return new StoredNumber(stored, Optional.of(NOT_A_NUMBER));
+      return new StoredNumber(stored, NOT_A_NUMBER);
     }
     if (number.precision() > DIGITS_MAX
         || number.precision() - number.scale() > DIGITS_MAX
         || Math.abs((long) number.scale()) > EXPONENT_MAX) {
       return new StoredNumber(
           stored,
-          Optional.of(
-              CellNote.unusable(
-                  "is a number, and a spreadsheet keeps only %d digits of a number. Take the value from its source, and format the column as text before you paste it"
-                      .formatted(DIGITS_MAX))));
+          CellNote.unusable(
+              "is a number, and a spreadsheet keeps only %d digits of a number. Take the value from its source, and format the column as text before you paste it"
+                  .formatted(DIGITS_MAX)));
     }
-    String plain = number.toPlainString();
-    return asStored
-        ? new StoredNumber(plain, Optional.of(NUMBER))
-        : new StoredNumber(plain, Optional.of(shownOtherwise("number", shown)));
+    return new StoredNumber(
+        number.toPlainString(), asStored ? NUMBER : shownOtherwise("number", shown));
   }
 
   static CellNote shownOtherwise(String what, String shown) {
@@ -212,4 +220,9 @@ abstract sealed class SheetRows implements Rows
 
   @Override
   public abstract Optional<TableLine> next() throws IOException;
+
+  @Override
+  public final void close() throws IOException {
+    xml.close();
+  }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -65,6 +66,15 @@ public final class SpreadsheetDamage {
       "may be a value such as 1-12 that a spreadsheet turned into a date. Compare it with its source";
   private static final int SHORT_DATE_CHARACTERS_MAX = 10;
   private static final int PLACEHOLDER_CHARACTERS_MAX = 20;
+  private static final Set<String> PLACEHOLDERS =
+      Set.of(
+          """
+          null, (null), <null>, [null], {null}, <na>, nat, k.a., \\n, nil, none, (none), nan,
+          n/a, n.a., n.a, na, n/k, unknown, not known, not applicable, not available, undefined,
+          tba, tbc, tbd, to be confirmed, blank, (blank), (empty), ., ?, ??, ???, -, --, ---,
+          \u2010, \u2011, \u2012, \u2013, \u2014, \u2212\
+          """
+              .split(",\\s+"));
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final int MINUS_SIGN = 0x2212;
   private static final int FULL_WIDTH_FIRST = 0xFF01;
@@ -138,56 +148,8 @@ public final class SpreadsheetDamage {
 
   /** Whether people and programs write this where they have no value. */
   private static boolean isPlaceholder(String value) {
-    if (value.length() > PLACEHOLDER_CHARACTERS_MAX) {
-      return false;
-    }
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "null",
-          "(null)",
-          "<null>",
-          "[null]",
-          "{null}",
-          "<na>",
-          "nat",
-          "k.a.",
-          "\\n",
-          "nil",
-          "none",
-          "(none)",
-          "nan",
-          "n/a",
-          "n.a.",
-          "n.a",
-          "na",
-          "n/k",
-          "unknown",
-          "not known",
-          "not applicable",
-          "not available",
-          "undefined",
-          "tba",
-          "tbc",
-          "tbd",
-          "to be confirmed",
-          "blank",
-          "(blank)",
-          "(empty)",
-          ".",
-          "?",
-          "??",
-          "???",
-          "-",
-          "--",
-          "---",
-          "\u2010",
-          "\u2011",
-          "\u2012",
-          "\u2013",
-          "\u2014",
-          "\u2212" ->
-          true;
-      default -> false;
-    };
+    return value.length() <= PLACEHOLDER_CHARACTERS_MAX
+        && PLACEHOLDERS.contains(value.toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -144,11 +144,6 @@ final class WorkbookParts implements ZipEntrySource {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-      return in.skip(count);
-    }
-
-    @Override
     public boolean markSupported() {
       return false;
     }

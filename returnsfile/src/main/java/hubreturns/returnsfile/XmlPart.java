@@ -62,6 +62,15 @@ final class XmlPart implements Closeable {
     }
   }
 
+  /** Moves to the next start tag; false at the end of the part. */
+  boolean nextStart() throws IOException {
+    int event = next();
+    while (event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_DOCUMENT) {
+      event = next();
+    }
+    return event == XMLStreamConstants.START_ELEMENT;
+  }
+
   /** How many elements are open, the one of the current start tag included. */
   int depth() {
     return depth;

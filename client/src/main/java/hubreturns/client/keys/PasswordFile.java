@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** A file that holds one password, as any editor writes it. */
@@ -24,7 +23,8 @@ public final class PasswordFile {
   public static char[] read(Path file) {
     byte[] bytes = SmallFile.read(file, BYTES_MAX, "a password");
     try {
-      String text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      Charset charset = SmallFile.charset(bytes, StandardCharsets.UTF_8);
+      String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String password =
           VisibleText.stripTrailing(text.startsWith("\uFEFF") ? text.substring(1) : text);
       flaw(password)
@@ -48,13 +48,5 @@ public final class PasswordFile {
     return password.lines().count() > 1
         ? Optional.of("holds several lines. Leave only the password in it")
         : Optional.empty();
-  }
-
-  private static Charset charset(byte[] bytes) {
-    byte[] start = Arrays.copyOf(bytes, 2);
-    boolean utf16 =
-        Arrays.equals(start, new byte[] {(byte) 0xFF, (byte) 0xFE})
-            || Arrays.equals(start, new byte[] {(byte) 0xFE, (byte) 0xFF});
-    return utf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
   }
 }

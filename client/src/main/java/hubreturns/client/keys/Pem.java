@@ -3,6 +3,7 @@ package hubreturns.client.keys;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -89,13 +90,7 @@ public final class Pem {
       throw new UnusableInput(
           file
               + other(text)
-                  .map(content ->
-                      content.text()
-                          + content
-                              .asKey()
-                              .orElse(
-                                  " and no private key. Check that --key names the file of the"
-                                      + " private key"))
+                  .map(content -> content.text() + content.asKey())
                   .orElse(
                       " holds no private key in PEM. Convert it with: openssl pkey -in KEY -out"
                           + " KEY.pem"));
@@ -104,9 +99,14 @@ public final class Pem {
   }
 
   /** Something else that a PEM file may hold, and how to make a key or a certificate of it. */
-  private record Content(String text, Optional<String> asKey, Optional<String> asCertificate) {
+  private record Content(String text, String asKey, String asCertificate) {
+    private static final String NO_KEY =
+        " and no private key. Check that --key names the file of the private key";
+    private static final String NO_CERTIFICATE =
+        " and no certificate. Check that the option names the file of the certificate";
+
     Content(String text) {
-      this(text, Optional.empty(), Optional.empty());
+      this(text, NO_KEY, NO_CERTIFICATE);
     }
   }
 
@@ -118,8 +118,8 @@ public final class Pem {
           ? Optional.of(
               new Content(
                   " is a PKCS#12 file",
-                  Optional.of(". Use --keystore instead of --key and --certificate"),
-                  Optional.of(". Use --keystore instead of --key and --certificate")))
+                  ". Use --keystore instead of --key and --certificate",
+                  ". Use --keystore instead of --key and --certificate"))
           : Optional.empty();
     }
     return switch (blocks.getFirst().label()) {
@@ -127,21 +127,20 @@ public final class Pem {
           Optional.of(
               new Content(
                   " holds a key in OpenSSH format",
-                  Optional.of(". Convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY"),
-                  Optional.empty()));
+                  ". Convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY",
+                  Content.NO_CERTIFICATE));
       case "PKCS7" ->
           Optional.of(
               new Content(
                   " holds a PKCS#7 bundle",
-                  Optional.empty(),
-                  Optional.of(
-                      ". Convert it with: openssl pkcs7 -print_certs -in FILE -out FILE.pem")));
+                  Content.NO_KEY,
+                  ". Convert it with: openssl pkcs7 -print_certs -in FILE -out FILE.pem"));
       case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST" ->
           Optional.of(
               new Content(
                   " holds a certificate request",
-                  Optional.empty(),
-                  Optional.of(". Use the certificate that the authority issued for it")));
+                  Content.NO_KEY,
+                  ". Use the certificate that the authority issued for it"));
       case "CERTIFICATE" -> Optional.of(new Content(" holds a certificate"));
       case "PUBLIC KEY" -> Optional.of(new Content(" holds a public key"));
       case "PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
@@ -178,13 +177,7 @@ public final class Pem {
       throw new UnusableInput(
           file
               + other(text(der))
-                  .map(content ->
-                      content.text()
-                          + content
-                              .asCertificate()
-                              .orElse(
-                                  " and no certificate. Check that the option names the file of the"
-                                      + " certificate"))
+                  .map(content -> content.text() + content.asCertificate())
                   .orElse(" holds no X.509 certificate in PEM or DER"));
     }
   }
@@ -203,11 +196,7 @@ public final class Pem {
   }
 
   private static byte[] framed(byte[] sec1) {
-    byte[] octets = tagged(0x04, sec1);
-    byte[] content = new byte[P256_ALGORITHM.length + octets.length];
-    System.arraycopy(P256_ALGORITHM, 0, content, 0, P256_ALGORITHM.length);
-    System.arraycopy(octets, 0, content, P256_ALGORITHM.length, octets.length);
-    return tagged(0x30, content);
+    return tagged(0x30, joined(P256_ALGORITHM, tagged(0x04, sec1)));
   }
 
   private static byte[] tagged(int tag, byte[] content) {
@@ -217,10 +206,11 @@ public final class Pem {
             : new byte[] {
               (byte) tag, (byte) 0x82, (byte) (content.length >> 8), (byte) content.length
             };
-    byte[] der = new byte[head.length + content.length];
-    System.arraycopy(head, 0, der, 0, head.length);
-    System.arraycopy(content, 0, der, head.length, content.length);
-    return der;
+    return joined(head, content);
+  }
+
+  private static byte[] joined(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
   }
 
   private static UnusableInput encrypted(Path file) {
@@ -253,10 +243,7 @@ public final class Pem {
 
   /** Some shells of Windows write text as UTF-16. All else in a PEM file is ASCII. */
   private static String text(byte[] bytes) {
-    int start = bytes.length > 1 ? ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF) : 0;
-    return new String(
-        bytes,
-        start == 0xFEFF || start == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
+    return new String(bytes, SmallFile.charset(bytes, StandardCharsets.ISO_8859_1));
   }
 
   private static byte[] bytes(Path file) {

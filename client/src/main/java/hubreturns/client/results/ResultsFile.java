@@ -34,17 +34,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Writes lines of a returns file with their results: all of them into the results file, and those
  * that a person has to correct into a file of their own (docs/client.md#results).
  */
 public final class ResultsFile {
-  private static final List<String> RESULT_COLUMNS =
-      Stream.concat(ReturnsTable.RESULT_COLUMNS.stream(), Stream.of(ReturnsTable.RETURN_REFERENCE))
-          .toList();
-
   private static final String CODE = "code";
   private static final String SHEET = "Returns";
 
@@ -61,7 +56,8 @@ public final class ResultsFile {
       Function<Line, LineResult> results,
       Journal journal,
       Instant now) {
-    return put(target, rows(file, file.lines(), results, RESULT_COLUMNS), journal, now);
+    return put(
+        target, rows(file, file.lines(), results, ReturnsTable.CLIENT_COLUMNS), journal, now);
   }
 
   /** The hubs that a results file calls accepted; none if there is no results file of this name. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -38,17 +39,18 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(keyStore(), new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust().getTrustManagers(), secureRandom());
+      context.init(keys.getKeyManagers(), trust().getTrustManagers(), new SecureRandom());
       return Optional.of(context);
     } catch (IOException | GeneralSecurityException e) {
       throw new UnusableInput("the TLS files cannot be used: " + e.getMessage());
     }
   }
 
+  /** The JDK takes null for its own authorities. */
   private TrustManagerFactory trust() throws IOException, GeneralSecurityException {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authority.isPresent() ? authorities(authority.get()) : jdkAuthorities());
+    trust.init(authority.isPresent() ? authorities(authority.get()) : null);
     return trust;
   }
 
@@ -77,15 +79,5 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     return store;
-  }
-
-  /** The JDK takes null for its own authorities. */
-  @SuppressWarnings("NullAway")
-  private static KeyStore jdkAuthorities() {
-    return null;
-  }
-
-  private static java.security.SecureRandom secureRandom() {
-    return new java.security.SecureRandom();
   }
 }
