@@ -258,7 +258,7 @@ class FormsOfPagesIT {
     impatient.setPoolName("impatient");
     impatient.setConnectionInitSql("set statement_timeout = 1000");
     try (HikariDataSource database = new HikariDataSource(impatient);
-        SsiServer pages = Site.open(database);
+        SsiServer pages = Site.open(settings -> settings.database = database);
         Connection blocking = TestDatabase.database().dataSource().getConnection()) {
       Visitor busy = Site.supplier(pages, "busy-forms", "Forms plc");
       blocking.setAutoCommit(false);

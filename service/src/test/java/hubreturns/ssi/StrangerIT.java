@@ -42,7 +42,11 @@ class StrangerIT {
   @BeforeAll
   static void open() {
     TestDatabase.party("Stranger Ltd");
-    server = Site.opening().connectionsPerAddress(CONNECTIONS).uploads(uploads).open();
+    server =
+        Site.open(settings -> {
+          settings.connectionsPerAddress = CONNECTIONS;
+          settings.uploads = uploads;
+        });
   }
 
   @AfterAll
