@@ -118,10 +118,6 @@ final class Passwords {
     }
   }
 
-  void close() {
-    threads.shutdownNow();
-  }
-
   /** A password to be changed at the first sign-in: 116 bits in four groups. */
   String oneTime() {
     StringBuilder password = new StringBuilder();

@@ -91,17 +91,19 @@ public final class SessionCheck extends OncePerRequestFilter {
       }
       return;
     }
-    Optional<String> only = grant.get().next().page();
+    Optional<String> only = grant.get().onlyPage();
     if (only.isPresent() && !List.of(only.get(), "/sign-out").contains(request.getRequestURI())) {
       redirect(request, response, only.get());
       return;
     }
-    switch (grant.get().next()) {
-      // Without a viewer and without a role: no other page would show anything.
-      case Step.PasskeyCeremony step -> request.setAttribute(AWAITED, step.passkey());
-      case Step.PasswordChange step -> signIn(request, person, grant.get());
-      case Step.Nothing step -> signIn(request, person, grant.get());
-    }
+    // Without a viewer and without a role while a passkey is awaited: no other page would show
+    // anything.
+    grant
+        .get()
+        .awaited()
+        .ifPresentOrElse(
+            passkey -> request.setAttribute(AWAITED, passkey),
+            () -> signIn(request, person, grant.get()));
     chain.doFilter(request, response);
   }
 
@@ -114,35 +116,17 @@ public final class SessionCheck extends OncePerRequestFilter {
                 person, "", List.of(new SimpleGrantedAuthority(viewer.role().authority())))));
   }
 
-  /** What a person must do before the session may do anything else. */
-  private sealed interface Step {
-    /** The one page that is open until then. */
-    Optional<String> page();
-
-    record Nothing() implements Step {
-      @Override
-      public Optional<String> page() {
-        return Optional.empty();
-      }
-    }
-
-    record PasswordChange() implements Step {
-      @Override
-      public Optional<String> page() {
-        return Optional.of("/password");
-      }
-    }
-
-    record PasskeyCeremony(AwaitedPasskey passkey) implements Step {
-      @Override
-      public Optional<String> page() {
-        return Optional.of(PasskeyPages.PATH);
-      }
-    }
-  }
-
-  /** What a person may do at this request. */
-  private record Grant(AccountRole role, Optional<String> party, Step next) {}
+  /**
+   * What a person may do at this request.
+   *
+   * @param awaited the passkey that must follow first
+   * @param onlyPage the one page that is open until the person has done what must come first
+   */
+  private record Grant(
+      AccountRole role,
+      Optional<String> party,
+      Optional<AwaitedPasskey> awaited,
+      Optional<String> onlyPage) {}
 
   private Optional<Grant> grant(Person person) {
     if (clock.instant().isAfter(person.signedInAt().plus(whole))) {
@@ -154,30 +138,29 @@ public final class SessionCheck extends OncePerRequestFilter {
               .find(holder.name())
               .filter(Account::enabled)
               .filter(holder::isOf)
-              .map(account -> new Grant(account.role(), account.party(), next(holder, account)))
+              .map(account -> grant(holder, account))
               .filter(grant ->
-                  !(grant.next() instanceof Step.PasskeyCeremony)
+                  grant.awaited().isEmpty()
                       || clock.instant().isBefore(holder.signedInAt().plus(PASSKEY_WITHIN)));
       case Member member ->
-          Optional.of(
-                  new Grant(
-                      member.role(),
-                      Optional.of(member.party()).filter(party -> !party.isBlank()),
-                      new Step.Nothing()))
+          Optional.of(new Grant(member.role(), member.party(), Optional.empty(), Optional.empty()))
               .filter(grant -> grant.party().stream().allMatch(accounts::hasParty));
     };
   }
 
-  private Step next(AccountHolder holder, Account account) {
-    boolean isMissing = passkeys.areNeededBy(account.role()) && !holder.isConfirmed();
-    Step passkey = new Step.PasskeyCeremony(new AwaitedPasskey(holder, account));
-    if (isMissing && account.passkeySetAt().isPresent()) {
-      return passkey;
-    }
-    if (account.mustChangePassword()) {
-      return new Step.PasswordChange();
-    }
-    return isMissing ? passkey : new Step.Nothing();
+  private Grant grant(AccountHolder holder, Account account) {
+    // A one-time password is replaced before a passkey is registered, but not before one is shown.
+    boolean isAwaited =
+        passkeys.areNeededBy(account.role())
+            && !holder.isConfirmed()
+            && (account.passkeySetAt().isPresent() || !account.mustChangePassword());
+    Optional<String> password =
+        account.mustChangePassword() ? Optional.of("/password") : Optional.empty();
+    return new Grant(
+        account.role(),
+        account.party(),
+        isAwaited ? Optional.of(new AwaitedPasskey(holder, account)) : Optional.empty(),
+        isAwaited ? Optional.of(PasskeyPages.PATH) : password);
   }
 
   /** Where a script asked for a part of a page, the whole page is sent there. */

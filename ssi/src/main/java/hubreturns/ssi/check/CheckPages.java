@@ -14,6 +14,8 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
+import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.check.KeptUploads.Upload;
 import hubreturns.ssi.check.LineOutcome.DecidedLine;
@@ -27,7 +29,6 @@ import hubreturns.vocabulary.ResponseCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,17 +69,13 @@ public final class CheckPages {
   private final CheckedFiles checkedFiles;
   private final Clock clock;
 
-  /**
-   * Checks against this inventory.
-   *
-   * @param own the tables of the pages
-   * @param uploads a directory that uploaded files are kept in
-   */
-  public CheckPages(JdbcClient database, JdbcClient own, Path uploads, Clock clock) {
-    this.uploads = new KeptUploads(uploads);
-    this.checkedFiles = new CheckedFiles(own);
-    this.inventory = new InventoryLookup(database);
-    this.earlierReturns = new EarlierReturns(database);
+  /** Checks against the inventory of this database. */
+  public CheckPages(
+      SsiDatabase database, JdbcClient primary, SsiConfiguration configuration, Clock clock) {
+    this.uploads = new KeptUploads(configuration.uploads().toAbsolutePath());
+    this.checkedFiles = new CheckedFiles(primary);
+    this.inventory = new InventoryLookup(database.reading());
+    this.earlierReturns = new EarlierReturns(database.reading());
     this.clock = clock;
   }
 
@@ -347,7 +344,7 @@ public final class CheckPages {
                         + rejected.code().shortName()
                         + ". "
                         + rejected.code().meaning(),
-                    Advice.of(rejected, origin),
+                    rejected.advice(origin),
                     earlier.get(rejected.line().hub().eui64())));
       }
     }

@@ -83,7 +83,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
                         number,
                         decided.code().text(),
                         decided.code().meaning(),
-                        Advice.of(decided, file.origin()))));
+                        decided.advice(file.origin()))));
         case DecidedLine accepted -> {}
       }
     }

@@ -51,9 +51,9 @@ final class InventoryLookup {
 
   /** The Users as which this viewer may check a file. */
   List<User> users(Viewer viewer) {
-    return database
-        .sql(USERS.with("own", viewer.partyIs("u.party")).sql())
-        .params(viewer.parameters())
+    return USERS
+        .with("own", viewer.partyIs("u.party"))
+        .on(database, viewer)
         .query((row, index) ->
             new User(
                 new UserId(row.getLong("user_id")),
@@ -153,9 +153,8 @@ final class InventoryLookup {
    * The hubs with one of these IDs, as their own or as their GPF's, that this viewer may return.
    */
   List<OwnHub> own(Viewer viewer, Collection<DeviceId> ids) {
-    return database
-        .sql(OWN.with("own", viewer.hubs()).sql())
-        .params(viewer.parameters())
+    return OWN.with("own", viewer.hubs())
+        .on(database, viewer)
         .param("ids", array(ids))
         .query((row, index) ->
             new OwnHub(

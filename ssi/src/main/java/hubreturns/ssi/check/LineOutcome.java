@@ -3,6 +3,7 @@ package hubreturns.ssi.check;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Line;
 import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.Origin;
 import hubreturns.vocabulary.ResponseCode;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,6 +24,14 @@ sealed interface LineOutcome {
       implements LineOutcome {
     boolean accepted() {
       return code == ResponseCode.I0;
+    }
+
+    /** What to do, where the line would be rejected. */
+    String advice(Origin origin) {
+      return firstLine.isPresent()
+          ? "Delete one of the two: %s of this file returns the same hub."
+              .formatted(origin.lineOnly(firstLine.getAsInt()))
+          : code.whatToDo();
     }
   }
 }

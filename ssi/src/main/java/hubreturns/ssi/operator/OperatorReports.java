@@ -1,21 +1,31 @@
 package hubreturns.ssi.operator;
 
+import hubreturns.duis.Problem;
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.page.Rows;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The reports for operators and auditors, over all Parties. */
+/** The reports for operators and auditors: over all Parties, and on the state of this node. */
 final class OperatorReports {
   private static final int SHOWN_MAX = 200;
   private static final int NEXT_SHOWN = 20;
 
   private final JdbcClient database;
+  private final MeterRegistry metrics;
 
-  OperatorReports(JdbcClient database) {
+  OperatorReports(JdbcClient database, MeterRegistry metrics) {
     this.database = database;
+    this.metrics = metrics;
   }
 
   /** A Returns Record that Remedy does not have yet. */
@@ -128,5 +138,36 @@ final class OperatorReports {
                 Rows.moment(row, "signed_in_at").orElse(null),
                 Rows.moment(row, "passkey_set_at").orElse(null)))
         .list();
+  }
+
+  /** The number of messages that this node refused for one problem since it started. */
+  record RefusalCount(Problem problem, long count) {}
+
+  List<RefusalCount> refusals() {
+    return Arrays.stream(Problem.values())
+        .map(problem -> new RefusalCount(problem, refusals(problem)))
+        .filter(refusals -> refusals.count() > 0)
+        .sorted(Comparator.comparingLong(RefusalCount::count).reversed())
+        .toList();
+  }
+
+  private long refusals(Problem problem) {
+    return (long)
+        metrics
+            .find("hub_returns_refusals")
+            .tag("problem", problem.name().toLowerCase(Locale.ROOT))
+            .counters()
+            .stream()
+            .mapToDouble(Counter::count)
+            .sum();
+  }
+
+  /** The time since which Remedy has not responded to this node; empty while it responds. */
+  Optional<Instant> remedyDownSince() {
+    @Nullable Gauge gauge = metrics.find("hub_returns_dsms_down_since_seconds").gauge();
+    return Optional.ofNullable(gauge)
+        .map(Gauge::value)
+        .filter(seconds -> seconds > 0)
+        .map(seconds -> Instant.ofEpochSecond(seconds.longValue()));
   }
 }

@@ -114,13 +114,10 @@ public final class OverdueHubs {
       Viewer viewer, LocalDate today, Selection selection, String party, String after, int rows) {
     String[] place = after.split("\\.", 3);
     boolean first = place.length < 3;
-    return database
-        .sql(
-            LIST.with("own_party", viewer.partyIs("o.party"))
-                .with("own", viewer.hubs())
-                .with("selection", selection.condition)
-                .sql())
-        .params(viewer.parameters())
+    return LIST.with("own_party", viewer.partyIs("o.party"))
+        .with("own", viewer.hubs())
+        .with("selection", selection.condition)
+        .on(database, viewer)
         .param("today", today)
         .param("party", party)
         .param("after_day", first ? LocalDate.of(1, 1, 1) : LocalDate.parse(place[0]))
@@ -153,9 +150,9 @@ public final class OverdueHubs {
 
   /** The Parties that the list names. */
   List<String> parties(Viewer viewer) {
-    return database
-        .sql(PARTIES.with("own_party", viewer.partyIs("o.party")).sql())
-        .params(viewer.parameters())
+    return PARTIES
+        .with("own_party", viewer.partyIs("o.party"))
+        .on(database, viewer)
         .query((row, index) -> Rows.text(row, "party"))
         .list();
   }
@@ -173,9 +170,8 @@ public final class OverdueHubs {
 
   /** Of these hubs, the ones that this viewer may return. */
   List<Long> own(Viewer viewer, List<Long> ids) {
-    return database
-        .sql(OWN.with("own", viewer.hubs()).sql())
-        .params(viewer.parameters())
+    return OWN.with("own", viewer.hubs())
+        .on(database, viewer)
         .param("ids", Rows.array(ids))
         .query((row, index) -> row.getLong(1))
         .list();

@@ -40,9 +40,9 @@ final class Figures {
           """);
 
   List<CodeCount> byCode(Viewer viewer, LocalDate since) {
-    return database
-        .sql(BY_CODE.with("own", viewer.partyIs("n.party")).sql())
-        .params(viewer.parameters())
+    return BY_CODE
+        .with("own", viewer.partyIs("n.party"))
+        .on(database, viewer)
         .param("since", since)
         .query((row, index) ->
             new CodeCount(
@@ -77,9 +77,9 @@ final class Figures {
           """);
 
   List<StageCount> byStage(Viewer viewer) {
-    return database
-        .sql(BY_STAGE.with("own", viewer.partyIs("t.party")).sql())
-        .params(viewer.parameters())
+    return BY_STAGE
+        .with("own", viewer.partyIs("t.party"))
+        .on(database, viewer)
         .query((row, index) ->
             new StageCount(
                 row.getDate("day").toLocalDate(),
@@ -97,9 +97,9 @@ final class Figures {
           """);
 
   long overdue(Viewer viewer, LocalDate today) {
-    return database
-        .sql(OVERDUE.with("own", viewer.partyIs("o.party")).sql())
-        .params(viewer.parameters())
+    return OVERDUE
+        .with("own", viewer.partyIs("o.party"))
+        .on(database, viewer)
         .param("today", today)
         .query(Long.class)
         .single();

@@ -12,14 +12,10 @@ public final class Conditions {
   private final List<String> conditions = new ArrayList<>();
   private final Map<String, Object> values = new HashMap<>();
 
-  private Conditions(Viewer viewer) {
+  /** No condition yet; the values that the viewer's own conditions name are there. */
+  public Conditions(Viewer viewer) {
     this.viewer = viewer;
     values.putAll(viewer.parameters());
-  }
-
-  /** No condition yet; the values that the viewer's own conditions name are there. */
-  public static Conditions of(Viewer viewer) {
-    return new Conditions(viewer);
   }
 
   /** Adds a condition. */

@@ -1,5 +1,9 @@
 package hubreturns.ssi.page;
 
+import hubreturns.ssi.access.Viewer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
 /**
  * SQL with named parts, written {@code {name}}, which are filled in with other SQL. Values are
  * never filled in: they are parameters of the statement.
@@ -15,8 +19,8 @@ public record Statement(String sql) {
     return new Statement(sql.replace(slot, part));
   }
 
-  @Override
-  public String toString() {
-    return sql;
+  /** The statement on this database, with the values that the viewer's conditions name. */
+  public StatementSpec on(JdbcClient database, Viewer viewer) {
+    return database.sql(sql).params(viewer.parameters());
   }
 }

@@ -120,7 +120,7 @@ final class Requests {
   }
 
   private static Conditions conditions(Viewer viewer, Filter filter) {
-    Conditions conditions = Conditions.of(viewer);
+    Conditions conditions = new Conditions(viewer);
     if (filter.withRejected()) {
       conditions.where("q.rejected > 0");
     }
@@ -140,9 +140,9 @@ final class Requests {
   }
 
   private long readBackTo(Viewer viewer, long before) {
-    return database
-        .sql(READ_BACK_TO.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return READ_BACK_TO
+        .with("viewer", viewer.requests())
+        .on(database, viewer)
         .param("before", before == 0 ? Long.MAX_VALUE : before)
         .param("read_max", REQUESTS_READ_MAX)
         .query((row, index) -> row.getLong("read") == REQUESTS_READ_MAX ? row.getLong("last") : 0L)
@@ -159,9 +159,8 @@ final class Requests {
               """);
 
   Optional<Request> find(Viewer viewer, String reference) {
-    return database
-        .sql(ONE.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return ONE.with("viewer", viewer.requests())
+        .on(database, viewer)
         .param("reference", reference)
         .query((row, index) -> request(row))
         .optional();
@@ -200,9 +199,9 @@ final class Requests {
           """);
 
   List<Entry> entries(Viewer viewer, Request request) {
-    return database
-        .sql(ENTRIES.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return ENTRIES
+        .with("viewer", viewer.requests())
+        .on(database, viewer)
         .param("key", request.key())
         .query((row, index) ->
             new Entry(
@@ -227,9 +226,9 @@ final class Requests {
 
   /** The stored bytes; empty when they are no longer kept. */
   Optional<StoredMessages> stored(Viewer viewer, Request request) {
-    return database
-        .sql(STORED.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return STORED
+        .with("viewer", viewer.requests())
+        .on(database, viewer)
         .param("key", request.key())
         .query((row, index) -> new StoredMessages(row.getBytes("request"), row.getBytes("answer")))
         .optional();
@@ -247,9 +246,9 @@ final class Requests {
 
   /** How often the answer was replayed; empty when the answer is no longer kept. */
   Optional<Integer> replays(Viewer viewer, Request request) {
-    return database
-        .sql(REPLAYS.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return REPLAYS
+        .with("viewer", viewer.requests())
+        .on(database, viewer)
         .param("key", request.key())
         .query(Integer.class)
         .optional();

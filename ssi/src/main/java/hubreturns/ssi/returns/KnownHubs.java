@@ -7,7 +7,6 @@ import hubreturns.ssi.page.Statement;
 import hubreturns.vocabulary.DeviceId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,42 +21,47 @@ final class KnownHubs {
     this.database = database;
   }
 
-  /** The filters narrowed to what the term names; empty when only reading the list finds it. */
-  Optional<Conditions> narrow(Conditions filters, Search search) {
+  /** Narrows the filters to what the term names; false when only reading the list finds it. */
+  boolean narrow(Conditions filters, Search search) {
     Viewer viewer = filters.viewer();
-    return switch (search.term()) {
-      case SearchTerm.EmptyTerm empty -> Optional.empty();
-      case SearchTerm.Fragment fragment when search.isAnywhere() -> Optional.empty();
+    switch (search.term()) {
+      case SearchTerm.EmptyTerm empty -> {
+        return false;
+      }
+      case SearchTerm.Fragment fragment when search.isAnywhere() -> {
+        return false;
+      }
       case SearchTerm.Fragment fragment -> {
         List<Long> ids = beginningOrEnding(fragment.digits());
         if (ids.size() > CANDIDATES_MAX) {
-          yield Optional.empty();
+          return false;
         }
         // The digits may also be somebody's own reference. Each kind has an index of its own.
         List<Hit> hits = hits(viewer, fragment.text());
         if (hits.isEmpty()) {
-          yield Optional.of(ofDevices(filters, ids));
+          ofDevices(filters, ids);
+        } else {
+          List<Hit> all = new ArrayList<>(hits);
+          all.addAll(entries(ids));
+          ofHits(filters, all);
         }
-        List<Hit> all = new ArrayList<>(hits);
-        all.addAll(entries(ids));
-        yield Optional.of(ofHits(filters, all));
       }
-      case SearchTerm.Devices devices -> Optional.of(ofDevices(filters, hubs(devices)));
+      case SearchTerm.Devices devices -> ofDevices(filters, hubs(devices));
       case SearchTerm.RequestTerm request ->
-          Optional.of(filters.where(OF_REQUEST, "text", request.id().toString()));
+          filters.where(OF_REQUEST, "text", request.id().toString());
       case SearchTerm.Reference(String request, int position) -> {
         filters.where(OF_REFERENCE, "text", request);
-        yield Optional.of(
-            position == 0
-                ? filters
-                : filters.where("s.position = :position", "position", position));
+        if (position > 0) {
+          filters.where("s.position = :position", "position", position);
+        }
       }
-      case SearchTerm.Text text -> Optional.of(ofHits(filters, hits(viewer, text.text())));
-    };
+      case SearchTerm.Text text -> ofHits(filters, hits(viewer, text.text()));
+    }
+    return true;
   }
 
-  private static Conditions ofDevices(Conditions filters, List<Long> ids) {
-    return filters.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
+  private static void ofDevices(Conditions filters, List<Long> ids) {
+    filters.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
   }
 
   private static final String OF_REQUEST =
@@ -105,9 +109,8 @@ final class KnownHubs {
           """);
 
   private List<Hit> hits(Viewer viewer, String text) {
-    return database
-        .sql(HITS.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return HITS.with("viewer", viewer.requests())
+        .on(database, viewer)
         .param("text", text)
         .param("most", CANDIDATES_MAX)
         .query((row, index) -> {
@@ -139,8 +142,8 @@ final class KnownHubs {
                 or s.place = any (:places::bigint[])))
       """;
 
-  private static Conditions ofHits(Conditions filters, List<Hit> hits) {
-    return filters
+  private static void ofHits(Conditions filters, List<Hit> hits) {
+    filters
         .where(OF_HITS)
         .with("keys", Rows.array(hits.stream().map(Hit::requestKey).distinct().toList()))
         .with(
@@ -245,9 +248,9 @@ final class KnownHubs {
     if (ids.isEmpty()) {
       return List.of();
     }
-    return database
-        .sql(NOT_RETURNED.with("own", viewer.hubs()).sql())
-        .params(viewer.parameters())
+    return NOT_RETURNED
+        .with("own", viewer.hubs())
+        .on(database, viewer)
         .param("ids", Rows.array(ids))
         .param("most", SHOWN_MAX)
         .query((row, index) ->
@@ -276,9 +279,10 @@ final class KnownHubs {
   /** Of the pasted Device IDs, those of which the viewer's returns and inventory know nothing. */
   List<Long> notFound(Viewer viewer, Search search) {
     return search.term() instanceof SearchTerm.Devices devices
-        ? database
-            .sql(NOT_FOUND.with("viewer", viewer.requests()).with("own", viewer.hubs()).sql())
-            .params(viewer.parameters())
+        ? NOT_FOUND
+            .with("viewer", viewer.requests())
+            .with("own", viewer.hubs())
+            .on(database, viewer)
             .param("ids", Rows.array(devices.ids().stream().map(DeviceId::eui64).toList()))
             .query((row, index) -> row.getLong(1))
             .list()

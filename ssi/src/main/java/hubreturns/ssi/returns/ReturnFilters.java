@@ -22,7 +22,7 @@ record ReturnFilters(Conditions onRequest, Conditions onReturn) {
 
   static ReturnFilters of(Viewer viewer, Search search, LocalDate today) {
     return new ReturnFilters(
-        onRequest(Conditions.of(viewer), search), onReturn(Conditions.of(viewer), search, today));
+        onRequest(new Conditions(viewer), search), onReturn(new Conditions(viewer), search, today));
   }
 
   /** Adds the digits that the search box names, for hubs that no index finds. */

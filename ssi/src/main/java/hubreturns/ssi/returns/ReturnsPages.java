@@ -1,5 +1,6 @@
 package hubreturns.ssi.returns;
 
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -62,9 +64,9 @@ public final class ReturnsPages {
   private final ReturnsList returns;
   private final DisplayFormat show;
 
-  /** Pages over this list. */
-  public ReturnsPages(ReturnsList returns, DisplayFormat show) {
-    this.returns = returns;
+  /** Pages over the returns in this database. */
+  public ReturnsPages(SsiDatabase database, Clock clock, DisplayFormat show) {
+    this.returns = new ReturnsList(database.reading(), clock);
     this.show = show;
   }
 
