@@ -39,7 +39,6 @@ public final class EarlierReturns {
     Map<Long, EarlierReturn> earlier = new HashMap<>();
     if (!devices.isEmpty()) {
       EARLIER
-          .with("viewer", viewer.requests())
           .on(database, viewer)
           .param("ids", Rows.array(devices))
           .query(row -> {

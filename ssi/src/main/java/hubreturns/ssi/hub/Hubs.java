@@ -52,8 +52,6 @@ final class Hubs {
   /** The hub's record in the inventory. */
   Optional<HubRecord> record(Viewer viewer, DeviceId device) {
     return RECORD
-        .with("own", viewer.hubs())
-        .with("viewer", viewer.requests())
         .on(database, viewer)
         .param("device", device.eui64())
         .query((row, index) -> record(row))
@@ -139,7 +137,6 @@ final class Hubs {
   List<ReturnAttempt> attempts(Viewer viewer, DeviceId device) {
     return ATTEMPTS
         .with("details", RequestDetails.COLUMNS)
-        .with("viewer", viewer.requests())
         .on(database, viewer)
         .param("device", device.eui64())
         .param("most", ATTEMPTS_MAX)
@@ -189,7 +186,6 @@ final class Hubs {
 
   private List<StageChange> changes(Viewer viewer, long requestKey, int position) {
     return CHANGES
-        .with("viewer", viewer.requests())
         .on(database, viewer)
         .param("request", requestKey)
         .param("place", position)

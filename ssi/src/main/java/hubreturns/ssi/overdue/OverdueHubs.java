@@ -115,7 +115,6 @@ public final class OverdueHubs {
     String[] place = after.split("\\.", 3);
     boolean first = place.length < 3;
     return LIST.with("own_party", viewer.partyIs("o.party"))
-        .with("own", viewer.hubs())
         .with("selection", selection.condition)
         .on(database, viewer)
         .param("today", today)
@@ -170,8 +169,7 @@ public final class OverdueHubs {
 
   /** Of these hubs, the ones that this viewer may return. */
   List<Long> own(Viewer viewer, List<Long> ids) {
-    return OWN.with("own", viewer.hubs())
-        .on(database, viewer)
+    return OWN.on(database, viewer)
         .param("ids", Rows.array(ids))
         .query((row, index) -> row.getLong(1))
         .list();

@@ -34,14 +34,14 @@ final class Figures {
           select n.day, n.code::text as code, n.late, sum(n.hubs) as hubs
             from ssi_notified n
            where n.day >= :since
-             and {own}
+             and {own_party}
            group by n.day, n.code, n.late
            order by n.day, n.code
           """);
 
   List<CodeCount> byCode(Viewer viewer, LocalDate since) {
     return BY_CODE
-        .with("own", viewer.partyIs("n.party"))
+        .with("own_party", viewer.partyIs("n.party"))
         .on(database, viewer)
         .param("since", since)
         .query((row, index) ->
@@ -72,13 +72,13 @@ final class Figures {
           select t.day, t.stage::text as stage, coalesce(t.outcome::text, '') as outcome,
                  sum(t.hubs) as hubs, sum(t.charge_gbp) as charge_gbp
             from ssi_standing t
-           where {own}
+           where {own_party}
            group by t.day, t.stage, t.outcome
           """);
 
   List<StageCount> byStage(Viewer viewer) {
     return BY_STAGE
-        .with("own", viewer.partyIs("t.party"))
+        .with("own_party", viewer.partyIs("t.party"))
         .on(database, viewer)
         .query((row, index) ->
             new StageCount(
@@ -93,12 +93,12 @@ final class Figures {
   private static final Statement OVERDUE =
       new Statement(
           """
-          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {own}
+          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {own_party}
           """);
 
   long overdue(Viewer viewer, LocalDate today) {
     return OVERDUE
-        .with("own", viewer.partyIs("o.party"))
+        .with("own_party", viewer.partyIs("o.party"))
         .on(database, viewer)
         .param("today", today)
         .query(Long.class)

@@ -19,8 +19,13 @@ public record Statement(String sql) {
     return new Statement(sql.replace(slot, part));
   }
 
-  /** The statement on this database, with the values that the viewer's conditions name. */
+  /**
+   * The statement for this viewer: {@code {viewer}} stands for the viewer's condition on requests,
+   * and {@code {own}} for that on hubs.
+   */
   public StatementSpec on(JdbcClient database, Viewer viewer) {
-    return database.sql(sql).params(viewer.parameters());
+    return database
+        .sql(sql.replace("{viewer}", viewer.requests()).replace("{own}", viewer.hubs()))
+        .params(viewer.parameters());
   }
 }

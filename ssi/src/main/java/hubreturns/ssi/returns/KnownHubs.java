@@ -8,6 +8,7 @@ import hubreturns.vocabulary.DeviceId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds what the search box names, where an index can find it. */
@@ -22,8 +23,9 @@ final class KnownHubs {
   }
 
   /** Narrows the filters to what the term names; false when only reading the list finds it. */
-  boolean narrow(Conditions filters, Search search) {
+  boolean narrow(ReturnFilters filters, Search search) {
     Viewer viewer = filters.viewer();
+    Conditions conditions = filters.onRequest();
     switch (search.term()) {
       case SearchTerm.EmptyTerm empty -> {
         return false;
@@ -39,29 +41,29 @@ final class KnownHubs {
         // The digits may also be somebody's own reference. Each kind has an index of its own.
         List<Hit> hits = hits(viewer, fragment.text());
         if (hits.isEmpty()) {
-          ofDevices(filters, ids);
+          ofDevices(conditions, ids);
         } else {
           List<Hit> all = new ArrayList<>(hits);
           all.addAll(entries(ids));
-          ofHits(filters, all);
+          ofHits(conditions, all);
         }
       }
-      case SearchTerm.Devices devices -> ofDevices(filters, hubs(devices));
+      case SearchTerm.Devices devices -> ofDevices(conditions, hubs(devices));
       case SearchTerm.RequestTerm request ->
-          filters.where(OF_REQUEST, "text", request.id().toString());
+          conditions.where(OF_REQUEST, "text", request.id().toString());
       case SearchTerm.Reference(String request, int position) -> {
-        filters.where(OF_REFERENCE, "text", request);
+        conditions.where(OF_REFERENCE, "text", request);
         if (position > 0) {
-          filters.where("s.position = :position", "position", position);
+          conditions.where("s.position = :position", "position", position);
         }
       }
-      case SearchTerm.Text text -> ofHits(filters, hits(viewer, text.text()));
+      case SearchTerm.Text text -> ofHits(conditions, hits(viewer, text.text()));
     }
     return true;
   }
 
-  private static void ofDevices(Conditions filters, List<Long> ids) {
-    filters.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
+  private static void ofDevices(Conditions conditions, List<Long> ids) {
+    conditions.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
   }
 
   private static final String OF_REQUEST =
@@ -109,8 +111,7 @@ final class KnownHubs {
           """);
 
   private List<Hit> hits(Viewer viewer, String text) {
-    return HITS.with("viewer", viewer.requests())
-        .on(database, viewer)
+    return HITS.on(database, viewer)
         .param("text", text)
         .param("most", CANDIDATES_MAX)
         .query((row, index) -> {
@@ -142,8 +143,8 @@ final class KnownHubs {
                 or s.place = any (:places::bigint[])))
       """;
 
-  private static void ofHits(Conditions filters, List<Hit> hits) {
-    filters
+  private static void ofHits(Conditions conditions, List<Hit> hits) {
+    conditions
         .where(OF_HITS)
         .with("keys", Rows.array(hits.stream().map(Hit::requestKey).distinct().toList()))
         .with(
@@ -179,7 +180,7 @@ final class KnownHubs {
         .param("mirrored_low", filled(mirrored, '0'))
         .param("mirrored_high", filled(mirrored, 'F'))
         .param("most", CANDIDATES_MAX + 1)
-        .query((row, index) -> row.getLong("device_id"))
+        .query((row, index) -> row.getLong(1))
         .list();
   }
 
@@ -220,8 +221,9 @@ final class KnownHubs {
   private static final Statement NOT_RETURNED =
       new Statement(
           """
-          select d.device_id, coalesce(d.manufacturer, '') as maker, coalesce(d.model, '') as model,
-                 d.device_status::text as status, d.logistics_status::text as logistics
+          select d.device_id as device, coalesce(d.manufacturer, '') as maker,
+                 coalesce(d.model, '') as model, d.device_status::text as status,
+                 d.logistics_status::text as logistics
             from ssi_hub d
            where d.device_id = any (:ids::bigint[])
              and not d.returned
@@ -249,17 +251,10 @@ final class KnownHubs {
       return List.of();
     }
     return NOT_RETURNED
-        .with("own", viewer.hubs())
         .on(database, viewer)
         .param("ids", Rows.array(ids))
         .param("most", SHOWN_MAX)
-        .query((row, index) ->
-            new HubInInventory(
-                row.getLong("device_id"),
-                row.getString("maker"),
-                row.getString("model"),
-                row.getString("status"),
-                row.getString("logistics")))
+        .query(new SimplePropertyRowMapper<>(HubInInventory.class))
         .list();
   }
 
@@ -280,8 +275,6 @@ final class KnownHubs {
   List<Long> notFound(Viewer viewer, Search search) {
     return search.term() instanceof SearchTerm.Devices devices
         ? NOT_FOUND
-            .with("viewer", viewer.requests())
-            .with("own", viewer.hubs())
             .on(database, viewer)
             .param("ids", Rows.array(devices.ids().stream().map(DeviceId::eui64).toList()))
             .query((row, index) -> row.getLong(1))

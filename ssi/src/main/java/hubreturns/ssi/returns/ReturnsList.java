@@ -107,7 +107,7 @@ public final class ReturnsList {
   private Page read(Viewer viewer, Search search, Pace pace) {
     LocalDate today = UkDay.of(clock.instant());
     ReturnFilters filters = ReturnFilters.of(viewer, search, today);
-    if (knownHubs.narrow(filters.onRequest(), search)) {
+    if (knownHubs.narrow(filters, search)) {
       return ofKnownHubs(filters, pace, today);
     }
     filters.whereDigitsOf(search);

@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Controller;
@@ -73,11 +74,11 @@ public final class ReturnsPages {
   @GetMapping("/returns")
   String list(
       Viewer viewer,
-      HttpServletRequest request,
+      @RequestParam Map<String, String> parameters,
       @RequestParam(name = "after", defaultValue = "0") long place,
       @RequestParam(name = "key", defaultValue = "") String key,
       Model model) {
-    Search search = Search.from(request.getParameterMap());
+    Search search = new Search(parameters);
     PageStart start = new PageStart(place, key);
     model.addAttribute("search", search);
     model.addAttribute("page", returns.page(viewer, search, start));
@@ -111,25 +112,29 @@ public final class ReturnsPages {
   }
 
   @GetMapping({"/returns.csv", "/returns.xlsx"})
-  void table(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  void table(
+      Viewer viewer,
+      @RequestParam Map<String, String> parameters,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     Kind kind = Kind.of(request);
     Download file = Download.table(response, "returns", kind, COLUMNS);
-    write(viewer, request, file, row -> file.row(kind.safe(cells(row))));
+    write(viewer, parameters, file, row -> file.row(kind.safe(cells(row))));
   }
 
   @GetMapping("/returns.json")
-  void json(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  void json(
+      Viewer viewer, @RequestParam Map<String, String> parameters, HttpServletResponse response)
       throws IOException {
     Download file = Download.json(response, "returns.json", COLUMNS);
-    write(viewer, request, file, row -> file.row(cells(row)));
+    write(viewer, parameters, file, row -> file.row(cells(row)));
   }
 
   private void write(
-      Viewer viewer, HttpServletRequest request, Download file, Consumer<ReturnRow> each)
+      Viewer viewer, Map<String, String> parameters, Download file, Consumer<ReturnRow> each)
       throws IOException {
-    Search search = Search.from(request.getParameterMap());
-    returns.all(viewer, search, rows -> rows.forEach(each));
+    returns.all(viewer, new Search(parameters), rows -> rows.forEach(each));
     file.done();
   }
 
@@ -138,15 +143,18 @@ public final class ReturnsPages {
    * author of the requests every cell stays as it was sent.
    */
   @GetMapping({"/returns/rejected.csv", "/returns/rejected.xlsx"})
-  void rejected(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  void rejected(
+      Viewer viewer,
+      @RequestParam Map<String, String> parameters,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
-    Search search = Search.from(request.getParameterMap());
     Set<Long> seen = new HashSet<>();
     Kind kind = Kind.of(request);
     Download file = Download.table(response, "rejected", kind, RequestDetails.FILE_COLUMNS);
     returns.newestFirst(
         viewer,
-        search,
+        new Search(parameters),
         rows ->
             rows.stream()
                 .filter(row -> !row.accepted() && !row.hub().returned())

@@ -1,7 +1,6 @@
 package hubreturns.ssi.returns;
 
 import hubreturns.returns.Deadlines;
-import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.page.Rows;
 import hubreturns.ssi.page.Statement;
@@ -173,11 +172,8 @@ final class ReturnsQuery {
   private Result read(Statement source, ReturnFilters filters, Section stretch, LocalDate today) {
     Order order = stretch.order();
     boolean oldest = order.oldestFirst();
-    Viewer viewer = filters.onRequest().viewer();
     Statement statement =
         source
-            .with("viewer", viewer.requests())
-            .with("own", viewer.hubs())
             .with("direction", oldest ? "asc" : "desc")
             .with("beyond", oldest ? ">" : "<")
             .with("last", oldest ? "max" : "min")
@@ -189,8 +185,8 @@ final class ReturnsQuery {
             .with("order_by", order.orderBy());
     List<ReturnRow> rows = new ArrayList<>();
     Result[] read = {new Result(List.of(), false, 0, 0, 0)};
-    database
-        .sql(statement.sql())
+    statement
+        .on(database, filters.viewer())
         .params(filters.onRequest().values())
         .params(filters.onReturn().values())
         .param("from_key", requestAt(stretch.place()))
