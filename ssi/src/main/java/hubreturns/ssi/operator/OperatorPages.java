@@ -119,7 +119,7 @@ public final class OperatorPages {
           request.getRemoteAddr(),
           retried);
       trail.append(
-          Actor.onPages(viewer, request.getRemoteAddr()),
+          new Actor(viewer.name(), request.getRemoteAddr()),
           new Change(
               AdminAction.DELIVERIES_RETRIED,
               references.isEmpty() ? "all parked deliveries" : String.join(", ", references),
@@ -166,7 +166,7 @@ public final class OperatorPages {
     boolean wasReset =
         account.isPresent()
             && trail.record(
-                Actor.onPages(viewer, address),
+                new Actor(viewer.name(), address),
                 () -> accounts.resetPasskey(name),
                 done ->
                     account
