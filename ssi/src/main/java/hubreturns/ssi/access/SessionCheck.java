@@ -1,11 +1,14 @@
 package hubreturns.ssi.access;
 
 import hubreturns.ssi.access.Accounts.Account;
+import hubreturns.ssi.access.Viewer.SupplierUsers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,10 +33,10 @@ public final class SessionCheck extends OncePerRequestFilter {
   /** The time in which a passkey must follow the password. */
   static final Duration PASSKEY_WITHIN = Duration.ofMinutes(10);
 
+  private final JdbcClient database;
   private final Accounts accounts;
   private final Passkeys passkeys;
   private final Sessions sessions;
-  private final Viewers viewers;
   private final Duration whole;
   private final Clock clock;
 
@@ -45,10 +48,10 @@ public final class SessionCheck extends OncePerRequestFilter {
       Sessions sessions,
       Duration whole,
       Clock clock) {
-    this.sessions = sessions;
+    this.database = database;
     this.accounts = accounts;
     this.passkeys = passkeys;
-    this.viewers = new Viewers(database);
+    this.sessions = sessions;
     this.whole = whole;
     this.clock = clock;
   }
@@ -108,12 +111,32 @@ public final class SessionCheck extends OncePerRequestFilter {
   }
 
   private void signIn(HttpServletRequest request, Person person, Grant grant) {
-    Viewer viewer = viewers.viewer(person.name(), grant.role(), grant.party());
+    Viewer viewer = new Viewer(person.name(), grant.role(), grant.party().map(this::users));
     request.setAttribute(VIEWER, viewer);
     SecurityContextHolder.setContext(
         new SecurityContextImpl(
             UsernamePasswordAuthenticationToken.authenticated(
                 person, "", List.of(new SimpleGrantedAuthority(viewer.role().authority())))));
+  }
+
+  private static final String USERS =
+      """
+      select import_users, gas_users from ssi_party where party = :party
+      """;
+
+  private SupplierUsers users(String party) {
+    return database
+        .sql(USERS)
+        .param("party", party)
+        .query((row, index) ->
+            new SupplierUsers(
+                party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
+        .optional()
+        .orElseGet(() -> new SupplierUsers(party, List.of(), List.of()));
+  }
+
+  private static List<Long> ids(Array array) throws SQLException {
+    return List.of((Long[]) array.getArray());
   }
 
   /**

@@ -130,9 +130,6 @@ public final class CheckPages {
     return "check";
   }
 
-  /** What a person entered beside the file. */
-  record Answers(String sheet, boolean mappingAccepted) {}
-
   @PostMapping("/check")
   String check(
       Viewer viewer,
@@ -145,7 +142,6 @@ public final class CheckPages {
       HttpServletRequest request,
       Model model)
       throws IOException {
-    Answers answers = new Answers(sheet, accept.equals("1"));
     Optional<Upload> upload = upload(viewer, file);
     Optional<User> user = inventory.user(viewer, as);
     List<FieldError> errors = new ArrayList<>();
@@ -161,8 +157,15 @@ public final class CheckPages {
     if (noTurn != null) {
       return busy(viewer, upload.get(), response, model);
     }
+    ReturnsOptions options =
+        new ReturnsOptions(
+            Form.LIST,
+            Set.of(),
+            Optional.of(sheet).filter(name -> !name.isEmpty()),
+            accept.equals("1"),
+            clock.instant());
     try {
-      return check(viewer, upload.get(), user.get(), answers, request, model);
+      return check(viewer, upload.get(), user.get(), options, request, model);
     } catch (TransientDataAccessException | DataAccessResourceFailureException tooSlow) {
       log.warn("SSI: the check of a file by {} took too long", viewer.name(), tooSlow);
       return busy(viewer, upload.get(), response, model);
@@ -195,19 +198,12 @@ public final class CheckPages {
       Viewer viewer,
       Upload upload,
       User user,
-      Answers answers,
+      ReturnsOptions options,
       HttpServletRequest request,
       Model model)
       throws IOException {
-    ReturnsOptions options =
-        new ReturnsOptions(
-            Form.LIST,
-            Set.of(),
-            Optional.of(answers.sheet()).filter(name -> !name.isEmpty()),
-            answers.mappingAccepted(),
-            clock.instant());
     model.addAttribute("name", upload.name());
-    model.addAttribute("sheet", answers.sheet());
+    model.addAttribute("sheet", options.sheet().orElse(""));
     return switch (ReturnsReader.read(upload.file(), options)) {
       case ReturnsReading.NoTable(List<Flaw> flaws) -> {
         uploads.forget(viewer);
