@@ -218,6 +218,9 @@ final class KnownHubs {
         .list();
   }
 
+  /** A hub of the viewer's inventory that is not Returned. */
+  record HubInInventory(long device, String maker, String model, String status, String logistics) {}
+
   private static final Statement NOT_RETURNED =
       new Statement(
           """

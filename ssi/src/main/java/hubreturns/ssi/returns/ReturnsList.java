@@ -22,9 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * same at any size of the tables, shows the same on a fast and on a slow machine, and needs no
  * index on what changes. A list sorted by a column sorts the newest {@link #HUBS_SORTED_MAX} hubs.
  */
-public final class ReturnsList {
+final class ReturnsList {
   /** Rows of one page. */
-  public static final int PAGE_ROWS = 50;
+  static final int PAGE_ROWS = 50;
 
   static final int HUBS_READ_MAX = 18_000;
   static final int HUBS_SORTED_MAX = 5_000;
@@ -40,9 +40,9 @@ public final class ReturnsList {
   private final Clock clock;
 
   /** The list in this database. */
-  public ReturnsList(JdbcClient database, Clock clock) {
+  ReturnsList(JdbcClient database, KnownHubs knownHubs, Clock clock) {
     this.query = new ReturnsQuery(database);
-    this.knownHubs = new KnownHubs(database);
+    this.knownHubs = knownHubs;
     this.clock = clock;
   }
 
@@ -68,35 +68,20 @@ public final class ReturnsList {
   }
 
   /** The page that begins after this row. */
-  public Page page(Viewer viewer, Search search, PageStart start) {
+  Page page(Viewer viewer, Search search, PageStart start) {
     return read(viewer, search, new Pace(search.order(), start, PAGE_ROWS, HUBS_READ_MAX));
   }
 
-  /** Of the hubs that the search names, those of the viewer's inventory that are not Returned. */
-  public List<HubInInventory> notReturned(Viewer viewer, Search search) {
-    return knownHubs.notReturned(viewer, search);
-  }
-
-  /** Of the Device IDs that were pasted, those that neither a return nor the inventory knows. */
-  public List<Long> notFound(Viewer viewer, Search search) {
-    return knownHubs.notFound(viewer, search);
-  }
-
-  /** Hands over everything that the search finds, by time, however long it takes. */
-  public void all(Viewer viewer, Search search, Consumer<List<ReturnRow>> rows) {
-    all(viewer, search, search.order().isByColumn() ? Order.NEWEST : search.order(), rows);
-  }
-
-  /** The same from the newest to the oldest. */
-  public void newestFirst(Viewer viewer, Search search, Consumer<List<ReturnRow>> rows) {
-    all(viewer, search, Order.NEWEST, rows);
-  }
-
-  private void all(Viewer viewer, Search search, Order order, Consumer<List<ReturnRow>> rows) {
+  /**
+   * Hands over everything that the search finds, however long it takes.
+   *
+   * @param order by time
+   */
+  void all(Viewer viewer, Search search, Order order, Consumer<ReturnRow> each) {
     PageStart start = PageStart.FIRST;
     do {
       Page page = read(viewer, search, new Pace(order, start, EXPORT_ROWS, Long.MAX_VALUE));
-      rows.accept(page.rows());
+      page.rows().forEach(each);
       start = page.next();
     } while (!start.isFirst());
   }

@@ -62,12 +62,14 @@ public final class ReturnsPages {
           "csp",
           "csp_reference");
 
+  private final KnownHubs hubs;
   private final ReturnsList returns;
   private final DisplayFormat show;
 
   /** Pages over the returns in this database. */
   public ReturnsPages(SsiDatabase database, Clock clock, DisplayFormat show) {
-    this.returns = new ReturnsList(database.reading(), clock);
+    this.hubs = new KnownHubs(database.reading());
+    this.returns = new ReturnsList(database.reading(), hubs, clock);
     this.show = show;
   }
 
@@ -84,8 +86,8 @@ public final class ReturnsPages {
     model.addAttribute("page", returns.page(viewer, search, start));
     model.addAttribute("start", start);
     model.addAttribute(
-        "notReturned", start.isFirst() ? returns.notReturned(viewer, search) : List.of());
-    model.addAttribute("notFound", start.isFirst() ? returns.notFound(viewer, search) : List.of());
+        "notReturned", start.isFirst() ? hubs.notReturned(viewer, search) : List.of());
+    model.addAttribute("notFound", start.isFirst() ? hubs.notFound(viewer, search) : List.of());
     model.addAttribute("order", search.order());
     model.addAttribute("orders", Order.all());
     model.addAttribute(
@@ -134,7 +136,9 @@ public final class ReturnsPages {
   private void write(
       Viewer viewer, Map<String, String> parameters, Download file, Consumer<ReturnRow> each)
       throws IOException {
-    returns.all(viewer, new Search(parameters), rows -> rows.forEach(each));
+    Search search = new Search(parameters);
+    Order order = search.order().isByColumn() ? Order.NEWEST : search.order();
+    returns.all(viewer, search, order, each);
     file.done();
   }
 
@@ -152,16 +156,16 @@ public final class ReturnsPages {
     Set<Long> seen = new HashSet<>();
     Kind kind = Kind.of(request);
     Download file = Download.table(response, "rejected", kind, RequestDetails.FILE_COLUMNS);
-    returns.newestFirst(
+    returns.all(
         viewer,
         new Search(parameters),
-        rows ->
-            rows.stream()
-                .filter(row -> !row.accepted() && !row.hub().returned())
-                .filter(row -> seen.add(row.device()))
-                .map(row -> row.request().details().fileRow(row.outcome(), show))
-                .map(cells -> viewer.seesAll() ? kind.safe(cells) : cells)
-                .forEach(file::row));
+        Order.NEWEST,
+        row -> {
+          if (!row.accepted() && !row.hub().returned() && seen.add(row.device())) {
+            List<String> cells = row.request().details().fileRow(row.outcome(), show);
+            file.row(viewer.seesAll() ? kind.safe(cells) : cells);
+          }
+        });
     file.done();
   }
 
