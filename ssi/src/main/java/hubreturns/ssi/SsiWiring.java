@@ -2,6 +2,7 @@ package hubreturns.ssi;
 
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.AdminTrail;
+import hubreturns.ssi.access.HostNames;
 import hubreturns.ssi.access.PasskeyPages;
 import hubreturns.ssi.access.Passkeys;
 import hubreturns.ssi.access.Sessions;
@@ -66,6 +67,7 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
   BackgroundCount.class,
   CheckPages.class,
   DisplayFormat.class,
+  HostNames.class,
   HubPage.class,
   OperatorPages.class,
   OverduePages.class,

@@ -19,12 +19,8 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
   /** Characters of the address and all headers together. */
   static final int HEADER_CHARACTERS_MAX = 16 * 1024;
 
-  private final int formBytesMax;
-
-  /** Limits with this one for a form. */
-  public AnonymousRequestLimits(int formBytesMax) {
-    this.formBytesMax = formBytesMax;
-  }
+  /** Bytes of a form, before and after sign-in. */
+  public static final int FORM_BYTES_MAX = 64 * 1024;
 
   @Override
   protected void doFilterInternal(
@@ -36,7 +32,7 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
       response.sendError(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
     } else if (isMultipart(request)) {
       response.sendRedirect("/sign-in?ended");
-    } else if (request.getContentLengthLong() > formBytesMax) {
+    } else if (request.getContentLengthLong() > FORM_BYTES_MAX) {
       response.sendError(HttpStatus.CONTENT_TOO_LARGE.value());
     } else {
       chain.doFilter(request, response);

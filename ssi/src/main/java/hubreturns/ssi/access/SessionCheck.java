@@ -116,7 +116,7 @@ public final class SessionCheck extends OncePerRequestFilter {
     SecurityContextHolder.setContext(
         new SecurityContextImpl(
             UsernamePasswordAuthenticationToken.authenticated(
-                person, "", List.of(new SimpleGrantedAuthority(viewer.role().authority())))));
+                person, "", List.of(new SimpleGrantedAuthority("ROLE_" + viewer.role().name())))));
   }
 
   private static final String USERS =

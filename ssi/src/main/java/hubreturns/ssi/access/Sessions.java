@@ -299,20 +299,16 @@ public final class Sessions implements SecurityContextRepository {
   @Override
   @SuppressWarnings("deprecation") // There is no other way to implement the interface.
   public SecurityContext loadContext(HttpRequestResponseHolder holder) {
-    return context(holder.getRequest());
+    return person(holder.getRequest())
+        .<SecurityContext>map(person ->
+            new SecurityContextImpl(
+                UsernamePasswordAuthenticationToken.authenticated(person, "", List.of())))
+        .orElseGet(SecurityContextHolder::createEmptyContext);
   }
 
   @Override
   public boolean containsContext(HttpServletRequest request) {
     return person(request).isPresent();
-  }
-
-  private SecurityContext context(HttpServletRequest request) {
-    return person(request)
-        .<SecurityContext>map(person ->
-            new SecurityContextImpl(
-                UsernamePasswordAuthenticationToken.authenticated(person, "", List.of())))
-        .orElseGet(SecurityContextHolder::createEmptyContext);
   }
 
   /** Stores nothing: {@link #begin} and {@link #end} do, when it is known what must follow. */

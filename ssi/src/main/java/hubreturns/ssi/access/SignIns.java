@@ -164,17 +164,14 @@ public final class SignIns {
    */
   Optional<String> complete(Account account, Ceremony begun, String answer, String address) {
     return switch (attempts.withPasskey(account.name(), address)) {
-      case Attempt.BlockedAttempt tooMany -> {
+      case Attempt.BlockedAttempt blocked -> {
         refused(
             SecurityEvent.PASSKEY_REFUSED,
             "passkey",
             account.name(),
             address,
-            "too many attempts; the next is possible at " + tooMany.until());
-        yield Optional.of(
-            "Too many attempts. Wait "
-                + minutesUntil(tooMany.until(), clock.instant())
-                + ", then try again.");
+            "too many attempts; the next is possible at " + blocked.until());
+        yield tooMany("attempts", blocked);
       }
       case Attempt.AllowedAttempt allowed -> {
         Optional<String> flaw =
@@ -275,10 +272,7 @@ public final class SignIns {
             account.name(),
             address,
             "too many wrong passwords; the next attempt is possible at " + blocked.until());
-        yield Optional.of(
-            "Too many wrong passwords. Wait "
-                + minutesUntil(blocked.until(), clock.instant())
-                + ", then try again.");
+        yield tooMany("wrong passwords", blocked);
       }
       case Attempt.AllowedAttempt allowed -> change(account, current, chosen, address, allowed);
     };
@@ -314,6 +308,12 @@ public final class SignIns {
           address);
     }
     return flaw;
+  }
+
+  private Optional<String> tooMany(String what, Attempt.BlockedAttempt blocked) {
+    return Optional.of(
+        "Too many %s. Wait %s, then try again."
+            .formatted(what, minutesUntil(blocked.until(), clock.instant())));
   }
 
   /** As "1 minute" or "15 minutes". */
