@@ -60,7 +60,7 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.needs}"]`)];
   const update = () => {
     button.disabled = !boxes.some(box => box.checked);
-    button.title = button.disabled && button.dataset.hint || '';
+    button.title = (button.disabled && button.dataset.hint) || '';
   };
   button.form.addEventListener('change', update);
   update();
