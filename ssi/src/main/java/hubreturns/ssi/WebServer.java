@@ -39,7 +39,11 @@ final class WebServer {
       connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEADER_BYTES_MAX));
       // A browser shows the page about a file that is too large only after it has sent the file.
       connector.setProperty("maxSwallowSize", String.valueOf(8 * UPLOAD_BYTES_MAX));
-      limit((AbstractProtocol<?>) connector.getProtocolHandler());
+      AbstractProtocol<?> http = (AbstractProtocol<?>) connector.getProtocolHandler();
+      http.setMaxThreads(CONNECTIONS_MAX);
+      http.setMinSpareThreads(THREADS_KEPT);
+      http.setConnectionTimeout((int) SILENCE_MAX.toMillis());
+      http.setKeepAliveTimeout((int) SILENCE_MAX.toMillis());
     });
     server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
     server.addErrorPages(new ErrorPage("/error"));
@@ -49,12 +53,5 @@ final class WebServer {
     proxy.setProtocolHeader("X-Forwarded-Proto");
     server.addEngineValves(proxy);
     return server;
-  }
-
-  private static void limit(AbstractProtocol<?> http) {
-    http.setMaxThreads(CONNECTIONS_MAX);
-    http.setMinSpareThreads(THREADS_KEPT);
-    http.setConnectionTimeout((int) SILENCE_MAX.toMillis());
-    http.setKeepAliveTimeout((int) SILENCE_MAX.toMillis());
   }
 }

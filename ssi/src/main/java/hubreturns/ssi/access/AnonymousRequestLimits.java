@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -46,16 +46,13 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
   }
 
   private static int headerCharacters(HttpServletRequest request) {
-    int characters = length(request.getRequestURI()) + length(request.getQueryString());
+    String query = Objects.requireNonNullElse(request.getQueryString(), "");
+    int characters = request.getRequestURI().length() + query.length();
     for (String name : Collections.list(request.getHeaderNames())) {
       for (String value : Collections.list(request.getHeaders(name))) {
         characters += name.length() + value.length();
       }
     }
     return characters;
-  }
-
-  private static int length(@Nullable String text) {
-    return text == null ? 0 : text.length();
   }
 }

@@ -327,7 +327,7 @@ public final class CheckPages {
     List<Problem> problems = new ArrayList<>();
     for (LineOutcome outcome : outcomes) {
       switch (outcome) {
-        case UnsendableLine bad -> bad.flaws().forEach(flaw -> problems.add(problem(flaw)));
+        case UnsendableLine bad -> bad.line().flaws().forEach(flaw -> problems.add(problem(flaw)));
         case DecidedLine accepted when accepted.accepted() -> {}
         case DecidedLine rejected ->
             problems.add(

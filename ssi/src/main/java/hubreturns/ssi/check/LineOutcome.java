@@ -1,11 +1,10 @@
 package hubreturns.ssi.check;
 
-import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Line;
+import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.returnsfile.Origin;
 import hubreturns.vocabulary.ResponseCode;
-import java.util.List;
 import java.util.OptionalInt;
 
 /** The outcome that one line of a file would have if a User sent the file now. */
@@ -13,7 +12,7 @@ sealed interface LineOutcome {
   Line line();
 
   /** The line cannot be sent. */
-  record UnsendableLine(Line line, List<Flaw> flaws) implements LineOutcome {}
+  record UnsendableLine(BadLine line) implements LineOutcome {}
 
   /**
    * The line would get this code.

@@ -246,9 +246,8 @@ final class KnownHubs {
             yield all;
           }
           case SearchTerm.Text text -> hubsOfMpxn(text.text());
-          case SearchTerm.EmptyTerm empty -> List.of();
-          case SearchTerm.RequestTerm request -> List.of();
-          case SearchTerm.Reference reference -> List.of();
+          case SearchTerm.EmptyTerm _, SearchTerm.RequestTerm _, SearchTerm.Reference _ ->
+              List.of();
         };
     if (ids.isEmpty()) {
       return List.of();
