@@ -46,14 +46,13 @@ final class InventoryLookup {
           """
           select u.user_id, u.party, array_to_string(u.roles, ',') as roles, u.status
             from ssi_user u
-           where {own_party}
+           where {party u.party}
            order by u.party, u.user_id
           """);
 
   /** The Users as which this viewer may check a file. */
   List<User> users(Viewer viewer) {
     return USERS
-        .with("own_party", viewer.partyIs("u.party"))
         .on(database, viewer)
         .query((row, index) ->
             new User(

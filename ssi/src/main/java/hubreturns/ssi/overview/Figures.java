@@ -34,14 +34,13 @@ final class Figures {
           select n.day, n.code::text as code, n.late, sum(n.hubs) as hubs
             from ssi_notified n
            where n.day >= :since
-             and {own_party}
+             and {party n.party}
            group by n.day, n.code, n.late
            order by n.day, n.code
           """);
 
   List<CodeCount> byCode(Viewer viewer, LocalDate since) {
     return BY_CODE
-        .with("own_party", viewer.partyIs("n.party"))
         .on(database, viewer)
         .param("since", since)
         .query((row, index) ->
@@ -72,13 +71,12 @@ final class Figures {
           select t.day, t.stage::text as stage, coalesce(t.outcome::text, '') as outcome,
                  sum(t.hubs) as hubs, sum(t.charge_gbp) as charge_gbp
             from ssi_standing t
-           where {own_party}
+           where {party t.party}
            group by t.day, t.stage, t.outcome
           """);
 
   List<StageCount> byStage(Viewer viewer) {
     return BY_STAGE
-        .with("own_party", viewer.partyIs("t.party"))
         .on(database, viewer)
         .query((row, index) ->
             new StageCount(
@@ -93,15 +91,10 @@ final class Figures {
   private static final Statement OVERDUE =
       new Statement(
           """
-          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {own_party}
+          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {party o.party}
           """);
 
   long overdue(Viewer viewer, LocalDate today) {
-    return OVERDUE
-        .with("own_party", viewer.partyIs("o.party"))
-        .on(database, viewer)
-        .param("today", today)
-        .query(Long.class)
-        .single();
+    return OVERDUE.on(database, viewer).param("today", today).query(Long.class).single();
   }
 }

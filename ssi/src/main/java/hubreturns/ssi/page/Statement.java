@@ -1,6 +1,7 @@
 package hubreturns.ssi.page;
 
 import hubreturns.ssi.access.Viewer;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -9,6 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * never filled in: they are parameters of the statement.
  */
 public record Statement(String sql) {
+  private static final Pattern PARTY = Pattern.compile("\\{party ([a-z.]+)}");
 
   /** The statement with this part filled in. */
   public Statement with(String name, String part) {
@@ -20,12 +22,16 @@ public record Statement(String sql) {
   }
 
   /**
-   * The statement for this viewer: {@code {viewer}} stands for the viewer's condition on requests,
-   * and {@code {own}} for that on hubs.
+   * The statement for this viewer. It has at least one of these parts: {@code {viewer}} stands for
+   * the viewer's condition on requests, {@code {own}} for that on hubs, and {@code {party column}}
+   * for that on a column which names a Party.
    */
   public StatementSpec on(JdbcClient database, Viewer viewer) {
-    return database
-        .sql(sql.replace("{viewer}", viewer.requests()).replace("{own}", viewer.hubs()))
-        .params(viewer.parameters());
+    String own = sql.replace("{viewer}", viewer.requests()).replace("{own}", viewer.hubs());
+    String filled = PARTY.matcher(own).replaceAll(part -> viewer.partyIs(part.group(1)));
+    if (filled.equals(sql)) {
+      throw new IllegalArgumentException("the statement shows every viewer the same");
+    }
+    return database.sql(filled).params(viewer.parameters());
   }
 }
