@@ -157,6 +157,11 @@ class FormsOfPagesIT {
     return bytes.toByteArray();
   }
 
+  /** The page about a file that the clerk checks. */
+  private static String checked(byte[] file) throws Exception {
+    return clerk.upload("/check", file, Map.of("user", USER)).body();
+  }
+
   @Test
   void a_workbook_is_checked_and_its_lines_are_handed_out_as_workbook_or_csv() throws Exception {
     HttpResponse<String> checked =
@@ -177,8 +182,7 @@ class FormsOfPagesIT {
   @ValueSource(strings = {"xlsx", "ods"})
   void a_problem_is_in_the_cell_that_the_spreadsheet_program_shows(String kind) throws Exception {
     try (InputStream workbook = FormsOfPagesIT.class.getResourceAsStream("far-from-a1." + kind)) {
-      byte[] bytes = Objects.requireNonNull(workbook).readAllBytes();
-      String page = clerk.upload("/check", bytes, Map.of("user", USER)).body();
+      String page = checked(Objects.requireNonNull(workbook).readAllBytes());
 
       List<String> problems =
           Pattern.compile("data-label=\"Line\" class=\"num\">([^<]*)</td><td[^>]*>([^<]*)<")
@@ -194,10 +198,7 @@ class FormsOfPagesIT {
 
   @Test
   void a_workbook_with_other_titles_is_checked_after_its_mapping_is_confirmed() throws Exception {
-    HttpResponse<String> asked =
-        clerk.upload("/check", workbook("EUI-64", "Type of return"), Map.of("user", USER));
-
-    assertThat(asked.body())
+    assertThat(checked(workbook("EUI-64", "Type of return")))
         .contains("Are these columns right?", "EUI-64", "Check file with these columns")
         .doesNotContain("would be accepted");
     assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
@@ -220,22 +221,11 @@ class FormsOfPagesIT {
   @Test
   void a_check_says_what_the_client_says_about_the_whole_file() throws Exception {
     String header = "device_id,return_type,user_ref_id,other\u2013ID\n";
-    String page =
-        clerk
-            .upload(
-                "/check",
-                (header
-                        + OVERDUE_HUB
-                        + ",general,J1\n"
-                        + RETURNED_HUB
-                        + ",general,J2,,x\n"
-                        + INSTALLED_HUB
-                        + ",general,J3\n")
-                    .getBytes(StandardCharsets.UTF_8),
-                Map.of("user", USER))
-            .body();
+    String lines =
+        "%s,general,J1\n%s,general,J2,,x\n%s,general,J3\n"
+            .formatted(OVERDUE_HUB, RETURNED_HUB, INSTALLED_HUB);
 
-    assertThat(page)
+    assertThat(checked((header + lines).getBytes(StandardCharsets.UTF_8)))
         .contains(
             "2 hubs need 2 requests, because user_ref_id differs from line to line",
             "other\u2013ID. The title holds",
@@ -244,10 +234,7 @@ class FormsOfPagesIT {
         .contains(RETURNED_HUB + ",general,J2,,3,,Cannot be sent.,the line has 5 cells")
         .contains("into quotes,x\r\n");
     assertThat(clerk.get("/check/good.csv").body()).contains(OVERDUE_HUB + ",general,J1\r\n");
-    assertThat(
-            clerk
-                .upload("/check", header.getBytes(StandardCharsets.UTF_8), Map.of("user", USER))
-                .body())
+    assertThat(checked(header.getBytes(StandardCharsets.UTF_8)))
         .contains("line 1: the file has no lines after its header");
   }
 
@@ -258,7 +245,7 @@ class FormsOfPagesIT {
     impatient.setPoolName("impatient");
     impatient.setConnectionInitSql("set statement_timeout = 1000");
     try (HikariDataSource database = new HikariDataSource(impatient);
-        SsiServer pages = Site.open(database);
+        SsiServer pages = Site.open(settings -> settings.database = database);
         Connection blocking = TestDatabase.database().dataSource().getConnection()) {
       Visitor busy = Site.supplier(pages, "busy-forms", "Forms plc");
       blocking.setAutoCommit(false);

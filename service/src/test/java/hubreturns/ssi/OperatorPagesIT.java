@@ -47,7 +47,7 @@ class OperatorPagesIT {
   void the_deliveries_page_says_since_when_remedy_has_not_responded() throws Exception {
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     AtomicLong downSince = metrics.gauge("hub_returns_dsms_down_since_seconds", new AtomicLong());
-    try (SsiServer watched = Site.opening().metrics(metrics).open()) {
+    try (SsiServer watched = Site.open(settings -> settings.metrics = metrics)) {
       Visitor watcher = Site.auditor(watched, "watcher");
       assertThat(watcher.get("/operator/deliveries").body()).doesNotContain("has not responded");
 

@@ -36,6 +36,7 @@ class OrganisationSignInIT {
   private static final String ANOTHERS_HUB = "00-5E-C2-E7-00-00-0B-01";
   private static final Map<String, Object> SUPPLIER =
       Map.of("role", "supplier", "party", "Member A plc");
+  private static final URI PUBLIC_ADDRESS = URI.create("https://returns.example");
   private static final HttpClient ELSEWHERE = HttpClient.newHttpClient();
 
   private static String ownRequest = "";
@@ -50,7 +51,7 @@ class OrganisationSignInIT {
     anothersRequest = returned("90-B3-D5-1F-30-BB-00-00", "Other B plc", ANOTHERS_HUB);
     clock = new SettableClock(Clock.systemUTC().instant());
     provider = new OidcDouble(clock);
-    server = opening(provider.issuer()).open();
+    server = open(provider.issuer(), settings -> {});
   }
 
   /** Has a new User return a hub, and gives the reference of its request. */
@@ -64,13 +65,14 @@ class OrganisationSignInIT {
     return returns.getFirst().replaceFirst("-001$", "");
   }
 
-  private static Site.Opening opening(URI issuer) {
-    return Site.opening()
-        .clock(clock)
-        .provider(
-            Optional.of(
-                new IdentityProvider(
-                    issuer, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party")));
+  private static SsiServer open(URI issuer, Consumer<Site.Settings> differently) {
+    return Site.open(settings -> {
+      settings.clock = clock;
+      settings.provider =
+          Optional.of(
+              new IdentityProvider(issuer, OidcDouble.CLIENT, OidcDouble.SECRET, "role", "party"));
+      differently.accept(settings);
+    });
   }
 
   @AfterAll
@@ -163,7 +165,7 @@ class OrganisationSignInIT {
   void where_passkeys_are_required_an_operator_needs_two_factors_at_the_provider()
       throws Exception {
     try (SsiServer strict =
-        opening(provider.issuer()).passkeysFor(URI.create("https://returns.example")).open()) {
+        open(provider.issuer(), settings -> settings.passkeysFor = Optional.of(PUBLIC_ADDRESS))) {
       for (Map<String, Object> oneFactor :
           List.<Map<String, Object>>of(
               Map.of("role", "operator"),
@@ -264,7 +266,7 @@ class OrganisationSignInIT {
 
   @Test
   void a_provider_that_is_down_does_not_affect_local_accounts() throws Exception {
-    try (SsiServer lonely = opening(OidcDouble.nobody()).open()) {
+    try (SsiServer lonely = open(OidcDouble.nobody(), settings -> {})) {
       Visitor person = new Visitor(lonely.port());
       assertThat(person.get("/sign-in").body()).contains("name=\"password\"");
 
@@ -278,9 +280,7 @@ class OrganisationSignInIT {
   @Test
   void behind_a_proxy_the_redirect_address_is_the_public_one() throws Exception {
     try (SsiServer proxied =
-        opening(provider.issuer())
-            .baseUrl(Optional.of(URI.create("https://returns.example")))
-            .open()) {
+        open(provider.issuer(), settings -> settings.baseUrl = Optional.of(PUBLIC_ADDRESS))) {
       assertThat(location(new Visitor(proxied.port()).get(OrganisationSignIn.BEGIN)))
           .contains("redirect_uri=https://returns.example" + OrganisationSignIn.BACK + "&");
     }
@@ -295,7 +295,7 @@ class OrganisationSignInIT {
         .contains("Sign in with your organisation");
     assertThat(page.headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(policy -> assertThat(policy).contains("form-action 'self'"));
-    try (SsiServer local = Site.opening().clock(clock).open()) {
+    try (SsiServer local = Site.open(settings -> settings.clock = clock)) {
       Visitor person = new Visitor(local.port());
       assertThat(person.get("/sign-in").body()).doesNotContain("organisation");
       assertThat(location(person.get(OrganisationSignIn.BEGIN))).endsWith("/sign-in");

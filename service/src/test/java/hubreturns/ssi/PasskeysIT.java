@@ -41,7 +41,11 @@ class PasskeysIT {
   static void open() {
     TestDatabase.party("Passkey Ltd");
     clock = new SettableClock(Clock.systemUTC().instant());
-    server = Site.opening().clock(clock).passkeysFor(ADDRESS).open();
+    server =
+        Site.open(settings -> {
+          settings.clock = clock;
+          settings.passkeysFor = Optional.of(ADDRESS);
+        });
     lenient = Site.open();
   }
 

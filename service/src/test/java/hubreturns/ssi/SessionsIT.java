@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +28,8 @@ class SessionsIT {
   @BeforeAll
   static void open() {
     TestDatabase.party("Sessions Ltd");
-    one = Site.opening().open();
-    two = Site.opening().open();
+    one = Site.open();
+    two = Site.open();
   }
 
   @AfterAll
@@ -69,12 +70,12 @@ class SessionsIT {
 
   @Test
   void a_session_is_used_at_another_node_and_survives_a_restart() throws Exception {
-    SsiServer first = Site.opening().open();
+    SsiServer first = Site.open();
     Visitor person = Site.auditor(first, "mover");
 
     assertOpen(person.at(two).get("/password"));
     first.close();
-    try (SsiServer restarted = Site.opening().open()) {
+    try (SsiServer restarted = Site.open()) {
       assertOpen(person.at(restarted).get("/password"));
     }
   }
@@ -230,8 +231,13 @@ class SessionsIT {
             return connection;
           }
         };
-    try (SsiServer left = Site.opening().database(few).sessionsMax(3).open();
-        SsiServer right = Site.opening().database(few).sessionsMax(3).open()) {
+    Consumer<Site.Settings> three =
+        settings -> {
+          settings.database = few;
+          settings.sessionsMax = 3;
+        };
+    try (SsiServer left = Site.open(three);
+        SsiServer right = Site.open(three)) {
       List<Visitor> people = new ArrayList<>();
       for (SsiServer node : List.of(left, right, left)) {
         people.add(Site.auditor(node, "crowd" + people.size()).at(right));

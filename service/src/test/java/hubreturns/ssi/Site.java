@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
@@ -45,75 +46,29 @@ public final class Site {
   }
 
   static SsiServer open() {
-    return opening().open();
-  }
-
-  static SsiServer open(DataSource database) {
-    return opening().database(database).open();
-  }
-
-  static Opening opening() {
-    return new Opening();
+    return open(settings -> {});
   }
 
   /** The pages with what a test sets differently. */
-  static final class Opening {
-    private DataSource database = TestDatabase.database().pages();
-    private Clock clock = Clock.systemUTC();
-    private Optional<URI> baseUrl = Optional.empty();
-    private Optional<IdentityProvider> provider = Optional.empty();
-    private Optional<URI> passkeysFor = Optional.empty();
-    private int connectionsPerAddress = 50;
-    private int sessionsMax = 2_000;
-    private Path uploads = Site.uploads();
-    private MeterRegistry metrics = new SimpleMeterRegistry();
+  static SsiServer open(Consumer<Settings> differently) {
+    Settings settings = new Settings();
+    differently.accept(settings);
+    return settings.open();
+  }
 
-    Opening database(DataSource other) {
-      database = other;
-      return this;
-    }
+  /** What a test may set differently. */
+  static final class Settings {
+    DataSource database = TestDatabase.database().pages();
+    Clock clock = Clock.systemUTC();
+    Optional<URI> baseUrl = Optional.empty();
+    Optional<IdentityProvider> provider = Optional.empty();
+    Optional<URI> passkeysFor = Optional.empty();
+    int connectionsPerAddress = 50;
+    int sessionsMax = 2_000;
+    Path uploads = Site.uploads();
+    MeterRegistry metrics = new SimpleMeterRegistry();
 
-    Opening clock(Clock other) {
-      clock = other;
-      return this;
-    }
-
-    Opening baseUrl(Optional<URI> address) {
-      baseUrl = address;
-      return this;
-    }
-
-    Opening provider(Optional<IdentityProvider> other) {
-      provider = other;
-      return this;
-    }
-
-    Opening passkeysFor(URI address) {
-      passkeysFor = Optional.of(address);
-      return this;
-    }
-
-    Opening connectionsPerAddress(int most) {
-      connectionsPerAddress = most;
-      return this;
-    }
-
-    Opening sessionsMax(int most) {
-      sessionsMax = most;
-      return this;
-    }
-
-    Opening uploads(Path folder) {
-      uploads = folder;
-      return this;
-    }
-
-    Opening metrics(MeterRegistry registry) {
-      metrics = registry;
-      return this;
-    }
-
-    SsiServer open() {
+    private SsiServer open() {
       return SsiServer.start(
           new SsiConfiguration(
               "127.0.0.1",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
+import hubreturns.ssi.access.AnonymousRequestLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,7 +43,11 @@ class StrangerIT {
   @BeforeAll
   static void open() {
     TestDatabase.party("Stranger Ltd");
-    server = Site.opening().connectionsPerAddress(CONNECTIONS).uploads(uploads).open();
+    server =
+        Site.open(settings -> {
+          settings.connectionsPerAddress = CONNECTIONS;
+          settings.uploads = uploads;
+        });
   }
 
   @AfterAll
@@ -99,7 +104,7 @@ class StrangerIT {
   @Test
   void a_form_over_64_kilobytes_is_refused() throws Exception {
     Visitor stranger = stranger();
-    int room = WebServer.FORM_BYTES_MAX - 1_000;
+    int room = AnonymousRequestLimits.FORM_BYTES_MAX - 1_000;
 
     assertThat(
             stranger
@@ -111,7 +116,7 @@ class StrangerIT {
                 .post(
                     "/sign-in",
                     "/password",
-                    Map.of("current", "x".repeat(WebServer.FORM_BYTES_MAX)))
+                    Map.of("current", "x".repeat(AnonymousRequestLimits.FORM_BYTES_MAX)))
                 .statusCode())
         .isEqualTo(413);
   }
@@ -126,7 +131,7 @@ class StrangerIT {
             "Transfer-Encoding: chunked")) {
       OutputStream out = socket.getOutputStream();
       byte[] piece = ("2000\r\n" + "x".repeat(0x2000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-      for (int sent = 0; sent <= WebServer.FORM_BYTES_MAX; sent += 0x2000) {
+      for (int sent = 0; sent <= AnonymousRequestLimits.FORM_BYTES_MAX; sent += 0x2000) {
         out.write(piece);
       }
       out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

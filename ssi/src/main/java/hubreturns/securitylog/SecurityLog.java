@@ -13,12 +13,6 @@ public final class SecurityLog {
   /** The name of its one logger. */
   public static final String NAME = "security";
 
-  /** The key of the event in a logged line. */
-  public static final String EVENT = "event";
-
-  /** The key of the client's address in a logged line. */
-  public static final String ADDRESS = "address";
-
   private static final Logger LOG = LoggerFactory.getLogger(NAME);
   private static final int CHARACTERS_MAX = 300;
 
@@ -33,8 +27,8 @@ public final class SecurityLog {
   public static void note(
       SecurityEvent event, String address, String message, @Nullable Object... arguments) {
     LOG.atLevel(event.level())
-        .addKeyValue(EVENT, event.text())
-        .addKeyValue(ADDRESS, address)
+        .addKeyValue("event", event.text())
+        .addKeyValue("address", address)
         .log(message, arguments);
   }
 

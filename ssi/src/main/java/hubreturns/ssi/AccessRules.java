@@ -49,11 +49,6 @@ class AccessRules {
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   @Bean
-  HostNames hostNames(SsiConfiguration configuration) {
-    return new HostNames(configuration.baseUrl(), configuration.address());
-  }
-
-  @Bean
   HttpFirewall firewall(HostNames names) {
     StrictHttpFirewall firewall = new StrictHttpFirewall();
     firewall.setAllowedHostnames(names::contains);
@@ -108,7 +103,7 @@ class AccessRules {
     SessionCheck session =
         new SessionCheck(
             database, accounts, passkeys, sessions, configuration.signIn().whole(), clock);
-    AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits(WebServer.FORM_BYTES_MAX);
+    AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits();
     http.securityContext(people -> people.securityContextRepository(sessions));
     http.addFilterAfter(session, SecurityContextHolderFilter.class);
     http.addFilterAfter(beforeSignIn, SessionCheck.class);
@@ -166,13 +161,7 @@ class AccessRules {
     configuration
         .provider()
         .ifPresent(provider ->
-            new OrganisationSignIn(
-                    provider,
-                    configuration.baseUrl(),
-                    configuration.secure(),
-                    accounts,
-                    passkeys,
-                    clock)
+            new OrganisationSignIn(provider, configuration, accounts, passkeys, clock)
                 .addTo(http, handlers));
     http.logout(out ->
         out.logoutUrl("/sign-out")

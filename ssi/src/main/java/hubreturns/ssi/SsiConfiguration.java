@@ -38,7 +38,7 @@ public record SsiConfiguration(
     Duration certificateNotice) {
 
   /** Whether people reach the pages over TLS; browsers then send the cookies over TLS only. */
-  boolean secure() {
+  public boolean secure() {
     return baseUrl.map(URI::getScheme).filter("https"::equals).isPresent();
   }
 }

@@ -19,7 +19,7 @@ public record SsiDatabase(DataSource primary, DataSource replica, Supplier<Durat
   }
 
   /** For what pages show. */
-  JdbcClient reading() {
+  public JdbcClient reading() {
     return JdbcClient.create(replica);
   }
 }

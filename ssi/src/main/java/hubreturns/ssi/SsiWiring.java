@@ -2,11 +2,13 @@ package hubreturns.ssi;
 
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.AdminTrail;
+import hubreturns.ssi.access.HostNames;
 import hubreturns.ssi.access.PasskeyPages;
 import hubreturns.ssi.access.Passkeys;
 import hubreturns.ssi.access.Sessions;
 import hubreturns.ssi.access.SignInHandlers;
 import hubreturns.ssi.access.SignInPages;
+import hubreturns.ssi.access.SignInRules;
 import hubreturns.ssi.access.SignIns;
 import hubreturns.ssi.access.ViewerArgument;
 import hubreturns.ssi.check.CheckPages;
@@ -21,16 +23,20 @@ import hubreturns.ssi.page.PageErrors;
 import hubreturns.ssi.page.PageModel;
 import hubreturns.ssi.requests.RequestPages;
 import hubreturns.ssi.requests.SchemaFiles;
-import hubreturns.ssi.returns.ReturnsList;
 import hubreturns.ssi.returns.ReturnsPages;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
@@ -59,11 +65,24 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
   Accounts.class,
   AdminTrail.class,
   BackgroundCount.class,
+  CheckPages.class,
   DisplayFormat.class,
+  HostNames.class,
+  HubPage.class,
   OperatorPages.class,
+  OverduePages.class,
+  OverviewPage.class,
   PageErrors.class,
+  PageModel.class,
   PasskeyPages.class,
-  SchemaFiles.class
+  RequestPages.class,
+  ReturnsPages.class,
+  ScanPages.class,
+  SchemaFiles.class,
+  Sessions.class,
+  SignInHandlers.class,
+  SignInPages.class,
+  SignIns.class
 })
 class SsiWiring implements WebMvcConfigurer {
   private static final Duration ASSETS_KEPT = Duration.ofMinutes(10);
@@ -87,7 +106,7 @@ class SsiWiring implements WebMvcConfigurer {
     ServletRegistrationBean<DispatcherServlet> pages = new ServletRegistrationBean<>(servlet, "/");
     pages.setMultipartConfig(
         new MultipartConfigElement(
-            UploadDirectory.empty(configuration.uploads()).toString(),
+            emptied(configuration.uploads()).toString(),
             WebServer.UPLOAD_BYTES_MAX,
             WebServer.UPLOAD_REQUEST_BYTES_MAX,
             0));
@@ -156,81 +175,24 @@ class SsiWiring implements WebMvcConfigurer {
   }
 
   @Bean
-  SignIns signIns(
-      JdbcClient database,
-      Accounts accounts,
-      SsiConfiguration configuration,
-      Passkeys passkeys,
-      AdminTrail trail,
-      Clock clock) {
-    return new SignIns(database, accounts, configuration.signIn(), passkeys, trail, clock);
+  SignInRules signInRules(SsiConfiguration configuration) {
+    return configuration.signIn();
   }
 
-  @Bean
-  Sessions sessions(JdbcClient database, SsiConfiguration configuration) {
-    return new Sessions(
-        database,
-        configuration.signIn().idle(),
-        configuration.sessionsMax(),
-        configuration.secure());
-  }
-
-  @Bean
-  SignInHandlers signInHandlers(
-      SignIns signIns, Sessions sessions, SsiConfiguration configuration, Clock clock) {
-    return new SignInHandlers(signIns, sessions, configuration.secure(), clock);
-  }
-
-  @Bean
-  SignInPages signInPages(
-      Accounts accounts, SignIns signIns, SignInHandlers handlers, SsiConfiguration configuration) {
-    return new SignInPages(accounts, signIns, handlers, configuration.provider().isPresent());
-  }
-
-  @Bean
-  PageModel pageModel(DisplayFormat show, SsiDatabase databases) {
-    return new PageModel(show, databases.behind());
-  }
-
-  @Bean
-  ReturnsPages returnsPages(SsiDatabase databases, Clock clock, DisplayFormat show) {
-    return new ReturnsPages(new ReturnsList(databases.reading(), clock), show);
-  }
-
-  @Bean
-  OverviewPage overviewPage(
-      BackgroundCount counting,
-      SsiDatabase databases,
-      DisplayFormat show,
-      SsiConfiguration configuration) {
-    return new OverviewPage(counting, databases.reading(), show, configuration.dsms());
-  }
-
-  @Bean
-  HubPage hubPage(SsiDatabase databases, DisplayFormat show, SsiConfiguration configuration) {
-    return new HubPage(databases.reading(), configuration.charges(), show);
-  }
-
-  @Bean
-  RequestPages requestPages(SsiDatabase databases, DisplayFormat show) {
-    return new RequestPages(databases.reading(), show);
-  }
-
-  @Bean
-  OverduePages overduePages(SsiDatabase databases, BackgroundCount counting, DisplayFormat show) {
-    return new OverduePages(databases.reading(), counting, show);
-  }
-
-  @Bean
-  CheckPages checkPages(
-      JdbcClient database, SsiDatabase databases, SsiConfiguration configuration, Clock clock) {
-    return new CheckPages(
-        databases.reading(), database, configuration.uploads().toAbsolutePath(), clock);
-  }
-
-  @Bean
-  ScanPages scanPages(
-      SsiDatabase databases, CheckPages checkPages, DisplayFormat show, Clock clock) {
-    return new ScanPages(databases.reading(), checkPages, show, clock);
+  /** Makes the directory, and deletes what an earlier process left in it. */
+  private static Path emptied(Path uploads) {
+    try {
+      Files.createDirectories(uploads);
+      // Only the service can open it.
+      Files.setPosixFilePermissions(uploads, PosixFilePermissions.fromString("rwx------"));
+      try (Stream<Path> files = Files.list(uploads)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.delete(file);
+        }
+      }
+      return uploads.toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use " + uploads + " for uploads", e);
+    }
   }
 }

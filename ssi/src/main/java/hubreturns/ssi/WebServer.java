@@ -1,6 +1,7 @@
 package hubreturns.ssi;
 
 import hubreturns.connections.LimitedHttp;
+import hubreturns.ssi.access.AnonymousRequestLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import org.springframework.boot.web.error.ErrorPage;
  */
 final class WebServer {
   static final int UPLOAD_BYTES_MAX = 8 * 1024 * 1024;
-  static final int FORM_BYTES_MAX = 64 * 1024;
-  static final int UPLOAD_REQUEST_BYTES_MAX = UPLOAD_BYTES_MAX + FORM_BYTES_MAX;
+  static final int UPLOAD_REQUEST_BYTES_MAX =
+      UPLOAD_BYTES_MAX + AnonymousRequestLimits.FORM_BYTES_MAX;
   static final int CONNECTIONS_MAX = 200;
 
   // The address of a list holds its search, with up to 2,000 Device IDs.
@@ -34,11 +35,15 @@ final class WebServer {
     LimitedHttp.use(
         server, new LimitedHttp.Limits(CONNECTIONS_MAX, configuration.connectionsPerAddress()));
     server.addConnectorCustomizers(connector -> {
-      connector.setMaxPostSize(FORM_BYTES_MAX);
+      connector.setMaxPostSize(AnonymousRequestLimits.FORM_BYTES_MAX);
       connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEADER_BYTES_MAX));
       // A browser shows the page about a file that is too large only after it has sent the file.
       connector.setProperty("maxSwallowSize", String.valueOf(8 * UPLOAD_BYTES_MAX));
-      limit((AbstractProtocol<?>) connector.getProtocolHandler());
+      AbstractProtocol<?> http = (AbstractProtocol<?>) connector.getProtocolHandler();
+      http.setMaxThreads(CONNECTIONS_MAX);
+      http.setMinSpareThreads(THREADS_KEPT);
+      http.setConnectionTimeout((int) SILENCE_MAX.toMillis());
+      http.setKeepAliveTimeout((int) SILENCE_MAX.toMillis());
     });
     server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
     server.addErrorPages(new ErrorPage("/error"));
@@ -48,12 +53,5 @@ final class WebServer {
     proxy.setProtocolHeader("X-Forwarded-Proto");
     server.addEngineValves(proxy);
     return server;
-  }
-
-  private static void limit(AbstractProtocol<?> http) {
-    http.setMaxThreads(CONNECTIONS_MAX);
-    http.setMinSpareThreads(THREADS_KEPT);
-    http.setConnectionTimeout((int) SILENCE_MAX.toMillis());
-    http.setKeepAliveTimeout((int) SILENCE_MAX.toMillis());
   }
 }

@@ -58,7 +58,10 @@ for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) 
 // A button that acts on ticked boxes waits for one; a button that acts on all asks first.
 for (const button of document.querySelectorAll('button[data-needs]')) {
   const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.needs}"]`)];
-  const update = () => { button.disabled = !boxes.some(box => box.checked); };
+  const update = () => {
+    button.disabled = !boxes.some(box => box.checked);
+    button.title = (button.disabled && button.dataset.hint) || '';
+  };
   button.form.addEventListener('change', update);
   update();
 }

@@ -16,11 +16,11 @@ class SearchTest {
   private static final DeviceId HUB = DeviceId.of("00-DB-12-34-56-78-90-A2");
 
   private static Search search(String... namesAndValues) {
-    Map<String, String[]> parameters = new java.util.HashMap<>();
+    Map<String, String> parameters = new java.util.HashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      parameters.put(namesAndValues[i], new String[] {namesAndValues[i + 1]});
+      parameters.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return Search.from(parameters);
+    return new Search(parameters);
   }
 
   @ParameterizedTest

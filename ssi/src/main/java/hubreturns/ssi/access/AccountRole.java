@@ -21,9 +21,4 @@ public enum AccountRole implements Word {
   public String text() {
     return text;
   }
-
-  /** The role's name within Spring Security. */
-  String authority() {
-    return "ROLE_" + name();
-  }
 }

@@ -31,11 +31,6 @@ public final class Accounts {
     return passwords;
   }
 
-  /** Ends the threads that hash passwords. */
-  public void close() {
-    passwords.close();
-  }
-
   private static final String ADD =
       """
       insert into ssi_account (name, role, party, password_hash, must_change_password, created_at,

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,11 +43,6 @@ public final class AdminTrail {
    * @param address of the client, or the machine on which a command runs
    */
   public record Actor(String name, String address) {
-
-    /** The person who asked for a page. */
-    public static Actor onPages(Viewer viewer, String address) {
-      return new Actor(viewer.name(), address);
-    }
 
     /** The operating-system user who runs a command here, and where that user came from. */
     public static Actor atCommandLine(Map<String, String> environment) {
@@ -147,7 +143,7 @@ public final class AdminTrail {
 
   private static final String PAGE =
       """
-      select event_key, at, actor, address, action, subject, before, after
+      select event_key as key, at, actor, address, action, subject, before, after
         from admin_event
        where event_key < :before_key
        order by event_key desc
@@ -160,16 +156,7 @@ public final class AdminTrail {
         .sql(PAGE)
         .param("before_key", beforeKey)
         .param("most", most)
-        .query((row, index) ->
-            new Event(
-                row.getLong("event_key"),
-                row.getTimestamp("at").toInstant(),
-                row.getString("actor"),
-                row.getString("address"),
-                row.getString("action"),
-                row.getString("subject"),
-                row.getString("before"),
-                row.getString("after")))
+        .query(new SimplePropertyRowMapper<>(Event.class))
         .list();
   }
 }

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -19,12 +19,8 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
   /** Characters of the address and all headers together. */
   static final int HEADER_CHARACTERS_MAX = 16 * 1024;
 
-  private final int formBytesMax;
-
-  /** Limits with this one for a form. */
-  public AnonymousRequestLimits(int formBytesMax) {
-    this.formBytesMax = formBytesMax;
-  }
+  /** Bytes of a form, before and after sign-in. */
+  public static final int FORM_BYTES_MAX = 64 * 1024;
 
   @Override
   protected void doFilterInternal(
@@ -36,7 +32,7 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
       response.sendError(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
     } else if (isMultipart(request)) {
       response.sendRedirect("/sign-in?ended");
-    } else if (request.getContentLengthLong() > formBytesMax) {
+    } else if (request.getContentLengthLong() > FORM_BYTES_MAX) {
       response.sendError(HttpStatus.CONTENT_TOO_LARGE.value());
     } else {
       chain.doFilter(request, response);
@@ -50,16 +46,13 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
   }
 
   private static int headerCharacters(HttpServletRequest request) {
-    int characters = length(request.getRequestURI()) + length(request.getQueryString());
+    String query = Objects.requireNonNullElse(request.getQueryString(), "");
+    int characters = request.getRequestURI().length() + query.length();
     for (String name : Collections.list(request.getHeaderNames())) {
       for (String value : Collections.list(request.getHeaders(name))) {
         characters += name.length() + value.length();
       }
     }
     return characters;
-  }
-
-  private static int length(@Nullable String text) {
-    return text == null ? 0 : text.length();
   }
 }

@@ -1,11 +1,11 @@
 package hubreturns.ssi.access;
 
+import hubreturns.ssi.SsiConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,17 +21,12 @@ public final class HostNames {
 
   private final Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]", "::1"));
 
-  /**
-   * The names of this service.
-   *
-   * @param baseUrl the address that people use
-   * @param listening the address that the pages listen on
-   */
-  public HostNames(Optional<URI> baseUrl, String listening) {
-    baseUrl.map(URI::getHost).ifPresent(this::add);
+  /** The names of this service: of the address that people use, and of this machine. */
+  public HostNames(SsiConfiguration configuration) {
+    configuration.baseUrl().map(URI::getHost).ifPresent(this::add);
     try {
-      InetAddress address = InetAddress.getByName(listening);
-      add(listening);
+      InetAddress address = InetAddress.getByName(configuration.address());
+      add(configuration.address());
       if (address.isAnyLocalAddress()) {
         try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
           interfaces

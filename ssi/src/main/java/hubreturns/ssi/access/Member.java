@@ -1,6 +1,7 @@
 package hubreturns.ssi.access;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A person who signed in through the identity provider. Role and Party stay those of the sign-in:
@@ -8,8 +9,9 @@ import java.time.Instant;
  *
  * @param name with a suffix that no local account's name can have, so that pages and logs never mix
  *     up the two
- * @param party that of a supplier; blank for everybody else
+ * @param party that of a supplier; empty for everybody else
  */
-record Member(String name, AccountRole role, String party, Instant signedInAt) implements Person {
+record Member(String name, AccountRole role, Optional<String> party, Instant signedInAt)
+    implements Person {
   static final String SUFFIX = " (organisation)";
 }

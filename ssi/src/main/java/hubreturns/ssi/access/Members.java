@@ -52,14 +52,12 @@ final class Members {
             name,
             provider.partyClaim() + " is not for the role " + role.text());
       }
-      return new Member(name, role, "", clock.instant());
+      return new Member(name, role, Optional.empty(), clock.instant());
     }
-    String party =
-        one(claimed)
-            .filter(accounts::hasParty)
-            .orElseThrow(() ->
-                refused(
-                    SignInRefusal.PARTY, name, provider.partyClaim() + " names no known Party"));
+    Optional<String> party = one(claimed).filter(accounts::hasParty);
+    if (party.isEmpty()) {
+      throw refused(SignInRefusal.PARTY, name, provider.partyClaim() + " names no known Party");
+    }
     return new Member(name, role, party, clock.instant());
   }
 

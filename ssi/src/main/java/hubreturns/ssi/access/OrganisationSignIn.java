@@ -2,13 +2,13 @@ package hubreturns.ssi.access;
 
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
+import hubreturns.ssi.SsiConfiguration;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.ObjectPostProcessor;
@@ -41,23 +41,18 @@ public final class OrganisationSignIn {
   private final Members members;
   private final boolean secure;
 
-  /**
-   * Sign-in with this provider.
-   *
-   * @param baseUrl the address that people use for the pages; otherwise that of each request
-   * @param secure whether people come over TLS
-   */
+  /** Sign-in with this provider. */
   public OrganisationSignIn(
       IdentityProvider provider,
-      Optional<URI> baseUrl,
-      boolean secure,
+      SsiConfiguration configuration,
       Accounts accounts,
       Passkeys passkeys,
       Clock clock) {
-    this.discovery =
-        new Discovery(provider, baseUrl.map(URI::toString).orElse("{baseUrl}") + BACK, clock);
+    // Without a base URL, Spring fills in that of each request.
+    String baseUrl = configuration.baseUrl().map(URI::toString).orElse("{baseUrl}");
+    this.discovery = new Discovery(provider, baseUrl + BACK, clock);
     this.members = new Members(provider, accounts, passkeys, clock);
-    this.secure = secure;
+    this.secure = configuration.secure();
   }
 
   /** Adds the two addresses. */

@@ -26,12 +26,7 @@ record PageCookie(String name, Duration kept, boolean secure) {
   private static final String PREFIX = "hub-returns";
 
   /** The name by which the browser knows it. */
-  String fullName() {
-    return fullName(name, secure);
-  }
-
-  /** The full name of a cookie of the pages. */
-  static String fullName(String name, boolean secure) {
+  private String fullName() {
     return (secure ? "__Host-" : "") + PREFIX + (name.isEmpty() ? "" : "-" + name);
   }
 

@@ -64,7 +64,7 @@ public final class PasskeyPages {
             .flatMap(Account::passkeySetAt)
             .orElseThrow(() -> new IllegalStateException("a passkey was used a moment ago"));
     return "redirect:"
-        + handlers.confirmed(waiting.get().holder().withPasskey(registeredAt), request, response);
+        + handlers.begin(waiting.get().holder().withPasskey(registeredAt), request, response);
   }
 
   private String page(

@@ -81,7 +81,7 @@ final class Passwords {
    * @throws TooManyWaiting without having hashed it
    */
   String hash(String password) {
-    return result(submit(() -> Objects.requireNonNull(argon2.encode(password))));
+    return run(() -> Objects.requireNonNull(argon2.encode(password)));
   }
 
   /**
@@ -90,7 +90,7 @@ final class Passwords {
    * @throws TooManyWaiting without having checked it
    */
   boolean fits(String password, String hash) {
-    return result(submit(() -> argon2.matches(password, hash)));
+    return run(() -> argon2.matches(password, hash));
   }
 
   /** Takes as long as checking a password. */
@@ -98,15 +98,13 @@ final class Passwords {
     fits(password, HASH_OF_NOBODY);
   }
 
-  private <T> Future<T> submit(Callable<T> work) {
+  private <T> T run(Callable<T> work) {
+    Future<T> future;
     try {
-      return threads.submit(work);
+      future = threads.submit(work);
     } catch (RejectedExecutionException queueIsFull) {
       throw new TooManyWaiting();
     }
-  }
-
-  private static <T> T result(Future<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -116,10 +114,6 @@ final class Passwords {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a password could not be hashed", e.getCause());
     }
-  }
-
-  void close() {
-    threads.shutdownNow();
   }
 
   /** A password to be changed at the first sign-in: 116 bits in four groups. */

@@ -1,11 +1,14 @@
 package hubreturns.ssi.access;
 
 import hubreturns.ssi.access.Accounts.Account;
+import hubreturns.ssi.access.Viewer.SupplierUsers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,10 +33,10 @@ public final class SessionCheck extends OncePerRequestFilter {
   /** The time in which a passkey must follow the password. */
   static final Duration PASSKEY_WITHIN = Duration.ofMinutes(10);
 
+  private final JdbcClient database;
   private final Accounts accounts;
   private final Passkeys passkeys;
   private final Sessions sessions;
-  private final Viewers viewers;
   private final Duration whole;
   private final Clock clock;
 
@@ -45,10 +48,10 @@ public final class SessionCheck extends OncePerRequestFilter {
       Sessions sessions,
       Duration whole,
       Clock clock) {
-    this.sessions = sessions;
+    this.database = database;
     this.accounts = accounts;
     this.passkeys = passkeys;
-    this.viewers = new Viewers(database);
+    this.sessions = sessions;
     this.whole = whole;
     this.clock = clock;
   }
@@ -91,58 +94,62 @@ public final class SessionCheck extends OncePerRequestFilter {
       }
       return;
     }
-    Optional<String> only = grant.get().next().page();
+    Optional<String> only = grant.get().onlyPage();
     if (only.isPresent() && !List.of(only.get(), "/sign-out").contains(request.getRequestURI())) {
       redirect(request, response, only.get());
       return;
     }
-    switch (grant.get().next()) {
-      // Without a viewer and without a role: no other page would show anything.
-      case Step.PasskeyCeremony step -> request.setAttribute(AWAITED, step.passkey());
-      case Step.PasswordChange step -> signIn(request, person, grant.get());
-      case Step.Nothing step -> signIn(request, person, grant.get());
-    }
+    // Without a viewer and without a role while a passkey is awaited: no other page would show
+    // anything.
+    grant
+        .get()
+        .awaited()
+        .ifPresentOrElse(
+            passkey -> request.setAttribute(AWAITED, passkey),
+            () -> signIn(request, person, grant.get()));
     chain.doFilter(request, response);
   }
 
   private void signIn(HttpServletRequest request, Person person, Grant grant) {
-    Viewer viewer = viewers.viewer(person.name(), grant.role(), grant.party());
+    Viewer viewer = new Viewer(person.name(), grant.role(), grant.party().map(this::users));
     request.setAttribute(VIEWER, viewer);
     SecurityContextHolder.setContext(
         new SecurityContextImpl(
             UsernamePasswordAuthenticationToken.authenticated(
-                person, "", List.of(new SimpleGrantedAuthority(viewer.role().authority())))));
+                person, "", List.of(new SimpleGrantedAuthority("ROLE_" + viewer.role().name())))));
   }
 
-  /** What a person must do before the session may do anything else. */
-  private sealed interface Step {
-    /** The one page that is open until then. */
-    Optional<String> page();
+  private static final String USERS =
+      """
+      select import_users, gas_users from ssi_party where party = :party
+      """;
 
-    record Nothing() implements Step {
-      @Override
-      public Optional<String> page() {
-        return Optional.empty();
-      }
-    }
-
-    record PasswordChange() implements Step {
-      @Override
-      public Optional<String> page() {
-        return Optional.of("/password");
-      }
-    }
-
-    record PasskeyCeremony(AwaitedPasskey passkey) implements Step {
-      @Override
-      public Optional<String> page() {
-        return Optional.of(PasskeyPages.PATH);
-      }
-    }
+  private SupplierUsers users(String party) {
+    return database
+        .sql(USERS)
+        .param("party", party)
+        .query((row, index) ->
+            new SupplierUsers(
+                party, ids(row.getArray("import_users")), ids(row.getArray("gas_users"))))
+        .optional()
+        .orElseGet(() -> new SupplierUsers(party, List.of(), List.of()));
   }
 
-  /** What a person may do at this request. */
-  private record Grant(AccountRole role, Optional<String> party, Step next) {}
+  private static List<Long> ids(Array array) throws SQLException {
+    return List.of((Long[]) array.getArray());
+  }
+
+  /**
+   * What a person may do at this request.
+   *
+   * @param awaited the passkey that must follow first
+   * @param onlyPage the one page that is open until the person has done what must come first
+   */
+  private record Grant(
+      AccountRole role,
+      Optional<String> party,
+      Optional<AwaitedPasskey> awaited,
+      Optional<String> onlyPage) {}
 
   private Optional<Grant> grant(Person person) {
     if (clock.instant().isAfter(person.signedInAt().plus(whole))) {
@@ -154,30 +161,29 @@ public final class SessionCheck extends OncePerRequestFilter {
               .find(holder.name())
               .filter(Account::enabled)
               .filter(holder::isOf)
-              .map(account -> new Grant(account.role(), account.party(), next(holder, account)))
+              .map(account -> grant(holder, account))
               .filter(grant ->
-                  !(grant.next() instanceof Step.PasskeyCeremony)
+                  grant.awaited().isEmpty()
                       || clock.instant().isBefore(holder.signedInAt().plus(PASSKEY_WITHIN)));
       case Member member ->
-          Optional.of(
-                  new Grant(
-                      member.role(),
-                      Optional.of(member.party()).filter(party -> !party.isBlank()),
-                      new Step.Nothing()))
+          Optional.of(new Grant(member.role(), member.party(), Optional.empty(), Optional.empty()))
               .filter(grant -> grant.party().stream().allMatch(accounts::hasParty));
     };
   }
 
-  private Step next(AccountHolder holder, Account account) {
-    boolean isMissing = passkeys.areNeededBy(account.role()) && !holder.isConfirmed();
-    Step passkey = new Step.PasskeyCeremony(new AwaitedPasskey(holder, account));
-    if (isMissing && account.passkeySetAt().isPresent()) {
-      return passkey;
-    }
-    if (account.mustChangePassword()) {
-      return new Step.PasswordChange();
-    }
-    return isMissing ? passkey : new Step.Nothing();
+  private Grant grant(AccountHolder holder, Account account) {
+    // A one-time password is replaced before a passkey is registered, but not before one is shown.
+    boolean isAwaited =
+        passkeys.areNeededBy(account.role())
+            && !holder.isConfirmed()
+            && (account.passkeySetAt().isPresent() || !account.mustChangePassword());
+    Optional<String> password =
+        account.mustChangePassword() ? Optional.of("/password") : Optional.empty();
+    return new Grant(
+        account.role(),
+        account.party(),
+        isAwaited ? Optional.of(new AwaitedPasskey(holder, account)) : Optional.empty(),
+        isAwaited ? Optional.of(PasskeyPages.PATH) : password);
   }
 
   /** Where a script asked for a part of a page, the whole page is sent there. */

@@ -1,5 +1,6 @@
 package hubreturns.ssi.access;
 
+import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.access.Passkeys.Ceremony;
 import hubreturns.vocabulary.Word;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,18 +51,12 @@ public final class Sessions implements SecurityContextRepository {
   private final int most;
   private final PageCookie cookie;
 
-  /**
-   * Sessions in this database.
-   *
-   * @param idle the time without a click after which a session ends
-   * @param most the largest number of sessions, over all nodes
-   * @param secure whether people come over TLS
-   */
-  public Sessions(JdbcClient database, Duration idle, int most, boolean secure) {
+  /** Sessions in this database. */
+  public Sessions(JdbcClient database, SsiConfiguration configuration) {
     this.database = database;
-    this.idle = idle;
-    this.most = most;
-    this.cookie = new PageCookie("", UNTIL_THE_BROWSER_ENDS, secure);
+    this.idle = configuration.signIn().idle();
+    this.most = configuration.sessionsMax();
+    this.cookie = new PageCookie("", UNTIL_THE_BROWSER_ENDS, configuration.secure());
   }
 
   /** What a request found: the session's key, and the person if there is such a session. */
@@ -107,29 +101,21 @@ public final class Sessions implements SecurityContextRepository {
     key(request).ifPresent(this::delete);
     String token = BrowserToken.make();
     byte[] key = BrowserToken.sha256(token);
-    JdbcClient.StatementSpec begin =
-        database
-            .sql(BEGIN)
-            .param("key", key)
-            .param("person", person.name())
-            .param("awaits", awaitsPasskey)
-            .param("signedIn", utc(person.signedInAt()));
-    switch (person) {
-      case AccountHolder holder ->
-          begin
-              .param("password", utc(holder.passwordSetAt()))
-              .param("passkey", holder.isConfirmed() ? utc(holder.passkeySetAt()) : null)
-              .param("role", null)
-              .param("party", null)
-              .update();
-      case Member member ->
-          begin
-              .param("password", null)
-              .param("passkey", null)
-              .param("role", member.role().text())
-              .param("party", member.party().isBlank() ? null : member.party())
-              .update();
-    }
+    Optional<AccountHolder> holder =
+        person instanceof AccountHolder one ? Optional.of(one) : Optional.empty();
+    Optional<Member> member = person instanceof Member one ? Optional.of(one) : Optional.empty();
+    database
+        .sql(BEGIN)
+        .param("key", key)
+        .param("person", person.name())
+        .param("awaits", awaitsPasskey)
+        .param("signedIn", utc(person.signedInAt()))
+        .param("password", holder.map(one -> utc(one.passwordSetAt())).orElse(null))
+        .param(
+            "passkey", holder.flatMap(AccountHolder::passkeySetAt).map(Sessions::utc).orElse(null))
+        .param("role", member.map(one -> one.role().text()).orElse(null))
+        .param("party", member.flatMap(Member::party).orElse(null))
+        .update();
     database
         .sql(END_TOO_MANY)
         .param("idle", idle.toSeconds())
@@ -245,12 +231,12 @@ public final class Sessions implements SecurityContextRepository {
     Optional<Instant> passwordSetAt = instant(row, "password_set_at");
     Person person =
         passwordSetAt.isPresent()
-            ? AccountHolder.of(
+            ? new AccountHolder(
                 name, passwordSetAt.get(), instant(row, "passkey_set_at"), signedInAt)
             : new Member(
                 name,
                 Word.of(AccountRole.class, row.getString("role")),
-                Objects.requireNonNullElse(row.getString("party"), ""),
+                Optional.ofNullable(row.getString("party")),
                 signedInAt);
     return new Found(person, row.getBoolean("use_is_to_be_stored"));
   }
@@ -313,20 +299,16 @@ public final class Sessions implements SecurityContextRepository {
   @Override
   @SuppressWarnings("deprecation") // There is no other way to implement the interface.
   public SecurityContext loadContext(HttpRequestResponseHolder holder) {
-    return context(holder.getRequest());
+    return person(holder.getRequest())
+        .<SecurityContext>map(person ->
+            new SecurityContextImpl(
+                UsernamePasswordAuthenticationToken.authenticated(person, "", List.of())))
+        .orElseGet(SecurityContextHolder::createEmptyContext);
   }
 
   @Override
   public boolean containsContext(HttpServletRequest request) {
     return person(request).isPresent();
-  }
-
-  private SecurityContext context(HttpServletRequest request) {
-    return person(request)
-        .<SecurityContext>map(person ->
-            new SecurityContextImpl(
-                UsernamePasswordAuthenticationToken.authenticated(person, "", List.of())))
-        .orElseGet(SecurityContextHolder::createEmptyContext);
   }
 
   /** Stores nothing: {@link #begin} and {@link #end} do, when it is known what must follow. */

@@ -47,13 +47,7 @@ final class SignInAttempts {
   /** An attempt that was counted. */
   sealed interface Attempt {
     /** The password may be checked. */
-    final class AllowedAttempt implements Attempt {
-      private final List<Key> counted;
-
-      private AllowedAttempt(List<Key> counted) {
-        this.counted = counted;
-      }
-    }
+    record AllowedAttempt(List<Key> counted) implements Attempt {}
 
     /** The password must not be checked before this time. */
     record BlockedAttempt(Instant until) implements Attempt {}
@@ -145,7 +139,7 @@ final class SignInAttempts {
 
   /** Takes back an attempt whose password was not checked. */
   void takeBack(Attempt.AllowedAttempt attempt) {
-    attempt.counted.forEach(this::takeBack);
+    attempt.counted().forEach(this::takeBack);
   }
 
   private void takeBack(Key key) {
@@ -164,10 +158,10 @@ final class SignInAttempts {
    * ones.
    */
   void succeeded(Attempt.AllowedAttempt attempt) {
-    Optional<Key> narrow = attempt.counted.stream().findFirst();
+    Optional<Key> narrow = attempt.counted().stream().findFirst();
     narrow.ifPresent(key ->
         database.sql(FORGET).param("name", key.name()).param("origin", key.origin()).update());
-    attempt.counted.stream().skip(1).forEach(this::takeBack);
+    attempt.counted().stream().skip(1).forEach(this::takeBack);
   }
 
   /**

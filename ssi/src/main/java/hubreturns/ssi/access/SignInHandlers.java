@@ -2,6 +2,7 @@ package hubreturns.ssi.access;
 
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
+import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.access.Passwords.TooManyWaiting;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,12 +24,10 @@ public final class SignInHandlers {
   private final SignIns signIns;
   private final Clock clock;
 
-  /**
-   * Handlers of this node.
-   *
-   * @param secure whether people come over TLS
-   */
-  public SignInHandlers(SignIns signIns, Sessions sessions, boolean secure, Clock clock) {
+  /** Handlers of this node. */
+  public SignInHandlers(
+      SignIns signIns, Sessions sessions, SsiConfiguration configuration, Clock clock) {
+    boolean secure = configuration.secure();
     this.requestedPage = new RequestedPage(secure);
     this.browser = new PageCookie("browser", Duration.ofDays(180), secure);
     this.name = new PageCookie("name", Duration.ofMinutes(1), secure);
@@ -71,16 +70,10 @@ public final class SignInHandlers {
   }
 
   /** Begins the session of an account, and returns the address of the page that was asked for. */
-  private String begin(
-      AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
+  String begin(AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
     sessions.begin(holder, false, request, response);
     browser.write(response, signIns.noteBrowser(holder.name(), browser.read(request)));
     return requestedPage.take(request, response).orElse("/");
-  }
-
-  /** Completes a sign-in after the passkey, and returns the address of the page asked for. */
-  String confirmed(AccountHolder holder, HttpServletRequest request, HttpServletResponse response) {
-    return begin(holder, request, response);
   }
 
   /** Shows the sign-in page again, with the reason. */

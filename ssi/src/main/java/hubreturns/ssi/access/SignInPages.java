@@ -1,5 +1,6 @@
 package hubreturns.ssi.access;
 
+import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.vocabulary.Word;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,19 +20,17 @@ public final class SignInPages {
   private final Accounts accounts;
   private final SignIns signIns;
   private final SignInHandlers handlers;
+
+  /** Whether people can also sign in through an identity provider. */
   private final boolean organisations;
 
-  /**
-   * Pages for these accounts.
-   *
-   * @param organisations whether people can also sign in through an identity provider
-   */
+  /** Pages for these accounts. */
   public SignInPages(
-      Accounts accounts, SignIns signIns, SignInHandlers handlers, boolean organisations) {
+      Accounts accounts, SignIns signIns, SignInHandlers handlers, SsiConfiguration configuration) {
     this.accounts = accounts;
     this.signIns = signIns;
     this.handlers = handlers;
-    this.organisations = organisations;
+    this.organisations = configuration.provider().isPresent();
   }
 
   @GetMapping("/sign-in")

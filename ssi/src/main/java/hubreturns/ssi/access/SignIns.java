@@ -84,13 +84,12 @@ public final class SignIns {
             .orElseGet(() -> attempts.fromAddress(counted, address));
     return switch (attempt) {
       case Attempt.BlockedAttempt blocked -> {
-        SecurityLog.note(
+        refused(
             SecurityEvent.SIGN_IN_REFUSED,
-            address,
-            "SSI sign-in of {} from {} refused: too many attempts; the next is possible at {}",
+            "sign-in",
             counted,
             address,
-            blocked.until());
+            "too many attempts; the next is possible at " + blocked.until());
         yield new SignInOutcome.TooManyAttempts(blocked.until());
       }
       case Attempt.AllowedAttempt allowed -> check(counted, password, address, allowed);
@@ -101,23 +100,13 @@ public final class SignIns {
       String name, String password, String address, Attempt.AllowedAttempt attempt) {
     Optional<Account> found = accounts.find(name);
     if (!fits(password, found, attempt)) {
-      SecurityLog.note(
-          SecurityEvent.SIGN_IN_REFUSED,
-          address,
-          "SSI sign-in of {} from {} refused: {}",
-          name,
-          address,
-          found.isPresent() ? "wrong password" : "there is no such account");
+      String why = found.isPresent() ? "wrong password" : "there is no such account";
+      refused(SecurityEvent.SIGN_IN_REFUSED, "sign-in", name, address, why);
       return new SignInOutcome.WrongNameOrPassword();
     }
     Account account = found.orElseThrow();
     if (!account.enabled()) {
-      SecurityLog.note(
-          SecurityEvent.SIGN_IN_REFUSED,
-          address,
-          "SSI sign-in of {} from {} refused: the account is disabled",
-          name,
-          address);
+      refused(SecurityEvent.SIGN_IN_REFUSED, "sign-in", name, address, "the account is disabled");
       return new SignInOutcome.WrongNameOrPassword();
     }
     attempts.succeeded(attempt);
@@ -132,6 +121,11 @@ public final class SignIns {
       note(account, address);
     }
     return new SignInOutcome.SignedInAccount(account);
+  }
+
+  private static void refused(
+      SecurityEvent event, String what, String name, String address, String why) {
+    SecurityLog.note(event, address, "SSI {} of {} from {} refused: {}", what, name, address, why);
   }
 
   private void note(Account account, String address) {
@@ -170,18 +164,14 @@ public final class SignIns {
    */
   Optional<String> complete(Account account, Ceremony begun, String answer, String address) {
     return switch (attempts.withPasskey(account.name(), address)) {
-      case Attempt.BlockedAttempt tooMany -> {
-        SecurityLog.note(
+      case Attempt.BlockedAttempt blocked -> {
+        refused(
             SecurityEvent.PASSKEY_REFUSED,
-            address,
-            "SSI passkey of {} from {} refused: too many attempts; the next is possible at {}",
+            "passkey",
             account.name(),
             address,
-            tooMany.until());
-        yield Optional.of(
-            "Too many attempts. Wait "
-                + minutesUntil(tooMany.until(), clock.instant())
-                + ", then try again.");
+            "too many attempts; the next is possible at " + blocked.until());
+        yield tooMany("attempts", blocked);
       }
       case Attempt.AllowedAttempt allowed -> {
         Optional<String> flaw =
@@ -204,10 +194,9 @@ public final class SignIns {
       Account account, Ceremony.Confirmation begun, String answer, String address) {
     Optional<String> flaw = passkeys.confirm(begun, account.name(), answer);
     flaw.ifPresent(why ->
-        SecurityLog.note(
+        refused(
             SecurityEvent.PASSKEY_REFUSED,
-            address,
-            "SSI passkey of {} from {} refused: {}",
+            "passkey",
             account.name(),
             address,
             SecurityLog.clean(why)));
@@ -223,7 +212,10 @@ public final class SignIns {
           trail.record(
               new AdminTrail.Actor(account.name(), address),
               () -> passkeys.register(begun, account.name(), answer),
-              why -> why.isEmpty() ? Optional.of(registered(account)) : Optional.empty());
+              why ->
+                  why.isEmpty()
+                      ? Optional.of(accounts.changed(AdminAction.PASSKEY_REGISTERED, account))
+                      : Optional.empty());
     } catch (DuplicateKeyException another) {
       flaw = Optional.of("the account has a passkey already");
     }
@@ -244,14 +236,6 @@ public final class SignIns {
                 account.name(),
                 address));
     return flaw.map(why -> "The passkey was not registered. Try again, or use another passkey.");
-  }
-
-  private AdminTrail.Change registered(Account before) {
-    return new AdminTrail.Change(
-        AdminAction.PASSKEY_REGISTERED,
-        before.name(),
-        before.toString(),
-        accounts.find(before.name()).map(Account::toString).orElse(""));
   }
 
   private boolean fits(String password, Optional<Account> found, Attempt.AllowedAttempt attempt) {
@@ -282,18 +266,13 @@ public final class SignIns {
   Optional<String> changePassword(Account account, String current, String chosen, String address) {
     return switch (attempts.inSession(account.name())) {
       case Attempt.BlockedAttempt blocked -> {
-        SecurityLog.note(
+        refused(
             SecurityEvent.PASSWORD_CHANGE_REFUSED,
-            address,
-            "SSI password change of {} from {} refused: too many wrong passwords; the next attempt"
-                + " is possible at {}",
+            "password change",
             account.name(),
             address,
-            blocked.until());
-        yield Optional.of(
-            "Too many wrong passwords. Wait "
-                + minutesUntil(blocked.until(), clock.instant())
-                + ", then try again.");
+            "too many wrong passwords; the next attempt is possible at " + blocked.until());
+        yield tooMany("wrong passwords", blocked);
       }
       case Attempt.AllowedAttempt allowed -> change(account, current, chosen, address, allowed);
     };
@@ -306,12 +285,12 @@ public final class SignIns {
       String address,
       Attempt.AllowedAttempt attempt) {
     if (!fits(current, Optional.of(account), attempt)) {
-      SecurityLog.note(
+      refused(
           SecurityEvent.PASSWORD_CHANGE_REFUSED,
-          address,
-          "SSI password change of {} from {} refused: wrong password",
+          "password change",
           account.name(),
-          address);
+          address,
+          "wrong password");
       return Optional.of("The current password is wrong.");
     }
     attempts.succeeded(attempt);
@@ -329,6 +308,12 @@ public final class SignIns {
           address);
     }
     return flaw;
+  }
+
+  private Optional<String> tooMany(String what, Attempt.BlockedAttempt blocked) {
+    return Optional.of(
+        "Too many %s. Wait %s, then try again."
+            .formatted(what, minutesUntil(blocked.until(), clock.instant())));
   }
 
   /** As "1 minute" or "15 minutes". */

@@ -14,6 +14,8 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
+import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.check.KeptUploads.Upload;
 import hubreturns.ssi.check.LineOutcome.DecidedLine;
@@ -27,7 +29,6 @@ import hubreturns.vocabulary.ResponseCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,17 +69,13 @@ public final class CheckPages {
   private final CheckedFiles checkedFiles;
   private final Clock clock;
 
-  /**
-   * Checks against this inventory.
-   *
-   * @param own the tables of the pages
-   * @param uploads a directory that uploaded files are kept in
-   */
-  public CheckPages(JdbcClient database, JdbcClient own, Path uploads, Clock clock) {
-    this.uploads = new KeptUploads(uploads);
-    this.checkedFiles = new CheckedFiles(own);
-    this.inventory = new InventoryLookup(database);
-    this.earlierReturns = new EarlierReturns(database);
+  /** Checks against the inventory of this database. */
+  public CheckPages(
+      SsiDatabase database, JdbcClient primary, SsiConfiguration configuration, Clock clock) {
+    this.uploads = new KeptUploads(configuration.uploads().toAbsolutePath());
+    this.checkedFiles = new CheckedFiles(primary);
+    this.inventory = new InventoryLookup(database.reading());
+    this.earlierReturns = new EarlierReturns(database.reading());
     this.clock = clock;
   }
 
@@ -133,9 +130,6 @@ public final class CheckPages {
     return "check";
   }
 
-  /** What a person entered beside the file. */
-  record Answers(String sheet, boolean mappingAccepted) {}
-
   @PostMapping("/check")
   String check(
       Viewer viewer,
@@ -148,7 +142,6 @@ public final class CheckPages {
       HttpServletRequest request,
       Model model)
       throws IOException {
-    Answers answers = new Answers(sheet, accept.equals("1"));
     Optional<Upload> upload = upload(viewer, file);
     Optional<User> user = inventory.user(viewer, as);
     List<FieldError> errors = new ArrayList<>();
@@ -164,8 +157,15 @@ public final class CheckPages {
     if (noTurn != null) {
       return busy(viewer, upload.get(), response, model);
     }
+    ReturnsOptions options =
+        new ReturnsOptions(
+            Form.LIST,
+            Set.of(),
+            Optional.of(sheet).filter(name -> !name.isEmpty()),
+            accept.equals("1"),
+            clock.instant());
     try {
-      return check(viewer, upload.get(), user.get(), answers, request, model);
+      return check(viewer, upload.get(), user.get(), options, request, model);
     } catch (TransientDataAccessException | DataAccessResourceFailureException tooSlow) {
       log.warn("SSI: the check of a file by {} took too long", viewer.name(), tooSlow);
       return busy(viewer, upload.get(), response, model);
@@ -198,19 +198,12 @@ public final class CheckPages {
       Viewer viewer,
       Upload upload,
       User user,
-      Answers answers,
+      ReturnsOptions options,
       HttpServletRequest request,
       Model model)
       throws IOException {
-    ReturnsOptions options =
-        new ReturnsOptions(
-            Form.LIST,
-            Set.of(),
-            Optional.of(answers.sheet()).filter(name -> !name.isEmpty()),
-            answers.mappingAccepted(),
-            clock.instant());
     model.addAttribute("name", upload.name());
-    model.addAttribute("sheet", answers.sheet());
+    model.addAttribute("sheet", options.sheet().orElse(""));
     return switch (ReturnsReader.read(upload.file(), options)) {
       case ReturnsReading.NoTable(List<Flaw> flaws) -> {
         uploads.forget(viewer);
@@ -334,7 +327,7 @@ public final class CheckPages {
     List<Problem> problems = new ArrayList<>();
     for (LineOutcome outcome : outcomes) {
       switch (outcome) {
-        case UnsendableLine bad -> bad.flaws().forEach(flaw -> problems.add(problem(flaw)));
+        case UnsendableLine bad -> bad.line().flaws().forEach(flaw -> problems.add(problem(flaw)));
         case DecidedLine accepted when accepted.accepted() -> {}
         case DecidedLine rejected ->
             problems.add(
@@ -347,7 +340,7 @@ public final class CheckPages {
                         + rejected.code().shortName()
                         + ". "
                         + rejected.code().meaning(),
-                    Advice.of(rejected, origin),
+                    rejected.advice(origin),
                     earlier.get(rejected.line().hub().eui64())));
       }
     }

@@ -71,7 +71,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
                         number,
                         "",
                         "Cannot be sent.",
-                        bad.flaws().stream()
+                        bad.line().flaws().stream()
                             .map(Flaw::withoutLine)
                             .collect(Collectors.joining("; ")))));
         case DecidedLine decided when !decided.accepted() ->
@@ -83,7 +83,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
                         number,
                         decided.code().text(),
                         decided.code().meaning(),
-                        Advice.of(decided, file.origin()))));
+                        decided.advice(file.origin()))));
         case DecidedLine accepted -> {}
       }
     }

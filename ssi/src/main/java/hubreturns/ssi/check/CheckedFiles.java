@@ -43,7 +43,7 @@ final class CheckedFiles {
     return database
         .sql(FIND)
         .param("session", Sessions.keyOf(request))
-        .query((row, index) -> new CheckedFile(row.getBytes("good"), row.getBytes("to_correct")))
+        .query(CheckedFile.class)
         .optional()
         .orElseThrow(NoSuchPage::new);
   }

@@ -62,7 +62,7 @@ final class FileCheck {
     FileCheck check = new FileCheck(user, now, new HashMap<>(look.apply(devices(file))));
     List<LineOutcome> outcomes = new ArrayList<>();
     for (BadLine bad : file.bad()) {
-      outcomes.add(new LineOutcome.UnsendableLine(bad, bad.flaws()));
+      outcomes.add(new LineOutcome.UnsendableLine(bad));
     }
     for (PlannedRequest request : RequestPlan.of(file.good(), Form.LIST)) {
       outcomes.addAll(check.decide(request));

@@ -14,13 +14,14 @@ import hubreturns.vocabulary.UserStatus;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -45,15 +46,14 @@ final class InventoryLookup {
           """
           select u.user_id, u.party, array_to_string(u.roles, ',') as roles, u.status
             from ssi_user u
-           where {own}
+           where {party u.party}
            order by u.party, u.user_id
           """);
 
   /** The Users as which this viewer may check a file. */
   List<User> users(Viewer viewer) {
-    return database
-        .sql(USERS.with("own", viewer.partyIs("u.party")).sql())
-        .params(viewer.parameters())
+    return USERS
+        .on(database, viewer)
         .query((row, index) ->
             new User(
                 new UserId(row.getLong("user_id")),
@@ -71,11 +71,9 @@ final class InventoryLookup {
   }
 
   private static Set<Role> roles(String text) {
-    Set<Role> roles = new HashSet<>();
-    for (String role : text.split(",", -1)) {
-      Word.read(Role.class, role).ifPresent(roles::add);
-    }
-    return roles;
+    return Arrays.stream(text.split(",", -1))
+        .flatMap(role -> Word.read(Role.class, role).stream())
+        .collect(Collectors.toSet());
   }
 
   private static final String DEVICES =
@@ -153,9 +151,7 @@ final class InventoryLookup {
    * The hubs with one of these IDs, as their own or as their GPF's, that this viewer may return.
    */
   List<OwnHub> own(Viewer viewer, Collection<DeviceId> ids) {
-    return database
-        .sql(OWN.with("own", viewer.hubs()).sql())
-        .params(viewer.parameters())
+    return OWN.on(database, viewer)
         .param("ids", array(ids))
         .query((row, index) ->
             new OwnHub(

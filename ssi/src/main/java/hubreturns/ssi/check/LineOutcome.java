@@ -1,10 +1,10 @@
 package hubreturns.ssi.check;
 
-import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.Line;
+import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
+import hubreturns.returnsfile.Origin;
 import hubreturns.vocabulary.ResponseCode;
-import java.util.List;
 import java.util.OptionalInt;
 
 /** The outcome that one line of a file would have if a User sent the file now. */
@@ -12,7 +12,7 @@ sealed interface LineOutcome {
   Line line();
 
   /** The line cannot be sent. */
-  record UnsendableLine(Line line, List<Flaw> flaws) implements LineOutcome {}
+  record UnsendableLine(BadLine line) implements LineOutcome {}
 
   /**
    * The line would get this code.
@@ -23,6 +23,14 @@ sealed interface LineOutcome {
       implements LineOutcome {
     boolean accepted() {
       return code == ResponseCode.I0;
+    }
+
+    /** What to do, where the line would be rejected. */
+    String advice(Origin origin) {
+      return firstLine.isPresent()
+          ? "Delete one of the two: %s of this file returns the same hub."
+              .formatted(origin.lineOnly(firstLine.getAsInt()))
+          : code.whatToDo();
     }
   }
 }

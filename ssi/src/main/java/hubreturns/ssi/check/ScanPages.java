@@ -1,6 +1,7 @@
 package hubreturns.ssi.check;
 
 import hubreturns.returns.User;
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,7 +30,6 @@ import org.springframework.web.bind.annotation.ResponseBody;
 /** Scans hubs in, and makes a returns file of them. */
 @Controller
 public final class ScanPages {
-  private static final int NOT_ACCEPTED = 422;
   private static final int SCANS_AT_ONCE_MAX = 100;
 
   private final InventoryLookup inventory;
@@ -37,9 +37,9 @@ public final class ScanPages {
   private final CheckPages checkPages;
 
   /** Scans against this inventory. */
-  public ScanPages(JdbcClient database, CheckPages checkPages, DisplayFormat show, Clock clock) {
-    this.inventory = new InventoryLookup(database);
-    this.verdicts = new ScanVerdicts(inventory, database, show, clock);
+  public ScanPages(SsiDatabase database, CheckPages checkPages, DisplayFormat show, Clock clock) {
+    this.inventory = new InventoryLookup(database.reading());
+    this.verdicts = new ScanVerdicts(inventory, database.reading(), show, clock);
     this.checkPages = checkPages;
   }
 
@@ -88,7 +88,7 @@ public final class ScanPages {
     String ids = fields.getOrDefault("ids", "");
     List<FieldError> errors = errors(choice, ids);
     if (!errors.isEmpty()) {
-      response.setStatus(NOT_ACCEPTED);
+      response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
       return form(viewer, choice, ids, errors, model);
     }
     Download file =
@@ -113,7 +113,7 @@ public final class ScanPages {
       errors.add(InventoryLookup.NO_SENDER);
     }
     if (user.isEmpty() || !errors.isEmpty()) {
-      response.setStatus(NOT_ACCEPTED);
+      response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
       return form(viewer, choice, ids, errors, model);
     }
     return checkPages.checkScanned(

@@ -81,37 +81,23 @@ final class ScanVerdicts {
             new ScanVerdict(scan, false, "Not a Device ID of 16 hex digits. Scan again.", "", ""));
       } else if (own.containsKey(id.get().eui64())) {
         OwnHub hub = own.get(id.get().eui64());
-        verdicts.add(
-            user.map(
-                    one -> {
-                      ResponseCode code = code(id.get(), one, type, entries);
-                      return new ScanVerdict(
-                          id.get().toString(),
-                          code == ResponseCode.I0,
-                          text(code, hub, Optional.ofNullable(earlier.get(hub.device()))),
-                          hub.maker(),
-                          hub.status());
-                    })
-                .orElseGet(() ->
-                    new ScanVerdict(
-                        id.get().toString(),
-                        false,
-                        InventoryLookup.NO_SENDER.message() + ".",
-                        hub.maker(),
-                        hub.status())));
-      } else {
+        Optional<ResponseCode> code = user.map(one -> code(id.get(), one, type, entries));
         verdicts.add(
             new ScanVerdict(
                 id.get().toString(),
-                false,
-                Optional.ofNullable(byGpf.get(id.get().eui64()))
-                    .map(hub ->
-                        "This is the GPF of hub "
-                            + new DeviceId(hub.device())
-                            + ". Scan the hub's own Device ID.")
-                    .orElse(NOT_YOURS),
-                "",
-                ""));
+                code.equals(Optional.of(ResponseCode.I0)),
+                code.map(one -> text(one, hub, Optional.ofNullable(earlier.get(hub.device()))))
+                    .orElse(InventoryLookup.NO_SENDER.message() + "."),
+                hub.maker(),
+                hub.status()));
+      } else {
+        String text =
+            Optional.ofNullable(byGpf.get(id.get().eui64()))
+                .map(hub ->
+                    "This is the GPF of hub %s. Scan the hub's own Device ID."
+                        .formatted(new DeviceId(hub.device())))
+                .orElse(NOT_YOURS);
+        verdicts.add(new ScanVerdict(id.get().toString(), false, text, "", ""));
       }
     }
     return verdicts;

@@ -38,9 +38,8 @@ public final class EarlierReturns {
   public Map<Long, EarlierReturn> of(Viewer viewer, Collection<Long> devices) {
     Map<Long, EarlierReturn> earlier = new HashMap<>();
     if (!devices.isEmpty()) {
-      database
-          .sql(EARLIER.with("viewer", viewer.requests()).sql())
-          .params(viewer.parameters())
+      EARLIER
+          .on(database, viewer)
           .param("ids", Rows.array(devices))
           .query(row -> {
             earlier.put(

@@ -1,6 +1,8 @@
 package hubreturns.ssi.hub;
 
 import hubreturns.returns.Deadlines;
+import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.hub.ReturnAttempt.Progress;
 import hubreturns.ssi.page.Choices;
@@ -10,7 +12,6 @@ import hubreturns.vocabulary.DeviceId;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,9 +25,9 @@ public final class HubPage {
   private final DisplayFormat show;
 
   /** The page of each hub in this database. */
-  public HubPage(JdbcClient database, Charges charges, DisplayFormat show) {
-    this.hubs = new Hubs(database);
-    this.charges = charges;
+  public HubPage(SsiDatabase database, DisplayFormat show, SsiConfiguration configuration) {
+    this.hubs = new Hubs(database.reading());
+    this.charges = configuration.charges();
     this.show = show;
   }
 
@@ -47,15 +48,12 @@ public final class HubPage {
     model.addAttribute("returnedByOthers", accepted.isEmpty() && returned);
     model.addAttribute(
         "rejected", accepted.isEmpty() && !attempts.isEmpty() ? attempts.getLast() : null);
-    model.addAttribute("daysLate", returned ? 0 : daysLate(hub));
+    model.addAttribute(
+        "daysLate", returned ? 0L : hub.map(one -> one.daysLate(show.today())).orElse(0L));
     model.addAttribute("events", HubTimeline.of(hub, attempts, show, viewer.operates()));
     model.addAttribute("statuses", hubs.statuses(viewer, device));
     accepted.ifPresent(attempt -> addReturn(model, attempt, hub));
     return "hub";
-  }
-
-  private long daysLate(Optional<HubRecord> hub) {
-    return hub.map(one -> one.daysLate(show.today())).orElse(0L);
   }
 
   private void addReturn(Model model, ReturnAttempt attempt, Optional<HubRecord> hub) {

@@ -51,9 +51,8 @@ final class Hubs {
 
   /** The hub's record in the inventory. */
   Optional<HubRecord> record(Viewer viewer, DeviceId device) {
-    return database
-        .sql(RECORD.with("own", viewer.hubs()).with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return RECORD
+        .on(database, viewer)
         .param("device", device.eui64())
         .query((row, index) -> record(row))
         .optional();
@@ -136,13 +135,9 @@ final class Hubs {
 
   /** The times that a request of this viewer's named the hub, the oldest first. */
   List<ReturnAttempt> attempts(Viewer viewer, DeviceId device) {
-    return database
-        .sql(
-            ATTEMPTS
-                .with("details", RequestDetails.COLUMNS)
-                .with("viewer", viewer.requests())
-                .sql())
-        .params(viewer.parameters())
+    return ATTEMPTS
+        .with("details", RequestDetails.COLUMNS)
+        .on(database, viewer)
         .param("device", device.eui64())
         .param("most", ATTEMPTS_MAX)
         .query((row, index) -> attempt(row, viewer))
@@ -150,13 +145,11 @@ final class Hubs {
   }
 
   private ReturnAttempt attempt(ResultSet row, Viewer viewer) throws SQLException {
-    long key = row.getLong("request_key");
     int position = row.getInt("position");
     return new ReturnAttempt(
         position,
         Word.of(ResponseCode.class, row.getString("code")),
         new ReturnAttempt.Request(
-            key,
             row.getString("request_reference"),
             row.getString("request_id"),
             row.getString("party"),
@@ -175,7 +168,7 @@ final class Hubs {
                     Optional.ofNullable(row.getBigDecimal("charge_gbp")),
                     Rows.text(row, "dsms_id"),
                     Word.of(DeliveryState.class, row.getString("state")),
-                    changes(viewer, key, position))));
+                    changes(viewer, row.getLong("request_key"), position))));
   }
 
   private static final Statement CHANGES =
@@ -192,9 +185,8 @@ final class Hubs {
           """);
 
   private List<StageChange> changes(Viewer viewer, long requestKey, int position) {
-    return database
-        .sql(CHANGES.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return CHANGES
+        .on(database, viewer)
         .param("request", requestKey)
         .param("place", position)
         .param("most", CHANGES_MAX)

@@ -24,7 +24,6 @@ public record ReturnAttempt(
 
   /** The request. */
   public record Request(
-      long key,
       String reference,
       String requestId,
       String party,

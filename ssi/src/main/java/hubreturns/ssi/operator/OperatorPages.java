@@ -40,9 +40,7 @@ public final class OperatorPages {
   private final Retries retries;
   private final Accounts accounts;
   private final AdminTrail trail;
-  private final RefusalCounts counts;
   private final Optional<Refusals> refusals;
-  private final RemedyState remedy;
   private final SsiConfiguration configuration;
   private final Clock clock;
 
@@ -61,13 +59,11 @@ public final class OperatorPages {
       MeterRegistry metrics,
       SsiConfiguration configuration,
       Clock clock) {
-    this.reports = new OperatorReports(database);
+    this.reports = new OperatorReports(database, metrics);
     this.retries = retries;
     this.accounts = accounts;
     this.trail = trail;
-    this.counts = new RefusalCounts(metrics);
     this.refusals = refusals;
-    this.remedy = new RemedyState(metrics);
     this.configuration = configuration;
     this.clock = clock;
   }
@@ -86,7 +82,7 @@ public final class OperatorPages {
       Model model) {
     forAllParties(viewer);
     model.addAttribute("dsms", configuration.dsms());
-    model.addAttribute("downSince", remedy.downSince().orElse(null));
+    model.addAttribute("downSince", reports.remedyDownSince().orElse(null));
     model.addAttribute("parked", reports.parked());
     model.addAttribute("waiting", reports.waiting());
     model.addAttribute("next", reports.next());
@@ -123,7 +119,7 @@ public final class OperatorPages {
           request.getRemoteAddr(),
           retried);
       trail.append(
-          Actor.onPages(viewer, request.getRemoteAddr()),
+          new Actor(viewer.name(), request.getRemoteAddr()),
           new Change(
               AdminAction.DELIVERIES_RETRIED,
               references.isEmpty() ? "all parked deliveries" : String.join(", ", references),
@@ -170,9 +166,12 @@ public final class OperatorPages {
     boolean wasReset =
         account.isPresent()
             && trail.record(
-                Actor.onPages(viewer, address),
+                new Actor(viewer.name(), address),
                 () -> accounts.resetPasskey(name),
-                done -> done ? Optional.of(passkeyReset(account.get())) : Optional.empty());
+                done ->
+                    account
+                        .filter(one -> done)
+                        .map(one -> accounts.changed(AdminAction.PASSKEY_RESET, one)));
     if (wasReset) {
       SecurityLog.note(
           SecurityEvent.PASSKEY_RESET,
@@ -183,14 +182,6 @@ public final class OperatorPages {
           account.get().name());
     }
     return "redirect:/operator/users?passkey=" + (wasReset ? "reset" : "none");
-  }
-
-  private Change passkeyReset(Account before) {
-    return new Change(
-        AdminAction.PASSKEY_RESET,
-        before.name(),
-        before.toString(),
-        accounts.find(before.name()).map(Account::toString).orElse(""));
   }
 
   @GetMapping("/operator/refusals")
@@ -207,7 +198,7 @@ public final class OperatorPages {
             .filter(one -> one.instance().contains(sought) || one.address().contains(sought))
             .limit(REFUSALS_SHOWN)
             .toList());
-    model.addAttribute("counts", counts.all());
+    model.addAttribute("counts", reports.refusals());
     return "refusals";
   }
 

@@ -1,21 +1,31 @@
 package hubreturns.ssi.operator;
 
+import hubreturns.duis.Problem;
 import hubreturns.ssi.access.Accounts;
-import hubreturns.ssi.page.Rows;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The reports for operators and auditors, over all Parties. */
+/** The reports for operators and auditors: over all Parties, and on the state of this node. */
 final class OperatorReports {
   private static final int SHOWN_MAX = 200;
   private static final int NEXT_SHOWN = 20;
 
   private final JdbcClient database;
+  private final MeterRegistry metrics;
 
-  OperatorReports(JdbcClient database) {
+  OperatorReports(JdbcClient database, MeterRegistry metrics) {
     this.database = database;
+    this.metrics = metrics;
   }
 
   /** A Returns Record that Remedy does not have yet. */
@@ -30,8 +40,9 @@ final class OperatorReports {
 
   private static final String DELIVERIES =
       """
-      select v.return_reference as reference, v.device_id, v.party, v.committed_at, v.attempts,
-             v.next_attempt_at, coalesce(v.last_problem, '') as problem
+      select v.return_reference as reference, v.device_id as device, v.party,
+             v.committed_at as accepted_at, v.attempts, v.next_attempt_at as next_at,
+             coalesce(v.last_problem, '') as problem
         from ssi_delivery v
        where v.state = :state::delivery_state
        order by v.request_key, v.position
@@ -51,15 +62,7 @@ final class OperatorReports {
         .sql(DELIVERIES)
         .param("state", state)
         .param("most", most)
-        .query((row, index) ->
-            new Delivery(
-                row.getString("reference"),
-                row.getLong("device_id"),
-                row.getString("party"),
-                row.getTimestamp("committed_at").toInstant(),
-                row.getInt("attempts"),
-                row.getTimestamp("next_attempt_at").toInstant(),
-                row.getString("problem")))
+        .query(new SimplePropertyRowMapper<>(Delivery.class))
         .list();
   }
 
@@ -70,7 +73,7 @@ final class OperatorReports {
       """;
 
   long waiting() {
-    return database.sql(WAITING).query((row, index) -> row.getLong(1)).single();
+    return database.sql(WAITING).query(Long.class).single();
   }
 
   /** A User with one of its certificates, if the User has any. */
@@ -85,31 +88,21 @@ final class OperatorReports {
   private static final String USERS =
       """
       select u.party, eui64_text(u.user_id) as "user", array_to_string(u.roles, ', ') as roles,
-             u.status, c.not_after, coalesce(c.serial::text, '') as serial
+             u.status, c.not_after as valid_to, coalesce(c.serial::text, '') as serial
         from ssi_user u
         left join ssi_certificate c using (user_id)
        order by u.party, u.user_id, c.not_after
       """;
 
   List<User> users() {
-    return database
-        .sql(USERS)
-        .query((row, index) ->
-            new User(
-                row.getString("party"),
-                row.getString("user"),
-                row.getString("roles"),
-                row.getString("status"),
-                Rows.moment(row, "not_after").orElse(null),
-                row.getString("serial")))
-        .list();
+    return database.sql(USERS).query(new SimplePropertyRowMapper<>(User.class)).list();
   }
 
   /** An account of the pages. */
   record Account(
       String name,
       String role,
-      String party,
+      @Nullable String party,
       boolean enabled,
       @Nullable Instant lockedUntil,
       @Nullable Instant signedInAt,
@@ -118,15 +111,38 @@ final class OperatorReports {
   List<Account> accounts() {
     return database
         .sql(Accounts.ALL + " order by name")
-        .query((row, index) ->
-            new Account(
-                row.getString("name"),
-                row.getString("role"),
-                Rows.text(row, "party"),
-                row.getBoolean("enabled"),
-                Rows.moment(row, "locked_until").orElse(null),
-                Rows.moment(row, "signed_in_at").orElse(null),
-                Rows.moment(row, "passkey_set_at").orElse(null)))
+        .query(new SimplePropertyRowMapper<>(Account.class))
         .list();
+  }
+
+  /** The number of messages that this node refused for one problem since it started. */
+  record RefusalCount(Problem problem, long count) {}
+
+  List<RefusalCount> refusals() {
+    return Arrays.stream(Problem.values())
+        .map(problem -> new RefusalCount(problem, refusals(problem)))
+        .filter(refusals -> refusals.count() > 0)
+        .sorted(Comparator.comparingLong(RefusalCount::count).reversed())
+        .toList();
+  }
+
+  private long refusals(Problem problem) {
+    return (long)
+        metrics
+            .find("hub_returns_refusals")
+            .tag("problem", problem.name().toLowerCase(Locale.ROOT))
+            .counters()
+            .stream()
+            .mapToDouble(Counter::count)
+            .sum();
+  }
+
+  /** The time since which Remedy has not responded to this node; empty while it responds. */
+  Optional<Instant> remedyDownSince() {
+    @Nullable Gauge gauge = metrics.find("hub_returns_dsms_down_since_seconds").gauge();
+    return Optional.ofNullable(gauge)
+        .map(Gauge::value)
+        .filter(seconds -> seconds > 0)
+        .map(seconds -> Instant.ofEpochSecond(seconds.longValue()));
   }
 }

@@ -76,7 +76,7 @@ public final class OverdueHubs {
                  coalesce(d.csp_region::text, '') as csp_region
             from ssi_overdue o
             join ssi_hub d using (device_id)
-           where {own_party}
+           where {party o.party}
              and {own}
              and not d.returned
              and {selection}
@@ -114,13 +114,8 @@ public final class OverdueHubs {
       Viewer viewer, LocalDate today, Selection selection, String party, String after, int rows) {
     String[] place = after.split("\\.", 3);
     boolean first = place.length < 3;
-    return database
-        .sql(
-            LIST.with("own_party", viewer.partyIs("o.party"))
-                .with("own", viewer.hubs())
-                .with("selection", selection.condition)
-                .sql())
-        .params(viewer.parameters())
+    return LIST.with("selection", selection.condition)
+        .on(database, viewer)
         .param("today", today)
         .param("party", party)
         .param("after_day", first ? LocalDate.of(1, 1, 1) : LocalDate.parse(place[0]))
@@ -148,16 +143,12 @@ public final class OverdueHubs {
   private static final Statement PARTIES =
       new Statement(
           """
-          select distinct o.party from ssi_overdue o where {own_party} order by o.party
+          select distinct o.party from ssi_overdue o where {party o.party} order by o.party
           """);
 
   /** The Parties that the list names. */
   List<String> parties(Viewer viewer) {
-    return database
-        .sql(PARTIES.with("own_party", viewer.partyIs("o.party")).sql())
-        .params(viewer.parameters())
-        .query((row, index) -> Rows.text(row, "party"))
-        .list();
+    return PARTIES.on(database, viewer).query((row, index) -> Rows.text(row, "party")).list();
   }
 
   private static final Statement OWN =
@@ -173,9 +164,7 @@ public final class OverdueHubs {
 
   /** Of these hubs, the ones that this viewer may return. */
   List<Long> own(Viewer viewer, List<Long> ids) {
-    return database
-        .sql(OWN.with("own", viewer.hubs()).sql())
-        .params(viewer.parameters())
+    return OWN.on(database, viewer)
         .param("ids", Rows.array(ids))
         .query((row, index) -> row.getLong(1))
         .list();

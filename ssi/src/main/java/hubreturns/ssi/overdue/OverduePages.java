@@ -1,6 +1,7 @@
 package hubreturns.ssi.overdue;
 
 import hubreturns.returns.Deadlines;
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.overdue.OverdueHubs.Selection;
 import hubreturns.ssi.overview.BackgroundCount;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,15 +30,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The hubs whose return is overdue, and the file that returns them. */
 @Controller
 public final class OverduePages {
-  private static final int NOT_ACCEPTED = 422;
-
   private final OverdueHubs hubs;
   private final BackgroundCount counting;
   private final DisplayFormat show;
 
   /** Pages over this inventory. */
-  public OverduePages(JdbcClient database, BackgroundCount counting, DisplayFormat show) {
-    this.hubs = new OverdueHubs(database);
+  public OverduePages(SsiDatabase database, BackgroundCount counting, DisplayFormat show) {
+    this.hubs = new OverdueHubs(database.reading());
     this.counting = counting;
     this.show = show;
   }
@@ -137,7 +136,7 @@ public final class OverduePages {
                   : "Select other hubs: these are already returned, or no longer yours to return"));
     }
     if (!errors.isEmpty()) {
-      response.setStatus(NOT_ACCEPTED);
+      response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
       return list(viewer, listing, new Form(choice, chosen, errors), model);
     }
     LocalDate today = show.today();

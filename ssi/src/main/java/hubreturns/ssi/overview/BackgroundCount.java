@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -256,8 +257,9 @@ public final class BackgroundCount implements AutoCloseable {
   private void step(boolean inventoryChanged) {
     Instant began = clock.instant();
     Optional<LastCount> last = last();
-    String from = last.map(LastCount::below).orElse("0");
     String below = database.sql(BELOW).query(String.class).single();
+    Map<String, String> written =
+        Map.of("from", last.map(LastCount::below).orElse("0"), "below", below);
     long imports =
         database
             .sql(IMPORTS)
@@ -269,15 +271,11 @@ public final class BackgroundCount implements AutoCloseable {
                     AdminAction.USER_REMOVED.text()))
             .query(Long.class)
             .single();
-    if (database.sql(COUNT_STANDING).param("from", from).param("below", below).update() > 0) {
+    if (database.sql(COUNT_STANDING).params(written).update() > 0) {
       database.sql(FORGET_EMPTY).update();
     }
-    database
-        .sql(COUNT_NOTIFIED.replace("{which}", OF_NEW_REQUESTS))
-        .param("from", from)
-        .param("below", below)
-        .update();
-    database.sql(FORGET_RETURNED).param("from", from).param("below", below).update();
+    database.sql(COUNT_NOTIFIED.replace("{which}", OF_NEW_REQUESTS)).params(written).update();
+    database.sql(FORGET_RETURNED).params(written).update();
     InventoryCount inventory =
         last.map(LastCount::inventory)
             .filter(count ->

@@ -34,15 +34,14 @@ final class Figures {
           select n.day, n.code::text as code, n.late, sum(n.hubs) as hubs
             from ssi_notified n
            where n.day >= :since
-             and {own}
+             and {party n.party}
            group by n.day, n.code, n.late
            order by n.day, n.code
           """);
 
   List<CodeCount> byCode(Viewer viewer, LocalDate since) {
-    return database
-        .sql(BY_CODE.with("own", viewer.partyIs("n.party")).sql())
-        .params(viewer.parameters())
+    return BY_CODE
+        .on(database, viewer)
         .param("since", since)
         .query((row, index) ->
             new CodeCount(
@@ -72,14 +71,13 @@ final class Figures {
           select t.day, t.stage::text as stage, coalesce(t.outcome::text, '') as outcome,
                  sum(t.hubs) as hubs, sum(t.charge_gbp) as charge_gbp
             from ssi_standing t
-           where {own}
+           where {party t.party}
            group by t.day, t.stage, t.outcome
           """);
 
   List<StageCount> byStage(Viewer viewer) {
-    return database
-        .sql(BY_STAGE.with("own", viewer.partyIs("t.party")).sql())
-        .params(viewer.parameters())
+    return BY_STAGE
+        .on(database, viewer)
         .query((row, index) ->
             new StageCount(
                 row.getDate("day").toLocalDate(),
@@ -93,15 +91,10 @@ final class Figures {
   private static final Statement OVERDUE =
       new Statement(
           """
-          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {own}
+          select count(*) from ssi_overdue o where is_late(o.removed_on, :today::date) and {party o.party}
           """);
 
   long overdue(Viewer viewer, LocalDate today) {
-    return database
-        .sql(OVERDUE.with("own", viewer.partyIs("o.party")).sql())
-        .params(viewer.parameters())
-        .param("today", today)
-        .query(Long.class)
-        .single();
+    return OVERDUE.on(database, viewer).param("today", today).query(Long.class).single();
   }
 }

@@ -1,6 +1,8 @@
 package hubreturns.ssi.overview;
 
 import hubreturns.returns.Deadlines;
+import hubreturns.ssi.SsiConfiguration;
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.overview.Figures.CodeCount;
 import hubreturns.ssi.overview.Figures.StageCount;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,19 +32,20 @@ public final class OverviewPage {
   private final BackgroundCount counting;
   private final Figures figures;
   private final DisplayFormat show;
+
+  /** Whether Returns Records are delivered at all. */
   private final boolean dsms;
 
-  /**
-   * The overview of what was counted.
-   *
-   * @param dsms whether Returns Records are delivered at all
-   */
+  /** The overview of what was counted. */
   public OverviewPage(
-      BackgroundCount counting, JdbcClient database, DisplayFormat show, boolean dsms) {
+      BackgroundCount counting,
+      SsiDatabase database,
+      DisplayFormat show,
+      SsiConfiguration configuration) {
     this.counting = counting;
-    this.figures = new Figures(database);
+    this.figures = new Figures(database.reading());
     this.show = show;
-    this.dsms = dsms;
+    this.dsms = configuration.dsms();
   }
 
   /**
@@ -97,59 +99,51 @@ public final class OverviewPage {
     String period = "in the last " + DAYS_OF_THE_CHART + " days";
     ReturnsLink lately = ReturnsLink.ALL.with("from", today.minusDays(DAYS_OF_THE_CHART - 1L));
     return List.of(
-        new Figure(
+        figure(
                 overdue,
                 overdue == 1 ? "overdue hub" : "overdue hubs",
                 "removed more than " + Deadlines.DAYS_TO_RETURN + " days ago, not returned",
-                "",
                 "/overdue")
             .markedWhenAny("bad"),
-        new Figure(
+        figure(
                 sum(byCode, CodeCount::late),
                 "returned late",
                 "after day " + Deadlines.DAYS_TO_RETURN + ", " + period,
-                "",
-                lately.with("late", 1).toString())
+                lately.with("late", 1))
             .markedWhenAny("warn"),
-        new Figure(
+        figure(
                 open(byStage, count -> Deadlines.isCloseDueSoon(count.day(), today)),
                 "near day " + Deadlines.DAYS_TO_CLOSE,
                 "open for %d to %d days"
                     .formatted(Deadlines.DAYS_TO_WARNING, Deadlines.DAYS_TO_CLOSE),
-                "",
                 ReturnsLink.ALL
                     .with("age", Deadlines.DAYS_TO_WARNING)
-                    .with("from", today.minusDays(Deadlines.DAYS_TO_CLOSE))
-                    .toString())
+                    .with("from", today.minusDays(Deadlines.DAYS_TO_CLOSE)))
             .markedWhenAny("warn"),
-        new Figure(
+        figure(
                 open(byStage, count -> Deadlines.isCloseOverdue(count.day(), today)),
                 "past day " + Deadlines.DAYS_TO_CLOSE,
                 "still open",
-                "",
                 ReturnsLink.ALL
                     .with("age", Deadlines.DAYS_TO_CLOSE)
-                    .with("to", today.minusDays(Deadlines.DAYS_TO_CLOSE + 1L))
-                    .toString())
+                    .with("to", today.minusDays(Deadlines.DAYS_TO_CLOSE + 1L)))
             .markedWhenAny("bad"),
-        new Figure(
+        figure(
             open(byStage, count -> count.stage() == ReturnStage.NOTIFIED),
             "waiting for Remedy",
             dsms ? "accepted, no Returns Record yet" : "Remedy is not configured",
-            "",
-            ReturnsLink.ALL.with("stage", ReturnStage.NOTIFIED.text()).toString()),
-        new Figure(
-            sum(byCode, CodeCount::accepted),
-            "accepted",
-            period,
-            "",
-            lately.with("code", "accepted").toString()),
-        new Figure(
+            ReturnsLink.ALL.with("stage", ReturnStage.NOTIFIED.text())),
+        figure(
+            sum(byCode, CodeCount::accepted), "accepted", period, lately.with("code", "accepted")),
+        figure(
             sum(byCode, count -> !count.accepted()),
             "rejected",
             period,
-            "",
-            lately.with("code", "rejected").toString()));
+            lately.with("code", "rejected")));
+  }
+
+  private static Figure figure(long amount, String name, String hint, Object link) {
+    return new Figure(amount, name, hint, "", link.toString());
   }
 
   private static long sum(List<CodeCount> all, Predicate<CodeCount> which) {

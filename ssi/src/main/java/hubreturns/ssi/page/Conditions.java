@@ -1,26 +1,14 @@
 package hubreturns.ssi.page;
 
-import hubreturns.ssi.access.Viewer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Conditions of one query with the values that they name, for one viewer. */
+/** Conditions of one query with the values that they name. */
 public final class Conditions {
-  private final Viewer viewer;
   private final List<String> conditions = new ArrayList<>();
   private final Map<String, Object> values = new HashMap<>();
-
-  private Conditions(Viewer viewer) {
-    this.viewer = viewer;
-    values.putAll(viewer.parameters());
-  }
-
-  /** No condition yet; the values that the viewer's own conditions name are there. */
-  public static Conditions of(Viewer viewer) {
-    return new Conditions(viewer);
-  }
 
   /** Adds a condition. */
   public Conditions where(String condition) {
@@ -37,11 +25,6 @@ public final class Conditions {
   public Conditions with(String name, Object value) {
     values.put(name, value);
     return this;
-  }
-
-  /** The viewer who asks. */
-  public Viewer viewer() {
-    return viewer;
   }
 
   /** All conditions as the text of a {@code where} clause. */

@@ -2,9 +2,7 @@ package hubreturns.ssi.page;
 
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
-import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.UkDay;
-import hubreturns.vocabulary.Word;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -98,20 +96,5 @@ public final class DisplayFormat {
   /** A device's identifier. */
   public String device(long eui64) {
     return new DeviceId(eui64).toString();
-  }
-
-  /** What a response code means, in two or three words. */
-  public String shortName(String code) {
-    return Word.read(ResponseCode.class, code).map(ResponseCode::shortName).orElse("");
-  }
-
-  /** What a response code means. */
-  public String meaning(String code) {
-    return Word.read(ResponseCode.class, code).map(ResponseCode::meaning).orElse("");
-  }
-
-  /** What to do about a response code. */
-  public String whatToDo(String code) {
-    return Word.read(ResponseCode.class, code).map(ResponseCode::whatToDo).orElse("");
   }
 }

@@ -1,9 +1,9 @@
 package hubreturns.ssi.page;
 
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.SessionCheck;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -18,23 +18,19 @@ public final class PageModel {
   static final Duration BEHIND_SHOWN = Duration.ofSeconds(5);
 
   private final DisplayFormat show;
-  private final Supplier<Duration> behind;
+  private final SsiDatabase database;
 
-  /**
-   * A model that shows values in this way.
-   *
-   * @param behind how old what the database of the pages shows may be
-   */
-  public PageModel(DisplayFormat show, Supplier<Duration> behind) {
+  /** A model that shows values of this database in this way. */
+  public PageModel(DisplayFormat show, SsiDatabase database) {
     this.show = show;
-    this.behind = behind;
+    this.database = database;
   }
 
   @ModelAttribute
   void common(HttpServletRequest request, Model model) {
     model.addAttribute("show", show);
     SessionCheck.viewer(request).ifPresent(viewer -> model.addAttribute("viewer", viewer));
-    Duration age = behind.get();
+    Duration age = database.behind().get();
     if (age.compareTo(BEHIND_SHOWN) > 0) {
       model.addAttribute("behindSeconds", age.toSeconds());
     }

@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,7 @@ public final class Rows {
 
   /** A text; blank where the database has none. */
   public static String text(ResultSet row, String column) throws SQLException {
-    @Nullable String text = row.getString(column);
-    return text == null ? "" : text;
+    return Objects.requireNonNullElse(row.getString(column), "");
   }
 
   /** A day, where there is one. */

@@ -1,10 +1,16 @@
 package hubreturns.ssi.page;
 
+import hubreturns.ssi.access.Viewer;
+import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
 /**
  * SQL with named parts, written {@code {name}}, which are filled in with other SQL. Values are
  * never filled in: they are parameters of the statement.
  */
 public record Statement(String sql) {
+  private static final Pattern PARTY = Pattern.compile("\\{party ([a-z.]+)}");
 
   /** The statement with this part filled in. */
   public Statement with(String name, String part) {
@@ -15,8 +21,17 @@ public record Statement(String sql) {
     return new Statement(sql.replace(slot, part));
   }
 
-  @Override
-  public String toString() {
-    return sql;
+  /**
+   * The statement for this viewer. It has at least one of these parts: {@code {viewer}} stands for
+   * the viewer's condition on requests, {@code {own}} for that on hubs, and {@code {party column}}
+   * for that on a column which names a Party.
+   */
+  public StatementSpec on(JdbcClient database, Viewer viewer) {
+    String own = sql.replace("{viewer}", viewer.requests()).replace("{own}", viewer.hubs());
+    String filled = PARTY.matcher(own).replaceAll(part -> viewer.partyIs(part.group(1)));
+    if (filled.equals(sql)) {
+      throw new IllegalArgumentException("the statement shows every viewer the same");
+    }
+    return database.sql(filled).params(viewer.parameters());
   }
 }

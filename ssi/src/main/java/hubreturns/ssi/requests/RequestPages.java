@@ -1,5 +1,6 @@
 package hubreturns.ssi.requests;
 
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.hub.EarlierReturns;
 import hubreturns.ssi.hub.EarlierReturns.EarlierReturn;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,9 +43,9 @@ public final class RequestPages {
   private final DisplayFormat show;
 
   /** Requests in this database. */
-  public RequestPages(JdbcClient database, DisplayFormat show) {
-    this.requests = new Requests(database);
-    this.earlierReturns = new EarlierReturns(database);
+  public RequestPages(SsiDatabase database, DisplayFormat show) {
+    this.requests = new Requests(database.reading());
+    this.earlierReturns = new EarlierReturns(database.reading());
     this.show = show;
   }
 

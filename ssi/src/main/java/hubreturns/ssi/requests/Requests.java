@@ -102,10 +102,10 @@ final class Requests {
           """);
 
   Page page(Viewer viewer, Filter filter, long before) {
-    Conditions conditions = conditions(viewer, filter);
+    Conditions conditions = conditions(filter);
     List<Request> rows =
-        database
-            .sql(LIST.with("viewer", viewer.requests()).with("filters", conditions.sql()).sql())
+        LIST.with("filters", conditions.sql())
+            .on(database, viewer)
             .params(conditions.values())
             .param("before", before == 0 ? Long.MAX_VALUE : before)
             .param("read_max", REQUESTS_READ_MAX)
@@ -119,8 +119,8 @@ final class Requests {
     return new Page(rows, readBackTo(viewer, before));
   }
 
-  private static Conditions conditions(Viewer viewer, Filter filter) {
-    Conditions conditions = Conditions.of(viewer);
+  private static Conditions conditions(Filter filter) {
+    Conditions conditions = new Conditions();
     if (filter.withRejected()) {
       conditions.where("q.rejected > 0");
     }
@@ -140,9 +140,8 @@ final class Requests {
   }
 
   private long readBackTo(Viewer viewer, long before) {
-    return database
-        .sql(READ_BACK_TO.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return READ_BACK_TO
+        .on(database, viewer)
         .param("before", before == 0 ? Long.MAX_VALUE : before)
         .param("read_max", REQUESTS_READ_MAX)
         .query((row, index) -> row.getLong("read") == REQUESTS_READ_MAX ? row.getLong("last") : 0L)
@@ -159,9 +158,7 @@ final class Requests {
               """);
 
   Optional<Request> find(Viewer viewer, String reference) {
-    return database
-        .sql(ONE.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return ONE.on(database, viewer)
         .param("reference", reference)
         .query((row, index) -> request(row))
         .optional();
@@ -200,9 +197,8 @@ final class Requests {
           """);
 
   List<Entry> entries(Viewer viewer, Request request) {
-    return database
-        .sql(ENTRIES.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return ENTRIES
+        .on(database, viewer)
         .param("key", request.key())
         .query((row, index) ->
             new Entry(
@@ -227,11 +223,10 @@ final class Requests {
 
   /** The stored bytes; empty when they are no longer kept. */
   Optional<StoredMessages> stored(Viewer viewer, Request request) {
-    return database
-        .sql(STORED.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return STORED
+        .on(database, viewer)
         .param("key", request.key())
-        .query((row, index) -> new StoredMessages(row.getBytes("request"), row.getBytes("answer")))
+        .query(StoredMessages.class)
         .optional();
   }
 
@@ -247,11 +242,6 @@ final class Requests {
 
   /** How often the answer was replayed; empty when the answer is no longer kept. */
   Optional<Integer> replays(Viewer viewer, Request request) {
-    return database
-        .sql(REPLAYS.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
-        .param("key", request.key())
-        .query(Integer.class)
-        .optional();
+    return REPLAYS.on(database, viewer).param("key", request.key()).query(Integer.class).optional();
   }
 }

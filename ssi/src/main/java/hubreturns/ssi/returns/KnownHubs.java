@@ -7,8 +7,8 @@ import hubreturns.ssi.page.Statement;
 import hubreturns.vocabulary.DeviceId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds what the search box names, where an index can find it. */
@@ -22,42 +22,48 @@ final class KnownHubs {
     this.database = database;
   }
 
-  /** The filters narrowed to what the term names; empty when only reading the list finds it. */
-  Optional<Conditions> narrow(Conditions filters, Search search) {
+  /** Narrows the filters to what the term names; false when only reading the list finds it. */
+  boolean narrow(ReturnFilters filters, Search search) {
     Viewer viewer = filters.viewer();
-    return switch (search.term()) {
-      case SearchTerm.EmptyTerm empty -> Optional.empty();
-      case SearchTerm.Fragment fragment when search.isAnywhere() -> Optional.empty();
+    Conditions conditions = filters.onRequest();
+    switch (search.term()) {
+      case SearchTerm.EmptyTerm empty -> {
+        return false;
+      }
+      case SearchTerm.Fragment fragment when search.isAnywhere() -> {
+        return false;
+      }
       case SearchTerm.Fragment fragment -> {
         List<Long> ids = beginningOrEnding(fragment.digits());
         if (ids.size() > CANDIDATES_MAX) {
-          yield Optional.empty();
+          return false;
         }
         // The digits may also be somebody's own reference. Each kind has an index of its own.
         List<Hit> hits = hits(viewer, fragment.text());
         if (hits.isEmpty()) {
-          yield Optional.of(ofDevices(filters, ids));
+          ofDevices(conditions, ids);
+        } else {
+          List<Hit> all = new ArrayList<>(hits);
+          all.addAll(entries(ids));
+          ofHits(conditions, all);
         }
-        List<Hit> all = new ArrayList<>(hits);
-        all.addAll(entries(ids));
-        yield Optional.of(ofHits(filters, all));
       }
-      case SearchTerm.Devices devices -> Optional.of(ofDevices(filters, hubs(devices)));
+      case SearchTerm.Devices devices -> ofDevices(conditions, hubs(devices));
       case SearchTerm.RequestTerm request ->
-          Optional.of(filters.where(OF_REQUEST, "text", request.id().toString()));
+          conditions.where(OF_REQUEST, "text", request.id().toString());
       case SearchTerm.Reference(String request, int position) -> {
-        filters.where(OF_REFERENCE, "text", request);
-        yield Optional.of(
-            position == 0
-                ? filters
-                : filters.where("s.position = :position", "position", position));
+        conditions.where(OF_REFERENCE, "text", request);
+        if (position > 0) {
+          conditions.where("s.position = :position", "position", position);
+        }
       }
-      case SearchTerm.Text text -> Optional.of(ofHits(filters, hits(viewer, text.text())));
-    };
+      case SearchTerm.Text text -> ofHits(conditions, hits(viewer, text.text()));
+    }
+    return true;
   }
 
-  private static Conditions ofDevices(Conditions filters, List<Long> ids) {
-    return filters.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
+  private static void ofDevices(Conditions conditions, List<Long> ids) {
+    conditions.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
   }
 
   private static final String OF_REQUEST =
@@ -105,9 +111,7 @@ final class KnownHubs {
           """);
 
   private List<Hit> hits(Viewer viewer, String text) {
-    return database
-        .sql(HITS.with("viewer", viewer.requests()).sql())
-        .params(viewer.parameters())
+    return HITS.on(database, viewer)
         .param("text", text)
         .param("most", CANDIDATES_MAX)
         .query((row, index) -> {
@@ -139,8 +143,8 @@ final class KnownHubs {
                 or s.place = any (:places::bigint[])))
       """;
 
-  private static Conditions ofHits(Conditions filters, List<Hit> hits) {
-    return filters
+  private static void ofHits(Conditions conditions, List<Hit> hits) {
+    conditions
         .where(OF_HITS)
         .with("keys", Rows.array(hits.stream().map(Hit::requestKey).distinct().toList()))
         .with(
@@ -176,7 +180,7 @@ final class KnownHubs {
         .param("mirrored_low", filled(mirrored, '0'))
         .param("mirrored_high", filled(mirrored, 'F'))
         .param("most", CANDIDATES_MAX + 1)
-        .query((row, index) -> row.getLong("device_id"))
+        .query((row, index) -> row.getLong(1))
         .list();
   }
 
@@ -214,11 +218,15 @@ final class KnownHubs {
         .list();
   }
 
+  /** A hub of the viewer's inventory that is not Returned. */
+  record HubInInventory(long device, String maker, String model, String status, String logistics) {}
+
   private static final Statement NOT_RETURNED =
       new Statement(
           """
-          select d.device_id, coalesce(d.manufacturer, '') as maker, coalesce(d.model, '') as model,
-                 d.device_status::text as status, d.logistics_status::text as logistics
+          select d.device_id as device, coalesce(d.manufacturer, '') as maker,
+                 coalesce(d.model, '') as model, d.device_status::text as status,
+                 d.logistics_status::text as logistics
             from ssi_hub d
            where d.device_id = any (:ids::bigint[])
              and not d.returned
@@ -238,25 +246,17 @@ final class KnownHubs {
             yield all;
           }
           case SearchTerm.Text text -> hubsOfMpxn(text.text());
-          case SearchTerm.EmptyTerm empty -> List.of();
-          case SearchTerm.RequestTerm request -> List.of();
-          case SearchTerm.Reference reference -> List.of();
+          case SearchTerm.EmptyTerm _, SearchTerm.RequestTerm _, SearchTerm.Reference _ ->
+              List.of();
         };
     if (ids.isEmpty()) {
       return List.of();
     }
-    return database
-        .sql(NOT_RETURNED.with("own", viewer.hubs()).sql())
-        .params(viewer.parameters())
+    return NOT_RETURNED
+        .on(database, viewer)
         .param("ids", Rows.array(ids))
         .param("most", SHOWN_MAX)
-        .query((row, index) ->
-            new HubInInventory(
-                row.getLong("device_id"),
-                row.getString("maker"),
-                row.getString("model"),
-                row.getString("status"),
-                row.getString("logistics")))
+        .query(new SimplePropertyRowMapper<>(HubInInventory.class))
         .list();
   }
 
@@ -276,9 +276,8 @@ final class KnownHubs {
   /** Of the pasted Device IDs, those of which the viewer's returns and inventory know nothing. */
   List<Long> notFound(Viewer viewer, Search search) {
     return search.term() instanceof SearchTerm.Devices devices
-        ? database
-            .sql(NOT_FOUND.with("viewer", viewer.requests()).with("own", viewer.hubs()).sql())
-            .params(viewer.parameters())
+        ? NOT_FOUND
+            .on(database, viewer)
             .param("ids", Rows.array(devices.ids().stream().map(DeviceId::eui64).toList()))
             .query((row, index) -> row.getLong(1))
             .list()

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
  * @param onRequest conditions on {@code ssi_request q} and {@code ssi_entry s}
  * @param onReturn conditions on {@code ssi_return r}, {@code ssi_hub d} and the entry {@code l}
  */
-record ReturnFilters(Conditions onRequest, Conditions onReturn) {
+record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
 
   static ReturnFilters of(Viewer viewer, Search search, LocalDate today) {
     return new ReturnFilters(
-        onRequest(Conditions.of(viewer), search), onReturn(Conditions.of(viewer), search, today));
+        viewer, onRequest(new Conditions(), search), onReturn(new Conditions(), search, today));
   }
 
   /** Adds the digits that the search box names, for hubs that no index finds. */

@@ -1,7 +1,6 @@
 package hubreturns.ssi.returns;
 
 import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.page.Conditions;
 import hubreturns.ssi.returns.ReturnsQuery.Result;
 import hubreturns.ssi.returns.ReturnsQuery.Section;
 import hubreturns.vocabulary.UkDay;
@@ -23,9 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * same at any size of the tables, shows the same on a fast and on a slow machine, and needs no
  * index on what changes. A list sorted by a column sorts the newest {@link #HUBS_SORTED_MAX} hubs.
  */
-public final class ReturnsList {
+final class ReturnsList {
   /** Rows of one page. */
-  public static final int PAGE_ROWS = 50;
+  static final int PAGE_ROWS = 50;
 
   static final int HUBS_READ_MAX = 18_000;
   static final int HUBS_SORTED_MAX = 5_000;
@@ -41,9 +40,9 @@ public final class ReturnsList {
   private final Clock clock;
 
   /** The list in this database. */
-  public ReturnsList(JdbcClient database, Clock clock) {
+  ReturnsList(JdbcClient database, KnownHubs knownHubs, Clock clock) {
     this.query = new ReturnsQuery(database);
-    this.knownHubs = new KnownHubs(database);
+    this.knownHubs = knownHubs;
     this.clock = clock;
   }
 
@@ -69,39 +68,20 @@ public final class ReturnsList {
   }
 
   /** The page that begins after this row. */
-  public Page page(Viewer viewer, Search search, PageStart start) {
-    Order order = search.order();
-    if (order.isByColumn()) {
-      return sorted(viewer, search, start);
-    }
-    return inOrder(viewer, search, new Pace(order, start, PAGE_ROWS, HUBS_READ_MAX));
+  Page page(Viewer viewer, Search search, PageStart start) {
+    return read(viewer, search, new Pace(search.order(), start, PAGE_ROWS, HUBS_READ_MAX));
   }
 
-  /** Of the hubs that the search names, those of the viewer's inventory that are not Returned. */
-  public List<HubInInventory> notReturned(Viewer viewer, Search search) {
-    return knownHubs.notReturned(viewer, search);
-  }
-
-  /** Of the Device IDs that were pasted, those that neither a return nor the inventory knows. */
-  public List<Long> notFound(Viewer viewer, Search search) {
-    return knownHubs.notFound(viewer, search);
-  }
-
-  /** Hands over everything that the search finds, by time, however long it takes. */
-  public void all(Viewer viewer, Search search, Consumer<List<ReturnRow>> rows) {
-    all(viewer, search, search.order().isByColumn() ? Order.NEWEST : search.order(), rows);
-  }
-
-  /** The same from the newest to the oldest. */
-  public void newestFirst(Viewer viewer, Search search, Consumer<List<ReturnRow>> rows) {
-    all(viewer, search, Order.NEWEST, rows);
-  }
-
-  private void all(Viewer viewer, Search search, Order order, Consumer<List<ReturnRow>> rows) {
+  /**
+   * Hands over everything that the search finds, however long it takes.
+   *
+   * @param order by time
+   */
+  void all(Viewer viewer, Search search, Order order, Consumer<ReturnRow> each) {
     PageStart start = PageStart.FIRST;
     do {
-      Page page = inOrder(viewer, search, new Pace(order, start, EXPORT_ROWS, Long.MAX_VALUE));
-      rows.accept(page.rows());
+      Page page = read(viewer, search, new Pace(order, start, EXPORT_ROWS, Long.MAX_VALUE));
+      page.rows().forEach(each);
       start = page.next();
     } while (!start.isFirst());
   }
@@ -109,48 +89,41 @@ public final class ReturnsList {
   /** How many rows a page has, and how many hubs are read for it. */
   private record Pace(Order order, PageStart start, int rowsMax, long hubsMax) {}
 
-  private Page sorted(Viewer viewer, Search search, PageStart start) {
+  private Page read(Viewer viewer, Search search, Pace pace) {
     LocalDate today = UkDay.of(clock.instant());
     ReturnFilters filters = ReturnFilters.of(viewer, search, today);
-    Optional<Conditions> known =
-        knownHubs.narrow(ReturnFilters.of(viewer, search, today).onRequest(), search);
-    if (known.isPresent()) {
-      Section stretch =
-          new Section(search.order(), start, Long.MAX_VALUE, KNOWN_HUBS_MAX, PAGE_ROWS + 1);
-      return Page.of(
-          query.ofKnownHubs(known.get(), filters, stretch, today).rows(),
-          PAGE_ROWS,
-          Optional.empty());
+    if (knownHubs.narrow(filters, search)) {
+      return ofKnownHubs(filters, pace, today);
     }
     filters.whereDigitsOf(search);
     Bounds bounds = bounds(search, today);
+    return pace.order().isByColumn()
+        ? sorted(filters, bounds, pace, today)
+        : readOn(filters, bounds, search.isNarrow(), pace, today);
+  }
+
+  private Page ofKnownHubs(ReturnFilters filters, Pace pace, LocalDate today) {
+    // A list that is sorted by a column continues after a row by the row's sort key.
+    boolean continues = !pace.start().isFirst() && !pace.order().isByColumn();
+    long first = pace.order().oldestFirst() ? 0 : Long.MAX_VALUE;
+    long place = continues ? pace.start().place() : first;
     Section stretch =
-        new Section(search.order(), start, bounds.most(), HUBS_SORTED_MAX, PAGE_ROWS + 1);
+        new Section(pace.order(), pace.start(), place, KNOWN_HUBS_MAX, pace.rowsMax() + 1);
+    return Page.of(
+        query.ofKnownHubs(filters, stretch, today).rows(), pace.rowsMax(), Optional.empty());
+  }
+
+  private Page sorted(ReturnFilters filters, Bounds bounds, Pace pace, LocalDate today) {
+    Section stretch =
+        new Section(pace.order(), pace.start(), bounds.most(), HUBS_SORTED_MAX, pace.rowsMax() + 1);
     Result result = query.inOrder(filters, stretch, today);
     boolean more =
         (result.moreRequests() || result.hubsRead() == HUBS_SORTED_MAX)
             && ReturnsQuery.placeBefore(result.lastRequest()) > bounds.least();
     return Page.of(
-        result.rows(), PAGE_ROWS, more ? query.decidedAt(result.lastRequest()) : Optional.empty());
-  }
-
-  private Page inOrder(Viewer viewer, Search search, Pace pace) {
-    LocalDate today = UkDay.of(clock.instant());
-    ReturnFilters filters = ReturnFilters.of(viewer, search, today);
-    Optional<Conditions> known =
-        knownHubs.narrow(ReturnFilters.of(viewer, search, today).onRequest(), search);
-    boolean oldest = pace.order().oldestFirst();
-    if (known.isPresent()) {
-      long place = pace.start().isFirst() ? oldest ? 0 : Long.MAX_VALUE : pace.start().place();
-      Section stretch =
-          new Section(pace.order(), PageStart.FIRST, place, KNOWN_HUBS_MAX, pace.rowsMax() + 1);
-      return Page.of(
-          query.ofKnownHubs(known.get(), filters, stretch, today).rows(),
-          pace.rowsMax(),
-          Optional.empty());
-    }
-    filters.whereDigitsOf(search);
-    return readOn(filters, bounds(search, today), search.isNarrow(), pace, today);
+        result.rows(),
+        pace.rowsMax(),
+        more ? query.decidedAt(result.lastRequest()) : Optional.empty());
   }
 
   /** Reads stretch after stretch until the page is full, the end is reached or enough is read. */

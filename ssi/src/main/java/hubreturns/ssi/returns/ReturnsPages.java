@@ -1,5 +1,6 @@
 package hubreturns.ssi.returns;
 
+import hubreturns.ssi.SsiDatabase;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.Choices;
 import hubreturns.ssi.page.DisplayFormat;
@@ -16,10 +17,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Controller;
@@ -59,30 +62,32 @@ public final class ReturnsPages {
           "csp",
           "csp_reference");
 
+  private final KnownHubs hubs;
   private final ReturnsList returns;
   private final DisplayFormat show;
 
-  /** Pages over this list. */
-  public ReturnsPages(ReturnsList returns, DisplayFormat show) {
-    this.returns = returns;
+  /** Pages over the returns in this database. */
+  public ReturnsPages(SsiDatabase database, Clock clock, DisplayFormat show) {
+    this.hubs = new KnownHubs(database.reading());
+    this.returns = new ReturnsList(database.reading(), hubs, clock);
     this.show = show;
   }
 
   @GetMapping("/returns")
   String list(
       Viewer viewer,
-      HttpServletRequest request,
+      @RequestParam Map<String, String> parameters,
       @RequestParam(name = "after", defaultValue = "0") long place,
       @RequestParam(name = "key", defaultValue = "") String key,
       Model model) {
-    Search search = Search.from(request.getParameterMap());
+    Search search = new Search(parameters);
     PageStart start = new PageStart(place, key);
     model.addAttribute("search", search);
     model.addAttribute("page", returns.page(viewer, search, start));
     model.addAttribute("start", start);
     model.addAttribute(
-        "notReturned", start.isFirst() ? returns.notReturned(viewer, search) : List.of());
-    model.addAttribute("notFound", start.isFirst() ? returns.notFound(viewer, search) : List.of());
+        "notReturned", start.isFirst() ? hubs.notReturned(viewer, search) : List.of());
+    model.addAttribute("notFound", start.isFirst() ? hubs.notFound(viewer, search) : List.of());
     model.addAttribute("order", search.order());
     model.addAttribute("orders", Order.all());
     model.addAttribute(
@@ -109,25 +114,31 @@ public final class ReturnsPages {
   }
 
   @GetMapping({"/returns.csv", "/returns.xlsx"})
-  void table(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  void table(
+      Viewer viewer,
+      @RequestParam Map<String, String> parameters,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     Kind kind = Kind.of(request);
     Download file = Download.table(response, "returns", kind, COLUMNS);
-    write(viewer, request, file, row -> file.row(kind.safe(cells(row))));
+    write(viewer, parameters, file, row -> file.row(kind.safe(cells(row))));
   }
 
   @GetMapping("/returns.json")
-  void json(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  void json(
+      Viewer viewer, @RequestParam Map<String, String> parameters, HttpServletResponse response)
       throws IOException {
     Download file = Download.json(response, "returns.json", COLUMNS);
-    write(viewer, request, file, row -> file.row(cells(row)));
+    write(viewer, parameters, file, row -> file.row(cells(row)));
   }
 
   private void write(
-      Viewer viewer, HttpServletRequest request, Download file, Consumer<ReturnRow> each)
+      Viewer viewer, Map<String, String> parameters, Download file, Consumer<ReturnRow> each)
       throws IOException {
-    Search search = Search.from(request.getParameterMap());
-    returns.all(viewer, search, rows -> rows.forEach(each));
+    Search search = new Search(parameters);
+    Order order = search.order().isByColumn() ? Order.NEWEST : search.order();
+    returns.all(viewer, search, order, each);
     file.done();
   }
 
@@ -136,22 +147,25 @@ public final class ReturnsPages {
    * author of the requests every cell stays as it was sent.
    */
   @GetMapping({"/returns/rejected.csv", "/returns/rejected.xlsx"})
-  void rejected(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+  void rejected(
+      Viewer viewer,
+      @RequestParam Map<String, String> parameters,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
-    Search search = Search.from(request.getParameterMap());
     Set<Long> seen = new HashSet<>();
     Kind kind = Kind.of(request);
     Download file = Download.table(response, "rejected", kind, RequestDetails.FILE_COLUMNS);
-    returns.newestFirst(
+    returns.all(
         viewer,
-        search,
-        rows ->
-            rows.stream()
-                .filter(row -> !row.accepted() && !row.hub().returned())
-                .filter(row -> seen.add(row.device()))
-                .map(row -> row.request().details().fileRow(row.outcome(), show))
-                .map(cells -> viewer.seesAll() ? kind.safe(cells) : cells)
-                .forEach(file::row));
+        new Search(parameters),
+        Order.NEWEST,
+        row -> {
+          if (!row.accepted() && !row.hub().returned() && seen.add(row.device())) {
+            List<String> cells = row.request().details().fileRow(row.outcome(), show);
+            file.row(viewer.seesAll() ? kind.safe(cells) : cells);
+          }
+        });
     file.done();
   }
 

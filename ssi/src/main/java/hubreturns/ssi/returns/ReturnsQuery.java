@@ -1,8 +1,6 @@
 package hubreturns.ssi.returns;
 
 import hubreturns.returns.Deadlines;
-import hubreturns.ssi.access.Viewer;
-import hubreturns.ssi.page.Conditions;
 import hubreturns.ssi.page.RequestDetails;
 import hubreturns.ssi.page.Rows;
 import hubreturns.ssi.page.Statement;
@@ -17,9 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -99,7 +95,7 @@ final class ReturnsQuery {
       """
       , matching as (
         select l.request_key, l.position, l.place, l.device_id, l.code::text as code, l.accepted,
-               q.request_reference, q.request_id, q.party, {details}, q.committed_at, q.committed_on,
+               q.request_reference, q.request_id, q.party, {details}, q.committed_at,
                r.stage::text as stage, r.outcome::text as outcome, r.charge_gbp, r.dsms_id,
                r.ended_on, d.manufacturer, d.model, d.csp_region::text as csp_region,
                d.han_variant::text as han_variant, coalesce(d.returned, false) as returned,
@@ -165,43 +161,34 @@ final class ReturnsQuery {
     Statement source =
         new Statement(OF_REQUESTS_IN_ORDER + ROWS)
             .with("from", stretch.order().oldestFirst() ? ">=" : "<=");
-    return read(source, filters.onRequest(), filters.onReturn(), stretch, today);
+    return read(source, filters, stretch, today);
   }
 
   /** Reads hubs that an index finds. */
-  Result ofKnownHubs(Conditions known, ReturnFilters filters, Section stretch, LocalDate today) {
-    return read(new Statement(OF_KNOWN_HUBS + ROWS), known, filters.onReturn(), stretch, today);
+  Result ofKnownHubs(ReturnFilters filters, Section stretch, LocalDate today) {
+    return read(new Statement(OF_KNOWN_HUBS + ROWS), filters, stretch, today);
   }
 
-  private Result read(
-      Statement source,
-      Conditions onRequest,
-      Conditions onReturn,
-      Section stretch,
-      LocalDate today) {
+  private Result read(Statement source, ReturnFilters filters, Section stretch, LocalDate today) {
     Order order = stretch.order();
     boolean oldest = order.oldestFirst();
-    Viewer viewer = onRequest.viewer();
-    Map<String, Object> values = new HashMap<>(onRequest.values());
-    values.putAll(onReturn.values());
     Statement statement =
         source
-            .with("viewer", viewer.requests())
-            .with("own", viewer.hubs())
             .with("direction", oldest ? "asc" : "desc")
             .with("beyond", oldest ? ">" : "<")
             .with("last", oldest ? "max" : "min")
-            .with("on_request", onRequest.sql())
-            .with("on_return", onReturn.sql())
+            .with("on_request", filters.onRequest().sql())
+            .with("on_return", filters.onReturn().sql())
             .with("details", RequestDetails.COLUMNS)
             .with("sort_key", order.sortKey())
             .with("rows_after", order.rowsAfter(stretch.start()))
             .with("order_by", order.orderBy());
     List<ReturnRow> rows = new ArrayList<>();
     Result[] read = {new Result(List.of(), false, 0, 0, 0)};
-    database
-        .sql(statement.sql())
-        .params(values)
+    statement
+        .on(database, filters.viewer())
+        .params(filters.onRequest().values())
+        .params(filters.onReturn().values())
         .param("from_key", requestAt(stretch.place()))
         .param("from_place", stretch.place())
         .param("hubs_max", stretch.hubsMax())

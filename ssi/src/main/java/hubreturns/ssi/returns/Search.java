@@ -42,7 +42,8 @@ public final class Search {
   private final List<String> ignored = new ArrayList<>();
   private final SearchTerm term;
 
-  private Search(Map<String, String> parameters) {
+  /** Reads an address's parameters. */
+  public Search(Map<String, String> parameters) {
     String text = parameters.getOrDefault("q", "").strip();
     if (text.length() > TEXT_CHARACTERS_MAX) {
       ignored.add("the search text, which has more than 100,000 characters");
@@ -74,17 +75,6 @@ public final class Search {
     take(parameters, "party", party -> party.length() <= 200);
     take(parameters, "order", order -> Order.read(order).isPresent());
     take(parameters, "anywhere", "1"::equals);
-  }
-
-  /** Reads an address's parameters; the first value of each counts. */
-  public static Search from(Map<String, String[]> parameters) {
-    Map<String, String> first = new LinkedHashMap<>();
-    parameters.forEach((name, values) -> {
-      if (values.length > 0) {
-        first.put(name, values[0]);
-      }
-    });
-    return new Search(first);
   }
 
   private void take(Map<String, String> parameters, String name, Predicate<String> isKnown) {
