@@ -57,9 +57,8 @@ final class Dispatch {
     this.computer = computer;
   }
 
-  /** The results by line number; lines of requests that were never begun have none. */
-  Map<Integer, LineResult> run(List<Backlog.Work> backlog, int concurrency)
-      throws InterruptedException {
+  /** Sends all requests, or those begun before one fails for a reason of this program. */
+  void run(List<Backlog.Work> backlog, int concurrency) throws InterruptedException {
     Queue<Backlog.Work> queue = new ConcurrentLinkedQueue<>(backlog);
     Callable<Boolean> worker = () -> work(queue);
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -73,6 +72,10 @@ final class Dispatch {
       }
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The results by line number; lines of requests that were never begun have none. */
+  Map<Integer, LineResult> results() {
     return results;
   }
 

@@ -203,7 +203,15 @@ final class SubmitCommand implements Callable<Integer> {
         Dispatch dispatch =
             new Dispatch(
                 journal, requests, answers, dsp.sender(post, computer), progress, computer);
-        outcomes.putAll(dispatch.run(backlog.work(), concurrency));
+        try {
+          dispatch.run(backlog.work(), concurrency);
+        } catch (IllegalStateException fault) {
+          // The results say all the same what the DSP did before.
+          outcomes.putAll(dispatch.results());
+          report(input, target, dispatch.sent(), results(input, outcomes), journal);
+          throw fault;
+        }
+        outcomes.putAll(dispatch.results());
         sent = dispatch.sent();
       }
     }

@@ -3,6 +3,7 @@ package hubreturns.client;
 import static hubreturns.client.DspDouble.altered;
 import static hubreturns.client.DspDouble.answerLost;
 import static hubreturns.client.DspDouble.busy;
+import static hubreturns.client.DspDouble.normally;
 import static hubreturns.client.DspDouble.problem;
 import static hubreturns.client.DspDouble.status;
 import static hubreturns.testing.Fixtures.DSP;
@@ -227,6 +228,23 @@ class SubmitTest extends SupplierAndDsp {
         .allSatisfy(body -> assertThat(body).isEqualTo(dsp.received().getFirst()));
     assertThat(supplier.waits.getFirst()).isBetween(ms(7000), ms(7500));
     assertThat(supplier.waits.get(1)).isBetween(ms(500), ms(1000));
+  }
+
+  @Test
+  void writes_what_the_dsp_did_although_the_client_itself_fails() {
+    dsp.withHubs(2).then(normally(dsp), busy("1"));
+    supplier.pause =
+        duration -> {
+          throw new IllegalStateException("a defect");
+        };
+
+    CommandResult ran =
+        supplier.submit(dsp, supplier.csvOfHubs(2), "--form", "single", "--concurrency", "1");
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("unexpected error", "a defect", "results: ");
+    assertThat(supplier.results("code")).startsWith("I0").hasSize(2).doesNotContainNull();
+    assertThat(supplier.results("code").getLast()).isNotEqualTo("I0");
   }
 
   @Test

@@ -3,6 +3,7 @@ package hubreturns.client;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
 
+import hubreturns.client.send.Pause;
 import hubreturns.testing.TestPki;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 final class Supplier {
   final Path folder;
   final List<Duration> waits = new CopyOnWriteArrayList<>();
+  Pause pause = waits::add;
   final TestPki.Identity identity;
 
   /** Whether the person at the terminal answers with yes. */
@@ -123,7 +125,7 @@ final class Supplier {
             environment,
             InstantSource.system(),
             new Random(8),
-            waits::add,
+            pause,
             question -> confirms);
     int exit = ClientMain.run(computer, arguments);
     return new CommandResult(

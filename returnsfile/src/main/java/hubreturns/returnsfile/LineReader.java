@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.xml.datatype.DatatypeConfigurationException;
 import javax.xml.datatype.DatatypeConstants;
 import javax.xml.datatype.DatatypeFactory;
@@ -33,6 +34,8 @@ import javax.xml.datatype.DatatypeFactory;
 final class LineReader {
   private static final String EUI64 = "a Device ID: 16 hex digits, with or without dashes";
   private static final DatatypeFactory DATATYPES = datatypes();
+  private static final Pattern FOUR_DIGIT_YEAR_NO_LEAP_SECOND =
+      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9].*");
 
   private final Origin origin;
   private final int width;
@@ -389,12 +392,14 @@ final class LineReader {
     return DeviceId.read(WrittenEui64.dashed(cell));
   }
 
+  /** Also an xs:dateTime of the DSP's schema, which has no leap seconds. */
   private static boolean isDateTime(String cell) {
     try {
-      return DATATYPES
-          .newXMLGregorianCalendar(cell)
-          .getXMLSchemaType()
-          .equals(DatatypeConstants.DATETIME);
+      return FOUR_DIGIT_YEAR_NO_LEAP_SECOND.matcher(cell).matches()
+          && DATATYPES
+              .newXMLGregorianCalendar(cell)
+              .getXMLSchemaType()
+              .equals(DatatypeConstants.DATETIME);
     } catch (IllegalArgumentException | IllegalStateException notADateTime) {
       return false;
     }

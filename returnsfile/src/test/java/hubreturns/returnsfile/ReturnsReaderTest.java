@@ -390,6 +390,23 @@ class ReturnsReaderTest {
         .contains("hh:mm");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2025-06-30T23:59:60Z",
+        "2025-06-30T23:60:00Z",
+        "9999999999-11-25T12:00:00Z",
+        "10000-11-25T12:00:00Z",
+        "-2026-11-25T12:00:00Z",
+        "2026-02-29T12:00:00Z",
+        "2026-11-25T24:00:01Z",
+        "2026-11-25T12:00:00+15:00"
+      })
+  void rejects_a_date_and_time_that_no_message_can_carry(String text) {
+    assertThat(onlyAdvice(withDateTime(text)))
+        .isEqualTo("is not a date and time such as 2026-11-25T12:00:00Z");
+  }
+
   @Test
   void warns_of_the_error_of_a_formula_and_of_a_year_without_hubs() {
     assertThat(
