@@ -14,16 +14,16 @@ final class BootProperties {
   static Map<String, Object> of(Settings settings, Set<ServiceRole> roles) {
     Map<String, Object> properties = new LinkedHashMap<>();
     if (roles.contains(ServiceRole.DUIS)) {
-      properties.put("server.port", settings.port(Setting.DUIS_PORT));
+      properties.put("server.port", settings.number(Setting.DUIS_PORT));
       properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
-      properties.put("management.server.port", settings.port(Setting.MANAGEMENT_PORT));
+      properties.put("management.server.port", settings.number(Setting.MANAGEMENT_PORT));
       properties.put("management.server.address", MANAGEMENT_ADDRESS);
       putTls(settings, properties);
       // A thread for each connection: slow senders cannot use up the threads.
       properties.put("server.tomcat.threads.max", connectionsMax(settings));
     } else {
       // The only web server of Spring Boot's is then that of health and metrics.
-      properties.put("server.port", settings.port(Setting.MANAGEMENT_PORT));
+      properties.put("server.port", settings.number(Setting.MANAGEMENT_PORT));
       properties.put("server.address", MANAGEMENT_ADDRESS);
     }
     properties.put("server.shutdown", "graceful");
@@ -56,11 +56,11 @@ final class BootProperties {
 
   /** The open connections to the DUIS interface at once. */
   static int connectionsMax(Settings settings) {
-    return settings.number(Setting.CONNECTIONS_MAX, 1, 8_192);
+    return settings.number(Setting.CONNECTIONS_MAX);
   }
 
   static Duration senderWithin(Settings settings) {
-    return Duration.ofSeconds(settings.number(Setting.SENDER_SECONDS_MAX, 1, 3_600));
+    return Duration.ofSeconds(settings.number(Setting.SENDER_SECONDS_MAX));
   }
 
   /** Mutual TLS on the DUIS port where all three files are set; plain HTTP where none is. */

@@ -80,7 +80,7 @@ public final class Database implements AutoCloseable {
   public static Database forService(Settings settings) {
     Set<ServiceRole> roles = ServiceRole.of(settings);
     HikariConfig config = new HikariConfig();
-    int connections = settings.number(Setting.DATABASE_CONNECTIONS, CONNECTIONS_MIN, 500);
+    int connections = settings.number(Setting.DATABASE_CONNECTIONS);
     config.setMaximumPoolSize(roles.contains(ServiceRole.DUIS) ? connections : CONNECTIONS_MIN);
     config.setConnectionTimeout(REQUEST_WAIT.toMillis());
     // The service and its database may start together.

@@ -15,10 +15,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,20 +38,20 @@ final class DeliveryWiring {
                 beans.getBean(ReturnRecords.class),
                 beans.getBean(MeterRegistry.class),
                 beans.getBean(Clock.class)));
-    settings.optional(Setting.DSMS_URL).ifPresent(url -> registerLoop(beans, settings, url));
+    account(settings).ifPresent(account -> registerLoop(beans, settings, account));
   }
 
-  /** The account with which to call Remedy. */
-  static RemedyAccount account(Settings settings, String url) {
-    URI address = URI.create(url);
+  /** The account with which to call Remedy; empty where Remedy is not configured. */
+  static Optional<RemedyAccount> account(Settings settings) {
+    return settings.optional(Setting.DSMS_URL).map(url -> account(settings, url));
+  }
+
+  private static RemedyAccount account(Settings settings, String url) {
+    URI address = address(settings, url);
     if (!RemedyAccount.keepsPasswordSecret(address) && !settings.isTrue(Setting.DSMS_ALLOW_HTTP)) {
       throw new Settings.BadSetting(
-          "%s is %s, which would send the password of %s unencrypted; use https, or set %s to true"
-              .formatted(
-                  Setting.DSMS_URL.variable(),
-                  url,
-                  Setting.DSMS_USER.variable(),
-                  Setting.DSMS_ALLOW_HTTP.variable()));
+          "%s is %s, which would send the password of Remedy's account unencrypted; use https, or set %s to true"
+              .formatted(Setting.DSMS_URL.variable(), url, Setting.DSMS_ALLOW_HTTP.variable()));
     }
     return new RemedyAccount(
         address,
@@ -60,9 +62,21 @@ final class DeliveryWiring {
         settings.choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
   }
 
-  private static void registerLoop(GenericApplicationContext beans, Settings settings, String url) {
-    RemedyAccount account = account(settings, url);
-    Duration pollEvery = Duration.ofSeconds(settings.number(Setting.DSMS_POLL_SECONDS, 1, 86_400));
+  private static URI address(Settings settings, String url) {
+    try {
+      URI address = new URI(url);
+      if (address.getHost() != null && url.matches("https?://.*")) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // The error below says what is wanted.
+    }
+    throw settings.bad(Setting.DSMS_URL, "; give an address such as https://remedy.example:8443");
+  }
+
+  private static void registerLoop(
+      GenericApplicationContext beans, Settings settings, RemedyAccount account) {
+    Duration pollEvery = Duration.ofSeconds(settings.number(Setting.DSMS_POLL_SECONDS));
     beans.registerBean(
         DeliveryLoop.class,
         () -> {

@@ -1,7 +1,6 @@
 package hubreturns.service.operations;
 
 import hubreturns.connections.LimitedHttp;
-import hubreturns.returns.HubList;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.ledger.StoredAnswers;
 import hubreturns.service.nodes.NodeExchange;
@@ -65,13 +64,13 @@ class DuisWiring {
 
   @Bean
   Admission admission(Settings settings, MeterRegistry metrics) {
-    int connections = settings.number(Setting.DATABASE_CONNECTIONS, Database.CONNECTIONS_MIN, 500);
+    int connections = settings.number(Setting.DATABASE_CONNECTIONS);
     Admission admission =
         new Admission(
             settings.optionalRate(Setting.USER_HUBS_PER_SECOND),
-            settings.number(Setting.HUBS_AT_ONCE, 1, 1_000_000),
+            settings.number(Setting.HUBS_AT_ONCE),
             Math.max(1, connections - Ledger.SHARED_COMMITS_AT_ONCE - CONNECTIONS_FOR_OTHERS),
-            settings.number(Setting.HUBS_IN_HAND_MAX, HubList.HUBS_MAX, 10_000_000));
+            settings.number(Setting.HUBS_IN_HAND_MAX));
     Gauge.builder("hub_returns_hubs_in_hand", admission, Admission::hubsInProgress)
         .description("Hubs of requests in progress or waiting for their turn")
         .register(metrics);
@@ -167,7 +166,7 @@ class DuisWiring {
           tomcat,
           new LimitedHttp.Limits(
               BootProperties.connectionsMax(settings),
-              settings.number(Setting.CONNECTIONS_PER_ADDRESS_MAX, 0, 8_192)));
+              settings.number(Setting.CONNECTIONS_PER_ADDRESS_MAX)));
       // With TRACE allowed here, the endpoint refuses it like any other method.
       tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
       tomcat.addContextCustomizers(context -> {
@@ -185,8 +184,7 @@ class DuisWiring {
 
   @Bean
   BodyMemory bodyMemory(Settings settings, MeterRegistry metrics) {
-    BodyMemory memory =
-        new BodyMemory(settings.number(Setting.BODIES_BYTES_MAX, 1024 * 1024, Integer.MAX_VALUE));
+    BodyMemory memory = new BodyMemory(settings.number(Setting.BODIES_BYTES_MAX));
     Gauge.builder("hub_returns_body_bytes", memory, BodyMemory::bytesInUse)
         .description("Memory that the bodies of requests in progress use")
         .register(metrics);
@@ -211,7 +209,7 @@ class DuisWiring {
             refusals,
             opened.watch(),
             metrics,
-            settings.number(Setting.BODY_BYTES_MAX, 1_024, 64 * 1024 * 1024),
+            settings.number(Setting.BODY_BYTES_MAX),
             BootProperties.senderWithin(settings),
             memory,
             probe),

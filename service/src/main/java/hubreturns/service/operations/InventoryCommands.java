@@ -159,7 +159,7 @@ final class InventoryCommands extends CommandGroup {
     }
 
     private int lossPercentMax() {
-      return settings().number(Setting.INVENTORY_LOSS_PERCENT_MAX, 0, 100);
+      return settings().number(Setting.INVENTORY_LOSS_PERCENT_MAX);
     }
 
     private void print(InventoryImport.Report report, Path rejected) {

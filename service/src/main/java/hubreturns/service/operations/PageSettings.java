@@ -11,23 +11,22 @@ import java.util.Optional;
 
 /** Reads and checks the settings of the Self Service Interface. */
 final class PageSettings {
-  private static final int MINUTES_MAX = 24 * 60;
 
   private PageSettings() {}
 
   static SsiConfiguration from(Settings settings) {
     return new SsiConfiguration(
         address(settings),
-        settings.port(Setting.SSI_PORT),
+        settings.number(Setting.SSI_PORT),
         baseUrl(settings),
-        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS, 1, 200),
-        settings.number(Setting.SSI_SESSIONS_MAX, 1, 100_000),
+        settings.number(Setting.SSI_CONNECTIONS_PER_ADDRESS),
+        settings.number(Setting.SSI_SESSIONS_MAX),
         settings.path(Setting.DATA_DIR).resolve("uploads"),
         new SignInRules(
-            settings.number(Setting.SSI_SIGN_IN_FAILURES, 1, 100),
-            Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES, 1, MINUTES_MAX)),
-            Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES, 1, MINUTES_MAX)),
-            Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS, 1, 7 * 24))),
+            settings.number(Setting.SSI_SIGN_IN_FAILURES),
+            Duration.ofMinutes(settings.number(Setting.SSI_LOCKOUT_MINUTES)),
+            Duration.ofMinutes(settings.number(Setting.SSI_SESSION_MINUTES)),
+            Duration.ofHours(settings.number(Setting.SSI_SESSION_HOURS))),
         provider(settings),
         passkeysFor(settings),
         charges(settings),

@@ -60,14 +60,11 @@ final class ReconcileCommand extends ReportCommand {
   int run(Database database) throws SQLException {
     Settings settings = settings();
     RemedyAccount account =
-        DeliveryWiring.account(
-            settings,
-            settings
-                .optional(Setting.DSMS_URL)
-                .orElseThrow(() ->
-                    new BadSetting(
-                        Setting.DSMS_URL.variable()
-                            + " is not set, so there is no Remedy to compare with")));
+        DeliveryWiring.account(settings)
+            .orElseThrow(() ->
+                new BadSetting(
+                    Setting.DSMS_URL.variable()
+                        + " is not set, so there is no Remedy to compare with"));
     DeliveryLead lead =
         new DeliveryLead(
             database.dataSource(), "reconcile on " + settings.node(), System::nanoTime);

@@ -45,13 +45,17 @@ final class Server {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     warnOfUnknown(System.getenv());
+    // Before anything starts: a wrong value ends the program with one line.
+    settings.check();
     KeyFiles.warnOfOpenFiles(settings);
     Set<ServiceRole> roles = ServiceRole.of(settings);
+    if (roles.contains(ServiceRole.DELIVERIES)) {
+      DeliveryWiring.account(settings);
+    }
     Optional<SsiConfiguration> pages =
         roles.contains(ServiceRole.PAGES)
             ? Optional.of(PageSettings.from(settings))
             : Optional.empty();
-    // Before anything starts: a wrong value ends the program with one line.
     Map<String, Object> boot = BootProperties.of(settings, roles);
     Clock clock = Clock.systemUTC();
     Optional<TrustFiles> trust =

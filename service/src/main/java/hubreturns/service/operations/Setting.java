@@ -1,5 +1,7 @@
 package hubreturns.service.operations;
 
+import hubreturns.returns.HubList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,10 +16,14 @@ public enum Setting {
       "false",
       "true: start even if the database user owns the tables; false: refuse to start as the owner"
           + " once a writer exists"),
-  DATABASE_CONNECTIONS("16", "largest number of database connections for requests and deliveries"),
+  DATABASE_CONNECTIONS(
+      "16",
+      Database.CONNECTIONS_MIN,
+      500,
+      "largest number of database connections for requests and deliveries"),
   DATA_DIR("./data", "directory of the embedded database, generated keys and ports file"),
-  DUIS_PORT("8079", "port of the DUIS interface; 0 picks one"),
-  SSI_PORT("8080", "port of the Self Service Interface; 0 picks one"),
+  DUIS_PORT("8079", 0, 65_535, "port of the DUIS interface; 0 picks one"),
+  SSI_PORT("8080", 0, 65_535, "port of the Self Service Interface; 0 picks one"),
   SSI_BASE_URL(
       "", "address that people use for the SSI behind a proxy; https makes its cookies Secure"),
   SSI_DATABASE_USER(
@@ -26,17 +32,25 @@ public enum Setting {
   SSI_REPLICA_URL(
       "", "JDBC URL of a replica from which the pages read; unset: they read from the primary"),
   SSI_CONNECTIONS_PER_ADDRESS(
-      "50", "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
-  SSI_SESSION_MINUTES("30", "minutes without a click after which an SSI session ends"),
-  SSI_SESSION_HOURS("12", "hours after which an SSI session ends, even if it is in use"),
+      "50",
+      1,
+      200,
+      "connections that one address may hold to the SSI; behind a proxy, set it to 200"),
+  SSI_SESSION_MINUTES("30", 1, 24 * 60, "minutes without a click after which an SSI session ends"),
+  SSI_SESSION_HOURS("12", 1, 7 * 24, "hours after which an SSI session ends, even if it is in use"),
   SSI_SESSIONS_MAX(
       "2000",
+      1,
+      100_000,
       "largest number of SSI sessions at once, over all nodes; one more ends the session that has"
           + " been idle longest"),
   SSI_SIGN_IN_FAILURES(
-      "5", "passwords that one address may try for one SSI account within the lockout time"),
+      "5",
+      1,
+      100,
+      "passwords that one address may try for one SSI account within the lockout time"),
   SSI_LOCKOUT_MINUTES(
-      "15", "lockout time: minutes after which attempts are counted from zero again"),
+      "15", 1, 24 * 60, "lockout time: minutes after which attempts are counted from zero again"),
   SSI_PASSKEYS_REQUIRED(
       "false",
       "true: operators and auditors sign in to the SSI with a passkey as well as a password"),
@@ -45,7 +59,7 @@ public enum Setting {
   OIDC_CLIENT_SECRET("", "client secret of this service at the identity provider"),
   OIDC_ROLE_CLAIM("role", "claim of the ID token: supplier, operator or auditor"),
   OIDC_PARTY_CLAIM("party", "claim of the ID token that names a supplier's Party"),
-  MANAGEMENT_PORT("8081", "port of health and metrics, on loopback only; 0 picks one"),
+  MANAGEMENT_PORT("8081", 0, 65_535, "port of health and metrics, on loopback only; 0 picks one"),
   BIND_ADDRESS(
       "127.0.0.1", "address that the DUIS interface listens on, and the SSI unless it has its own"),
   SSI_BIND_ADDRESS("", "address that the SSI listens on; unset: that of the DUIS interface"),
@@ -65,26 +79,41 @@ public enum Setting {
       "false",
       "true: use a revocation list that no trust anchor signed; false: refuse requests that depend"
           + " on such a list, and refuse to start with lists but without trust anchors"),
-  BODY_BYTES_MAX("1048576", "largest request body, bytes"),
+  BODY_BYTES_MAX("1048576", 1_024, 64 * 1024 * 1024, "largest request body, bytes"),
   BODIES_BYTES_MAX(
-      "67108864", "memory for the bodies of all requests in progress, bytes; beyond it, 503"),
-  SENDER_SECONDS_MAX("20", "seconds within which a sender must have sent a whole message"),
-  CONNECTIONS_MAX("1000", "open connections to the DUIS interface at once"),
+      "67108864",
+      1024 * 1024,
+      Integer.MAX_VALUE,
+      "memory for the bodies of all requests in progress, bytes; beyond it, 503"),
+  SENDER_SECONDS_MAX(
+      "20", 1, 3_600, "seconds within which a sender must have sent a whole message"),
+  CONNECTIONS_MAX("1000", 1, 8_192, "open connections to the DUIS interface at once"),
   CONNECTIONS_PER_ADDRESS_MAX(
-      "500", "open connections of one client address at once; 0: no limit, for use behind a proxy"),
+      "500",
+      0,
+      8_192,
+      "open connections of one client address at once; 0: no limit, for use behind a proxy"),
   USER_HUBS_PER_SECOND(
       "", "allocation: hubs a second that each User may return, over all nodes; unset: no limit"),
   HUBS_AT_ONCE(
       "4000",
+      1,
+      1_000_000,
       "largest number of hubs of lists processed at once; further hubs wait. Requests of up to"
           + " 32 hubs do not wait behind lists"),
   HUBS_IN_HAND_MAX(
-      "40000", "ceiling: hubs processed or waiting, over all nodes; above it, requests get 503"),
-  ANSWERS_KEPT_DAYS("90", "days for which requests and answers are kept for replay"),
+      "40000",
+      HubList.HUBS_MAX,
+      10_000_000,
+      "ceiling: hubs processed or waiting, over all nodes; above it, requests get 503"),
+  ANSWERS_KEPT_DAYS("90", 1, 36_500, "days for which requests and answers are kept for replay"),
   INVENTORY_LOSS_PERCENT_MAX(
       "5",
+      0,
+      100,
       "largest percentage of a file's hubs that may lose their Party or a supplier in an import"),
-  CERTIFICATE_NOTICE_DAYS("30", "days before a certificate expires at which warnings start"),
+  CERTIFICATE_NOTICE_DAYS(
+      "30", 1, 36_500, "days before a certificate expires at which warnings start"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),
   DSMS_USER("", "account of the Incident Client"),
   DSMS_PASSWORD("", "password of that account"),
@@ -97,7 +126,7 @@ public enum Setting {
       "2021-04-01 8.27 30.87 58.75 7.43",
       "start date and GBP amounts: redeployable, not redeployable (single band, dual band), no"
           + " fault found; ';' separates periods"),
-  DSMS_POLL_SECONDS("15", "seconds between polls of Remedy for changes"),
+  DSMS_POLL_SECONDS("15", 1, 86_400, "seconds between polls of Remedy for changes"),
   DSMS_RAISE_BY(
       "merge", "how records are raised: merge (DUP_ERROR on the Return Reference) or create"),
   SECURITY_LOG(
@@ -109,11 +138,36 @@ public enum Setting {
   NODE("", "name of this node in the audit trail; unset: the host's name");
 
   private final String standard;
+  private final int least;
+  private final int most;
   private final String meaning;
 
   Setting(String standard, String meaning) {
+    this(standard, 0, -1, meaning);
+  }
+
+  /** A whole number within these bounds. */
+  Setting(String standard, int least, int most, String meaning) {
     this.standard = standard;
+    this.least = least;
+    this.most = most;
     this.meaning = meaning;
+  }
+
+  boolean isNumber() {
+    return least <= most;
+  }
+
+  int least() {
+    return least;
+  }
+
+  int most() {
+    return most;
+  }
+
+  boolean isTrueOrFalse() {
+    return List.of("true", "false").contains(standard);
   }
 
   /** The environment variable. */

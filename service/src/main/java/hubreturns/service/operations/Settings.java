@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.vocabulary.UserId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -59,6 +60,29 @@ public final class Settings {
     return setting.option().substring(2);
   }
 
+  /**
+   * Reads each value that has a form, so that a wrong one is found before anything starts.
+   *
+   * @throws BadSetting when one cannot be used
+   */
+  void check() {
+    for (Setting setting : Setting.values()) {
+      if (setting.isNumber()) {
+        number(setting);
+      } else if (setting.isTrueOrFalse()) {
+        isTrue(setting);
+      }
+    }
+    dsp();
+    rate(Setting.DSMS_RATE_PER_SECOND);
+    optionalRate(Setting.USER_HUBS_PER_SECOND);
+    choice(Setting.DSMS_RAISE_BY, RaisesBy.class);
+    choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class);
+    if (list(Setting.ACCEPTED_USER_OU).isEmpty()) {
+      throw bad(Setting.ACCEPTED_USER_OU, "; give at least one OU");
+    }
+  }
+
   /** The value; empty when unset. */
   public Optional<String> optional(Setting setting) {
     return Optional.ofNullable(values.get(setting)).filter(value -> !value.isBlank());
@@ -75,23 +99,23 @@ public final class Settings {
     return Path.of(text(setting));
   }
 
-  /** The value as a whole number within bounds. */
-  public int number(Setting setting, int least, int most) {
+  /** The value as a whole number within the bounds of the setting. */
+  public int number(Setting setting) {
     String text = text(setting);
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
+    // Without signs, and without the digits of other scripts, which the JDK reads as well.
+    if (text.matches("[0-9]{1,10}")) {
+      long number = Long.parseLong(text);
+      if (number >= setting.least() && number <= setting.most()) {
+        return (int) number;
       }
-    } catch (NumberFormatException notANumber) {
-      // Falls through to the error, which names the bounds.
     }
-    throw bad(setting, "; give a whole number from %d to %d".formatted(least, most));
+    throw bad(
+        setting, "; give a whole number from %d to %d".formatted(setting.least(), setting.most()));
   }
 
-  /** The value as a number of days, from 1 to a hundred years. */
+  /** The value as a number of days. */
   public Duration days(Setting setting) {
-    return Duration.ofDays(number(setting, 1, 36_500));
+    return Duration.ofDays(number(setting));
   }
 
   /** The value as a positive number. */
@@ -166,11 +190,6 @@ public final class Settings {
       case "false" -> false;
       default -> throw bad(setting, "; give true or false");
     };
-  }
-
-  /** The value as a port, 0 for any. */
-  public int port(Setting setting) {
-    return number(setting, 0, 65_535);
   }
 
   /** The DSP's own identifier. */

@@ -44,5 +44,8 @@ class ChargesTest {
   void are_rejected_unless_they_are_a_date_and_four_amounts() {
     assertThat(Charges.read("2021-04-01 8.27 30.87 58.75")).isEmpty();
     assertThat(Charges.read("soon 8.27 30.87 58.75 7.43")).isEmpty();
+    assertThat(Charges.read("2021-04-01 -8.27 30.87 58.75 7.43")).isEmpty();
+    assertThat(Charges.read("2021-04-01 8.27 30.87 58.75 1E9")).isEmpty();
+    assertThat(Charges.read("2021-04-01 1 2 3 4; 2021-04-01 5 6 7 8")).isEmpty();
   }
 }

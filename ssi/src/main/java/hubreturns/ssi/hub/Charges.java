@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a return costs by its outcome, for each period (docs/life-cycle.md).
@@ -62,13 +63,16 @@ public record Charges(List<Rate> rates) {
 
   /**
    * Reads {@code DATE redeployable single-band dual-band no-fault-found}, periods separated by
-   * semicolons; empty when the text is anything else.
+   * semicolons; empty when the text is anything else, or two periods begin on one day.
    */
   public static Optional<Charges> read(String text) {
     List<Rate> rates = new ArrayList<>();
     for (String period : text.split(";", -1)) {
       String[] words = period.strip().split("\\s+", -1);
-      if (words.length != 5) {
+      if (words.length != 5
+          || !Stream.of(words)
+              .skip(1)
+              .allMatch(word -> word.matches("[0-9]{1,6}(\\.[0-9]{1,2})?"))) {
         return Optional.empty();
       }
       try {
@@ -79,11 +83,12 @@ public record Charges(List<Rate> rates) {
                 new BigDecimal(words[2]),
                 new BigDecimal(words[3]),
                 new BigDecimal(words[4])));
-      } catch (DateTimeParseException | NumberFormatException e) {
+      } catch (DateTimeParseException e) {
         return Optional.empty();
       }
     }
-    return Optional.of(new Charges(rates));
+    boolean isUnclear = rates.stream().map(Rate::from).distinct().count() < rates.size();
+    return isUnclear ? Optional.empty() : Optional.of(new Charges(rates));
   }
 
   /** The rate for a return made on this day; empty when there is none. */
