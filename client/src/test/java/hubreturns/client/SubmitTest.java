@@ -231,6 +231,15 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void an_empty_name_of_the_dsps_certificate_trusts_no_file_of_the_current_folder() {
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(1), "--dsp-certificate", "");
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("--dsp-certificate", "the name of the file is empty");
+    assertThat(dsp.received()).isEmpty();
+  }
+
+  @Test
   void writes_what_the_dsp_did_although_the_client_itself_fails() {
     dsp.withHubs(2).then(normally(dsp), busy("1"));
     supplier.pause =

@@ -22,6 +22,10 @@ public final class GivenFile {
    * @throws IllegalArgumentException with a sentence for the person, if the name cannot be a path
    */
   public static Path path(String name) {
+    if (name.isBlank()) {
+      // The JDK takes it for the current folder. Most often a variable of a shell is not set.
+      throw new IllegalArgumentException("the name of the file is empty. Name a file");
+    }
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {

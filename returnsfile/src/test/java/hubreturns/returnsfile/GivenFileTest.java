@@ -14,6 +14,13 @@ class GivenFileTest {
   @TempDir private Path folder;
 
   @Test
+  void an_empty_name_is_not_the_current_folder() {
+    assertThatThrownBy(() -> GivenFile.path(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the name of the file is empty. Name a file");
+  }
+
+  @Test
   void a_name_that_cannot_be_a_path_is_explained_without_a_class_name() {
     // A zero character stands in for one that the locale cannot express.
     assertThatThrownBy(() -> GivenFile.path("a\0b"))
