@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -86,6 +87,10 @@ final class ExcelWorkbook implements Workbook {
   private final PackagePart workbook;
   private final List<Sheet> sheets = new ArrayList<>();
   private final List<String> strings = new ArrayList<>();
+
+  /** The texts of which a part has a line through it, by their position in the list. */
+  private final BitSet struckStrings = new BitSet();
+
   private final List<Format> formats = new ArrayList<>();
 
   /** The formats whose font has a line through it, by their position in the list. */
@@ -193,7 +198,7 @@ final class ExcelWorkbook implements Workbook {
             case "fonts" -> inFonts = true;
             case "font" -> fonts++;
             case "strike" -> {
-              if (inFonts && !xml.has("val", "0") && !xml.has("val", "false")) {
+              if (inFonts && drawsLine(xml)) {
                 struckFonts.set(fonts - 1);
               }
             }
@@ -214,6 +219,11 @@ final class ExcelWorkbook implements Workbook {
         }
       }
     }
+  }
+
+  /** Whether a tag "strike" draws a line, and does not say that there is none. */
+  private static boolean drawsLine(XmlPart xml) {
+    return !xml.has("val", "0") && !xml.has("val", "false");
   }
 
   private static Format format(int id, Map<Integer, String> codes) {
@@ -280,22 +290,25 @@ final class ExcelWorkbook implements Workbook {
     try (XmlPart xml = new XmlPart(part.get().getInputStream())) {
       while (xml.nextStart()) {
         if (xml.name().equals("si")) {
-          String text = richText(xml, "si");
-          characters += text.length();
+          SheetRows.RichText text = richText(xml, "si");
+          characters += text.text().length();
           if (strings.size() >= STRINGS_MAX || characters > SheetRows.CHARACTERS_MAX) {
             throw new WorkbookFault(
                 "the workbook holds more than %,d texts or %,d characters. Split it"
                     .formatted(STRINGS_MAX, SheetRows.CHARACTERS_MAX));
           }
-          strings.add(text);
+          struckStrings.set(strings.size(), text.struck());
+          strings.add(text.text());
         }
       }
     }
   }
 
   /** The text of an element with runs; what only guides the pronunciation does not count. */
-  private static String richText(XmlPart xml, String element) throws IOException {
+  private static SheetRows.RichText richText(XmlPart xml, String element) throws IOException {
     StringBuilder text = new StringBuilder();
+    boolean lineDrawn = false;
+    boolean struck = false;
     boolean inText = false;
     boolean inPronunciation = false;
     while (true) {
@@ -306,14 +319,17 @@ final class ExcelWorkbook implements Workbook {
       if (event == XMLStreamConstants.START_ELEMENT) {
         inText |= xml.name().equals("t");
         inPronunciation |= xml.name().equals("rPh");
+        lineDrawn |= xml.name().equals("strike") && drawsLine(xml);
       } else if (event == XMLStreamConstants.END_ELEMENT) {
         if (xml.name().equals(element)) {
-          return unescaped(text.toString());
+          return new SheetRows.RichText(unescaped(text.toString()), struck);
         }
         inText &= !xml.name().equals("t");
         inPronunciation &= !xml.name().equals("rPh");
+        lineDrawn &= !xml.name().equals("r");
       } else if (inText && !inPronunciation) {
         SheetRows.append(text, xml.text());
+        struck |= lineDrawn && !VisibleText.isBlank(unescaped(xml.text()));
       }
     }
   }
@@ -421,7 +437,7 @@ final class ExcelWorkbook implements Workbook {
       int style = xml.number("s", 0, Integer.MAX_VALUE).orElse(0);
       Format format = style < formats.size() ? formats.get(style) : GENERAL;
       StringBuilder value = new StringBuilder();
-      Optional<String> inline = Optional.empty();
+      Optional<RichText> inline = Optional.empty();
       boolean inValue = false;
       boolean formula = false;
       while (true) {
@@ -435,8 +451,8 @@ final class ExcelWorkbook implements Workbook {
           }
         } else if (event == XMLStreamConstants.END_ELEMENT) {
           if (xml.name().equals("c")) {
-            put(type, inline.orElse(value.toString()), formula, format);
-            if (struckFormats.get(style)) {
+            put(type, inline.map(RichText::text).orElse(value.toString()), formula, format);
+            if (struckFormats.get(style) || inline.filter(RichText::struck).isPresent()) {
               strikeThrough(column);
             }
             return;
@@ -464,7 +480,13 @@ final class ExcelWorkbook implements Workbook {
               ? Optional.empty()
               : Optional.of(shownOtherwise("text", "format " + format.code()));
       switch (type) {
-        case "s" -> put(column, shared(value), textNote);
+        case "s" -> {
+          int index = shared(value);
+          put(column, strings.get(index), textNote);
+          if (struckStrings.get(index)) {
+            strikeThrough(column);
+          }
+        }
         case "b" -> put(column, value.equals("1") ? "TRUE" : "FALSE", Optional.empty());
         case "e" -> put(column, value, Optional.of(ERROR));
         case "n" -> putNumber(value, format);
@@ -524,9 +546,9 @@ final class ExcelWorkbook implements Workbook {
       }
     }
 
-    private String shared(String index) throws WorkbookFault {
+    private int shared(String index) throws WorkbookFault {
       try {
-        return strings.get(Integer.parseInt(index));
+        return Objects.checkIndex(Integer.parseInt(index), strings.size());
       } catch (NumberFormatException | IndexOutOfBoundsException e) {
         throw WorkbookFault.damaged(
             "cell %s%d names a text that is not there"

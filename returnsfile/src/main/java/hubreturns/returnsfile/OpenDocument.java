@@ -2,10 +2,14 @@ package hubreturns.returnsfile;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamConstants;
 
 /**
@@ -13,15 +17,26 @@ import javax.xml.stream.XMLStreamConstants;
  * part with all sheets, which is read as far as the wanted sheet.
  */
 final class OpenDocument implements Workbook {
+  private static final String STYLES = "styles.xml";
   private static final String CONTENT = "content.xml";
   private static final String MANIFEST = "META-INF/manifest.xml";
   private static final int SHEETS_MAX = 1_000;
+  static final int STYLES_MAX = 65_536;
+
+  /** The most parents of a style that are asked, because a damaged style may be its own parent. */
+  private static final int PARENTS_MAX = 100;
 
   private final WorkbookParts parts;
   private final List<SheetName> sheets = new ArrayList<>();
 
-  /** The styles whose text has a line through it. */
-  private final Set<String> struckStyles = new HashSet<>();
+  /** The styles by their family and name, and the parent of each. */
+  private final Map<String, String> parents = new HashMap<>();
+
+  /** The styles that say whether their text has a line through it. */
+  private final Map<String, Boolean> lines = new HashMap<>();
+
+  /** The styles whose text has a line through it, those of their parents included. */
+  private final Set<String> struckStyles;
 
   OpenDocument(WorkbookParts parts) throws IOException {
     this.parts = parts;
@@ -29,10 +44,14 @@ final class OpenDocument implements Workbook {
     if (isEncrypted()) {
       throw withPassword();
     }
-    if (!readSheets()) {
+    if (parts.has(STYLES)) {
+      readStylesAndSheets(STYLES);
+    }
+    if (!readStylesAndSheets(CONTENT)) {
       throw new WorkbookFault(
           "this file is an OpenDocument file without a spreadsheet, such as a text document. Copy its table into a spreadsheet, and save that");
     }
+    struckStyles = parents.keySet().stream().filter(this::isStruck).collect(Collectors.toSet());
   }
 
   static WorkbookFault withPassword() {
@@ -53,25 +72,37 @@ final class OpenDocument implements Workbook {
     }
   }
 
-  /** Reads the names of the sheets; false when the document is not a spreadsheet. */
-  private boolean readSheets() throws IOException {
+  /** Reads the styles and the names of the sheets; false when the part holds no spreadsheet. */
+  private boolean readStylesAndSheets(String part) throws IOException {
     Set<String> hiddenStyles = new HashSet<>();
     String style = "";
     int spreadsheet = Integer.MAX_VALUE;
-    try (XmlPart xml = new XmlPart(parts.part(CONTENT))) {
+    try (XmlPart xml = new XmlPart(parts.part(part))) {
       while (xml.nextStart()) {
         switch (xml.name()) {
-          case "style" -> style = xml.attribute("name").orElse("");
+          // What has no other parent has the default style of its family as its parent.
+          case "style", "default-style" -> {
+            String family = xml.attribute("family").orElse("");
+            style = style(family, xml.attribute("name"));
+            parents.put(style, style(family, xml.attribute("parent-style-name")));
+            lines.remove(style);
+            if (parents.size() > STYLES_MAX) {
+              throw new WorkbookFault(
+                  "the workbook has more than %,d styles. Copy the sheet into a new workbook"
+                      .formatted(STYLES_MAX));
+            }
+          }
           case "table-properties" -> {
             if (xml.has("display", "false")) {
               hiddenStyles.add(style);
             }
           }
           case "text-properties" -> {
-            if (xml.attribute("text-line-through-style")
-                .filter(line -> !line.equals("none"))
-                .isPresent()) {
-              struckStyles.add(style);
+            for (String name : List.of("text-line-through-style", "text-line-through-type")) {
+              Optional<String> line = xml.attribute(name);
+              if (line.isPresent()) {
+                lines.merge(style, !line.get().equals("none"), Boolean::logicalOr);
+              }
             }
           }
           case "spreadsheet" -> spreadsheet = xml.depth();
@@ -81,8 +112,7 @@ final class OpenDocument implements Workbook {
                 throw new WorkbookFault(
                     "the workbook has more than %,d sheets".formatted(SHEETS_MAX));
               }
-              boolean hidden =
-                  xml.attribute("style-name").filter(hiddenStyles::contains).isPresent();
+              boolean hidden = hiddenStyles.contains(style("table", xml.attribute("style-name")));
               sheets.add(new SheetName(xml.attribute("name").orElse(""), !hidden));
             }
           }
@@ -91,6 +121,20 @@ final class OpenDocument implements Workbook {
       }
     }
     return spreadsheet < Integer.MAX_VALUE;
+  }
+
+  /** A style by its family, because styles of two families may have the same name. */
+  private static String style(String family, Optional<String> name) {
+    return family + " " + name.orElse("");
+  }
+
+  private boolean isStruck(String style) {
+    return Stream.iterate(style, child -> parents.getOrDefault(child, ""))
+        .limit(PARENTS_MAX)
+        .filter(lines::containsKey)
+        .findFirst()
+        .filter(decisive -> lines.getOrDefault(decisive, false))
+        .isPresent();
   }
 
   @Override
@@ -124,6 +168,20 @@ final class OpenDocument implements Workbook {
     /** What is not part of the sheet's cells: comments, drawings, and what belongs to the sheet. */
     private static final Set<String> SKIPPED =
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
+
+    /** What has a style for the text in it, and the family of the style. */
+    private static final Map<String, String> FAMILIES =
+        Map.of(
+            "table-cell",
+            "table-cell",
+            "covered-table-cell",
+            "table-cell",
+            "p",
+            "paragraph",
+            "span",
+            "text",
+            "a",
+            "text");
 
     private final Set<String> struckStyles;
     private Optional<TableLine> repeated = Optional.empty();
@@ -224,9 +282,10 @@ final class OpenDocument implements Workbook {
       String value = xml.attribute("value").orElse("");
       Optional<String> date = xml.attribute("date-value");
       Optional<String> string = xml.attribute("string-value");
-      boolean struck = xml.attribute("style-name").filter(struckStyles::contains).isPresent();
+      boolean cellStruck = isStruck();
       boolean yes = xml.attribute("boolean-value").filter("true"::equals).isPresent();
-      String shown = shown(element);
+      RichText rich = shown(element);
+      String shown = rich.text();
       String text = shown.isEmpty() ? string.orElse("") : shown;
       Optional<CellNote> note = Optional.empty();
       if (error) {
@@ -265,7 +324,7 @@ final class OpenDocument implements Workbook {
       if (!text.isEmpty() || note.isPresent()) {
         for (int i = 0; i < Math.min(count, TableFormat.COLUMNS_MAX + 1); i++) {
           put(column + i, text, note);
-          if (struck) {
+          if (cellStruck || rich.struck()) {
             strikeThrough(column + i);
           }
         }
@@ -273,14 +332,25 @@ final class OpenDocument implements Workbook {
       return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);
     }
 
+    /** Whether the style of the current tag draws a line through its text. */
+    private boolean isStruck() {
+      return struckStyles.contains(
+          style(FAMILIES.getOrDefault(xml.name(), ""), xml.attribute("style-name")));
+    }
+
     /** The text that a cell shows; its paragraphs are lines. */
-    private String shown(String element) throws IOException {
+    private RichText shown(String element) throws IOException {
       StringBuilder text = new StringBuilder();
+      boolean struck = false;
+      int struckDepth = Integer.MAX_VALUE;
       int paragraphs = 0;
       boolean inParagraph = false;
       while (true) {
         int event = xml.next();
         if (event == XMLStreamConstants.START_ELEMENT) {
+          if (isStruck()) {
+            struckDepth = Math.min(struckDepth, xml.depth());
+          }
           switch (xml.name()) {
             case "p" -> {
               if (paragraphs++ > 0) {
@@ -307,13 +377,17 @@ final class OpenDocument implements Workbook {
           }
         } else if (event == XMLStreamConstants.END_ELEMENT) {
           if (xml.name().equals(element)) {
-            return text.toString();
+            return new RichText(text.toString(), struck);
+          }
+          if (xml.depth() < struckDepth) {
+            struckDepth = Integer.MAX_VALUE;
           }
           inParagraph &= !xml.name().equals("p");
         } else if (event == XMLStreamConstants.END_DOCUMENT) {
           throw WorkbookFault.damaged("a cell does not end");
         } else if (inParagraph) {
           append(text, xml.text());
+          struck |= xml.depth() >= struckDepth && !VisibleText.isBlank(xml.text());
         }
       }
     }

@@ -69,6 +69,13 @@ abstract sealed class SheetRows implements Rows
     }
   }
 
+  /**
+   * A text with parts that look different.
+   *
+   * @param struck whether a part that shows something has a line through it
+   */
+  record RichText(String text, boolean struck) {}
+
   final XmlPart xml;
   private final List<MergedArea> merged = new ArrayList<>();
   private final TreeSet<Integer> hiddenColumns = new TreeSet<>();

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -463,6 +465,165 @@ class WorkbookTest {
                         + hub(1)
                         + ")",
                     "<table:table-cell table:style-name=\"struck\"")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<r><rPr><strike/></rPr><t>%s%s</t></r>",
+        "<r><rPr><strike/><sz val='11'/></rPr><t>%s</t></r><r><rPr/><t>%s</t></r>",
+        "<r><rPr><strike val='1'/></rPr><t>%s</t></r><r><t>%s</t></r>",
+        "<r><t>%s</t></r><r><rPr><b/><strike val='true'/></rPr><t>%s</t></r>",
+      })
+  void rejects_text_that_is_struck_through_inside_a_cell(String runs) throws IOException {
+    for (ReturnsReading reading : withRuns(runs)) {
+      onlyTheFirstIsStruckThrough(reading);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<r><rPr><strike val='0'/></rPr><t>%s</t></r><r><t>%s</t></r>",
+        "<r><rPr><strike val='false'/></rPr><t>%s%s</t></r>",
+        "<r><rPr><strike/></rPr><t> _x000D_</t></r><r><t>%s%s</t></r>",
+        "<r><t>%s%s</t></r><rPh><rPr><strike/></rPr><t>x</t></rPh>",
+      })
+  void reads_text_in_which_nothing_is_struck_through(String runs) throws IOException {
+    for (ReturnsReading reading : withRuns(runs)) {
+      assertThat(table(reading).good()).extracting(ReturnLine::hub).contains(hub(1));
+    }
+  }
+
+  /** The plain workbook whose first Device ID is written in these runs: shared, and in its cell. */
+  private static List<ReturnsReading> withRuns(String runs) throws IOException {
+    String text = inTwoParts(runs);
+    return List.of(
+        changedXlsx(
+            "xl/sharedStrings.xml",
+            before ->
+                before.replaceFirst(
+                    "<si><t[^>]*>" + hub(1) + "</t></si>", "<si>" + text + "</si>")),
+        changedXlsx(
+            SHEET,
+            before ->
+                before.replaceFirst(
+                    "<c r=\"A2\".*?</c>",
+                    "<c r=\"A2\" t=\"inlineStr\"><is>" + text + "</is></c>")));
+  }
+
+  private static String inTwoParts(String format) {
+    String id = hub(1).toString();
+    return format.formatted(id.substring(0, 12), id.substring(12));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "line-through-style='solid'|<text:p><text:span text:style-name='T1'>%s%s</text:span></text:p>",
+        "line-through-type='double'|<text:p>%s<text:span text:style-name='T1'>%s</text:span></text:p>",
+        "line-through-style='solid'|<text:p><text:span text:style-name='child'>%s</text:span>%s</text:p>",
+        "line-through-style='solid'|<text:p><text:span text:style-name='plain'><text:a text:style-name='T1'><text:span>%s</text:span></text:a></text:span>%s</text:p>",
+        "line-through-style='solid'|<text:p text:style-name='P1'>%s<text:span text:style-name='plain'>%s</text:span></text:p>",
+      })
+  void rejects_text_that_is_struck_through_inside_a_cell_of_opendocument(
+      String line, String paragraph) throws IOException {
+    for (String part : List.of(CONTENT, "styles.xml")) {
+      onlyTheFirstIsStruckThrough(withTextStyle(part, line, paragraph));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "line-through-style='none' style:text-line-through-type='none'|<text:p><text:span text:style-name='T1'>%s%s</text:span></text:p>",
+        "line-through-style='solid'|<text:p><text:span text:style-name='plain'>%s</text:span>%s</text:p>",
+        "line-through-style='solid'|<text:p><text:span text:style-name='T1'> <text:s/></text:span>%s%s</text:p>",
+        "line-through-style='solid'|<text:p text:style-name='T1'>%s<text:span text:style-name='P1'>%s</text:span></text:p>",
+        "line-through-style='solid'|<text:p>%s<text:span text:style-name='circle'>%s</text:span></text:p>",
+      })
+  void reads_text_in_which_nothing_is_struck_through_of_opendocument(String line, String paragraph)
+      throws IOException {
+    for (String part : List.of(CONTENT, "styles.xml")) {
+      assertThat(table(withTextStyle(part, line, paragraph)).good())
+          .extracting(ReturnLine::hub)
+          .contains(hub(1));
+    }
+  }
+
+  /** The plain workbook with text styles, whose first Device ID is written in this paragraph. */
+  private static ReturnsReading withTextStyle(String part, String line, String paragraph)
+      throws IOException {
+    String struck = "<style:text-properties style:text-" + line + "/></style:style>";
+    String styles =
+        "<style:style style:name='child' style:family='text' style:parent-style-name='T1'/>"
+            + "<style:style style:name='circle' style:family='text' style:parent-style-name='circle'/>"
+            + "<style:style style:name='plain' style:family='text' style:parent-style-name='T1'>"
+            + "<style:text-properties style:text-line-through-style='none'/></style:style>"
+            + "<style:style style:name='T1' style:family='text'>"
+            + struck
+            + "<style:style style:name='P1' style:family='paragraph'>"
+            + struck
+            + "<style:default-style style:family='graphic'>"
+            + "<style:text-properties style:text-line-through-style='none'/></style:default-style>";
+    UnaryOperator<String> addStyles =
+        before -> before.replaceFirst("</office:(automatic-)?styles>", styles + "$0");
+    UnaryOperator<String> write =
+        before -> before.replace("<text:p>" + hub(1) + "</text:p>", inTwoParts(paragraph));
+    return changed(
+        "ods",
+        part.equals(CONTENT)
+            ? Map.of(CONTENT, before -> write.apply(addStyles.apply(before)))
+            : Map.of(part, addStyles, CONTENT, write));
+  }
+
+  @Test
+  void a_style_of_the_sheets_counts_and_not_one_of_their_margins() throws IOException {
+    String style =
+        "<style:style style:name='T1' style:family='text'><style:text-properties%s/></style:style></office:automatic-styles>";
+    String struck = " style:text-line-through-style='solid'";
+    ReturnsReading reading =
+        changed(
+            "ods",
+            Map.of(
+                "styles.xml",
+                before -> before.replace("</office:automatic-styles>", style.formatted(struck)),
+                CONTENT,
+                before ->
+                    before
+                        .replace("</office:automatic-styles>", style.formatted(""))
+                        .replace(
+                            hub(1) + "<",
+                            "<text:span text:style-name='T1'>" + hub(1) + "</text:span><")));
+
+    assertThat(table(reading).bad()).isEmpty();
+  }
+
+  @Test
+  void refuses_a_workbook_with_more_styles_than_are_kept() throws IOException {
+    assertThat(withStyles(OpenDocument.STYLES_MAX)).isInstanceOf(ReturnsReading.Table.class);
+    assertThat(withStyles(OpenDocument.STYLES_MAX + 1))
+        .asString()
+        .contains("the workbook has more than 65,536 styles");
+  }
+
+  /** The plain workbook with so many styles in all. */
+  private static ReturnsReading withStyles(int count) throws IOException {
+    String styles =
+        IntStream.range(0, count)
+            .mapToObj("<style:style style:name='T%d' style:family='text'/>"::formatted)
+            .collect(Collectors.joining());
+    return changed(
+        "ods",
+        Map.of(
+            "styles.xml",
+            before -> "<styles/>",
+            CONTENT,
+            before ->
+                before.replaceFirst(
+                    "(<office:automatic-styles>).*(?=</office:automatic-styles>)", "$1" + styles)));
   }
 
   private static void onlyTheFirstIsStruckThrough(ReturnsReading reading) {
