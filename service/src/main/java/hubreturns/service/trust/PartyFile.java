@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,10 @@ record PartyFile(List<Party> parties, List<String> warnings) {
           new Advice(
               "unknown escape character",
               "a value in double quotes holds a backslash. Write it twice, or use single quotes"),
-          new Advice("tag is not allowed", "tags (!) are not allowed. Delete the tag"));
+          new Advice("tag is not allowed", "tags (!) are not allowed. Delete the tag"),
+          new Advice(
+              "could not determine a constructor for the tag",
+              "a value begins with '!', which YAML takes for a tag. Put the value into quotes"));
 
   /** What to do about a problem of the library whose text has this part. */
   private record Advice(String part, String text) {}
@@ -119,15 +123,16 @@ record PartyFile(List<Party> parties, List<String> warnings) {
               + " Write out each Party and User");
     }
     try {
-      List<Party> parties = new ArrayList<>();
       if (!(content instanceof Map<?, ?>)) {
         throw new IllegalArgumentException(
             "the file must begin with 'parties:' and a list of Parties");
       }
       Map<?, ?> top = map(content, TOP, "the file");
-      for (Object party : list(top.get("parties"), "parties")) {
-        parties.add(party(map(party, OF_PARTY, "a party"), file));
-      }
+      List<Party> parties =
+          each(
+              list(top.get("parties"), "parties"),
+              "Party",
+              party -> party(map(party, OF_PARTY, "a party"), file));
       if (parties.isEmpty()) {
         throw new IllegalArgumentException("the file names no Party");
       }
@@ -270,11 +275,12 @@ record PartyFile(List<Party> parties, List<String> warnings) {
           "the Party's name '%s' has several lines. Write it on one line"
               .formatted(name.replaceAll("\\R", " ")));
     }
-    List<Member> users = new ArrayList<>();
-    for (Object user : list(party.get("users"), "the Users of " + name)) {
-      users.add(member(map(user, OF_USER, "a User of " + name), file));
-    }
-    return new Party(name, users);
+    return new Party(
+        name,
+        each(
+            list(party.get("users"), "the Users of " + name),
+            "User",
+            user -> member(map(user, OF_USER, "a User of " + name), file)));
   }
 
   private static Member member(Map<?, ?> user, Path file) {
@@ -298,7 +304,26 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     return new Member(id, roles, status, certificates);
   }
 
+  /** Reads each item; an error says which of them it is about. */
+  private static <T> List<T> each(
+      List<?> items, String what, Function<@Nullable Object, T> reading) {
+    List<T> read = new ArrayList<>();
+    for (Object item : items) {
+      try {
+        read.add(reading.apply(item));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "%s %d: %s".formatted(what, read.size() + 1, e.getMessage()), e);
+      }
+    }
+    return read;
+  }
+
   private static UserId userId(String eui) {
+    if (eui.matches("(00-){7}00|([Ff]{2}-){7}[Ff]{2}")) {
+      throw new IllegalArgumentException(
+          "the eui %s is a placeholder. Write the ID of the User".formatted(eui));
+    }
     return UserId.read(eui)
         .orElseThrow(() ->
             new IllegalArgumentException(
