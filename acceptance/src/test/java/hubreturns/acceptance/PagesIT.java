@@ -385,7 +385,9 @@ final class PagesIT {
     browser.run("document.querySelector('[name=name]').focus()");
     browser.press("clerk", Keys.TAB, PagesInABrowser.PASSWORD, Keys.ENTER);
     browser.awaitText("Signed in as");
+    browser.awaitLoaded();
     browser.press(Keys.TAB);
+    browser.awaitTrue("return document.activeElement !== document.body");
     assertThat(focus()).as("the skip link comes first").isEqualTo("Skip to the content");
     browser.tabUntil(focusIs("Returns"));
     browser.press(Keys.ENTER);

@@ -83,10 +83,19 @@ final class DspOptions {
     };
   }
 
+  /** Reads every file that an option names, also for a dry run. */
   void check() {
     if (retries < 0) {
       throw new UnusableInput("--retries " + retries + ": write 0 or more");
     }
+    tls().context();
+    if (!certificates.isEmpty()) {
+      CertificateFolder.read(certificates);
+    }
+  }
+
+  private TlsFiles tls() {
+    return new TlsFiles(tlsAuthority, tlsKey, tlsCertificate);
   }
 
   URI address() {
@@ -105,11 +114,10 @@ final class DspOptions {
   HttpPost post(Computer computer) {
     URI address = address();
     tlsKey.ifPresent(computer::warnIfOthersCanRead);
-    TlsFiles tls = new TlsFiles(tlsAuthority, tlsKey, tlsCertificate);
     Optional<ProxyAddress> proxy = ProxyAddress.of(address, computer.environment());
     proxy.ifPresent(
         one -> computer.say("sending through the proxy " + one.host() + ":" + one.port()));
-    return new HttpPost(address, timeout, tls.context(), proxy, computer.clock());
+    return new HttpPost(address, timeout, tls().context(), proxy, computer.clock());
   }
 
   Sender sender(HttpPost post, Computer computer) {

@@ -125,6 +125,13 @@ final class RequestOptions {
     return keys.identity(computer);
   }
 
+  /** Reads what does not depend on the key and the file. */
+  void check() {
+    user.ifPresent(text -> eui("--user", text));
+    eui("--dsp", dsp);
+    version();
+  }
+
   Terms terms(SigningIdentity identity, Computer computer) {
     UserId originator =
         user.map(text -> eui("--user", text))

@@ -129,6 +129,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (concurrency < 1) {
       throw new UnusableInput("--concurrency " + concurrency + ": write 1 or more");
     }
+    options.check();
     dsp.check();
     return dryRun ? show() : submit();
   }
@@ -143,6 +144,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
+    target(input.get());
     Outline outline = new Outline("request");
     List<PlannedRequest> plan = RequestPlan.of(input.get().file().good(), options.form());
     for (int i = 0; i < plan.size(); i++) {

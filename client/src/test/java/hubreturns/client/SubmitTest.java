@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SubmitTest extends SupplierAndDsp {
   @Test
@@ -228,6 +230,31 @@ class SubmitTest extends SupplierAndDsp {
         .allSatisfy(body -> assertThat(body).isEqualTo(dsp.received().getFirst()));
     assertThat(supplier.waits.getFirst()).isBetween(ms(7000), ms(7500));
     assertThat(supplier.waits.get(1)).isBetween(ms(500), ms(1000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--schema-version, 5.6",
+    "--schema-version, 5.4",
+    "--dsp, x",
+    "--user, x",
+    "--results, r.csv",
+    "--results, nowhere/x.csv",
+    "--results, x.ods",
+    "--dsp-certificate, nowhere.pem",
+    "--tls-key, nowhere.key"
+  })
+  void a_dry_run_refuses_the_options_that_a_run_refuses(String option, String value) {
+    boolean isFile = value.contains(".") && !option.equals("--schema-version");
+    String given = isFile ? folder.resolve(value).toString() : value;
+    Path csv = supplier.csvOfHubs(1);
+
+    CommandResult dry = supplier.submit(dsp, csv, option, given, "--dry-run");
+    CommandResult ran = supplier.submit(dsp, csv, option, given);
+
+    assertThat(dry.exit()).as(dry.err()).isEqualTo(2);
+    assertThat(dry.err().lines().toList()).endsWith(ran.err().lines().toList().getLast());
+    assertThat(dsp.received()).isEmpty();
   }
 
   @Test

@@ -197,6 +197,16 @@ public final class Browser implements AutoCloseable {
     }
   }
 
+  /** Waits until the page is loaded completely: before, it may lose a key that is pressed. */
+  public void awaitLoaded() {
+    patience().until(_ -> run("return document.readyState").equals("complete"));
+  }
+
+  /** Waits until this script returns true. */
+  public void awaitTrue(String script) {
+    patience().until(_ -> run(script).equals("true"));
+  }
+
   /** Waits until the page has an element of this selector. */
   public void awaitElement(String selector) {
     patience().until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
