@@ -285,13 +285,11 @@ final class DegradationIT {
   @Requirement(DURABLE)
   void a_database_that_could_lose_an_answer_is_refused_at_the_start() throws Exception {
     for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
-      postgres.set(setting, "off");
-      postgres.reload();
+      postgres.change(setting, "off");
       Map<String, String> settings = new HashMap<>(OutsidePostgres.settings(postgres.address()));
       settings.put("HUB_RETURNS_DATA_DIR", folder.resolve("careless").toString());
       Program.Result start = Program.SERVICE.runBriefly(settings, "serve");
-      postgres.set(setting, "on");
-      postgres.reload();
+      postgres.change(setting, "on");
 
       assertThat(start.exitCode()).as(start.err()).isNotZero();
       assertThat(start.err()).contains("the database has " + setting + " = off", "set it on");

@@ -199,7 +199,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until the page is loaded completely: before, it may lose a key that is pressed. */
   public void awaitLoaded() {
-    patience().until(_ -> run("return document.readyState").equals("complete"));
+    awaitTrue("return document.readyState === 'complete'");
   }
 
   /** Waits until this script returns true. */

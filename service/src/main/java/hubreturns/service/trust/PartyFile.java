@@ -320,18 +320,21 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   }
 
   private static UserId userId(String eui) {
-    if (eui.matches("(00-){7}00|([Ff]{2}-){7}[Ff]{2}")) {
+    UserId id =
+        UserId.read(eui)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    UserId.read(WrittenEui64.typed(eui)).isPresent()
+                        ? "the eui %s is not written with dashes; write %s"
+                            .formatted(eui, WrittenEui64.typed(eui).toUpperCase(Locale.ROOT))
+                        : "'%s' is not an EUI-64 such as 90-B3-D5-1F-30-01-00-00%s"
+                            .formatted(eui, SpreadsheetDamage.foreignCharacter(eui))));
+    // All zeros, or all F.
+    if (id.eui64() == 0 || id.eui64() == -1) {
       throw new IllegalArgumentException(
           "the eui %s is a placeholder. Write the ID of the User".formatted(eui));
     }
-    return UserId.read(eui)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                UserId.read(WrittenEui64.typed(eui)).isPresent()
-                    ? "the eui %s is not written with dashes; write %s"
-                        .formatted(eui, WrittenEui64.typed(eui).toUpperCase(Locale.ROOT))
-                    : "'%s' is not an EUI-64 such as 90-B3-D5-1F-30-01-00-00%s"
-                        .formatted(eui, SpreadsheetDamage.foreignCharacter(eui))));
+    return id;
   }
 
   private static <E extends Enum<E> & Word> E word(
