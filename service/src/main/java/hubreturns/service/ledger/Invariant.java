@@ -70,7 +70,7 @@ public enum Invariant {
                      when q.form = 'single' and min(s.code) = 'I0' then 'I99'
                      else min(s.code) end
       """),
-  /** An accepted hub has one return record. */
+  /** An accepted hub has one return record, or its request waits for the delivery to raise them. */
   EVERY_ACCEPTED_HUB_HAS_A_RECORD(
       """
       select s.device_id, q.request_id, 'the hub was accepted and has no return record'
@@ -78,8 +78,23 @@ public enum Invariant {
         join service_request q using (request_key)
         left join return_record r
           on (r.request_key, r.position, r.device_id) = (s.request_key, s.position, s.device_id)
+        left join queued_request u on (u.user_id, u.request_key) = (q.user_id, q.request_key)
        where s.code = 'I0'
          and r.request_key is null
+         and u.request_key is null
+      """),
+  /** A request whose records are still to be raised counts its accepted hubs, and has no record. */
+  EVERY_QUEUED_REQUEST_HAS_NO_RECORD(
+      """
+      select null, q.request_id,
+             format('the records of %s hubs are to be raised, %s hubs were accepted, and %s have a record',
+                    u.hubs, coalesce(q.accepted, 0), count(r.request_key))
+        from queued_request u
+        left join service_request q on (q.user_id, q.request_key) = (u.user_id, u.request_key)
+        left join return_record r on r.request_key = u.request_key
+       group by u.request_key, u.hubs, q.request_id, q.accepted
+      having u.hubs is distinct from q.accepted
+          or count(r.request_key) > 0
       """),
   /** A return record belongs to an accepted hub of the same User. */
   EVERY_RECORD_HAS_AN_ACCEPTED_HUB(

@@ -13,7 +13,7 @@ import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.ledger.StoredAnswers.AnsweredRequest;
 import hubreturns.service.ledger.StoredAnswers.StoredAnswer;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.outbox.ReturnRecords.NewRecord;
+import hubreturns.service.outbox.ReturnRecords.NewReturns;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
@@ -87,6 +87,10 @@ public final class Ledger {
   private final TransactionTemplate transaction;
   private final XmlSigner signer;
   private final Clock clock;
+
+  /** Does not change while a node serves. */
+  private final boolean raisesLater;
+
   private final AtomicInteger listsInWork = new AtomicInteger();
   private final SharedCommits<PendingRequest, Supplier<CommitOutcome>> sharedCommits =
       new SharedCommits<>(
@@ -108,6 +112,7 @@ public final class Ledger {
     this.devices = new InventoryDevices(client);
     this.auditTrail = auditTrail;
     this.storedAnswers = new StoredAnswers(client);
+    this.raisesLater = new ReturnRecords(client).areRaisedLater();
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     this.signer = signer;
     this.clock = clock;
@@ -237,15 +242,18 @@ public final class Ledger {
   private void write(
       Map<DeviceId, String> places, List<DecidedRequest> decided, List<AnsweredRequest> answered) {
     List<ReturnedHub> returned = new ArrayList<>();
-    List<NewRecord> records = new ArrayList<>();
+    List<NewReturns> accepted = new ArrayList<>();
     for (DecidedRequest request : decided) {
       UserId user = request.decision().submission().user().id();
+      int hubs = request.decision().accepted().size();
+      if (hubs > 0) {
+        accepted.add(new NewReturns(request.key(), user, hubs));
+      }
       List<Verdict> verdicts = request.decision().verdicts();
       for (int i = 0; i < verdicts.size(); i++) {
         if (verdicts.get(i) instanceof Verdict.AcceptedHub(DeviceId hub, var from)) {
           String place = Objects.requireNonNull(places.get(hub));
           returned.add(new ReturnedHub(request.key(), hub, i + 1, place));
-          records.add(new NewRecord(request.key(), i + 1, hub, user));
         }
       }
     }
@@ -254,7 +262,9 @@ public final class Ledger {
             auditTrail.writeRequests(decided),
             AuditTrail.writeEntries(decided),
             InventoryDevices.markReturned(returned),
-            ReturnRecords.raise(records, decided.getFirst().decision().at()),
+            raisesLater
+                ? ReturnRecords.enqueue(accepted)
+                : ReturnRecords.raise(accepted, decided.getFirst().decision().at()),
             StoredAnswers.store(answered));
     List<Integer> written = RoundTrip.write(database, writes);
     if (!written.equals(writes.stream().map(Write::rows).toList())) {

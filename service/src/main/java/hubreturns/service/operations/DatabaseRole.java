@@ -73,7 +73,7 @@ enum DatabaseRole {
           may("select, update", "delivery_lead", "registration_version"),
           may("insert, update", "ssi_account"),
           may("insert", "ssi_standing_change"),
-          may("select, insert, delete", "stored_answer", "user_certificate"),
+          may("select, insert, delete", "stored_answer", "queued_request", "user_certificate"),
           mayUpdate("stored_answer", "replays"),
           may("select, insert, update, delete", "allocation_use", "duis_node", "service_user"),
           // To maintain is to analyse the table after an import.

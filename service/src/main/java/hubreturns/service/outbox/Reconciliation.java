@@ -224,7 +224,7 @@ public final class Reconciliation {
           first.entryId(),
           "Remedy has it; here it is " + own.state().text(),
           () -> {
-            ours.adopt(own, first.entryId());
+            ours.adopt(own, first.entryId(), clock.instant());
             return "marked as sent";
           });
     }

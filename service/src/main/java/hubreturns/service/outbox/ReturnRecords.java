@@ -25,44 +25,142 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The Returns Records; each row is also its entry in the queue of deliveries. */
 public record ReturnRecords(JdbcClient database) {
-  private static final String RAISED =
+  /**
+   * Accepted hubs of a request that was decided just now.
+   *
+   * @param request the key of the request
+   * @param hubs how many of its hubs were accepted, at least one
+   */
+  public record NewReturns(long request, UserId user, int hubs) {}
+
+  private static final String ENQUEUE =
       """
-      insert into return_record (request_key, device_id, user_id, position, next_attempt_at)
-      select request_key, device_id, user_id, position, least(?::timestamptz, statement_timestamp())
-        from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[])
-          as a (request_key, device_id, user_id, position)
+      insert into queued_request (request_key, user_id, hubs)
+      select request_key, user_id, hubs
+        from unnest(?::bigint[], ?::bigint[], ?::smallint[]) as n (request_key, user_id, hubs)
       """;
 
-  /**
-   * The record of a hub that was accepted just now.
-   *
-   * @param request the key of the request that returns it
-   * @param position in the request, from 1
-   */
-  public record NewRecord(long request, int position, DeviceId hub, UserId user) {}
-
-  /**
-   * Raises new records. They are due at once, even if the clock of this node is ahead of the
-   * leader's.
-   *
-   * @param now by the clock of this node
-   */
-  public static Write raise(List<NewRecord> records, Instant now) {
-    long[] requests = new long[records.size()];
-    long[] hubs = new long[records.size()];
-    long[] users = new long[records.size()];
-    short[] positions = new short[records.size()];
-    for (int i = 0; i < records.size(); i++) {
-      requests[i] = records.get(i).request();
-      hubs[i] = records.get(i).hub().eui64();
-      users[i] = records.get(i).user().eui64();
-      positions[i] = (short) records.get(i).position();
+  /** Puts requests into the queue. Their records are raised when their turn comes. */
+  public static Write enqueue(List<NewReturns> requests) {
+    short[] hubs = new short[requests.size()];
+    for (int i = 0; i < hubs.length; i++) {
+      hubs[i] = (short) requests.get(i).hubs();
     }
     return new Write(
+        "queued_request", ENQUEUE, List.of(keys(requests), users(requests), hubs), requests.size());
+  }
+
+  private static long[] keys(List<NewReturns> requests) {
+    return requests.stream().mapToLong(NewReturns::request).toArray();
+  }
+
+  private static long[] users(List<NewReturns> requests) {
+    return requests.stream().mapToLong(each -> each.user().eui64()).toArray();
+  }
+
+  // The records are due at once, even if the clock of the node that decided is ahead of the
+  // leader's. With "offset 0" here and below, rows are looked up one by one, also by a plan that
+  // was
+  // made while the tables were empty.
+  private static final String RECORDS_OF =
+      """
+      insert into return_record (request_key, device_id, user_id, position, next_attempt_at)
+      select s.request_key, s.device_id, n.user_id, s.position, least(%s::timestamptz, statement_timestamp())
+        from %s
+       cross join lateral (
+         select x.request_key, x.device_id, x.position
+           from sat_entry x
+          where x.request_key = n.request_key
+            and x.code = 'I0'
+         offset 0) s
+      """;
+
+  private static final String RAISE_AT_ONCE =
+      RECORDS_OF.formatted("?", "unnest(?::bigint[], ?::bigint[]) as n (request_key, user_id)");
+
+  /**
+   * Raises the records of new requests at once (docs/adr/0090-the-delivery-raises-the-records.md).
+   */
+  public static Write raise(List<NewReturns> requests, Instant now) {
+    return new Write(
         "return_record",
-        RAISED,
-        List.of(now.atOffset(ZoneOffset.UTC), requests, hubs, users, positions),
-        records.size());
+        RAISE_AT_ONCE,
+        List.of(now.atOffset(ZoneOffset.UTC), keys(requests), users(requests)),
+        requests.stream().mapToInt(NewReturns::hubs).sum());
+  }
+
+  private static final String RAISE_OF_QUEUE =
+      """
+      , taken as (
+        delete from queued_request
+         where ctid = any (array(select place from next))
+        returning user_id, request_key)
+      """
+          + RECORDS_OF.formatted(":now", "taken n");
+
+  // Of each User that has too few due records for a claim, the oldest requests that fill it.
+  private static final String RAISE_NEXT =
+      """
+      with recursive users as (
+        (select user_id from queued_request order by user_id limit 1)
+        union all
+        select (select r.user_id
+                  from queued_request r
+                 where r.user_id > u.user_id
+                 order by r.user_id
+                 limit 1)
+          from users u
+         where u.user_id is not null),
+      next as (
+        select o.place
+          from users u
+         cross join lateral (
+           select r.place, sum(r.hubs) over (order by r.request_key) - r.hubs as hubs_before
+             from (select ctid as place, request_key, hubs
+                     from queued_request
+                    where user_id = u.user_id
+                    order by request_key
+                    limit :limit) r) o
+         where o.hubs_before
+               < :limit
+                 - (select count(*)
+                      from (select
+                              from return_record r
+                             where r.state = 'waiting'
+                               and r.user_id = u.user_id
+                               and r.next_attempt_at <= :now
+                               and r.attempts <= :attemptsMax
+                             limit :limit) due))
+      """
+          + RAISE_OF_QUEUE;
+
+  private static final String RAISE_NAMED =
+      """
+      with next as (
+        select w.place
+          from unnest(:references::text[]) as named (reference)
+         cross join lateral (
+           select user_id, request_key
+             from service_request
+            where request_reference = left(named.reference, 20)
+           offset 0) q
+         cross join lateral (
+           select ctid as place
+             from queued_request
+            where (user_id, request_key) = (q.user_id, q.request_key)
+           offset 0) w)
+      """
+          + RAISE_OF_QUEUE;
+
+  /**
+   * Raises the records of the requests that these returns belong to, if that is still to be done.
+   */
+  void raiseNamed(List<String> references, Instant now) {
+    database
+        .sql(RAISE_NAMED)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("references", new SqlParameterValue(Types.ARRAY, references.toArray(String[]::new)))
+        .update();
   }
 
   // One index step finds each User with waiting records; another finds the oldest due records of
@@ -146,6 +244,12 @@ public record ReturnRecords(JdbcClient database) {
    * User come in order of acceptance.
    */
   public List<Delivery> claim(Claim claim, Instant now, Duration lease) {
+    database
+        .sql(RAISE_NEXT)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("limit", claim.limit())
+        .param("attemptsMax", claim.attemptsMax())
+        .update();
     return database
         .sql(CLAIM)
         .param("now", now.atOffset(ZoneOffset.UTC))
@@ -327,7 +431,8 @@ public record ReturnRecords(JdbcClient database) {
       Optional<String> dsmsId,
       Map<String, String> values) {}
 
-  // The first condition uses the index of request_reference, the second is exact.
+  // The first condition uses the index of request_reference, the second is exact. With "offset 0"
+  // the returns are looked up request by request.
   private static final String BETWEEN =
       """
       select r.request_key, r.position, return_reference(q.request_reference, r.position) as reference,
@@ -335,7 +440,7 @@ public record ReturnRecords(JdbcClient database) {
              q.request_id as "Service Request ID", q.service_reference_variant as "SRV",
              q.return_type as "Return Type", q.party as "Party", eui64_text(q.user_id) as "User"
         from service_request q
-        join return_record r using (request_key)
+       cross join lateral (select x.* from ssi_return x where x.request_key = q.request_key offset 0) r
        where q.request_reference between left(:after, 20) and left(:until, 20)
          and return_reference(q.request_reference, r.position) > :after
          and return_reference(q.request_reference, r.position) <= :until
@@ -388,17 +493,20 @@ public record ReturnRecords(JdbcClient database) {
   }
 
   /** Records that the destination has a record that was not known to be sent. */
-  void adopt(OwnRecord own, String dsmsId) {
+  void adopt(OwnRecord own, String dsmsId, Instant now) {
+    raiseNamed(List.of(own.reference()), now);
     complete(own.requestKey(), own.position(), dsmsId);
   }
 
   private static final String QUEUE =
       """
-      select w.waiting, p.parked, q.committed_at
+      select w.waiting + u.waiting as waiting, p.parked, q.committed_at
         from (select count(*) as waiting, min(request_key) as oldest
                 from return_record where state = 'waiting') w
+       cross join (select coalesce(sum(hubs), 0) as waiting, min(request_key) as oldest
+                     from queued_request) u
        cross join (select count(*) as parked from return_record where state = 'parked') p
-        left join service_request q on q.request_key = w.oldest
+        left join service_request q on q.request_key = least(w.oldest, u.oldest)
       """;
 
   /**
@@ -408,7 +516,17 @@ public record ReturnRecords(JdbcClient database) {
    */
   public record Queue(long waiting, long parked, Optional<Instant> oldest) {}
 
-  /** Counts waiting and parked records; it reads no other rows. */
+  private static final String ARE_RAISED_LATER =
+      """
+      select raises_records from delivery_lead
+      """;
+
+  /** Whether the delivery raises the records; otherwise the request does. */
+  public boolean areRaisedLater() {
+    return database.sql(ARE_RAISED_LATER).query(Boolean.class).single();
+  }
+
+  /** Counts waiting and parked returns; it reads no other rows. */
   public Queue queue() {
     return database
         .sql(QUEUE)

@@ -22,8 +22,8 @@ public final class ReturnReports {
              utc_text(q.committed_at) as notified_at,
              r.stage::text as stage, r.outcome::text as outcome, r.charge_gbp, r.dsms_id,
              r.state::text as dsms_state, r.attempts, r.last_problem
-        from return_record r
-        join service_request q using (request_key)
+        from service_request q
+       cross join lateral (select x.* from ssi_return x where x.request_key = q.request_key offset 0) r
        where %s
        order by r.request_key, r.position
       """;

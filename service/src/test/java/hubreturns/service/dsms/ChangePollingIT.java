@@ -114,6 +114,20 @@ class ChangePollingIT {
     return metrics.counter(name, tag, value).count();
   }
 
+  /** A database that was restored to an earlier time may have returns without a record. */
+  @Test
+  void moves_a_return_whose_record_the_service_has_still_to_raise() throws Exception {
+    String reference = AcceptedReturns.enqueue(SUPPLIER_A, 2).getFirst();
+    remedy.put(reference, NOON, Map.of("Stage", "CSP notified"));
+
+    poll();
+
+    assertThat(standing(reference)).isEqualTo("CSP notified");
+    assertThat(counted("hub_returns_dsms_strangers", "kind", "unknown_key")).isZero();
+    deliveries().runDue(() -> true);
+    assertThat(remedy.held()).as("the other one of the request").hasSize(2);
+  }
+
   @Test
   void moves_a_return_with_its_record_and_stores_each_change_once() throws Exception {
     String reference = delivered(1).getFirst();

@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.ledger.Invariant;
+import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.vocabulary.Sha256;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class ReleasedSchemaIT {
   private static Map<String, String> rowsBefore = Map.of();
   private static Map<String, String> rowsAfter = Map.of();
   private static List<String> violations = List.of();
+  private static boolean raisesLater;
 
   @BeforeAll
   static void migrates_a_filled_database_of_the_last_release() throws Exception {
@@ -64,6 +66,7 @@ class ReleasedSchemaIT {
       try (Database migrated = Database.forService(settings)) {
         after = Catalog.of(owner);
         rowsAfter = rows(owner);
+        raisesLater = new ReturnRecords(migrated.client()).areRaisedLater();
         violations =
             migrated
                 .client()
@@ -154,6 +157,13 @@ class ReleasedSchemaIT {
     assertThat(rowsBefore).allSatisfy((table, rows) -> assertThat(rows).as(table).isNotBlank());
     assertThat(rowsAfter).isEqualTo(rowsBefore);
     assertThat(violations).isEmpty();
+  }
+
+  /** A node of the last release would not see what is queued. */
+  @Test
+  void requests_still_write_their_records_after_a_migration() {
+    assertThat(raisesLater).isFalse();
+    assertThat(new ReturnRecords(TestDatabase.client()).areRaisedLater()).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static hubreturns.service.testing.TestDatabase.client;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.Reconciliation.Difference;
@@ -97,6 +98,32 @@ class ReconciliationIT {
     failures = 3;
 
     assertThat(differences(false)).isEmpty();
+  }
+
+  /** A database that was restored to an earlier time may have returns without a record. */
+  @Test
+  void marks_a_return_as_sent_whose_record_remedy_has_and_the_service_has_still_to_raise()
+      throws InterruptedException {
+    List<String> queued = AcceptedReturns.enqueue(SUPPLIER_A, 3);
+    String known = queued.get(1);
+    theirs.add(new HeldRecord(known, "R-known", valuesOf(known)));
+
+    List<Difference> repaired = differences(true);
+
+    assertThat(repaired)
+        .extracting(Difference::kind, Difference::reference, Difference::repair)
+        .containsExactly(tuple(Kind.UNSENT, known, "marked as sent"));
+    assertThat(states(queued)).containsExactlyInAnyOrder("waiting", "sent", "waiting");
+    assertThat(differences(false)).isEmpty();
+  }
+
+  private static Map<String, String> valuesOf(String reference) {
+    return new ReturnRecords(client())
+        .between("", "CHS", Integer.MAX_VALUE).stream()
+            .filter(own -> own.reference().equals(reference))
+            .findFirst()
+            .orElseThrow()
+            .values();
   }
 
   @Test

@@ -21,12 +21,13 @@ import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.returns.User;
 import hubreturns.service.outbox.ReturnRecords;
-import hubreturns.service.outbox.ReturnRecords.NewRecord;
+import hubreturns.service.outbox.ReturnRecords.NewReturns;
 import hubreturns.service.sat.AuditTrail;
 import hubreturns.service.sat.DecidedRequest;
 import hubreturns.service.smi.InventoryDevices;
 import hubreturns.service.smi.InventoryDevices.ReturnedHub;
 import hubreturns.service.statement.RoundTrip;
+import hubreturns.service.statement.Write;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -50,8 +52,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class AcceptedReturns {
   private AcceptedReturns() {}
 
-  /** Counts every record that still waits as sent, so that only those of this test are due. */
+  /** Counts every return that still waits as sent, so that only those of this test are due. */
   public static void finishWaiting() {
+    execute("delete from queued_request");
     execute(
         "update return_record set state = 'sent', dsms_id = 'other test' where state <> 'sent'");
   }
@@ -95,14 +98,28 @@ public final class AcceptedReturns {
 
   /** Raises the records on a node whose clock shows this time. */
   public static List<String> raise(User user, int hubs, Instant now) {
-    List<Hub> fresh =
-        Stream.generate(() -> delivered(freshHub(), user.party())).limit(hubs).toList();
-    hold(fresh);
-    return raise(user, fresh, now);
+    return raise(user, fresh(user, hubs), now);
   }
 
   /** Raises the records of hubs that the inventory has already. */
   public static List<String> raise(User user, List<Hub> hubs, Instant now) {
+    return accept(user, hubs, now, returns -> ReturnRecords.raise(returns, now));
+  }
+
+  /** Accepts a list whose records the delivery has to raise, and gives the references in order. */
+  public static List<String> enqueue(User user, int hubs) {
+    return accept(user, fresh(user, hubs), NOON, ReturnRecords::enqueue);
+  }
+
+  private static List<Hub> fresh(User user, int hubs) {
+    List<Hub> fresh =
+        Stream.generate(() -> delivered(freshHub(), user.party())).limit(hubs).toList();
+    hold(fresh);
+    return fresh;
+  }
+
+  private static List<String> accept(
+      User user, List<Hub> hubs, Instant now, Function<List<NewReturns>, Write> outbox) {
     Map<DeviceId, InventoryEntry> inventory = new HashMap<>();
     hubs.forEach(hub -> inventory.put(hub.id(), hub));
     List<DeviceId> ids = hubs.stream().map(Hub::id).toList();
@@ -115,14 +132,15 @@ public final class AcceptedReturns {
       throw new IllegalArgumentException("not every hub is accepted: " + decision);
     }
     new TransactionTemplate(new JdbcTransactionManager(database().dataSource()))
-        .executeWithoutResult(transaction -> write(decision, now));
+        .executeWithoutResult(transaction -> write(decision, now, outbox));
     String reference = ReturnReference.requestReference(id);
     return IntStream.rangeClosed(1, ids.size())
         .mapToObj(position -> new ReturnReference(reference, position).toString())
         .toList();
   }
 
-  private static void write(Decision decision, Instant now) {
+  private static void write(
+      Decision decision, Instant now, Function<List<NewReturns>, Write> outbox) {
     List<DeviceId> hubs = decision.submission().request().hubs().ids();
     UserId user = decision.submission().user().id();
     JdbcTemplate database = new JdbcTemplate(database().dataSource());
@@ -136,23 +154,20 @@ public final class AcceptedReturns {
             AuditTrail.newKeys(1, keys::add)));
     long key = keys.getFirst();
     List<ReturnedHub> returned = new ArrayList<>();
-    List<NewRecord> records = new ArrayList<>();
     for (DeviceId hub : hubs) {
       String place = Objects.requireNonNull(places.get(hub));
       returned.add(new ReturnedHub(key, hub, returned.size() + 1, place));
-      records.add(new NewRecord(key, returned.size(), hub, user));
     }
     List<DecidedRequest> decided = List.of(new DecidedRequest(key, decision, now, new byte[32]));
-    List<Integer> written =
-        RoundTrip.write(
-            database,
-            List.of(
-                new AuditTrail("node-1").writeRequests(decided),
-                AuditTrail.writeEntries(decided),
-                InventoryDevices.markReturned(returned),
-                ReturnRecords.raise(records, now)));
-    if (written.getLast() != hubs.size()) {
-      throw new IllegalStateException("not every hub has a record: " + written);
+    List<Write> writes =
+        List.of(
+            new AuditTrail("node-1").writeRequests(decided),
+            AuditTrail.writeEntries(decided),
+            InventoryDevices.markReturned(returned),
+            outbox.apply(List.of(new NewReturns(key, user, hubs.size()))));
+    List<Integer> written = RoundTrip.write(database, writes);
+    if (!written.equals(writes.stream().map(Write::rows).toList())) {
+      throw new IllegalStateException("not everything was written: " + written);
     }
   }
 }

@@ -126,7 +126,11 @@ final class Hubs {
                  r.outcome::text as outcome, r.charge_gbp, r.dsms_id, r.state::text as state
             from ssi_entry s
             join ssi_request q using (request_key)
-            left join ssi_return r on (r.request_key, r.position) = (s.request_key, s.position)
+            left join lateral (
+                 select x.*
+                   from ssi_return x
+                  where (x.request_key, x.position) = (s.request_key, s.position)
+                  limit 1) r on true
            where s.device_id = :device
              and {viewer}
            order by s.place
