@@ -1,5 +1,6 @@
 package hubreturns.bench;
 
+import hubreturns.bench.BareDatabase.Outbox;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.returns.ReturnRequest;
 import java.sql.SQLException;
@@ -23,13 +24,13 @@ final class BareClients implements AutoCloseable {
   private final int size;
 
   /** Opens connections for requests of {@code size} hubs each, and warms them up. */
-  BareClients(DatabaseAccess database, Requests requests, int size, int connections)
+  BareClients(DatabaseAccess database, Requests requests, int size, int connections, Outbox outbox)
       throws Exception {
     this.requests = requests;
     this.size = size;
     try {
       for (int i = 0; i < connections; i++) {
-        BareDatabase connection = new BareDatabase(database, requests.user());
+        BareDatabase connection = new BareDatabase(database, requests.user(), outbox);
         this.connections.add(connection);
         for (ReturnRequest request : requests.make(WARM_UP, size)) {
           connection.returnAll(request, CLOCK.instant());

@@ -21,6 +21,30 @@ final class BareDatabase implements AutoCloseable {
   private static final int REQUEST_BYTES_FIXED = 1_900;
   private static final int ID_BYTES = 24;
 
+  /** What the statement writes for the delivery. */
+  enum Outbox {
+    /** The request's place in the queue, as the service does. */
+    QUEUE(
+        """
+        insert into queued_request (request_key, user_id, hubs)
+        select request_key, user_id, hubs from request
+        """),
+    /** The record of each hub, which the service's delivery writes later. */
+    RECORDS(
+        """
+        insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
+        select request_key, device_id, user_id, received_at, position
+          from returned, request
+        """);
+
+    private final String insert;
+
+    Outbox(String insert) {
+      this.insert = insert;
+    }
+  }
+
+  @SuppressWarnings("InlineFormatString") // The outbox is put in.
   private static final String RETURN_ALL =
       """
       with listed as (
@@ -38,7 +62,7 @@ final class BareDatabase implements AutoCloseable {
           service_reference_variant, return_type)
         values (?, ?, ?, 'I0', ?, ?, ?, ?, ?, ?, 'bench', '5.5', 'list', '8.14.4',
           'No Fault Return (general)')
-        returning request_key, user_id),
+        returning request_key, user_id, hubs, received_at),
       returned as (
         update smi_device d
            set logistics_status = 'Returned', returned_by = request.request_key,
@@ -53,9 +77,7 @@ final class BareDatabase implements AutoCloseable {
           logistics_status_after, position)
         select request_key, device_id, 'I0', 'Delivered', 'Returned', position
           from listed, request),
-      raised as (
-        insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
-        select request_key, device_id, user_id, ?, position from returned, request),
+      outbox as (%s),
       stored as (
         insert into stored_answer (request_key, request, answer)
         select request_key, ?, ? from request)
@@ -66,14 +88,14 @@ final class BareDatabase implements AutoCloseable {
   private final PreparedStatement statement;
   private final User user;
 
-  BareDatabase(DatabaseAccess database, User user) throws SQLException {
+  BareDatabase(DatabaseAccess database, User user, Outbox outbox) throws SQLException {
     this.connection = database.connect();
     // As the service's connections do (docs/adr/0019-plans-made-once.md): planning takes as long as
     // the work for one hub.
     try (Statement settings = connection.createStatement()) {
       settings.execute("set plan_cache_mode = force_generic_plan");
     }
-    this.statement = connection.prepareStatement(RETURN_ALL);
+    this.statement = connection.prepareStatement(RETURN_ALL.formatted(outbox.insert));
     this.user = user;
   }
 
@@ -93,7 +115,6 @@ final class BareDatabase implements AutoCloseable {
     statement.setString(++p, ReturnReference.requestReference(request.id()));
     statement.setBytes(++p, new byte[32]);
     statement.setString(++p, user.party());
-    statement.setTimestamp(++p, time);
     statement.setBytes(++p, wire);
     statement.setBytes(++p, wire);
     try (ResultSet row = statement.executeQuery()) {

@@ -1,5 +1,6 @@
 package hubreturns.bench;
 
+import hubreturns.bench.BareDatabase.Outbox;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
@@ -105,31 +106,38 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     warmUp(service, requests);
     List<Load.Measurement> listMeasurements = new ArrayList<>();
     List<Load.Measurement> bareListMeasurements = new ArrayList<>();
+    List<Load.Measurement> bareListsWithRecords = new ArrayList<>();
     List<Load.Measurement> singleMeasurements = new ArrayList<>();
     List<Load.Measurement> bareSingleMeasurements = new ArrayList<>();
     List<Load.Measurement> sameConnections = new ArrayList<>();
-    try (BareClients listClients = new BareClients(database, requests, LIST, LIST_CONNECTIONS);
-        BareClients singleClients = new BareClients(database, requests, 1, SINGLE_CONNECTIONS)) {
+    try (BareClients listClients =
+            new BareClients(database, requests, LIST, LIST_CONNECTIONS, Outbox.QUEUE);
+        BareClients recordClients =
+            new BareClients(database, requests, LIST, LIST_CONNECTIONS, Outbox.RECORDS);
+        BareClients singleClients =
+            new BareClients(database, requests, 1, SINGLE_CONNECTIONS, Outbox.QUEUE)) {
       for (int round = 1; round <= rounds; round++) {
         listMeasurements.add(Load.overHttp(service, requests, lists, LIST, LIST_CONNECTIONS));
         bareListMeasurements.add(listClients.measure(lists));
+        bareListsWithRecords.add(recordClients.measure(lists));
         sameConnections.add(Load.overHttp(service, requests, singles / 2, 1, LIST_CONNECTIONS));
         singleMeasurements.add(Load.overHttp(service, requests, singles, 1, SINGLE_CONNECTIONS));
         bareSingleMeasurements.add(singleClients.measure(singles));
         System.out.printf(
-            "round %d of %d: lists %,.0f, bare %,.0f, singles over 4 connections %,.0f, over 8 %,.0f,"
-                + " bare %,.0f hubs/s%n",
+            "round %d of %d: lists %,.0f, bare %,.0f, with records %,.0f, singles over 4 connections"
+                + " %,.0f, over 8 %,.0f, bare %,.0f hubs/s%n",
             round,
             rounds,
             listMeasurements.getLast().hubsPerSecond(),
             bareListMeasurements.getLast().hubsPerSecond(),
+            bareListsWithRecords.getLast().hubsPerSecond(),
             sameConnections.getLast().hubsPerSecond(),
             singleMeasurements.getLast().hubsPerSecond(),
             bareSingleMeasurements.getLast().hubsPerSecond());
       }
     }
     ListsAlone alone = new ListsAlone();
-    try (BareClients client = new BareClients(database, requests, LIST, 1)) {
+    try (BareClients client = new BareClients(database, requests, LIST, 1, Outbox.QUEUE)) {
       for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
         alone.turn(service, client, requests);
       }
@@ -137,6 +145,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     System.out.println("");
     Load.show("lists of 999 over HTTP, 4 connections", listMeasurements);
     Load.show("the same hubs in the bare database", bareListMeasurements);
+    Load.show("the same with their records", bareListsWithRecords);
     Load.show("singles over HTTP, 4 connections", sameConnections);
     Load.show("singles over HTTP, 8 connections", singleMeasurements);
     Load.show("the same hubs in the bare database", bareSingleMeasurements);
@@ -144,6 +153,8 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     System.out.println("");
     System.out.printf(
         "P1 lists / bare lists      %s%n", Load.ratioText(listMeasurements, bareListMeasurements));
+    System.out.printf(
+        "   lists / with records    %s%n", Load.ratioText(listMeasurements, bareListsWithRecords));
     System.out.printf(
         "P3 lists / singles         %s%n", Load.ratioText(listMeasurements, sameConnections));
     System.out.printf(

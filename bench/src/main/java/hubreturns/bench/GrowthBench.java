@@ -1,5 +1,6 @@
 package hubreturns.bench;
 
+import hubreturns.bench.BareDatabase.Outbox;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
@@ -46,7 +47,8 @@ record GrowthBench(int entries, int rounds, int lists) {
     List<Load.Measurement> overHttp = new ArrayList<>();
     List<Load.Measurement> bare = new ArrayList<>();
     putBackIfShort(requests, CONNECTIONS * BareClients.WARM_UP * Bench.LIST, owner);
-    try (BareClients clients = new BareClients(database, requests, Bench.LIST, CONNECTIONS)) {
+    try (BareClients clients =
+        new BareClients(database, requests, Bench.LIST, CONNECTIONS, Outbox.QUEUE)) {
       for (int round = 1; round <= rounds; round++) {
         overHttp.add(overHttp(service, requests, owner));
         putBackIfShort(requests, lists * Bench.LIST, owner);
@@ -55,7 +57,7 @@ record GrowthBench(int entries, int rounds, int lists) {
     }
     ListsAlone alone = new ListsAlone();
     putBackIfShort(requests, BareClients.WARM_UP * Bench.LIST, owner);
-    try (BareClients client = new BareClients(database, requests, Bench.LIST, 1)) {
+    try (BareClients client = new BareClients(database, requests, Bench.LIST, 1, Outbox.QUEUE)) {
       for (int turn = 0; turn < ListsAlone.TURNS; turn++) {
         putBackIfShort(requests, ListsAlone.HUBS, owner);
         alone.turn(service, client, requests);
@@ -84,13 +86,14 @@ record GrowthBench(int entries, int rounds, int lists) {
     try (Connection connection = owner.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("delete from return_record");
+      statement.execute("delete from queued_request");
       statement.execute(
           """
           update smi_device
              set logistics_status = 'Delivered', returned_by = null, returned_position = null
            where logistics_status = 'Returned'
           """);
-      statement.execute("vacuum analyze smi_device, return_record");
+      statement.execute("vacuum analyze smi_device, return_record, queued_request");
     }
     requests.startAgain();
   }
