@@ -7,7 +7,7 @@ package hubreturns.vocabulary;
 public enum ResponseCode implements Word {
   I0(
       "Success",
-      "Accepted: the hub is recorded as Returned and a Returns Record was raised.",
+      "Accepted: the hub is recorded as Returned, and its Returns Record goes to Remedy.",
       "No action needed. Track it with its return reference."),
   I99(
       "Success, no data",

@@ -70,7 +70,7 @@ public enum Invariant {
                      when q.form = 'single' and min(s.code) = 'I0' then 'I99'
                      else min(s.code) end
       """),
-  /** An accepted hub has one return record, or its request waits for the delivery to raise them. */
+  /** An accepted hub has one return record, or its request is in the queue. */
   EVERY_ACCEPTED_HUB_HAS_A_RECORD(
       """
       select s.device_id, q.request_id, 'the hub was accepted and has no return record'
@@ -83,11 +83,11 @@ public enum Invariant {
          and r.request_key is null
          and u.request_key is null
       """),
-  /** A request whose records are still to be raised counts its accepted hubs, and has no record. */
+  /** A request in the queue counts its accepted hubs, and has no record. */
   EVERY_QUEUED_REQUEST_HAS_NO_RECORD(
       """
       select null, q.request_id,
-             format('the records of %s hubs are to be raised, %s hubs were accepted, and %s have a record',
+             format('the request is in the queue with %s hubs, accepted %s, and has %s return records',
                     u.hubs, coalesce(q.accepted, 0), count(r.request_key))
         from queued_request u
         left join service_request q on (q.user_id, q.request_key) = (u.user_id, u.request_key)

@@ -53,8 +53,9 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The one transaction: locks the hubs, decides, and writes SMI, SAT, Returns Records and the stored
- * answer from the same decision, or writes nothing. Small requests that arrive together share it.
+ * The one transaction: locks the hubs, decides, and writes SMI, SAT, the queue of deliveries and
+ * the stored answer from the same decision, or writes nothing. Small requests that arrive together
+ * share it.
  */
 public final class Ledger {
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
@@ -88,8 +89,8 @@ public final class Ledger {
   private final XmlSigner signer;
   private final Clock clock;
 
-  /** Does not change while a node serves. */
-  private final boolean raisesLater;
+  /** Whether requests queue and their records follow; it does not change while a node serves. */
+  private final boolean recordsFollow;
 
   private final AtomicInteger listsInWork = new AtomicInteger();
   private final SharedCommits<PendingRequest, Supplier<CommitOutcome>> sharedCommits =
@@ -112,7 +113,7 @@ public final class Ledger {
     this.devices = new InventoryDevices(client);
     this.auditTrail = auditTrail;
     this.storedAnswers = new StoredAnswers(client);
-    this.raisesLater = new ReturnRecords(client).areRaisedLater();
+    this.recordsFollow = new ReturnRecords(client).areWrittenLater();
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     this.signer = signer;
     this.clock = clock;
@@ -262,9 +263,9 @@ public final class Ledger {
             auditTrail.writeRequests(decided),
             AuditTrail.writeEntries(decided),
             InventoryDevices.markReturned(returned),
-            raisesLater
+            recordsFollow
                 ? ReturnRecords.enqueue(accepted)
-                : ReturnRecords.raise(accepted, decided.getFirst().decision().at()),
+                : ReturnRecords.write(accepted, decided.getFirst().decision().at()),
             StoredAnswers.store(answered));
     List<Integer> written = RoundTrip.write(database, writes);
     if (!written.equals(writes.stream().map(Write::rows).toList())) {

@@ -29,6 +29,7 @@ enum DatabaseRole {
               "ssi_hub",
               "ssi_hub_to_return",
               "ssi_party",
+              "ssi_queued",
               "ssi_request",
               "ssi_return",
               "ssi_status",

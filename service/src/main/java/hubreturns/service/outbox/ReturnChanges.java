@@ -152,9 +152,9 @@ public record ReturnChanges(JdbcClient database) {
   public List<Finding> store(List<DsmsRecord> records, Instant now) {
     List<Map<String, Object>> reported = new ArrayList<>();
     records.forEach(one -> reported.add(row(reported.size(), one)));
-    // After a restore, Remedy may have records that were not raised here yet.
+    // After a restore, Remedy may have records that are not written here yet.
     new ReturnRecords(database)
-        .raiseNamed(
+        .writeNamed(
             records.stream()
                 .map(DsmsRecord::reference)
                 .filter(reference -> REFERENCE.matcher(reference).matches())

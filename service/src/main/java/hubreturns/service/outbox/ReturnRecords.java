@@ -23,8 +23,21 @@ import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/** The Returns Records; each row is also its entry in the queue of deliveries. */
+/**
+ * The returns on their way to the destination: requests in the queue, whose records are still to be
+ * written, and records (docs/adr/0090-the-delivery-writes-the-records.md).
+ */
 public record ReturnRecords(JdbcClient database) {
+  private static final String ARE_WRITTEN_LATER =
+      """
+      select writes_records from delivery_lead
+      """;
+
+  /** Whether requests queue; in a database of the last release, they write their records. */
+  public boolean areWrittenLater() {
+    return database.sql(ARE_WRITTEN_LATER).query(Boolean.class).single();
+  }
+
   /**
    * Accepted hubs of a request that was decided just now.
    *
@@ -40,7 +53,7 @@ public record ReturnRecords(JdbcClient database) {
         from unnest(?::bigint[], ?::bigint[], ?::smallint[]) as n (request_key, user_id, hubs)
       """;
 
-  /** Puts requests into the queue. Their records are raised when their turn comes. */
+  /** Puts requests into the queue. Their records are written when their turn comes. */
   public static Write enqueue(List<NewReturns> requests) {
     short[] hubs = new short[requests.size()];
     for (int i = 0; i < hubs.length; i++) {
@@ -58,10 +71,8 @@ public record ReturnRecords(JdbcClient database) {
     return requests.stream().mapToLong(each -> each.user().eui64()).toArray();
   }
 
-  // The records are due at once, even if the clock of the node that decided is ahead of the
-  // leader's. With "offset 0" here and below, rows are looked up one by one, also by a plan that
-  // was
-  // made while the tables were empty.
+  // They are due at once, even if the clock of this node is ahead of the leader's. With "offset 0"
+  // here and below, rows are looked up one by one, also by a plan that was made for empty tables.
   private static final String RECORDS_OF =
       """
       insert into return_record (request_key, device_id, user_id, position, next_attempt_at)
@@ -75,21 +86,19 @@ public record ReturnRecords(JdbcClient database) {
          offset 0) s
       """;
 
-  private static final String RAISE_AT_ONCE =
+  private static final String WRITE_AT_ONCE =
       RECORDS_OF.formatted("?", "unnest(?::bigint[], ?::bigint[]) as n (request_key, user_id)");
 
-  /**
-   * Raises the records of new requests at once (docs/adr/0090-the-delivery-raises-the-records.md).
-   */
-  public static Write raise(List<NewReturns> requests, Instant now) {
+  /** Writes the records of new requests at once. */
+  public static Write write(List<NewReturns> requests, Instant now) {
     return new Write(
         "return_record",
-        RAISE_AT_ONCE,
+        WRITE_AT_ONCE,
         List.of(now.atOffset(ZoneOffset.UTC), keys(requests), users(requests)),
         requests.stream().mapToInt(NewReturns::hubs).sum());
   }
 
-  private static final String RAISE_OF_QUEUE =
+  private static final String WRITE_OF_QUEUE =
       """
       , taken as (
         delete from queued_request
@@ -98,43 +107,52 @@ public record ReturnRecords(JdbcClient database) {
       """
           + RECORDS_OF.formatted(":now", "taken n");
 
-  // Of each User that has too few due records for a claim, the oldest requests that fill it.
-  private static final String RAISE_NEXT =
+  // The Users with rows in a table, by one index step for each.
+  private static final String USERS =
       """
       with recursive users as (
-        (select user_id from queued_request order by user_id limit 1)
+        (select r.user_id from %1$s r where %2$s order by r.user_id limit 1)
         union all
         select (select r.user_id
-                  from queued_request r
-                 where r.user_id > u.user_id
+                  from %1$s r
+                 where %2$s
+                   and r.user_id > u.user_id
                  order by r.user_id
                  limit 1)
           from users u
-         where u.user_id is not null),
-      next as (
-        select o.place
-          from users u
-         cross join lateral (
-           select r.place, sum(r.hubs) over (order by r.request_key) - r.hubs as hubs_before
-             from (select ctid as place, request_key, hubs
-                     from queued_request
-                    where user_id = u.user_id
-                    order by request_key
-                    limit :limit) r) o
-         where o.hubs_before
-               < :limit
-                 - (select count(*)
-                      from (select
-                              from return_record r
-                             where r.state = 'waiting'
-                               and r.user_id = u.user_id
-                               and r.next_attempt_at <= :now
-                               and r.attempts <= :attemptsMax
-                             limit :limit) due))
-      """
-          + RAISE_OF_QUEUE;
+         where u.user_id is not null)
+      """;
 
-  private static final String RAISE_NAMED =
+  // Of each User with queued requests, those among its next returns: the oldest that fill a claim
+  // together with the due records of older requests.
+  private static final String WRITE_NEXT =
+      USERS.formatted("queued_request", "true")
+          + """
+          , next as (
+            select o.place
+              from users u
+             cross join lateral (
+               select r.place, sum(r.hubs) over (order by r.request_key) - r.hubs as hubs_before
+                 from ((select ctid as place, request_key, hubs
+                          from queued_request
+                         where user_id = u.user_id
+                         order by request_key
+                         limit :limit)
+                        union all
+                       (select null, request_key, 1
+                          from return_record
+                         where state = 'waiting'
+                           and user_id = u.user_id
+                           and next_attempt_at <= :now
+                           and attempts <= :attemptsMax
+                         order by request_key, position
+                         limit :limit)) r) o
+             where o.place is not null
+               and o.hubs_before < :limit)
+          """
+          + WRITE_OF_QUEUE;
+
+  private static final String WRITE_NAMED =
       """
       with next as (
         select w.place
@@ -150,85 +168,73 @@ public record ReturnRecords(JdbcClient database) {
             where (user_id, request_key) = (q.user_id, q.request_key)
            offset 0) w)
       """
-          + RAISE_OF_QUEUE;
+          + WRITE_OF_QUEUE;
 
-  /**
-   * Raises the records of the requests that these returns belong to, if that is still to be done.
-   */
-  void raiseNamed(List<String> references, Instant now) {
+  /** Writes the records of the requests that these returns belong to, if they are in the queue. */
+  void writeNamed(List<String> references, Instant now) {
     database
-        .sql(RAISE_NAMED)
+        .sql(WRITE_NAMED)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("references", new SqlParameterValue(Types.ARRAY, references.toArray(String[]::new)))
         .update();
   }
 
-  // One index step finds each User with waiting records; another finds the oldest due records of
-  // that User. Parties take turns, starting after the Party :after, so that every Party gets a turn
+  // An index step for each User finds its oldest due records. Parties take turns, starting after
+  // the Party :after, so that every Party gets a turn
   // even if there are more Parties than a claim has room for. Within a Party, the User is random.
   //
   // The attempt is counted, and the record hidden from other nodes for the time of the lease,
   // before anything is sent. So attempts above zero say that Remedy may already have the record.
   private static final String CLAIM =
-      """
-      with recursive users as (
-        (select user_id from return_record where state = 'waiting' order by user_id limit 1)
-        union all
-        select (select r.user_id
-                  from return_record r
-                 where r.state = 'waiting'
-                   and r.user_id > u.user_id
-                 order by r.user_id
-                 limit 1)
-          from users u
-         where u.user_id is not null),
-      oldest as (
-        select coalesce(s.party, u.user_id::text) as party, u.user_id, o.request_key, o.position,
-               row_number() over (partition by u.user_id order by o.request_key, o.position) as place
-          from users u
-          left join service_user s using (user_id)
-         cross join lateral (
-           select r.request_key, r.position
-             from return_record r
-            where r.state = 'waiting'
-              and r.user_id = u.user_id
-              and r.next_attempt_at <= :now
-              and r.attempts <= :attemptsMax
-            order by r.request_key, r.position
-            limit :limit) o),
-      turns as (
-        select request_key, position, party,
-               row_number() over (partition by party order by place, random()) as turn
-          from oldest),
-      next as (
-        select request_key, position, party, turn, party <= :after as had_its_turn
-          from turns
-         order by turn, had_its_turn, party
-         limit :limit),
-      due as (
-        select n.*
-          from next n
-          join return_record r using (request_key, position)
-         where r.state = 'waiting'
-           and r.next_attempt_at <= :now
-           for update of r skip locked),
-      claimed as (
-        update return_record r
-           set attempts = r.attempts + 1, next_attempt_at = :leaseEnds
-          from due
-         where (r.request_key, r.position) = (due.request_key, due.position)
-        returning r.request_key, r.position, r.device_id, r.attempts,
-                  due.turn, due.had_its_turn, due.party as turn_of)
-      select c.request_key, c.position, c.device_id, c.attempts, q.request_reference, q.request_id,
-             q.service_reference_variant, q.return_type, q.fault_reason, q.connection_method,
-             q.other_device_id, q.user_ref_id, q.user_ref_date_time, q.incident_reference,
-             q.additional_information, q.party, q.user_id, q.committed_at, d.gpf_device_id,
-             d.manufacturer, d.model, d.han_variant, d.csp_region, c.turn_of
-        from claimed c
-        join service_request q using (request_key)
-        join smi_device d on d.device_id = c.device_id
-       order by c.turn, c.had_its_turn, c.turn_of
-      """;
+      USERS.formatted("return_record", "r.state = 'waiting'")
+          + """
+          , oldest as (
+            select coalesce(s.party, u.user_id::text) as party, u.user_id, o.request_key, o.position,
+                   row_number() over (partition by u.user_id order by o.request_key, o.position) as place
+              from users u
+              left join service_user s using (user_id)
+             cross join lateral (
+               select r.request_key, r.position
+                 from return_record r
+                where r.state = 'waiting'
+                  and r.user_id = u.user_id
+                  and r.next_attempt_at <= :now
+                  and r.attempts <= :attemptsMax
+                order by r.request_key, r.position
+                limit :limit) o),
+          turns as (
+            select request_key, position, party,
+                   row_number() over (partition by party order by place, random()) as turn
+              from oldest),
+          next as (
+            select request_key, position, party, turn, party <= :after as had_its_turn
+              from turns
+             order by turn, had_its_turn, party
+             limit :limit),
+          due as (
+            select n.*
+              from next n
+              join return_record r using (request_key, position)
+             where r.state = 'waiting'
+               and r.next_attempt_at <= :now
+               for update of r skip locked),
+          claimed as (
+            update return_record r
+               set attempts = r.attempts + 1, next_attempt_at = :leaseEnds
+              from due
+             where (r.request_key, r.position) = (due.request_key, due.position)
+            returning r.request_key, r.position, r.device_id, r.attempts,
+                      due.turn, due.had_its_turn, due.party as turn_of)
+          select c.request_key, c.position, c.device_id, c.attempts, q.request_reference, q.request_id,
+                 q.service_reference_variant, q.return_type, q.fault_reason, q.connection_method,
+                 q.other_device_id, q.user_ref_id, q.user_ref_date_time, q.incident_reference,
+                 q.additional_information, q.party, q.user_id, q.committed_at, d.gpf_device_id,
+                 d.manufacturer, d.model, d.han_variant, d.csp_region, c.turn_of
+            from claimed c
+            join service_request q using (request_key)
+            join smi_device d on d.device_id = c.device_id
+           order by c.turn, c.had_its_turn, c.turn_of
+          """;
 
   /**
    * Which records to claim.
@@ -245,7 +251,7 @@ public record ReturnRecords(JdbcClient database) {
    */
   public List<Delivery> claim(Claim claim, Instant now, Duration lease) {
     database
-        .sql(RAISE_NEXT)
+        .sql(WRITE_NEXT)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("limit", claim.limit())
         .param("attemptsMax", claim.attemptsMax())
@@ -494,7 +500,7 @@ public record ReturnRecords(JdbcClient database) {
 
   /** Records that the destination has a record that was not known to be sent. */
   void adopt(OwnRecord own, String dsmsId, Instant now) {
-    raiseNamed(List.of(own.reference()), now);
+    writeNamed(List.of(own.reference()), now);
     complete(own.requestKey(), own.position(), dsmsId);
   }
 
@@ -515,16 +521,6 @@ public record ReturnRecords(JdbcClient database) {
    * @param oldest when the return of the oldest waiting record was accepted; empty when none waits
    */
   public record Queue(long waiting, long parked, Optional<Instant> oldest) {}
-
-  private static final String ARE_RAISED_LATER =
-      """
-      select raises_records from delivery_lead
-      """;
-
-  /** Whether the delivery raises the records; otherwise the request does. */
-  public boolean areRaisedLater() {
-    return database.sql(ARE_RAISED_LATER).query(Boolean.class).single();
-  }
 
   /** Counts waiting and parked returns; it reads no other rows. */
   public Queue queue() {

@@ -25,7 +25,7 @@ public final class ReturnReports {
         from service_request q
        cross join lateral (select x.* from ssi_return x where x.request_key = q.request_key offset 0) r
        where %s
-       order by r.request_key, r.position
+       order by q.request_key, r.position
       """;
 
   /** Returns by the Party, User and time of their request. */
@@ -41,10 +41,9 @@ public final class ReturnReports {
              v.state::text as dsms_state, v.attempts,
              case when v.state = 'waiting' then utc_text(v.next_attempt_at) end as next_attempt_at,
              v.last_problem, v.dsms_id
-        from ssi_delivery v
+        from %s v
        where (:party::text is null or v.party = :party)
          and (:before::timestamptz is null or v.committed_at < :before)
-         %s
        order by v.request_key, v.position
        limit :limit
       """;
@@ -68,8 +67,15 @@ public final class ReturnReports {
     parameters.put(
         "before", filter.acceptedBefore().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));
     parameters.put("limit", filter.limit().orElse(null));
-    // The state is part of the text, not a parameter, so that its partial index is used.
-    String state = filter.state().map(named -> "and v.state = '" + named.text() + "'").orElse("");
-    return new Report(DELIVERIES.formatted(state), parameters);
+    return new Report(
+        DELIVERIES.formatted(filter.state().map(ReturnReports::inState).orElse("ssi_delivery")),
+        parameters);
+  }
+
+  // The state is part of the text, not a parameter, so that its partial index is used. With "offset
+  // 0", the index of the order is not used instead, unless most records are in this state.
+  private static String inState(DeliveryState state) {
+    return "(select * from ssi_delivery where state = '%s'%s)"
+        .formatted(state.text(), state == DeliveryState.SENT ? "" : " offset 0");
   }
 }

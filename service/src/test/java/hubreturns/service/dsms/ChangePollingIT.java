@@ -67,7 +67,7 @@ class ChangePollingIT {
   }
 
   private List<String> delivered(int hubs) throws InterruptedException {
-    List<String> references = AcceptedReturns.raise(SUPPLIER_A, hubs);
+    List<String> references = AcceptedReturns.enqueue(SUPPLIER_A, hubs);
     Deliveries deliveries = deliveries();
     while (deliveries.runDue(() -> true) > 0) {
       assertThat(remedy.held()).doesNotHaveDuplicates();
@@ -116,7 +116,7 @@ class ChangePollingIT {
 
   /** A database that was restored to an earlier time may have returns without a record. */
   @Test
-  void moves_a_return_whose_record_the_service_has_still_to_raise() throws Exception {
+  void moves_a_return_whose_record_the_service_has_still_to_write() throws Exception {
     String reference = AcceptedReturns.enqueue(SUPPLIER_A, 2).getFirst();
     remedy.put(reference, NOON, Map.of("Stage", "CSP notified"));
 

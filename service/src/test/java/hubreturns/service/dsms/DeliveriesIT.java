@@ -73,7 +73,7 @@ class DeliveriesIT {
   }
 
   private List<String> raise(int hubs) {
-    return AcceptedReturns.raise(SUPPLIER_A, hubs);
+    return AcceptedReturns.enqueue(SUPPLIER_A, hubs);
   }
 
   private static Map<String, Long> states(List<String> references) {
@@ -165,7 +165,7 @@ class DeliveriesIT {
 
   @Test
   void parks_a_record_after_a_thousand_attempts() throws Exception {
-    List<String> references = raise(1);
+    List<String> references = AcceptedReturns.raise(SUPPLIER_A, 1);
     AcceptedReturns.set(references, "attempts = 998");
     remedy.then(Raise.ERROR_500, Raise.ERROR_500);
     Deliveries deliveries = deliveries();
@@ -307,7 +307,7 @@ class DeliveriesIT {
   @Test
   void delivers_for_the_parties_in_turn_and_keeps_the_order_of_each_user() throws Exception {
     List<String> crowd = raise(60);
-    List<String> one = AcceptedReturns.raise(SUPPLIER_B, 2);
+    List<String> one = AcceptedReturns.enqueue(SUPPLIER_B, 2);
     List<String> later = raise(1);
     Deliveries deliveries = deliveries();
 
@@ -331,7 +331,7 @@ class DeliveriesIT {
               "Party " + party,
               SUPPLIER_A.roles(),
               SUPPLIER_A.status());
-      AcceptedReturns.raise(user, 3).forEach(reference -> partyOf.put(reference, user.party()));
+      AcceptedReturns.enqueue(user, 3).forEach(reference -> partyOf.put(reference, user.party()));
     }
     Deliveries deliveries = deliveries();
     while (deliveries.runDue(() -> true) > 0) {

@@ -31,7 +31,7 @@ class DeliveryLoopIT {
   void one_claim_of_20_records_is_delivered_between_two_pages_of_changes() throws Exception {
     AcceptedReturns.finishWaiting();
     owner().sql("delete from dsms_watermark").update();
-    AcceptedReturns.raise(SUPPLIER_A, 45);
+    AcceptedReturns.enqueue(SUPPLIER_A, 45);
     try (FakeRemedy remedy = new FakeRemedy()) {
       for (int record = 0; record < 3 * IncidentClient.PAGE_RECORDS; record++) {
         remedy.putAnother("CHR-ELSEWHERE%07d-001".formatted(record), NOON);

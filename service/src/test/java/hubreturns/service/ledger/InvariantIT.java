@@ -151,11 +151,24 @@ class InvariantIT {
   }
 
   @Test
-  void none_is_violated_by_a_return_whose_record_is_still_to_be_raised() throws SQLException {
+  void none_is_violated_by_a_return_whose_record_is_still_to_be_written() throws SQLException {
     assertThat(
             violations(
                 accepted(), List.of("delete from return_record where request_key = :key", QUEUED)))
         .isEmpty();
+  }
+
+  @Test
+  void a_queued_request_that_counts_other_hubs_is_named() throws SQLException {
+    assertThat(
+            violations(
+                accepted(),
+                List.of(
+                    "delete from return_record where request_key = :key",
+                    QUEUED,
+                    "update queued_request set hubs = hubs + 1 where request_key = :key")))
+        .extracting(Violation::invariant)
+        .containsExactly(Invariant.EVERY_QUEUED_REQUEST_HAS_NO_RECORD.text());
   }
 
   @ParameterizedTest

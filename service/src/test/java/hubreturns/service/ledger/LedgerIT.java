@@ -425,13 +425,13 @@ class LedgerIT {
     DeviceId good = freshHub();
     hold(delivered(good));
     ReturnRequest request = list(freshCounter(), noFault(), good, freshHub());
-    owner().sql("update delivery_lead set raises_records = false").update();
+    owner().sql("update delivery_lead set writes_records = false").update();
     try {
       Ledger upgraded =
           new Ledger(database().dataSource(), new AuditTrail("node-1"), signer, CLOCK);
       assertThat(upgraded.commit(verified(request), NOON)).isInstanceOf(NewAnswer.class);
     } finally {
-      owner().sql("update delivery_lead set raises_records = true").update();
+      owner().sql("update delivery_lead set writes_records = true").update();
     }
 
     assertThat(rowsIn("return_record", good)).isEqualTo(1);

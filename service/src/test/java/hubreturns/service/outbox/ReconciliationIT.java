@@ -102,7 +102,7 @@ class ReconciliationIT {
 
   /** A database that was restored to an earlier time may have returns without a record. */
   @Test
-  void marks_a_return_as_sent_whose_record_remedy_has_and_the_service_has_still_to_raise()
+  void marks_a_return_as_sent_whose_record_remedy_has_and_the_service_has_still_to_write()
       throws InterruptedException {
     List<String> queued = AcceptedReturns.enqueue(SUPPLIER_A, 3);
     String known = queued.get(1);

@@ -103,7 +103,7 @@ public final class AcceptedReturns {
 
   /** Raises the records of hubs that the inventory has already. */
   public static List<String> raise(User user, List<Hub> hubs, Instant now) {
-    return accept(user, hubs, now, returns -> ReturnRecords.raise(returns, now));
+    return accept(user, hubs, now, returns -> ReturnRecords.write(returns, now));
   }
 
   /** Accepts a list whose records the delivery has to raise, and gives the references in order. */

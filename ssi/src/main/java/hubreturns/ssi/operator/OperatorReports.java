@@ -38,29 +38,59 @@ final class OperatorReports {
       Instant nextAt,
       String problem) {}
 
-  private static final String DELIVERIES =
+  private static final String COLUMNS =
       """
       select v.return_reference as reference, v.device_id as device, v.party,
              v.committed_at as accepted_at, v.attempts, v.next_attempt_at as next_at,
              coalesce(v.last_problem, '') as problem
-        from ssi_delivery v
-       where v.state = :state::delivery_state
-       order by v.request_key, v.position
-       limit :most
       """;
 
+  // With "offset 0", the index of the few parked or waiting records is used, and not that of the
+  // order, which has all records.
+  private static final String PARKED =
+      COLUMNS
+          + """
+            from (select * from ssi_delivery where state = 'parked' offset 0) v
+           order by v.request_key, v.position
+           limit :most
+          """;
+
+  // The oldest requests have the next returns, since each has one at least. A long queue is not
+  // joined to its hubs.
+  private static final String NEXT =
+      """
+      with oldest as materialized (
+        (select request_key from ssi_queued order by request_key limit :most)
+         union
+        (select request_key
+           from (select request_key from ssi_return where state = 'waiting' and written offset 0) r
+          order by request_key
+          limit :most))
+      """
+          + COLUMNS
+          + """
+            from oldest
+           cross join lateral (
+             select *
+               from ssi_delivery d
+              where d.request_key = oldest.request_key
+                and d.state = 'waiting'
+             offset 0) v
+           order by v.request_key, v.position
+           limit :most
+          """;
+
   List<Delivery> parked() {
-    return deliveries("parked", SHOWN_MAX);
+    return deliveries(PARKED, SHOWN_MAX);
   }
 
   List<Delivery> next() {
-    return deliveries("waiting", NEXT_SHOWN);
+    return deliveries(NEXT, NEXT_SHOWN);
   }
 
-  private List<Delivery> deliveries(String state, int most) {
+  private List<Delivery> deliveries(String sql, int most) {
     return database
-        .sql(DELIVERIES)
-        .param("state", state)
+        .sql(sql)
         .param("most", most)
         .query(new SimplePropertyRowMapper<>(Delivery.class))
         .list();
@@ -69,7 +99,9 @@ final class OperatorReports {
   // Bounded: the page shows "more than 10,000" rather than counting a queue of a million each time.
   private static final String WAITING =
       """
-      select count(*) from (select from ssi_return where state = 'waiting' limit 10001) w
+      select (select count(*)
+                from (select from ssi_return where state = 'waiting' and written limit 10001) r)
+             + (select coalesce(sum(hubs), 0) from ssi_queued)
       """;
 
   long waiting() {

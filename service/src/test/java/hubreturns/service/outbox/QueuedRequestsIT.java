@@ -26,9 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A claim raises the records that it needs. Nothing else depends on whether they are raised yet.
+ * A claim writes the records that it needs. Nothing else depends on whether they are written yet.
  */
-class RaisingIT {
+class QueuedRequestsIT {
   private static final Duration LEASE = Duration.ofSeconds(75);
   private static final Selection EVERY_RETURN =
       new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -54,24 +54,33 @@ class RaisingIT {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
-  private static int raised(List<String> references) {
+  private static int written(List<String> references) {
     return AcceptedReturns.read(Integer.class, "r.attempts::integer", references).size();
   }
 
   @Test
-  void a_claim_raises_the_oldest_requests_that_fill_it() {
+  void a_claim_writes_the_records_of_the_oldest_requests_that_fill_it() {
     List<String> first = AcceptedReturns.enqueue(SUPPLIER_A, 3);
     List<String> second = AcceptedReturns.enqueue(SUPPLIER_A, 3);
     List<String> third = AcceptedReturns.enqueue(SUPPLIER_A, 3);
 
     assertThat(references(claim(5, 1_000))).isEqualTo(both(first, second).subList(0, 5));
-    assertThat(raised(both(first, second))).isEqualTo(6);
-    assertThat(raised(third)).isZero();
+    assertThat(written(both(first, second))).isEqualTo(6);
+    assertThat(written(third)).isZero();
 
     assertThat(references(claim(1, 1_000))).containsExactly(second.getLast());
-    assertThat(raised(third)).as("one record was left").isZero();
+    assertThat(written(third)).as("one record was left").isZero();
     assertThat(references(claim(5, 1_000))).isEqualTo(third);
     assertThat(claim(5, 1_000)).isEmpty();
+  }
+
+  /** Two requests of a User may be decided at once, and the first be committed last. */
+  @Test
+  void an_older_request_is_next_even_if_the_records_of_a_newer_one_are_written() {
+    List<String> older = AcceptedReturns.enqueue(SUPPLIER_A, 2);
+    List<String> newer = AcceptedReturns.raise(SUPPLIER_A, 30);
+
+    assertThat(references(claim(5, 1_000))).isEqualTo(both(older, newer).subList(0, 5));
   }
 
   @Test
@@ -103,7 +112,7 @@ class RaisingIT {
   }
 
   @Test
-  void claims_at_the_same_time_raise_and_claim_each_record_once() throws Exception {
+  void claims_at_the_same_time_write_and_claim_each_record_once() throws Exception {
     List<String> queued = new ArrayList<>();
     for (int request = 0; request < 40; request++) {
       queued.addAll(AcceptedReturns.enqueue(SUPPLIER_A, 3));
@@ -120,22 +129,22 @@ class RaisingIT {
     }
 
     assertThat(claimed).containsExactlyInAnyOrderElementsOf(queued);
-    assertThat(raised(queued)).isEqualTo(queued.size());
+    assertThat(written(queued)).isEqualTo(queued.size());
   }
 
   @Test
-  void every_view_and_report_shows_a_return_alike_before_and_after_its_record_is_raised() {
+  void every_view_and_report_shows_a_return_alike_before_and_after_its_record_is_written() {
     List<String> queued = AcceptedReturns.enqueue(SUPPLIER_A, 3);
     List<List<Map<String, Object>>> before = shown(queued.getFirst());
 
-    records.raiseNamed(queued.subList(0, 1), Instant.now());
+    records.writeNamed(queued.subList(0, 1), Instant.now());
 
-    assertThat(raised(queued)).isEqualTo(3);
+    assertThat(written(queued)).isEqualTo(3);
     assertThat(before).allMatch(rows -> rows.size() == 3);
     assertThat(shown(queued.getFirst())).isEqualTo(before);
   }
 
-  /** The rows of a request in each view and report, without the time of the next attempt. */
+  /** The rows of a request in each view and report, without what may differ. */
   private static List<List<Map<String, Object>>> shown(String reference) {
     String request =
         "(select request_key from service_request where request_reference = '%s')"
@@ -159,7 +168,8 @@ class RaisingIT {
                       .startsWith(reference.substring(0, 20)))
               .toList());
     }
-    shown.forEach(rows -> rows.forEach(row -> row.remove("next_attempt_at")));
+    shown.forEach(
+        rows -> rows.forEach(row -> row.keySet().removeAll(List.of("next_attempt_at", "written"))));
     return shown;
   }
 

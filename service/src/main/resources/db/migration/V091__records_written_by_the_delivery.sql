@@ -1,4 +1,4 @@
--- Requests whose accepted hubs have no return records yet. The delivery raises them when their turn comes, so that a
+-- Requests whose accepted hubs have no return records yet. The delivery writes these when their turn comes, so that a
 -- request writes one row here and not one for each hub. A User's requests are one stretch of the index, oldest first.
 create table queued_request (
   user_id bigint not null,
@@ -7,25 +7,31 @@ create table queued_request (
   primary key (user_id, request_key)
 );
 
--- A node of the version before neither delivers nor shows a return without a record. So only a database that such a
--- node can never have served begins like this; in all others, requests write their records as before.
-alter table delivery_lead add column raises_records boolean not null default false;
+-- A node of the version before neither delivers nor shows a return without a record. So only a database in which such
+-- a node has decided and delivered nothing begins like this; in all others, requests write their records as before.
+alter table delivery_lead add column writes_records boolean not null default false;
 update delivery_lead
-   set raises_records = not exists (select from service_request)
+   set writes_records = number = 0
+                        and not exists (select from service_request)
                         and not exists (select from service_user)
                         and not exists (select from smi_device);
+
+-- Requests whose returns have no records yet.
+create view ssi_queued as
+select w.request_key, w.user_id, w.hubs
+  from queued_request w;
 
 -- The return of each accepted hub, and how far it has come. Without a record, it waits at its first stage.
 create or replace view ssi_return as
 select r.request_key, r.position, r.device_id, r.user_id, r.state, r.attempts, r.next_attempt_at,
        r.last_problem, r.dsms_id, r.stage, r.stage_at, r.outcome, r.charge_gbp,
        is_open(r.stage) as open,
-       case when not is_open(r.stage) then uk_day(r.stage_at) end as ended_on
+       case when not is_open(r.stage) then uk_day(r.stage_at) end as ended_on, true as written
   from return_record r
  union all
 select s.request_key, s.position, s.device_id, w.user_id, 'waiting'::delivery_state, 0::smallint, q.committed_at,
        null::text, null::text, 'Notified'::return_stage, null::timestamptz, null::return_outcome, null::numeric(8, 2),
-       true, null::date
+       true, null::date, false
   from queued_request w
   join service_request q on (q.user_id, q.request_key) = (w.user_id, w.request_key)
   join sat_entry s on s.request_key = w.request_key
