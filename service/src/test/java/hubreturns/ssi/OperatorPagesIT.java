@@ -1,7 +1,9 @@
 package hubreturns.ssi;
 
+import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
@@ -11,8 +13,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,34 @@ class OperatorPagesIT {
       assertThat(watcher.get("/operator/deliveries").body())
           .contains("Remedy has not responded since 23 Nov 2026, 12:00:05 GMT.");
     }
+  }
+
+  /** A return in the queue has no record yet; nobody who looks should need to know. */
+  @Test
+  void a_queued_return_is_listed_counted_and_found_like_one_with_a_record() throws Exception {
+    AcceptedReturns.finishWaiting();
+    List<String> written = AcceptedReturns.raise(SUPPLIER_A, 2);
+    List<String> queued = AcceptedReturns.enqueue(SUPPLIER_A, 30);
+
+    assertThat(operator.get("/operator/deliveries").body())
+        .contains("Waiting: 32")
+        .containsSubsequence(
+            Stream.concat(written.stream(), queued.subList(0, 18).stream()).toList())
+        .doesNotContain(queued.get(18));
+    String found = operator.get("/returns?q=" + queued.getFirst().substring(0, 20)).body();
+    assertThat(found).contains(queued.getFirst(), "Notified");
+    assertThat(operator.get("/returns?stage=Notified&q=" + queued.get(7)).body())
+        .contains(queued.get(7));
+    assertThat(operator.get("/hubs/" + hubOf(queued.get(7))).body())
+        .contains(queued.get(7), "Notified");
+  }
+
+  private static String hubOf(String reference) {
+    return TestDatabase.client()
+        .sql("select eui64_text(device_id) from ssi_delivery where return_reference = :reference")
+        .param("reference", reference)
+        .query(String.class)
+        .single();
   }
 
   @Test
