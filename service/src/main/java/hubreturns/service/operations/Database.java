@@ -143,12 +143,17 @@ public final class Database implements AutoCloseable {
     config.setValidationTimeout(VALIDATION_MAX.toMillis());
     config.setKeepaliveTime(IDLE_ASKED_EVERY.toMillis());
     config.setExceptionOverride(new ReadOnlyConnections());
-    embedded.ifPresent(Database::migrateAsOwner);
-    DatabaseServers servers =
-        embedded
-            .map(database -> database.login(DatabaseRole.WRITER).servers())
-            .orElseGet(() -> servers(settings, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD));
-    return new Database(servers, config, limits, embedded);
+    try {
+      embedded.ifPresent(Database::migrateAsOwner);
+      DatabaseServers servers =
+          embedded
+              .map(database -> database.login(DatabaseRole.WRITER).servers())
+              .orElseGet(() -> servers(settings, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD));
+      return new Database(servers, config, limits, embedded);
+    } catch (RuntimeException e) {
+      embedded.ifPresent(EmbeddedDatabase::close);
+      throw e;
+    }
   }
 
   /** A migration may run long statements. */

@@ -97,6 +97,23 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void a_migration_that_fails_leaves_no_database_running(@TempDir Path folder) throws Exception {
+    TestDatabase.copyProgramsTo(folder);
+    try (EmbeddedDatabase own = EmbeddedDatabase.openForService(folder);
+        Connection owner = own.owner().connections().getConnection();
+        var statement = owner.createStatement()) {
+      statement.execute("create table in_the_way (id bigint)");
+    }
+
+    Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
+    assertThatThrownBy(() -> Database.forService(settings)).hasMessageContaining("schema");
+
+    assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
+    assertThatThrownBy(() -> Database.forCommand(settings)).hasMessageContaining("schema");
+    assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
   void there_is_no_unix_socket() throws IOException {
     List<String> postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
 
