@@ -1,5 +1,6 @@
 package hubreturns.signature;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,6 +15,11 @@ public record PemBlock(String label, String text) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
   private static final Pattern BEGIN_OR_END = Pattern.compile("-----(?:BEGIN|END) ");
+
+  /** The text of a PEM file, which is ASCII, or UTF-16 with a mark. */
+  public static String textOf(byte[] file) {
+    return new String(file, ByteOrderMark.charset(file, StandardCharsets.ISO_8859_1));
+  }
 
   /** The whole blocks of a file. */
   public static List<PemBlock> allIn(String file) {

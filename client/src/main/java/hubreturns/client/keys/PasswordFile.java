@@ -1,6 +1,7 @@
 package hubreturns.client.keys;
 
 import hubreturns.returnsfile.VisibleText;
+import hubreturns.signature.ByteOrderMark;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -23,7 +24,7 @@ public final class PasswordFile {
   public static char[] read(Path file) {
     byte[] bytes = SmallFile.read(file, BYTES_MAX, "a password");
     try {
-      Charset charset = SmallFile.charset(bytes, StandardCharsets.UTF_8);
+      Charset charset = ByteOrderMark.charset(bytes, StandardCharsets.UTF_8);
       String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String password =
           VisibleText.stripTrailing(text.startsWith("\uFEFF") ? text.substring(1) : text);

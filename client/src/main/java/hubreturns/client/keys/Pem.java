@@ -4,7 +4,6 @@ import hubreturns.returnsfile.GivenFile;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -56,7 +55,7 @@ public final class Pem {
 
   /** Whether a file holds blocks of PEM. */
   static boolean isPem(Path file) {
-    return !PemBlock.allIn(text(bytes(file))).isEmpty();
+    return !PemBlock.allIn(PemBlock.textOf(bytes(file))).isEmpty();
   }
 
   /**
@@ -74,7 +73,7 @@ public final class Pem {
    * @throws UnusableInput when there is none, or one cannot be read
    */
   static List<PrivateKey> privateKeys(Path file) {
-    String text = text(bytes(file));
+    String text = PemBlock.textOf(bytes(file));
     List<PrivateKey> keys = new ArrayList<>();
     for (PemBlock block : wholeBlocks(file, text)) {
       switch (block.label()) {
@@ -157,7 +156,7 @@ public final class Pem {
   public static List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
     byte[] content = bytes(file);
-    for (PemBlock block : wholeBlocks(file, text(content))) {
+    for (PemBlock block : wholeBlocks(file, PemBlock.textOf(content))) {
       if (block.label().equals("CERTIFICATE")) {
         certificates.add(certificate(file, der(file, block)));
       }
@@ -176,7 +175,7 @@ public final class Pem {
     } catch (GeneralSecurityException e) {
       throw new UnusableInput(
           file
-              + other(text(der))
+              + other(PemBlock.textOf(der))
                   .map(content -> content.text() + content.asCertificate())
                   .orElse(" holds no X.509 certificate in PEM or DER"));
     }
@@ -239,11 +238,6 @@ public final class Pem {
               + " probably cut short: copy it again");
     }
     return PemBlock.allIn(text);
-  }
-
-  /** Some shells of Windows write text as UTF-16. All else in a PEM file is ASCII. */
-  private static String text(byte[] bytes) {
-    return new String(bytes, SmallFile.charset(bytes, StandardCharsets.ISO_8859_1));
   }
 
   private static byte[] bytes(Path file) {

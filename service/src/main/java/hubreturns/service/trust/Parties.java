@@ -1,8 +1,5 @@
 package hubreturns.service.trust;
 
-import hubreturns.returnsfile.GivenFile;
-import hubreturns.returnsfile.PlainText;
-import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.service.query.Report;
 import hubreturns.service.trust.PartyFile.Member;
 import hubreturns.service.trust.PartyFile.Party;
@@ -12,14 +9,12 @@ import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.sql.Types;
 import java.time.Clock;
@@ -143,7 +138,7 @@ public final class Parties {
     List<X509Certificate> certificates = List.of();
     List<String> flaws = new ArrayList<>();
     try {
-      certificates = certificates(file);
+      certificates = CertificateFile.read(file);
       for (int i = 0; i < certificates.size(); i++) {
         String which = which(i, certificates);
         flaw(certificates.get(i), user).ifPresent(reason -> flaws.add(which + reason));
@@ -153,10 +148,8 @@ public final class Parties {
       }
     } catch (IOException e) {
       flaws.add("cannot be read; check the path, which is relative to the Parties file");
-    } catch (PemText.CutShort e) {
-      flaws.add(String.valueOf(e.getMessage()));
     } catch (CertificateException e) {
-      flaws.add(noCertificate(file));
+      flaws.add(String.valueOf(e.getMessage()));
     }
     flaws.forEach(reason ->
         imported.skipped().add("skipped certificate %s of %s: %s".formatted(file, user, reason)));
@@ -180,36 +173,6 @@ public final class Parties {
                         certificates.get(i).getNotAfter().toInstant()));
       }
     }
-  }
-
-  private static String noCertificate(Path file) {
-    String text;
-    try {
-      text = PlainText.of(file);
-    } catch (IOException | UnreadableTable notText) {
-      text = "";
-    }
-    return text.contains("PRIVATE KEY-----")
-        ? "is a private key. Name the file of the certificate"
-        : "is not an X.509 certificate in PEM or DER, or holds a broken one";
-  }
-
-  private static List<X509Certificate> certificates(Path file)
-      throws IOException, CertificateException {
-    byte[] content =
-        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
-            .orElseThrow(() -> new CertificateException(file + " is too large for certificates"));
-    PemText.requireWhole(content);
-    List<X509Certificate> certificates =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(content))
-            .stream()
-            .map(X509Certificate.class::cast)
-            .toList();
-    if (certificates.isEmpty()) {
-      throw new CertificateException("no certificate in " + file);
-    }
-    return certificates;
   }
 
   /** Which of several certificates in one file; nothing where there is only one. */

@@ -1,7 +1,6 @@
 package hubreturns.service.trust;
 
 import hubreturns.signature.PemBlock;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 
 /** PEM, as files with several certificates or revocation lists hold it. */
@@ -25,7 +24,7 @@ final class PemText {
    * @throws CutShort when a block does not end
    */
   static void requireWhole(byte[] content) throws CutShort {
-    if (PemBlock.isCutShort(new String(content, StandardCharsets.ISO_8859_1))) {
+    if (PemBlock.isCutShort(PemBlock.textOf(content))) {
       throw new CutShort();
     }
   }

@@ -19,6 +19,7 @@ import hubreturns.returns.HubList;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.service.trust.CertificateWatch.ExpiringCertificate;
+import hubreturns.signature.PemBlock;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import hubreturns.testing.TestPki.Identity;
@@ -430,6 +431,57 @@ class TrustIT {
             line -> assertThat(line).contains("rubbish.pem", "not an X.509"),
             line -> assertThat(line).contains("gone.pem", "cannot be read"));
     assertThat(imported.changes()).anyMatch(line -> line.contains("good.pem"));
+  }
+
+  @Test
+  void reads_certificates_however_a_tool_wrote_them() throws IOException {
+    String one = pki.user(user).certificatePem().strip();
+    String two = pki.user(user).certificatePem().strip();
+    Identity three = pki.user(user);
+    String four = pki.user(user).certificatePem();
+    put("joined.pem", one + two);
+    put(
+        "keyed.pem",
+        PemBlock.write("PRIVATE KEY", three.key().getEncoded()) + three.certificatePem());
+    put("quoted.pem", four.replaceAll("(?m)^", "> "));
+    Files.writeString(
+        folder.resolve("windows.pem"),
+        "\uFEFF" + pki.user(user).certificatePem(),
+        StandardCharsets.UTF_16LE);
+
+    Parties.ImportSummary imported =
+        take(yaml(user, user, "certificates: [joined.pem, keyed.pem, quoted.pem, windows.pem]"));
+
+    assertThat(imported.skipped()).isEmpty();
+    assertThat(imported.changes().stream().filter(line -> line.startsWith("registered")))
+        .hasSize(5);
+  }
+
+  @Test
+  void says_what_a_file_holds_instead_of_a_certificate() throws IOException {
+    Identity one = pki.user(user);
+    put("key.pem", PemBlock.write("PRIVATE KEY", one.key().getEncoded()));
+    put("request.pem", PemBlock.write("CERTIFICATE REQUEST", new byte[] {1}));
+    put("public.pem", PemBlock.write("PUBLIC KEY", one.certificate().getPublicKey().getEncoded()));
+    put("empty.pem", "");
+    put("broken.pem", PemBlock.write("CERTIFICATE", new byte[] {1, 2, 3}));
+    put("half.pem", one.certificatePem() + "-----BEGIN CERTIFICATE-----");
+    Files.createDirectory(folder.resolve("folder"));
+
+    assertThat(
+            take(yaml(
+                    user,
+                    user,
+                    "certificates: [key.pem, request.pem, public.pem, empty.pem, broken.pem, half.pem, folder]"))
+                .skipped())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("key.pem", "is a private key"),
+            line -> assertThat(line).contains("request.pem", "is a certificate request"),
+            line -> assertThat(line).contains("public.pem", "no certificate, but a PUBLIC KEY"),
+            line -> assertThat(line).contains("empty.pem", "is empty"),
+            line -> assertThat(line).contains("broken.pem", "not an X.509"),
+            line -> assertThat(line).contains("half.pem", "cut short"),
+            line -> assertThat(line).contains("is a folder"));
   }
 
   @Test
