@@ -152,9 +152,9 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
     alone.show();
     System.out.println("");
     System.out.printf(
-        "P1 lists / bare lists      %s%n", Load.ratioText(listMeasurements, bareListMeasurements));
+        "   lists / bare lists      %s%n", Load.ratioText(listMeasurements, bareListMeasurements));
     System.out.printf(
-        "   lists / with records    %s%n", Load.ratioText(listMeasurements, bareListsWithRecords));
+        "P1 lists / with records    %s%n", Load.ratioText(listMeasurements, bareListsWithRecords));
     System.out.printf(
         "P3 lists / singles         %s%n", Load.ratioText(listMeasurements, sameConnections));
     System.out.printf(

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is always true between the inventory, the audit trail, the return records and the stored
- * answers (docs/guarantees.md#requests). Each is a query for the rows that violate it.
+ * What is always true between the inventory, the audit trail, the queue, the return records and the
+ * stored answers (docs/guarantees.md#requests). Each is a query for the rows that violate it.
  */
 public enum Invariant {
   /** A request has one entry for each hub it named, at the positions from 1 on. */
@@ -71,9 +71,9 @@ public enum Invariant {
                      else min(s.code) end
       """),
   /** An accepted hub has one return record, or its request is in the queue. */
-  EVERY_ACCEPTED_HUB_HAS_A_RECORD(
+  EVERY_ACCEPTED_HUB_IS_QUEUED_OR_HAS_A_RECORD(
       """
-      select s.device_id, q.request_id, 'the hub was accepted and has no return record'
+      select s.device_id, q.request_id, 'the hub was accepted, but its request is not queued and it has no return record'
         from sat_entry s
         join service_request q using (request_key)
         left join return_record r
@@ -87,7 +87,7 @@ public enum Invariant {
   EVERY_QUEUED_REQUEST_HAS_NO_RECORD(
       """
       select null, q.request_id,
-             format('the request is in the queue with %s hubs, accepted %s, and has %s return records',
+             format('the request is queued: hubs queued %s, hubs accepted %s, return records %s (expected 0)',
                     u.hubs, coalesce(q.accepted, 0), count(r.request_key))
         from queued_request u
         left join service_request q on (q.user_id, q.request_key) = (u.user_id, u.request_key)

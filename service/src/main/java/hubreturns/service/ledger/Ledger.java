@@ -89,8 +89,8 @@ public final class Ledger {
   private final XmlSigner signer;
   private final Clock clock;
 
-  /** Whether requests queue and their records follow; it does not change while a node serves. */
-  private final boolean recordsFollow;
+  /** Whether the leader writes the return records. If not, each request does. Read once. */
+  private final boolean leaderWritesRecords;
 
   private final AtomicInteger listsInWork = new AtomicInteger();
   private final SharedCommits<PendingRequest, Supplier<CommitOutcome>> sharedCommits =
@@ -113,7 +113,7 @@ public final class Ledger {
     this.devices = new InventoryDevices(client);
     this.auditTrail = auditTrail;
     this.storedAnswers = new StoredAnswers(client);
-    this.recordsFollow = new ReturnRecords(client).areWrittenLater();
+    this.leaderWritesRecords = new ReturnRecords(client).leaderWritesRecords();
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     this.signer = signer;
     this.clock = clock;
@@ -263,7 +263,7 @@ public final class Ledger {
             auditTrail.writeRequests(decided),
             AuditTrail.writeEntries(decided),
             InventoryDevices.markReturned(returned),
-            recordsFollow
+            leaderWritesRecords
                 ? ReturnRecords.enqueue(accepted)
                 : ReturnRecords.write(accepted, decided.getFirst().decision().at()),
             StoredAnswers.store(answered));

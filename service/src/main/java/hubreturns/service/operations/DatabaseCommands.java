@@ -22,7 +22,7 @@ final class DatabaseCommands extends CommandGroup {
   @Command(
       name = "check",
       description = {
-        "Compare the inventory, the audit trail, the return records and the stored answers.",
+        "Compare the inventory, the audit trail, the queue, the return records and the stored answers.",
         "Exit code 1 means that they do not agree. Each row names a violated rule and where it is violated."
       })
   static final class Check extends ReportCommand {

@@ -25,17 +25,17 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The returns on their way to the destination: requests in the queue, whose records are still to be
- * written, and records (docs/adr/0090-the-delivery-writes-the-records.md).
+ * written, and records (docs/adr/0090-the-leader-writes-the-records.md).
  */
 public record ReturnRecords(JdbcClient database) {
-  private static final String ARE_WRITTEN_LATER =
+  private static final String LEADER_WRITES_RECORDS =
       """
-      select writes_records from delivery_lead
+      select leader_writes_records from delivery_lead
       """;
 
-  /** Whether requests queue; in a database of the last release, they write their records. */
-  public boolean areWrittenLater() {
-    return database.sql(ARE_WRITTEN_LATER).query(Boolean.class).single();
+  /** Whether the leader writes the return records. If not, each request writes its own. */
+  public boolean leaderWritesRecords() {
+    return database.sql(LEADER_WRITES_RECORDS).query(Boolean.class).single();
   }
 
   /**
@@ -71,7 +71,8 @@ public record ReturnRecords(JdbcClient database) {
     return requests.stream().mapToLong(each -> each.user().eui64()).toArray();
   }
 
-  // They are due at once, even if the clock of this node is ahead of the leader's. With "offset 0"
+  // New records are due at once, even if the clock of this node is ahead of the leader's. With
+  // "offset 0"
   // here and below, rows are looked up one by one, also by a plan that was made for empty tables.
   private static final String RECORDS_OF =
       """
@@ -123,8 +124,8 @@ public record ReturnRecords(JdbcClient database) {
          where u.user_id is not null)
       """;
 
-  // Of each User with queued requests, those among its next returns: the oldest that fill a claim
-  // together with the due records of older requests.
+  // Selects the oldest queued requests of each User, until they and the due records of older
+  // requests fill a claim.
   private static final String WRITE_NEXT =
       USERS.formatted("queued_request", "true")
           + """

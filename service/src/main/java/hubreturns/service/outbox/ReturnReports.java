@@ -72,8 +72,8 @@ public final class ReturnReports {
         parameters);
   }
 
-  // The state is part of the text, not a parameter, so that its partial index is used. With "offset
-  // 0", the index of the order is not used instead, unless most records are in this state.
+  // The state is part of the text, and "offset 0" stands behind it, so that PostgreSQL uses the
+  // partial index of the state. There is none for sent records, which are most of all.
   private static String inState(DeliveryState state) {
     return "(select * from ssi_delivery where state = '%s'%s)"
         .formatted(state.text(), state == DeliveryState.SENT ? "" : " offset 0");

@@ -20,7 +20,8 @@ final class CertificateFile {
   private CertificateFile() {}
 
   /**
-   * The certificates of a file, in order: PEM, whatever stands around its blocks, PKCS#7 or DER.
+   * The certificates of a file, in order. Reads PEM (text around the blocks is ignored), PKCS#7 and
+   * DER.
    *
    * @throws CertificateException when there is none, or one cannot be read; the message follows the
    *     name of the file
@@ -31,7 +32,10 @@ final class CertificateFile {
     }
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
-            .orElseThrow(() -> new CertificateException("is too large for certificates"));
+            .orElseThrow(() ->
+                new CertificateException(
+                    "is larger than %d kB. Name the file of the certificate"
+                        .formatted(GivenFile.KEYS_BYTES_MAX / 1_024)));
     if (content.length == 0) {
       throw new CertificateException("is empty");
     }
@@ -53,11 +57,15 @@ final class CertificateFile {
     try {
       return Base64.getMimeDecoder().decode(block.text());
     } catch (IllegalArgumentException e) {
-      throw new CertificateException("holds a block " + block.label() + " that is not base64", e);
+      throw new CertificateException(
+          "has a block "
+              + block.label()
+              + " that is not valid base64. Export the certificate again",
+          e);
     }
   }
 
-  /** Something else than a certificate; a bundle of PKCS#7 holds certificates, too. */
+  /** A block that is no certificate. A PKCS#7 bundle holds certificates, anything else does not. */
   private static List<X509Certificate> decode(PemBlock block) throws CertificateException {
     return switch (block.label()) {
       case "PKCS7", "CMS" -> decode(der(block));
@@ -66,7 +74,9 @@ final class CertificateFile {
               "is a certificate request. Use the certificate that the authority issued for it");
       case "PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY" ->
           throw new CertificateException("is a private key. Name the file of the certificate");
-      default -> throw new CertificateException("holds no certificate, but a " + block.label());
+      default ->
+          throw new CertificateException(
+              "holds a " + block.label() + " and no certificate. Name the file of the certificate");
     };
   }
 

@@ -116,7 +116,7 @@ class ChangePollingIT {
 
   /** A database that was restored to an earlier time may have returns without a record. */
   @Test
-  void moves_a_return_whose_record_the_service_has_still_to_write() throws Exception {
+  void moves_a_queued_return() throws Exception {
     String reference = AcceptedReturns.enqueue(SUPPLIER_A, 2).getFirst();
     remedy.put(reference, NOON, Map.of("Stage", "CSP notified"));
 

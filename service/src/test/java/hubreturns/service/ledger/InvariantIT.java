@@ -69,7 +69,8 @@ class InvariantIT {
           "update sat_entry set logistics_status_before = 'Returned' where request_key = :key";
       case HEADER_CODE_FOLLOWS_FROM_ENTRIES ->
           "update service_request set header_code = 'E4' where request_key = :key";
-      case EVERY_ACCEPTED_HUB_HAS_A_RECORD -> "delete from return_record where request_key = :key";
+      case EVERY_ACCEPTED_HUB_IS_QUEUED_OR_HAS_A_RECORD ->
+          "delete from return_record where request_key = :key";
       case EVERY_QUEUED_REQUEST_HAS_NO_RECORD -> QUEUED;
       case EVERY_RECORD_HAS_AN_ACCEPTED_HUB ->
           "update return_record set user_id = 17 where request_key = :key";

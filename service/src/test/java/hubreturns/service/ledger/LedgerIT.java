@@ -419,19 +419,19 @@ class LedgerIT {
     assertThat(rowsIn("return_record", good)).isZero();
   }
 
-  /** A node of the version before would neither deliver nor show a return without a record. */
+  /** A node of the previous release would neither deliver nor show a return without a record. */
   @Test
-  void writes_the_records_with_the_request_in_a_database_of_the_version_before() {
+  void writes_the_records_with_the_request_in_a_database_of_the_previous_release() {
     DeviceId good = freshHub();
     hold(delivered(good));
     ReturnRequest request = list(freshCounter(), noFault(), good, freshHub());
-    owner().sql("update delivery_lead set writes_records = false").update();
+    owner().sql("update delivery_lead set leader_writes_records = false").update();
     try {
       Ledger upgraded =
           new Ledger(database().dataSource(), new AuditTrail("node-1"), signer, CLOCK);
       assertThat(upgraded.commit(verified(request), NOON)).isInstanceOf(NewAnswer.class);
     } finally {
-      owner().sql("update delivery_lead set writes_records = true").update();
+      owner().sql("update delivery_lead set leader_writes_records = true").update();
     }
 
     assertThat(rowsIn("return_record", good)).isEqualTo(1);

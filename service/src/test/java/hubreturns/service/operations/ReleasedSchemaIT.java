@@ -41,7 +41,7 @@ class ReleasedSchemaIT {
   private static Map<String, String> rowsBefore = Map.of();
   private static Map<String, String> rowsAfter = Map.of();
   private static List<String> violations = List.of();
-  private static boolean recordsFollow;
+  private static boolean leaderWritesRecords;
 
   @BeforeAll
   static void migrates_a_filled_database_of_the_last_release() throws Exception {
@@ -66,7 +66,7 @@ class ReleasedSchemaIT {
       try (Database migrated = Database.forService(settings)) {
         after = Catalog.of(owner);
         rowsAfter = rows(owner);
-        recordsFollow = new ReturnRecords(migrated.client()).areWrittenLater();
+        leaderWritesRecords = new ReturnRecords(migrated.client()).leaderWritesRecords();
         violations =
             migrated
                 .client()
@@ -162,8 +162,8 @@ class ReleasedSchemaIT {
   /** A node of the last release would not see what is queued. */
   @Test
   void requests_still_write_their_records_after_a_migration() {
-    assertThat(recordsFollow).isFalse();
-    assertThat(new ReturnRecords(TestDatabase.client()).areWrittenLater()).isTrue();
+    assertThat(leaderWritesRecords).isFalse();
+    assertThat(new ReturnRecords(TestDatabase.client()).leaderWritesRecords()).isTrue();
   }
 
   @Test

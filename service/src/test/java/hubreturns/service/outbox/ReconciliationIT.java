@@ -102,8 +102,7 @@ class ReconciliationIT {
 
   /** A database that was restored to an earlier time may have returns without a record. */
   @Test
-  void marks_a_return_as_sent_whose_record_remedy_has_and_the_service_has_still_to_write()
-      throws InterruptedException {
+  void marks_a_queued_return_as_sent_if_remedy_has_its_record() throws InterruptedException {
     List<String> queued = AcceptedReturns.enqueue(SUPPLIER_A, 3);
     String known = queued.get(1);
     theirs.add(new HeldRecord(known, "R-known", valuesOf(known)));

@@ -45,8 +45,9 @@ final class OperatorReports {
              coalesce(v.last_problem, '') as problem
       """;
 
-  // With "offset 0", the index of the few parked or waiting records is used, and not that of the
-  // order, which has all records.
+  // With "offset 0", PostgreSQL uses the index of the few parked or waiting records. Otherwise it
+  // may
+  // walk all records in their order.
   private static final String PARKED =
       COLUMNS
           + """

@@ -1,5 +1,5 @@
--- Requests whose accepted hubs have no return records yet. The delivery writes these when their turn comes, so that a
--- request writes one row here and not one for each hub. A User's requests are one stretch of the index, oldest first.
+-- Requests whose accepted hubs have no return records yet. The leader of the deliveries writes these when their turn is
+-- near, so that a request writes one row here and not one for each hub. A User's requests are one stretch of the index, oldest first.
 create table queued_request (
   user_id bigint not null,
   request_key bigint not null,
@@ -7,11 +7,11 @@ create table queued_request (
   primary key (user_id, request_key)
 );
 
--- A node of the version before neither delivers nor shows a return without a record. So only a database in which such
--- a node has decided and delivered nothing begins like this; in all others, requests write their records as before.
-alter table delivery_lead add column writes_records boolean not null default false;
+-- A node of the previous release neither delivers nor shows a return without a return record. So only a database in
+-- which nothing was imported, decided or delivered begins like this; in all others, requests write them as before.
+alter table delivery_lead add column leader_writes_records boolean not null default false;
 update delivery_lead
-   set writes_records = number = 0
+   set leader_writes_records = number = 0
                         and not exists (select from service_request)
                         and not exists (select from service_user)
                         and not exists (select from smi_device);
