@@ -71,9 +71,10 @@ public record ReturnRecords(JdbcClient database) {
     return requests.stream().mapToLong(each -> each.user().eui64()).toArray();
   }
 
-  // New records are due at once, even if the clock of this node is ahead of the leader's. With
-  // "offset 0"
-  // here and below, rows are looked up one by one, also by a plan that was made for empty tables.
+  // New records are due at once, even if the clock of this node is ahead of the leader's. Because
+  // of
+  // "offset 0", here and below, rows are looked up one by one, even by a plan made for empty
+  // tables.
   private static final String RECORDS_OF =
       """
       insert into return_record (request_key, device_id, user_id, position, next_attempt_at)

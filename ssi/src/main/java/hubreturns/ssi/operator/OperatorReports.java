@@ -46,8 +46,7 @@ final class OperatorReports {
       """;
 
   // With "offset 0", PostgreSQL uses the index of the few parked or waiting records. Otherwise it
-  // may
-  // walk all records in their order.
+  // may walk all records in their order.
   private static final String PARKED =
       COLUMNS
           + """
