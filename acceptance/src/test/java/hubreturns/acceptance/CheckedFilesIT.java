@@ -91,7 +91,8 @@ final class CheckedFilesIT {
 
   private void agree(String name, byte[] bytes) throws IOException, InterruptedException {
     Path file = Files.write(system.scratch("checked").resolve(name), bytes);
-    Program.Result said = system.client("submit", file.toString(), "--dry-run", "--skip-bad-lines");
+    Program.Result said =
+        system.clientCommand("submit", file.toString(), "--dry-run", "--skip-bad-lines");
     PageVisitor.Page page =
         clerk.upload("/check", name, bytes, Map.of("user", system.first().eui()));
 

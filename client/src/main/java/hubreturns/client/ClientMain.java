@@ -55,6 +55,11 @@ public final class ClientMain implements Runnable {
   public static void main(String[] args) {
     // The messages are English, and so are their numbers.
     Locale.setDefault(Locale.UK);
+    System.exit(run(args));
+  }
+
+  /** Runs one command with the streams and the environment of this process; the exit code. */
+  public static int run(String... args) {
     Computer computer =
         new Computer(
             new PrintStream(System.out, false, StandardCharsets.UTF_8),
@@ -64,7 +69,7 @@ public final class ClientMain implements Runnable {
             new SecureRandom(),
             Thread::sleep,
             ClientMain::isConfirmed);
-    System.exit(run(computer, args));
+    return run(computer, args);
   }
 
   private static boolean isConfirmed(String question) {

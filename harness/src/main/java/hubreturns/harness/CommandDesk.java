@@ -17,16 +17,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 
 /**
- * Runs operator commands of the packaged jar in a process that stays, one after the other: the
- * start of a process would take nine tenths of a command's processor time
- * (docs/adr/0082-one-process-for-many-commands.md).
+ * Runs commands of a packaged jar in a process that stays, one after the other: the start of a
+ * process would take nine tenths of a command's processor time (docs/adr/0091-quick-tests.md).
  */
 final class CommandDesk {
-  private static final BlockingDeque<CommandDesk> FREE = new LinkedBlockingDeque<>();
+  /** The public class of each jar that runs one command and gives back its exit code. */
+  private static final Map<Program, String> RUNNERS =
+      Map.of(
+          Program.SERVICE, "hubreturns.service.operations.Commands",
+          Program.CLIENT, "hubreturns.client.ClientMain");
+
+  private static final Map<Program, BlockingDeque<CommandDesk>> FREE = new ConcurrentHashMap<>();
   private static final String SETTING = "HUB_RETURNS_";
 
   private final DataOutputStream questions;
@@ -40,10 +47,12 @@ final class CommandDesk {
   /** Runs a command at a desk that is free, or at a new one. */
   static Result run(Launcher launcher, Map<String, String> environment, String... arguments)
       throws IOException {
-    CommandDesk free = FREE.pollFirst();
+    BlockingDeque<CommandDesk> desks =
+        FREE.computeIfAbsent(launcher.program(), program -> new LinkedBlockingDeque<>());
+    CommandDesk free = desks.pollFirst();
     CommandDesk desk = free == null ? open(launcher) : free;
     Result result = desk.ask(words(environment, List.of(arguments)));
-    FREE.addFirst(desk);
+    desks.addFirst(desk);
     return result;
   }
 
@@ -51,9 +60,10 @@ final class CommandDesk {
     String here = CommandDesk.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     // Java uses a cache only if the jar that it was made for comes first.
     String classPath = launcher.jar() + File.pathSeparator + here;
+    String runner = Objects.requireNonNull(RUNNERS.get(launcher.program()));
     return new CommandDesk(
         launcher
-            .java("-cp", classPath, CommandDesk.class.getName())
+            .java("-cp", classPath, CommandDesk.class.getName(), runner)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start());
   }
@@ -93,10 +103,9 @@ final class CommandDesk {
   }
 
   /** The process: runs commands until the tests end, which close its standard input. */
-  public static void main(String[] none) throws IOException, ReflectiveOperationException {
+  public static void main(String[] runner) throws IOException, ReflectiveOperationException {
     Locale.setDefault(Locale.UK);
-    Method run =
-        Class.forName("hubreturns.service.operations.Commands").getMethod("run", String[].class);
+    Method run = Class.forName(runner[0]).getMethod("run", String[].class);
     DataInputStream questions = new DataInputStream(new BufferedInputStream(System.in));
     DataOutputStream answers = new DataOutputStream(new BufferedOutputStream(System.out));
     System.setIn(InputStream.nullInputStream());

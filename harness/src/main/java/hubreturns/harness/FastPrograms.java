@@ -133,6 +133,11 @@ public final class FastPrograms {
         arguments);
   }
 
+  /** Runs a command of the client without settings, in a process that stays for the next one. */
+  public Result clientCommand(String... arguments) throws IOException {
+    return CommandDesk.run(launcher(Program.CLIENT), Map.of(), arguments);
+  }
+
   /** Starts the service in a folder and waits until it is ready. */
   public RunningService start(Path serviceFolder, Map<String, String> settings)
       throws IOException, InterruptedException {

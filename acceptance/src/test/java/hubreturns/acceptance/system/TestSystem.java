@@ -124,6 +124,11 @@ public final class TestSystem implements AutoCloseable {
     return programs.launcher(Program.CLIENT).run(Map.of(), arguments);
   }
 
+  /** The same in a process that stays for the next command. */
+  public Program.Result clientCommand(String... arguments) throws IOException {
+    return programs.clientCommand(arguments);
+  }
+
   /** Starts a command of the suppliers' client, which a test may interrupt. */
   public Process startClient(Path log, String... arguments) throws IOException {
     return programs.launcher(Program.CLIENT).start(Map.of(), log, arguments);
