@@ -74,8 +74,9 @@ final class BareDatabase implements AutoCloseable {
         returning d.device_id, d.returned_position as position),
       audited as (
         insert into sat_entry (request_key, device_id, code, logistics_status_before,
-          logistics_status_after, position)
-        select request_key, device_id, 'I0', 'Delivered', 'Returned', position
+          logistics_status_after, position, volume)
+        select request_key, device_id, 'I0', 'Delivered', 'Returned', position,
+               (select max(volume) from sat_volume)
           from listed, request),
       outbox as (%s),
       stored as (

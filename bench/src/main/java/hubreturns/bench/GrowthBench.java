@@ -20,6 +20,9 @@ record GrowthBench(int entries, int rounds, int lists) {
   private static final int CONNECTIONS = 4;
   private static final int WARM_UP = 150;
 
+  /** What a volume of the audit trail holds (docs/adr/0092-volumes-of-the-audit-trail.md). */
+  private static final int VOLUME_ENTRIES = 4_000_000;
+
   void run(int hubs, boolean last) throws Exception {
     Path folder = Bench.folder();
     World world = World.make(folder, hubs);
@@ -120,22 +123,32 @@ record GrowthBench(int entries, int rounds, int lists) {
            order by n
           """
               .formatted(Bench.LIST, requests));
-      statement.execute("drop index sat_entry_device");
+      statement.execute("drop index sat_entry_volume_device");
       statement.execute(
           """
           insert into sat_entry (request_key, device_id, code, logistics_status_before,
-                 logistics_status_after, position)
+                 logistics_status_after, position, volume)
           select q.request_key, d.first + (q.request_key * %1$d + p) * 15485863 %% %2$d, 'E4',
-                 'Delivered', 'Delivered', p
+                 'Delivered', 'Delivered', p, q.volume
             from (select min(device_id) as first from smi_device where device_type = 'CHF') d
-           cross join (select request_key from service_request where request_id like 'OLD:%%') q
+           cross join (select request_key, %1$d * row_number() over (order by request_key) / %3$d as volume
+                         from service_request
+                        where request_id like 'OLD:%%') q
            cross join generate_series(1, %1$d) p
           """
-              .formatted(Bench.LIST, hubs));
+              .formatted(Bench.LIST, hubs, VOLUME_ENTRIES));
+      statement.execute(
+          """
+          insert into sat_volume (volume, begun_at_bytes)
+          select volume, pg_relation_size('sat_entry') * volume * %d / %d
+            from generate_series(1, %2$d / %1$d) volume
+              on conflict (volume) do update set begun_at_bytes = excluded.begun_at_bytes
+          """
+              .formatted(VOLUME_ENTRIES, entries));
       statement.execute("set maintenance_work_mem = '1GB'");
       statement.execute(
-          "create index sat_entry_device on sat_entry (device_id) with (fillfactor = 70)");
-      statement.execute("alter index sat_entry_device reset (fillfactor)");
+          "create index sat_entry_volume_device on sat_entry (volume, device_id) with (fillfactor = 70)");
+      statement.execute("alter index sat_entry_volume_device reset (fillfactor)");
       statement.execute("vacuum analyze");
     }
   }

@@ -31,6 +31,14 @@ public enum Invariant {
         from sat_entry s
        where not exists (select from service_request q where q.request_key = s.request_key)
       """),
+  /** An entry is in a volume, where its device finds it. */
+  EVERY_ENTRY_IS_IN_A_VOLUME(
+      """
+      select s.device_id, q.request_id, format('the entry is in volume %s, which is not on record', s.volume)
+        from sat_entry s
+        left join service_request q using (request_key)
+       where not exists (select from sat_volume v where v.volume = s.volume)
+      """),
   /** A request counts its accepted hubs. */
   ACCEPTED_HUBS_ARE_COUNTED(
       """

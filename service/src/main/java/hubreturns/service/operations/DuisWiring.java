@@ -13,6 +13,7 @@ import hubreturns.service.request.ServiceRequestEndpoint;
 import hubreturns.service.request.ServiceRequestHandler;
 import hubreturns.service.sat.AuditCheckpoints;
 import hubreturns.service.sat.AuditTrail;
+import hubreturns.service.sat.AuditVolumes;
 import hubreturns.service.trust.CertificateWatch;
 import hubreturns.service.trust.Registrations;
 import hubreturns.service.trust.Trust;
@@ -105,6 +106,7 @@ class DuisWiring {
       MeterRegistry metrics,
       Clock clock) {
     AuditCheckpoints checkpoints = new AuditCheckpoints(opened.background());
+    AuditVolumes volumes = new AuditVolumes(database);
     StoredAnswers answers = new StoredAnswers(database);
     Duration kept = settings.days(Setting.ANSWERS_KEPT_DAYS);
     CertificateWatch certificates =
@@ -134,6 +136,10 @@ class DuisWiring {
                 "Signing an audit checkpoint",
                 Duration.ofMinutes(1),
                 () -> checkpoints.make(dsp.key(), dsp.certificate(), settings.node(), clock)),
+            new Housekeeping.Chore(
+                "Beginning a volume of the audit trail",
+                Duration.ofMinutes(1),
+                () -> volumes.beginNextIfFull(AuditVolumes.BYTES_MAX)),
             new Housekeeping.Chore(
                 "Counting certificates that expire",
                 Duration.ofMinutes(1),

@@ -48,7 +48,8 @@ public final class AuditReports {
     parameters.put("code", filter.code().map(ResponseCode::text).orElse(null));
     List<String> either = new ArrayList<>();
     if (!filter.devices().isEmpty()) {
-      either.add("s.device_id in (:devices)");
+      either.add(
+          "s.volume = any (array(select volume from sat_volume)) and s.device_id in (:devices)");
       parameters.put("devices", filter.devices().stream().map(DeviceId::eui64).toList());
     }
     if (!filter.requests().isEmpty()) {

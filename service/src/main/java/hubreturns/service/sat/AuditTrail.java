@@ -121,8 +121,10 @@ public record AuditTrail(String node) {
   private static final String ENTRIES =
       """
       insert into sat_entry (
-        request_key, device_id, code, logistics_status_before, logistics_status_after, position)
-      select v.request_key, v.device_id, o.code, o.before, o.after, v.position
+        request_key, device_id, code, logistics_status_before, logistics_status_after, position,
+        volume)
+      select v.request_key, v.device_id, o.code, o.before, o.after, v.position,
+             (select max(volume) from sat_volume)
         from unnest(?::bigint[], ?::bigint[], ?::smallint[], ?::smallint[])
           as v (request_key, device_id, outcome, position)
         join (select outcome::smallint, code::response_code,

@@ -63,6 +63,8 @@ class InvariantIT {
       case EVERY_HUB_HAS_AN_ENTRY -> "delete from sat_entry where request_key = :key";
       case EVERY_ENTRY_HAS_A_REQUEST ->
           "update sat_entry set request_key = -request_key where request_key = :key";
+      case EVERY_ENTRY_IS_IN_A_VOLUME ->
+          "update sat_entry set volume = -1 where request_key = :key";
       case ACCEPTED_HUBS_ARE_COUNTED ->
           "update service_request set accepted = 0 where request_key = :key";
       case ENTRIES_CHANGE_STATUS_BY_THEIR_CODE ->

@@ -111,7 +111,8 @@ public final class AcceptedReturns {
     return accept(user, fresh(user, hubs), NOON, ReturnRecords::enqueue);
   }
 
-  private static List<Hub> fresh(User user, int hubs) {
+  /** Hubs of this User that the inventory has. */
+  public static List<Hub> fresh(User user, int hubs) {
     List<Hub> fresh =
         Stream.generate(() -> delivered(freshHub(), user.party())).limit(hubs).toList();
     hold(fresh);

@@ -5,6 +5,7 @@ import hubreturns.returns.User;
 import hubreturns.service.operations.Database;
 import hubreturns.service.operations.Setting;
 import hubreturns.service.operations.Settings;
+import hubreturns.service.sat.AuditVolumes;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.Role;
 import hubreturns.vocabulary.UserId;
@@ -192,6 +193,8 @@ public final class TestDatabase {
       Database database =
           Database.forService(Settings.of(Map.of(Setting.DATA_DIR, FOLDER.toString())));
       Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+      // What the ledger writes is in the second volume, and what tests insert is in the first.
+      new AuditVolumes(database.client()).beginNextIfFull(0);
       return database;
     }
   }

@@ -131,7 +131,8 @@ final class Hubs {
                    from ssi_return x
                   where (x.request_key, x.position) = (s.request_key, s.position)
                   limit 1) r on true
-           where s.device_id = :device
+           where s.volume = any (array(select v.volume from ssi_volume v))
+             and s.device_id = :device
              and {viewer}
            order by s.place
            limit :most

@@ -62,8 +62,15 @@ final class KnownHubs {
     return true;
   }
 
+  // The index of devices has a stretch for each volume of the audit trail.
+  private static final String OF_DEVICES =
+      """
+      s.volume = any (array(select v.volume from ssi_volume v))
+          and s.device_id = any (:ids::bigint[])
+      """;
+
   private static void ofDevices(Conditions conditions, List<Long> ids) {
-    conditions.where("s.device_id = any (:ids::bigint[])", "ids", Rows.array(ids));
+    conditions.where(OF_DEVICES, "ids", Rows.array(ids));
   }
 
   private static final String OF_REQUEST =
@@ -105,7 +112,9 @@ final class KnownHubs {
             from ssi_hub d
             join ssi_entry s using (device_id)
             join ssi_request q using (request_key)
-           where d.mpxn = :text and {viewer}
+           where d.mpxn = :text
+             and s.volume = any (array(select v.volume from ssi_volume v))
+             and {viewer}
            order by 1 desc
            limit :most
           """);
@@ -123,9 +132,7 @@ final class KnownHubs {
   }
 
   private static final String ENTRIES =
-      """
-      select request_key, place from ssi_entry where device_id = any (:ids::bigint[])
-      """;
+      "select s.request_key, s.place from ssi_entry s where " + OF_DEVICES;
 
   private List<Hit> entries(List<Long> ids) {
     return database
@@ -166,8 +173,15 @@ final class KnownHubs {
         where eui64_mirrored(device_id) between :mirrored_low and :mirrored_high
         order by eui64_mirrored(device_id) limit :most)
        union
-      (select device_id from ssi_entry where device_id between :low and :high
-        order by device_id limit :most)
+      (select e.device_id
+         from ssi_volume v
+        cross join lateral (
+              select s.device_id
+                from ssi_entry s
+               where s.volume = v.volume
+                 and s.device_id between :low and :high
+               order by s.device_id
+               limit :most) e)
       """;
 
   /** Devices of any Party whose ID begins or ends with these digits. */
@@ -267,7 +281,9 @@ final class KnownHubs {
             from unnest(:ids::bigint[]) with ordinality as i (device_id, line)
            where not exists (select from ssi_entry s
                                join ssi_request q using (request_key)
-                              where s.device_id = i.device_id and {viewer})
+                              where s.volume = any (array(select v.volume from ssi_volume v))
+                                and s.device_id = i.device_id
+                                and {viewer})
              and not exists (select from ssi_hub d where d.device_id = i.device_id and {own})
              and not exists (select from ssi_hub d where d.gpf_device_id = i.device_id and {own})
            order by i.line
