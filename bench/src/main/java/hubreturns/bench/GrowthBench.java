@@ -21,7 +21,7 @@ record GrowthBench(int entries, int rounds, int lists) {
   private static final int WARM_UP = 150;
 
   /** What a volume of the audit trail holds (docs/adr/0092-volumes-of-the-audit-trail.md). */
-  private static final int VOLUME_ENTRIES = 4_000_000;
+  private static final int VOLUME_ENTRIES = 2_000_000;
 
   void run(int hubs, boolean last) throws Exception {
     Path folder = Bench.folder();

@@ -69,14 +69,20 @@ final class PageWorld {
                 .formatted(USER, returns / 100, returns / 100 - 1),
             """
             insert into sat_entry (request_key, device_id, code, logistics_status_before,
-                   logistics_status_after, position)
+                   logistics_status_after, position, volume)
             select q.request_key, 61663034447233024 + (q.request_key - 1) * 100 + p - 1,
                    case when p <= 100 then 'I0' else (array['E4', 'E19', 'E5', 'E081401', 'E081405'])[p - 100]
                     end::response_code,
-                   'Removed', case when p <= 100 then 'Returned' else 'Removed' end::logistics_status, p
+                   'Removed', case when p <= 100 then 'Returned' else 'Removed' end::logistics_status, p,
+                   q.request_key * 105 / 2000000
               from service_request q
              cross join generate_series(1, 105) p
              order by 1, p
+            """,
+            """
+            insert into sat_volume (volume, begun_at_bytes)
+            select distinct volume, 0 from sat_entry
+                on conflict do nothing
             """,
             """
             insert into return_record (request_key, device_id, user_id, next_attempt_at, position, state, dsms_id,

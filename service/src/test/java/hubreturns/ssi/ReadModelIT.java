@@ -229,6 +229,8 @@ class ReadModelIT {
     }
   }
 
+  private static final String ANY_VOLUME = "Index Cond: ((volume = ANY (";
+
   @Test
   void a_search_through_the_views_uses_the_indexes_of_the_tables() {
     assertPlan(
@@ -251,17 +253,17 @@ class ReadModelIT {
         select * from ssi_entry
          where volume = any (array(select volume from ssi_volume)) and device_id = 7
         """,
-        "sat_entry_volume_device");
+        ANY_VOLUME);
     assertPlan(
         """
         select s.device_id
           from ssi_volume v
-         cross join lateral (select device_id from ssi_entry e
+         cross join lateral (select distinct device_id from ssi_entry e
                               where e.volume = v.volume and e.device_id between 1 and 2
                               order by e.device_id limit 9) s
         """,
-        "sat_entry_volume_device");
-    assertPlan("select * from ssi_status where device_id = 7", "sat_entry_volume_device");
+        "Index Cond: ((volume = v.volume)");
+    assertPlan("select * from ssi_status where device_id = 7", ANY_VOLUME);
     assertPlan("select * from ssi_return where dsms_id = 'x'", "return_record_dsms");
     assertPlan("select count(*) from ssi_return where state = 'parked'", "return_record_parked");
     assertPlan(

@@ -56,6 +56,32 @@ class ReadModelTest {
     assertThat(strangers).isEmpty();
   }
 
+  private static final Pattern OF_A_DEVICE =
+      Pattern.compile(
+          "\\b[es]\\.device_id (?:= (?::|any|i\\.)|between)|ssi_entry s using \\(device_id\\)");
+
+  /** Without the volumes, PostgreSQL reads a whole index (docs/map.md#read-model). */
+  @Test
+  void a_statement_that_looks_for_a_device_among_the_entries_names_their_volumes()
+      throws IOException {
+    List<String> withoutVolumes = new ArrayList<>();
+    int all = 0;
+    for (Path file : sources()) {
+      for (Matcher block = TEXT_BLOCK.matcher(Files.readString(file)); block.find(); ) {
+        String statement = block.group(1);
+        if (statement.contains("ssi_entry") && OF_A_DEVICE.matcher(statement).find()) {
+          all++;
+          if (!statement.contains("volume")) {
+            withoutVolumes.add(file.getFileName() + ": " + statement);
+          }
+        }
+      }
+    }
+
+    assertThat(all).as("statements that look for a device").isGreaterThanOrEqualTo(5);
+    assertThat(withoutVolumes).isEmpty();
+  }
+
   /** Words that follow "from", "join" or "update" without naming a relation. */
   private static boolean isSyntax(String word) {
     return List.of("lateral", "select", "unnest", "set", "skip", "and").contains(word);

@@ -53,9 +53,10 @@ public final class AuditReports {
       parameters.put("devices", filter.devices().stream().map(DeviceId::eui64).toList());
     }
     if (!filter.requests().isEmpty()) {
-      // By key, so that the index of the entries is used together with the one on devices.
+      // Found before the entries, so that the index of the entries is used together with the one on
+      // devices.
       either.add(
-          "s.request_key in (select request_key from service_request where request_id in (:requests))");
+          "s.request_key = any (array(select request_key from service_request where request_id in (:requests)))");
       parameters.put("requests", filter.requests().stream().map(RequestId::toString).toList());
     }
     return new Report(

@@ -25,7 +25,7 @@ class DatabaseRolesIT {
 
   /** Tables that keep evidence. */
   private static final List<String> EVIDENCE =
-      List.of("service_request", "sat_entry", "audit_checkpoint", "admin_event");
+      List.of("service_request", "sat_entry", "sat_volume", "audit_checkpoint", "admin_event");
 
   private static void assertDenied(JdbcClient role, String sql) {
     assertThatThrownBy(() -> role.sql(sql).query().listOfRows())

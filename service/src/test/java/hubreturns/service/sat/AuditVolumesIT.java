@@ -47,9 +47,18 @@ class AuditVolumesIT {
         .single();
   }
 
+  /** Room that rolled back entries left may take new ones, so more than one list may be needed. */
+  private static void growBeyondTheLastVolume() {
+    do {
+      AcceptedReturns.raise(USER, HUBS);
+    } while (!value(
+        Boolean.class,
+        "select pg_relation_size('sat_entry') > max(begun_at_bytes) from sat_volume"));
+  }
+
   @Test
   void one_of_several_nodes_begins_the_next_volume() throws Exception {
-    AcceptedReturns.raise(USER, HUBS);
+    growBeyondTheLastVolume();
     int before = lastVolume();
     CyclicBarrier together = new CyclicBarrier(2);
     try (ExecutorService nodes = Executors.newFixedThreadPool(2)) {
@@ -69,7 +78,7 @@ class AuditVolumesIT {
 
   @Test
   void begins_no_volume_before_the_last_one_is_full() {
-    AcceptedReturns.raise(USER, HUBS);
+    growBeyondTheLastVolume();
     int before = lastVolume();
 
     volumes.beginNextIfFull(AuditVolumes.BYTES_MAX);

@@ -132,7 +132,12 @@ final class KnownHubs {
   }
 
   private static final String ENTRIES =
-      "select s.request_key, s.place from ssi_entry s where " + OF_DEVICES;
+      """
+      select s.request_key, s.place
+        from ssi_entry s
+       where s.volume = any (array(select v.volume from ssi_volume v))
+         and s.device_id = any (:ids::bigint[])
+      """;
 
   private List<Hit> entries(List<Long> ids) {
     return database
@@ -176,7 +181,7 @@ final class KnownHubs {
       (select e.device_id
          from ssi_volume v
         cross join lateral (
-              select s.device_id
+              select distinct s.device_id
                 from ssi_entry s
                where s.volume = v.volume
                  and s.device_id between :low and :high
