@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamConstants;
@@ -169,19 +171,14 @@ final class OpenDocument implements Workbook {
     private static final Set<String> SKIPPED =
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
 
-    /** What has a style for the text in it, and the family of the style. */
+    private static final Set<String> GROUPS = Set.of("table-row-group", "table-column-group");
+
+    /** The family of the styles of cells. */
+    private static final String TABLE_CELL = "table-cell";
+
+    /** What has a style for the text in a cell, and the family of the style. */
     private static final Map<String, String> FAMILIES =
-        Map.of(
-            "table-cell",
-            "table-cell",
-            "covered-table-cell",
-            "table-cell",
-            "p",
-            "paragraph",
-            "span",
-            "text",
-            "a",
-            "text");
+        Map.of("p", "paragraph", "span", "text", "a", "text");
 
     private final Set<String> struckStyles;
     private Optional<TableLine> repeated = Optional.empty();
@@ -189,6 +186,14 @@ final class OpenDocument implements Workbook {
     private boolean ended;
     private int columnsDeclared;
     private long row;
+
+    /** The style that cells of these columns have if neither they nor their row name one. */
+    private final NavigableMap<Integer, String> columnStyles = new TreeMap<>();
+
+    private Optional<String> rowStyle = Optional.empty();
+
+    /** How many collapsed groups of rows or columns the current place is in. */
+    private int collapsed;
 
     OpenDocumentRows(XmlPart xml, Set<String> struckStyles) {
       super(xml);
@@ -209,8 +214,13 @@ final class OpenDocument implements Workbook {
           ended = true;
         } else if (event == XMLStreamConstants.END_ELEMENT && xml.name().equals("table")) {
           ended = true;
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          collapsed -= collapsed > 0 && GROUPS.contains(xml.name()) ? 1 : 0;
         } else if (event == XMLStreamConstants.START_ELEMENT) {
-          if (xml.name().equals("table-column")) {
+          if (GROUPS.contains(xml.name())) {
+            // A group in a collapsed one is not shown either.
+            collapsed += collapsed > 0 || xml.has("display", "false") ? 1 : 0;
+          } else if (xml.name().equals("table-column")) {
             readColumn();
           } else if (xml.name().equals("table-row")) {
             return Optional.of(readRow());
@@ -228,16 +238,19 @@ final class OpenDocument implements Workbook {
         hideColumns(
             columnsDeclared, (int) Math.min((long) columnsDeclared + count, SHEET_COLUMNS_MAX) - 1);
       }
+      columnStyles.put(columnsDeclared, xml.attribute("default-cell-style-name").orElse(""));
       columnsDeclared = (int) Math.min((long) columnsDeclared + count, SHEET_COLUMNS_MAX);
     }
 
     private boolean isHidden() {
-      return xml.attribute("visibility").filter(value -> !value.equals("visible")).isPresent();
+      return collapsed > 0
+          || xml.attribute("visibility").filter(value -> !value.equals("visible")).isPresent();
     }
 
     private TableLine readRow() throws IOException {
       int count = xml.number("number-rows-repeated", 1, Integer.MAX_VALUE).orElse(1);
       boolean hidden = isHidden();
+      rowStyle = xml.attribute("default-cell-style-name");
       long first = row + 1;
       int column = 0;
       while (true) {
@@ -282,7 +295,7 @@ final class OpenDocument implements Workbook {
       String value = xml.attribute("value").orElse("");
       Optional<String> date = xml.attribute("date-value");
       Optional<String> string = xml.attribute("string-value");
-      boolean cellStruck = isStruck();
+      Optional<String> ownStyle = xml.attribute("style-name");
       boolean yes = xml.attribute("boolean-value").filter("true"::equals).isPresent();
       RichText rich = shown(element);
       String shown = rich.text();
@@ -324,12 +337,22 @@ final class OpenDocument implements Workbook {
       if (!text.isEmpty() || note.isPresent()) {
         for (int i = 0; i < Math.min(count, TableFormat.COLUMNS_MAX + 1); i++) {
           put(column + i, text, note);
-          if (cellStruck || rich.struck()) {
+          if (rich.struck() || isStruck(ownStyle, column + i)) {
             strikeThrough(column + i);
           }
         }
       }
       return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);
+    }
+
+    /** Whether a cell's own style, or else that of its row or its column, draws a line. */
+    private boolean isStruck(Optional<String> ownStyle, int column) {
+      Optional<String> style =
+          ownStyle
+              .or(() -> rowStyle)
+              .or(() ->
+                  Optional.ofNullable(columnStyles.floorEntry(column)).map(Map.Entry::getValue));
+      return struckStyles.contains(style(TABLE_CELL, style));
     }
 
     /** Whether the style of the current tag draws a line through its text. */

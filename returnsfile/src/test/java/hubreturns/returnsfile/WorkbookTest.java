@@ -517,6 +517,54 @@ class WorkbookTest {
     return format.formatted(id.substring(0, 12), id.substring(12));
   }
 
+  /** Calc names no style at a cell that has the style of its column. */
+  @Test
+  void the_style_of_a_column_counts_where_neither_cell_nor_row_has_one() throws IOException {
+    String struck =
+        "<style:style style:name='struck' style:family='table-cell'><style:text-properties style:text-line-through-style='solid'/></style:style>";
+    String column = "<table:table-column table:default-cell-style-name='%s'/>";
+
+    onlyTheFirstIsStruckThrough(
+        changedOds(before ->
+            before
+                .replace("</office:automatic-styles>", struck + "</office:automatic-styles>")
+                .replaceFirst(
+                    "<table:table-column[^>]*/>",
+                    column.formatted("struck") + column.formatted("ce3") + column.formatted("ce3"))
+                .replace(
+                    "<table:table-row table:style-name",
+                    "<table:table-row table:default-cell-style-name='ce3' table:style-name")
+                .replaceFirst(
+                    "<table:table-row table:default-cell-style-name='ce3'([^>]*><table:table-cell[^>]*><text:p>"
+                        + hub(1)
+                        + ")",
+                    "<table:table-row$1")));
+  }
+
+  @Test
+  void refuses_rows_and_columns_in_a_collapsed_group() throws IOException {
+    assertThat(
+            unreadable(
+                changedOds(before ->
+                    before.replaceFirst(
+                        "(<table:table-row [^>]*><table:table-cell [^>]*><text:p>"
+                            + hub(2)
+                            + ".*?</table:table-row>)",
+                        "<table:table-row-group table:display='false'><table:table-row-group>$1</table:table-row-group></table:table-row-group>"))))
+        .containsExactly(
+            "sheet 'Returns', row 3: the sheet hides rows that hold something: 3. Remove the filter"
+                + " or show the rows, or delete them");
+    assertThat(
+            unreadable(
+                changedOds(before ->
+                    before.replaceFirst(
+                        "<table:table-column[^>]*/>",
+                        "<table:table-column table:number-columns-repeated='2'/><table:table-column-group table:display='false'><table:table-column/></table:table-column-group>"))))
+        .containsExactly(
+            "sheet 'Returns', row 1: column C, incident_reference, is hidden and holds something."
+                + " Show the column, or delete it");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
