@@ -36,6 +36,8 @@ import picocli.CommandLine.ScopeType;
           + " --schema-version as HUB_RETURNS_CLIENT_SCHEMA_VERSION."
     })
 public final class ClientMain implements Runnable {
+  private static final String VARIABLES = "HUB_RETURNS_CLIENT_";
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -82,6 +84,9 @@ public final class ClientMain implements Runnable {
 
   static int run(Computer computer, String... args) {
     CommandLine commands = commandLine(computer);
+    CommandLineRules.warnings(
+            VARIABLES, computer.environment(), commands, KeyOptions.PASSWORD_VARIABLE)
+        .forEach(computer::say);
     int exit = commands.execute(args);
     computer.out().flush();
     computer.err().flush();
@@ -107,8 +112,7 @@ public final class ClientMain implements Runnable {
     commands.registerConverter(Path.class, CommandLineRules.reading(GivenFile::path));
     commands.registerConverter(Form.class, CommandLineRules.reading(RequestOptions::form));
     commands.registerConverter(Duration.class, CommandLineRules.reading(DspOptions::duration));
-    commands.setDefaultValueProvider(
-        CommandLineRules.defaults("HUB_RETURNS_CLIENT_", computer.environment()));
+    commands.setDefaultValueProvider(CommandLineRules.defaults(VARIABLES, computer.environment()));
     commands.setParameterExceptionHandler((exception, arguments) -> {
       computer.say(CommandLineRules.wrongUsage(exception, arguments));
       return Exit.WRONG_USAGE;

@@ -41,7 +41,7 @@ final class ExplainCommand implements Callable<Integer> {
     Explanation explanation = new Explanation(computer.out());
     Optional<Path> file = file();
     if (file.isPresent()) {
-      return explanation.message(InputFile.bytes(file.get()));
+      return explanation.message(MessageFile.read(file.get()));
     }
     String code = what.strip();
     Optional<ResponseCode> response = Word.read(ResponseCode.class, code.toUpperCase(Locale.ROOT));

@@ -17,7 +17,6 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TextWorkbook;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -113,27 +112,12 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     }
   }
 
-  static byte[] bytes(Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw UnusableInput.unreadable(path, e);
-    }
-  }
-
   /** Whether two names lead to the same file, also through links. */
   static boolean isSame(Path one, Path other) {
     try {
       return GivenFile.isSame(one, other);
     } catch (IOException e) {
       throw UnusableInput.unreadable(one, e);
-    }
-  }
-
-  /** Refuses an output that would replace the message it is made of. */
-  static void refuseAsOutput(Path message, Optional<Path> output) {
-    if (output.filter(target -> isSame(target, message)).isPresent()) {
-      throw new UnusableInput("--output " + message + " would overwrite the message itself");
     }
   }
 

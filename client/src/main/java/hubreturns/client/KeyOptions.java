@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options that say which key signs. */
 final class KeyOptions {
-  private static final String PASSWORD_VARIABLE = "HUB_RETURNS_CLIENT_KEYSTORE_PASSWORD";
+  static final String PASSWORD_VARIABLE = "HUB_RETURNS_CLIENT_KEYSTORE_PASSWORD";
 
   @Option(
       names = "--key",

@@ -51,9 +51,9 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InputFile.refuseAsOutput(file, output);
+    MessageFile.refuseAsOutput(file, output);
     dsp.check();
-    byte[] message = InputFile.bytes(file);
+    byte[] message = MessageFile.read(file);
     ReturnRequest request = request(message);
     OutgoingRequest outgoing =
         new OutgoingRequest(request.id(), request.hubs().ids(), Map.of(), message);

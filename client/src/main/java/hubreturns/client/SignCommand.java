@@ -48,9 +48,9 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InputFile.refuseAsOutput(file, output);
+    MessageFile.refuseAsOutput(file, output);
     SigningIdentity identity = keys.identity(computer);
-    byte[] signed = identity.signer().sign(UnsignedMessage.of(InputFile.bytes(file)));
+    byte[] signed = identity.signer().sign(UnsignedMessage.of(MessageFile.read(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));
     if (Verification.of(signed, own) instanceof Verification.InvalidMessage invalid) {
       throw new UnusableInput(file + " cannot be signed: " + invalid.reason());

@@ -48,7 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (certificates.isEmpty()) {
       throw new UnusableInput("a certificate is needed: use --certificate with a file or a folder");
     }
-    byte[] message = InputFile.bytes(file);
+    byte[] message = MessageFile.read(file);
     return switch (Verification.of(message, CertificateFolder.read(certificates))) {
       case ValidMessage valid -> {
         computer.out().println("valid");

@@ -14,6 +14,7 @@ import hubreturns.duis.Reading;
 import hubreturns.returns.Decide;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,6 +209,22 @@ class SignAndVerifyTest {
             "    " + hub(1),
             "1 hub: E19  Unknown device",
             "what to do: Check the ID for a typing or scanning mistake.");
+  }
+
+  @Test
+  void says_that_a_file_is_no_message() throws IOException {
+    Path csv = supplier.write("r.csv", "device_id,return_type\n");
+    Path nothing = supplier.write("empty.xml", "\uFEFF\n");
+    Path large = folder.resolve("large.xml");
+    Files.write(large, new byte[8 * 1024 * 1024 + 1]);
+
+    for (Path file : List.of(csv, nothing, large)) {
+      assertThat(supplier.run("explain", file.toString()).exit()).isEqualTo(2);
+    }
+    assertThat(supplier.run("explain", csv.toString()).err()).contains("r.csv is not XML");
+    assertThat(supplier.run("explain", nothing.toString()).err()).contains("empty.xml is empty");
+    assertThat(supplier.run("explain", large.toString()).err())
+        .contains("large.xml is too large for a message");
   }
 
   @Test

@@ -587,6 +587,23 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void warns_about_a_misspelt_variable_of_the_environment() {
+    CommandResult ran =
+        supplier.run(
+            Map.of(
+                "HUB_RETURNS_CLIENT_URLL", "http://127.0.0.1",
+                "HUB_RETURNS_CLIENT_SHEET", "",
+                "HUB_RETURNS_CLIENT_KEYSTORE_PASSWORD", "secret"),
+            "explain",
+            "E4");
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err().lines())
+        .containsExactly(
+            "warning: HUB_RETURNS_CLIENT_URLL is not a setting of this program and has no effect");
+  }
+
+  @Test
   void exits_with_2_on_wrong_usage() {
     Path csv = supplier.csvOfHubs(1);
 

@@ -1,10 +1,13 @@
 package hubreturns.launcher;
 
 import java.io.File;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -90,11 +93,37 @@ public final class CommandLineRules {
   public static IDefaultValueProvider defaults(String prefix, Map<String, String> environment) {
     return argument -> {
       if (argument instanceof OptionSpec option && option.arity().min() > 0) {
-        String name = option.longestName().replaceFirst("^--?", "").replace('-', '_');
-        String value = environment.getOrDefault(prefix + name.toUpperCase(Locale.ROOT), "");
+        String value = environment.getOrDefault(variable(prefix, option), "");
         return value.isBlank() ? null : value;
       }
       return null;
     };
+  }
+
+  private static String variable(String prefix, OptionSpec option) {
+    String name = option.longestName().replaceFirst("^--?", "").replace('-', '_');
+    return prefix + name.toUpperCase(Locale.ROOT);
+  }
+
+  /**
+   * A warning for each environment variable with this prefix that the program does not read, such
+   * as a misspelt one.
+   *
+   * @param others variables that are not options
+   */
+  public static List<String> warnings(
+      String prefix, Map<String, String> environment, CommandLine line, String... others) {
+    Set<String> read =
+        Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
+            .flatMap(command -> command.getCommandSpec().options().stream())
+            .filter(option -> option.arity().min() > 0)
+            .map(option -> variable(prefix, option))
+            .collect(Collectors.toSet());
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith(prefix) && !read.contains(name))
+        .filter(name -> !List.of(others).contains(name))
+        .sorted()
+        .map(name -> "warning: " + name + " is not a setting of this program and has no effect")
+        .toList();
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
     usageHelpAutoWidth = true,
     resourceBundle = "hubreturns.simulator.help")
 public final class SimulatorMain implements Callable<Integer> {
+  private static final String VARIABLES = "HUB_RETURNS_SIMULATOR_";
   private static final String DEFAULT_PASSWORD = "hubreturns";
   private static final int PORT_MAX = 65_535;
   private static final List<Logger> QUIET =
@@ -84,7 +85,9 @@ public final class SimulatorMain implements Callable<Integer> {
     }
     // At INFO, the HTTP server reports only its own version.
     QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
-    System.exit(commandLine(System.getenv()).execute(arguments));
+    CommandLine line = commandLine(System.getenv());
+    CommandLineRules.warnings(VARIABLES, System.getenv(), line).forEach(line.getErr()::println);
+    System.exit(line.execute(arguments));
   }
 
   /** The command, with these environment variables. */
@@ -92,8 +95,7 @@ public final class SimulatorMain implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(new SimulatorMain());
     commandLine.registerConverter(Csp.class, SimulatorMain::csp);
     commandLine.registerConverter(URI.class, SimulatorMain::httpAddress);
-    commandLine.setDefaultValueProvider(
-        CommandLineRules.defaults("HUB_RETURNS_SIMULATOR_", environment));
+    commandLine.setDefaultValueProvider(CommandLineRules.defaults(VARIABLES, environment));
     CommandLineRules.addTo(commandLine);
     commandLine
         .getCommandSpec()

@@ -6,10 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that is read whole. It may be a pipe, but a device without an end is refused. */
-final class SmallFile {
+public final class SmallFile {
   private SmallFile() {}
 
-  static byte[] read(Path file, int bytesMax, String what) {
+  /**
+   * The bytes of a file.
+   *
+   * @param what the file is for, such as "a key", in the error about a larger one
+   * @throws UnusableInput when the file is larger or cannot be read
+   */
+  public static byte[] read(Path file, int bytesMax, String what) {
     if (Files.isDirectory(file)) {
       throw new UnusableInput(file + " is a folder. Name a file");
     }

@@ -32,6 +32,13 @@ public final class DspAddress {
       throw new UnusableInput(
           "--url " + url + " is not an http or https address. Write http://HOST:PORT");
     }
+    if (address.getRawUserInfo() != null
+        || address.getRawQuery() != null
+        || address.getRawFragment() != null) {
+      // Not shown, because it may hold a password.
+      throw new UnusableInput(
+          "--url holds a user name, a query (?) or a fragment (#). Write http://HOST:PORT");
+    }
     String path = address.getPath();
     return path.substring(path.lastIndexOf('/') + 1).startsWith("service")
         ? address

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SenderTest {
   private static final Attempt ANSWERED = new ReceivedReply(new Reply(200, "", new byte[0], NOON));
@@ -79,6 +81,14 @@ class SenderTest {
     assertThat(DspAddress.of("http://h/api/v1/serviceS/")).hasToString("http://h/api/v1/serviceS");
     assertThatThrownBy(() -> DspAddress.of("http://h:65536"))
         .hasMessageContaining("is not an http or https address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://u:secret@h:8079", "http://h/a?b", "http://h/a#b"})
+  void refuses_an_address_with_parts_that_are_not_sent(String url) {
+    assertThatThrownBy(() -> DspAddress.of(url))
+        .hasMessageStartingWith("--url holds a user name, a query (?) or a fragment (#)")
+        .hasMessageNotContaining("secret");
   }
 
   private Sender sender(int retries) {

@@ -1,0 +1,45 @@
+package hubreturns.client;
+
+import hubreturns.client.keys.SmallFile;
+import hubreturns.client.keys.UnusableInput;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file with one message: a request, an answer or a problem document. */
+final class MessageFile {
+  /** Larger than any message of the DSP interface. */
+  private static final int BYTES_MAX = 8 * 1024 * 1024;
+
+  /** What XML and JSON may begin with: byte order marks, blanks, and the zeros of UTF-16. */
+  private static final String BEFORE_CONTENT = "\u00EF\u00BB\u00BF\u00FE\u00FF\u0000 \t\r\n";
+
+  private MessageFile() {}
+
+  /**
+   * The bytes of a message.
+   *
+   * @throws UnusableInput when the file holds neither XML nor JSON
+   */
+  static byte[] read(Path file) {
+    byte[] content = SmallFile.read(file, BYTES_MAX, "a message");
+    int first = 0;
+    while (first < content.length && BEFORE_CONTENT.indexOf(content[first] & 0xFF) >= 0) {
+      first++;
+    }
+    if (first == content.length) {
+      throw new UnusableInput(file + " is empty");
+    }
+    if (content[first] != '<' && content[first] != '{') {
+      throw new UnusableInput(
+          file + " is not XML. Name the file of a request, an answer or a problem document");
+    }
+    return content;
+  }
+
+  /** Refuses an output that would replace the message it is made of. */
+  static void refuseAsOutput(Path message, Optional<Path> output) {
+    if (output.filter(target -> InputFile.isSame(target, message)).isPresent()) {
+      throw new UnusableInput("--output " + message + " would overwrite the message itself");
+    }
+  }
+}
