@@ -65,7 +65,7 @@ final class PartyCommands extends CommandGroup {
 
     private Parties.Outcome taken(Parties parties) {
       try {
-        return parties.take(file);
+        return parties.take(file, settings().dsp());
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }

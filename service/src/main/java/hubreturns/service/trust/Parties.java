@@ -71,11 +71,16 @@ public final class Parties {
     record RejectedFile(String reason) implements Outcome {}
   }
 
-  /** Adds and updates the Parties, Users and certificates of a file, in one transaction. */
-  public Outcome take(Path file) throws IOException {
+  /**
+   * Adds and updates the Parties, Users and certificates of a file, in one transaction.
+   *
+   * @param dsp the ID of the DSP itself, which no User may have
+   */
+  public Outcome take(Path file, UserId dsp) throws IOException {
     PartyFile content;
     try {
       content = PartyFile.read(file);
+      refuseDsp(file, content, dsp);
       refuseOtherSpellings(file, content);
     } catch (UnusablePartyFile e) {
       return new Outcome.RejectedFile(String.valueOf(e.getMessage()));
@@ -86,10 +91,20 @@ public final class Parties {
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
-            content.warnings());
+            new ArrayList<>(content.warnings()));
     transaction.executeWithoutResult(
         status -> content.parties().forEach(party -> take(party, imported)));
     return new Outcome.ImportedParties(imported);
+  }
+
+  private static void refuseDsp(Path file, PartyFile content, UserId dsp) throws UnusablePartyFile {
+    for (Party party : content.parties()) {
+      if (party.users().stream().anyMatch(user -> user.id().equals(dsp))) {
+        throw new UnusablePartyFile(
+            "%s: the eui %s of '%s' is the DSP's own (HUB_RETURNS_DSP_EUI). Write the ID of the User"
+                .formatted(file, dsp, party.name()));
+      }
+    }
   }
 
   /** Refuses a Party that is on record in another spelling. */
@@ -108,12 +123,22 @@ public final class Parties {
   }
 
   private void take(Party party, ImportSummary imported) {
-    if (add(party.name())) {
+    boolean isNew = add(party.name());
+    if (isNew) {
       imported.changes().add("added Party " + party.name());
       imported.after().add("Party " + party.name());
     }
     for (Member member : party.users()) {
       String before = shown(member.id());
+      if (isNew) {
+        partyOf(member.id())
+            .ifPresent(earlier ->
+                imported
+                    .warnings()
+                    .add(
+                        "the User %s moves from '%s' to '%s', a Party that was not on record. If the name is misspelt, correct the file and import it again"
+                            .formatted(member.id(), earlier, party.name())));
+      }
       if (put(party, member)) {
         if (!before.isEmpty()) {
           imported.before().add("User %s: %s".formatted(member.id(), before));
@@ -273,6 +298,15 @@ public final class Parties {
         from service_user
        where user_id = :id
       """;
+
+  private static final String PARTY_OF =
+      """
+      select party from service_user where user_id = :id
+      """;
+
+  private Optional<String> partyOf(UserId id) {
+    return database.sql(PARTY_OF).param("id", id.eui64()).query(String.class).optional();
+  }
 
   /** The recorded User, in words; empty when it is not recorded. */
   private String shown(UserId id) {

@@ -112,7 +112,8 @@ class LedgerIT {
                     certificates: [supplier-a.pem]
             """
                 .formatted(SUPPLIER_A.id()));
-    var outcome = new Parties(database().dataSource(), List.of(TestPki.USER_OU), CLOCK).take(file);
+    var outcome =
+        new Parties(database().dataSource(), List.of(TestPki.USER_OU), CLOCK).take(file, DSP);
     assertThat(outcome).isInstanceOf(Parties.Outcome.ImportedParties.class);
   }
 

@@ -103,7 +103,7 @@ class TrustIT {
 
   private Parties.ImportSummary take(String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("parties.yaml"), yaml);
-    return ((Parties.Outcome.ImportedParties) parties.take(file)).imported();
+    return ((Parties.Outcome.ImportedParties) parties.take(file, DSP)).imported();
   }
 
   private CertificateWatch watch(Identity dsp) {
@@ -567,11 +567,30 @@ class TrustIT {
 
   @Test
   void rejects_another_spelling_of_a_party_on_record() throws IOException {
-    assertThat(parties.take(file("parties:\n  - {name: Supplier Spelt, users: []}\n")))
+    assertThat(parties.take(file("parties:\n  - {name: Supplier Spelt, users: []}\n"), DSP))
         .isInstanceOf(Parties.Outcome.ImportedParties.class);
 
     assertThat(refusal("parties:\n  - {name: supplier  spelt, users: []}\n"))
         .contains("'supplier  spelt' is on record as 'Supplier Spelt'");
+  }
+
+  @Test
+  void warns_about_a_user_that_moves_to_a_party_that_was_not_on_record() throws IOException {
+    String yaml =
+        "parties:\n  - {name: %s, users: [{eui: 90-B3-D5-1F-30-09-00-00, roles: [IS]}]}\n";
+    assertThat(take(yaml.formatted("Supplier Moved")).warnings()).isEmpty();
+
+    assertThat(take(yaml.formatted("Suplier Moved")).warnings())
+        .singleElement()
+        .asString()
+        .contains("90-B3-D5-1F-30-09-00-00 moves from 'Supplier Moved' to 'Suplier Moved'");
+    assertThat(take(yaml.formatted("Supplier Moved")).warnings()).isEmpty();
+  }
+
+  @Test
+  void rejects_a_user_with_the_id_of_the_dsp() throws IOException {
+    assertThat(refusal("parties:\n  - {name: P, users: [{eui: %s, roles: [IS]}]}\n".formatted(DSP)))
+        .contains("the eui 90-B3-D5-1F-30-00-00-02 of 'P' is the DSP's own");
   }
 
   private Path file(String yaml) throws IOException {
@@ -584,7 +603,7 @@ class TrustIT {
 
   private String refusal(byte[] content) throws IOException {
     Path file = Files.write(folder.resolve("refused.yaml"), content);
-    return ((Parties.Outcome.RejectedFile) parties.take(file)).reason();
+    return ((Parties.Outcome.RejectedFile) parties.take(file, DSP)).reason();
   }
 
   @Test
