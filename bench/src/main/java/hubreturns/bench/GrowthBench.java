@@ -6,6 +6,7 @@ import hubreturns.harness.RunningService;
 import hubreturns.harness.World;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -20,8 +21,13 @@ record GrowthBench(int entries, int rounds, int lists) {
   private static final int CONNECTIONS = 4;
   private static final int WARM_UP = 150;
 
-  /** What a volume of the audit trail holds (docs/adr/0092-volumes-of-the-audit-trail.md). */
+  /**
+   * The entries of a volume of the audit trail (docs/adr/0092-volumes-of-the-audit-trail.md). The
+   * last volume is half full.
+   */
   private static final int VOLUME_ENTRIES = 2_000_000;
+
+  private static final long VOLUME_BYTES = 128L << 20;
 
   void run(int hubs, boolean last) throws Exception {
     Path folder = Bench.folder();
@@ -49,11 +55,15 @@ record GrowthBench(int entries, int rounds, int lists) {
       throws Exception {
     List<Load.Measurement> overHttp = new ArrayList<>();
     List<Load.Measurement> bare = new ArrayList<>();
+    long log = 0;
     putBackIfShort(requests, CONNECTIONS * BareClients.WARM_UP * Bench.LIST, owner);
     try (BareClients clients =
         new BareClients(database, requests, Bench.LIST, CONNECTIONS, Outbox.QUEUE)) {
       for (int round = 1; round <= rounds; round++) {
+        putBackIfShort(requests, lists * Bench.LIST, owner);
+        long before = writeAheadLogBytes(owner);
         overHttp.add(overHttp(service, requests, owner));
+        log += writeAheadLogBytes(owner) - before;
         putBackIfShort(requests, lists * Bench.LIST, owner);
         bare.add(clients.measure(lists));
       }
@@ -71,7 +81,21 @@ record GrowthBench(int entries, int rounds, int lists) {
     System.out.printf("lists / bare lists: %s%n", Load.ratioText(overHttp, bare));
     alone.show();
     System.out.printf(
+        "write-ahead log over HTTP, page images included: %,d bytes for a hub%n",
+        log / ((long) rounds * lists * Bench.LIST));
+    System.out.printf(
         "service resident memory: %,d MiB%n", Bench.residentMebibytes(service.process().pid()));
+  }
+
+  /** Everything that the database has written to its log so far. */
+  private static long writeAheadLogBytes(DatabaseAccess owner) throws SQLException {
+    try (Connection connection = owner.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("select (pg_current_wal_lsn() - '0/0')::bigint as bytes")) {
+      row.next();
+      return row.getLong("bytes");
+    }
   }
 
   private Load.Measurement overHttp(RunningService service, Requests requests, DatabaseAccess owner)
@@ -123,6 +147,14 @@ record GrowthBench(int entries, int rounds, int lists) {
            order by n
           """
               .formatted(Bench.LIST, requests));
+      statement.execute(
+          """
+          insert into sat_volume (volume, begun_at_bytes)
+          select volume, volume::bigint * %d
+            from generate_series(1, (%d + %3$d / 2) / %3$d) volume
+              on conflict do nothing
+          """
+              .formatted(VOLUME_BYTES, entries, VOLUME_ENTRIES));
       statement.execute("drop index sat_entry_volume_device");
       statement.execute(
           """
@@ -131,20 +163,12 @@ record GrowthBench(int entries, int rounds, int lists) {
           select q.request_key, d.first + (q.request_key * %1$d + p) * 15485863 %% %2$d, 'E4',
                  'Delivered', 'Delivered', p, q.volume
             from (select min(device_id) as first from smi_device where device_type = 'CHF') d
-           cross join (select request_key, %1$d * row_number() over (order by request_key) / %3$d as volume
+           cross join (select request_key, (%1$d * row_number() over (order by request_key) + %3$d / 2) / %3$d as volume
                          from service_request
                         where request_id like 'OLD:%%') q
            cross join generate_series(1, %1$d) p
           """
               .formatted(Bench.LIST, hubs, VOLUME_ENTRIES));
-      statement.execute(
-          """
-          insert into sat_volume (volume, begun_at_bytes)
-          select volume, pg_relation_size('sat_entry') * volume * %d / %d
-            from generate_series(1, %2$d / %1$d) volume
-              on conflict (volume) do update set begun_at_bytes = excluded.begun_at_bytes
-          """
-              .formatted(VOLUME_ENTRIES, entries));
       statement.execute("set maintenance_work_mem = '1GB'");
       statement.execute(
           "create index sat_entry_volume_device on sat_entry (volume, device_id) with (fillfactor = 70)");

@@ -27,11 +27,10 @@ final class MessageFile {
       first++;
     }
     if (first == content.length) {
-      throw new UnusableInput(file + " is empty");
+      throw new UnusableInput(file + " is empty. Name the file of a message");
     }
     if (content[first] != '<' && content[first] != '{') {
-      throw new UnusableInput(
-          file + " is not XML. Name the file of a request, an answer or a problem document");
+      throw new UnusableInput(file + " is neither XML nor JSON. Name the file of a message");
     }
     return content;
   }
@@ -39,7 +38,8 @@ final class MessageFile {
   /** Refuses an output that would replace the message it is made of. */
   static void refuseAsOutput(Path message, Optional<Path> output) {
     if (output.filter(target -> InputFile.isSame(target, message)).isPresent()) {
-      throw new UnusableInput("--output " + message + " would overwrite the message itself");
+      throw new UnusableInput(
+          "--output " + message + " would overwrite the message itself. Name another file");
     }
   }
 }

@@ -221,7 +221,8 @@ class SignAndVerifyTest {
     for (Path file : List.of(csv, nothing, large)) {
       assertThat(supplier.run("explain", file.toString()).exit()).isEqualTo(2);
     }
-    assertThat(supplier.run("explain", csv.toString()).err()).contains("r.csv is not XML");
+    assertThat(supplier.run("explain", csv.toString()).err())
+        .contains("r.csv is neither XML nor JSON");
     assertThat(supplier.run("explain", nothing.toString()).err()).contains("empty.xml is empty");
     assertThat(supplier.run("explain", large.toString()).err())
         .contains("large.xml is too large for a message");

@@ -600,7 +600,7 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(ran.exit()).isZero();
     assertThat(ran.err().lines())
         .containsExactly(
-            "warning: HUB_RETURNS_CLIENT_URLL is not a setting of this program and has no effect");
+            "warning: HUB_RETURNS_CLIENT_URLL is not a setting and has no effect. Correct or unset it");
   }
 
   @Test

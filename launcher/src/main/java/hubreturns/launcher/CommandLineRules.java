@@ -123,7 +123,8 @@ public final class CommandLineRules {
         .filter(name -> name.startsWith(prefix) && !read.contains(name))
         .filter(name -> !List.of(others).contains(name))
         .sorted()
-        .map(name -> "warning: " + name + " is not a setting of this program and has no effect")
+        .map(
+            name -> "warning: " + name + " is not a setting and has no effect. Correct or unset it")
         .toList();
   }
 }

@@ -1,5 +1,5 @@
--- The entries of the audit trail are in volumes: those that were written one after the other are in the same one. The index of devices
--- has a stretch for each volume, and new entries go to the last stretch. So a longer trail makes them no slower.
+-- Entries of the audit trail that follow each other are in one volume. The index of devices, where it begins with the volume, has a
+-- stretch for each volume, and new entries go to the last one. So a longer trail makes new entries no slower.
 create table sat_volume (
   volume smallint primary key,
   -- The size of sat_entry when the volume began.

@@ -1,4 +1,4 @@
--- Volumes of the audit trail. To find a device in ssi_entry, name all of them beside its Device ID.
+-- Volumes of the audit trail. To find a device in ssi_entry, name all volumes and the Device ID.
 create view ssi_volume as
 select v.volume
   from sat_volume v;
@@ -8,7 +8,7 @@ select s.request_key, s.position, s.request_key * 1000 + s.position as place, s.
        s.code = 'I0' as accepted, s.volume
   from sat_entry s;
 
--- Two parts are used twice, and not materialized: the statuses of one device would otherwise be sought in those of all devices.
+-- Two parts are used twice, and not materialized. Otherwise PostgreSQL reads the statuses of all devices to find those of one.
 create or replace view ssi_status as
 with stated as not materialized (
   select device_id, since, until, device_status, logistics_status

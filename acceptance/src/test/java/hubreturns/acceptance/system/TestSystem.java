@@ -124,7 +124,7 @@ public final class TestSystem implements AutoCloseable {
     return programs.launcher(Program.CLIENT).run(Map.of(), arguments);
   }
 
-  /** The same in a process that stays for the next command. */
+  /** Runs a command of the client in a process that stays for the next command. */
   public Program.Result clientCommand(String... arguments) throws IOException {
     return programs.clientCommand(arguments);
   }

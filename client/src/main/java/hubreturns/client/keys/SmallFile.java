@@ -21,7 +21,8 @@ public final class SmallFile {
     }
     try {
       return GivenFile.bytes(file, bytesMax)
-          .orElseThrow(() -> new UnusableInput(file + " is too large for " + what));
+          .orElseThrow(
+              () -> new UnusableInput(file + " is too large for " + what + ". Name another file"));
     } catch (IOException e) {
       throw UnusableInput.unreadable(file, e);
     }

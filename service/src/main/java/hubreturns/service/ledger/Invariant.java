@@ -31,7 +31,7 @@ public enum Invariant {
         from sat_entry s
        where not exists (select from service_request q where q.request_key = s.request_key)
       """),
-  /** An entry is in a volume, where its device finds it. */
+  /** Each entry is in a volume on record. Otherwise a look-up of its device misses the entry. */
   EVERY_ENTRY_IS_IN_A_VOLUME(
       """
       select s.device_id, q.request_id, format('the entry is in volume %s, which is not on record', s.volume)

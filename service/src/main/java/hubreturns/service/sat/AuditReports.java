@@ -53,7 +53,7 @@ public final class AuditReports {
       parameters.put("devices", filter.devices().stream().map(DeviceId::eui64).toList());
     }
     if (!filter.requests().isEmpty()) {
-      // Found before the entries, so that the index of the entries is used together with the one on
+      // The keys are read first. PostgreSQL then combines the index of requests with the index of
       // devices.
       either.add(
           "s.request_key = any (array(select request_key from service_request where request_id in (:requests)))");

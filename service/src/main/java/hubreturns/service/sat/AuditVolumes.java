@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the index, however long the trail is (docs/adr/0092-volumes-of-the-audit-trail.md).
  */
 public final class AuditVolumes {
-  /** The size of a volume's entries: about two million. */
+  /** The size in bytes from which a volume is full: about two million entries. */
   public static final long BYTES_MAX = 128L << 20;
 
   private static final Logger log = LoggerFactory.getLogger(AuditVolumes.class);

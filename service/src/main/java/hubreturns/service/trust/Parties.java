@@ -101,8 +101,8 @@ public final class Parties {
     for (Party party : content.parties()) {
       if (party.users().stream().anyMatch(user -> user.id().equals(dsp))) {
         throw new UnusablePartyFile(
-            "%s: the eui %s of '%s' is the DSP's own (HUB_RETURNS_DSP_EUI). Write the ID of the User"
-                .formatted(file, dsp, party.name()));
+            "%s: a User of '%s' has the DSP's own ID, %s (HUB_RETURNS_DSP_EUI). Write the ID of the User"
+                .formatted(file, party.name(), dsp));
       }
     }
   }

@@ -47,7 +47,7 @@ class AuditVolumesIT {
         .single();
   }
 
-  /** Room that rolled back entries left may take new ones, so more than one list may be needed. */
+  /** New entries may fill the space of entries that were rolled back. */
   private static void growBeyondTheLastVolume() {
     do {
       AcceptedReturns.raise(USER, HUBS);

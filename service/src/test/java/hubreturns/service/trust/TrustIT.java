@@ -590,7 +590,7 @@ class TrustIT {
   @Test
   void rejects_a_user_with_the_id_of_the_dsp() throws IOException {
     assertThat(refusal("parties:\n  - {name: P, users: [{eui: %s, roles: [IS]}]}\n".formatted(DSP)))
-        .contains("the eui 90-B3-D5-1F-30-00-00-02 of 'P' is the DSP's own");
+        .contains("a User of 'P' has the DSP's own ID, 90-B3-D5-1F-30-00-00-02");
   }
 
   private Path file(String yaml) throws IOException {
