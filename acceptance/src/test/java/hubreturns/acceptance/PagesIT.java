@@ -395,7 +395,7 @@ final class PagesIT {
     browser.tabUntil("return document.activeElement.name === 'q'");
     String id = returned.getLast().deviceId();
     browser.press(id, Keys.ENTER);
-    browser.awaitText("in total.");
+    browser.awaitText("1 return in total.");
     browser.tabUntil(focusIs(id));
     browser.press(Keys.ENTER);
     browser.awaitText("Inventory record");

@@ -56,6 +56,7 @@ record GrowthBench(int entries, int rounds, int lists) {
     List<Load.Measurement> overHttp = new ArrayList<>();
     List<Load.Measurement> bare = new ArrayList<>();
     long log = 0;
+    checkpoint(owner);
     putBackIfShort(requests, CONNECTIONS * BareClients.WARM_UP * Bench.LIST, owner);
     try (BareClients clients =
         new BareClients(database, requests, Bench.LIST, CONNECTIONS, Outbox.QUEUE)) {
@@ -85,6 +86,18 @@ record GrowthBench(int entries, int rounds, int lists) {
         log / ((long) rounds * lists * Bench.LIST));
     System.out.printf(
         "service resident memory: %,d MiB%n", Bench.residentMebibytes(service.process().pid()));
+  }
+
+  /**
+   * Writes all changed pages to the disk, so that no measurement pays for what was loaded before
+   * it. The owner may not ask for a checkpoint, but a base backup begins with one.
+   */
+  private static void checkpoint(DatabaseAccess owner) throws SQLException {
+    try (Connection connection = owner.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('growth', true)");
+      statement.execute("select pg_backup_stop(false)");
+    }
   }
 
   /** Everything that the database has written to its log so far. */

@@ -8,10 +8,11 @@ import hubreturns.client.plan.Terms;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ReturnsOptions;
+import hubreturns.signature.OrganisationCertificate;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
-import java.time.Instant;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -155,13 +156,12 @@ final class RequestOptions {
   }
 
   private static void warnOfAge(SigningIdentity identity, Computer computer) {
-    Instant now = computer.clock().instant();
-    Instant from = identity.certificate().getNotBefore().toInstant();
-    Instant to = identity.certificate().getNotAfter().toInstant();
-    if (now.isBefore(from) || now.isAfter(to)) {
+    X509Certificate certificate = identity.certificate();
+    if (!new OrganisationCertificate(certificate).isValidAt(computer.clock().instant())) {
       computer.say(
           "warning: the certificate is valid from %s to %s only, so the DSP will refuse the requests. Use a valid certificate"
-              .formatted(from, to));
+              .formatted(
+                  certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()));
     }
   }
 

@@ -13,7 +13,6 @@ import hubreturns.vocabulary.UserId;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -84,12 +83,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private void warn(byte[] message, X509Certificate certificate) {
-    Instant now = computer.clock().instant();
-    if (now.isBefore(certificate.getNotBefore().toInstant())
-        || now.isAfter(certificate.getNotAfter().toInstant())) {
+    OrganisationCertificate organisation = new OrganisationCertificate(certificate);
+    if (!organisation.isValidAt(computer.clock().instant())) {
       computer.say("warning: the certificate is not valid now");
     }
-    OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     if (DuisReader.read(message) instanceof Reading.SignedRequest request
         && organisation.eui().isPresent()
         && !organisation.eui().get().equals(request.request().id().originator())) {

@@ -1,4 +1,6 @@
-/** The suppliers' command line: it sends a CSV file as signed requests and writes the outcomes. */
+/**
+ * The suppliers' command line: it sends a returns file as signed requests and writes the outcomes.
+ */
 @NullMarked
 package hubreturns.client;
 

@@ -81,10 +81,7 @@ public enum HubRule {
     }
 
     Optional<DeviceId> otherDevice() {
-      return switch (detail()) {
-        case ReturnDetail.FaultReturn fault -> fault.otherDevice();
-        case ReturnDetail.NoFaultReturn noFault -> Optional.empty();
-      };
+      return detail().otherDevice();
     }
   }
 }

@@ -21,6 +21,9 @@ public sealed interface ReturnDetail {
   /** The User's own references and notes. */
   UserReference reference();
 
+  /** The device in OtherDeviceID, which only a fault return has. */
+  Optional<DeviceId> otherDevice();
+
   /**
    * CHFFaultReturn, SRV 8.14.3.
    *
@@ -44,6 +47,11 @@ public sealed interface ReturnDetail {
     @Override
     public ServiceReferenceVariant srv() {
       return ServiceReferenceVariant.NO_FAULT_RETURN;
+    }
+
+    @Override
+    public Optional<DeviceId> otherDevice() {
+      return Optional.empty();
     }
   }
 }

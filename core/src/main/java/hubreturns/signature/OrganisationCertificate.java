@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,12 @@ public record OrganisationCertificate(X509Certificate certificate) {
   /** Whether the key is on P-256, the only accepted curve. */
   public boolean onP256() {
     return AcceptedAlgorithms.onP256(certificate.getPublicKey());
+  }
+
+  /** Whether the certificate is neither of the future nor expired. */
+  public boolean isValidAt(Instant time) {
+    return !time.isBefore(certificate.getNotBefore().toInstant())
+        && !time.isAfter(certificate.getNotAfter().toInstant());
   }
 
   /** Whether the certificate is meant for signing. One that states no purpose is for every one. */

@@ -31,9 +31,4 @@ public enum ReturnStage implements Word {
   public boolean isOpen() {
     return compareTo(CLOSED) < 0;
   }
-
-  /** Whether a return at this stage may move to the other one; a return never moves back. */
-  public boolean mayMoveTo(ReturnStage other) {
-    return isOpen() ? compareTo(other) <= 0 : this == other;
-  }
 }

@@ -1,6 +1,6 @@
 package hubreturns.ssi;
 
-import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.service.operations.RecordedRetries;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.IdentityProvider;
@@ -85,7 +85,7 @@ public final class Site {
               Duration.ofDays(30)),
           SsiDatabase.of(database),
           clock,
-          new ReturnRecords(TestDatabase.client())::retry,
+          new RecordedRetries(TestDatabase.database().dataSource(), clock),
           Optional.of(() -> REFUSED),
           metrics);
     }

@@ -140,9 +140,17 @@ public final class Browser implements AutoCloseable {
     awaiting(() -> driver.findElement(By.partialLinkText(text)).click());
   }
 
-  /** Types into the first element of this selector; a path into a file box chooses the file. */
+  /**
+   * Waits for the first element of this selector, and types into it. A path into a file box chooses
+   * the file.
+   */
   public void type(String selector, CharSequence... keys) {
-    driver.findElement(By.cssSelector(selector)).sendKeys(keys);
+    awaiting(() -> driver.findElement(By.cssSelector(selector)).sendKeys(keys));
+  }
+
+  /** Whether the page has an element of this selector now. */
+  public boolean has(String selector) {
+    return !driver.findElements(By.cssSelector(selector)).isEmpty();
   }
 
   /** Presses Tab until the script returns true. */
@@ -180,7 +188,7 @@ public final class Browser implements AutoCloseable {
         WAIT,
         () -> {
           open(address);
-          return !driver.findElements(By.cssSelector(selector)).isEmpty();
+          return has(selector);
         });
   }
 

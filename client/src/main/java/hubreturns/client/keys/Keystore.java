@@ -34,14 +34,8 @@ public final class Keystore {
   private record NamedKey(String alias, PrivateKey key, X509Certificate certificate) {
 
     boolean isFitToSign(Instant now) {
-      return SigningIdentity.onP256(certificate)
-          && isForSigning()
-          && !now.isBefore(certificate.getNotBefore().toInstant())
-          && !now.isAfter(certificate.getNotAfter().toInstant());
-    }
-
-    private boolean isForSigning() {
-      return new OrganisationCertificate(certificate).isForSigning();
+      OrganisationCertificate organisation = new OrganisationCertificate(certificate);
+      return organisation.onP256() && organisation.isForSigning() && organisation.isValidAt(now);
     }
 
     @Override
@@ -61,7 +55,7 @@ public final class Keystore {
         return "for any purpose";
       }
       List<String> purposes = new ArrayList<>();
-      if (isForSigning()) {
+      if (new OrganisationCertificate(certificate).isForSigning()) {
         purposes.add("signing");
       }
       if (usages.get()[KEY_AGREEMENT]) {

@@ -10,11 +10,4 @@ import hubreturns.vocabulary.UserId;
  * @param user the originator
  * @param dsp the target
  */
-public record Terms(UserId user, UserId dsp, SchemaVersion version, Form form) {
-  /** Refuses lists in a version that has none. */
-  public Terms {
-    if (form == Form.LIST && !version.takesLists()) {
-      throw new IllegalArgumentException("version " + version.text() + " has no lists");
-    }
-  }
-}
+public record Terms(UserId user, UserId dsp, SchemaVersion version, Form form) {}

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * The Incident Client: raises one Returns Record in Remedy for each accepted hub, and reads the
@@ -54,9 +55,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class IncidentClient implements Destination, ChangeFeed, RecordList {
   private static final Logger log = LoggerFactory.getLogger(IncidentClient.class);
   private static final String KEY = "Return Reference";
-
-  /** No call of a delivery starts later than this, so that the delivery ends within its lease. */
-  private static final Duration DELIVERY_MAX = Duration.ofSeconds(50);
 
   /** After this time Remedy no longer works on a create that had no response. */
   static final Duration LATE_MAX = Duration.ofSeconds(30);
@@ -100,7 +98,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
 
   @Override
   public DeliveryOutcome deliver(Delivery delivery) throws InterruptedException {
-    remedy.begin(DELIVERY_MAX);
+    remedy.begin();
     if (delivery.attempts() == 1) {
       return raise(delivery);
     }
@@ -129,7 +127,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
 
   @Override
   public Optional<TryAgain> trouble() throws InterruptedException {
-    return switch (remedy.begin(DELIVERY_MAX).find(KEY, UNUSED_REFERENCE)) {
+    return switch (remedy.begin().find(KEY, UNUSED_REFERENCE)) {
       case Success success -> Optional.empty();
       case RemedyCall other -> Optional.of(tryAgain(other));
     };
@@ -143,9 +141,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     }
     String since = since(position);
     RemedyCall call =
-        remedy
-            .begin(DELIVERY_MAX)
-            .query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
+        remedy.begin().query(since, fields, MODIFIED + ".asc," + ENTRY_ID + ".asc", PAGE_RECORDS);
     if (call instanceof RejectedCall rejected && hasCspReference) {
       log.warn(
           "Remedy rejected the query for changes ({}). From now on the query leaves out the field {}",
@@ -154,98 +150,80 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
       hasCspReference = false;
       return changedAfter(position);
     }
-    return page(call, IncidentClient::changes);
+    return page(call, IncidentClient::change);
   }
 
-  private static <T> Page<T> page(RemedyCall call, Function<String, Page<T>> records) {
+  private static <T> Page<T> page(RemedyCall call, Function<JsonNode, T> record) {
     return switch (call) {
-      case Success success -> records.apply(success.body());
+      case Success success -> page(success.body(), record);
       case RejectedCall rejected -> new Page.RejectedQuery<>(rejected.problem());
       case RemedyCall other -> new Page.FailedQuery<>(tryAgain(other));
     };
+  }
+
+  private static <T> Page<T> page(String body, Function<JsonNode, T> record) {
+    try {
+      List<T> records =
+          entries(body).valueStream().map(entry -> record.apply(entry.path("values"))).toList();
+      return new Page.Records<>(records, records.size() < PAGE_RECORDS);
+    } catch (JacksonException unreadable) {
+      return new Page.FailedQuery<>(UNREADABLE);
+    } catch (DateTimeException noTime) {
+      return new Page.RejectedQuery<>("a time that cannot be read: " + noTime.getMessage());
+    }
+  }
+
+  /**
+   * The entries in the response to a query.
+   *
+   * @throws JacksonException if the body is not such a response
+   */
+  private static ArrayNode entries(String body) {
+    return JSON.readTree(body).required("entries").asArray();
   }
 
   @Override
   public Page<HeldRecord> after(String reference, String entryId) throws InterruptedException {
     List<String> fields = new ArrayList<>(List.of(ENTRY_ID, KEY));
     fields.addAll(FIXED);
-    String from =
-        "'%1$s' >= \"%2$s\" AND ('%1$s' > \"%2$s\" OR '%3$s' > \"%4$s\")"
-            .formatted(KEY, quoted(reference), ENTRY_ID, quoted(entryId));
     RemedyCall call =
         remedy
-            .begin(DELIVERY_MAX)
+            .begin()
             .query(
-                reference.isEmpty() ? "'" + KEY + "' != $NULL$" : from,
+                reference.isEmpty()
+                    ? "'" + KEY + "' != $NULL$"
+                    : Remedy.after(KEY, reference, ENTRY_ID, entryId),
                 fields,
                 KEY + ".asc," + ENTRY_ID + ".asc",
                 PAGE_RECORDS);
-    return page(call, IncidentClient::list);
+    return page(call, IncidentClient::held);
   }
 
-  private static String quoted(String value) {
-    return value.replace("\"", "\"\"");
-  }
-
-  private static Page<HeldRecord> list(String body) {
-    try {
-      JsonNode entries = JSON.readTree(body).path("entries");
-      if (!entries.isArray()) {
-        return new Page.RejectedQuery<>("a response without entries");
-      }
-      List<HeldRecord> records = new ArrayList<>();
-      for (JsonNode entry : entries) {
-        Map<String, String> values = new LinkedHashMap<>();
-        entry
-            .path("values")
-            .properties()
-            .forEach(field ->
-                value(entry.path("values"), field.getKey())
-                    .ifPresent(value -> values.put(field.getKey(), value)));
-        records.add(
-            new HeldRecord(
-                values.getOrDefault(KEY, ""), values.getOrDefault(ENTRY_ID, ""), values));
-      }
-      return new Page.Records<>(records, records.size() < PAGE_RECORDS);
-    } catch (JacksonException unreadable) {
-      return new Page.RejectedQuery<>("a response that cannot be read");
+  private static HeldRecord held(JsonNode values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String field : values.propertyNames()) {
+      value(values, field).ifPresent(text -> texts.put(field, text));
     }
+    return new HeldRecord(texts.getOrDefault(KEY, ""), texts.getOrDefault(ENTRY_ID, ""), texts);
   }
 
   /** After this time and ID, or from this time on, so that no record falls between two pages. */
   private static String since(FeedPosition position) {
     String time = TIME.format(position.modifiedAt());
-    String from = "'%s' >= \"%s\"".formatted(MODIFIED, time);
     return position.entryId().isEmpty()
-        ? from
-        : from
-            + " AND ('%s' > \"%s\" OR '%s' > \"%s\")"
-                .formatted(MODIFIED, time, ENTRY_ID, position.entryId());
+        ? "'%s' >= \"%s\"".formatted(MODIFIED, time)
+        : Remedy.after(MODIFIED, time, ENTRY_ID, position.entryId());
   }
 
-  private static Page<DsmsRecord> changes(String body) {
-    try {
-      JsonNode entries = JSON.readTree(body).path("entries");
-      if (!entries.isArray()) {
-        return new Page.FailedQuery<>(LookUp.UNREADABLE);
-      }
-      List<DsmsRecord> records = new ArrayList<>();
-      for (JsonNode entry : entries) {
-        JsonNode values = entry.path("values");
-        records.add(
-            new DsmsRecord(
-                value(values, KEY).orElse(""),
-                new FeedPosition(
-                    time(value(values, MODIFIED).orElse("")), value(values, ENTRY_ID).orElse("")),
-                value(values, "Stage"),
-                value(values, "Outcome"),
-                value(values, "Charge"),
-                value(values, CSP_REFERENCE)));
-      }
-      return new Page.Records<>(records, records.size() < PAGE_RECORDS);
-    } catch (JacksonException | DateTimeException unreadable) {
-      return new Page.RejectedQuery<>("a response that cannot be read: " + unreadable.getMessage());
-    }
+  private static DsmsRecord change(JsonNode values) {
+    return new DsmsRecord(
+        value(values, KEY).orElse(""),
+        new FeedPosition(
+            time(value(values, MODIFIED).orElse("")), value(values, ENTRY_ID).orElse("")),
+        value(values, "Stage"),
+        value(values, "Outcome"),
+        value(values, "Charge"),
+        value(values, CSP_REFERENCE));
   }
 
   /** A time with the offset as Remedy writes it, {@code +0000}, or as ISO 8601 does. */
@@ -325,10 +303,10 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     return new TryAgain(problem, Optional.empty());
   }
 
+  private static final TryAgain UNREADABLE = again("Remedy's response to a query cannot be read");
+
   /** The result of a look-up by Return Reference; only {@code NoRecord} permits another create. */
   private sealed interface LookUp {
-    TryAgain UNREADABLE = again("Remedy's response to a look-up cannot be read");
-
     record FoundRecord(String id) implements LookUp {}
 
     record NoRecord() implements LookUp {}
@@ -338,19 +316,16 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
 
   private static LookUp lookUp(String body) {
     try {
-      JsonNode entries = JSON.readTree(body).path("entries");
-      if (!entries.isArray()) {
-        return new LookUp.FailedLookUp(LookUp.UNREADABLE);
-      }
+      ArrayNode entries = entries(body);
       if (entries.isEmpty()) {
         return new LookUp.NoRecord();
       }
       String self = entries.path(0).path("_links").path("self").path(0).path("href").asString("");
       return self.isBlank()
-          ? new LookUp.FailedLookUp(LookUp.UNREADABLE)
+          ? new LookUp.FailedLookUp(UNREADABLE)
           : new LookUp.FoundRecord(self.substring(self.lastIndexOf('/') + 1));
-    } catch (JacksonException notJson) {
-      return new LookUp.FailedLookUp(LookUp.UNREADABLE);
+    } catch (JacksonException unreadable) {
+      return new LookUp.FailedLookUp(UNREADABLE);
     }
   }
 

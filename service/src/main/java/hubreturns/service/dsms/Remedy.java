@@ -39,6 +39,9 @@ final class Remedy {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
+  /** No call of a delivery starts later than this, so that the delivery ends within its lease. */
+  private static final Duration DELIVERY_MAX = Duration.ofSeconds(50);
+
   /** The largest response, a poll with 500 entries, takes less than a quarter of it. */
   private static final long RESPONSE_BYTES_MAX = 2 * 1_024 * 1_024;
 
@@ -83,9 +86,9 @@ final class Remedy {
 
   private record Token(String text, Instant until) {}
 
-  /** Limits the calls that follow: none of them starts later than {@code within} from now. */
-  Remedy begin(Duration within) {
-    lastBeginNanos = System.nanoTime() + within.toNanos();
+  /** Limits the calls that follow: none of them starts after the limit of a delivery from now. */
+  Remedy begin() {
+    lastBeginNanos = System.nanoTime() + DELIVERY_MAX.toNanos();
     return this;
   }
 
@@ -138,7 +141,19 @@ final class Remedy {
 
   /** The qualification that a field has exactly this value. */
   static String equal(String field, String value) {
-    return "'" + field + "' = \"" + value.replace("\"", "\"\"") + "\"";
+    return "'" + field + "' = " + quoted(value);
+  }
+
+  /**
+   * Matches the entries after this one, in the order of a field and, where it is equal, of the ID.
+   */
+  static String after(String field, String value, String idField, String id) {
+    return "'%1$s' >= %2$s AND ('%1$s' > %2$s OR '%3$s' > %4$s)"
+        .formatted(field, quoted(value), idField, quoted(id));
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\"", "\"\"") + '"';
   }
 
   private HttpRequest.Builder form(String verb, String rest) {

@@ -1,7 +1,6 @@
 package hubreturns.service.ledger;
 
 import hubreturns.returns.Decide;
-import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returns.Submission;
 import hubreturns.service.trust.VerifiedRequest;
@@ -54,11 +53,10 @@ record PendingRequest(VerifiedRequest verified, Instant receivedAt, List<DeviceI
 
   /** The device in OtherDeviceID, unless it is one of the listed hubs or does not matter. */
   Optional<DeviceId> otherDevice() {
-    return switch (request().detail()) {
-      case ReturnDetail.NoFaultReturn noFault -> Optional.empty();
-      case ReturnDetail.FaultReturn fault ->
-          fault.otherDevice().filter(other -> !listed.isEmpty() && !hubs().contains(other));
-    };
+    return request()
+        .detail()
+        .otherDevice()
+        .filter(other -> !listed.isEmpty() && !hubs().contains(other));
   }
 
   /**

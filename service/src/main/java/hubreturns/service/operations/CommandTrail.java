@@ -19,7 +19,7 @@ final class CommandTrail {
   }
 
   /** The operating-system user who runs this command. */
-  private static Actor actor() {
+  static Actor actor() {
     return Actor.atCommandLine(System.getenv());
   }
 

@@ -1,10 +1,7 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.outbox.ReturnReports;
 import hubreturns.service.outbox.ReturnReports.DeliveryFilter;
-import hubreturns.ssi.access.AdminAction;
-import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeliveryState;
 import java.time.Clock;
@@ -107,26 +104,13 @@ final class DeliveryCommands extends CommandGroup {
     @Override
     int run(Database database) {
       party.check(database);
-      ReturnRecords records = new ReturnRecords(database.client());
       int retried =
-          CommandTrail.record(
-              database,
-              () -> records.retry(references, party.name(), Clock.systemUTC().instant()),
-              count -> count == 0 ? Optional.empty() : Optional.of(entry(count)));
+          new RecordedRetries(database.dataSource(), Clock.systemUTC())
+              .retry(CommandTrail.actor(), references, party.name());
       out().println(Counted.text(retried, "delivery", "deliveries") + " will be retried");
       return references.isEmpty() || retried == references.size()
           ? Commands.DONE
           : Commands.REFUSED;
-    }
-
-    private Change entry(int retried) {
-      return new Change(
-          AdminAction.DELIVERIES_RETRIED,
-          references.isEmpty()
-              ? "all parked deliveries" + party.name().map(name -> " of " + name).orElse("")
-              : String.join(", ", references),
-          retried + " parked",
-          retried + " waiting");
     }
   }
 }

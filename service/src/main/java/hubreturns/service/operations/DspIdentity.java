@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The DSP's own key and certificate, which sign every DUIS answer (docs/wire.md#signature). */
-public record DspIdentity(PrivateKey key, X509Certificate certificate, Path certificateFile) {
+public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   private static final Logger log = LoggerFactory.getLogger(DspIdentity.class);
   private static final String DSP_OU = "89";
 
@@ -67,7 +67,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate, Path cert
                   Setting.DSP_CERTIFICATE.variable(),
                   Setting.DSP_KEY.variable()));
     }
-    return new DspIdentity(key, certificate, certificateFile);
+    return new DspIdentity(key, certificate);
   }
 
   /** Loads the certificate without the key. */

@@ -1,6 +1,5 @@
 package hubreturns.service.operations;
 
-import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.request.RecentRefusals;
 import hubreturns.service.trust.TrustFiles;
 import hubreturns.ssi.Refusals;
@@ -224,7 +223,6 @@ final class Server {
   /** The pages start beside the rest; the beans that they need are made before that. */
   private static Pages pages(
       SsiConfiguration configuration, Database database, GenericApplicationContext beans) {
-    ReturnRecords records = beans.getBean(ReturnRecords.class);
     Optional<Refusals> refusals =
         beans.getBeanProvider(RecentRefusals.class).stream()
             .findFirst()
@@ -238,7 +236,8 @@ final class Server {
                     configuration,
                     database.ofPages(),
                     DatabaseClock.of(database.pages()),
-                    records::retry,
+                    new RecordedRetries(
+                        database.dataSource(), DatabaseClock.of(database.dataSource())),
                     refusals,
                     metrics)));
   }

@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.duis.DuisLimits;
 import hubreturns.returns.HubList;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +80,11 @@ public enum Setting {
       "false",
       "true: use a revocation list that no trust anchor signed; false: refuse requests that depend"
           + " on such a list, and refuse to start with lists but without trust anchors"),
-  BODY_BYTES_MAX("1048576", 1_024, 64 * 1024 * 1024, "largest request body, bytes"),
+  BODY_BYTES_MAX(
+      String.valueOf(DuisLimits.BODY_BYTES_MAX),
+      1_024,
+      64 * 1024 * 1024,
+      "largest request body, bytes"),
   BODIES_BYTES_MAX(
       "67108864",
       1024 * 1024,

@@ -43,11 +43,7 @@ final class WarmUp {
         new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
   }
 
-  /**
-   * Makes a warm-up with this identity, after one round.
-   *
-   * @throws Settings.BadSetting when the key does not belong to the certificate
-   */
+  /** Makes a warm-up with this identity, after one round. */
   static WarmUp with(DspIdentity dsp) {
     WarmUp warmUp = new WarmUp(dsp);
     warmUp.round();
@@ -72,10 +68,7 @@ final class WarmUp {
     if (!(DuisReader.read(signed) instanceof SignedRequest request)
         || !(request.signature().check(dsp.certificate().getPublicKey())
             instanceof SignatureCheck.ValidSignature)) {
-      throw new Settings.BadSetting(
-          "the DSP's key does not belong to its certificate "
-              + dsp.certificateFile()
-              + "; set HUB_RETURNS_DSP_KEY and HUB_RETURNS_DSP_CERTIFICATE to a pair on P-256");
+      throw new IllegalStateException("the DSP's certificate does not verify what its key signed");
     }
   }
 }

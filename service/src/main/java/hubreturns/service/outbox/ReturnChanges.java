@@ -62,8 +62,7 @@ public record ReturnChanges(JdbcClient database) {
   //
   // The watermark never passes our own clock: one time in the future must not hide later changes.
   //
-  // A return moves as ReturnStage.mayMoveTo says: forward only, and never from one end to the
-  // other.
+  // A return moves forward only, and never from one end to the other.
   private static final String NOTE =
       """
       with reported as (

@@ -72,8 +72,7 @@ public record ReturnRecords(JdbcClient database) {
   }
 
   // New records are due at once, even if the clock of this node is ahead of the leader's. Because
-  // of
-  // "offset 0", here and below, rows are looked up one by one, even by a plan made for empty
+  // of "offset 0", here and below, rows are looked up one by one, even by a plan made for empty
   // tables.
   private static final String RECORDS_OF =
       """
@@ -182,8 +181,8 @@ public record ReturnRecords(JdbcClient database) {
   }
 
   // An index step for each User finds its oldest due records. Parties take turns, starting after
-  // the Party :after, so that every Party gets a turn
-  // even if there are more Parties than a claim has room for. Within a Party, the User is random.
+  // the Party :after, so that every Party gets a turn even if there are more Parties than a claim
+  // has room for. Within a Party, the User is random.
   //
   // The attempt is counted, and the record hidden from other nodes for the time of the lease,
   // before anything is sent. So attempts above zero say that Remedy may already have the record.

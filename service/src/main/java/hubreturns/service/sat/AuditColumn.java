@@ -28,10 +28,7 @@ enum AuditColumn {
   FAULT_REASON(mostly(each -> each.fault().map(fault -> fault.reason().text()))),
   CONNECTION_METHOD(mostly(each -> each.fault().map(fault -> fault.connectionMethod().text()))),
   OTHER_DEVICE_ID(
-      mostly(each ->
-          each.fault()
-              .flatMap(fault -> fault.otherDevice())
-              .map(device -> String.valueOf(device.eui64())))),
+      mostly(each -> each.detail().otherDevice().map(device -> String.valueOf(device.eui64())))),
   USER_REF_DATE_TIME(mostly(each -> each.reference().dateTime())),
   USER_REF_ID(mostly(each -> each.reference().id())),
   INCIDENT_REFERENCE(mostly(each -> each.reference().incidentReference())),

@@ -207,8 +207,7 @@ public record InventoryImport(DataSource database, Clock clock) {
     };
   }
 
-  // trust writes these two tables; the import reads only whether a Party and a User exist, and the
-  // roles.
+  // The import reads only whether a Party and a User exist, and the roles.
   private static final String PARTIES = "select party from ssi_party";
   private static final String USERS = "select user_id::text from ssi_user";
   private static final String IMPORT_SUPPLIERS = USERS + " where may_import";

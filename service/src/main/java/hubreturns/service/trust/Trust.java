@@ -120,8 +120,7 @@ public final class Trust {
       return Untrusted.because(SIGNATURE_INVALID, sentence(invalid.reason()));
     }
     Instant now = clock.instant();
-    if (now.isBefore(certificate.getNotBefore().toInstant())
-        || now.isAfter(certificate.getNotAfter().toInstant())) {
+    if (!registration.certificate().isValidAt(now)) {
       return Untrusted.because(
           CERTIFICATE_NOT_VALID_NOW,
           "The certificate is valid from %s to %s. Sign with a current one."

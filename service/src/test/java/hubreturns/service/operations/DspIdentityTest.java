@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hubreturns.signature.OrganisationCertificate;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
@@ -42,7 +43,8 @@ class DspIdentityTest {
 
   @Test
   void only_a_key_with_its_own_certificate_on_p256_signs() throws IOException {
-    assertThat(read("one.key", "one.pem").certificateFile()).isEqualTo(folder.resolve("one.pem"));
+    DspIdentity one = read("one.key", "one.pem");
+    assertThat(new OrganisationCertificate(one.certificate()).isOf(one.key())).isTrue();
     assertRefused(() -> read("one.key", "other.pem"), "is for another key than");
     assertRefused(() -> read("p384.key", "p384.pem"), "is not on P-256");
     assertRefused(() -> read("one.key", "one.key"), "does not hold a PEM certificate");

@@ -75,10 +75,7 @@ final class FileCheck {
     Set<DeviceId> devices = new HashSet<>();
     for (ReturnLine line : file.good()) {
       devices.add(line.hub());
-      switch (line.detail()) {
-        case ReturnDetail.FaultReturn fault -> fault.otherDevice().ifPresent(devices::add);
-        case ReturnDetail.NoFaultReturn noFault -> {}
-      }
+      line.detail().otherDevice().ifPresent(devices::add);
     }
     return devices;
   }

@@ -10,7 +10,6 @@ import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail;
 import hubreturns.ssi.access.AdminTrail.Actor;
-import hubreturns.ssi.access.AdminTrail.Change;
 import hubreturns.ssi.access.AdminTrail.Event;
 import hubreturns.ssi.access.Viewer;
 import hubreturns.ssi.page.NoSuchPage;
@@ -109,7 +108,7 @@ public final class OperatorPages {
   }
 
   private int retry(Viewer viewer, HttpServletRequest request, List<String> references) {
-    int retried = retries.retry(references, Optional.empty(), clock.instant());
+    int retried = retries.retry(new Actor(viewer.name(), request.getRemoteAddr()), references);
     if (retried > 0) {
       SecurityLog.note(
           SecurityEvent.DELIVERIES_RETRIED,
@@ -118,13 +117,6 @@ public final class OperatorPages {
           viewer.name(),
           request.getRemoteAddr(),
           retried);
-      trail.append(
-          new Actor(viewer.name(), request.getRemoteAddr()),
-          new Change(
-              AdminAction.DELIVERIES_RETRIED,
-              references.isEmpty() ? "all parked deliveries" : String.join(", ", references),
-              retried + " parked",
-              retried + " waiting"));
     }
     return retried;
   }

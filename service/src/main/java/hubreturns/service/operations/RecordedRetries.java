@@ -1,0 +1,50 @@
+package hubreturns.service.operations;
+
+import hubreturns.service.outbox.ReturnRecords;
+import hubreturns.ssi.Retries;
+import hubreturns.ssi.access.AdminAction;
+import hubreturns.ssi.access.AdminTrail;
+import hubreturns.ssi.access.AdminTrail.Actor;
+import hubreturns.ssi.access.AdminTrail.Change;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Retries that an operator asked for on a page or by a command. */
+public final class RecordedRetries implements Retries {
+  private final ReturnRecords records;
+  private final AdminTrail trail;
+  private final Clock clock;
+
+  /** Retries in this database. */
+  public RecordedRetries(DataSource database, Clock clock) {
+    this.records = new ReturnRecords(JdbcClient.create(database));
+    this.trail = new AdminTrail(database, clock);
+    this.clock = clock;
+  }
+
+  @Override
+  public int retry(Actor actor, List<String> references) {
+    return retry(actor, references, Optional.empty());
+  }
+
+  /** The same for the deliveries of one Party only. */
+  public int retry(Actor actor, List<String> references, Optional<String> party) {
+    return trail.record(
+        actor,
+        () -> records.retry(references, party, clock.instant()),
+        retried ->
+            retried == 0
+                ? Optional.empty()
+                : Optional.of(
+                    new Change(
+                        AdminAction.DELIVERIES_RETRIED,
+                        references.isEmpty()
+                            ? "all parked deliveries" + party.map(name -> " of " + name).orElse("")
+                            : String.join(", ", references),
+                        retried + " parked",
+                        retried + " waiting")));
+  }
+}
