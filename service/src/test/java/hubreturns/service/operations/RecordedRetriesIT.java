@@ -1,0 +1,96 @@
+package hubreturns.service.operations;
+
+import static hubreturns.testing.Fixtures.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.returns.User;
+import hubreturns.service.testing.AcceptedReturns;
+import hubreturns.service.testing.TestDatabase;
+import hubreturns.ssi.access.AdminTrail.Actor;
+import hubreturns.vocabulary.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A retry and its entry in the administration trail (docs/ssi.md#the-administration-trail). */
+class RecordedRetriesIT {
+  private static final Actor OPERATOR = new Actor("retrying operator", "192.0.2.7");
+
+  private static final User SUPPLIER =
+      TestDatabase.user("90-B3-D5-1F-30-0A-00-77", "Retry plc", Role.IS);
+
+  private final List<String> parked = AcceptedReturns.raise(SUPPLIER, 2);
+
+  /** A clock that can be read as often as it has times. */
+  private static final class NumberedClock extends Clock {
+    private final Deque<Instant> times;
+
+    private NumberedClock(Instant... times) {
+      this.times = new ArrayDeque<>(List.of(times));
+    }
+
+    @Override
+    public Instant instant() {
+      return times.remove();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private static long entries() {
+    return TestDatabase.client()
+        .sql("select count(*) from admin_event where actor = :actor")
+        .param("actor", OPERATOR.name())
+        .query(Long.class)
+        .single();
+  }
+
+  private List<String> states() {
+    return AcceptedReturns.read(String.class, "r.state::text", parked);
+  }
+
+  @Test
+  void a_retry_without_its_entry_does_not_happen() {
+    AcceptedReturns.set(parked, "state = 'parked'");
+    long before = entries();
+
+    assertThatThrownBy(() -> retries(NOON).retry(OPERATOR, parked))
+        .as("the entry has no time")
+        .isInstanceOf(RuntimeException.class);
+
+    assertThat(states()).containsOnly("parked");
+    assertThat(entries()).isEqualTo(before);
+
+    assertThat(retries(NOON, NOON).retry(OPERATOR, parked)).isEqualTo(2);
+
+    assertThat(states()).containsOnly("waiting");
+    assertThat(entries()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void a_retry_of_nothing_has_no_entry() {
+    long before = entries();
+
+    assertThat(retries(NOON, NOON).retry(OPERATOR, parked)).isZero();
+
+    assertThat(entries()).isEqualTo(before);
+  }
+
+  private static RecordedRetries retries(Instant... times) {
+    return new RecordedRetries(TestDatabase.database().dataSource(), new NumberedClock(times));
+  }
+}
