@@ -233,10 +233,9 @@ public final class CsvFile implements Closeable {
             Optional.of(
                 "column %d holds %,d characters; a cell may hold up to %,d"
                     .formatted(index + 1, length, TableFormat.CELL_CHARACTERS_MAX));
-        cells[index] = new String(buffer, offset, TableFormat.CELL_CHARACTERS_MAX);
-      } else {
-        cells[index] = length == 0 ? "" : new String(buffer, offset, length);
       }
+      // A cell that is too long stays whole, so that a file of rejected lines loses nothing.
+      cells[index] = length == 0 ? "" : new String(buffer, offset, length);
     }
 
     private static boolean isBlank(char c) {

@@ -138,7 +138,8 @@ abstract sealed class SheetRows implements Rows
           Optional.of(
               "column %s holds more than %,d characters, which is too many for a cell"
                   .formatted(Origin.Sheet.letters(column), TableFormat.CELL_CHARACTERS_MAX));
-      kept = text.substring(0, TableFormat.CELL_CHARACTERS_MAX);
+      // The mark makes the cut visible, and the cell is still too long for a second attempt.
+      kept = text.substring(0, TableFormat.CELL_CHARACTERS_MAX) + VisibleText.LOST_CHARACTER;
     }
     cells.set(column, kept);
     characters += kept.length();

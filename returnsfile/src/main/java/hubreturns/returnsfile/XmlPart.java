@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one XML part of a workbook, element by element. A document type is refused. */
 final class XmlPart implements Closeable {
-  private static final XMLInputFactory XML = XMLHelper.newXMLInputFactory();
+  private static final XMLInputFactory XML = factory();
 
   private final InputStream in;
   private final XMLStreamReader xml;
@@ -28,6 +28,17 @@ final class XmlPart implements Closeable {
       in.close();
       throw fault(e);
     }
+  }
+
+  /**
+   * A factory without limits for references such as that to an ampersand, which Java counts like
+   * entities of a document type. {@link WorkbookParts} limits the bytes of a part.
+   */
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLHelper.newXMLInputFactory();
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", 0);
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", 0);
+    return factory;
   }
 
   /**

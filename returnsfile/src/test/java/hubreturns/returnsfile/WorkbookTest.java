@@ -1,6 +1,7 @@
 package hubreturns.returnsfile;
 
 import static hubreturns.testing.Fixtures.hub;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.returns.Form;
@@ -725,6 +726,36 @@ class WorkbookTest {
         }
       }
     }
+  }
+
+  @Test
+  void reads_any_number_of_ampersands() throws IOException {
+    Random random = new Random(6);
+    StringBuilder excel = new StringBuilder();
+    StringBuilder openDocument = new StringBuilder();
+    for (int row = 0; row < 1_100; row++) {
+      String id = "00-DB-12-34-00-00-%02X-%02X".formatted(0x10 + row / 256, row % 256);
+      String notes = random.ints(600, 'a', 'z').mapToObj(Character::toString).collect(joining());
+      List<String> cells = List.of(id, "general", "", "", notes + "&amp;".repeat(100));
+      excel.append("<row>");
+      openDocument.append("<table:table-row>");
+      for (String cell : cells) {
+        excel.append("<c t='inlineStr'><is><t>%s</t></is></c>".formatted(cell));
+        openDocument.append(
+            "<table:table-cell office:value-type='string'><text:p>%s</text:p></table:table-cell>"
+                .formatted(cell));
+      }
+      excel.append("</row>");
+      openDocument.append("</table:table-row>");
+    }
+
+    ReturnsReading inExcel =
+        changedXlsx(SHEET, xml -> xml.replace("</sheetData>", excel + "</sheetData>"));
+    ReturnsReading inOpenDocument =
+        changedOds(xml -> xml.replaceFirst("</table:table>", openDocument + "</table:table>"));
+
+    assertThat(List.of(inExcel, inOpenDocument))
+        .allSatisfy(reading -> assertThat(table(reading).good()).hasSize(3 + 1_100));
   }
 
   private static String random(int length) {

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import hubreturns.client.answer.LineOutcome;
 import hubreturns.client.journal.Journal;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.HexDigest;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.returns.Form;
@@ -60,13 +61,22 @@ public final class ResultsFile {
         target, rows(file, file.lines(), results, ReturnsTable.CLIENT_COLUMNS), journal, now);
   }
 
-  /** The hubs that a results file calls accepted; none if there is no results file of this name. */
+  /**
+   * The hubs that a results file calls accepted; none if there is no results file of this name, or
+   * an empty one.
+   *
+   * @throws UnusableInput when the file holds something else, because its hubs might be sent again
+   */
   public static Set<DeviceId> accepted(Path results) {
     try {
-      if (!Files.exists(results)
-          || !(ReturnsReader.read(results, ReturnsOptions.of(Form.LIST))
-              instanceof ReturnsReading.Table(ReturnsFile file))) {
+      if (!Files.exists(results) || Files.size(results) == 0) {
         return Set.of();
+      }
+      if (!(ReturnsReader.read(results, ReturnsOptions.of(Form.LIST))
+          instanceof ReturnsReading.Table(ReturnsFile file))) {
+        throw new UnusableInput(
+            results
+                + " is not a results file, and its hubs could be sent again. Move it away, or name another file with --results");
       }
       int code = file.header().stream().map(ColumnName::of).toList().indexOf(ColumnName.of(CODE));
       return file.good().stream()
