@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -225,8 +226,12 @@ final class SubmitCommand implements Callable<Integer> {
    * that run was then deleted, cut short or replaced.
    */
   private boolean repeatsWhatIsAccepted(Backlog backlog, InputFile input, Path target) {
-    Set<DeviceId> accepted = ResultsFile.accepted(target);
-    long again = backlog.newHubs().filter(accepted::contains).count();
+    Set<DeviceId> hubs = backlog.newHubs().collect(Collectors.toCollection(HashSet::new));
+    if (hubs.isEmpty()) {
+      return false;
+    }
+    hubs.retainAll(ResultsFile.accepted(target));
+    long again = hubs.size();
     if (again > 0) {
       computer.say(
           ("nothing was sent: %s says that the DSP accepted %s of this file, and the journal %s has no"

@@ -411,6 +411,18 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void sends_nothing_when_the_results_of_an_earlier_run_cannot_be_read() throws IOException {
+    Path csv = supplier.csvOfHubs(2);
+    Files.writeString(folder.resolve("r.results.csv"), "not results\n");
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("r.results.csv is not a results file", "--results");
+    assertThat(dsp.received()).isEmpty();
+  }
+
+  @Test
   void sends_nothing_again_when_the_journal_is_lost() throws IOException {
     dsp.withHubs(2);
     Path csv = supplier.csvOfHubs(2);
