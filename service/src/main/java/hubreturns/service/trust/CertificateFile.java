@@ -4,7 +4,6 @@ import hubreturns.returnsfile.GivenFile;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -27,9 +26,6 @@ final class CertificateFile {
    *     name of the file
    */
   static List<X509Certificate> read(Path file) throws IOException, CertificateException {
-    if (Files.isDirectory(file)) {
-      throw new CertificateException("is a folder. Name the file of the certificate");
-    }
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() ->
