@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A file with the certificates of a User. */
-final class CertificateFile {
+/** A file with the certificates of a User or of the DSP. */
+public final class CertificateFile {
   private static final String CERTIFICATE = "CERTIFICATE";
 
   private CertificateFile() {}
@@ -25,7 +25,7 @@ final class CertificateFile {
    * @throws CertificateException when there is none, or one cannot be read; the message follows the
    *     name of the file
    */
-  static List<X509Certificate> read(Path file) throws IOException, CertificateException {
+  public static List<X509Certificate> read(Path file) throws IOException, CertificateException {
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() ->
