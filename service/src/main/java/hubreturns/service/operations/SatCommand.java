@@ -123,7 +123,7 @@ final class SatCommand extends ReportCommand {
     private void keep(Path file, int position, JsonNode row) {
       JsonNode number = row.path("number");
       JsonNode root = row.path("root");
-      if (!number.canConvertToLong() || !root.isString()) {
+      if (!number.isIntegralNumber() || !root.isString()) {
         throw wrong(
             "%s, row %d: this is not a checkpoint, because it has no number or no root. Name a file with output of 'sat checkpoints --format jsonl'"
                 .formatted(file, position));

@@ -24,6 +24,7 @@ class SatCommandTest {
         "[]|holds no checkpoint",
         "{\"number\":1,\"root\":\"a\"}\\n{\"root\":\"b\"}|row 2: this is not a checkpoint",
         "{\"number\":\"x\",\"root\":\"a\"}|row 1: this is not a checkpoint",
+        "{\"number\":1.5,\"root\":\"a\"}|row 1: this is not a checkpoint",
         "{\"number\":1}|row 1: this is not a checkpoint",
         "1|row 1: this is not a checkpoint",
         "{\"number\":1,\"root\":\"a\"}\\n{\"number\":1,\"root\":\"b\"}|row 2: checkpoint 1 is in the file twice",
