@@ -1,5 +1,10 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.FileTrouble;
+import hubreturns.service.trust.PemText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,6 +75,10 @@ final class BootProperties {
         Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA)) {
       return;
     }
+    // Spring leaves out a last certificate that is cut short, without a word.
+    requireWhole(settings, Setting.TLS_CERTIFICATE);
+    requireWhole(settings, Setting.TLS_KEY);
+    requireWhole(settings, Setting.TLS_CLIENT_CA);
     String bundle = "spring.ssl.bundle.pem.duis.";
     properties.put("management.server.ssl.enabled", "false");
     properties.put("spring.ssl.bundle.watch.file.quiet-period", "3s");
@@ -84,5 +93,22 @@ final class BootProperties {
     properties.put("server.ssl.bundle", "duis");
     properties.put("server.ssl.client-auth", "need");
     properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
+  }
+
+  private static void requireWhole(Settings settings, Setting setting) {
+    Path file = settings.path(setting);
+    try {
+      PemText.requireWhole(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new Settings.BadSetting(
+          "cannot read %s, the file of %s: %s"
+              .formatted(file, setting.variable(), FileTrouble.of(e)),
+          e);
+    } catch (PemText.CutShort e) {
+      throw new Settings.BadSetting(
+          "cannot use %s, the file of %s: it %s. Copy it again"
+              .formatted(file, setting.variable(), e.getMessage()),
+          e);
+    }
   }
 }

@@ -1,21 +1,28 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.GivenFile;
+import hubreturns.service.trust.CertificateFile;
+import hubreturns.service.trust.PemText;
 import hubreturns.signature.OrganisationCertificate;
+import hubreturns.signature.PemBlock;
 import hubreturns.signature.XmlSigner;
+import hubreturns.vocabulary.UserId;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +48,14 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
                 + " certificate",
             certificateFile);
       }
-      return read(keyFile, certificateFile);
+      DspIdentity identity = read(keyFile, certificateFile);
+      for (String doubt : identity.doubts(settings.dsp(), now)) {
+        log.warn(
+            "Suppliers may reject answers that the DSP's certificate {} signs, because it {}",
+            certificateFile,
+            doubt);
+      }
+      return identity;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the DSP's key " + keyFile, e);
     } catch (GeneralSecurityException e) {
@@ -52,7 +66,13 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   /** Reads a key and its certificate from PEM files. */
   static DspIdentity read(Path keyFile, Path certificateFile) throws IOException {
     PrivateKey key = readKey(keyFile);
-    X509Certificate certificate = certificate(certificateFile);
+    List<X509Certificate> certificates = certificates(certificateFile);
+    // A file may hold the authority's certificate too, before the DSP's or after it.
+    X509Certificate certificate =
+        certificates.stream()
+            .filter(one -> new OrganisationCertificate(one).isOf(key))
+            .findFirst()
+            .orElse(certificates.getFirst());
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     if (!organisation.onP256()) {
       throw new Settings.BadSetting(
@@ -70,9 +90,37 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     return new DspIdentity(key, certificate);
   }
 
+  /** Why others may not accept the certificate as the DSP's; each is the rest of a sentence. */
+  List<String> doubts(UserId dsp, Instant now) {
+    OrganisationCertificate organisation = new OrganisationCertificate(certificate);
+    Instant from = certificate.getNotBefore().toInstant();
+    List<String> doubts = new ArrayList<>();
+    organisation
+        .eui()
+        .filter(eui -> !eui.equals(dsp))
+        .ifPresent(eui ->
+            doubts.add(
+                "belongs to %s, and %s is %s. Correct the setting, or renew the certificate"
+                    .formatted(eui, Setting.DSP_EUI.variable(), dsp)));
+    if (!organisation.isForSigning()) {
+      doubts.add(
+          "is not for signing (its key usage has no digitalSignature). Get a certificate for signing");
+    }
+    if (now.isBefore(from)) {
+      doubts.add("is valid only from %s. Use it after that, or correct the clock".formatted(from));
+    }
+    return doubts;
+  }
+
   /** Loads the certificate without the key. */
   static X509Certificate certificate(Settings settings) {
-    return certificate(file(settings, Setting.DSP_CERTIFICATE, "dsp.pem"));
+    List<X509Certificate> certificates =
+        certificates(file(settings, Setting.DSP_CERTIFICATE, "dsp.pem"));
+    Optional<UserId> dsp = Optional.of(settings.dsp());
+    return certificates.stream()
+        .filter(one -> new OrganisationCertificate(one).eui().equals(dsp))
+        .findFirst()
+        .orElse(certificates.getFirst());
   }
 
   private static Path file(Settings settings, Setting setting, String standard) {
@@ -82,14 +130,19 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
         .orElse(settings.path(Setting.DATA_DIR).resolve(standard));
   }
 
-  /** Reads the certificate from a PEM file. */
+  /** Reads the first certificate of a file. */
   static X509Certificate certificate(Path file) {
-    try (InputStream pem = Files.newInputStream(file)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+    return certificates(file).getFirst();
+  }
+
+  private static List<X509Certificate> certificates(Path file) {
+    try {
+      return CertificateFile.read(file);
     } catch (IOException e) {
       throw new UnreadableFile(file);
-    } catch (GeneralSecurityException e) {
-      throw new Settings.BadSetting(file + " does not hold a PEM certificate", e);
+    } catch (CertificateException e) {
+      throw new Settings.BadSetting(
+          "cannot use the certificate %s: it %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -99,18 +152,37 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
   }
 
   private static PrivateKey readKey(Path file) throws IOException {
-    String body =
-        Files.readString(file, StandardCharsets.ISO_8859_1)
-            .replaceAll("-----[A-Z ]+-----", "")
-            .replaceAll("\\s", "");
+    byte[] content =
+        GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
+            .orElseThrow(() -> unusable(file, "it is too large"));
+    List<PemBlock> blocks = PemBlock.allIn(PemBlock.textOf(content));
     try {
+      PemText.requireWhole(content);
+      PemBlock key =
+          blocks.stream()
+              .filter(block -> block.label().equals("PRIVATE KEY"))
+              .findFirst()
+              .orElseThrow(() -> unusable(file, withoutKey(blocks)));
       return KeyFactory.getInstance("EC")
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.text())));
+    } catch (PemText.CutShort e) {
       throw new Settings.BadSetting(
-          "the DSP's key %s is not an EC key in PKCS#8 and PEM without a password. Convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem"
-              .formatted(file),
-          e);
+          "cannot use the DSP's key %s: it %s. Copy it again".formatted(file, e.getMessage()), e);
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw unusable(file, "its block PRIVATE KEY holds another kind of key, or is damaged");
     }
+  }
+
+  private static String withoutKey(List<PemBlock> blocks) {
+    return blocks.isEmpty()
+        ? "it holds no PEM block"
+        : "it holds %s instead of PRIVATE KEY"
+            .formatted(blocks.stream().map(PemBlock::label).collect(Collectors.joining(", ")));
+  }
+
+  private static Settings.BadSetting unusable(Path file, String reason) {
+    return new Settings.BadSetting(
+        "the DSP's key %s is not an EC key in PKCS#8 and PEM without a password: %s. Convert it with: openssl pkey -in KEY -ec_param_enc named_curve -out KEY.pem"
+            .formatted(file, reason));
   }
 }

@@ -51,11 +51,7 @@ class DuisWiring {
   @Bean
   Trust trust(Settings settings, JdbcClient database, TrustFiles trustFiles, Clock clock) {
     return new Trust(
-        new Registrations(database),
-        trustFiles,
-        settings.list(Setting.ACCEPTED_USER_OU),
-        settings.dsp(),
-        clock);
+        new Registrations(database), trustFiles, settings.acceptedUserOus(), settings.dsp(), clock);
   }
 
   @Bean

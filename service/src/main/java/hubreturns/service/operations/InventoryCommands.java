@@ -233,6 +233,11 @@ final class InventoryCommands extends CommandGroup {
     Report report(List<DeviceId> ids) {
       return InventoryReports.show(ids);
     }
+
+    @Override
+    Printer printer() {
+      return Printer.forImport(out(), chosenFormat());
+    }
   }
 
   @Command(
@@ -253,7 +258,8 @@ final class InventoryCommands extends CommandGroup {
     @Override
     int run(Database database) {
       long rows =
-          new Printer(out(), Format.csv).print(database.dataSource(), InventoryReports.export());
+          Printer.forImport(out(), Format.csv)
+              .print(database.dataSource(), InventoryReports.export());
       err().println(Counted.text(rows, "device"));
       return Commands.DONE;
     }

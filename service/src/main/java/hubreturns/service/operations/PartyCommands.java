@@ -30,8 +30,7 @@ import picocli.CommandLine.Parameters;
 final class PartyCommands extends CommandGroup {
 
   private static Parties parties(Database database, Settings settings) {
-    return new Parties(
-        database.dataSource(), settings.list(Setting.ACCEPTED_USER_OU), Clock.systemUTC());
+    return new Parties(database.dataSource(), settings.acceptedUserOus(), Clock.systemUTC());
   }
 
   @Command(

@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.SpreadsheetCells;
 import hubreturns.service.query.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,10 +40,22 @@ final class Printer {
 
   private final PrintWriter out;
   private final Format format;
+  private final UnaryOperator<String> csvText;
 
-  Printer(PrintWriter out, Format format) {
+  private Printer(PrintWriter out, Format format, UnaryOperator<String> csvText) {
     this.out = out;
     this.format = format;
+    this.csvText = csvText;
+  }
+
+  /** Prints for people, who open CSV in a spreadsheet: no text in it can act as a formula. */
+  static Printer forPeople(PrintWriter out, Format format) {
+    return new Printer(out, format, SpreadsheetCells::safe);
+  }
+
+  /** Prints for an import, which must read each text as it is. */
+  static Printer forImport(PrintWriter out, Format format) {
+    return new Printer(out, format, UnaryOperator.identity());
   }
 
   /** Queries the database, prints the rows, and returns their number. */
@@ -154,7 +168,7 @@ final class Printer {
       CsvWriter csv = CsvWriter.builder().build(out);
       csv.writeRecord(titles);
       while (rows.next()) {
-        csv.writeRecord(texts(rows, titles));
+        csv.writeRecord(texts(rows, titles, csvText));
         count++;
       }
       csv.flush();
@@ -164,14 +178,17 @@ final class Printer {
     return count;
   }
 
-  private static List<String> texts(Rows rows, List<String> titles) throws SQLException {
+  private static List<String> texts(Rows rows, List<String> titles, UnaryOperator<String> ofText)
+      throws SQLException {
     List<String> texts = new ArrayList<>(titles.size());
     for (String title : titles) {
-      Object value = rows.getObject(title);
       texts.add(
-          value == null
-              ? ""
-              : value instanceof BigDecimal number ? number.toPlainString() : value.toString());
+          switch (rows.getObject(title)) {
+            case null -> "";
+            case BigDecimal number -> number.toPlainString();
+            case String text -> ofText.apply(text);
+            case Object other -> other.toString();
+          });
     }
     return texts;
   }
@@ -181,7 +198,7 @@ final class Printer {
     lines.add(titles);
     long count = 0;
     while (rows.next()) {
-      lines.add(texts(rows, titles));
+      lines.add(texts(rows, titles, UnaryOperator.identity()));
       count++;
       if (lines.size() == FETCH_ROWS) {
         align(lines);

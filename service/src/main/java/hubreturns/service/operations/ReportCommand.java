@@ -24,8 +24,11 @@ abstract class ReportCommand extends DatabaseCommand {
   }
 
   /** Prints in the format that was asked for. */
-  final Printer printer() {
-    Format chosen = Optional.ofNullable(format).orElse(onTerminal() ? Format.table : Format.json);
-    return new Printer(out(), chosen);
+  Printer printer() {
+    return Printer.forPeople(out(), chosenFormat());
+  }
+
+  final Format chosenFormat() {
+    return Optional.ofNullable(format).orElse(onTerminal() ? Format.table : Format.json);
   }
 }

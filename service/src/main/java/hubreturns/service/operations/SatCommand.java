@@ -106,11 +106,33 @@ final class SatCommand extends ReportCommand {
       if (kept != null) {
         try (MappingIterator<JsonNode> rows =
             JsonMapper.shared().readerFor(JsonNode.class).readValues(kept.toFile())) {
-          rows.forEachRemaining(
-              row -> roots.put(row.path("number").asLong(), row.path("root").asString()));
+          for (int position = 1; rows.hasNext(); position++) {
+            keep(kept, position, rows.next());
+          }
         } catch (JacksonException e) {
           throw wrong(kept + " does not hold checkpoints as JSON: " + e.getOriginalMessage());
         }
+        if (roots.isEmpty()) {
+          throw wrong(
+              kept
+                  + " holds no checkpoint. Name a file with output of 'sat checkpoints --format jsonl'");
+        }
+      }
+    }
+
+    private void keep(Path file, int position, JsonNode row) {
+      JsonNode number = row.path("number");
+      JsonNode root = row.path("root");
+      if (!number.isIntegralNumber() || !root.isString()) {
+        throw wrong(
+            "%s, row %d: this is not a checkpoint, because it has no number or no root. Name a file with output of 'sat checkpoints --format jsonl'"
+                .formatted(file, position));
+      }
+      String earlier = roots.putIfAbsent(number.asLong(), root.asString());
+      if (earlier != null && !earlier.equals(root.asString())) {
+        throw wrong(
+            "%s, row %d: checkpoint %d is in the file twice with different roots. Find out which row was changed"
+                .formatted(file, position, number.asLong()));
       }
     }
 
@@ -126,6 +148,9 @@ final class SatCommand extends ReportCommand {
           .printf(
               "Verified requests: %,d. Verified checkpoints: %,d. Problems: %,d.%n",
               verification.requests(), verification.checkpoints(), verification.problems());
+      if (kept != null) {
+        err().printf("Compared with kept checkpoints: %,d.%n", roots.size());
+      }
       if (verification.uncovered() > 0) {
         err()
             .printf(

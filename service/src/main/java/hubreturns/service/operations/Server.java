@@ -44,6 +44,7 @@ final class Server {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     warnOfUnknown(System.getenv());
+    settings.warnings().forEach(warning -> log.warn("{}", warning));
     // Before anything starts: a wrong value ends the program with one line.
     settings.check();
     KeyFiles.warnOfOpenFiles(settings);

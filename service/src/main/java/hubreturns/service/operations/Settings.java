@@ -1,11 +1,14 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.VisibleText;
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
 import hubreturns.vocabulary.UserId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +26,14 @@ import java.util.stream.Collectors;
  * file, and the file over the default.
  */
 public final class Settings {
-  private final Map<Setting, String> values;
+  private static final Pattern OU = Pattern.compile("[0-9A-Fa-f]{2}");
 
-  private Settings(Map<Setting, String> values) {
+  private final Map<Setting, String> values;
+  private final List<String> warnings;
+
+  private Settings(Map<Setting, String> values, List<String> warnings) {
     this.values = values;
+    this.warnings = List.copyOf(warnings);
   }
 
   /** These values, and otherwise the defaults. */
@@ -34,26 +42,72 @@ public final class Settings {
   }
 
   /**
-   * Combines the sources.
+   * Combines the sources. A blank value counts as unset, so that the next source decides.
    *
    * @param options the options of the command line
    * @param environment the process's environment
    * @param file a properties file whose keys are the options without dashes
-   * @throws BadSetting when the file cannot be used
+   * @throws BadSetting when the file or one of the values cannot be used
    */
   public static Settings from(
       Map<Setting, String> options, Map<String, String> environment, Optional<Path> file) {
     Set<String> keys =
         Arrays.stream(Setting.values()).map(Settings::key).collect(Collectors.toSet());
+    List<String> warnings = new ArrayList<>();
     Map<String, String> fileValues =
-        file.map(path -> SettingsFile.read(path, keys)).orElse(Map.of());
+        file.map(path -> SettingsFile.read(path, keys, warnings)).orElse(Map.of());
     Map<Setting, String> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
-      String fromFile = fileValues.getOrDefault(key(setting), setting.standard());
-      String fromEnvironment = environment.getOrDefault(setting.variable(), fromFile);
-      values.put(setting, options.getOrDefault(setting, fromEnvironment));
+      values.put(
+          setting,
+          usable(setting.option(), Optional.ofNullable(options.get(setting)), warnings)
+              .or(() ->
+                  usable(
+                      setting.variable(),
+                      Optional.ofNullable(environment.get(setting.variable())),
+                      warnings))
+              .or(() -> Optional.ofNullable(fileValues.get(key(setting))))
+              .filter(value -> !value.isEmpty())
+              .orElse(setting.standard()));
     }
-    return new Settings(values);
+    return new Settings(values, warnings);
+  }
+
+  /** The value of an option or a variable; empty when it is unset or blank. */
+  private static Optional<String> usable(
+      String name, Optional<String> given, List<String> warnings) {
+    Optional<String> value = given.map(VisibleText::strip).filter(text -> !text.isEmpty());
+    value
+        .flatMap(Settings::flaw)
+        .ifPresent(flaw -> {
+          throw new BadSetting("the value of %s %s".formatted(name, flaw));
+        });
+    value
+        .flatMap(Settings::doubt)
+        .ifPresent(doubt -> warnings.add("The value of %s %s".formatted(name, doubt)));
+    return value;
+  }
+
+  /** Why a value cannot be used, whatever the setting. It never shows the value. */
+  static Optional<String> flaw(String value) {
+    return value.lines().count() > 1
+        ? Optional.of("holds a line end. Write the value on one line")
+        : VisibleText.flaw(value);
+  }
+
+  /** Why a value is probably not what was meant. It never shows the value. */
+  static Optional<String> doubt(String value) {
+    char first = value.isEmpty() ? ' ' : value.charAt(0);
+    return value.length() > 1 && "\"'".indexOf(first) >= 0 && value.endsWith(String.valueOf(first))
+        ? Optional.of(
+            "is in quotes, and the quotes count as part of the value. Delete them, unless they"
+                + " belong to the value")
+        : Optional.empty();
+  }
+
+  /** What is probably wrong with the values, one sentence for each place. */
+  List<String> warnings() {
+    return warnings;
   }
 
   private static String key(Setting setting) {
@@ -78,14 +132,29 @@ public final class Settings {
     optionalRate(Setting.USER_HUBS_PER_SECOND);
     choice(Setting.DSMS_RAISE_BY, RaisesBy.class);
     choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class);
-    if (list(Setting.ACCEPTED_USER_OU).isEmpty()) {
+    acceptedUserOus();
+  }
+
+  /** The OUs that a signer's certificate may have. */
+  List<String> acceptedUserOus() {
+    List<String> units = list(Setting.ACCEPTED_USER_OU);
+    if (units.isEmpty()) {
       throw bad(Setting.ACCEPTED_USER_OU, "; give at least one OU");
     }
+    for (String unit : units) {
+      if (!OU.matcher(unit).matches()) {
+        throw bad(
+            Setting.ACCEPTED_USER_OU,
+            ", and '%s' is not an OU of two hex digits. Separate several OUs with commas, such as 87,8A"
+                .formatted(unit));
+      }
+    }
+    return units;
   }
 
   /** The value; empty when unset. */
   public Optional<String> optional(Setting setting) {
-    return Optional.ofNullable(values.get(setting)).filter(value -> !value.isBlank());
+    return Optional.ofNullable(values.get(setting)).filter(value -> !value.isEmpty());
   }
 
   /** The value of a setting that has a default. */
@@ -194,8 +263,11 @@ public final class Settings {
 
   /** The DSP's own identifier. */
   public UserId dsp() {
-    return UserId.read(text(Setting.DSP_EUI))
-        .orElseThrow(() -> bad(Setting.DSP_EUI, ", not an EUI-64"));
+    return UserId.read(WrittenEui64.typed(text(Setting.DSP_EUI)))
+        .orElseThrow(() ->
+            bad(
+                Setting.DSP_EUI,
+                ", not an EUI-64. Write 16 hex digits, such as " + Setting.DSP_EUI.standard()));
   }
 
   /** The value as a list. */

@@ -23,21 +23,26 @@ final class SettingsFile {
   private static final Pattern PAIR = Pattern.compile("\\\\\\\\");
   private static final Pattern LONE_BACKSLASH = Pattern.compile("\\\\(?![:=#!]|u[0-9A-Fa-f]{4})");
 
+  private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#");
+
   private final Path file;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, Integer> lines = new HashMap<>();
+  private final List<String> warnings;
 
-  private SettingsFile(Path file) {
+  private SettingsFile(Path file, List<String> warnings) {
     this.file = file;
+    this.warnings = warnings;
   }
 
   /**
    * The values by their keys.
    *
+   * @param warnings gets a sentence for each value that is probably not what was meant
    * @throws BadSetting when the file cannot be read, or one of its lines cannot be used
    */
-  static Map<String, String> read(Path path, Set<String> known) {
-    SettingsFile file = new SettingsFile(path);
+  static Map<String, String> read(Path path, Set<String> known, List<String> warnings) {
+    SettingsFile file = new SettingsFile(path, warnings);
     List<String> text;
     try {
       text = PlainText.of(path).lines().toList();
@@ -79,7 +84,7 @@ final class SettingsFile {
         throw bad(number, "the value of %s holds a backslash. Write \\\\ for it".formatted(key));
       }
       String value = VisibleText.strip(entry.getProperty(written));
-      VisibleText.flaw(value)
+      Settings.flaw(value)
           .ifPresent(flaw -> {
             throw bad(number, "the value of %s %s".formatted(key, flaw));
           });
@@ -89,7 +94,19 @@ final class SettingsFile {
             number, "the key %s is also on line %d. Delete one of the two".formatted(key, earlier));
       }
       values.put(key, value);
+      Settings.doubt(value).ifPresent(doubt -> warn(number, key, doubt));
+      if (COMMENT.matcher(value).find()) {
+        warn(
+            number,
+            key,
+            "holds a '#', which does not begin a comment here and counts as part of the value. Put"
+                + " a comment on a line of its own");
+      }
     }
+  }
+
+  private void warn(int line, String key, String doubt) {
+    warnings.add("%s, line %d: the value of %s %s".formatted(file, line, key, doubt));
   }
 
   private BadSetting bad(int line, String flaw) {

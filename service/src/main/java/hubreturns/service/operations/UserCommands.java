@@ -1,20 +1,24 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.service.query.Report;
+import hubreturns.signature.ByteOrderMark;
 import hubreturns.ssi.access.AccountRole;
 import hubreturns.ssi.access.Accounts;
 import hubreturns.ssi.access.Accounts.Account;
 import hubreturns.ssi.access.Accounts.NewAccount;
 import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail.Change;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +37,8 @@ import picocli.CommandLine.Parameters;
       UserCommands.ResetPasskey.class
     })
 final class UserCommands extends CommandGroup {
+  private static final int PASSWORD_BYTES_MAX = 4_096;
+  private static final Pattern MARK_OR_LINE_END = Pattern.compile("^\uFEFF|\\r?\\n\\z");
 
   private static Accounts accounts(Database database) {
     return new Accounts(database.client(), Clock.systemUTC());
@@ -58,7 +64,7 @@ final class UserCommands extends CommandGroup {
 
     @Option(
         names = "--password-from-stdin",
-        description = "read the one-time password from the first line of standard input")
+        description = "read the one-time password, one line in UTF-8, from standard input")
     boolean given;
 
     private AccountRole chosen = AccountRole.SUPPLIER;
@@ -70,7 +76,10 @@ final class UserCommands extends CommandGroup {
 
     @Override
     int run(Database database) throws IOException {
-      Optional<String> password = given ? Optional.of(fromStandardInput()) : Optional.empty();
+      Optional<String> password =
+          given
+              ? Optional.of(password(System.in.readNBytes(PASSWORD_BYTES_MAX + 1)))
+              : Optional.empty();
       Accounts accounts = accounts(database);
       NewAccount added =
           CommandTrail.record(
@@ -101,12 +110,34 @@ final class UserCommands extends CommandGroup {
         case NewAccount.RejectedAccount rejected -> Optional.empty();
       };
     }
+  }
 
-    private String fromStandardInput() throws IOException {
-      String line =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      return Optional.ofNullable(line).orElse("");
+  /** The password of an input, without a byte order mark and the line end. */
+  static String password(byte[] input) {
+    if (input.length > PASSWORD_BYTES_MAX) {
+      throw refusedPassword("is larger than a password. Write only the password");
     }
+    Charset charset = ByteOrderMark.charset(input, StandardCharsets.UTF_8);
+    String text;
+    try {
+      text = charset.newDecoder().decode(ByteBuffer.wrap(input)).toString();
+    } catch (CharacterCodingException e) {
+      throw refusedPassword("is not UTF-8 text. Write the password in UTF-8");
+    }
+    String password = MARK_OR_LINE_END.matcher(text).replaceAll("");
+    if (password.lines().count() > 1) {
+      throw refusedPassword("has several lines. Write only the password");
+    }
+    VisibleText.flaw(password)
+        .ifPresent(flaw -> {
+          throw refusedPassword(flaw);
+        });
+    return password;
+  }
+
+  private static Refused refusedPassword(String flaw) {
+    return new Refused(
+        "The password from standard input %s. No account was added.".formatted(flaw));
   }
 
   @Command(name = "list", description = "List the accounts.")

@@ -50,6 +50,10 @@ sealed interface InventoryLine {
   /** A line that cannot be loaded. */
   record RejectedLine(String reason) implements InventoryLine {}
 
+  String LEFT_OUT =
+      ". Some spreadsheet programs leave out empty cells at the end of a line: put a column that is"
+          + " never empty last, such as device_id, and save the file again";
+
   /** Reads a line. A column that the file does not have is not checked. */
   static InventoryLine read(InventoryFile file, TableLine line) {
     if (line.fault().isPresent()) {
@@ -57,7 +61,8 @@ sealed interface InventoryLine {
     }
     int width = file.header().size();
     if (line.cells().size() < width || line.holdsMoreThan(width)) {
-      return new RejectedLine(line.widthFlaw(width));
+      return new RejectedLine(
+          line.widthFlaw(width) + (line.cells().size() < width ? LEFT_OUT : ""));
     }
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     List<String> doubts = new ArrayList<>();

@@ -4,7 +4,6 @@ import hubreturns.returnsfile.GivenFile;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -13,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A file with the certificates of a User. */
-final class CertificateFile {
+/** A file with the certificates of a User or of the DSP. */
+public final class CertificateFile {
   private static final String CERTIFICATE = "CERTIFICATE";
 
   private CertificateFile() {}
@@ -26,10 +25,7 @@ final class CertificateFile {
    * @throws CertificateException when there is none, or one cannot be read; the message follows the
    *     name of the file
    */
-  static List<X509Certificate> read(Path file) throws IOException, CertificateException {
-    if (Files.isDirectory(file)) {
-      throw new CertificateException("is a folder. Name the file of the certificate");
-    }
+  public static List<X509Certificate> read(Path file) throws IOException, CertificateException {
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() ->

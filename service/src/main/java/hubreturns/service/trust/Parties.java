@@ -1,5 +1,7 @@
 package hubreturns.service.trust;
 
+import hubreturns.returnsfile.FileTrouble;
+import hubreturns.returnsfile.GivenFile;
 import hubreturns.service.query.Report;
 import hubreturns.service.trust.PartyFile.Member;
 import hubreturns.service.trust.PartyFile.Party;
@@ -163,7 +165,7 @@ public final class Parties {
     List<X509Certificate> certificates = List.of();
     List<String> flaws = new ArrayList<>();
     try {
-      certificates = CertificateFile.read(file);
+      certificates = certificates(file);
       for (int i = 0; i < certificates.size(); i++) {
         String which = which(i, certificates);
         flaw(certificates.get(i), user).ifPresent(reason -> flaws.add(which + reason));
@@ -172,7 +174,9 @@ public final class Parties {
         }
       }
     } catch (IOException e) {
-      flaws.add("cannot be read; check the path, which is relative to the Parties file");
+      flaws.add(
+          "cannot be read: %s. Check the file and its path, which is relative to the Parties file"
+              .formatted(FileTrouble.of(e)));
     } catch (CertificateException e) {
       flaws.add(String.valueOf(e.getMessage()));
     }
@@ -198,6 +202,16 @@ public final class Parties {
                         certificates.get(i).getNotAfter().toInstant()));
       }
     }
+  }
+
+  private static List<X509Certificate> certificates(Path file)
+      throws IOException, CertificateException {
+    // A pipe would block the transaction.
+    Optional<String> flaw = GivenFile.flaw(file);
+    if (flaw.isPresent()) {
+      throw new CertificateException(flaw.get());
+    }
+    return CertificateFile.read(file);
   }
 
   /** Which of several certificates in one file; nothing where there is only one. */

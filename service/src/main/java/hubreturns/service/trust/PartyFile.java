@@ -32,6 +32,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -60,6 +61,8 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   private static final String MEANT_FOR_YAML =
       "a value begins with a character that has a meaning in YAML. Put the value into quotes";
 
+  private static final String NO_TAGS = "tags (!) are not allowed. Delete the tag";
+
   /** The first that fits counts: the text about a tab also says that it cannot start a token. */
   private static final List<Advice> ADVICE =
       List.of(
@@ -76,7 +79,8 @@ record PartyFile(List<Party> parties, List<String> warnings) {
           new Advice(
               "unknown escape character",
               "a value in double quotes holds a backslash. Write it twice, or use single quotes"),
-          new Advice("tag is not allowed", "tags (!) are not allowed. Delete the tag"),
+          new Advice("tag is not allowed", NO_TAGS),
+          new Advice("constructor for the tag " + Tag.PREFIX, NO_TAGS),
           new Advice(
               "could not determine a constructor for the tag",
               "a value begins with '!', which YAML takes for a tag. Put the value into quotes"));
@@ -104,6 +108,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     @Nullable Object content;
     try {
       text = PlainText.of(file);
+      requirePrintable(text, file);
       content = yaml().load(text);
     } catch (UnreadableTable e) {
       throw new UnusablePartyFile("%s, %s".formatted(file, e.getMessage()));
@@ -116,7 +121,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
                   e.getProblemMark().getColumn() + 1,
                   problem(String.valueOf(e.getProblem()))));
     } catch (YAMLException e) {
-      // The library's limits on aliases, nesting and size have no place in the file.
+      // The library's limits on aliases and nesting have no place in the file.
       throw new UnusablePartyFile(
           file
               + " nests lists or repeats aliases (*name) more deeply than a Parties file needs."
@@ -141,6 +146,29 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       return read;
     } catch (IllegalArgumentException e) {
       throw new UnusablePartyFile(file + ": " + e.getMessage());
+    }
+  }
+
+  /** YAML allows few control characters; the library does not say where another one is. */
+  private static void requirePrintable(String text, Path file) throws UnusablePartyFile {
+    int lineStart = 0;
+    int line = 1;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int character = text.codePointAt(i);
+      if (!StreamReader.isPrintable(character)) {
+        String code = "U+%04X".formatted(character);
+        throw new UnusablePartyFile(
+            "%s, line %d, column %d: the character %s cannot be in a Parties file. Delete it, or write the character that was meant"
+                .formatted(
+                    file,
+                    line,
+                    text.codePointCount(lineStart, i) + 1,
+                    VisibleText.invisibleCharacter(Character.toString(character)).orElse(code)));
+      }
+      if (character == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
     }
   }
 
@@ -247,9 +275,30 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setNestingDepthLimit(LEVELS_MAX);
+    // PlainText has read the text, and has a limit of its own.
+    options.setCodePointLimit(Integer.MAX_VALUE);
     DumperOptions unused = new DumperOptions();
     return new Yaml(
-        new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
+        new TextConstructor(options), new Representer(unused), unused, options, new TextResolver());
+  }
+
+  /** Makes texts, lists and maps. A tag for anything else is an error with its place. */
+  private static final class TextConstructor extends SafeConstructor {
+    TextConstructor(LoaderOptions options) {
+      super(options);
+      for (Tag tag :
+          List.of(
+              Tag.BOOL,
+              Tag.INT,
+              Tag.FLOAT,
+              Tag.BINARY,
+              Tag.TIMESTAMP,
+              Tag.SET,
+              Tag.OMAP,
+              Tag.PAIRS)) {
+        yamlConstructors.remove(tag);
+      }
+    }
   }
 
   private static final class TextResolver extends Resolver {
@@ -386,13 +435,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     if (!(value instanceof String text)) {
       // A list or a map is not shown: it may hold itself.
       throw new IllegalArgumentException(
-          what
-              + " must be text, not "
-              + switch (value) {
-                case Collection<?> list -> "a list";
-                case Map<?, ?> map -> "a map";
-                default -> "a value with a tag (!)";
-              });
+          what + " must be text, not " + (value instanceof Collection ? "a list" : "a map"));
     }
     String stripped = VisibleText.strip(text);
     VisibleText.flaw(stripped)

@@ -4,16 +4,16 @@ import hubreturns.signature.PemBlock;
 import java.security.cert.CertificateException;
 
 /** PEM, as files with several certificates or revocation lists hold it. */
-final class PemText {
+public final class PemText {
   private PemText() {}
 
-  /** A file whose last block does not end; the message begins with "it". */
-  static final class CutShort extends CertificateException {
+  /** A file whose last block does not end; the message follows the name of the file. */
+  public static final class CutShort extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     private CutShort() {
       super(
-          "it has a line -----BEGIN without its line -----END, or the other way round, so it is"
+          "has a line -----BEGIN without its line -----END, or the other way round, so it is"
               + " probably cut short");
     }
   }
@@ -23,7 +23,7 @@ final class PemText {
    *
    * @throws CutShort when a block does not end
    */
-  static void requireWhole(byte[] content) throws CutShort {
+  public static void requireWhole(byte[] content) throws CutShort {
     if (PemBlock.isCutShort(PemBlock.textOf(content))) {
       throw new CutShort();
     }

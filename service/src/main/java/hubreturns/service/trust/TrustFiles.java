@@ -218,7 +218,7 @@ public final class TrustFiles {
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
       } catch (PemText.CutShort e) {
-        throw new IllegalStateException("cannot use " + file + ": " + e.getMessage(), e);
+        throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);
       }

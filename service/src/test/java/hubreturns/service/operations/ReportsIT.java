@@ -80,7 +80,7 @@ class ReportsIT {
 
   private static List<String> csv(Report report) {
     StringWriter out = new StringWriter();
-    new Printer(new PrintWriter(out), Format.csv)
+    Printer.forPeople(new PrintWriter(out), Format.csv)
         .print(TestDatabase.database().dataSource(), report);
     return out.toString().lines().toList();
   }

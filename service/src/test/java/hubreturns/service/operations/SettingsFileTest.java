@@ -76,4 +76,22 @@ class SettingsFileTest {
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining(reason);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "node=a\\ndsms-password=\"secret\"|line 2: the value of dsms-password is in quotes",
+        "dsms-password=secret # ours|line 1: the value of dsms-password holds a '#', which does not",
+        "crl=   # none|line 1: the value of crl holds a '#', which does not",
+      })
+  void warns_of_a_value_that_looks_like_less_than_it_is(String text, String warning)
+      throws Exception {
+    assertThat(read(text.replace("\\n", "\n")).warnings())
+        .singleElement()
+        .asString()
+        .contains(warning)
+        .doesNotContain("secret", "ours");
+  }
 }

@@ -1,15 +1,25 @@
 package hubreturns.service.operations;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+  @TempDir private Path folder;
+
   @Test
   void every_default_can_be_used() {
     assertThatCode(() -> Settings.of(Map.of()).check()).doesNotThrowAnyException();
@@ -26,13 +36,16 @@ class SettingsTest {
         "DUIS_PORT            | +8079  | give a whole number from 0 to 65535",
         "DUIS_PORT            | ８０７９   | give a whole number from 0 to 65535",
         "HUBS_IN_HAND_MAX     | 99999999999 | give a whole number from 999 to 10000000",
-        "DSP_EUI              | x      | not an EUI-64",
+        "DSP_EUI              | x      | not an EUI-64. Write 16 hex digits, such as 90-B3",
         "SECURITY_LOG         | none   | give one of [file, stderr, both]",
         "DSMS_RATE_PER_SECOND | 0      | give a number above 0",
         "USER_HUBS_PER_SECOND | NaN    | give a number above 0",
         "DSMS_RAISE_BY        | copy   | give one of [merge, create]",
         "DSMS_ALLOW_HTTP      | yes    | give true or false",
-        "ACCEPTED_USER_OU     | ,      | give at least one OU"
+        "ACCEPTED_USER_OU     | ,      | give at least one OU",
+        "ACCEPTED_USER_OU     | 87;88  | , and '87;88' is not an OU of two hex digits. Separate",
+        "ACCEPTED_USER_OU     | \"87\" | , and '\"87\"' is not an OU of two hex digits",
+        "ACCEPTED_USER_OU     | 87,8   | , and '8' is not an OU of two hex digits"
       })
   void names_a_value_that_cannot_be_used_before_anything_starts(
       Setting setting, String value, String advice) {
@@ -53,5 +66,70 @@ class SettingsTest {
     assertThatThrownBy(() -> DeliveryWiring.account(settings))
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining("HUB_RETURNS_DSMS_URL is '" + value + "'; give an address");
+  }
+
+  private static Settings ofEnvironment(Setting setting, String value) {
+    return Settings.from(Map.of(), Map.of(setting.variable(), value), Optional.empty());
+  }
+
+  @Test
+  void a_blank_value_leaves_the_decision_to_the_next_source() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("one.properties"),
+            "trust-anchors=/etc/file.pem\nnode=file\nduis-port=\n");
+    Map<Setting, String> options = Map.of(Setting.TRUST_ANCHORS, "", Setting.NODE, " ");
+    Map<String, String> environment =
+        Map.of(
+            Setting.TRUST_ANCHORS.variable(), "\u00a0\r", Setting.NODE.variable(), "environment");
+
+    Settings settings = Settings.from(options, environment, Optional.of(file));
+
+    assertThat(settings.optional(Setting.TRUST_ANCHORS)).contains("/etc/file.pem");
+    assertThat(settings.node()).isEqualTo("environment");
+    assertThat(settings.number(Setting.DUIS_PORT)).isEqualTo(8079);
+  }
+
+  @Test
+  void line_ends_and_invisible_characters_at_the_ends_of_a_variable_do_not_count() {
+    assertThat(ofEnvironment(Setting.DSMS_PASSWORD, "secret\r\n").text(Setting.DSMS_PASSWORD))
+        .isEqualTo("secret");
+    assertThat(ofEnvironment(Setting.SSI_PORT, "8080\r").number(Setting.SSI_PORT)).isEqualTo(8080);
+    assertThat(ofEnvironment(Setting.ACCEPTED_USER_OU, "87\u00a0").acceptedUserOus())
+        .containsExactly("87");
+  }
+
+  @Test
+  void a_variable_or_an_option_with_a_hidden_character_is_named_without_its_value() {
+    assertThatThrownBy(() -> ofEnvironment(Setting.DSMS_PASSWORD, "sec\u200bret"))
+        .isInstanceOf(BadSetting.class)
+        .hasMessageContaining(
+            "the value of HUB_RETURNS_DSMS_PASSWORD holds the invisible character")
+        .hasMessageNotContaining("sec");
+    assertThatThrownBy(() -> Settings.of(Map.of(Setting.DSMS_PASSWORD, "sec\nret")))
+        .isInstanceOf(BadSetting.class)
+        .hasMessage("the value of --dsms-password holds a line end. Write the value on one line");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"secret\"", "'secret'"})
+  void warns_of_quotes_around_a_value_without_showing_it(String value) {
+    assertThat(ofEnvironment(Setting.DSMS_PASSWORD, value).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("The value of HUB_RETURNS_DSMS_PASSWORD is in quotes")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void does_not_warn_of_a_quote_inside_a_value() {
+    assertThat(ofEnvironment(Setting.DSMS_PASSWORD, "a\"b' #c\"").warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"90B3D51F30000007", "90:b3:d5:1f:30:00:00:07", "90-B3-D5-1F-30-00-00-07"})
+  void the_id_of_the_dsp_may_be_written_without_dashes(String written) {
+    assertThat(Settings.of(Map.of(Setting.DSP_EUI, written)).dsp())
+        .isEqualTo(new UserId(0x90B3_D51F_3000_0007L));
   }
 }

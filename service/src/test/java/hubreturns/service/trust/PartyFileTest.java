@@ -45,7 +45,13 @@ class PartyFileTest {
         "parties:\\n  - name: A\\n    users: [{eui: 90\u2013B3, roles: []}]|it holds '\u2013', which is U+2013 (en dash)",
         "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [\u0406S]}]|it holds '\u0406', which is U+0406",
         "parties:\\n  - name: A\\n    users: [{eui: \"90-B3\\u200b-D5\", roles: []}]|a User's eui, '90-B3\u200b-D5', holds the invisible character U+200B",
-        "parties:\\n  - name: A\\n    users: [{eui: !!int 90, roles: []}]|a User's eui must be text, not a value with a tag",
+        "parties:\\n  - name: A\\n    users: [{eui: !!int 90, roles: []}]|line 3, column 19: tags (!) are not allowed. Delete the tag",
+        "parties:\\n  - name: !!int x\\n    users: []|line 2, column 11: tags (!) are not allowed",
+        "parties:\\n  - name: !!float x\\n    users: []|line 2, column 11: tags (!) are not allowed",
+        "parties:\\n  - name: !!binary '*'\\n    users: []|line 2, column 11: tags (!) are not allowed",
+        "parties:\\n  - name: !!timestamp x\\n    users: []|line 2, column 11: tags (!) are not allowed",
+        "parties:\\n  - name: O\u0092Neill\\n    users: []|line 2, column 12: the character U+0092 (private use two) cannot be in a Parties file. Delete it, or write",
+        "parties:\\n  - name: A\uFFFEB\\n    users: []|line 2, column 12: the character U+FFFE cannot be in a Parties file",
         "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [], status: }]|the status of 90-B3-D5-1F-30-01-00-00 is missing",
         "parties:\\n  - name: A\\n    users: [{eui: 90-B3-D5-1F-30-01-00-00, roles: [], certificates: }]|the certificates of 90-B3-D5-1F-30-01-00-00 must be a list",
         "parties:\\n  - name: !Sons\\n    users: []|line 2, column 11: a value begins with '!'",
@@ -120,6 +126,11 @@ class PartyFileTest {
         .asString()
         .startsWith(warning);
     assertThat(read(PARTY.replace("Supplier A", '"' + name + "\" # a Party")).warnings()).isEmpty();
+  }
+
+  @Test
+  void a_file_of_several_megabytes_is_read() throws Exception {
+    assertThat(read(("#" + "x".repeat(1_023) + "\n").repeat(4_096) + PARTY).parties()).hasSize(1);
   }
 
   @Test

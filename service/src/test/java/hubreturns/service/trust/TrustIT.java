@@ -429,7 +429,7 @@ class TrustIT {
             line -> assertThat(line).contains("expired.pem", "expired"),
             line -> assertThat(line).contains("agreement.pem", "it is not for signing"),
             line -> assertThat(line).contains("rubbish.pem", "not an X.509"),
-            line -> assertThat(line).contains("gone.pem", "cannot be read"));
+            line -> assertThat(line).contains("gone.pem", "cannot be read: there is no such file"));
     assertThat(imported.changes()).anyMatch(line -> line.contains("good.pem"));
   }
 
@@ -458,7 +458,7 @@ class TrustIT {
   }
 
   @Test
-  void says_what_a_file_holds_instead_of_a_certificate() throws IOException {
+  void says_what_a_file_holds_instead_of_a_certificate() throws Exception {
     Identity one = pki.user(user);
     put("key.pem", PemBlock.write("PRIVATE KEY", one.key().getEncoded()));
     put("request.pem", PemBlock.write("CERTIFICATE REQUEST", new byte[] {1}));
@@ -467,12 +467,14 @@ class TrustIT {
     put("broken.pem", PemBlock.write("CERTIFICATE", new byte[] {1, 2, 3}));
     put("half.pem", one.certificatePem() + "-----BEGIN CERTIFICATE-----");
     Files.createDirectory(folder.resolve("folder"));
+    String pipe = folder.resolve("pipe").toString();
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
 
     assertThat(
             take(yaml(
                     user,
                     user,
-                    "certificates: [key.pem, request.pem, public.pem, empty.pem, broken.pem, half.pem, folder]"))
+                    "certificates: [key.pem, request.pem, public.pem, empty.pem, broken.pem, half.pem, folder, pipe]"))
                 .skipped())
         .satisfiesExactly(
             line -> assertThat(line).contains("key.pem", "is a private key"),
@@ -482,7 +484,8 @@ class TrustIT {
             line -> assertThat(line).contains("empty.pem", "is empty"),
             line -> assertThat(line).contains("broken.pem", "not an X.509"),
             line -> assertThat(line).contains("half.pem", "cut short"),
-            line -> assertThat(line).contains("is a folder"));
+            line -> assertThat(line).contains("is a folder"),
+            line -> assertThat(line).contains("is a pipe or a device"));
   }
 
   @Test

@@ -1,0 +1,45 @@
+package hubreturns.service.smi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.service.smi.InventoryLine.RejectedLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the import of an inventory says about a file as programs may leave it. */
+class InventoryFileTest {
+  private static final String NEEDED = "device_id,device_type,device_status";
+
+  @TempDir private Path folder;
+
+  private InventoryFile open(String text) throws Exception {
+    return InventoryFile.open(Files.writeString(folder.resolve("inventory.csv"), text));
+  }
+
+  @Test
+  void a_warning_about_a_column_shows_no_control_characters() throws Exception {
+    try (InventoryFile file = open(NEEDED + ",\"a\u001b[2J\u0007\nb\",\n00,ESME,x,,\u001b[2J\n")) {
+      file.next();
+
+      assertThat(file.columnWarnings())
+          .hasSize(2)
+          .allSatisfy(warning -> assertThat(warning).doesNotContainPattern("\\p{Cntrl}"));
+    }
+  }
+
+  @Test
+  void a_line_without_its_last_empty_cells_gets_the_likely_cause() throws Exception {
+    try (InventoryFile file =
+        open(NEEDED + ",removed_on\n00-DB-12-34-00-00-0C-5D,ESME,Pending\n")) {
+      assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+          .isInstanceOfSatisfying(
+              RejectedLine.class,
+              line ->
+                  assertThat(line.reason())
+                      .startsWith("the line has 3 cells and the header has 4")
+                      .contains("leave out empty cells at the end of a line"));
+    }
+  }
+}
