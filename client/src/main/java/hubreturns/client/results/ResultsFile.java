@@ -68,7 +68,9 @@ public final class ResultsFile {
               instanceof ReturnsReading.Table(ReturnsFile file))) {
         return Set.of();
       }
-      int code = file.header().stream().map(ColumnName::of).toList().indexOf(ColumnName.of(CODE));
+      // The last one: a column of this title before it is the supplier's own.
+      int code =
+          file.header().stream().map(ColumnName::of).toList().lastIndexOf(ColumnName.of(CODE));
       return file.good().stream()
           .filter(line -> code >= 0 && line.cell(code).equals(ResponseCode.I0.text()))
           .map(Line.ReturnLine::hub)
