@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say where to send and whose answers to accept. */
@@ -92,6 +93,14 @@ final class DspOptions {
     if (!certificates.isEmpty()) {
       CertificateFolder.read(certificates);
     }
+  }
+
+  /** The files that the options name. */
+  List<Path> files() {
+    return Stream.concat(
+            certificates.stream(),
+            Stream.of(tlsAuthority, tlsKey, tlsCertificate).flatMap(Optional::stream))
+        .toList();
   }
 
   private TlsFiles tls() {

@@ -1,6 +1,7 @@
 package hubreturns.client;
 
 import hubreturns.client.answer.ClientCode;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.duis.Problem;
 import hubreturns.vocabulary.ResponseCode;
 import hubreturns.vocabulary.Word;
@@ -58,6 +59,9 @@ final class ExplainCommand implements Callable<Integer> {
     List<Problem> problems = Arrays.stream(Problem.values()).filter(this::isMeant).toList();
     problems.forEach(explanation::problem);
     if (problems.isEmpty()) {
+      if (isFolder()) {
+        throw new UnusableInput(what + " is a folder. Name a file or a code");
+      }
       computer.say(
           "'%s' is neither a file nor a known code. The codes are %s, %s, and HTTP statuses such as 403"
               .formatted(
@@ -69,9 +73,19 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Optional<Path> file() {
     try {
-      return Optional.of(Path.of(what)).filter(Files::isRegularFile);
+      return Optional.of(Path.of(what))
+          .filter(Files::exists)
+          .filter(path -> !Files.isDirectory(path));
     } catch (InvalidPathException notAPath) {
       return Optional.empty();
+    }
+  }
+
+  private boolean isFolder() {
+    try {
+      return !what.isBlank() && Files.isDirectory(Path.of(what));
+    } catch (InvalidPathException notAPath) {
+      return false;
     }
   }
 

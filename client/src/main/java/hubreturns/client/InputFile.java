@@ -59,7 +59,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
                       names.size(),
                       names.stream()
                           .limit(SHEETS_SHOWN_MAX)
-                          .map(name -> "'" + name + "'")
+                          .map(name -> "'" + Flaw.shortened(name) + "'")
                           .collect(Collectors.joining(", "))));
           yield Optional.empty();
         }
@@ -93,10 +93,12 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     for (MappedColumn column : mapping.columns()) {
       computer.say(
           "  column %s, '%s': %s"
-              .formatted(column.place(), column.title(), column.column().title()));
+              .formatted(column.place(), Flaw.shortened(column.title()), column.column().title()));
     }
     mapping.doubts().forEach(doubt -> computer.say("  " + doubt + "; it is not sent"));
-    mapping.unsent().forEach(title -> computer.say("  '" + title + "' is not sent"));
+    mapping
+        .unsent()
+        .forEach(title -> computer.say("  '" + Flaw.shortened(title) + "' is not sent"));
   }
 
   /** The file itself: a symbolic link to it must not get a second journal. */
@@ -166,7 +168,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
       computer.say(
           "warning: column '%s' is not a column of a returns file; it is not sent%s"
               .formatted(
-                  title,
+                  Flaw.shortened(title),
                   file.mapping()
                       .meaning(title)
                       .map(column ->
@@ -177,7 +179,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
         .forEach((column, value) ->
             computer.say(
                 "warning: column %s has no title and holds '%s'; it is not sent"
-                    .formatted(file.origin().column(column - 1), value)));
+                    .formatted(file.origin().column(column - 1), Flaw.shortened(value))));
   }
 
   private static void warnOfRequests(int hubs, RequestCount count, Computer computer) {

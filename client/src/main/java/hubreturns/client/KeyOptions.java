@@ -5,7 +5,9 @@ import hubreturns.client.keys.PasswordFile;
 import hubreturns.client.keys.SigningIdentity;
 import hubreturns.client.keys.UnusableInput;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say which key signs. */
@@ -49,6 +51,13 @@ final class KeyOptions {
     return key.isPresent() || certificate.isPresent() || keystore.isPresent();
   }
 
+  /** The files that the options name. */
+  List<Path> files() {
+    return Stream.of(key, certificate, keystore, keystorePasswordFile)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
   SigningIdentity identity(Computer computer) {
     key.ifPresent(computer::warnIfOthersCanRead);
     keystore.ifPresent(computer::warnIfOthersCanRead);
@@ -69,6 +78,7 @@ final class KeyOptions {
   private char[] password(Computer computer) {
     return keystorePasswordFile
         .map(PasswordFile::read)
-        .orElseGet(() -> computer.environment().getOrDefault(PASSWORD_VARIABLE, "").toCharArray());
+        .orElseGet(() ->
+            PasswordFile.ofVariable(computer.environment().getOrDefault(PASSWORD_VARIABLE, "")));
   }
 }

@@ -3,6 +3,7 @@ package hubreturns.client;
 import hubreturns.client.keys.SmallFile;
 import hubreturns.client.keys.UnusableInput;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A file with one message: a request, an answer or a problem document. */
@@ -35,11 +36,25 @@ final class MessageFile {
     return content;
   }
 
-  /** Refuses an output that would replace the message it is made of. */
-  static void refuseAsOutput(Path message, Optional<Path> output) {
-    if (output.filter(target -> InputFile.isSame(target, message)).isPresent()) {
+  /** Refuses an output that would replace the message, or another file that the command reads. */
+  static void refuseAsOutput(Path message, List<Path> others, Optional<Path> output) {
+    if (output.isEmpty()) {
+      return;
+    }
+    Path target = output.get();
+    if (InputFile.isSame(target, message)) {
       throw new UnusableInput(
           "--output " + message + " would overwrite the message itself. Name another file");
+    }
+    for (Path other : others) {
+      if (InputFile.isSame(target, other)) {
+        throw new UnusableInput(
+            "--output "
+                + target
+                + " would overwrite "
+                + other
+                + ", which this command reads. Name another file");
+      }
     }
   }
 }

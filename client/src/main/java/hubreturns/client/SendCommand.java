@@ -51,7 +51,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    MessageFile.refuseAsOutput(file, output);
+    MessageFile.refuseAsOutput(file, dsp.files(), output);
     dsp.check();
     byte[] message = MessageFile.read(file);
     ReturnRequest request = request(message);

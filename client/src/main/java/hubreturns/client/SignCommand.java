@@ -48,7 +48,7 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MessageFile.refuseAsOutput(file, output);
+    MessageFile.refuseAsOutput(file, keys.files(), output);
     SigningIdentity identity = keys.identity(computer);
     byte[] signed = identity.signer().sign(UnsignedMessage.of(MessageFile.read(file)));
     CertificateFolder own = new CertificateFolder(List.of(identity.certificate()));

@@ -187,4 +187,18 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
   private List<List<DeviceId>> hubsSent() {
     return dsp.decided().stream().map(ReturnRequest::hubs).map(hubs -> hubs.ids()).toList();
   }
+
+  @Test
+  void keeps_a_supplier_s_own_column_with_a_title_of_the_results() {
+    dsp.withHubs(1);
+    Path csv = supplier.csv("device_id,return_type,code", hub(1) + ",general,depot 3");
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).contains("column 'code'");
+    assertThat(supplier.read("r.results.csv"))
+        .startsWith("device_id,return_type,code,line,code,meaning,what_to_do,")
+        .contains(",general,depot 3,2,I0,");
+  }
 }

@@ -15,6 +15,7 @@ import hubreturns.returns.Decide;
 import hubreturns.signature.XmlSigner;
 import hubreturns.testing.TestPki;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,6 +256,56 @@ class SignAndVerifyTest {
     assertThat(supplier.run("send", message.toString(), "--output", link.toString()).err())
         .contains("would overwrite the message itself");
     assertThat(supplier.read("t.xml")).isEqualTo(unsigned());
+  }
+
+  @Test
+  void does_not_overwrite_the_files_that_the_options_name() {
+    Path message = supplier.write("t.xml", unsigned());
+    String key = supplier.read("a.key");
+    String certificate = supplier.read("a.pem");
+    String pem = folder.resolve("a.pem").toString();
+
+    assertThat(
+            supplier
+                .runWithKey(
+                    "sign", message.toString(), "--output", folder.resolve("./a.key").toString())
+                .err())
+        .contains("would overwrite", "a.key, which this command reads");
+    assertThat(supplier.runWithKey("sign", message.toString(), "--output", pem).exit())
+        .isEqualTo(2);
+    assertThat(
+            supplier
+                .run("send", message.toString(), "--dsp-certificate", pem, "--output", pem)
+                .err())
+        .contains("would overwrite", "a.pem, which this command reads");
+    assertThat(supplier.read("a.key")).isEqualTo(key);
+    assertThat(supplier.read("a.pem")).isEqualTo(certificate);
+  }
+
+  @Test
+  void explains_a_problem_document_as_windows_shells_write_it() throws Exception {
+    String problem = "\uFEFF{\"title\":\"No signature\",\"detail\":\"Sign it.\"}";
+    for (Charset charset :
+        List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      Path file = Files.write(folder.resolve("p.json"), problem.getBytes(charset));
+
+      assertThat(supplier.run("explain", file.toString()).out())
+          .contains("No signature", "Sign it.");
+    }
+  }
+
+  @Test
+  void explains_a_pipe_and_says_that_a_folder_is_one() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Thread writer =
+        Thread.ofVirtual().start(() -> supplier.write("pipe", "{\"title\":\"No signature\"}"));
+
+    assertThat(supplier.run("explain", pipe.toString()).out()).contains("No signature");
+    writer.join();
+    CommandResult ran = supplier.run("explain", folder.toString());
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("is a folder. Name a file or a code");
   }
 
   private static String unsigned() {

@@ -50,7 +50,7 @@ public record Flaw(
   }
 
   /** The text as messages show it: printable, and cut where it is long. */
-  static String shortened(String text) {
+  public static String shortened(String text) {
     String printable = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
     return printable.length() <= VALUE_CHARACTERS_MAX
         ? printable

@@ -47,6 +47,11 @@ public final class ReturnsTable {
 
   private static IntStream kept(ReturnsFile file) {
     return IntStream.range(0, file.header().size())
-        .filter(i -> !RESULT_NAMES.contains(ColumnName.of(file.header().get(i))));
+        .filter(i -> !isResult(file, file.header().get(i)));
+  }
+
+  /** Whether an earlier run of a program wrote the column. A person's own has an unknown title. */
+  private static boolean isResult(ReturnsFile file, String title) {
+    return RESULT_NAMES.contains(ColumnName.of(title)) && !file.unknownColumns().contains(title);
   }
 }

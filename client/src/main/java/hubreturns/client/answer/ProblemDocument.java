@@ -1,5 +1,6 @@
 package hubreturns.client.answer;
 
+import hubreturns.signature.ByteOrderMark;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +29,8 @@ public record ProblemDocument(String type, String title, String detail) {
    * The problem in these bytes, JSON or the XML of the RFC's appendix; empty when there is none.
    */
   public static Optional<ProblemDocument> read(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8).strip();
+    String marked = new String(body, ByteOrderMark.charset(body, StandardCharsets.UTF_8));
+    String text = (marked.startsWith("\uFEFF") ? marked.substring(1) : marked).strip();
     Map<String, String> members = text.startsWith("<") ? xmlMembers(text) : jsonMembers(text);
     if (!members.containsKey("title") && !members.containsKey("detail")) {
       return Optional.empty();

@@ -23,16 +23,17 @@ public record CertificateFolder(List<X509Certificate> certificates) {
 
   /**
    * The certificates in these files. In a folder, every file named {@code .pem .crt .cer .der} is
-   * read that holds a certificate.
+   * read. Files there that hold something else, such as a key, are left out.
    *
-   * @throws UnusableInput when one of the files holds none
+   * @throws UnusableInput when one of the files holds none, or a file of a folder is damaged or
+   *     cannot be read
    */
   public static CertificateFolder read(List<Path> places) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Path place : places) {
       if (Files.isDirectory(place)) {
         List<X509Certificate> found =
-            files(place).stream().flatMap(file -> certificatesIn(file).stream()).toList();
+            files(place).stream().flatMap(file -> Pem.certificatesIfAny(file).stream()).toList();
         if (found.isEmpty()) {
           throw new UnusableInput(
               "the folder " + place + " holds no certificate in a file .pem, .crt, .cer or .der");
@@ -51,14 +52,6 @@ public record CertificateFolder(List<X509Certificate> certificates) {
         .filter(one -> one.getSerialNumber().equals(signature.serial()))
         .filter(one -> one.getIssuerX500Principal().equals(signature.issuer()))
         .findFirst();
-  }
-
-  private static List<X509Certificate> certificatesIn(Path file) {
-    try {
-      return Pem.certificates(file);
-    } catch (UnusableInput aKeyOrSomethingElse) {
-      return List.of();
-    }
   }
 
   private static List<Path> files(Path folder) {

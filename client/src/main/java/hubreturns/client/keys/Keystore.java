@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 public final class Keystore {
   private static final int KEY_AGREEMENT = 4;
 
+  /** The first byte of PKCS#12. Other keystores of Java begin with a byte above 0x7F. */
+  private static final byte DER_SEQUENCE = 0x30;
+
   private final Path file;
   private final List<NamedKey> keys;
 
@@ -96,11 +99,7 @@ public final class Keystore {
         }
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw new UnusableInput(
-          file
-              + (password.length == 0
-                  ? " cannot be opened without its password. Use --keystore-password-file"
-                  : " cannot be opened: the password is wrong, or it is not a PKCS#12 file"));
+      throw new UnusableInput(file + trouble(Pem.bytes(file), password));
     }
     if (keys.isEmpty()) {
       throw new UnusableInput(
@@ -109,6 +108,22 @@ public final class Keystore {
               + " key and its certificate again, with a password");
     }
     return new Keystore(file, keys);
+  }
+
+  /** Why a keystore cannot be opened. */
+  private static String trouble(byte[] content, char[] password) {
+    if (content.length == 0) {
+      return " is empty. Name a PKCS#12 file";
+    }
+    if (Pem.isCertificate(content)) {
+      return " is a certificate and not PKCS#12. Use --key and --certificate";
+    }
+    if (content[0] >= 0 && content[0] != DER_SEQUENCE) {
+      return " is not PKCS#12. Name a PKCS#12 file";
+    }
+    return password.length == 0
+        ? " cannot be opened without its password. Use --keystore-password-file"
+        : " cannot be opened: the password is wrong, or it is not a PKCS#12 file";
   }
 
   /**

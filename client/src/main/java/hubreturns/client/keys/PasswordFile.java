@@ -39,6 +39,14 @@ public final class PasswordFile {
     }
   }
 
+  /**
+   * The password in a variable of the environment. White space and invisible characters at its end
+   * come from the file or the secret that set the variable.
+   */
+  public static char[] ofVariable(String value) {
+    return VisibleText.stripTrailing(value).toCharArray();
+  }
+
   private static Optional<String> flaw(String password) {
     if (password.isEmpty()) {
       return Optional.of("is empty");

@@ -30,6 +30,9 @@ public final class Pem {
   /** That of signed data, which a PKCS#7 bundle is. */
   private static final String PKCS7_SIGNED = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0002";
 
+  /** What the base64 of a PEM file begins with: {@code -----BEGIN}. */
+  private static final String BASE64_OF_PEM = "LS0tLS1CRUdJTi";
+
   private static final String ENCRYPTED_HEADER = "Proc-Type:";
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
@@ -45,6 +48,12 @@ public final class Pem {
   private static byte[] der(Path file, PemBlock block) {
     if (block.text().contains(ENCRYPTED_HEADER)) {
       throw encrypted(file);
+    }
+    if (block.text().contains("\\n")) {
+      throw new UnusableInput(
+          file
+              + " holds \\n in the place of line ends, as JSON does. Replace them with: sed"
+              + " 's/\\\\n/\\n/g' FILE > FILE.pem");
     }
     try {
       return Base64.getMimeDecoder().decode(block.text());
@@ -112,6 +121,11 @@ public final class Pem {
   /** What a file holds in the place of what is needed. */
   private static Optional<Content> other(String text) {
     List<PemBlock> blocks = PemBlock.allIn(text);
+    if (blocks.isEmpty() && text.strip().startsWith(BASE64_OF_PEM)) {
+      String decode = ". Decode it with: base64 -d FILE > FILE.pem";
+      return Optional.of(
+          new Content(" holds PEM encoded as base64, as Kubernetes keeps it", decode, decode));
+    }
     if (blocks.isEmpty()) {
       return text.contains(PKCS12_DATA) && !text.contains(PKCS7_SIGNED)
           ? Optional.of(
@@ -127,6 +141,13 @@ public final class Pem {
               new Content(
                   " holds a key in OpenSSH format",
                   ". Convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY",
+                  Content.NO_CERTIFICATE));
+      case "RSA PRIVATE KEY" ->
+          Optional.of(
+              new Content(
+                  " holds an RSA key in the format PKCS#1",
+                  ". A key that signs messages must be on P-256. For --tls-key, convert it with:"
+                      + " openssl pkey -in KEY -out KEY.pem",
                   Content.NO_CERTIFICATE));
       case "PKCS7" ->
           Optional.of(
@@ -165,6 +186,43 @@ public final class Pem {
       certificates.add(certificate(file, content));
     }
     return certificates;
+  }
+
+  /**
+   * The certificates in a file of a folder; none if the file holds something else.
+   *
+   * @throws UnusableInput when the file is damaged or cannot be read
+   */
+  static List<X509Certificate> certificatesIfAny(Path file) {
+    byte[] content = bytes(file);
+    List<PemBlock> blocks = wholeBlocks(file, PemBlock.textOf(content));
+    if (blocks.isEmpty() && isDerCutShort(content)) {
+      throw new UnusableInput(file + " is probably cut short: copy it again");
+    }
+    boolean holdsSome =
+        blocks.isEmpty()
+            ? isCertificate(content)
+            : blocks.stream().anyMatch(block -> block.label().equals("CERTIFICATE"));
+    return holdsSome ? certificates(file) : List.of();
+  }
+
+  /** Whether a file is empty, or is shorter than the length that its DER states. */
+  private static boolean isDerCutShort(byte[] content) {
+    if (content.length == 0) {
+      return true;
+    }
+    boolean isLong = content[0] == 0x30 && content.length > 3 && content[1] == (byte) 0x82;
+    return isLong && content.length < 4 + ((content[2] & 0xFF) << 8 | (content[3] & 0xFF));
+  }
+
+  /** Whether this is a certificate in DER. */
+  static boolean isCertificate(byte[] der) {
+    try {
+      CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 
   private static X509Certificate certificate(Path file, byte[] der) {
@@ -240,7 +298,7 @@ public final class Pem {
     return PemBlock.allIn(text);
   }
 
-  private static byte[] bytes(Path file) {
+  static byte[] bytes(Path file) {
     return SmallFile.read(file, GivenFile.KEYS_BYTES_MAX, "a key or a certificate");
   }
 }

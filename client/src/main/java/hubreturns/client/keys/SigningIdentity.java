@@ -29,7 +29,14 @@ public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
         }
       }
     }
-    if (!onP256(certificates.getFirst())) {
+    if (keys.stream().noneMatch(key -> key.getAlgorithm().equals("EC"))) {
+      throw new UnusableInput(
+          keyFile
+              + " holds a key of the type "
+              + keys.getFirst().getAlgorithm()
+              + ", and the DUIS requires a key on P-256. Use the key of the registered certificate");
+    }
+    if (certificates.stream().noneMatch(SigningIdentity::onP256)) {
       throw wrongCurve(source);
     }
     throw new UnusableInput(

@@ -78,7 +78,9 @@ public final class ResultsFile {
             results
                 + " is not a results file, and its hubs could be sent again. Move it away, or name another file with --results");
       }
-      int code = file.header().stream().map(ColumnName::of).toList().indexOf(ColumnName.of(CODE));
+      // The last one: a column of this title before it is the supplier's own.
+      int code =
+          file.header().stream().map(ColumnName::of).toList().lastIndexOf(ColumnName.of(CODE));
       return file.good().stream()
           .filter(line -> code >= 0 && line.cell(code).equals(ResponseCode.I0.text()))
           .map(Line.ReturnLine::hub)

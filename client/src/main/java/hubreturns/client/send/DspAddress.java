@@ -28,7 +28,7 @@ public final class DspAddress {
     }
     if (address.getHost() == null
         || address.getPort() > PORT_MAX
-        || !String.valueOf(address.getScheme()).matches("https?")) {
+        || !String.valueOf(address.getScheme()).matches("(?i)https?")) {
       throw new UnusableInput(
           "--url " + url + " is not an http or https address. Write http://HOST:PORT");
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** The HTTP proxy that the environment names, as other command-line programs read it. */
 public record ProxyAddress(String host, int port) {
   private static final int DEFAULT_PORT = 80;
+  private static final int PORT_MAX = 65_535;
 
   /**
    * The proxy for an address: {@code HTTPS_PROXY} for https and {@code HTTP_PROXY} for http, unless
@@ -50,6 +51,17 @@ public record ProxyAddress(String host, int port) {
           variable
               + " holds a name and a password, which this program does not send to a proxy."
               + " Write http://HOST:PORT");
+    }
+    if (proxy.getPort() > PORT_MAX) {
+      throw new UnusableInput(
+          variable
+              + " '"
+              + text
+              + "' names port "
+              + proxy.getPort()
+              + ", and the largest port is "
+              + PORT_MAX
+              + ". Write http://HOST:PORT");
     }
     return new ProxyAddress(host.get(), proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort());
   }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
@@ -19,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param authority the certificate authorities to trust; empty for the JDK's own
  * @param key the client's, for mutual TLS
- * @param certificate the client's chain, its own certificate first
+ * @param certificate the client's certificate, and its authorities in any order
  */
 public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Path> certificate) {
   /** Refuses a key without its certificate. */
@@ -66,13 +69,58 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
   private KeyStore keyStore() throws IOException, GeneralSecurityException {
     KeyStore store = empty();
     if (key.isPresent() && certificate.isPresent()) {
-      store.setKeyEntry(
-          "client",
-          Pem.privateKey(key.get()),
-          new char[0],
-          Pem.certificates(certificate.get()).toArray(X509Certificate[]::new));
+      PrivateKey own = Pem.privateKey(key.get());
+      store.setKeyEntry("client", own, new char[0], chain(own, key.get(), certificate.get()));
     }
     return store;
+  }
+
+  /** The certificate of the key, then the one of its issuer, and so on. */
+  private static X509Certificate[] chain(PrivateKey key, Path keyFile, Path file) {
+    List<X509Certificate> certificates = Pem.certificates(file);
+    List<X509Certificate> chain = new ArrayList<>();
+    Optional<X509Certificate> next =
+        certificates.stream().filter(one -> belongTogether(key, one)).findFirst();
+    if (next.isEmpty()) {
+      throw new UnusableInput(
+          "--tls-key "
+              + keyFile
+              + " and --tls-certificate "
+              + file
+              + " do not belong together. Name the certificate that was issued for this key");
+    }
+    while (next.isPresent()) {
+      X509Certificate last = next.get();
+      chain.add(last);
+      next =
+          certificates.stream()
+              .filter(one ->
+                  one.getSubjectX500Principal().equals(last.getIssuerX500Principal())
+                      && !chain.contains(one))
+              .findFirst();
+    }
+    return chain.toArray(X509Certificate[]::new);
+  }
+
+  private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> key.getAlgorithm();
+        };
+    byte[] probe = {1, 2, 3};
+    try {
+      Signature signing = Signature.getInstance(algorithm);
+      signing.initSign(key);
+      signing.update(probe);
+      Signature checking = Signature.getInstance(algorithm);
+      checking.initVerify(certificate.getPublicKey());
+      checking.update(probe);
+      return checking.verify(signing.sign());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 
   private static KeyStore empty() throws IOException, GeneralSecurityException {

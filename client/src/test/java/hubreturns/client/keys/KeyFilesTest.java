@@ -13,9 +13,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,6 +198,7 @@ class KeyFilesTest {
         "OPENSSH PRIVATE KEY|holds a key in OpenSSH format|ssh-keygen -p -m PKCS8|Check that",
         "PKCS7|holds a PKCS#7 bundle|Check that|openssl pkcs7 -print_certs",
         "CERTIFICATE REQUEST|holds a certificate request|Check that|Use the certificate that",
+        "RSA PRIVATE KEY|holds an RSA key in the format PKCS#1|openssl pkey|Check that",
         "PUBLIC KEY|holds a public key|Check that|Check that"
       })
   void says_what_a_pem_file_holds_and_what_to_do(
@@ -205,6 +209,87 @@ class KeyFilesTest {
     assertThatThrownBy(() -> Pem.privateKey(file)).hasMessageContainingAll(content, asKey);
     assertThatThrownBy(() -> Pem.certificates(file))
         .hasMessageContainingAll(content, asCertificate);
+  }
+
+  @Test
+  void reports_a_damaged_file_of_a_folder_and_leaves_other_files_out() throws Exception {
+    Path certificates = Files.createDirectory(folder.resolve("certificates"));
+    Files.copy(certificate, certificates.resolve("a.pem"));
+    Files.copy(folder.resolve("a.key"), certificates.resolve("key.pem"));
+    Files.writeString(certificates.resolve("notes.crt"), "the certificate of the DSP");
+    assertThat(CertificateFolder.read(List.of(certificates)).certificates())
+        .containsExactly(supplier.certificate());
+
+    String pem = Files.readString(certificate);
+    byte[] der = supplier.certificate().getEncoded();
+    assertDamaged(certificates, pem.substring(0, 200).getBytes(StandardCharsets.US_ASCII), "short");
+    assertDamaged(certificates, Arrays.copyOf(der, der.length - 1), "short");
+    assertDamaged(certificates, new byte[0], "short");
+    assertDamaged(certificates, new byte[1024 * 1024 + 1], "too large");
+  }
+
+  private static void assertDamaged(Path certificates, byte[] content, String why)
+      throws IOException {
+    Files.write(certificates.resolve("b.pem"), content);
+
+    assertThatThrownBy(() -> CertificateFolder.read(List.of(certificates)))
+        .isInstanceOf(UnusableInput.class)
+        .hasMessageContainingAll("b.pem", why);
+  }
+
+  @Test
+  void names_a_key_that_was_copied_out_of_a_secret() throws Exception {
+    String pem = Files.readString(folder.resolve("a.key"));
+    Path json = Files.writeString(folder.resolve("json.key"), pem.replace("\n", "\\n"));
+    Path base64 =
+        Files.writeString(
+            folder.resolve("base64.key"),
+            Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)));
+
+    assertThatThrownBy(() -> Pem.privateKey(json))
+        .hasMessageContaining("holds \\n in the place of line ends")
+        .hasMessageContaining("sed 's/\\\\n/\\n/g' FILE");
+    assertThatThrownBy(() -> Pem.privateKey(base64)).hasMessageContaining("base64 -d");
+    assertThatThrownBy(() -> Pem.certificates(base64)).hasMessageContaining("base64 -d");
+  }
+
+  @Test
+  void names_the_key_or_the_certificate_that_is_not_on_p256() throws Exception {
+    Path rsa =
+        Files.writeString(
+            folder.resolve("rsa.key"),
+            PemBlock.write(
+                "PRIVATE KEY",
+                KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded()));
+    pki.issue(pki.order(SUPPLIER_A.id()).curve("secp384r1")).writeTo(folder, "authority");
+    pki.user(SUPPLIER_A.id()).writeTo(folder, "other");
+    Path chain =
+        Files.writeString(
+            folder.resolve("chain.pem"),
+            Files.readString(folder.resolve("authority.pem"))
+                + Files.readString(folder.resolve("other.pem")));
+
+    assertThatThrownBy(() -> SigningIdentity.fromPem(rsa, certificate))
+        .hasMessageContaining("rsa.key holds a key of the type RSA");
+    assertThatThrownBy(() -> SigningIdentity.fromPem(folder.resolve("a.key"), chain))
+        .hasMessageContaining("none of the 2 certificates is for this key");
+  }
+
+  @Test
+  void says_what_a_file_is_that_is_no_keystore() throws Exception {
+    Path file = folder.resolve("x.p12");
+
+    Files.write(file, new byte[0]);
+    assertThatThrownBy(() -> Keystore.open(file, new char[0])).hasMessageContaining("is empty");
+    Files.write(file, supplier.certificate().getEncoded());
+    assertThatThrownBy(() -> Keystore.open(file, new char[0]))
+        .hasMessageContaining("is a certificate and not PKCS#12");
+    Files.writeString(file, "some text");
+    assertThatThrownBy(() -> Keystore.open(file, new char[0]))
+        .hasMessageContaining("is not PKCS#12");
+    Path store = keystore(Map.of("supplier", supplier));
+    assertThatThrownBy(() -> Keystore.open(store, new char[0]))
+        .hasMessageContaining("without its password");
   }
 
   @Test
@@ -287,6 +372,11 @@ class KeyFilesTest {
     assertThatThrownBy(() -> password(new byte[0])).hasMessageContaining("is empty");
     assertThatThrownBy(() -> password("geheim\nother\n".getBytes(StandardCharsets.UTF_8)))
         .hasMessageContaining("several lines");
+  }
+
+  @Test
+  void reads_a_password_variable_without_the_line_end_of_a_secret() {
+    assertThat(String.valueOf(PasswordFile.ofVariable(" geheim\r\n"))).isEqualTo(" geheim");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -92,6 +93,27 @@ class MutualTlsTest {
   void needs_key_and_certificate_together() {
     assertThatThrownBy(() -> new TlsFiles(Optional.empty(), file("a.key"), Optional.empty()))
         .isInstanceOf(UnusableInput.class);
+  }
+
+  @Test
+  void refuses_a_key_of_another_certificate() {
+    TlsFiles files = new TlsFiles(Optional.empty(), file("client.key"), file("server.pem"));
+
+    assertThatThrownBy(files::context)
+        .isInstanceOf(UnusableInput.class)
+        .hasMessageContaining("client.key")
+        .hasMessageContaining("do not belong together");
+  }
+
+  @Test
+  void finds_the_certificate_of_the_key_behind_another() throws Exception {
+    Files.writeString(
+        folder.resolve("chain.pem"),
+        Files.readString(folder.resolve("server.pem"))
+            + Files.readString(folder.resolve("client.pem")));
+    TlsFiles files = new TlsFiles(file("server.pem"), file("client.key"), file("chain.pem"));
+
+    assertThat(post(files)).isInstanceOf(Attempt.ReceivedReply.class);
   }
 
   private Attempt post(TlsFiles files) throws InterruptedException {

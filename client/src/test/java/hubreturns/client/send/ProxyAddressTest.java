@@ -55,6 +55,16 @@ class ProxyAddressTest {
     assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "http://a:b@proxy:1")))
         .isInstanceOf(UnusableInput.class)
         .hasMessageContaining("a name and a password");
+    assertThat(ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "http://proxy:65535"))).isPresent();
+    assertThatThrownBy(() -> ProxyAddress.of(DSP, Map.of("HTTPS_PROXY", "http://proxy:65536")))
+        .isInstanceOf(UnusableInput.class)
+        .hasMessageContaining("'http://proxy:65536' names port 65536");
+  }
+
+  @Test
+  void reads_the_scheme_of_the_dsp_in_upper_or_lower_case() {
+    assertThat(DspAddress.of("HTTP://HOST:8079")).hasHost("HOST").hasPort(8079);
+    assertThatThrownBy(() -> DspAddress.of("httpx://HOST:8079")).isInstanceOf(UnusableInput.class);
   }
 
   @Test
