@@ -40,7 +40,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Explanation explanation = new Explanation(computer.out());
-    Optional<Path> file = file();
+    Optional<Path> place = place();
+    Optional<Path> file = place.filter(path -> !Files.isDirectory(path));
     if (file.isPresent()) {
       return explanation.message(MessageFile.read(file.get()));
     }
@@ -59,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<Problem> problems = Arrays.stream(Problem.values()).filter(this::isMeant).toList();
     problems.forEach(explanation::problem);
     if (problems.isEmpty()) {
-      if (isFolder()) {
+      if (place.isPresent() && !what.isBlank()) {
         throw new UnusableInput(what + " is a folder. Name a file or a code");
       }
       computer.say(
@@ -71,21 +72,12 @@ final class ExplainCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private Optional<Path> file() {
+  /** The file or folder of this name. */
+  private Optional<Path> place() {
     try {
-      return Optional.of(Path.of(what))
-          .filter(Files::exists)
-          .filter(path -> !Files.isDirectory(path));
+      return Optional.of(Path.of(what)).filter(Files::exists);
     } catch (InvalidPathException notAPath) {
       return Optional.empty();
-    }
-  }
-
-  private boolean isFolder() {
-    try {
-      return !what.isBlank() && Files.isDirectory(Path.of(what));
-    } catch (InvalidPathException notAPath) {
-      return false;
     }
   }
 

@@ -32,7 +32,8 @@ public enum HubRule {
   /** Check 7 (ours): the Smart Metering Inventory has the device in OtherDeviceID, if any. */
   OTHER_DEVICE_KNOWN(
       ResponseCode.E081402,
-      candidate -> candidate.otherDevice().map(candidate.inventory()::containsKey).orElse(true));
+      candidate ->
+          candidate.detail().otherDevice().map(candidate.inventory()::containsKey).orElse(true));
 
   private final ResponseCode code;
 
@@ -78,10 +79,6 @@ public enum HubRule {
 
     ReturnDetail detail() {
       return submission.request().detail();
-    }
-
-    Optional<DeviceId> otherDevice() {
-      return detail().otherDevice();
     }
   }
 }

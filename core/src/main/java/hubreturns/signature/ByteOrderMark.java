@@ -1,5 +1,7 @@
 package hubreturns.signature;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
@@ -13,5 +15,20 @@ public final class ByteOrderMark {
   public static Charset charset(byte[] text, Charset otherwise) {
     int start = text.length > 1 ? ((text[0] & 0xFF) << 8) | (text[1] & 0xFF) : 0;
     return start == 0xFEFF || start == 0xFFFE ? StandardCharsets.UTF_16 : otherwise;
+  }
+
+  /**
+   * A text in UTF-8, or in UTF-16 with its mark, without the mark.
+   *
+   * @throws CharacterCodingException when the bytes are no such text
+   */
+  public static String decode(byte[] text) throws CharacterCodingException {
+    Charset charset = charset(text, StandardCharsets.UTF_8);
+    return withoutMark(charset.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+  }
+
+  /** A text without the mark at its start. */
+  public static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

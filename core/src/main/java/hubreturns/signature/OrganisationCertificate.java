@@ -4,6 +4,7 @@ import hubreturns.vocabulary.UserId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -60,13 +61,18 @@ public record OrganisationCertificate(X509Certificate certificate) {
 
   /** Whether the certificate is for this key. */
   public boolean isOf(PrivateKey key) {
+    return belongTogether(key, certificate.getPublicKey(), "SHA256withECDSA");
+  }
+
+  /** Whether the one key verifies what the other signs with this algorithm. */
+  public static boolean belongTogether(PrivateKey signs, PublicKey verifies, String algorithm) {
     byte[] probe = {1, 2, 3};
     try {
-      Signature signing = Signature.getInstance("SHA256withECDSA");
-      signing.initSign(key);
+      Signature signing = Signature.getInstance(algorithm);
+      signing.initSign(signs);
       signing.update(probe);
-      Signature checking = Signature.getInstance("SHA256withECDSA");
-      checking.initVerify(certificate.getPublicKey());
+      Signature checking = Signature.getInstance(algorithm);
+      checking.initVerify(verifies);
       checking.update(probe);
       return checking.verify(signing.sign());
     } catch (GeneralSecurityException e) {

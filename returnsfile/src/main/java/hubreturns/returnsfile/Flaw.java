@@ -51,7 +51,7 @@ public record Flaw(
 
   /** The text as messages show it: printable, and cut where it is long. */
   public static String shortened(String text) {
-    String printable = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
+    String printable = VisibleText.printable(text);
     return printable.length() <= VALUE_CHARACTERS_MAX
         ? printable
         : printable.substring(0, VALUE_CHARACTERS_MAX) + "…";

@@ -2,6 +2,7 @@ package hubreturns.returnsfile;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Text as a person sees it. Spreadsheets and web pages add characters that nobody sees, such as
@@ -12,7 +13,14 @@ public final class VisibleText {
   /** What stands in the place of a character or a value that could not be read. */
   static final char LOST_CHARACTER = '\uFFFD';
 
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
   private VisibleText() {}
+
+  /** The text as messages and logs show it, without control and format characters. */
+  public static String printable(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll(String.valueOf(LOST_CHARACTER));
+  }
 
   /** The text without white space and invisible characters at its ends. */
   public static String strip(String text) {

@@ -30,7 +30,7 @@ public record ProblemDocument(String type, String title, String detail) {
    */
   public static Optional<ProblemDocument> read(byte[] body) {
     String marked = new String(body, ByteOrderMark.charset(body, StandardCharsets.UTF_8));
-    String text = (marked.startsWith("\uFEFF") ? marked.substring(1) : marked).strip();
+    String text = ByteOrderMark.withoutMark(marked).strip();
     Map<String, String> members = text.startsWith("<") ? xmlMembers(text) : jsonMembers(text);
     if (!members.containsKey("title") && !members.containsKey("detail")) {
       return Optional.empty();

@@ -2,10 +2,7 @@ package hubreturns.client.keys;
 
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.signature.ByteOrderMark;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,10 +21,7 @@ public final class PasswordFile {
   public static char[] read(Path file) {
     byte[] bytes = SmallFile.read(file, BYTES_MAX, "a password");
     try {
-      Charset charset = ByteOrderMark.charset(bytes, StandardCharsets.UTF_8);
-      String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      String password =
-          VisibleText.stripTrailing(text.startsWith("\uFEFF") ? text.substring(1) : text);
+      String password = VisibleText.stripTrailing(ByteOrderMark.decode(bytes));
       flaw(password)
           .ifPresent(flaw -> {
             throw new UnusableInput("the password file " + file + " " + flaw);

@@ -8,7 +8,7 @@ import java.net.URI;
 public final class DspAddress {
   private static final String NON_DEVICE = "/api/v1/" + ServicePath.NON_DEVICE.text();
 
-  private static final int PORT_MAX = 65_535;
+  static final int PORT_MAX = 65_535;
 
   private DspAddress() {}
 

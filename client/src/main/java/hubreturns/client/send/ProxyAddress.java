@@ -12,7 +12,6 @@ import java.util.Optional;
 /** The HTTP proxy that the environment names, as other command-line programs read it. */
 public record ProxyAddress(String host, int port) {
   private static final int DEFAULT_PORT = 80;
-  private static final int PORT_MAX = 65_535;
 
   /**
    * The proxy for an address: {@code HTTPS_PROXY} for https and {@code HTTP_PROXY} for http, unless
@@ -52,7 +51,7 @@ public record ProxyAddress(String host, int port) {
               + " holds a name and a password, which this program does not send to a proxy."
               + " Write http://HOST:PORT");
     }
-    if (proxy.getPort() > PORT_MAX) {
+    if (proxy.getPort() > DspAddress.PORT_MAX) {
       throw new UnusableInput(
           variable
               + " '"
@@ -60,7 +59,7 @@ public record ProxyAddress(String host, int port) {
               + "' names port "
               + proxy.getPort()
               + ", and the largest port is "
-              + PORT_MAX
+              + DspAddress.PORT_MAX
               + ". Write http://HOST:PORT");
     }
     return new ProxyAddress(host.get(), proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort());

@@ -2,13 +2,13 @@ package hubreturns.client.send;
 
 import hubreturns.client.keys.Pem;
 import hubreturns.client.keys.UnusableInput;
+import hubreturns.signature.OrganisationCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,18 +109,7 @@ public record TlsFiles(Optional<Path> authority, Optional<Path> key, Optional<Pa
           case "RSA" -> "SHA256withRSA";
           default -> key.getAlgorithm();
         };
-    byte[] probe = {1, 2, 3};
-    try {
-      Signature signing = Signature.getInstance(algorithm);
-      signing.initSign(key);
-      signing.update(probe);
-      Signature checking = Signature.getInstance(algorithm);
-      checking.initVerify(certificate.getPublicKey());
-      checking.update(probe);
-      return checking.verify(signing.sign());
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
+    return OrganisationCertificate.belongTogether(key, certificate.getPublicKey(), algorithm);
   }
 
   private static KeyStore empty() throws IOException, GeneralSecurityException {

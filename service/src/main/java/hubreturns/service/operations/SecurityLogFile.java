@@ -10,6 +10,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.securitylog.SecurityLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +111,6 @@ final class SecurityLogFile {
 
   /** A line as a JSON object, without control and format characters. */
   private static final class JsonLines extends LayoutBase<ILoggingEvent> {
-    private static final String UNPRINTABLE = "[\\p{C}\\p{Zl}\\p{Zp}]";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Override
@@ -120,13 +120,10 @@ final class SecurityLogFile {
       members.put("level", event.getLevel().toString());
       List<KeyValuePair> pairs =
           event.getKeyValuePairs() == null ? List.of() : event.getKeyValuePairs();
-      pairs.forEach(pair -> members.put(pair.key, printable(String.valueOf(pair.value))));
-      members.put("message", printable(event.getFormattedMessage()));
+      pairs.forEach(
+          pair -> members.put(pair.key, VisibleText.printable(String.valueOf(pair.value))));
+      members.put("message", VisibleText.printable(event.getFormattedMessage()));
       return JSON.writeValueAsString(members) + "\n";
-    }
-
-    private static String printable(String text) {
-      return text.replaceAll(UNPRINTABLE, "\uFFFD");
     }
   }
 }

@@ -232,15 +232,16 @@ final class Server {
     return new Pages(
         StartTask.inThread(
             "pages",
-            () ->
-                SsiServer.start(
-                    configuration,
-                    database.ofPages(),
-                    DatabaseClock.of(database.pages()),
-                    new RecordedRetries(
-                        database.dataSource(), DatabaseClock.of(database.dataSource())),
-                    refusals,
-                    metrics)));
+            () -> {
+              Clock clock = DatabaseClock.of(database.pages());
+              return SsiServer.start(
+                  configuration,
+                  database.ofPages(),
+                  clock,
+                  new RecordedRetries(database.dataSource(), clock),
+                  refusals,
+                  metrics);
+            }));
   }
 
   private static List<RefusedMessage> refusedMessages(RecentRefusals refusals) {

@@ -11,10 +11,7 @@ import hubreturns.ssi.access.AdminAction;
 import hubreturns.ssi.access.AdminTrail.Change;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +35,7 @@ import picocli.CommandLine.Parameters;
     })
 final class UserCommands extends CommandGroup {
   private static final int PASSWORD_BYTES_MAX = 4_096;
-  private static final Pattern MARK_OR_LINE_END = Pattern.compile("^\uFEFF|\\r?\\n\\z");
+  private static final Pattern LINE_END = Pattern.compile("\\r?\\n\\z");
 
   private static Accounts accounts(Database database) {
     return new Accounts(database.client(), Clock.systemUTC());
@@ -117,14 +114,13 @@ final class UserCommands extends CommandGroup {
     if (input.length > PASSWORD_BYTES_MAX) {
       throw refusedPassword("is larger than a password. Write only the password");
     }
-    Charset charset = ByteOrderMark.charset(input, StandardCharsets.UTF_8);
     String text;
     try {
-      text = charset.newDecoder().decode(ByteBuffer.wrap(input)).toString();
+      text = ByteOrderMark.decode(input);
     } catch (CharacterCodingException e) {
       throw refusedPassword("is not UTF-8 text. Write the password in UTF-8");
     }
-    String password = MARK_OR_LINE_END.matcher(text).replaceAll("");
+    String password = LINE_END.matcher(text).replaceAll("");
     if (password.lines().count() > 1) {
       throw refusedPassword("has several lines. Write only the password");
     }

@@ -6,6 +6,7 @@ import hubreturns.returnsfile.TableFormat;
 import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.TextSource;
 import hubreturns.returnsfile.UnreadableTable;
+import hubreturns.returnsfile.VisibleText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** An inventory file while it is read (docs/operations.md#inventory-file). */
@@ -31,8 +31,6 @@ final class InventoryFile implements Closeable {
           List.of("line", "reason", "returned_at", "return_reference"),
           Long.MAX_VALUE,
           Long.MAX_VALUE);
-
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private final CsvFile csv;
   private final Map<InventoryColumn, Integer> positions = new EnumMap<>(InventoryColumn.class);
@@ -64,18 +62,14 @@ final class InventoryFile implements Closeable {
         csv.unknownColumns().stream()
             .map(title ->
                 "the column '%s' is unknown and was ignored%s"
-                    .formatted(printable(title), SpreadsheetDamage.lookAlikeInTitle(title)));
+                    .formatted(
+                        VisibleText.printable(title), SpreadsheetDamage.lookAlikeInTitle(title)));
     Stream<String> unnamed =
         csv.unnamedColumns().entrySet().stream()
             .map(column ->
                 "column %d has no title and was ignored; it holds '%s'"
-                    .formatted(column.getKey(), printable(column.getValue())));
+                    .formatted(column.getKey(), VisibleText.printable(column.getValue())));
     return Stream.concat(unknown, unnamed).toList();
-  }
-
-  /** The text of a file as messages on a terminal show it. */
-  private static String printable(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
   }
 
   /**

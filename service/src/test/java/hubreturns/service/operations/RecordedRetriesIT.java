@@ -9,12 +9,10 @@ import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.ssi.access.AdminTrail.Actor;
 import hubreturns.vocabulary.Role;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,30 +24,6 @@ class RecordedRetriesIT {
       TestDatabase.user("90-B3-D5-1F-30-0A-00-77", "Retry plc", Role.IS);
 
   private final List<String> parked = AcceptedReturns.raise(SUPPLIER, 2);
-
-  /** A clock that can be read as often as it has times. */
-  private static final class NumberedClock extends Clock {
-    private final Deque<Instant> times;
-
-    private NumberedClock(Instant... times) {
-      this.times = new ArrayDeque<>(List.of(times));
-    }
-
-    @Override
-    public Instant instant() {
-      return times.remove();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   private static long entries() {
     return TestDatabase.client()
@@ -90,7 +64,10 @@ class RecordedRetriesIT {
     assertThat(entries()).isEqualTo(before);
   }
 
+  /** Retries by a clock that can be read as often as there are times. */
   private static RecordedRetries retries(Instant... times) {
-    return new RecordedRetries(TestDatabase.database().dataSource(), new NumberedClock(times));
+    InstantSource clock = new ArrayDeque<>(List.of(times))::remove;
+    return new RecordedRetries(
+        TestDatabase.database().dataSource(), clock.withZone(ZoneOffset.UTC));
   }
 }
