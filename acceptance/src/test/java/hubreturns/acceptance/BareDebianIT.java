@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +239,8 @@ final class BareDebianIT {
     Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", CertificateShape.DSP);
     String program = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "adduser");
     String protect = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "cd");
+    String command = block(PRODUCTION, "4. Make the command `hub-returns`", "sh", "#!");
+    String executable = block(PRODUCTION, "4. Make the command `hub-returns`", "sh", "chmod");
     String unit = SUPERVISOR.block("2. Create the unit", "ini");
     each(
         NODES,
@@ -259,6 +260,8 @@ final class BareDebianIT {
               HUB_RETURNS_DATABASE_PASSWORD='the password of the writer'
               HUB_RETURNS_SSI_DATABASE_PASSWORD='the password of the reader'
               """);
+          machine.write("/usr/local/sbin/hub-returns", command);
+          machine.run(executable);
           machine.run(protect);
           machine.write("/etc/hub-returns/service.properties", settings(name));
           machine.write("/etc/systemd/system/hub-returns.service", unit);
@@ -270,16 +273,11 @@ final class BareDebianIT {
       Files.copy(certificate, first.file("/root/" + certificate.getFileName()));
     }
     Files.copy(world.inventoryFile(), first.file("/root/inventory.csv"));
-    UnaryOperator<String> commands =
-        step ->
-            step.replaceAll(
-                "(?m)^hub-returns ", "java -jar /opt/hub-returns/hub-returns-service.jar ");
     first.run(
         "export HUB_RETURNS_DATABASE_PASSWORD='the password of the owner'\n"
-            + commands.apply(block(PRODUCTION, "4. Create the tables", "sh", "")));
-    first.run(
-        "cd /root; set -a; . /etc/hub-returns/secrets; set +a\n"
-            + commands.apply(block(PRODUCTION, "5. Load the data", "sh", "")));
+            + block(PRODUCTION, "5. Create the tables", "sh", ""));
+    // The service's account cannot read root's folder.
+    first.run("chmod 755 /root\ncd /root\n" + block(PRODUCTION, "6. Load the data", "sh", ""));
     String start = SUPERVISOR.block("3. Start it", "sh").replaceAll("(?m)^journalctl .*", "");
     each(NODES, (name, machine) -> machine.run(start));
     each(

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,17 +75,24 @@ final class ProductionSetUpIT {
         SUPERVISOR.found("ExecStart=/usr/bin/java ([^\n]*) -jar").split(" ", -1));
   }
 
-  /** Runs the commands of a step, which begin with {@code hub-returns}. */
+  /** Runs the commands of a step, which begin with {@code hub-returns}, as a shell does. */
   private void run(String step, Map<String, String> environment, World world)
       throws IOException, InterruptedException {
-    List<String> commands = GUIDE.lines(step, "sh");
-    assertThat(commands).isNotEmpty();
-    for (String command : commands) {
-      String[] words = localized(command, world).split(" ", -1);
-      Program.Result result =
-          Program.SERVICE.runBriefly(environment, Arrays.copyOfRange(words, 1, words.length));
-      assertThat(result.exitCode()).as(command + ": " + result.err()).isZero();
-      assertThat(result.err()).as(command).doesNotContain("WARN", "ERROR");
+    for (String command : GUIDE.lines(step, "sh")) {
+      assertThat(command).startsWith("hub-returns ");
+      List<String> words = new ArrayList<>(List.of("sh", folder.resolve("hub-returns").toString()));
+      Arrays.stream(localized(command, world).split(" ")).skip(1).forEach(words::add);
+      Path said = folder.resolve("said");
+      ProcessBuilder shell =
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
+      shell.environment().keySet().removeIf(name -> name.startsWith("HUB_RETURNS_"));
+      shell.environment().putAll(environment);
+      int exit = shell.start().waitFor();
+      assertThat(exit).as(command + ": " + Files.readString(said)).isZero();
+      assertThat(said)
+          .content()
+          .as(command)
+          .doesNotContain("WARN", "There was no database", "ERROR");
     }
   }
 
@@ -99,6 +107,18 @@ final class ProductionSetUpIT {
     for (String key : List.of("dsp.key", "tls.key")) {
       Files.setPosixFilePermissions(etc.resolve(key), PosixFilePermissions.fromString("rw-------"));
     }
+  }
+
+  /** The command of the guide, without the service's account. */
+  private void makeTheCommand(World world) throws IOException {
+    String script =
+        localized(GUIDE.block("4. Make the command `hub-returns`", "sh", "#!"), world)
+            .replace("/opt/hub-returns/hub-returns-service.jar", Program.SERVICE.jar().toString())
+            .replace(
+                "runuser -u hub-returns -- java",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    assertThat(script).doesNotContain("runuser");
+    Files.writeString(folder.resolve("hub-returns"), script);
   }
 
   private String localized(String documented, World world) {
@@ -148,9 +168,18 @@ final class ProductionSetUpIT {
       Files.writeString(
           etc.resolve("service.properties"),
           localized(GUIDE.block("3. Write the settings", "properties"), world)
-              .replace("db.example:5432", postgres.address()));
+              .replace("db.example:5432", postgres.address())
+              .replace("bind-address=0.0.0.0", "bind-address=127.0.0.1"));
+      Files.writeString(
+          etc.resolve("secrets"),
+          """
+          HUB_RETURNS_DATABASE_PASSWORD='%s'
+          HUB_RETURNS_SSI_DATABASE_PASSWORD='%s'
+          """
+              .formatted(passwordOf("hub_returns_writer"), passwordOf("hub_returns_reader")));
+      makeTheCommand(world);
       run(
-          "4. Create the tables",
+          "5. Create the tables",
           Map.of("HUB_RETURNS_DATABASE_PASSWORD", passwordOf("hub_returns_owner")),
           world);
       Map<String, String> environment =
@@ -160,7 +189,7 @@ final class ProductionSetUpIT {
               "HUB_RETURNS_DUIS_PORT", "0",
               "HUB_RETURNS_SSI_PORT", "0",
               "HUB_RETURNS_MANAGEMENT_PORT", "0");
-      run("5. Load the data", environment, world);
+      run("6. Load the data", Map.of(), world);
       assertThat(folder.resolve("data")).as("before the first start").doesNotExist();
 
       Process service =

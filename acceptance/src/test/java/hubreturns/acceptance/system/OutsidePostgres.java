@@ -265,6 +265,36 @@ public final class OutsidePostgres implements AutoCloseable {
     return restored;
   }
 
+  /** Makes a new, empty cluster at the same address; it is not started yet. */
+  public OutsidePostgres successor(Path folder, String sql) throws IOException {
+    Path next = Files.createDirectories(folder).resolve("cluster");
+    OutsidePostgres successor = new OutsidePostgres(programs, next, port);
+    successor.makeCluster(sql);
+    return successor;
+  }
+
+  /** Dumps a database into a file, as the role {@code super}. */
+  public void dump(String database, Path file) throws IOException {
+    run("", "pg_dump", "-Fc", "--dbname=" + asSuper(database), "--file=" + file);
+  }
+
+  /** Loads a dump into a database, as the role {@code super}. */
+  public void load(String database, Path dump) throws IOException {
+    run("", "pg_restore", "--exit-on-error", "--dbname=" + asSuper(database), dump.toString());
+  }
+
+  private String asSuper(String database) {
+    return "postgresql://super:super@" + address() + "/" + database;
+  }
+
+  /** Stops the server, and changes its control file. */
+  public void resetLog(String... options) throws IOException {
+    run("", "pg_ctl", "-w", "stop");
+    List<String> arguments = new ArrayList<>(List.of("-D", cluster.toString()));
+    arguments.addAll(List.of(options));
+    run("", "pg_resetwal", arguments.toArray(String[]::new));
+  }
+
   /**
    * Locks these hubs until the connection is closed, as a long transaction of an operator does;
    * needs the role {@code super}.

@@ -42,7 +42,6 @@ final class BaseBackup {
   /** The subfolder with files of the data directory. */
   private static final String BESIDE = "hub-returns";
 
-  private static final String CLUSTER = "postgres";
   private static final String LABEL = "backup_label";
   private static final String CONTROL = "global/pg_control";
   private static final String WAL = "pg_wal";
@@ -138,7 +137,7 @@ final class BaseBackup {
 
   private Content copy(EmbeddedDatabase database) throws IOException, SQLException {
     Path data = database.dataDirectory();
-    Path cluster = data.resolve(CLUSTER);
+    Path cluster = data.resolve(EmbeddedDatabase.CLUSTER);
     try (Connection connection = database.owner().connections().getConnection();
         Statement statement = connection.createStatement()) {
       // While this connection is open, the server keeps the write-ahead log from here on.
@@ -307,7 +306,7 @@ final class BaseBackup {
                   + " is not the file of the backup. Restore into a new data directory, or move this one away.");
         }
       }
-      Path part = data.resolve(CLUSTER + ".part");
+      Path part = data.resolve(EmbeddedDatabase.CLUSTER + ".part");
       FileSystemUtils.deleteRecursively(part);
       try {
         copyFolders(backup, part);
@@ -323,7 +322,7 @@ final class BaseBackup {
               StandardCopyOption.REPLACE_EXISTING);
         }
         Files.delete(part.resolve(BESIDE));
-        Files.move(part, data.resolve(CLUSTER), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, data.resolve(EmbeddedDatabase.CLUSTER), StandardCopyOption.ATOMIC_MOVE);
         BackupManifest.force(data);
       } catch (IOException | RuntimeException e) {
         FileSystemUtils.deleteRecursively(part);
@@ -334,7 +333,7 @@ final class BaseBackup {
   }
 
   private static void refuseUnlessEmpty(Path data, boolean locked) throws IOException {
-    Path cluster = data.resolve(CLUSTER);
+    Path cluster = data.resolve(EmbeddedDatabase.CLUSTER);
     if (!locked || EmbeddedDatabase.isRunning(cluster)) {
       throw new Refused(
           "The database in "

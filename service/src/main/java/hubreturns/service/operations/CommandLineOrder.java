@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
 final class CommandLineOrder {
   private static final String END_OF_OPTIONS = "--";
   static final String CONFIG = "--config";
+
+  /** Names the file where the command line does not. */
+  static final String CONFIG_VARIABLE = "HUB_RETURNS_CONFIG";
+
   private static final Set<String> SETTINGS =
       Arrays.stream(Setting.values()).map(Setting::option).collect(Collectors.toSet());
 

@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.launcher.CommandLineRules;
 import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
+import hubreturns.returnsfile.VisibleText;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -155,7 +156,16 @@ public final class Commands implements Callable<Integer> {
   }
 
   Settings settings() {
-    return Settings.from(options, System.getenv(), Optional.ofNullable(file));
+    Map<String, String> environment = System.getenv();
+    return Settings.from(
+        options,
+        environment,
+        Optional.ofNullable(file)
+            .or(() ->
+                Optional.ofNullable(environment.get(CommandLineOrder.CONFIG_VARIABLE))
+                    .map(VisibleText::strip)
+                    .filter(named -> !named.isEmpty())
+                    .map(Path::of)));
   }
 
   @Override

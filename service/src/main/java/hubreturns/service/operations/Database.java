@@ -95,6 +95,7 @@ public final class Database implements AutoCloseable {
             database -> {
               database.refuseOwner(settings);
               database.prepare();
+              TransactionNumbers.refuseIfBehind(database.connections);
               if (roles.contains(ServiceRole.PAGES)) {
                 database.openPages(settings);
               }
@@ -108,9 +109,25 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(COMMAND_CONNECTIONS);
     config.setConnectionTimeout(COMMAND_WAIT.toMillis());
-    return open(
-        connect(settings, config, ConnectionLimits.LONG, EmbeddedDatabase::openForCommand),
-        Database::prepare);
+    Path data = settings.path(Setting.DATA_DIR);
+    boolean madeNow =
+        settings.optional(Setting.DATABASE_URL).isEmpty() && !EmbeddedDatabase.isIn(data);
+    Database opened =
+        open(
+            connect(settings, config, ConnectionLimits.LONG, EmbeddedDatabase::openForCommand),
+            database -> {
+              database.prepare();
+              TransactionNumbers.refuseIfBehind(database.connections);
+            });
+    if (madeNow) {
+      opened.warnings.add(
+          "There was no database in %s, so a new, empty one was made. If the service has another database, give the command the service's settings: its environment, or its settings file with %s or %s"
+              .formatted(
+                  data.toAbsolutePath().normalize(),
+                  CommandLineOrder.CONFIG,
+                  CommandLineOrder.CONFIG_VARIABLE));
+    }
+    return opened;
   }
 
   private static Database open(Database database, Consumer<Database> steps) {

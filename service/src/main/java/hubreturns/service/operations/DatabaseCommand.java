@@ -2,6 +2,7 @@ package hubreturns.service.operations;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A command that works on the database, beside a running service or without one. */
 abstract class DatabaseCommand extends Subcommand {
@@ -9,13 +10,20 @@ abstract class DatabaseCommand extends Subcommand {
   /** Reads what was typed; runs before the database is opened. */
   void readArguments() {}
 
+  final void warn(List<String> warnings) {
+    warnings.forEach(warning -> err().println("Warning: " + warning));
+  }
+
   /** Does the work and returns the exit code. */
   abstract int run(Database database) throws IOException, SQLException;
 
   @Override
   public final Integer call() throws IOException, SQLException {
     readArguments();
-    try (Database database = Database.forCommand(settings())) {
+    Settings settings = settings();
+    warn(settings.warnings());
+    try (Database database = Database.forCommand(settings)) {
+      warn(database.warnings());
       return run(database);
     }
   }

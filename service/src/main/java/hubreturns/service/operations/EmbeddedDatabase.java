@@ -43,6 +43,10 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final String WRITER = "hub_returns";
   private static final String READER = "hub_returns_reader";
   private static final String DATABASE = "postgres";
+
+  /** The folder of the cluster in the data directory. */
+  static final String CLUSTER = "postgres";
+
   private static final Duration START_WAIT = Duration.ofMinutes(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final Duration STOP_LOOK = Duration.ofMillis(20);
@@ -241,9 +245,18 @@ final class EmbeddedDatabase implements AutoCloseable {
     return open(dataDirectory, false);
   }
 
+  /** Whether the data directory has a database, running or not. */
+  static boolean isIn(Path dataDirectory) {
+    return isMade(dataDirectory.resolve(CLUSTER));
+  }
+
+  private static boolean isMade(Path folder) {
+    return Files.exists(folder.resolve("PG_VERSION"));
+  }
+
   private static EmbeddedDatabase open(Path dataDirectory, boolean service) {
     Path data = dataDirectory.toAbsolutePath().normalize();
-    Path folder = data.resolve("postgres");
+    Path folder = data.resolve(CLUSTER);
     try {
       PrivateFiles.createFolder(data);
       try (FileChannel channel =
@@ -276,7 +289,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           "Restarting the embedded PostgreSQL, because an earlier version started it with fewer roles");
       programs.run("pg_ctl", "", "-D", folder.toString(), "-m", "fast", "-w", "stop");
     }
-    if (!Files.exists(folder.resolve("PG_VERSION"))) {
+    if (!isMade(folder)) {
       programs.run(
           "initdb", "", "-A", "reject", "-U", DATABASE, "-D", folder.toString(), "-E", "UTF-8");
     }

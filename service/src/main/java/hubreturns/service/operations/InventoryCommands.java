@@ -164,7 +164,7 @@ final class InventoryCommands extends CommandGroup {
 
     private void print(InventoryImport.Report report, Path rejected) {
       InventoryChanges changes = report.changes();
-      report.warnings().forEach(warning -> err().println("Warning: " + warning));
+      warn(report.warnings());
       err().println("Compared with the inventory: " + counts(changes));
       changedFields(changes).forEach(line -> err().println("  " + line));
       if (changes.keptReturned() > 0) {

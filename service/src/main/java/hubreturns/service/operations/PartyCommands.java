@@ -55,7 +55,7 @@ final class PartyCommands extends CommandGroup {
           List<String> changes = done.imported().changes();
           changes.forEach(out()::println);
           out().println(Counted.text(changes.size(), "change"));
-          done.imported().warnings().forEach(warning -> err().println("Warning: " + warning));
+          warn(done.imported().warnings());
           done.imported().skipped().forEach(err()::println);
           yield done.imported().skipped().isEmpty() ? Commands.DONE : Commands.REFUSED;
         }

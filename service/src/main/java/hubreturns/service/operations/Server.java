@@ -263,7 +263,7 @@ final class Server {
     environment.keySet().stream()
         .filter(name -> name.startsWith("HUB_RETURNS_"))
         .filter(name -> !name.matches("HUB_RETURNS_(SIMULATOR|CLIENT|STACK)_.*"))
-        .filter(name -> !known.contains(name))
+        .filter(name -> !name.equals(CommandLineOrder.CONFIG_VARIABLE) && !known.contains(name))
         .sorted()
         .forEach(name -> log.warn("{} is not a setting of this version and has no effect", name));
   }

@@ -16,7 +16,7 @@ final class SettingsCommand extends Subcommand {
         out().println("    default: " + setting.standard());
       }
     }
-    out().println("--config FILE");
+    out().printf("%s FILE  (%s)%n", CommandLineOrder.CONFIG, CommandLineOrder.CONFIG_VARIABLE);
     out().println("    properties file; its keys are the options above without the dashes");
     return Commands.DONE;
   }

@@ -114,6 +114,23 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void a_command_that_makes_a_database_says_so(@TempDir Path folder) throws Exception {
+    TestDatabase.copyProgramsTo(folder);
+    Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
+
+    try (Database made = Database.forCommand(settings)) {
+      assertThat(made.warnings())
+          .singleElement()
+          .asString()
+          .startsWith("There was no database in " + folder)
+          .contains("--config", "HUB_RETURNS_CONFIG");
+    }
+    try (Database found = Database.forCommand(settings)) {
+      assertThat(found.warnings()).isEmpty();
+    }
+  }
+
+  @Test
   void there_is_no_unix_socket() throws IOException {
     List<String> postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
 

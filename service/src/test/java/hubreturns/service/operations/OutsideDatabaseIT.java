@@ -167,6 +167,25 @@ class OutsideDatabaseIT {
   }
 
   @Test
+  void refuses_rows_of_a_dump_whose_transactions_postgresql_has_not_reached() {
+    owner
+        .sql(
+            "insert into ssi_counted (counted_at, written_below, inventory_counted_at, inventory_took, imports)"
+                + " values (now(), '3000000', now(), '1 second', 0)")
+        .update();
+    try {
+      assertThatThrownBy(() -> serve(writer(), Map.of()))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("rows have numbers up to 3000000")
+          .hasMessageContaining("pg_resetwal -x 3145728");
+      assertThatThrownBy(() -> Database.forCommand(settings(writer(), Map.of())))
+          .isInstanceOf(Refused.class);
+    } finally {
+      owner.sql("delete from ssi_counted").update();
+    }
+  }
+
+  @Test
   void the_owner_can_make_neither_itself_nor_an_unknown_role_the_writer() {
     try (Database database = Database.forCommand(settings(server.owner(), Map.of()))) {
       assertThatThrownBy(() -> database.roles().assign(DatabaseRole.WRITER, "hub_returns_owner"))

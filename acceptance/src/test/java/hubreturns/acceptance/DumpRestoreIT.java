@@ -1,0 +1,87 @@
+package hubreturns.acceptance;
+
+import static hubreturns.acceptance.report.Clause.BACKUP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.DebianPostgres;
+import hubreturns.acceptance.system.Deep;
+import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.TestSystem;
+import hubreturns.acceptance.wire.Answer;
+import hubreturns.acceptance.wire.ReturnRequest;
+import hubreturns.harness.Program;
+import hubreturns.harness.Waiting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * A dump of an outside database, restored into a new cluster
+ * (docs/how-to/restore-a-backup.md#a-dump).
+ */
+@Deep
+final class DumpRestoreIT {
+  private static final int HUBS = 100;
+  private static final String DATABASE = "hub_returns";
+  private static final Pattern OPTIONS = Pattern.compile("'pg_resetwal (-x \\d+)'");
+
+  /** More than the restore into a new cluster takes. */
+  private static final String MANY_TRANSACTIONS =
+      "do $$ begin for i in 1..20000 loop perform pg_current_xact_id(); commit; end loop; end $$";
+
+  @Test
+  @Requirement(BACKUP)
+  void a_restored_dump_is_refused_until_its_transactions_move_on_and_then_serves(TestReporter saw)
+      throws Exception {
+    Path programs = DebianPostgres.require();
+    Path folder = Files.createTempDirectory(TestSystem.target(), "dump-");
+    OutsidePostgres lost =
+        OutsidePostgres.start(programs, folder.resolve("lost"), OutsidePostgres.ROLES);
+    OutsidePostgres restored = lost.successor(folder.resolve("restored"), OutsidePostgres.ROLES);
+    try (lost;
+        restored;
+        TestSystem system =
+            TestSystem.start("dump", HUBS, OutsidePostgres.settings(lost.address()))) {
+      lost.execute(DATABASE, MANY_TRANSACTIONS);
+      ReturnRequest request = system.noFaultReturn().hubs(system.hubIds(5));
+      Answer answer = system.send(request);
+      awaitCovered(system, 1);
+      lost.dump(DATABASE, folder.resolve("hub_returns.dump"));
+      system.service().close();
+      lost.close();
+
+      restored.start();
+      restored.load(DATABASE, folder.resolve("hub_returns.dump"));
+      Program.Result refused = system.operator().say("database", "check");
+      assertThat(refused.exitCode()).isEqualTo(1);
+      Matcher options = OPTIONS.matcher(refused.err());
+      assertThat(options.find()).as(refused.err()).isTrue();
+      saw.publishEntry("Refused", refused.err());
+      restored.resetLog(options.group(1).split(" "));
+      restored.start();
+
+      system.operator().ask("database", "check");
+      system.operator().ask("sat", "verify");
+      system.restart();
+      assertThat(system.send(request).bytes()).isEqualTo(answer.bytes());
+      system.send(system.noFaultReturn().hubs(system.hubIds(3)));
+      awaitCovered(system, 2);
+      system.operator().ask("sat", "verify");
+    }
+  }
+
+  /** Waits until the signed checkpoints cover so many requests. */
+  private static void awaitCovered(TestSystem system, int requests) throws InterruptedException {
+    Waiting.until(
+        "checkpoints",
+        () ->
+            system.operator().rows("sat", "checkpoints").stream()
+                    .mapToInt(row -> row.path("requests").asInt())
+                    .sum()
+                == requests);
+  }
+}

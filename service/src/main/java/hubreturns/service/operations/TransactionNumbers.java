@@ -1,0 +1,61 @@
+package hubreturns.service.operations;
+
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Compares the transaction numbers in the rows with those that PostgreSQL gives next. A dump that
+ * is restored into a new cluster brings high numbers, and the cluster starts with low ones. No
+ * checkpoint and no figure would then count the new requests
+ * (docs/how-to/restore-a-backup.md#move-the-transaction-numbers-on).
+ */
+final class TransactionNumbers {
+  private static final String REACHED =
+      """
+      select greatest(
+               (select written_by from service_request order by written_by desc limit 1),
+               (select written_below from audit_checkpoint order by number desc limit 1),
+               (select written_below from ssi_counted),
+               '0')::text
+      """;
+
+  private static final String NEXT = "select pg_snapshot_xmax(pg_current_snapshot())::text";
+
+  /**
+   * PostgreSQL starts only with a number at which a file of its commit log begins: 32 pages of
+   * 8,192 bytes, four transactions in a byte.
+   */
+  private static final long FILE_OF_COMMIT_LOG = 32L * 8_192 * 4;
+
+  private static final int EPOCH_BITS = 32;
+
+  private TransactionNumbers() {}
+
+  /**
+   * Refuses a database whose rows are ahead of its transactions.
+   *
+   * @throws Refused when they are; the message has the command that moves the transactions on
+   */
+  static void refuseIfBehind(DataSource dataSource) {
+    JdbcClient database = JdbcClient.create(dataSource);
+    long reached = Long.parseLong(database.sql(REACHED).query(String.class).single());
+    long next = Long.parseLong(database.sql(NEXT).query(String.class).single());
+    if (reached > next) {
+      throw new Refused(
+          "The next transaction of PostgreSQL has the number %s, but rows have numbers up to %s: a dump was restored into a new PostgreSQL. The audit trail's checkpoints would miss what is written now. Stop PostgreSQL, run 'pg_resetwal %s' on its data directory, and start it again"
+              .formatted(next, reached, options(reached)));
+    }
+  }
+
+  /** The options of {@code pg_resetwal} that move the transactions beyond a number. */
+  static String options(long reached) {
+    long number = (reached / FILE_OF_COMMIT_LOG + 1) * FILE_OF_COMMIT_LOG;
+    if ((int) number == 0) {
+      // Zero is no number of a transaction.
+      number += FILE_OF_COMMIT_LOG;
+    }
+    String transaction = "-x " + Integer.toUnsignedString((int) number);
+    long epoch = number >>> EPOCH_BITS;
+    return epoch == 0 ? transaction : "-e %d %s".formatted(epoch, transaction);
+  }
+}
