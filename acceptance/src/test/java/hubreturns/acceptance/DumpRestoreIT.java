@@ -9,7 +9,6 @@ import hubreturns.acceptance.system.Deep;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.Program;
 import hubreturns.harness.Waiting;
 import java.nio.file.Files;
@@ -47,8 +46,8 @@ final class DumpRestoreIT {
         TestSystem system =
             TestSystem.start("dump", HUBS, OutsidePostgres.settings(lost.address()))) {
       lost.execute(DATABASE, MANY_TRANSACTIONS);
-      ReturnRequest request = system.noFaultReturn().hubs(system.hubIds(5));
-      Answer answer = system.send(request);
+      byte[] message = system.noFaultReturn().hubs(system.hubIds(5)).signedBy(system.first());
+      Answer answer = system.duis().send(message);
       awaitCovered(system, 1);
       lost.dump(DATABASE, folder.resolve("hub_returns.dump"));
       system.service().close();
@@ -67,7 +66,7 @@ final class DumpRestoreIT {
       system.operator().ask("database", "check");
       system.operator().ask("sat", "verify");
       system.restart();
-      assertThat(system.send(request).bytes()).isEqualTo(answer.bytes());
+      assertThat(system.duis().send(message).bytes()).isEqualTo(answer.bytes());
       system.send(system.noFaultReturn().hubs(system.hubIds(3)));
       awaitCovered(system, 2);
       system.operator().ask("sat", "verify");

@@ -84,12 +84,13 @@ final class DspOptions {
     };
   }
 
-  /** Reads every file that an option names, also for a dry run. */
-  void check() {
+  /** Reads every file and address that an option or the environment names, also for a dry run. */
+  void check(Computer computer) {
     if (retries < 0) {
       throw new UnusableInput("--retries " + retries + ": write 0 or more");
     }
     tls().context();
+    proxy(computer);
     if (!certificates.isEmpty()) {
       CertificateFolder.read(certificates);
     }
@@ -111,6 +112,10 @@ final class DspOptions {
     return DspAddress.of(url);
   }
 
+  private Optional<ProxyAddress> proxy(Computer computer) {
+    return ProxyAddress.of(address(), computer.environment());
+  }
+
   Answers answers(Computer computer) {
     if (certificates.isEmpty()) {
       computer.say(
@@ -123,7 +128,7 @@ final class DspOptions {
   HttpPost post(Computer computer) {
     URI address = address();
     tlsKey.ifPresent(computer::warnIfOthersCanRead);
-    Optional<ProxyAddress> proxy = ProxyAddress.of(address, computer.environment());
+    Optional<ProxyAddress> proxy = proxy(computer);
     proxy.ifPresent(
         one -> computer.say("sending through the proxy " + one.host() + ":" + one.port()));
     return new HttpPost(address, timeout, tls().context(), proxy, computer.clock());

@@ -4,20 +4,24 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import hubreturns.returnsfile.PlannedRequest;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists requests as CSV on standard output. */
+/** Lists requests as CSV on standard output, each as soon as it is there. */
 final class Outline {
-  private final StringWriter text = new StringWriter();
-  private final CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+  private final CsvWriter csv;
 
-  Outline(String... firstColumns) {
+  Outline(PrintStream out, String... firstColumns) {
+    this.csv =
+        CsvWriter.builder()
+            .lineDelimiter(LineDelimiter.LF)
+            .build(new OutputStreamWriter(out, out.charset()));
     List<String> header = new ArrayList<>(List.of(firstColumns));
     header.addAll(List.of("service_reference_variant", "return_type", "hubs", "lines"));
-    csv.writeRecord(header);
+    write(header);
   }
 
   void add(PlannedRequest request, String... firstCells) {
@@ -26,16 +30,16 @@ final class Outline {
     cells.add(request.detail().type().text());
     cells.add(String.valueOf(request.lines().size()));
     cells.add(ranges(request.lineNumbers()));
-    csv.writeRecord(cells);
+    write(cells);
   }
 
-  void print(Computer computer) {
+  private void write(List<String> cells) {
     try {
-      csv.close();
+      csv.writeRecord(cells);
+      csv.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    computer.out().print(text);
   }
 
   /** Ascending numbers as {@code 2-1000 1004}. */

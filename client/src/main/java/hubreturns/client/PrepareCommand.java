@@ -5,6 +5,7 @@ import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
 import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.returnsfile.RequestPlan;
+import hubreturns.vocabulary.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Parameters;
           + " safely."
     })
 final class PrepareCommand implements Callable<Integer> {
+  private static final String MESSAGE = ".xml";
+
   @Parameters(paramLabel = "FILE", description = "The returns file; see submit --help.")
   private Path file = Path.of("");
 
@@ -53,15 +57,35 @@ final class PrepareCommand implements Callable<Integer> {
       return Exit.PARTLY_OR_REFUSED;
     }
     Path folder = output.orElseGet(() -> input.get().beside(".requests"));
-    Outline outline = new Outline("file", "request_id");
+    sayWhatIsThere(folder);
+    Outline outline = new Outline(computer.out(), "file", "request_id");
     for (PlannedRequest planned : RequestPlan.of(input.get().file().good(), options.form())) {
       OutgoingRequest request = requests.sign(planned);
-      Path message = folder.resolve(Long.toUnsignedString(request.id().counter()) + ".xml");
+      Path message = folder.resolve(Long.toUnsignedString(request.id().counter()) + MESSAGE);
       write(message, request.message());
       outline.add(planned, message.toString(), request.id().toString());
     }
-    outline.print(computer);
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+  }
+
+  /** Messages of an earlier call name the same hubs under other RequestIDs. */
+  private void sayWhatIsThere(Path folder) {
+    try {
+      long there = Files.isDirectory(folder) ? count(folder) : 0;
+      if (there > 0) {
+        computer.say(
+            "warning: %s already holds %s of an earlier run. Send only what the list below names"
+                .formatted(folder, Counted.text(there, "message")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
+  private static long count(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(MESSAGE)).count();
+    }
   }
 
   private static void write(Path file, byte[] message) {

@@ -52,7 +52,7 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     MessageFile.refuseAsOutput(file, dsp.files(), output);
-    dsp.check();
+    dsp.check(computer);
     byte[] message = MessageFile.read(file);
     ReturnRequest request = request(message);
     OutgoingRequest outgoing =

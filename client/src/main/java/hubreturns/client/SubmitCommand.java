@@ -131,7 +131,7 @@ final class SubmitCommand implements Callable<Integer> {
       throw new UnusableInput("--concurrency " + concurrency + ": write 1 or more");
     }
     options.check();
-    dsp.check();
+    dsp.check(computer);
     return dryRun ? show() : submit();
   }
 
@@ -146,12 +146,11 @@ final class SubmitCommand implements Callable<Integer> {
       return Exit.PARTLY_OR_REFUSED;
     }
     target(input.get());
-    Outline outline = new Outline("request");
+    Outline outline = new Outline(computer.out(), "request");
     List<PlannedRequest> plan = RequestPlan.of(input.get().file().good(), options.form());
     for (int i = 0; i < plan.size(); i++) {
       outline.add(plan.get(i), String.valueOf(i + 1));
     }
-    outline.print(computer);
     computer.say(
         "dry run: nothing was sent. %s with %s would go to %s"
             .formatted(

@@ -188,6 +188,17 @@ class SignAndVerifyTest {
   }
 
   @Test
+  void prepare_says_that_the_folder_holds_messages_of_an_earlier_run() throws Exception {
+    Path csv = supplier.csvOfHubs(1000);
+    CommandResult first = supplier.runWithKey("prepare", csv.toString());
+    CommandResult second = supplier.runWithKey("prepare", csv.toString());
+
+    assertThat(first.err()).doesNotContain("earlier run");
+    assertThat(second.exit()).isZero();
+    assertThat(second.err()).contains("already holds 2 messages of an earlier run");
+  }
+
+  @Test
   void explains_an_answer_by_its_groups() {
     TestPki.Identity dsp = PKI.user(hubreturns.testing.Fixtures.DSP);
     byte[] answer =

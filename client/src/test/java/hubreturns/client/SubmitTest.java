@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -761,6 +762,20 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(dsp.received().getFirst()).isEqualTo(Files.readAllBytes(message));
     assertThat(supplier.run("explain", answer.toString()).out()).isEqualTo(first.out());
     assertThat(supplier.run("send", csv.toString(), "--url", dsp.url()).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void refuses_a_proxy_that_it_cannot_use_before_it_makes_a_journal() {
+    String csv = supplier.csvOfHubs(1).toString();
+    List<String> words = new ArrayList<>(List.of("submit", csv, "--url", "http://dsp.example"));
+    words.addAll(supplier.keyArguments());
+
+    CommandResult ran =
+        supplier.run(Map.of("HTTP_PROXY", "socks5://proxy.example"), words.toArray(String[]::new));
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("HTTP_PROXY 'socks5://proxy.example' is not the address");
+    assertThat(folder.resolve("r.journal")).doesNotExist();
   }
 
   @Test

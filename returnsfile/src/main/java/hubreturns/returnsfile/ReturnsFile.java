@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param header the titles of its columns as written, and the names of columns whose mapping was
  *     accepted
  * @param lines its lines that are not blank
+ * @param resultColumns the columns, from 0, that an earlier run of a program added
  * @param unknownColumns titles that a returns file does not have; their cells are not sent
  * @param mapping what titles that the file has and a returns file does not have seem to mean
  * @param unnamedColumns columns without a title that hold something: the column, from 1, and its
@@ -26,6 +27,7 @@ public record ReturnsFile(
     Origin origin,
     List<String> header,
     List<Line> lines,
+    List<Integer> resultColumns,
     List<String> unknownColumns,
     ColumnMapping mapping,
     SortedMap<Integer, String> unnamedColumns,
@@ -34,6 +36,7 @@ public record ReturnsFile(
   public ReturnsFile {
     header = List.copyOf(header);
     lines = List.copyOf(lines);
+    resultColumns = List.copyOf(resultColumns);
     unknownColumns = List.copyOf(unknownColumns);
     unnamedColumns = new TreeMap<>(unnamedColumns);
     warnings = List.copyOf(warnings);

@@ -45,6 +45,7 @@ public final class ReturnsReader {
           Column.titles(),
           List.of(Column.DEVICE_ID.title(), Column.RETURN_TYPE.title()),
           ReturnsTable.CLIENT_COLUMNS,
+          3,
           BYTES_MAX,
           LINES_MAX);
 
@@ -256,6 +257,7 @@ public final class ReturnsReader {
             origin,
             header,
             lines,
+            table.added(),
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
             table.unnamedColumns(),

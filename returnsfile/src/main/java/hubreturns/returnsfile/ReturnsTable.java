@@ -2,8 +2,6 @@ package hubreturns.returnsfile;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,9 +17,6 @@ public final class ReturnsTable {
 
   /** The first result columns, which say what is wrong with a line. */
   public static final List<String> ADVICE_COLUMNS = RESULT_COLUMNS.subList(0, 4);
-
-  private static final Set<ColumnName> RESULT_NAMES =
-      CLIENT_COLUMNS.stream().map(ColumnName::of).collect(Collectors.toSet());
 
   private ReturnsTable() {}
 
@@ -47,11 +42,6 @@ public final class ReturnsTable {
 
   private static IntStream kept(ReturnsFile file) {
     return IntStream.range(0, file.header().size())
-        .filter(i -> !isResult(file, file.header().get(i)));
-  }
-
-  /** Whether an earlier run of a program wrote the column. A person's own has an unknown title. */
-  private static boolean isResult(ReturnsFile file, String title) {
-    return RESULT_NAMES.contains(ColumnName.of(title)) && !file.unknownColumns().contains(title);
+        .filter(column -> !file.resultColumns().contains(column));
   }
 }

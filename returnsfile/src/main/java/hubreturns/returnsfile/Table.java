@@ -36,6 +36,7 @@ final class Table implements Closeable {
   private final TableLine header;
   private final Map<ColumnName, Integer> positions = new HashMap<>();
   private final List<Integer> unknown = new ArrayList<>();
+  private final List<Integer> added = new ArrayList<>();
   private final List<Integer> unnamed = new ArrayList<>();
   private final SortedMap<Integer, String> unnamedColumns = new TreeMap<>();
   private final ColumnName mark;
@@ -72,6 +73,11 @@ final class Table implements Closeable {
   /** The columns, from 0, whose titles the format does not know. */
   List<Integer> unknown() {
     return Collections.unmodifiableList(unknown);
+  }
+
+  /** The columns, from 0, that the programs added. */
+  List<Integer> added() {
+    return Collections.unmodifiableList(added);
   }
 
   List<String> unknownColumns() {
@@ -211,7 +217,6 @@ final class Table implements Closeable {
     format.columns().forEach(title -> known.put(ColumnName.of(title), title));
     Set<ColumnName> ignored = new HashSet<>();
     format.ignored().forEach(title -> ignored.add(ColumnName.of(title)));
-    List<Integer> results = new ArrayList<>();
     List<Flaw> flaws = new ArrayList<>();
     for (int i = 0; i < header.cells().size(); i++) {
       String title = header.cells().get(i);
@@ -232,19 +237,31 @@ final class Table implements Closeable {
                       .formatted(origin.column(earlier), origin.column(i))));
         }
       } else if (ignored.contains(name)) {
-        results.add(i);
+        added.add(i);
       } else {
         unknown.add(i);
       }
     }
-    // The programs write several of these columns together. One alone is a person's own.
-    if (results.size() == 1) {
-      unknown.addAll(results);
-      Collections.sort(unknown);
-    }
+    List<Integer> own = added.stream().filter(position -> !standsWithOthers(position)).toList();
+    added.removeAll(own);
+    unknown.addAll(own);
+    Collections.sort(unknown);
     if (!flaws.isEmpty()) {
       throw new UnreadableTable(flaws);
     }
+  }
+
+  /** The programs write several columns side by side. Of a person's own, fewer are neighbours. */
+  private boolean standsWithOthers(int position) {
+    int first = position;
+    int last = position;
+    while (added.contains(first - 1)) {
+      first--;
+    }
+    while (added.contains(last + 1)) {
+      last++;
+    }
+    return last - first + 1 >= format.ignoredMin();
   }
 
   /** Refuses a header that lacks needed columns. */

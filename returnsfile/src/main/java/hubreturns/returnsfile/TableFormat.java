@@ -7,13 +7,19 @@ import java.util.List;
  *
  * @param columns the titles of its columns
  * @param needed the titles without which it cannot be read
- * @param ignored titles of columns that the programs add; several of them are not read, and one
- *     alone is an unknown column
+ * @param ignored titles of columns that the programs add
+ * @param ignoredMin so many of these columns or more, side by side, are not read; fewer are unknown
+ *     columns
  * @param bytesMax the largest file
  * @param linesMax the most lines after the header
  */
 public record TableFormat(
-    List<String> columns, List<String> needed, List<String> ignored, long bytesMax, long linesMax) {
+    List<String> columns,
+    List<String> needed,
+    List<String> ignored,
+    int ignoredMin,
+    long bytesMax,
+    long linesMax) {
   /** The most columns of any file: those that are known, and room for a supplier's own. */
   public static final int COLUMNS_MAX = 64;
 

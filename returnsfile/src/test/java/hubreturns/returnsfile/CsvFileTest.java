@@ -30,6 +30,7 @@ class CsvFileTest {
           List.of("device_id", "device_status", "maker"),
           List.of("device_id", "device_status"),
           List.of("line", "code"),
+          3,
           BYTES_MAX,
           LINES_MAX);
   private static final String HEADER = "device_id,device_status,maker\n";
@@ -129,19 +130,19 @@ class CsvFileTest {
   @Test
   void names_columns_that_are_unknown_or_have_no_title() throws Exception {
     try (CsvFile file =
-        open("device_id,device_status,Box,code,Line,,\n1,P,7,I0,1,,\n2,P,7,I0,1,x,\n")) {
+        open("device_id,device_status,Box,code,Line,code,,\n1,P,7,I0,1,I0,,\n2,P,7,I0,1,I0,x,\n")) {
       while (file.next().isPresent()) {
         // Reads to the end.
       }
       assertThat(file.unknownColumns()).containsExactly("Box");
-      assertThat(file.unnamedColumns()).isEqualTo(Map.of(6, "x"));
+      assertThat(file.unnamedColumns()).isEqualTo(Map.of(7, "x"));
     }
   }
 
   @Test
-  void a_column_of_the_results_alone_is_somebody_s_own() throws Exception {
-    try (CsvFile file = open("Code,device_id,device_status,Box\n1,1,P,7\n")) {
-      assertThat(file.unknownColumns()).containsExactly("Code", "Box");
+  void fewer_than_three_columns_of_the_results_side_by_side_are_somebody_s_own() throws Exception {
+    try (CsvFile file = open("Line,Code,device_id,code,device_status,Box\n1,1,1,2,P,7\n")) {
+      assertThat(file.unknownColumns()).containsExactly("Line", "Code", "code", "Box");
     }
   }
 
@@ -496,7 +497,13 @@ class CsvFileTest {
   }
 
   private static TableFormat format(long bytesMax, long linesMax) {
-    return new TableFormat(FORMAT.columns(), FORMAT.needed(), FORMAT.ignored(), bytesMax, linesMax);
+    return new TableFormat(
+        FORMAT.columns(),
+        FORMAT.needed(),
+        FORMAT.ignored(),
+        FORMAT.ignoredMin(),
+        bytesMax,
+        linesMax);
   }
 
   private static CsvFile open(String text) throws IOException, UnreadableTable {

@@ -266,12 +266,17 @@ class ReturnsReaderTest {
   @Test
   void results_take_the_place_of_earlier_ones_and_keep_cells_beyond_the_header() {
     ReturnsFile file =
-        table("device_id,Code,return_type,what_to_do\n" + hub(1) + ",E4,general,Do it,x,y\n");
+        table(
+            "device_id,Line,Code,return_type,line,code,meaning,what_to_do\n"
+                + hub(1)
+                + ",A,7,general,2,E4,Bad,Do it,x,y\n");
 
+    assertThat(file.unknownColumns()).containsExactly("Line", "Code");
     assertThat(ReturnsTable.header(file, ReturnsTable.ADVICE_COLUMNS))
-        .containsExactly("device_id", "return_type", "line", "code", "meaning", "what_to_do");
+        .containsExactly(
+            "device_id", "Line", "Code", "return_type", "line", "code", "meaning", "what_to_do");
     assertThat(ReturnsTable.cells(file, file.lines().getFirst(), List.of("2", "bad", "m", "w")))
-        .containsExactly(hub(1).toString(), "general", "2", "bad", "m", "w", "x", "y");
+        .containsExactly(hub(1).toString(), "A", "7", "general", "2", "bad", "m", "w", "x", "y");
   }
 
   @ParameterizedTest

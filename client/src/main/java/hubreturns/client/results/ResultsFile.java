@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ import java.util.stream.Collectors;
  * that a person has to correct into a file of their own (docs/client.md#results).
  */
 public final class ResultsFile {
-  private static final String CODE = "code";
+  private static final ColumnName CODE = ColumnName.of("code");
   private static final String SHEET = "Returns";
 
   private ResultsFile() {}
@@ -78,11 +79,14 @@ public final class ResultsFile {
             results
                 + " is not a results file, and its hubs could be sent again. Move it away, or name another file with --results");
       }
-      // The last one: a column of this title before it is the supplier's own.
-      int code =
-          file.header().stream().map(ColumnName::of).toList().lastIndexOf(ColumnName.of(CODE));
+      OptionalInt code =
+          file.resultColumns().stream()
+              .mapToInt(Integer::intValue)
+              .filter(column -> ColumnName.of(file.header().get(column)).equals(CODE))
+              .findFirst();
       return file.good().stream()
-          .filter(line -> code >= 0 && line.cell(code).equals(ResponseCode.I0.text()))
+          .filter(
+              line -> code.isPresent() && line.cell(code.getAsInt()).equals(ResponseCode.I0.text()))
           .map(Line.ReturnLine::hub)
           .collect(Collectors.toSet());
     } catch (IOException e) {

@@ -29,6 +29,7 @@ final class InventoryFile implements Closeable {
               .toList(),
           // A rejects file, and what "inventory show" prints, can be imported as they are.
           List.of("line", "reason", "returned_at", "return_reference"),
+          2,
           Long.MAX_VALUE,
           Long.MAX_VALUE);
 
