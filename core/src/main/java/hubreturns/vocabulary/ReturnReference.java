@@ -1,6 +1,9 @@
 package hubreturns.vocabulary;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The unique key of one return: the reference of its request and the hub's position in the list
@@ -13,9 +16,21 @@ import java.nio.charset.StandardCharsets;
  * @param position the hub's position in the list, from 1
  */
 public record ReturnReference(String requestReference, int position) {
+  /** The regular expression of a request reference. */
+  public static final String REQUEST = "CHR-[0-9A-HJKMNP-TV-Z]{16}";
+
+  private static final Pattern FORM = Pattern.compile("(" + REQUEST + ")-(\\d{3})");
   private static final String PREFIX = "CHR-";
   private static final char[] CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final int LETTERS = 16;
+
+  /** Reads a reference in the form of {@link #toString}; empty when the text has another form. */
+  public static Optional<ReturnReference> read(String text) {
+    Matcher form = FORM.matcher(text);
+    return form.matches()
+        ? Optional.of(new ReturnReference(form.group(1), Integer.parseInt(form.group(2))))
+        : Optional.empty();
+  }
 
   /** The part of the reference that all hubs of a request share. */
   public static String requestReference(RequestId id) {

@@ -159,4 +159,19 @@ class IdentifiersTest {
     assertThat(List.of(new ReturnReference("CHR-X", 7), new ReturnReference("CHR-X", 999)))
         .hasToString("[CHR-X-007, CHR-X-999]");
   }
+
+  @Test
+  void reads_a_return_reference_in_its_only_form() {
+    assertThat(ReturnReference.read("CHR-3YGGY4BFF58DVRB3-001"))
+        .contains(new ReturnReference("CHR-3YGGY4BFF58DVRB3", 1));
+    for (String other :
+        List.of(
+            "CHR-3YGGY4BFF58DVRB3",
+            "CHR-3YGGY4BFF58DVRB3-1",
+            "chr-3yggy4bff58dvrb3-001",
+            "CHR-3YGGY4BFF58DVRBO-001",
+            "")) {
+      assertThat(ReturnReference.read(other)).as(other).isEmpty();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import hubreturns.service.outbox.DeliveryOutcome.TryAgain;
 import hubreturns.service.outbox.RecordList.HeldRecord;
 import hubreturns.service.outbox.ReturnRecords.OwnRecord;
 import hubreturns.vocabulary.DeliveryState;
+import hubreturns.vocabulary.ReturnReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Compares our return records with those of the destination, page by page, in the order of their
@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
  * together (docs/operations.md#reconciliation-with-remedy).
  */
 public final class Reconciliation {
-  private static final Pattern KEY = Pattern.compile("CHR-[0-9A-Z]{16}-\\d{3}");
 
   /** Sorts before every key. */
   private static final String BEFORE_ALL = "";
@@ -159,7 +158,7 @@ public final class Reconciliation {
     String until = after;
     for (HeldRecord one : page.records()) {
       last = Optional.of(one);
-      if (!KEY.matcher(one.reference()).matches()) {
+      if (ReturnReference.read(one.reference()).isEmpty()) {
         surplus(one, "the Return Reference does not belong to this service");
       } else if (one.reference().equals(after)) {
         second(one, "the page before");

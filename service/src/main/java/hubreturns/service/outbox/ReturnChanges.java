@@ -2,6 +2,7 @@ package hubreturns.service.outbox;
 
 import hubreturns.service.outbox.ChangeFeed.DsmsRecord;
 import hubreturns.vocabulary.ChangeStanding;
+import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.ReturnStage;
 import hubreturns.vocabulary.Word;
 import java.sql.ResultSet;
@@ -13,14 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The changes of returns that Remedy reported, and the time up to which they have been read. */
 public record ReturnChanges(JdbcClient database) {
-  private static final Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-Z]{16})-(\\d{3})");
   private static final Pattern CHARGE = Pattern.compile("\\d{1,6}(\\.\\d{1,2}0*)?");
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -156,7 +155,7 @@ public record ReturnChanges(JdbcClient database) {
         .writeNamed(
             records.stream()
                 .map(DsmsRecord::reference)
-                .filter(reference -> REFERENCE.matcher(reference).matches())
+                .filter(reference -> ReturnReference.read(reference).isPresent())
                 .toList(),
             now);
     return database
@@ -171,11 +170,11 @@ public record ReturnChanges(JdbcClient database) {
   private static Map<String, Object> row(int index, DsmsRecord one) {
     Map<String, Object> row = new HashMap<>();
     row.put("index", index);
-    Matcher key = REFERENCE.matcher(one.reference());
-    if (key.matches()) {
-      row.put("request_reference", key.group(1));
-      row.put("position", key.group(2));
-    }
+    ReturnReference.read(one.reference())
+        .ifPresent(reference -> {
+          row.put("request_reference", reference.requestReference());
+          row.put("position", reference.position());
+        });
     row.put("entry_id", one.position().entryId());
     row.put("happened_at", one.position().modifiedAt().toString());
     row.put("stage", one.stage());

@@ -3,6 +3,7 @@ package hubreturns.ssi.returns;
 import hubreturns.ssi.page.Choices;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
+import hubreturns.vocabulary.ReturnReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ public sealed interface SearchTerm {
   /** A UserRefID, IncidentReference, Remedy id, MPxN, or the counter of a RequestID. */
   record Text(String text) implements SearchTerm {}
 
-  Pattern REFERENCE = Pattern.compile("(CHR-[0-9A-HJKMNP-TV-Z]{16})(?:-(\\d{3}))?");
+  Pattern REFERENCE = Pattern.compile("(" + ReturnReference.REQUEST + ")(?:-(\\d{3}))?");
 
   /** Reads the search box. */
   static SearchTerm read(String text) {
