@@ -1,10 +1,5 @@
 package hubreturns.service.operations;
 
-import hubreturns.returnsfile.FileTrouble;
-import hubreturns.service.trust.PemText;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,47 +63,15 @@ final class BootProperties {
     return Duration.ofSeconds(settings.number(Setting.SENDER_SECONDS_MAX));
   }
 
-  /** Mutual TLS on the DUIS port where all three files are set; plain HTTP where none is. */
+  /** Mutual TLS on the DUIS port where its files are set, and plain HTTP otherwise. */
   private static void putTls(Settings settings, Map<String, Object> properties) {
-    if (!settings.areSet(
-        "mutual TLS needs all of [%s, %s, %s], or none",
-        Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA)) {
-      return;
-    }
-    // Spring leaves out a last certificate that is cut short, without a word.
-    requireWhole(settings, Setting.TLS_CERTIFICATE);
-    requireWhole(settings, Setting.TLS_KEY);
-    requireWhole(settings, Setting.TLS_CLIENT_CA);
-    String bundle = "spring.ssl.bundle.pem.duis.";
-    properties.put("management.server.ssl.enabled", "false");
-    properties.put("spring.ssl.bundle.watch.file.quiet-period", "3s");
-    properties.put(bundle + "reload-on-update", "true");
-    properties.put(
-        bundle + "keystore.certificate", "file:" + settings.text(Setting.TLS_CERTIFICATE));
-    properties.put(bundle + "keystore.private-key", "file:" + settings.text(Setting.TLS_KEY));
-    // A certificate for another key would be found out only by the first sender.
-    properties.put(bundle + "keystore.verify-keys", "true");
-    properties.put(
-        bundle + "truststore.certificate", "file:" + settings.text(Setting.TLS_CLIENT_CA));
-    properties.put("server.ssl.bundle", "duis");
-    properties.put("server.ssl.client-auth", "need");
-    properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
-  }
-
-  private static void requireWhole(Settings settings, Setting setting) {
-    Path file = settings.path(setting);
-    try {
-      PemText.requireWhole(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new Settings.BadSetting(
-          "cannot read %s, the file of %s: %s"
-              .formatted(file, setting.variable(), FileTrouble.of(e)),
-          e);
-    } catch (PemText.CutShort e) {
-      throw new Settings.BadSetting(
-          "cannot use %s, the file of %s: it %s. Copy it again"
-              .formatted(file, setting.variable(), e.getMessage()),
-          e);
-    }
+    TlsFiles.of(settings)
+        .ifPresent(files -> {
+          files.bundle();
+          properties.put("management.server.ssl.enabled", "false");
+          properties.put("server.ssl.bundle", TlsFiles.BUNDLE);
+          properties.put("server.ssl.client-auth", "need");
+          properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
+        });
   }
 }

@@ -31,6 +31,9 @@ import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -93,12 +96,19 @@ class DuisWiring {
   }
 
   @Bean
+  SslBundleRegistrar certificatesOfThePort(ObjectProvider<TlsFiles> tls) {
+    return port -> tls.ifAvailable(files -> port.registerBundle(TlsFiles.BUNDLE, files.bundle()));
+  }
+
+  @Bean
   Housekeeping housekeeping(
       Settings settings,
       Database opened,
       JdbcClient database,
       DspIdentity dsp,
       TrustFiles trustFiles,
+      ObjectProvider<TlsFiles> tls,
+      SslBundleRegistry port,
       MeterRegistry metrics,
       Clock clock) {
     AuditCheckpoints checkpoints = new AuditCheckpoints(opened.background());
@@ -136,6 +146,10 @@ class DuisWiring {
                 "Beginning a volume of the audit trail",
                 Duration.ofMinutes(1),
                 () -> volumes.beginNextIfFull(AuditVolumes.BYTES_MAX)),
+            new Housekeeping.Chore(
+                "Looking for new files of TLS",
+                Duration.ofSeconds(3),
+                () -> tls.ifAvailable(files -> files.look(port))),
             new Housekeeping.Chore(
                 "Counting certificates that expire",
                 Duration.ofMinutes(1),

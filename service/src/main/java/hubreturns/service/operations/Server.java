@@ -88,18 +88,27 @@ final class Server {
   }
 
   /** What the DUIS interface needs, and what runs beside the start of the application context. */
-  private record Duis(TrustFiles trust, StartTask<WarmUp> identity, StartTask<Integer> warmUp) {
+  private record Duis(
+      TrustFiles trust,
+      Optional<TlsFiles> tls,
+      StartTask<WarmUp> identity,
+      StartTask<Integer> warmUp) {
 
     static Duis start(Settings settings, TrustFiles trust, Clock clock) {
       StartTask<WarmUp> identity =
           StartTask.inThread(
               "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
-      return new Duis(trust, identity, StartTask.inThread("warm-up", () -> identity.value().run()));
+      return new Duis(
+          trust,
+          TlsFiles.of(settings),
+          identity,
+          StartTask.inThread("warm-up", () -> identity.value().run()));
     }
 
     void register(GenericApplicationContext beans) {
       beans.registerBean(DspIdentity.class, () -> identity.value().dsp());
       beans.registerBean(TrustFiles.class, () -> trust);
+      tls.ifPresent(files -> beans.registerBean(TlsFiles.class, () -> files));
     }
   }
 

@@ -1,0 +1,135 @@
+package hubreturns.service.operations;
+
+import hubreturns.returnsfile.FileTrouble;
+import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.service.trust.PemText;
+import hubreturns.signature.PemBlock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+
+/**
+ * The files of mutual TLS on the DUIS port. The port uses new files while the service runs, but
+ * only after the checks that they pass at start: until then, it keeps the earlier ones.
+ */
+final class TlsFiles {
+  /** The name under which the DUIS port finds its certificates. */
+  static final String BUNDLE = "duis";
+
+  private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
+
+  private final Settings settings;
+  private Map<Setting, String> used;
+  private Map<Setting, String> seen;
+  private String trouble = "";
+  private String said = "";
+
+  private TlsFiles(Settings settings) {
+    this.settings = settings;
+    this.used = read();
+    this.seen = used;
+  }
+
+  /**
+   * The files that the settings name; empty for plain HTTP.
+   *
+   * @throws BadSetting when one of them cannot be used
+   */
+  static Optional<TlsFiles> of(Settings settings) {
+    return settings.areSet(
+            "mutual TLS needs all of [%s, %s, %s], or none",
+            Setting.TLS_CERTIFICATE, Setting.TLS_KEY, Setting.TLS_CLIENT_CA)
+        ? Optional.of(new TlsFiles(settings))
+        : Optional.empty();
+  }
+
+  /**
+   * What the DUIS port needs of the files.
+   *
+   * @throws BadSetting when they do not fit together
+   */
+  SslBundle bundle() {
+    return bundle(used);
+  }
+
+  /**
+   * Looks at the files, and gives new ones to the port. Two looks in a row must find the same,
+   * because a file may be half written at the first.
+   */
+  void look(SslBundleRegistry port) {
+    try {
+      Map<Setting, String> now = read();
+      if (now.equals(seen) && !now.equals(used)) {
+        port.updateBundle(BUNDLE, bundle(now));
+        used = now;
+        log.info("The DUIS port uses the new files of TLS");
+      }
+      seen = now;
+      trouble = "";
+      said = "";
+    } catch (BadSetting e) {
+      String now = String.valueOf(e.getMessage());
+      if (now.equals(trouble) && !now.equals(said)) {
+        log.error("The DUIS port keeps its earlier files of TLS, because it {}", now);
+        said = now;
+      }
+      trouble = now;
+    }
+  }
+
+  private Map<Setting, String> read() {
+    Map<Setting, String> files = new LinkedHashMap<>();
+    files.put(Setting.TLS_CERTIFICATE, read(Setting.TLS_CERTIFICATE));
+    files.put(Setting.TLS_KEY, read(Setting.TLS_KEY));
+    files.put(Setting.TLS_CLIENT_CA, read(Setting.TLS_CLIENT_CA));
+    return files;
+  }
+
+  private String read(Setting setting) {
+    Path file = settings.path(setting);
+    try {
+      byte[] content = Files.readAllBytes(file);
+      // Spring leaves out a last certificate that is cut short, without a word.
+      PemText.requireWhole(content);
+      String text = PemBlock.textOf(content);
+      if (PemBlock.allIn(text).isEmpty()) {
+        throw new BadSetting(
+            "cannot use %s, the file of %s: it holds no PEM".formatted(file, setting.variable()));
+      }
+      return text;
+    } catch (IOException e) {
+      throw new BadSetting(
+          "cannot read %s, the file of %s: %s"
+              .formatted(file, setting.variable(), FileTrouble.of(e)),
+          e);
+    } catch (PemText.CutShort e) {
+      throw new BadSetting(
+          "cannot use %s, the file of %s: it %s. Copy it again"
+              .formatted(file, setting.variable(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static SslBundle bundle(Map<Setting, String> files) {
+    PemSslBundleProperties properties = new PemSslBundleProperties();
+    properties.getKeystore().setCertificate(files.get(Setting.TLS_CERTIFICATE));
+    properties.getKeystore().setPrivateKey(files.get(Setting.TLS_KEY));
+    // A certificate for another key would be found out only by the first sender.
+    properties.getKeystore().setVerifyKeys(true);
+    properties.getTruststore().setCertificate(files.get(Setting.TLS_CLIENT_CA));
+    try {
+      return PropertiesSslBundle.get(properties);
+    } catch (RuntimeException e) {
+      throw new BadSetting("cannot use the files of TLS together: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package hubreturns.service.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hubreturns.service.operations.Settings.BadSetting;
+import hubreturns.service.testing.LogLines;
+import hubreturns.testing.TestPki;
+import hubreturns.vocabulary.UserId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+
+class TlsFilesTest {
+  @TempDir Path folder = Path.of("");
+
+  private final TestPki pki = new TestPki();
+  private final Map<Setting, String> names = new EnumMap<>(Setting.class);
+  private final Port port = new Port();
+
+  /** Keeps what the DUIS port is given. */
+  private static final class Port implements SslBundleRegistry {
+    private final List<SslBundle> updates = new ArrayList<>();
+
+    @Override
+    public void registerBundle(String name, SslBundle bundle) {
+      throw new AssertionError(name);
+    }
+
+    @Override
+    public void updateBundle(String name, SslBundle bundle) {
+      assertThat(name).isEqualTo(TlsFiles.BUNDLE);
+      updates.add(bundle);
+    }
+  }
+
+  @BeforeEach
+  void write_the_files() throws IOException {
+    names.put(Setting.TLS_CERTIFICATE, pki.user(new UserId(1)).writeTo(folder, "tls").toString());
+    names.put(Setting.TLS_KEY, folder.resolve("tls.key").toString());
+    names.put(
+        Setting.TLS_CLIENT_CA,
+        Files.writeString(folder.resolve("ca.pem"), pki.anchorPem()).toString());
+  }
+
+  private TlsFiles files() {
+    return TlsFiles.of(Settings.of(names)).orElseThrow();
+  }
+
+  private Path file(Setting setting) {
+    return Settings.of(names).path(setting);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS_CERTIFICATE", "TLS_KEY", "TLS_CLIENT_CA"})
+  void a_file_that_is_cut_short_is_named(Setting setting) throws IOException {
+    String whole = Files.readString(file(setting));
+    Files.writeString(file(setting), whole + whole.substring(0, whole.length() - 20));
+
+    assertThatThrownBy(this::files)
+        .isInstanceOf(BadSetting.class)
+        .hasMessageContaining("cannot use %s, the file of %s", file(setting), setting.variable())
+        .hasMessageContaining("cut short. Copy it again");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS_CERTIFICATE", "TLS_KEY", "TLS_CLIENT_CA"})
+  void an_empty_file_is_named(Setting setting) throws IOException {
+    Files.writeString(file(setting), "");
+
+    assertThatThrownBy(this::files)
+        .isInstanceOf(BadSetting.class)
+        .hasMessageEndingWith("the file of %s: it holds no PEM", setting.variable());
+  }
+
+  @Test
+  void a_missing_file_is_named() throws IOException {
+    Files.delete(folder.resolve("ca.pem"));
+
+    assertThatThrownBy(this::files)
+        .isInstanceOf(BadSetting.class)
+        .hasMessageEndingWith("HUB_RETURNS_TLS_CLIENT_CA: there is no such file or folder");
+  }
+
+  @Test
+  void a_key_of_another_certificate_is_refused() throws IOException {
+    pki.user(new UserId(2)).writeTo(folder, "other");
+    Files.copy(folder.resolve("other.key"), folder.resolve("more.key"));
+    names.put(Setting.TLS_KEY, folder.resolve("more.key").toString());
+
+    assertThatThrownBy(() -> files().bundle())
+        .isInstanceOf(BadSetting.class)
+        .hasMessageContaining("cannot use the files of TLS together");
+  }
+
+  @Test
+  void the_port_gets_new_files_once_two_looks_see_the_same() throws IOException {
+    TlsFiles files = files();
+    files.look(port);
+    Files.writeString(folder.resolve("ca.pem"), pki.anchorPem() + new TestPki().anchorPem());
+
+    files.look(port);
+    assertThat(port.updates).isEmpty();
+    files.look(port);
+    files.look(port);
+    assertThat(port.updates).hasSize(1);
+  }
+
+  @Test
+  void the_port_keeps_its_files_while_new_ones_cannot_be_used() throws IOException {
+    TlsFiles files = files();
+    String both = pki.anchorPem() + new TestPki().anchorPem();
+    try (LogLines log = LogLines.of(TlsFiles.class)) {
+      for (String unusable : List.of("", both.substring(0, both.length() - 100))) {
+        Files.writeString(folder.resolve("ca.pem"), unusable);
+        files.look(port);
+        files.look(port);
+        files.look(port);
+      }
+      assertThat(port.updates).isEmpty();
+      assertThat(log.texts()).hasSize(2);
+      assertThat(log.texts().getFirst())
+          .startsWith("The DUIS port keeps its earlier files of TLS, because it cannot use");
+
+      Files.writeString(folder.resolve("ca.pem"), both);
+      files.look(port);
+      files.look(port);
+      assertThat(port.updates).hasSize(1);
+      assertThat(log.texts()).last().isEqualTo("The DUIS port uses the new files of TLS");
+    }
+  }
+}
