@@ -240,7 +240,7 @@ final class BareDebianIT {
     String program = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "adduser");
     String protect = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "cd");
     String command = block(PRODUCTION, "4. Make the command `hub-returns`", "sh", "#!");
-    String executable = block(PRODUCTION, "4. Make the command `hub-returns`", "sh", "chmod");
+    String executable = PRODUCTION.found("`(chmod 755 [^`]*)`");
     String unit = SUPERVISOR.block("2. Create the unit", "ini");
     each(
         NODES,

@@ -138,7 +138,9 @@ final class RequestOptions {
         user.map(text -> eui("--user", text))
             .or(identity::user)
             .orElseThrow(() ->
-                new UnusableInput("the certificate names no User. Give your User ID with --user"));
+                new UnusableInput(
+                    "the certificate %s. Give your User ID with --user"
+                        .formatted(OrganisationCertificate.WITHOUT_EUI)));
     if (identity.user().filter(named -> !named.equals(originator)).isPresent()) {
       computer.say(
           "warning: the certificate names the User "

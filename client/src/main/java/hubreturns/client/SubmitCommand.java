@@ -31,7 +31,6 @@ import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -264,9 +263,10 @@ final class SubmitCommand implements Callable<Integer> {
       throw new UnusableInput("--results " + target + " would overwrite the returns file itself");
     }
     Path folder = target.resolveSibling("");
-    if (!Files.isDirectory(folder)) {
-      throw new UnusableInput("--results: there is no folder " + folder);
-    }
+    GivenFile.flawOfFolder(folder)
+        .ifPresent(flaw -> {
+          throw new UnusableInput("--results: " + flaw);
+        });
     GivenFile.flaw(target)
         .ifPresent(flaw -> {
           throw new UnusableInput("--results " + target + " " + flaw);

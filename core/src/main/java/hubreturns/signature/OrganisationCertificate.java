@@ -21,6 +21,10 @@ import javax.naming.ldap.Rdn;
  * (docs/wire.md#signature).
  */
 public record OrganisationCertificate(X509Certificate certificate) {
+  /** What is wrong with a certificate without {@link #eui}: the rest of a sentence. */
+  public static final String WITHOUT_EUI =
+      "names no EUI-64: its subject needs the attribute x500UniqueIdentifier as a BIT STRING of eight bytes";
+
   private static final String UNIQUE_IDENTIFIER = "2.5.4.45";
   private static final int DIGITAL_SIGNATURE = 0;
   private static final byte[] BIT_STRING_OF_EIGHT_BYTES = {0x03, 0x09, 0x00};

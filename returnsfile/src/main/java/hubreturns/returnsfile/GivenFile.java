@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,6 +50,19 @@ public final class GivenFile {
         Files.isDirectory(path)
             ? "is a folder. Name a file"
             : "is a pipe or a device. Name a file");
+  }
+
+  /** Why files cannot be put into this folder, as a sentence; empty if it is a folder. */
+  public static Optional<String> flawOfFolder(Path folder) {
+    try {
+      return Files.isDirectory(folder.toRealPath())
+          ? Optional.empty()
+          : Optional.of(folder + " is not a folder");
+    } catch (NoSuchFileException e) {
+      return Optional.of("there is no folder " + folder);
+    } catch (IOException e) {
+      return Optional.of("cannot use the folder %s: %s".formatted(folder, FileTrouble.of(e)));
+    }
   }
 
   /**

@@ -116,7 +116,8 @@ final class BaseBackup {
     }
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try {
-      PrivateFiles.createFolderOf(part);
+      // The folder above may be there already, and others may need it: its mode stays.
+      Files.createDirectories(Objects.requireNonNull(part.getParent()));
       PrivateFiles.createNewFolder(part);
     } catch (FileAlreadyExistsException e) {
       throw new Refused(

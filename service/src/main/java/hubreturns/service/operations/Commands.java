@@ -141,13 +141,13 @@ public final class Commands implements Callable<Integer> {
       throw e;
     }
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      line.getErr().println("  because: " + cause.getMessage());
+      line.getErr().println("  because: " + message(cause));
     }
     line.getErr().println("Set " + STACK_TRACE + "=1 to see where the command failed.");
     return REFUSED;
   }
 
-  private static String message(Exception e) {
+  private static String message(Throwable e) {
     return switch (e) {
       case FileSystemException file ->
           "Cannot use the file %s: %s".formatted(file.getFile(), FileTrouble.of(file));

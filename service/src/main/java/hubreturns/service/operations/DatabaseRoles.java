@@ -207,11 +207,30 @@ final class DatabaseRoles {
           .listOfRows();
       Set<TableRight> wanted = rights(role);
       Set<TableRight> held = held(name);
-      if (!held.equals(wanted)) {
+      // A restored dump brings the rights on tables and not the right to connect.
+      if (!held.equals(wanted) || !enters(role, name)) {
         Stream.concat(entry(role, quoted(name)), changes(wanted, held, quoted(name)))
             .forEach(change -> database.sql(change).update());
       }
     });
+  }
+
+  private static final String ENTERS =
+      """
+      select has_database_privilege(:role, current_database(), 'connect')
+             and (has_database_privilege(:role, current_database(), 'temporary') or not :temporary)
+             and has_schema_privilege(:role, :schema, 'usage')
+      """;
+
+  /** Whether a database role has the rights of {@link #entry}. */
+  private boolean enters(DatabaseRole role, String name) {
+    return database
+        .sql(ENTERS)
+        .param("role", name)
+        .param("temporary", role == DatabaseRole.WRITER)
+        .param("schema", text(SCHEMA))
+        .query(Boolean.class)
+        .single();
   }
 
   /** An import needs a temporary table. */

@@ -95,6 +95,9 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     Instant from = certificate.getNotBefore().toInstant();
     List<String> doubts = new ArrayList<>();
+    if (organisation.eui().isEmpty()) {
+      doubts.add(OrganisationCertificate.WITHOUT_EUI + ". Renew the certificate");
+    }
     organisation
         .eui()
         .filter(eui -> !eui.equals(dsp))

@@ -70,9 +70,10 @@ final class InventoryCommands extends CommandGroup {
         throw wrong("--rejects " + rejected() + " " + flaw.get());
       }
       Path folder = rejected().toAbsolutePath().resolveSibling("");
-      if (!Files.isDirectory(folder)) {
-        throw wrong("--rejects " + rejected() + ": there is no folder " + folder);
-      }
+      GivenFile.flawOfFolder(folder)
+          .ifPresent(flawOfFolder -> {
+            throw wrong("--rejects " + rejected() + ": " + flawOfFolder);
+          });
       if (isInventory(rejected())) {
         throw wrong("--rejects " + rejected() + " would replace the inventory file itself");
       }

@@ -1,6 +1,7 @@
 package hubreturns.service.smi;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.TableLine;
 import java.io.IOException;
@@ -58,9 +59,12 @@ final class RejectsFile implements AutoCloseable {
   /** The disk may be full: a person has to know which file it is about. */
   private IOException trouble(Exception e) {
     Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    String reason = cause instanceof IOException io ? FileTrouble.of(io) : "it failed";
     FileSystemException named =
         new FileSystemException(
-            file.toString(), null, cause == null ? "it failed" : cause.getMessage());
+            file.toString(),
+            null,
+            reason + ". It should hold the bad lines: name another file with --rejects");
     named.addSuppressed(e);
     return named;
   }

@@ -238,11 +238,11 @@ public final class Parties {
           "its OU is %s, not one of the accepted %s (HUB_RETURNS_ACCEPTED_USER_OU)"
               .formatted(organisation.organisationalUnits(), acceptedUnits));
     }
+    if (organisation.eui().isEmpty()) {
+      return Optional.of("it " + OrganisationCertificate.WITHOUT_EUI);
+    }
     if (!organisation.eui().equals(Optional.of(user))) {
-      return Optional.of(
-          "it belongs to "
-              + organisation.eui().map(UserId::toString).orElse("no EUI-64")
-              + ", not to this User");
+      return Optional.of("it belongs to %s, not to this User".formatted(organisation.eui().get()));
     }
     if (issuer(certificate).chars().anyMatch(Character::isISOControl)) {
       return Optional.of("its issuer contains a control character");

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,7 +94,7 @@ class BackupIT {
   }
 
   @Test
-  void a_backup_has_every_row_that_was_committed_before_it_began() {
+  void a_backup_has_every_row_that_was_committed_before_it_began() throws IOException {
     assertThat(backedUp.exit()).as(backedUp.err()).isZero();
     assertThat(backedUp.out()).contains("dsp.key").contains("Not in it: the settings, the logs");
 
@@ -100,6 +102,9 @@ class BackupIT {
     assertThat(putBack.out())
         .contains("The backup began at ")
         .contains("Requests in it: 0. The last one was decided at never.");
+    assertThat(Files.getPosixFilePermissions(Objects.requireNonNull(backup.getParent())))
+        .as("the folder above, which is somebody else's")
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
     List<String> parties = parties();
     assertThat(parties).hasSizeGreaterThanOrEqualTo(committedBefore);
     for (int i = 0; i < parties.size(); i++) {

@@ -167,6 +167,18 @@ class OutsideDatabaseIT {
   }
 
   @Test
+  void a_role_of_a_restored_dump_gets_the_right_to_connect_again() {
+    // A dump brings the rights on tables, and the new database lets nobody in.
+    owner.sql("revoke all on database postgres from hub_returns").update();
+    assertThatThrownBy(() -> serve(writer(), Map.of()))
+        .hasStackTraceContaining("permission denied for database");
+
+    set_up_roles();
+
+    assertThatCode(() -> serve(writer(), Map.of())).doesNotThrowAnyException();
+  }
+
+  @Test
   void refuses_rows_of_a_dump_whose_transactions_postgresql_has_not_reached() {
     owner
         .sql(
