@@ -6,17 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.TestSystem;
+import hubreturns.harness.Waiting;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 
 /** What commands change is in the administration trail, as it was before and after. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AdministrationTrailIT {
+  /** Enough for an import that takes some seconds. */
+  private static final int MANY = 40_000;
+
   private final TestSystem system;
 
   AdministrationTrailIT() throws IOException, InterruptedException {
@@ -40,6 +50,7 @@ final class AdministrationTrailIT {
   }
 
   @Test
+  @Order(1)
   @Requirement(PAGES)
   void every_command_leaves_what_was_there_before_and_after() throws Exception {
     String user = system.first().eui();
@@ -71,5 +82,40 @@ final class AdministrationTrailIT {
                 assertThat(before)
                     .contains("User " + removed, system.second().name(), "certificate "),
             after -> assertThat(after).isEqualTo("none"));
+  }
+
+  /** An inventory of many devices in this status. */
+  private Path inventory(String status) throws IOException {
+    StringBuilder lines = new StringBuilder("device_id,device_type,device_status\n");
+    for (int i = 0; i < MANY; i++) {
+      lines.append(
+          "00-DB-77-00-00-%02X-%02X-%02X,ESME,%s\n"
+              .formatted(i >> 16, i >> 8 & 0xFF, i & 0xFF, status));
+    }
+    return Files.writeString(system.scratch("trail").resolve(status + ".csv"), lines);
+  }
+
+  @Test
+  @Order(2)
+  @Requirement(PAGES)
+  void an_interrupted_import_is_in_the_trail_and_says_what_to_do() throws Exception {
+    system.operator().ask("inventory", "import", inventory("Pending").toString());
+    Path log = system.scratch("trail").resolve("interrupted.log");
+    Process changes =
+        system.startCommand(log, "inventory", "import", inventory("Commissioned").toString());
+    try {
+      Waiting.until("changes", () -> Files.readString(log).contains("Changes loaded"));
+    } finally {
+      changes.destroy();
+    }
+
+    assertThat(changes.waitFor()).as("ended by SIGTERM").isEqualTo(143);
+    assertThat(log).content().contains("Run the same command again to load the rest");
+    assertThat(latest("inventory imported").getLast())
+        .contains("%,d changed".formatted(MANY), "interrupted, so a part at most of this");
+
+    String again =
+        system.operator().say("inventory", "import", inventory("Commissioned").toString()).err();
+    assertThat(again).doesNotContain(" 0 unchanged").contains("devices loaded");
   }
 }

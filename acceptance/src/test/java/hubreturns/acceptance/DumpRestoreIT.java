@@ -57,7 +57,8 @@ final class DumpRestoreIT {
         PASSWORD);
   }
 
-  private static Program.Result migrate(OutsidePostgres postgres) throws IOException {
+  private static Program.Result migrate(OutsidePostgres postgres)
+      throws IOException, InterruptedException {
     return Program.SERVICE.runBriefly(
         settings(postgres),
         "database",
@@ -70,7 +71,8 @@ final class DumpRestoreIT {
         "hub_returns_reader");
   }
 
-  private static void migrateAtLast(OutsidePostgres postgres) throws IOException {
+  private static void migrateAtLast(OutsidePostgres postgres)
+      throws IOException, InterruptedException {
     Program.Result migrated = migrate(postgres);
     assertThat(migrated.exitCode()).as(migrated.err()).isZero();
   }

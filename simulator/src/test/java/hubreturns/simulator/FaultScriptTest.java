@@ -149,7 +149,8 @@ class FaultScriptTest extends SimulatorOfEachTest {
         "[{\"fault\":\"down\",\"where\":\"everywhere\"}]",
         "[{\"fault\":\"down\",\"where\":[]}]",
         "[{\"fault\":\"down\",\"times\":5}]",
-        "[{\"fault\":\"reject\",\"match\":5}]"
+        "[{\"fault\":\"reject\",\"match\":5}]",
+        "[{\"fault\":\"reject\",\"match\":\"\"}]"
       })
   void rejects_a_script_that_it_cannot_read_and_keeps_nothing_of_it(String script) {
     assertThat(simulator.post("/faults", script).statusCode()).isEqualTo(400);

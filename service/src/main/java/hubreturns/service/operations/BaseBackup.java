@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -111,8 +112,13 @@ final class BaseBackup {
    */
   static Content make(EmbeddedDatabase database, Path target) throws IOException, SQLException {
     Path folder = target.toAbsolutePath().normalize();
-    if (Files.exists(folder)) {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new Refused(folder + " already exists. Name a new folder.");
+    }
+    if (place(folder).startsWith(database.dataDirectory().toRealPath())) {
+      throw new Refused(
+          folder
+              + " is in the data directory, which is to be backed up. Name a folder outside of it.");
     }
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try {
@@ -134,6 +140,15 @@ final class BaseBackup {
       FileSystemUtils.deleteRecursively(part);
       throw e;
     }
+  }
+
+  /** The first folder above that exists, without links. */
+  private static Path place(Path folder) throws IOException {
+    Path above = folder;
+    while (!Files.exists(above)) {
+      above = Objects.requireNonNull(above.getParent());
+    }
+    return above.toRealPath();
   }
 
   private Content copy(EmbeddedDatabase database) throws IOException, SQLException {

@@ -1,6 +1,7 @@
 package hubreturns.service.operations;
 
 import hubreturns.launcher.CommandLineRules;
+import hubreturns.launcher.StandardOutput;
 import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.VisibleText;
@@ -69,10 +70,11 @@ public final class Commands implements Callable<Integer> {
   public static int run(String... arguments) {
     String[] words = CommandLineOrder.settingsFirst(arguments);
     String command = CommandLineOrder.command(words);
-    if (COMMANDS.containsKey(command) && !command.equals(SERVE)) {
-      CommandLog.use();
+    if (!COMMANDS.containsKey(command) || command.equals(SERVE)) {
+      return commandLine(command).execute(words);
     }
-    return commandLine(command).execute(words);
+    CommandLog.use();
+    return StandardOutput.exitCode(commandLine(command).execute(words), System.out, System.err);
   }
 
   /** Knows only the named command, or all where none of them is named. */
@@ -134,7 +136,7 @@ public final class Commands implements Callable<Integer> {
     if (e instanceof Settings.BadSetting) {
       return WRONG_USAGE;
     }
-    if (e instanceof Refused) {
+    if (e instanceof Refused || e instanceof UnreadableFile) {
       return REFUSED;
     }
     if (System.getenv(STACK_TRACE) != null) {

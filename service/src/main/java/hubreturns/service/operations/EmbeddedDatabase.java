@@ -52,6 +52,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration STOP_LOOK = Duration.ofMillis(20);
   private static final int PASSWORD_BYTES = 24;
   private static final int PID_LINE = 0;
+  private static final int FOLDER_LINE = 1;
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
 
@@ -372,9 +373,33 @@ final class EmbeddedDatabase implements AutoCloseable {
       return Optional.empty();
     }
     long pid = Long.parseLong(lines.get(PID_LINE).strip());
-    return isPostgres(pid)
-        ? Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())))
-        : Optional.empty();
+    if (!isPostgres(pid)) {
+      return Optional.empty();
+    }
+    Path named = Path.of(lines.get(FOLDER_LINE).strip());
+    if (!isServed(folder, pid, named)) {
+      throw new Refused(
+          "%s names process %d, which is the PostgreSQL of another folder%s. If %s is a copy of a data directory in use, it may be damaged: make copies with 'database backup'. If no PostgreSQL runs in it, delete postmaster.pid"
+              .formatted(pidFile, pid, isSame(named, folder) ? "" : ", probably " + named, folder));
+    }
+    return Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())));
+  }
+
+  /**
+   * Whether this PostgreSQL works in the folder, and not in the one that the folder was copied
+   * from. Linux says it of the process; elsewhere the file has to be believed.
+   */
+  private static boolean isServed(Path folder, long pid, Path named) {
+    Path works = Path.of("/proc", String.valueOf(pid), "cwd");
+    return isSame(Files.isReadable(works) ? works : named, folder);
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String url(int port) {

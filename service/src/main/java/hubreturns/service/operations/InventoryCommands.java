@@ -59,7 +59,8 @@ final class InventoryCommands extends CommandGroup {
 
     @Option(
         names = "--yes",
-        description = "load the file even if many hubs lose their Party or a supplier")
+        description =
+            "load the file even if many hubs lose their Party or a supplier, or become another device")
     boolean yes;
 
     @Override
@@ -96,9 +97,7 @@ final class InventoryCommands extends CommandGroup {
     int run(Database database) throws IOException, SQLException {
       Path rejected = rejected();
       try {
-        InventoryImport.Report report =
-            new InventoryImport(database.dataSource(), Clock.systemUTC())
-                .run(inventory, rejected, mode(), err()::println);
+        InventoryImport.Report report = imported(database, rejected);
         if (report.outcome() == Outcome.LOADED) {
           CommandTrail.append(database, entry(report));
         }
@@ -112,11 +111,34 @@ final class InventoryCommands extends CommandGroup {
       }
     }
 
+    private InventoryImport.Report imported(Database database, Path rejected)
+        throws IOException, SQLException, InventoryImport.NotAnInventory {
+      try (Interruption interruption = new Interruption()) {
+        return new InventoryImport(database.dataSource(), Clock.systemUTC())
+            .run(
+                inventory,
+                rejected,
+                mode(),
+                err()::println,
+                changes -> interruption.say(() -> interrupted(database, changes)));
+      }
+    }
+
+    private void interrupted(Database database, InventoryChanges changes) {
+      err()
+          .println(
+              "Interrupted: a part of the changes may be loaded. Run the same command again to load the rest.");
+      err().flush();
+      CommandTrail.append(database, entry(changes, "interrupted, so a part at most of this"));
+    }
+
     private Change entry(InventoryImport.Report report) {
-      InventoryChanges changes = report.changes();
+      return entry(report.changes(), Counted.text(report.rejected(), "line") + " rejected");
+    }
+
+    private Change entry(InventoryChanges changes, String remark) {
       List<String> after = new ArrayList<>();
-      after.add(
-          "%s; %s rejected".formatted(counts(changes), Counted.text(report.rejected(), "line")));
+      after.add("%s; %s".formatted(counts(changes), remark));
       after.addAll(changedFields(changes));
       return CommandTrail.change(
           AdminAction.INVENTORY_IMPORTED,
@@ -188,7 +210,7 @@ final class InventoryCommands extends CommandGroup {
       if (needsConfirmation(report)) {
         err()
             .println(
-                ("%,d of %s would lose the Party or a supplier, which is more than %d %%."
+                ("%,d of %s would lose the Party or a supplier, or become another device, which is more than %d %%."
                         + " Check the file. If it is correct, import it again with --yes.")
                     .formatted(
                         changes.losing(), Counted.text(changes.owned(), "hub"), lossPercentMax()));

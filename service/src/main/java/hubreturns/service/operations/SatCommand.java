@@ -104,6 +104,7 @@ final class SatCommand extends ReportCommand {
     @Override
     void readArguments() {
       if (kept != null) {
+        UnreadableFile.refuse(kept);
         try (MappingIterator<JsonNode> rows =
             JsonMapper.shared().readerFor(JsonNode.class).readValues(kept.toFile())) {
           for (int position = 1; rows.hasNext(); position++) {
@@ -123,7 +124,7 @@ final class SatCommand extends ReportCommand {
     private void keep(Path file, int position, JsonNode row) {
       JsonNode number = row.path("number");
       JsonNode root = row.path("root");
-      if (!number.isIntegralNumber() || !root.isString()) {
+      if (!number.isIntegralNumber() || !number.canConvertToLong() || !root.isString()) {
         throw wrong(
             "%s, row %d: this is not a checkpoint, because it has no number or no root. Name a file with output of 'sat checkpoints --format jsonl'"
                 .formatted(file, position));

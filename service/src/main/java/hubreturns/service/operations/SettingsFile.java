@@ -1,5 +1,6 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.PlainText;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.UnreadableTable;
@@ -7,6 +8,7 @@ import hubreturns.returnsfile.VisibleText;
 import hubreturns.service.operations.Settings.BadSetting;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +51,10 @@ final class SettingsFile {
     } catch (UnreadableTable e) {
       throw new BadSetting("the configuration file %s, %s".formatted(path, e.getMessage()), e);
     } catch (IOException e) {
-      throw new BadSetting("cannot read the configuration file " + path, e);
+      throw new BadSetting(
+          "cannot read the configuration file %s: %s"
+              .formatted(path, Files.isDirectory(path) ? "it is a folder" : FileTrouble.of(e)),
+          e);
     }
     for (int i = 0; i < text.size(); i++) {
       file.add(i + 1, text.get(i), known);

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 abstract class Subcommand implements Callable<Integer> {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
+  private static final int YEAR_MAX = 9_999;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   final Settings settings() {
@@ -55,9 +57,15 @@ abstract class Subcommand implements Callable<Integer> {
   /** A time, or a date for its first moment (UTC). */
   final Instant instant(String text) {
     try {
-      return DATE.matcher(text).matches()
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
+      Instant read =
+          DATE.matcher(text).matches()
+              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : Instant.parse(text);
+      int year = read.atOffset(ZoneOffset.UTC).getYear();
+      if (year < 1 || year > YEAR_MAX) {
+        throw wrong("'%s' is not in the years 1 to %d".formatted(text, YEAR_MAX));
+      }
+      return read;
     } catch (DateTimeParseException e) {
       throw wrong("'" + text + "' is not a time such as 2026-11-25T12:00:00Z, nor a date");
     }

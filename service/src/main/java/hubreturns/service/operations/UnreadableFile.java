@@ -1,7 +1,10 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file named on the command line that cannot be read. */
@@ -16,13 +19,20 @@ final class UnreadableFile extends RuntimeException {
   }
 
   UnreadableFile(Path file) {
-    super(
-        "Cannot read "
-            + file
-            + ": "
-            + GivenFile.flaw(file)
-                .map(flaw -> "it " + flaw)
-                .orElse(Files.exists(file) ? "access is denied" : "there is no such file")
-            + ".");
+    super("Cannot read %s: %s.".formatted(file, reason(file)));
+  }
+
+  private static String reason(Path file) {
+    return GivenFile.flaw(file).map(flaw -> "it " + flaw).orElseGet(() -> trouble(file));
+  }
+
+  private static String trouble(Path file) {
+    try {
+      return Files.exists(file.toRealPath()) ? "access is denied" : "it was just deleted";
+    } catch (NoSuchFileException e) {
+      return "there is no such file";
+    } catch (IOException e) {
+      return FileTrouble.of(e);
+    }
   }
 }

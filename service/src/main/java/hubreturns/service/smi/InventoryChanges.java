@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * @param changed the devices on record with another value
  * @param keptReturned hubs that stay Returned although the file has another Logistics Status
  * @param owned hubs of the file that have a Party or a supplier on record
- * @param losing those of {@code owned} that lose their Party or a supplier
+ * @param losing those of {@code owned} that lose their Party or a supplier, or become a device of
+ *     another type, which nobody can return
  * @param fields the hubs on record by field
  */
 public record InventoryChanges(
@@ -87,7 +88,7 @@ public record InventoryChanges(
     return devices - added - changed;
   }
 
-  /** Whether more than this share of the owned hubs lose their Party or a supplier. */
+  /** Whether more than this share of the owned hubs are lost to their Party or a supplier. */
   public boolean losesMoreThan(int percent) {
     return losing * 100 > owned * percent;
   }

@@ -34,7 +34,7 @@ public record InventoryImport(DataSource database, Clock clock) {
     /** Reads, checks and compares the file; the inventory does not change. */
     record DryRun() implements Mode {}
 
-    /** Loads the file unless more than this share of its hubs lose their Party or a supplier. */
+    /** Loads the file unless more than this share of its hubs are lost to their owners. */
     record GuardedImport(int lossPercentMax) implements Mode {}
 
     /** Loads the file, whatever it changes. */
@@ -46,7 +46,7 @@ public record InventoryImport(DataSource database, Clock clock) {
     LOADED,
     /** Nothing was loaded: it was a dry run. */
     NOT_LOADED,
-    /** Nothing was loaded: too many hubs would lose their Party or a supplier. */
+    /** Nothing was loaded: too many hubs would be lost to their owners. */
     NEEDS_CONFIRMATION
   }
 
@@ -81,6 +81,22 @@ public record InventoryImport(DataSource database, Clock clock) {
    * @param progress receives a sentence from time to time
    */
   public Report run(Path file, Path rejects, Mode mode, Consumer<String> progress)
+      throws IOException, SQLException, NotAnInventory {
+    return run(file, rejects, mode, progress, changes -> {});
+  }
+
+  /**
+   * Imports a file, as above.
+   *
+   * @param loading receives the changes before the first of them is loaded. They are loaded in
+   *     batches, so that an interrupted import leaves a part of them
+   */
+  public Report run(
+      Path file,
+      Path rejects,
+      Mode mode,
+      Consumer<String> progress,
+      Consumer<InventoryChanges> loading)
       throws IOException, SQLException, NotAnInventory {
     try (InventoryFile lines = InventoryFile.open(file);
         Connection connection = database.getConnection()) {
@@ -119,6 +135,7 @@ public record InventoryImport(DataSource database, Clock clock) {
                 kept -> progress.accept("The earlier %s is now %s".formatted(rejects, kept)));
         Outcome outcome = outcome(mode, changes);
         if (outcome == Outcome.LOADED) {
+          loading.accept(changes);
           staged.commitCopied();
           load(staged.load(changes), changes, progress);
         }

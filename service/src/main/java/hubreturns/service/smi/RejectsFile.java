@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The rejected lines as a file that a person can correct and import. It is written beside its place
@@ -23,20 +25,39 @@ import java.util.Optional;
 final class RejectsFile implements AutoCloseable {
   private final Path file;
   private final Path part;
+  private final Creation creation;
   private final List<String> header;
   private Optional<CsvWriter> writer = Optional.empty();
   private long lines;
 
+  /** How the file is made that gets the lines first. */
+  interface Creation {
+    CsvWriter of(Path part) throws IOException;
+  }
+
   RejectsFile(Path file, List<String> header) {
+    this(file, header, RejectsFile::create);
+  }
+
+  RejectsFile(Path file, List<String> header, Creation creation) {
+    this.creation = creation;
     this.file = file;
-    this.part = file.resolveSibling(file.getFileName() + ".part");
+    String random = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+    this.part = file.resolveSibling("%s.%s.part".formatted(file.getFileName(), random));
     this.header = header;
+  }
+
+  /** Never follows a link, and never writes to what is there. */
+  private static CsvWriter create(Path part) throws IOException {
+    return CsvWriter.builder()
+        .build(
+            part, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   void add(TableLine line, String reason) throws IOException {
     if (lines == 0) {
       try {
-        writer = Optional.of(CsvWriter.builder().build(part, StandardCharsets.UTF_8));
+        writer = Optional.of(creation.of(part));
       } catch (IOException e) {
         throw trouble(e);
       }

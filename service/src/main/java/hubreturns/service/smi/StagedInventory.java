@@ -457,7 +457,7 @@ final class StagedInventory implements AutoCloseable {
                d.returned_by is not null and %2$s <> 'Returned'
                  and not coalesce(%3$s, false) as kept_returned,
                hub and owned as owned,
-               hub and owned and (%4$s) as losing
+               hub and owned and (%4$s or s.device_type <> 'CHF') as losing
                %5$s
           from inventory_line s
           left join smi_device d using (device_id)

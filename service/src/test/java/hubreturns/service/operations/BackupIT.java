@@ -141,6 +141,20 @@ class BackupIT {
   }
 
   @Test
+  void a_backup_into_the_data_directory_itself_is_refused() throws IOException {
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, data);
+    for (Path inside :
+        List.of(data.resolve("postgres").resolve("b"), link.resolve("new").resolve("b"))) {
+      assertRefused(say(data, "database", "backup", inside.toString()), "is in the data directory");
+    }
+    assertThat(data.resolve("new")).doesNotExist();
+    Path dangling = folder.resolve("dangling");
+    Files.createSymbolicLink(dangling, folder.resolve("nowhere"));
+    assertRefused(say(data, "database", "backup", dangling.toString()), "already exists");
+  }
+
+  @Test
   void a_backup_that_fails_leaves_no_folder() throws IOException {
     Path odd = data.resolve("postgres").resolve("base").resolve("loop");
     Files.createSymbolicLink(odd, odd);

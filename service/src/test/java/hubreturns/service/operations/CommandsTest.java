@@ -123,6 +123,8 @@ class CommandsTest {
       assertThat(turned.err()).contains("--from 2026-02-01 is after --to 2026-01-01");
     }
     assertNamed("nor a date", "sat", "--from", WRONG);
+    assertThat(Said.of(List.of("sat", "--from", "+294277-01-01T00:00:00Z")).err())
+        .startsWith("'+294277-01-01T00:00:00Z' is not in the years 1 to 9999");
     assertNamed("nor a date", "admin-trail", "list", "--to", WRONG);
     assertNamed("neither an EUI-64 nor a RequestID", "sat", WRONG);
     assertNamed("not an EUI-64", "inventory", "history", WRONG);

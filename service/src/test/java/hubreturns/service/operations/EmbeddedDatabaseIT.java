@@ -114,6 +114,32 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void a_copy_of_a_data_directory_in_use_never_reaches_the_database_of_the_original(
+      @TempDir Path folder) throws Exception {
+    Path copy = folder.resolve("postgres");
+    Files.createDirectories(copy);
+    for (String file : List.of("postmaster.pid", "PG_VERSION", "pg_hba.conf")) {
+      Files.copy(data.resolve("postgres").resolve(file), copy.resolve(file));
+    }
+
+    assertThatThrownBy(() -> EmbeddedDatabase.openForCommand(folder))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("the PostgreSQL of another folder, probably " + data)
+        .hasMessageContaining("database backup");
+
+    // A process ID that another PostgreSQL got later.
+    List<String> pid = Files.readAllLines(copy.resolve("postmaster.pid"));
+    pid.set(1, copy.toString());
+    Files.write(copy.resolve("postmaster.pid"), pid);
+    assertThatThrownBy(() -> EmbeddedDatabase.openForService(folder))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("delete postmaster.pid");
+    try (Connection connection = connect("hub_returns", logins().get(1).password())) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+  }
+
+  @Test
   void a_command_that_makes_a_database_says_so(@TempDir Path folder) throws Exception {
     TestDatabase.copyProgramsTo(folder);
     Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));

@@ -223,6 +223,9 @@ class InventoryImportIT {
     assertThat(refused.changes().losing()).isEqualTo(2);
     assertThat(refused.changes().owned()).isEqualTo(20);
     assertThat(stored(hubs.getFirst())).containsEntry("delivered_to_party", "Supplier A");
+    String otherDevices = lines.toString().replace(",CHF,", ",GPF,");
+    assertThat(run(HEADER + otherDevices, new Mode.GuardedImport(5)).changes().losing())
+        .isEqualTo(20);
 
     InventoryImport.Report dryRun = run(HEADER + oneLost, new Mode.DryRun());
     assertThat(dryRun.outcome()).isEqualTo(Outcome.NOT_LOADED);

@@ -4,8 +4,10 @@ import static hubreturns.testing.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
 import hubreturns.returnsfile.TableLine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +95,11 @@ class RejectsFileTest {
   @EnabledOnOs(OS.LINUX)
   void a_full_disk_is_found_before_the_lines_are_loaded_and_names_the_file() throws IOException {
     Path target = folder.resolve("rejects.csv");
-    Files.createSymbolicLink(folder.resolve("rejects.csv.part"), Path.of("/dev/full"));
-    try (RejectsFile rejects = new RejectsFile(target, List.of("x"))) {
+    try (RejectsFile rejects =
+        new RejectsFile(
+            target,
+            List.of("x"),
+            part -> CsvWriter.builder().build(Path.of("/dev/full"), StandardCharsets.UTF_8))) {
       rejects.add(LINE, "bad");
 
       assertThatThrownBy(rejects::complete)

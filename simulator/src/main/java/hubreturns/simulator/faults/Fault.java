@@ -42,8 +42,11 @@ public record Fault(
         || (fault == Kind.SLOW && delayMillis.isEmpty())) {
       throw new IllegalArgumentException("a value is out of range");
     }
+    if (match.filter(String::isEmpty).isPresent()) {
+      throw new IllegalArgumentException(
+          "match is empty. Leave it out, so that the fault strikes every Device ID");
+    }
     where = Optional.of(EnumSet.copyOf(where.orElseGet(fault::strikes)));
-    match = match.filter(text -> !text.isEmpty());
   }
 
   /** What goes wrong. */

@@ -1,0 +1,25 @@
+package hubreturns.launcher;
+
+import java.io.PrintStream;
+
+/** The output of a command: Java's streams keep it to themselves when it is lost. */
+public final class StandardOutput {
+  private static final int PARTLY_DONE = 1;
+
+  private StandardOutput() {}
+
+  /**
+   * The exit code of a command that has ended: 1 instead of 0 if its output could not be written.
+   *
+   * @param out what the command wrote to
+   * @param err says that the output is lost
+   */
+  public static int exitCode(int code, PrintStream out, PrintStream err) {
+    if (!out.checkError()) {
+      return code;
+    }
+    err.println(
+        "The output could not be written completely: the disk is full, or the program that reads the output has ended. What the command changed stays changed");
+    return Math.max(code, PARTLY_DONE);
+  }
+}
