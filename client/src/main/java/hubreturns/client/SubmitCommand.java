@@ -169,7 +169,7 @@ final class SubmitCommand implements Callable<Integer> {
     Opening opening =
         Journal.open(
             input.get().beside(JOURNAL),
-            Heading.of(input.get().sha256(), terms),
+            Heading.of(input.get().sha256(), terms, dsp.address()),
             restart ? Start.RESTART : Start.CONTINUE,
             computer.clock().instant());
     return switch (opening) {
