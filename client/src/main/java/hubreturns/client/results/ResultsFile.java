@@ -114,6 +114,33 @@ public final class ResultsFile {
     return put(target, rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS), journal, now);
   }
 
+  /** What became of the lines to correct of an earlier run, now that no line is left. */
+  public enum Withdrawal {
+    /** There are none. */
+    NONE,
+    /** They were as the client wrote them. */
+    DELETED,
+    /** Somebody changed them, or another program wrote them. */
+    KEPT
+  }
+
+  /** Deletes the lines to correct of an earlier run, unless a person may have worked on them. */
+  public static Withdrawal withdraw(Path target, Journal journal) {
+    try {
+      if (!Files.isRegularFile(target)) {
+        return Withdrawal.NONE;
+      }
+      if (!journal.hasWritten(HexDigest.of(target))) {
+        return Withdrawal.KEPT;
+      }
+      Files.delete(target);
+      return Withdrawal.DELETED;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot delete " + target + " of an earlier run. No line is left to correct", e);
+    }
+  }
+
   /**
    * Writes a file. The file that was there gets another name, unless it is as the client wrote it:
    * a person may have corrected half of it.
