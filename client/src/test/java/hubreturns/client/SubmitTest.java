@@ -425,6 +425,39 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void sends_nothing_when_the_results_of_an_earlier_run_have_no_codes() throws IOException {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs(2);
+    supplier.submit(dsp, csv);
+    String results = supplier.read("r.results.csv");
+    Files.delete(folder.resolve("r.journal"));
+    for (String without :
+        List.of(
+            results.replaceFirst(",code,", ",outcome,"),
+            results.replaceFirst(",code,", ",,"),
+            supplier.read("r.csv"))) {
+      supplier.write("r.results.csv", without);
+
+      CommandResult ran = supplier.submit(dsp, csv);
+
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains("r.results.csv is not a results file", "no column 'code'", "--results");
+      assertThat(supplier.read("r.results.csv")).isEqualTo(without);
+    }
+    assertThat(dsp.received()).hasSize(1);
+  }
+
+  @Test
+  void sends_a_file_beside_results_that_are_empty() {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    supplier.write("r.results.csv", "");
+
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+  }
+
+  @Test
   void sends_nothing_again_when_the_journal_is_lost() throws IOException {
     dsp.withHubs(2);
     Path csv = supplier.csvOfHubs(2);
