@@ -88,7 +88,13 @@ public final class ClientMain implements Runnable {
             VARIABLES, computer.environment(), commands, KeyOptions.PASSWORD_VARIABLE)
         .forEach(computer::say);
     int exit = commands.execute(args);
-    computer.out().flush();
+    commands.getOut().flush();
+    // The stream keeps an error to itself until it is asked.
+    if (computer.out().checkError()) {
+      computer.say(
+          "hub-returns-client: cannot write the output: the disk is full or the reader has gone");
+      exit = exit == Exit.DONE ? Exit.PARTLY_OR_REFUSED : exit;
+    }
     computer.err().flush();
     return exit;
   }

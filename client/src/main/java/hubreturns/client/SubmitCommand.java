@@ -169,7 +169,7 @@ final class SubmitCommand implements Callable<Integer> {
     Opening opening =
         Journal.open(
             input.get().beside(JOURNAL),
-            Heading.of(input.get().sha256(), terms),
+            Heading.of(input.get().sha256(), terms, dsp.address()),
             restart ? Start.RESTART : Start.CONTINUE,
             computer.clock().instant());
     return switch (opening) {
@@ -322,8 +322,10 @@ final class SubmitCommand implements Callable<Integer> {
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
-    if (!toCorrect.isEmpty()) {
-      Path correction = input.beside(toCorrect(target)).toAbsolutePath();
+    Path correction = input.beside(toCorrect(target)).toAbsolutePath();
+    if (toCorrect.isEmpty()) {
+      withdraw(correction, journal);
+    } else {
       sayKept(
           correction,
           ResultsFile.writeToCorrect(
@@ -335,6 +337,19 @@ final class SubmitCommand implements Callable<Integer> {
                   correction, Counted.text(toCorrect.size(), "line"), input.path().getFileName()));
     }
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+  }
+
+  /** Somebody could correct and send the lines of an earlier run, although none is left. */
+  private void withdraw(Path correction, Journal journal) {
+    switch (ResultsFile.withdraw(correction, journal)) {
+      case NONE -> {}
+      case DELETED -> computer.say("no line is left to correct, so " + correction + " is deleted");
+      case KEPT ->
+          computer.say(
+              ("no line is left to correct. %s is from an earlier run, and is kept because the client"
+                      + " did not write it as it is now")
+                  .formatted(correction));
+    }
   }
 
   private void sayKept(Path file, Optional<Path> kept) {

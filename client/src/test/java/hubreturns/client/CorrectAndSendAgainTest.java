@@ -174,6 +174,47 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
         .isEqualTo("Line 2 of this file returned the same hub.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {".csv", ".xlsx"})
+  void deletes_its_own_lines_to_correct_when_none_is_left(String ending) {
+    dsp.withHubs(2);
+    String results = folder.resolve("out" + ending).toString();
+    Path toCorrect = folder.resolve("r.to-correct" + ending);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv, "--results", results);
+    assertThat(toCorrect).exists();
+    supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
+
+    CommandResult ran = supplier.submit(dsp, csv, "--results", results);
+
+    assertThat(ran.exit()).isZero();
+    assertThat(toCorrect).doesNotExist();
+    assertThat(ran.err().lines().toList().getLast())
+        .isEqualTo("no line is left to correct, so " + toCorrect + " is deleted");
+    assertThat(supplier.submit(dsp, csv, "--results", results).err())
+        .doesNotContain("left to correct");
+  }
+
+  @Test
+  void keeps_lines_to_correct_that_were_edited_and_says_that_they_are_from_an_earlier_run() {
+    dsp.withHubs(2);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    supplier.write("r.to-correct.csv", "half corrected");
+    supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isZero();
+    assertThat(supplier.read("r.to-correct.csv")).isEqualTo("half corrected");
+    assertThat(ran.err().lines().toList().getLast())
+        .isEqualTo(
+            "no line is left to correct. "
+                + folder.resolve("r.to-correct.csv")
+                + " is from an earlier run, and is kept because the client did not write it as it"
+                + " is now");
+  }
+
   @Test
   void does_not_list_lines_that_only_need_another_run() {
     dsp.withHubs(1).then(busy("1"));

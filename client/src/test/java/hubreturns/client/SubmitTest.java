@@ -10,6 +10,7 @@ import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hubreturns.client.Supplier.CommandResult;
 import hubreturns.client.answer.ClientCode;
@@ -424,6 +425,39 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void sends_nothing_when_the_results_of_an_earlier_run_have_no_codes() throws IOException {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs(2);
+    supplier.submit(dsp, csv);
+    String results = supplier.read("r.results.csv");
+    Files.delete(folder.resolve("r.journal"));
+    for (String without :
+        List.of(
+            results.replaceFirst(",code,", ",outcome,"),
+            results.replaceFirst(",code,", ",,"),
+            supplier.read("r.csv"))) {
+      supplier.write("r.results.csv", without);
+
+      CommandResult ran = supplier.submit(dsp, csv);
+
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains("r.results.csv is not a results file", "no column 'code'", "--results");
+      assertThat(supplier.read("r.results.csv")).isEqualTo(without);
+    }
+    assertThat(dsp.received()).hasSize(1);
+  }
+
+  @Test
+  void sends_a_file_beside_results_that_are_empty() {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    supplier.write("r.results.csv", "");
+
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+  }
+
+  @Test
   void sends_nothing_again_when_the_journal_is_lost() throws IOException {
     dsp.withHubs(2);
     Path csv = supplier.csvOfHubs(2);
@@ -456,15 +490,21 @@ class SubmitTest extends SupplierAndDsp {
   void sends_nothing_if_the_results_cannot_be_written() throws IOException {
     dsp.withHubs(1);
     Path csv = supplier.csvOfHubs(1);
-    // A folder of this name stands in for a disk that is full or read-only: root writes anywhere.
-    Files.createDirectories(folder.resolve("out.csv.part/x"));
+    // This folder stands in for a disk that is full or read-only: root writes in any other.
+    Path unwritable = Path.of("/proc/self/out.csv");
+    assumeTrue(Files.isDirectory(unwritable.resolveSibling("")));
 
-    CommandResult ran =
-        supplier.submit(dsp, csv, "--results", folder.resolve("out.csv").toString());
+    CommandResult ran = supplier.submit(dsp, csv, "--results", unwritable.toString());
 
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.err()).contains("nothing was sent, because the results cannot be written to");
     assertThat(dsp.received()).isEmpty();
+  }
+
+  @Test
+  void refuses_results_in_the_place_of_a_folder_or_of_a_file_of_its_own() {
+    Path csv = supplier.csvOfHubs(1);
+
     assertThat(supplier.submit(dsp, csv, "--results", folder.toString()).err())
         .contains("is a folder. Name a file");
     for (String own : List.of("r.journal", "r.to-correct.csv")) {
@@ -547,6 +587,31 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(supplier.results("code")).containsExactly("E081401", "E081401", "I0");
     assertThat(folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old")))
         .hasSize(1);
+  }
+
+  @Test
+  void sends_nothing_to_another_dsp_than_the_one_that_answered() {
+    dsp.withHubs(2);
+    Path csv = supplier.csvOfHubs(2);
+    supplier.submit(dsp, csv);
+    try (DspDouble other = new DspDouble(new TestPki()).withHubs(2)) {
+      CommandResult ran = supplier.submit(other, csv);
+
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.err())
+          .contains(
+              "nothing was sent: the earlier run of this file was for the DSP at " + dsp.url(),
+              "this one is for " + other.url(),
+              "Use --url " + dsp.url(),
+              "--restart")
+          .doesNotContain("already has an answer");
+      assertThat(other.received()).isEmpty();
+      assertThat(supplier.submit(dsp, csv).exit()).as("the earlier --url").isZero();
+
+      assertThat(supplier.submit(other, csv, "--restart").exit()).isZero();
+      assertThat(other.received()).hasSize(1);
+      assertThat(dsp.received()).hasSize(1);
+    }
   }
 
   @Test

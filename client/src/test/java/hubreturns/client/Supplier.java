@@ -7,6 +7,7 @@ import hubreturns.client.send.Pause;
 import hubreturns.testing.TestPki;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +118,12 @@ final class Supplier {
 
   CommandResult run(Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CommandResult ran = run(out, environment, arguments);
+    return new CommandResult(ran.exit(), out.toString(StandardCharsets.UTF_8), ran.err());
+  }
+
+  /** Runs a command whose standard output goes to this stream, and so is not in the result. */
+  CommandResult run(OutputStream out, Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Computer computer =
         new Computer(
@@ -128,7 +135,6 @@ final class Supplier {
             pause,
             question -> confirms);
     int exit = ClientMain.run(computer, arguments);
-    return new CommandResult(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new CommandResult(exit, "", err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -5,6 +5,7 @@ import hubreturns.client.journal.Entry.SentRequest;
 import hubreturns.client.journal.Opening.OpenJournal;
 import hubreturns.client.journal.Opening.UnusableJournal;
 import hubreturns.client.plan.OutgoingRequest;
+import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.Reply;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.vocabulary.RequestId;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -110,13 +112,16 @@ public final class Journal implements AutoCloseable {
   private static Opening continued(
       Journal journal, Path file, Heading heading, List<List<String>> lines) {
     List<String> first = lines.getFirst();
-    Heading begun =
-        new Heading(first.get(1), first.get(2), first.get(3), first.get(4), first.get(5));
+    Heading begun = Heading.of(first.subList(1, first.size()));
     if (!begun.sameTerms(heading)) {
       return new UnusableJournal(
           ("the earlier run used %s, and this one uses %s. Use the earlier options to finish that run,"
                   + " or --restart to keep a copy of %s and send every line again")
               .formatted(begun.terms(), heading.terms(), file));
+    }
+    Optional<UnusableJournal> elsewhere = elsewhere(begun, heading, file);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
     }
     List<Entry> entries = new ArrayList<>();
     for (List<String> line : lines.subList(1, lines.size())) {
@@ -127,6 +132,24 @@ public final class Journal implements AutoCloseable {
       }
     }
     return new OpenJournal(journal, entries);
+  }
+
+  /**
+   * An answer of one DSP says nothing about another: a test system accepts what a live one lacks.
+   */
+  private static Optional<UnusableJournal> elsewhere(Heading begun, Heading heading, Path file) {
+    return begun
+        .address()
+        .flatMap(earlier ->
+            heading
+                .address()
+                .filter(now -> !DspAddress.isSame(now, earlier))
+                .map(now ->
+                    new UnusableJournal(
+                        ("the earlier run of this file was for the DSP at %1$s, and this one is for %2$s. Use --url %1$s"
+                                + " to continue that run, or --restart to keep a copy of %3$s and send"
+                                + " every line to %2$s")
+                            .formatted(earlier, now, file))));
   }
 
   /** Records a request before it is sent; when this returns it is on the disk. */

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,7 +65,8 @@ public final class ResultsFile {
    * The hubs that a results file calls accepted; none if there is no results file of this name, or
    * an empty one.
    *
-   * @throws UnusableInput when the file holds something else, because its hubs might be sent again
+   * @throws UnusableInput when the file holds something else, or no outcomes, because its hubs
+   *     might be sent again
    */
   public static Set<DeviceId> accepted(Path results) {
     try {
@@ -75,23 +75,31 @@ public final class ResultsFile {
       }
       if (!(ReturnsReader.read(results, ReturnsOptions.of(Form.LIST))
           instanceof ReturnsReading.Table(ReturnsFile file))) {
-        throw new UnusableInput(
-            results
-                + " is not a results file, and its hubs could be sent again. Move it away, or name another file with --results");
+        throw noResults(results, "is not a results file");
       }
-      OptionalInt code =
+      int code =
           file.resultColumns().stream()
-              .mapToInt(Integer::intValue)
               .filter(column -> ColumnName.of(file.header().get(column)).equals(CODE))
-              .findFirst();
+              .findFirst()
+              .orElseThrow(() ->
+                  noResults(
+                      results,
+                      "is not a results file (no column 'code' among the columns of results)"));
       return file.good().stream()
-          .filter(
-              line -> code.isPresent() && line.cell(code.getAsInt()).equals(ResponseCode.I0.text()))
+          .filter(line -> line.cell(code).equals(ResponseCode.I0.text()))
           .map(Line.ReturnLine::hub)
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
     }
+  }
+
+  private static UnusableInput noResults(Path file, String flaw) {
+    return new UnusableInput(
+        file
+            + " "
+            + flaw
+            + ", and its hubs could be sent again. Move it away, or name another file with --results");
   }
 
   /** Whether a file of this name is a workbook. */
@@ -112,6 +120,33 @@ public final class ResultsFile {
       Journal journal,
       Instant now) {
     return put(target, rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS), journal, now);
+  }
+
+  /** What became of the lines to correct of an earlier run, now that no line is left. */
+  public enum Withdrawal {
+    /** There are none. */
+    NONE,
+    /** They were as the client wrote them. */
+    DELETED,
+    /** Somebody changed them, or another program wrote them. */
+    KEPT
+  }
+
+  /** Deletes the lines to correct of an earlier run, unless a person may have worked on them. */
+  public static Withdrawal withdraw(Path target, Journal journal) {
+    try {
+      if (!Files.isRegularFile(target)) {
+        return Withdrawal.NONE;
+      }
+      if (!journal.hasWritten(HexDigest.of(target))) {
+        return Withdrawal.KEPT;
+      }
+      Files.delete(target);
+      return Withdrawal.DELETED;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot delete " + target + " of an earlier run. No line is left to correct", e);
+    }
   }
 
   /**

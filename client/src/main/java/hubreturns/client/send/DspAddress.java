@@ -9,6 +9,8 @@ public final class DspAddress {
   private static final String NON_DEVICE = "/api/v1/" + ServicePath.NON_DEVICE.text();
 
   static final int PORT_MAX = 65_535;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private DspAddress() {}
 
@@ -43,5 +45,21 @@ public final class DspAddress {
     return path.substring(path.lastIndexOf('/') + 1).startsWith("service")
         ? address
         : URI.create(trimmed + NON_DEVICE);
+  }
+
+  /**
+   * Whether two addresses say the same: upper and lower case of scheme and host, and the usual port
+   * of the scheme, make no difference.
+   */
+  public static boolean isSame(URI one, URI other) {
+    return one.getScheme().equalsIgnoreCase(other.getScheme())
+        && one.getHost().equalsIgnoreCase(other.getHost())
+        && port(one) == port(other)
+        && one.getRawPath().equals(other.getRawPath());
+  }
+
+  private static int port(URI address) {
+    int usual = address.getScheme().equalsIgnoreCase("https") ? HTTPS_PORT : HTTP_PORT;
+    return address.getPort() < 0 ? usual : address.getPort();
   }
 }

@@ -52,8 +52,7 @@ public final class PrivateFiles {
 
   /** Writes a file as a whole or not at all: a reader sees the old content or the new one. */
   public static void replace(Path file, byte[] content) throws IOException {
-    Path beside = beside(file);
-    Files.deleteIfExists(beside);
+    Path beside = newBeside(file);
     try {
       write(beside, content);
       move(beside, file);
@@ -73,12 +72,21 @@ public final class PrivateFiles {
 
   /** Fails if {@link #replace} could not write this file now. */
   public static void probe(Path file) throws IOException {
-    write(beside(file), new byte[] {0});
-    Files.delete(beside(file));
+    Path beside = newBeside(file);
+    try {
+      write(beside, new byte[] {0});
+    } finally {
+      Files.delete(beside);
+    }
   }
 
-  private static Path beside(Path file) {
-    return file.resolveSibling(file.getFileName() + ".part");
+  /**
+   * A new file in the same folder, of a name that nothing else has: no file is lost, no link
+   * followed.
+   */
+  private static Path newBeside(Path file) throws IOException {
+    return Files.createTempFile(
+        file.toAbsolutePath().resolveSibling(""), "hub-returns-", ".part", ownerOnly(file));
   }
 
   /** Whether other users of this computer can read the file, as far as its mode says. */
@@ -90,16 +98,21 @@ public final class PrivateFiles {
   }
 
   private static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] mode =
-        posix
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-            : new FileAttribute<?>[0];
-    FileChannel channel = FileChannel.open(file, options, mode);
-    if (posix && othersCanRead(file)) {
+    FileChannel channel = FileChannel.open(file, options, ownerOnly(file));
+    if (hasModes(file) && othersCanRead(file)) {
       // An older version of this program created it.
       Files.setPosixFilePermissions(file, OWNER_ONLY);
     }
     return channel;
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    return hasModes(file)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean hasModes(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

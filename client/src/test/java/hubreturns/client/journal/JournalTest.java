@@ -11,22 +11,29 @@ import hubreturns.client.journal.Entry.SentRequest;
 import hubreturns.client.journal.Journal.Start;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Terms;
+import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.Reply;
 import hubreturns.returns.Form;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.SchemaVersion;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
-  private static final Heading HEADING =
-      Heading.of("abc", new Terms(SUPPLIER_A.id(), DSP, SchemaVersion.V5_5, Form.LIST));
+  private static final Terms TERMS = new Terms(SUPPLIER_A.id(), DSP, SchemaVersion.V5_5, Form.LIST);
+  private static final URI ADDRESS = DspAddress.of("http://test:8079");
+  private static final Heading HEADING = Heading.of("abc", TERMS, ADDRESS);
   private static final OutgoingRequest REQUEST =
       new OutgoingRequest(
           new RequestId(SUPPLIER_A.id(), DSP, 7),
@@ -103,7 +110,7 @@ class JournalTest {
   @Test
   void continues_after_the_file_has_changed() {
     write();
-    Heading changed = new Heading("def", HEADING.user(), HEADING.dsp(), "5.5", "LIST");
+    Heading changed = Heading.of("def", TERMS, ADDRESS);
 
     Opening.OpenJournal opened = open(changed);
     opened.journal().close();
@@ -122,10 +129,91 @@ class JournalTest {
   @Test
   void refuses_other_terms_and_says_what_to_do() {
     write();
-    Terms single = new Terms(SUPPLIER_A.id(), DSP, SchemaVersion.V5_4, Form.SINGLE);
 
-    assertThat(refusal(Heading.of("abc", single)))
+    assertThat(refusal(Heading.of("abc", single(), ADDRESS)))
         .contains("form list", "form single", "--restart");
+  }
+
+  @Test
+  void refuses_another_address_and_names_both() {
+    write();
+
+    assertThat(refusal(Heading.of("abc", TERMS, DspAddress.of("https://other:8079"))))
+        .startsWith(
+            "the earlier run of this file was for the DSP at http://test:8079/api/v1/serviceD, and"
+                + " this one is for https://other:8079/api/v1/serviceD.")
+        .contains("Use --url http://test:8079/api/v1/serviceD", "--restart", file().toString());
+    assertThat(entries()).as("the earlier --url still continues").hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://dsp", "HTTP://DSP/", "http://dsp:80", "http://Dsp/api/v1/serviceD/"})
+  void knows_an_address_that_is_written_in_another_way(String url) {
+    open(Heading.of("abc", TERMS, DspAddress.of("http://dsp"))).journal().close();
+
+    open(Heading.of("abc", TERMS, DspAddress.of(url))).journal().close();
+
+    for (String other :
+        List.of("https://dsp", "http://dsp:8079", "http://dsp2", "http://dsp/other")) {
+      assertThat(refusal(Heading.of("abc", TERMS, DspAddress.of(other)))).contains(other);
+    }
+  }
+
+  @Test
+  void knows_an_address_with_letters_of_any_language() {
+    Heading abroad = Heading.of("abc", TERMS, DspAddress.of("http://dsp/d\u00E9p\u00F4t"));
+    open(abroad).journal().close();
+
+    open(abroad).journal().close();
+  }
+
+  @Test
+  void sends_anywhere_after_a_restart_and_then_knows_the_new_address() {
+    write();
+    Heading other = Heading.of("abc", TERMS, DspAddress.of("http://other:8079"));
+
+    opened(Journal.open(file(), other, Start.RESTART, NOON)).journal().close();
+
+    open(other).journal().close();
+    assertThat(refusal(HEADING)).contains("for the DSP at http://other:8079");
+  }
+
+  @Test
+  void continues_a_journal_of_an_older_version_at_any_address() throws Exception {
+    write();
+    String journal = Files.readString(file());
+    String older = "hub-returns-journal-1\tabc\t%s\t%s\t5.5\tLIST".formatted(SUPPLIER_A.id(), DSP);
+    Files.writeString(file(), sound(older) + journal.substring(journal.indexOf('\n') + 1));
+
+    for (String url : List.of("http://test:8079", "http://other:8079")) {
+      Opening.OpenJournal opened = open(Heading.of("abc", TERMS, DspAddress.of(url)));
+      opened.journal().close();
+
+      assertThat(opened.entries()).hasSize(2);
+    }
+    assertThat(refusal(Heading.of("abc", single(), ADDRESS))).contains("form list");
+  }
+
+  @Test
+  void begins_as_older_versions_expect_and_skips_what_newer_ones_may_add() throws Exception {
+    write();
+    String journal = Files.readString(file());
+    String heading = journal.substring(0, journal.indexOf('\n'));
+    String begun = heading.substring(0, heading.lastIndexOf('\t'));
+    assertThat(begun.split("\t"))
+        .containsExactly(
+            "hub-returns-journal-1",
+            "abc",
+            SUPPLIER_A.id().toString(),
+            DSP.toString(),
+            "5.5",
+            "LIST",
+            "http://test:8079/api/v1/serviceD");
+
+    Files.writeString(file(), sound(begun + "\tnews") + journal.substring(heading.length() + 1));
+
+    assertThat(entries()).hasSize(2);
   }
 
   @Test
@@ -168,6 +256,17 @@ class JournalTest {
 
   private String refusal(Heading heading) {
     return ((Opening.UnusableJournal) Journal.open(file(), heading, Start.CONTINUE, NOON)).advice();
+  }
+
+  private static Terms single() {
+    return new Terms(SUPPLIER_A.id(), DSP, SchemaVersion.V5_4, Form.SINGLE);
+  }
+
+  /** A line of a journal with its check sum. */
+  private static String sound(String line) {
+    CRC32 crc = new CRC32();
+    crc.update(line.getBytes(StandardCharsets.US_ASCII));
+    return line + "\t%08x\n".formatted(crc.getValue());
   }
 
   private Path file() {
