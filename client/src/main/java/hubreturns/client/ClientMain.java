@@ -2,6 +2,7 @@ package hubreturns.client;
 
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.launcher.CommandLineRules;
+import hubreturns.launcher.StandardOutput;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.FileTrouble;
 import hubreturns.returnsfile.GivenFile;
@@ -89,12 +90,7 @@ public final class ClientMain implements Runnable {
         .forEach(computer::say);
     int exit = commands.execute(args);
     commands.getOut().flush();
-    // The stream keeps an error to itself until it is asked.
-    if (computer.out().checkError()) {
-      computer.say(
-          "hub-returns-client: cannot write the output: the disk is full or the reader has gone");
-      exit = exit == Exit.DONE ? Exit.PARTLY_OR_REFUSED : exit;
-    }
+    exit = StandardOutput.exitCode(exit, computer.out(), computer.err());
     computer.err().flush();
     return exit;
   }

@@ -179,6 +179,7 @@ final class SubmitCommand implements Callable<Integer> {
       }
       case Opening.OpenJournal opened -> {
         try (Journal journal = opened.journal()) {
+          opened.doubt().ifPresent(doubt -> computer.say("warning: " + doubt));
           Requests requests = options.requests(identity, terms, computer);
           yield send(input.get(), journal, opened.entries(), requests);
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Commands whose standard output goes to a full disk, or to a reader that has gone. */
 class LostOutputTest extends SupplierAndDsp {
   private static final String LOST =
-      "hub-returns-client: cannot write the output: the disk is full or the reader has gone";
+      "cannot write the output: the disk is full, or the program that reads it has ended";
 
   /** Takes a number of bytes and then no more. */
   private static final class FullDisk extends OutputStream {

@@ -19,7 +19,7 @@ public final class StandardOutput {
       return code;
     }
     err.println(
-        "The output could not be written completely: the disk is full, or the program that reads the output has ended. What the command changed stays changed");
+        "cannot write the output: the disk is full, or the program that reads it has ended");
     return Math.max(code, PARTLY_DONE);
   }
 }

@@ -29,7 +29,7 @@ class StandardOutputTest {
         };
 
     assertThat(exitCode(0, full)).isEqualTo(1);
-    assertThat(said.toString(UTF_8)).startsWith("The output could not be written completely");
+    assertThat(said.toString(UTF_8)).startsWith("cannot write the output: the disk is full");
     assertThat(exitCode(2, full)).isEqualTo(2);
   }
 

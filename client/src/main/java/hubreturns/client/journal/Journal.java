@@ -104,7 +104,7 @@ public final class Journal implements AutoCloseable {
     if (contents.lines().isEmpty()) {
       journal.append(heading(heading));
       journal.force(file);
-      return new OpenJournal(journal, List.of());
+      return new OpenJournal(journal, List.of(), Optional.empty());
     }
     return continued(journal, file, heading, contents.lines());
   }
@@ -119,10 +119,6 @@ public final class Journal implements AutoCloseable {
                   + " or --restart to keep a copy of %s and send every line again")
               .formatted(begun.terms(), heading.terms(), file));
     }
-    Optional<UnusableJournal> elsewhere = elsewhere(begun, heading, file);
-    if (elsewhere.isPresent()) {
-      return elsewhere.get();
-    }
     List<Entry> entries = new ArrayList<>();
     for (List<String> line : lines.subList(1, lines.size())) {
       if (line.getFirst().equals(WRITING)) {
@@ -131,13 +127,11 @@ public final class Journal implements AutoCloseable {
         entries.add(entry(line));
       }
     }
-    return new OpenJournal(journal, entries);
+    return new OpenJournal(journal, entries, elsewhere(begun, heading));
   }
 
-  /**
-   * An answer of one DSP says nothing about another: a test system accepts what a live one lacks.
-   */
-  private static Optional<UnusableJournal> elsewhere(Heading begun, Heading heading, Path file) {
+  /** An answer of a test system says nothing about the live one. */
+  private static Optional<String> elsewhere(Heading begun, Heading heading) {
     return begun
         .address()
         .flatMap(earlier ->
@@ -145,11 +139,9 @@ public final class Journal implements AutoCloseable {
                 .address()
                 .filter(now -> !DspAddress.isSame(now, earlier))
                 .map(now ->
-                    new UnusableJournal(
-                        ("the earlier run of this file was for the DSP at %1$s, and this one is for %2$s. Use --url %1$s"
-                                + " to continue that run, or --restart to keep a copy of %3$s and send"
-                                + " every line to %2$s")
-                            .formatted(earlier, now, file))));
+                    ("the first run of this file was for the DSP at %1$s, and this one is for %2$s. What the earlier"
+                            + " one answered is not sent again. If %2$s is another DSP, use --restart to send every line to it")
+                        .formatted(earlier, now)));
   }
 
   /** Records a request before it is sent; when this returns it is on the disk. */

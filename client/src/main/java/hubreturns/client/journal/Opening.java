@@ -1,6 +1,7 @@
 package hubreturns.client.journal;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The result of opening a journal. */
 public sealed interface Opening {
@@ -9,8 +10,10 @@ public sealed interface Opening {
    * The journal is open and locked.
    *
    * @param entries its entries, oldest first
+   * @param doubt why the entries may be of another DSP, and what to do then
    */
-  record OpenJournal(Journal journal, List<Entry> entries) implements Opening {}
+  record OpenJournal(Journal journal, List<Entry> entries, Optional<String> doubt)
+      implements Opening {}
 
   /**
    * The journal cannot be used.
