@@ -34,7 +34,7 @@ select q.request_key, '\x00', convert_to('I0</sr:ResponseCode><sr:ResponseDateTi
        || string_agg(eui64_text(s.device_id), ',' order by s.position) || '<', 'UTF8')
   from service_request q join sat_entry s using (request_key) group by q.request_key;
 insert into audit_checkpoint (number, made_at, node, written_below, request_keys, leaves, root, previous, signature, certificate)
-values (1, '2026-11-01Z', 'node-1', '1000000', '{1}', sha256('\x01'), sha256('\x02'), sha256('\x03'), '\x30', '\x30');
+values (1, '2026-11-01Z', 'node-1', '700', '{1}', sha256('\x01'), sha256('\x02'), sha256('\x03'), '\x30', '\x30');
 insert into dsms_watermark (modified_at) values ('2026-11-02Z');
 insert into ssi_account (name, role, party, password_hash, must_change_password, created_at, password_set_at)
 values ('clerk', 'supplier', 'Supplier A', 'hash', false, '2026-11-01Z', '2026-11-01Z');
