@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AdministrationTrailIT {
   /** Enough for an import that takes some seconds. */
-  private static final int MANY = 40_000;
+  private static final int MANY = 20_000;
 
   private final TestSystem system;
 

@@ -16,6 +16,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -87,8 +89,7 @@ public final class Journal implements AutoCloseable {
     }
     Journal journal = new Journal(channel);
     if (start == Start.RESTART && content.length > 0) {
-      PrivateFiles.write(
-          file.resolveSibling(file.getFileName() + "." + now.getEpochSecond() + ".old"), content);
+      PrivateFiles.write(copyOf(file, now), content);
       channel.truncate(0);
       content = new byte[0];
     }
@@ -107,6 +108,16 @@ public final class Journal implements AutoCloseable {
       return new OpenJournal(journal, List.of(), Optional.empty());
     }
     return continued(journal, file, heading, contents.lines());
+  }
+
+  /** A name for a copy that no earlier copy has. */
+  private static Path copyOf(Path file, Instant now) {
+    String name = file.getFileName() + "." + now.getEpochSecond();
+    Path copy = file.resolveSibling(name + ".old");
+    for (int i = 1; Files.exists(copy, LinkOption.NOFOLLOW_LINKS); i++) {
+      copy = file.resolveSibling("%s-%d.old".formatted(name, i));
+    }
+    return copy;
   }
 
   private static Opening continued(

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +187,18 @@ class JournalTest {
 
     assertThat(doubt("http://other:8079")).isEmpty();
     assertThat(doubt("http://test:8079")).isPresent();
+  }
+
+  @Test
+  void keeps_a_copy_of_its_own_for_each_restart_in_one_second() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      write();
+      opened(Journal.open(file(), HEADING, Start.RESTART, NOON)).journal().close();
+    }
+
+    try (Stream<Path> copies = Files.list(file().resolveSibling(""))) {
+      assertThat(copies.filter(copy -> copy.toString().endsWith(".old"))).hasSize(3);
+    }
   }
 
   @Test
