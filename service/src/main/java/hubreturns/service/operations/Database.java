@@ -95,7 +95,6 @@ public final class Database implements AutoCloseable {
             database -> {
               database.refuseOwner(settings);
               database.prepare();
-              TransactionNumbers.refuseIfBehind(database.connections);
               if (roles.contains(ServiceRole.PAGES)) {
                 database.openPages(settings);
               }
@@ -115,10 +114,7 @@ public final class Database implements AutoCloseable {
     Database opened =
         open(
             connect(settings, config, ConnectionLimits.LONG, EmbeddedDatabase::openForCommand),
-            database -> {
-              database.prepare();
-              TransactionNumbers.refuseIfBehind(database.connections);
-            });
+            Database::prepare);
     if (madeNow) {
       opened.warnings.add(
           "There was no database in %s, so a new, empty one was made. If the service has another database, give the command the service's settings: its environment, or its settings file with %s or %s"
@@ -198,8 +194,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The owner of the tables migrates them. Any other role must find them as it needs them. */
+  /** Makes sure that the tables and their rows are as this version needs them. */
   private void prepare() {
+    prepareTables();
+    TransactionNumbers.refuseIfBehind(connections);
+  }
+
+  /** The owner of the tables migrates them. Any other role must find them as it needs them. */
+  private void prepareTables() {
     DatabaseRoles roles = roles();
     if (roles.mayMigrate()) {
       if (!Migrations.areApplied(client())) {
