@@ -112,7 +112,7 @@ final class AdministrationTrailIT {
     assertThat(changes.waitFor()).as("ended by SIGTERM").isEqualTo(143);
     assertThat(log).content().contains("Run the same command again to load the rest");
     assertThat(latest("inventory imported").getLast())
-        .contains("%,d changed".formatted(MANY), "interrupted, so a part at most of this");
+        .contains("%,d changed".formatted(MANY), "interrupted, so perhaps only a part of this");
 
     String again =
         system.operator().say("inventory", "import", inventory("Commissioned").toString()).err();

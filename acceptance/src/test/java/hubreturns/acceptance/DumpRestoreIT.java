@@ -30,7 +30,8 @@ final class DumpRestoreIT {
   private static final int HUBS = 100;
   private static final String DATABASE = "hub_returns";
   private static final String PASSWORD = "of this test";
-  private static final Pattern OPTIONS = Pattern.compile("'pg_resetwal (-x \\d+)'");
+  private static final Pattern OPTIONS =
+      Pattern.compile("'pg_resetwal -D DATA_DIRECTORY (-x \\d+)'");
 
   /** More than the restore into a new cluster takes. */
   private static final String MANY_TRANSACTIONS =

@@ -347,8 +347,8 @@ final class SubmitCommand implements Callable<Integer> {
       case DELETED -> computer.say("no line is left to correct, so " + correction + " is deleted");
       case KEPT ->
           computer.say(
-              ("no line is left to correct. %s is from an earlier run, and is kept because the client"
-                      + " did not write it as it is now")
+              ("no line is left to correct. %s is from an earlier run, and is kept because it"
+                      + " has changed since then")
                   .formatted(correction));
     }
   }

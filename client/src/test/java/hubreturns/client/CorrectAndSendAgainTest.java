@@ -211,8 +211,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
         .isEqualTo(
             "no line is left to correct. "
                 + folder.resolve("r.to-correct.csv")
-                + " is from an earlier run, and is kept because the client did not write it as it"
-                + " is now");
+                + " is from an earlier run, and is kept because it has changed since then");
   }
 
   @Test

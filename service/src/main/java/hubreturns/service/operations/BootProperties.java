@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Spring Boot's properties, derived from the service's settings. */
@@ -11,14 +12,19 @@ final class BootProperties {
 
   private BootProperties() {}
 
-  static Map<String, Object> of(Settings settings, Set<ServiceRole> roles) {
+  /**
+   * The properties of a process.
+   *
+   * @param tls the files of mutual TLS on the DUIS port; empty for plain HTTP
+   */
+  static Map<String, Object> of(Settings settings, Set<ServiceRole> roles, Optional<TlsFiles> tls) {
     Map<String, Object> properties = new LinkedHashMap<>();
     if (roles.contains(ServiceRole.DUIS)) {
       properties.put("server.port", settings.number(Setting.DUIS_PORT));
       properties.put("server.address", settings.text(Setting.BIND_ADDRESS));
       properties.put("management.server.port", settings.number(Setting.MANAGEMENT_PORT));
       properties.put("management.server.address", MANAGEMENT_ADDRESS);
-      putTls(settings, properties);
+      tls.ifPresent(_ -> putTls(properties));
       // A thread for each connection: slow senders cannot use up the threads.
       properties.put("server.tomcat.threads.max", connectionsMax(settings));
     } else {
@@ -63,15 +69,10 @@ final class BootProperties {
     return Duration.ofSeconds(settings.number(Setting.SENDER_SECONDS_MAX));
   }
 
-  /** Mutual TLS on the DUIS port where its files are set, and plain HTTP otherwise. */
-  private static void putTls(Settings settings, Map<String, Object> properties) {
-    TlsFiles.of(settings)
-        .ifPresent(files -> {
-          files.bundle();
-          properties.put("management.server.ssl.enabled", "false");
-          properties.put("server.ssl.bundle", TlsFiles.BUNDLE);
-          properties.put("server.ssl.client-auth", "need");
-          properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
-        });
+  private static void putTls(Map<String, Object> properties) {
+    properties.put("management.server.ssl.enabled", "false");
+    properties.put("server.ssl.bundle", TlsFiles.BUNDLE);
+    properties.put("server.ssl.client-auth", "need");
+    properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
   }
 }

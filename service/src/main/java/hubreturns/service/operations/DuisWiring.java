@@ -97,7 +97,7 @@ class DuisWiring {
 
   @Bean
   SslBundleRegistrar certificatesOfThePort(ObjectProvider<TlsFiles> tls) {
-    return port -> tls.ifAvailable(files -> port.registerBundle(TlsFiles.BUNDLE, files.bundle()));
+    return port -> tls.ifAvailable(files -> port.registerBundle(TlsFiles.BUNDLE, files.atStart()));
   }
 
   @Bean
@@ -147,7 +147,7 @@ class DuisWiring {
                 Duration.ofMinutes(1),
                 () -> volumes.beginNextIfFull(AuditVolumes.BYTES_MAX)),
             new Housekeeping.Chore(
-                "Looking for new files of TLS",
+                "Looking for new TLS files",
                 Duration.ofSeconds(3),
                 () -> tls.ifAvailable(files -> files.look(port))),
             new Housekeeping.Chore(

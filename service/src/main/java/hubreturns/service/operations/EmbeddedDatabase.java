@@ -379,7 +379,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     Path named = Path.of(lines.get(FOLDER_LINE).strip());
     if (!isServed(folder, pid, named)) {
       throw new Refused(
-          "%s names process %d, which is the PostgreSQL of another folder%s. If %s is a copy of a data directory in use, it may be damaged: make copies with 'database backup'. If no PostgreSQL runs in it, delete postmaster.pid"
+          "%s names process %d, but that is the PostgreSQL of another folder%s. Perhaps %s was copied while PostgreSQL was running. Such a copy may be damaged, so do not use it: make a backup with 'database backup' instead. If it is not a copy, and no PostgreSQL runs in it, delete postmaster.pid"
               .formatted(pidFile, pid, isSame(named, folder) ? "" : ", probably " + named, folder));
     }
     return Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())));

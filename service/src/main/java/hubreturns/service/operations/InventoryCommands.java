@@ -60,7 +60,7 @@ final class InventoryCommands extends CommandGroup {
     @Option(
         names = "--yes",
         description =
-            "load the file even if many hubs lose their Party or a supplier, or become another device")
+            "load the file even if many hubs lose their Party or a supplier, or change to another device type")
     boolean yes;
 
     @Override
@@ -129,7 +129,7 @@ final class InventoryCommands extends CommandGroup {
           .println(
               "Interrupted: a part of the changes may be loaded. Run the same command again to load the rest.");
       err().flush();
-      CommandTrail.append(database, entry(changes, "interrupted, so a part at most of this"));
+      CommandTrail.append(database, entry(changes, "interrupted, so perhaps only a part of this"));
     }
 
     private Change entry(InventoryImport.Report report) {
@@ -210,7 +210,7 @@ final class InventoryCommands extends CommandGroup {
       if (needsConfirmation(report)) {
         err()
             .println(
-                ("%,d of %s would lose the Party or a supplier, or become another device, which is more than %d %%."
+                ("%,d of %s would lose the Party or a supplier, or change to another device type, which is more than %d %%."
                         + " Check the file. If it is correct, import it again with --yes.")
                     .formatted(
                         changes.losing(), Counted.text(changes.owned(), "hub"), lossPercentMax()));

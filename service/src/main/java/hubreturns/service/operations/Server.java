@@ -56,7 +56,9 @@ final class Server {
         roles.contains(ServiceRole.PAGES)
             ? Optional.of(PageSettings.from(settings))
             : Optional.empty();
-    Map<String, Object> boot = BootProperties.of(settings, roles);
+    Optional<TlsFiles> tls =
+        roles.contains(ServiceRole.DUIS) ? TlsFiles.of(settings) : Optional.empty();
+    Map<String, Object> boot = BootProperties.of(settings, roles, tls);
     Clock clock = Clock.systemUTC();
     Optional<TrustFiles> trust =
         roles.contains(ServiceRole.DUIS)
@@ -66,7 +68,7 @@ final class Server {
     StartTask<Database> database =
         StartTask.inThread("database", () -> Database.forService(settings));
     NativeCrypto.install();
-    Optional<Duis> duis = trust.map(files -> Duis.start(settings, files, clock));
+    Optional<Duis> duis = trust.map(files -> Duis.start(settings, files, tls, clock));
     CountDownLatch stopped = new CountDownLatch(1);
     Optional<ConfigurableApplicationContext> context = Optional.empty();
     try {
@@ -94,15 +96,12 @@ final class Server {
       StartTask<WarmUp> identity,
       StartTask<Integer> warmUp) {
 
-    static Duis start(Settings settings, TrustFiles trust, Clock clock) {
+    static Duis start(Settings settings, TrustFiles trust, Optional<TlsFiles> tls, Clock clock) {
       StartTask<WarmUp> identity =
           StartTask.inThread(
               "identity", () -> WarmUp.with(DspIdentity.load(settings, clock.instant())));
       return new Duis(
-          trust,
-          TlsFiles.of(settings),
-          identity,
-          StartTask.inThread("warm-up", () -> identity.value().run()));
+          trust, tls, identity, StartTask.inThread("warm-up", () -> identity.value().run()));
     }
 
     void register(GenericApplicationContext beans) {

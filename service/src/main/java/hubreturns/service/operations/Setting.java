@@ -116,7 +116,7 @@ public enum Setting {
       "5",
       0,
       100,
-      "largest percentage of a file's hubs that may lose their Party or a supplier, or become another device, in an import"),
+      "largest percentage of a file's hubs that may lose their Party or a supplier, or change to another device type, in an import"),
   CERTIFICATE_NOTICE_DAYS(
       "30", 1, 36_500, "days before a certificate expires at which warnings start"),
   DSMS_URL("", "base address of Remedy; unset: records wait in the outbox"),

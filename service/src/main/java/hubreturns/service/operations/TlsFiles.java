@@ -18,8 +18,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
 
 /**
- * The files of mutual TLS on the DUIS port. The port uses new files while the service runs, but
- * only after the checks that they pass at start: until then, it keeps the earlier ones.
+ * The TLS files of the DUIS port. The port uses new files while the service runs, but only after
+ * the checks that they pass at start: until then, it keeps the earlier ones.
  */
 final class TlsFiles {
   /** The name under which the DUIS port finds its certificates. */
@@ -28,21 +28,23 @@ final class TlsFiles {
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
 
   private final Settings settings;
+  private final SslBundle atStart;
   private Map<Setting, String> used;
   private Map<Setting, String> seen;
   private String trouble = "";
-  private String said = "";
+  private int looksAtTrouble;
 
   private TlsFiles(Settings settings) {
     this.settings = settings;
     this.used = read();
     this.seen = used;
+    this.atStart = bundle(used);
   }
 
   /**
    * The files that the settings name; empty for plain HTTP.
    *
-   * @throws BadSetting when one of them cannot be used
+   * @throws BadSetting when one of them cannot be used, or they do not fit together
    */
   static Optional<TlsFiles> of(Settings settings) {
     return settings.areSet(
@@ -52,13 +54,9 @@ final class TlsFiles {
         : Optional.empty();
   }
 
-  /**
-   * What the DUIS port needs of the files.
-   *
-   * @throws BadSetting when they do not fit together
-   */
-  SslBundle bundle() {
-    return bundle(used);
+  /** What the DUIS port starts with. */
+  SslBundle atStart() {
+    return atStart;
   }
 
   /**
@@ -71,18 +69,17 @@ final class TlsFiles {
       if (now.equals(seen) && !now.equals(used)) {
         port.updateBundle(BUNDLE, bundle(now));
         used = now;
-        log.info("The DUIS port uses the new files of TLS");
+        log.info("The DUIS port uses its new TLS files");
       }
       seen = now;
       trouble = "";
-      said = "";
     } catch (BadSetting e) {
       String now = String.valueOf(e.getMessage());
-      if (now.equals(trouble) && !now.equals(said)) {
-        log.error("The DUIS port keeps its earlier files of TLS, because it {}", now);
-        said = now;
-      }
+      looksAtTrouble = now.equals(trouble) ? looksAtTrouble + 1 : 1;
       trouble = now;
+      if (looksAtTrouble == 2) {
+        log.error("The DUIS port keeps its earlier TLS files, because it {}", now);
+      }
     }
   }
 
@@ -129,7 +126,7 @@ final class TlsFiles {
     try {
       return PropertiesSslBundle.get(properties);
     } catch (RuntimeException e) {
-      throw new BadSetting("cannot use the files of TLS together: " + e.getMessage(), e);
+      throw new BadSetting("cannot use the TLS files together: " + e.getMessage(), e);
     }
   }
 }

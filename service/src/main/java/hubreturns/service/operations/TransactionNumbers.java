@@ -42,7 +42,7 @@ final class TransactionNumbers {
     long next = Long.parseLong(database.sql(NEXT).query(String.class).single());
     if (reached > next) {
       throw new Refused(
-          "The next transaction of PostgreSQL has the number %s, but rows have numbers up to %s: a dump was restored into a new PostgreSQL. The audit trail's checkpoints would miss what is written now. Stop PostgreSQL, run 'pg_resetwal %s' on its data directory, and start it again"
+          "This database was loaded from a dump into a new PostgreSQL, which counts transactions from the beginning: its next one is number %s, but the rows name numbers up to %s. The audit trail would not count new requests. Stop PostgreSQL, run 'pg_resetwal -D DATA_DIRECTORY %s' as its account, and start it again"
               .formatted(next, reached, options(reached)));
     }
   }

@@ -188,8 +188,8 @@ class OutsideDatabaseIT {
     try {
       assertThatThrownBy(() -> serve(writer(), Map.of()))
           .isInstanceOf(Refused.class)
-          .hasMessageContaining("rows have numbers up to 3000000")
-          .hasMessageContaining("pg_resetwal -x 3145728");
+          .hasMessageContaining("the rows name numbers up to 3000000")
+          .hasMessageContaining("pg_resetwal -D DATA_DIRECTORY -x 3145728");
       assertThatThrownBy(() -> Database.forCommand(settings(writer(), Map.of())))
           .isInstanceOf(Refused.class);
     } finally {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,9 @@ class ServiceRoleTest {
 
   @Test
   void only_a_process_with_the_duis_interface_has_its_port_and_its_key() {
-    Map<String, Object> apart = BootProperties.of(settings("pages"), Set.of(PAGES));
-    Map<String, Object> whole = BootProperties.of(settings("duis"), Set.of(DUIS));
+    Map<String, Object> apart =
+        BootProperties.of(settings("pages"), Set.of(PAGES), Optional.empty());
+    Map<String, Object> whole = BootProperties.of(settings("duis"), Set.of(DUIS), Optional.empty());
 
     assertThat(apart)
         .containsEntry("server.port", 8081)

@@ -99,9 +99,9 @@ class TlsFilesTest {
     Files.copy(folder.resolve("other.key"), folder.resolve("more.key"));
     names.put(Setting.TLS_KEY, folder.resolve("more.key").toString());
 
-    assertThatThrownBy(() -> files().bundle())
+    assertThatThrownBy(this::files)
         .isInstanceOf(BadSetting.class)
-        .hasMessageContaining("cannot use the files of TLS together");
+        .hasMessageContaining("cannot use the TLS files together");
   }
 
   @Test
@@ -131,13 +131,13 @@ class TlsFilesTest {
       assertThat(port.updates).isEmpty();
       assertThat(log.texts()).hasSize(2);
       assertThat(log.texts().getFirst())
-          .startsWith("The DUIS port keeps its earlier files of TLS, because it cannot use");
+          .startsWith("The DUIS port keeps its earlier TLS files, because it cannot use");
 
       Files.writeString(folder.resolve("ca.pem"), both);
       files.look(port);
       files.look(port);
       assertThat(port.updates).hasSize(1);
-      assertThat(log.texts()).last().isEqualTo("The DUIS port uses the new files of TLS");
+      assertThat(log.texts()).last().isEqualTo("The DUIS port uses its new TLS files");
     }
   }
 }
