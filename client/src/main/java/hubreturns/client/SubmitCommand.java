@@ -76,6 +76,8 @@ import picocli.CommandLine.Parameters;
     })
 final class SubmitCommand implements Callable<Integer> {
   private static final String JOURNAL = ".journal";
+  private static final String TO_CORRECT = ".to-correct";
+  private static final String CSV = ".csv";
 
   @Parameters(paramLabel = "FILE", description = "The returns file.")
   private Path file = Path.of("");
@@ -285,7 +287,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private static String toCorrect(Path target) {
-    return ".to-correct" + (ResultsFile.isWorkbook(target) ? TextWorkbook.ENDING : ".csv");
+    return TO_CORRECT + (ResultsFile.isWorkbook(target) ? TextWorkbook.ENDING : CSV);
   }
 
   private void sayWhatIsAhead(Backlog backlog, Origin origin) {
@@ -324,9 +326,13 @@ final class SubmitCommand implements Callable<Integer> {
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     Path correction = input.beside(toCorrect(target)).toAbsolutePath();
-    if (toCorrect.isEmpty()) {
-      withdraw(correction, journal);
-    } else {
+    for (String ending : List.of(TO_CORRECT + CSV, TO_CORRECT + TextWorkbook.ENDING)) {
+      Path earlier = input.beside(ending).toAbsolutePath();
+      if (toCorrect.isEmpty() || !earlier.equals(correction)) {
+        withdraw(earlier, journal);
+      }
+    }
+    if (!toCorrect.isEmpty()) {
       sayKept(
           correction,
           ResultsFile.writeToCorrect(
@@ -340,15 +346,14 @@ final class SubmitCommand implements Callable<Integer> {
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 
-  /** Somebody could correct and send the lines of an earlier run, although none is left. */
+  /** Without this, somebody could correct and send lines that an earlier run left behind. */
   private void withdraw(Path correction, Journal journal) {
     switch (ResultsFile.withdraw(correction, journal)) {
       case NONE -> {}
-      case DELETED -> computer.say("no line is left to correct, so " + correction + " is deleted");
+      case DELETED -> computer.say(correction + " is from an earlier run, and is deleted");
       case KEPT ->
           computer.say(
-              ("no line is left to correct. %s is from an earlier run, and is kept because it"
-                      + " has changed since then")
+              ("%s is from an earlier run, and is kept because it" + " has changed since then")
                   .formatted(correction));
     }
   }

@@ -190,9 +190,20 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(ran.exit()).isZero();
     assertThat(toCorrect).doesNotExist();
     assertThat(ran.err().lines().toList().getLast())
-        .isEqualTo("no line is left to correct, so " + toCorrect + " is deleted");
-    assertThat(supplier.submit(dsp, csv, "--results", results).err())
-        .doesNotContain("left to correct");
+        .isEqualTo(toCorrect + " is from an earlier run, and is deleted");
+    assertThat(supplier.submit(dsp, csv, "--results", results).err()).doesNotContain("earlier run");
+  }
+
+  @Test
+  void deletes_its_lines_to_correct_when_they_go_to_a_file_of_the_other_kind() {
+    dsp.withHubs(1);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv, "--results", folder.resolve("out.xlsx").toString());
+
+    supplier.submit(dsp, csv);
+
+    assertThat(folder.resolve("r.to-correct.csv")).exists();
+    assertThat(folder.resolve("r.to-correct.xlsx")).doesNotExist();
   }
 
   @Test
@@ -209,8 +220,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(supplier.read("r.to-correct.csv")).isEqualTo("half corrected");
     assertThat(ran.err().lines().toList().getLast())
         .isEqualTo(
-            "no line is left to correct. "
-                + folder.resolve("r.to-correct.csv")
+            folder.resolve("r.to-correct.csv")
                 + " is from an earlier run, and is kept because it has changed since then");
   }
 

@@ -122,7 +122,7 @@ public final class ResultsFile {
     return put(target, rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS), journal, now);
   }
 
-  /** What became of the lines to correct of an earlier run, now that no line is left. */
+  /** What became of the lines to correct of an earlier run, which are out of date. */
   public enum Withdrawal {
     /** There are none. */
     NONE,
@@ -145,7 +145,7 @@ public final class ResultsFile {
       return Withdrawal.DELETED;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot delete " + target + " of an earlier run. No line is left to correct", e);
+          "cannot delete " + target + " of an earlier run, which is out of date", e);
     }
   }
 

@@ -99,7 +99,12 @@ final class InventoryCommands extends CommandGroup {
       try {
         InventoryImport.Report report = imported(database, rejected);
         if (report.outcome() == Outcome.LOADED) {
-          CommandTrail.append(database, entry(report));
+          CommandTrail.append(
+              database,
+              entry(
+                  AdminAction.INVENTORY_IMPORTED,
+                  report.changes(),
+                  "; " + Counted.text(report.rejected(), "line") + " rejected"));
         }
         print(report, rejected);
         return report.rejected() == 0 && !needsConfirmation(report)
@@ -120,28 +125,28 @@ final class InventoryCommands extends CommandGroup {
                 rejected,
                 mode(),
                 err()::println,
-                changes -> interruption.say(() -> interrupted(database, changes)));
+                changes -> {
+                  // An import that is killed, or loses its database, leaves this entry alone.
+                  CommandTrail.append(
+                      database, entry(AdminAction.INVENTORY_IMPORT_BEGUN, changes, ""));
+                  interruption.say(this::interrupted);
+                });
       }
     }
 
-    private void interrupted(Database database, InventoryChanges changes) {
+    private void interrupted() {
       err()
           .println(
               "Interrupted: a part of the changes may be loaded. Run the same command again to load the rest.");
       err().flush();
-      CommandTrail.append(database, entry(changes, "interrupted, so perhaps only a part of this"));
     }
 
-    private Change entry(InventoryImport.Report report) {
-      return entry(report.changes(), Counted.text(report.rejected(), "line") + " rejected");
-    }
-
-    private Change entry(InventoryChanges changes, String remark) {
+    private Change entry(AdminAction action, InventoryChanges changes, String remark) {
       List<String> after = new ArrayList<>();
-      after.add("%s; %s".formatted(counts(changes), remark));
+      after.add(counts(changes) + remark);
       after.addAll(changedFields(changes));
       return CommandTrail.change(
-          AdminAction.INVENTORY_IMPORTED,
+          action,
           inventory.toAbsolutePath().toString(),
           List.of(
               "%,d of the file's %s on record"

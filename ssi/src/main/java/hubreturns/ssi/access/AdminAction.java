@@ -20,7 +20,9 @@ public enum AdminAction implements Word {
   PARTIES_IMPORTED("Parties imported"),
   /** A User or a certificate was removed. */
   USER_REMOVED("User removed"),
-  /** An inventory file was imported. */
+  /** The changes of an inventory file are about to be loaded. */
+  INVENTORY_IMPORT_BEGUN("inventory import begun"),
+  /** An inventory file was imported as a whole. */
   INVENTORY_IMPORTED("inventory imported"),
   /** Parked deliveries were retried. */
   DELIVERIES_RETRIED("deliveries retried"),
