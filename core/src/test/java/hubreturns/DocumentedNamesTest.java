@@ -59,7 +59,9 @@ class DocumentedNamesTest {
     return named.group(2) == null ? !source.isEmpty() : source.contains(" " + named.group(2) + "(");
   }
 
-  /** The sources of all modules by class name; of two with one name, both. */
+  /**
+   * The sources of all modules by class name. Classes with the same name are joined into one text.
+   */
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     for (Path module : modules()) {

@@ -15,7 +15,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Holds docs/modules.md against the poms. With {@code -Dmodules.write=true} it writes the page
+ * Compares docs/modules.md with the poms. With {@code -Dmodules.write=true} it writes the page
  * instead.
  */
 class ModuleDiagramTest {

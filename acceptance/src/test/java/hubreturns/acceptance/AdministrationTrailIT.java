@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 
-/** What commands change is in the administration trail, as it was before and after. */
+/** The administration trail records what commands change, with the state before and after. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AdministrationTrailIT {
@@ -38,7 +38,7 @@ final class AdministrationTrailIT {
     system.close();
   }
 
-  /** Before and after of the latest entry of this action. */
+  /** The states before and after, from the latest entry of this action. */
   private List<String> latest(String action) throws IOException, InterruptedException {
     JsonNode entry =
         Operator.rows(system.operator().ask("admin-trail", "list", "--format", "json")).stream()

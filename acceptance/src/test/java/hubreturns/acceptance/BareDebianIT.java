@@ -41,10 +41,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * Six machines with a bare Debian 12 become what
- * docs/how-to/run-on-a-highly-available-postgresql.md describes, with the commands and files of the
- * page and of docs/how-to/set-up-production.md. Only passwords differ, and Java 25 is there
- * already.
+ * Sets up six machines with a bare Debian 12 as docs/how-to/run-on-a-highly-available-postgresql.md
+ * describes. The commands and files are those of that page and of docs/how-to/set-up-production.md.
+ * Only passwords differ, and Java 25 is already installed.
  */
 @Deep
 final class BareDebianIT {
@@ -64,7 +63,7 @@ final class BareDebianIT {
   private World world = World.in(folder);
   private Optional<Cables> cables = Optional.empty();
 
-  /** Then nobody needs the files of the machines, which are 3 GB. */
+  /** Whether the test has passed. The files of the machines, 3 GB, are then deleted. */
   private boolean isDone;
 
   BareDebianIT() throws IOException {}
@@ -86,11 +85,12 @@ final class BareDebianIT {
       DebianMachine machine = new DebianMachine(image, folder.resolve(name), name);
       machines.put(name, machine);
       cables.orElseThrow().connect(machine, address(name));
-      // As Debian's installer writes it, and what a network's administrator adds.
+      // The file as Debian's installer writes it, with the lines that a network administrator adds.
       machine.write(
           "/etc/hosts",
           "127.0.0.1\tlocalhost\n127.0.1.1\tTHIS.example\tTHIS\n".replace("THIS", name) + hosts());
-      // Packages need not survive a crash of the machine, and one that waits for the disk is slow.
+      // Installed packages need not survive a crash of the machine, and waiting for the disk would
+      // be slow.
       machine.write("/etc/dpkg/dpkg.cfg.d/90unsafe", "force-unsafe-io\n");
       machine.write("/etc/apt/apt.conf.d/90yes", "APT::Get::Assume-Yes \"true\";\n");
       machine.write("/etc/resolv.conf", Files.readString(Path.of("/etc/resolv.conf")));
@@ -123,7 +123,7 @@ final class BareDebianIT {
     return Optional.ofNullable(machines.get(name)).orElseThrow();
   }
 
-  /** The first block of the page below a heading that has this beginning. */
+  /** The first code block with this language and beginning, below this heading of the page. */
   private String block(Document page, String heading, String language, String beginning)
       throws IOException {
     String found = page.block(heading, language, beginning);

@@ -106,7 +106,9 @@ final class CheckedFilesIT {
     }
   }
 
-  /** The file to correct is no better than the lines in it, until somebody corrects it. */
+  /**
+   * Checks that the file to correct has as many bad lines as before, until somebody corrects it.
+   */
   private void correct(String name, String checked) throws IOException, InterruptedException {
     PageVisitor.Page good = clerk.get("/check/good.csv");
     PageVisitor.Page toCorrect = clerk.get("/check/to-correct.csv");

@@ -330,7 +330,7 @@ final class ClientIT {
     Path noFault =
         templates.resolve(
             "8.14.4_COMMUNICATIONS_HUB_STATUS_UPDATE_NO_FAULT_RETURN_REQUEST_DUIS.XML");
-    // Both templates name the same RequestID and the same hub, so the second is sent under others.
+    // Both templates name the same RequestID and the same hub, so the second is sent with others.
     Path renamed = Files.createTempFile("template", ".xml");
     try {
       Files.writeString(

@@ -83,7 +83,7 @@ final class ConcurrencyIT {
     Map<String, String> first = new HashMap<>();
     Map<String, List<SatEntry>> byRequest = new HashMap<>();
     for (SatEntry entry : all) {
-      // Ordered by commit: whoever came first to a hub has it, and nobody after.
+      // In order of commit, the first request for a hub is accepted, and no later one is.
       assertThat(entry.code())
           .as(entry + ", " + Seed.replay())
           .isEqualTo(first.containsKey(entry.deviceId()) ? "E081401" : "I0");

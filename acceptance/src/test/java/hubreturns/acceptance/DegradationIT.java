@@ -49,8 +49,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * What the service needs fails while it runs, one thing after the other. Each time the sender gets
- * a prompt and true response, readiness is right, and the service recovers without a restart.
+ * The things that the service needs fail one after the other while it runs. Each time the sender
+ * gets a prompt and true response, readiness is right, and the service recovers without a restart.
  *
  * <p>All tests share one service. The database is on a small disk, and its archive does not work.
  */
@@ -61,7 +61,10 @@ final class DegradationIT {
   private static final int WORLD = 3_000;
   private static final int DISK_MEGABYTES = 512;
 
-  /** Too few for the requests of the tests, and the least that the service accepts. */
+  /**
+   * Database connections: too few for the requests of the tests, and the fewest that the service
+   * accepts.
+   */
   private static final String CONNECTIONS = "4";
 
   private static final String SHORT_LIVED = "90-B3-D5-1F-30-03-00-00";
@@ -167,7 +170,7 @@ final class DegradationIT {
     awaitReadiness(200);
     assertThat(resend(message).text()).contains("I99");
     Files.createDirectory(archive);
-    // Otherwise it tries again a minute after its last failure.
+    // Without this, PostgreSQL archives again only a minute after its last failure.
     postgres.reload();
     postgres.awaitArchived();
     saw.publishEntry("Disk full", "refused with 503, and recovered when there was room");
@@ -177,7 +180,7 @@ final class DegradationIT {
     try {
       disk.fill(0);
     } catch (IOException full) {
-      // PostgreSQL wrote meanwhile: the disk is full all the same.
+      // PostgreSQL wrote in the meantime, so the disk is full all the same.
     }
   }
 

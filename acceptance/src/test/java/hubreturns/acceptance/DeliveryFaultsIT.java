@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Two nodes on one database deliver and are killed while Remedy fails in every way that the
- * simulator can produce, first one fault at a time, then in random combinations.
+ * Two nodes on one database deliver and are killed while Remedy fails. Remedy fails in every way
+ * that the simulator can produce, first one fault at a time, then in random combinations.
  *
  * <p>The tests build on each other: the last two count the results of the others.
  */

@@ -33,7 +33,7 @@ final class DumpRestoreIT {
   private static final Pattern OPTIONS =
       Pattern.compile("'pg_resetwal -D DATA_DIRECTORY (-x \\d+)'");
 
-  /** More than the restore into a new cluster takes. */
+  /** More transactions than the restore into a new cluster takes. */
   private static final String MANY_TRANSACTIONS =
       "do $$ begin for i in 1..20000 loop perform pg_current_xact_id(); commit; end loop; end $$";
 
@@ -120,7 +120,7 @@ final class DumpRestoreIT {
     }
   }
 
-  /** Waits until the signed checkpoints cover so many requests. */
+  /** Waits until the signed checkpoints cover this many requests. */
   private static void awaitCovered(TestSystem system, int requests) throws InterruptedException {
     Waiting.until(
         "checkpoints",

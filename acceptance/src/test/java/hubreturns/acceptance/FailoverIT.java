@@ -62,7 +62,7 @@ final class FailoverIT {
     this.one =
         OutsidePostgres.make(
             TestSystem.postgresPrograms(), folder.resolve("one"), OutsidePostgres.ROLES);
-    // Each server is at most as far as the one before it, so that it can follow it.
+    // No server is ahead of the one before it, so each can follow the one before it.
     this.two = one.standby(folder.resolve("two"), "two", one);
     this.three = one.standby(folder.resolve("three"), "three", two);
     one.set("synchronous_standby_names", "two");
@@ -176,7 +176,7 @@ final class FailoverIT {
     two.promote();
     long promoted = System.nanoTime();
 
-    // No sender is left with a request from before, and each has got an answer since.
+    // No sender still has a request from before, and each has got an answer since then.
     load.awaitAnswersSince(promoted);
     awaitReadiness(200);
     long records = system.dsms().stats().path("records").asLong();
@@ -198,7 +198,7 @@ final class FailoverIT {
     load.awaitAnswersSince(System.nanoTime());
     assertThat(system.dsms().stats().path("refused9093").asLong()).isEqualTo(parallel);
     awaitReadiness(200);
-    // A cluster manager demotes it before it accepts another client.
+    // A cluster manager would demote the old primary before it accepts another client.
     one.kill();
   }
 

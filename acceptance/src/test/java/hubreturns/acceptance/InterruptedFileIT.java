@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * A large file whose sending is interrupted in every way: the client and the service are killed,
- * connections drop, the service answers 503 and the disk is full. Repeating the same command
+ * Sends a large file and interrupts this in every way. The client and the service are killed,
+ * connections drop, the service answers 503, and the disk is full. Repeating the same command
  * finishes the work (docs/client.md#interruptions).
  */
 @Order(7)
@@ -46,7 +46,10 @@ final class InterruptedFileIT {
   private static final int DISK_MEGABYTES = DEEP ? 128 : 16;
   private static final long BYTES_LEFT = 40_000;
 
-  /** So many that the client meets 503: its requests in flight are more than a second's worth. */
+  /**
+   * So few hubs a second that the client meets 503: its requests in flight hold more than a
+   * second's worth.
+   */
   private static final Map<String, String> ALLOCATION =
       Map.of(
           "HUB_RETURNS_DSMS_URL",

@@ -63,7 +63,7 @@ final class OwnerWriterReaderIT {
     postgres.close();
   }
 
-  /** What outside programs set: the address, a role and its password. */
+  /** The settings for an outside database: the address, a role and its password. */
   private static Map<String, String> as(String role, String database) {
     return Map.of(
         "HUB_RETURNS_DATABASE_URL", "jdbc:postgresql://" + postgres.address() + "/" + database,
@@ -87,7 +87,7 @@ final class OwnerWriterReaderIT {
   private static List<String> warnings(String name) throws IOException {
     return Files.readAllLines(folder.resolve(name).resolve("service.log")).stream()
         .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
-        // The tests start Java with other options than operators do.
+        // Operators start Java with this option. The tests do not, so the service warns.
         .filter(line -> !line.contains("-XX:+ExitOnOutOfMemoryError"))
         .toList();
   }
@@ -179,7 +179,7 @@ final class OwnerWriterReaderIT {
     }
   }
 
-  /** Every command but {@code database migrate}, which is the owner's. */
+  /** Runs every command except {@code database migrate}, which only the owner can run. */
   private static void runEveryCommand(RunningService service, String requestId)
       throws IOException, InterruptedException {
     String hub = HubPool.ids(new HubPool(100).take(1, HubPool::ready)).getFirst();

@@ -50,7 +50,7 @@ final class PackedLibrariesIT {
         .isEqualTo(Files.readString(RECORD));
   }
 
-  /** What the build resolved, with the checksums of the files that it packed. */
+  /** The libraries that the build resolved, with the checksums of the files that it packed. */
   private static Map<String, String> inBillOfMaterials(JarFile jar) throws IOException {
     Map<String, String> found = new TreeMap<>();
     Optional<JarEntry> entry = Optional.ofNullable(jar.getJarEntry("META-INF/sbom/bom.json"));

@@ -292,7 +292,7 @@ final class PagesIT {
     }
   }
 
-  /** The file must pass, and hold this many lines at least. */
+  /** Checks that the client accepts the file, and that the file holds at least this many lines. */
   private void passes(Path file, int lines) throws IOException, InterruptedException {
     Program.Result said = system.client("submit", file.toString(), "--dry-run");
     assertThat(said.exitCode()).as(file + "\n" + said.err()).isZero();
@@ -306,7 +306,10 @@ final class PagesIT {
     return Integer.parseInt(cells[cells.length - 2]);
   }
 
-  /** A file as the browser gets it; with a script, by the form of the open page. */
+  /**
+   * Downloads a file in the browser. If there is a script, it fills in the form of the open page,
+   * and the form is sent.
+   */
   private Path downloaded(String path, String fill) throws IOException {
     String bytes =
         browser.runUntilDone(

@@ -153,7 +153,8 @@ final class PasskeysInABrowserIT {
 
     pages.signIn("thief", PagesInABrowser.PASSWORD);
     browser.awaitText("Use your passkey");
-    // The browser itself would not offer it, so the thief changes what the browser is asked for.
+    // The browser itself would not offer the passkey, so the thief changes what the browser is
+    // asked for.
     browser.run(
         """
         const form = document.getElementById('passkey');

@@ -104,7 +104,7 @@ final class PointInTimeRestoreIT {
     sentBefore = new HashSet<>(load.requests().keySet());
 
     load.awaitAnswersSince(System.nanoTime());
-    // PostgreSQL recovers to a moment only if it finds a commit after it.
+    // PostgreSQL recovers to a moment only if it finds a commit after that moment.
     lost.ask("select pg_switch_wal()");
     lost.awaitArchived();
     load.stop();

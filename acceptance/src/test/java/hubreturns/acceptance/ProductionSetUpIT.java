@@ -109,7 +109,7 @@ final class ProductionSetUpIT {
     }
   }
 
-  /** The command of the guide, without the service's account. */
+  /** Makes the command of the guide, without changing to the service's account. */
   private void makeTheCommand(World world) throws IOException {
     String script =
         localized(GUIDE.block("4. Make the command `hub-returns`", "sh", "#!"), world)

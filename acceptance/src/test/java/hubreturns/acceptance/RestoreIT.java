@@ -72,7 +72,7 @@ final class RestoreIT {
   @Requirement({RECONCILIATION, ONE_RECORD_EACH})
   void a_reconciliation_beside_a_delivering_service_finds_no_difference_and_no_parallel_call(
       TestReporter saw) throws IOException, InterruptedException {
-    // More than two pages of Remedy's records.
+    // Fills more than two pages of Remedy's records.
     for (int list = 0; list < 2; list++) {
       List<String> hubs = system.hubIds(LISTED);
       system.send(system.noFaultReturn().hubs(hubs));
@@ -132,7 +132,7 @@ final class RestoreIT {
     assertThat(system.operator().ask("admin-trail", "list", "--format", "csv"))
         .contains("deliveries reconciled");
 
-    // Remedy as it was, for the tests that follow.
+    // Restores Remedy to its former state for the tests that follow.
     Map<String, String> again =
         system.dsms().allRecords().stream()
             .filter(one -> one.getOrDefault("Device ID", "").equals(doubled.get("Device ID")))

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * The roles as three processes on one outside PostgreSQL, whose standby the pages read. Each
- * process but that of the DUIS interface is killed, and the pages are flooded.
+ * The roles run as three processes on one outside PostgreSQL. The pages read from its standby. Each
+ * process except the one with the DUIS interface is killed, and the pages are flooded.
  *
  * <p>The tests build on each other: a person signs in once and stays signed in.
  */
@@ -143,7 +143,8 @@ final class RolesIT {
 
     private void repeat(AtomicInteger good, Call call) {
       while (isOn) {
-        // Without a pause they would take the processors from the process that starts beside them.
+        // Without a pause the suppliers would take processor time from the process that is
+        // starting.
         LockSupport.parkNanos(BETWEEN_NANOS);
         try {
           Http.Response response = call.send();

@@ -77,14 +77,14 @@ final class RollingUpgradeIT {
       load.start();
       load.awaitAnswersSince(System.nanoTime());
 
-      // This version migrates, beside two nodes of the last release.
+      // This version migrates the schema while two nodes of the last release run.
       assertThat(now.run(one.environment(), "database", "migrate").exitCode()).isZero();
       load.awaitAnswersSince(System.nanoTime());
       RunningService three = nodes.start(now, "three", settings);
       load.use(List.of(one, two, three));
       load.awaitAnswersSince(System.nanoTime());
 
-      // One node after the other: first it gets no more requests, then it stops.
+      // Each node in turn first gets no more requests, and then stops.
       load.use(List.of(two, three));
       load.awaitAnswersSince(System.nanoTime());
       one.close();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SettingsIT {
   private static final String PAGES_ADDRESS = "127.0.0.2";
 
-  /** The service takes this address for another machine's. Nothing listens there. */
+  /** The service takes this address for the address of another machine. Nothing listens there. */
   private static final String NOT_THIS_MACHINE = "http://0.0.0.0:9";
 
   private final TestSystem system;

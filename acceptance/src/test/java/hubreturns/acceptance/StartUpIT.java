@@ -30,7 +30,7 @@ final class StartUpIT {
   private static final int CLASSES_OF_A_COMMAND_MAX = 3_500;
   private static final int CLASSES_OF_HELP_MAX = 1_900;
 
-  /** What only the running service needs. */
+  /** The packages that only the running service needs. */
   private static final List<String> OF_THE_SERVICE =
       List.of(
           "org.springframework.boot.",
@@ -117,7 +117,7 @@ final class StartUpIT {
         .launcher(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            // Java loads all classes of a cache, whatever the command needs.
+            // With a cache, Java loads all classes of the cache, whatever the command needs.
             "-XX:AOTMode=off",
             "-Xlog:class+load:file=" + log + ":none:filecount=0")
         .run(environment, arguments);

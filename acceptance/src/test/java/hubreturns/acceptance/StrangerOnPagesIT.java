@@ -43,8 +43,9 @@ final class StrangerOnPagesIT {
   }
 
   /**
-   * Compares work with work, because a busy machine slows both. When passwords were hashed on the
-   * carriers of the DUIS interface, each of its requests waited for a whole queue of passwords.
+   * Compares the number of answered requests with the number of checked passwords, because a busy
+   * machine slows both. Passwords were once hashed on the carrier threads of the DUIS interface.
+   * Each request then waited for a whole queue of passwords.
    */
   @Test
   @Requirement(PAGES)
@@ -83,7 +84,7 @@ final class StrangerOnPagesIT {
     assertThat(meanwhile).isLessThan(REQUESTS);
   }
 
-  /** Each attempt has a name of its own, so that no limit but that of the processors applies. */
+  /** Each attempt has a name of its own, so that only the limit of the processors applies. */
   private Void signInWhile(AtomicBoolean goOn, String address)
       throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.TestReporter;
 final class TransportIT {
   private static final int ALLOCATION = 20;
 
-  /** Hubs of one request, which use up the allocation of so many seconds. */
+  /** One request uses up the allocation of this many seconds. */
   private static final int SECONDS_USED = 15;
 
   /** Long enough for a busy machine to send a request. */
@@ -122,7 +122,7 @@ final class TransportIT {
   @Requirement(TRANSPORT)
   void only_clients_with_a_known_certificate_can_connect(TestReporter saw) throws Exception {
     byte[] rubbish = "<rubbish/>".getBytes(StandardCharsets.UTF_8);
-    // Other tests are refused as well.
+    // Other tests also send invalid messages, so only the difference counts.
     double before = invalidMessages();
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
       assertThat(post(known.trusting(dsp), protocol, rubbish).statusCode()).isEqualTo(400);

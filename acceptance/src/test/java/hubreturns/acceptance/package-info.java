@@ -1,6 +1,7 @@
 /**
- * Starts the packaged programs and speaks to them from outside, as the FIA's test scenarios, the
- * interface's promises and the operator's commands ask; no class of the programs is known here.
+ * Starts the packaged programs and tests them from outside. The tests cover the FIA's test
+ * scenarios, the promises of the interface and the operator's commands. This module uses no class
+ * of the programs.
  */
 @NullMarked
 package hubreturns.acceptance;

@@ -226,7 +226,10 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
       };
     }
 
-    /** Keeps back the other lines of a hub that was accepted, or whose request has no answer. */
+    /**
+     * Keeps back the other lines with the same hub, if the hub was accepted or its request has no
+     * answer.
+     */
     private void holdBack(RecordedRequest request) {
       List<DeviceId> hubs = request.request().hubs().ids();
       for (int position = 0; position < hubs.size(); position++) {

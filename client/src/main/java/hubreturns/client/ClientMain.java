@@ -56,12 +56,15 @@ public final class ClientMain implements Runnable {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    // The messages are English, and so are their numbers.
+    // The messages are in English, and so are their numbers.
     Locale.setDefault(Locale.UK);
     System.exit(run(args));
   }
 
-  /** Runs one command with the streams and the environment of this process; the exit code. */
+  /**
+   * Runs one command with the streams and the environment of this process, and returns the exit
+   * code.
+   */
   public static int run(String... args) {
     Computer computer =
         new Computer(

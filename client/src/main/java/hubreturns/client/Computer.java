@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
  *
  * @param out for data
  * @param err for everything else
- * @param confirmation whether the person at the terminal answers a question with yes; where there
- *     is no terminal, nobody confirms anything
+ * @param confirmation whether the person at the terminal answers a question with yes; always false
+ *     without a terminal
  */
 record Computer(
     PrintStream out,

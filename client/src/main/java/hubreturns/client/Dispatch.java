@@ -57,7 +57,10 @@ final class Dispatch {
     this.computer = computer;
   }
 
-  /** Sends all requests, or those begun before one fails for a reason of this program. */
+  /**
+   * Sends all requests. If sending fails because of this program, no further request is begun, and
+   * the failure is thrown.
+   */
   void run(List<Backlog.Work> backlog, int concurrency) throws InterruptedException {
     Queue<Backlog.Work> queue = new ConcurrentLinkedQueue<>(backlog);
     Callable<Boolean> worker = () -> work(queue);

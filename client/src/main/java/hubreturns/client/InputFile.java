@@ -123,13 +123,16 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     }
   }
 
-  /** The path with another ending in place of its own. */
+  /** The path of this file, with another ending. */
   Path beside(String ending) {
     String name = String.valueOf(path.getFileName());
     return path.resolveSibling(ENDING.matcher(name).replaceFirst("") + ending);
   }
 
-  /** The ending of files that are written about this one: they are of its kind. */
+  /**
+   * The ending of the files that are written about this one. They are of the same kind as this
+   * file.
+   */
   String ending() {
     return switch (file.origin()) {
       case Origin.TextFile _ -> ".csv";

@@ -46,7 +46,7 @@ final class KeyOptions {
       description = "The file with the keystore's password. Or set " + PASSWORD_VARIABLE + ".")
   private Optional<Path> keystorePasswordFile = Optional.empty();
 
-  /** Whether any of them was given. */
+  /** Whether any of these options was given. */
   boolean given() {
     return key.isPresent() || certificate.isPresent() || keystore.isPresent();
   }

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists requests as CSV on standard output, each as soon as it is there. */
+/** Lists requests as CSV on standard output. Each is written at once. */
 final class Outline {
   private final CsvWriter csv;
 

@@ -68,7 +68,9 @@ final class PrepareCommand implements Callable<Integer> {
     return input.get().file().bad().isEmpty() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 
-  /** Messages of an earlier call name the same hubs under other RequestIDs. */
+  /**
+   * Warns about messages of an earlier call. They may name the same hubs under other RequestIDs.
+   */
   private void sayWhatIsThere(Path folder) {
     try {
       long there = Files.isDirectory(folder) ? count(folder) : 0;

@@ -126,7 +126,7 @@ final class RequestOptions {
     return keys.identity(computer);
   }
 
-  /** Reads what does not depend on the key and the file. */
+  /** Checks the options that depend neither on the key nor on the file. */
   void check() {
     user.ifPresent(text -> eui("--user", text));
     eui("--dsp", dsp);

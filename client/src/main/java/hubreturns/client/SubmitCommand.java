@@ -210,7 +210,7 @@ final class SubmitCommand implements Callable<Integer> {
         try {
           dispatch.run(backlog.work(), concurrency);
         } catch (IllegalStateException fault) {
-          // The results say all the same what the DSP did before.
+          // The results still say what the DSP answered before the failure.
           outcomes.putAll(dispatch.results());
           report(input, target, dispatch.sent(), results(input, outcomes), journal);
           throw fault;
@@ -223,8 +223,8 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   /**
-   * Whether hubs would be sent that the results of an earlier run call accepted. The journal of
-   * that run was then deleted, cut short or replaced.
+   * Whether this run would send hubs that an earlier results file calls accepted. If so, the
+   * journal of the earlier run was deleted, cut short or replaced.
    */
   private boolean repeatsWhatIsAccepted(Backlog backlog, InputFile input, Path target) {
     Set<DeviceId> hubs = backlog.newHubs().collect(Collectors.toCollection(HashSet::new));
@@ -346,7 +346,10 @@ final class SubmitCommand implements Callable<Integer> {
     return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
   }
 
-  /** Without this, somebody could correct and send lines that an earlier run left behind. */
+  /**
+   * Withdraws lines to correct of an earlier run, which are out of date. Otherwise somebody could
+   * correct and send them.
+   */
   private void withdraw(Path correction, Journal journal) {
     switch (ResultsFile.withdraw(correction, journal)) {
       case NONE -> {}

@@ -20,7 +20,7 @@ class LostOutputTest extends SupplierAndDsp {
   private static final String LOST =
       "cannot write the output: the disk is full, or the program that reads it has ended";
 
-  /** Takes a number of bytes and then no more. */
+  /** Accepts a number of bytes, and then fails. */
   private static final class FullDisk extends OutputStream {
     private int room;
 

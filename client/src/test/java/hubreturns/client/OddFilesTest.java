@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Files as they come from spreadsheets and from people. Each shows two hubs. Either the client
- * reads both, or it says what is wrong: it never loses one without a word.
+ * Files as spreadsheets and people make them. Each holds two hubs. The client either reads both or
+ * says what is wrong. It never silently loses one.
  */
 class OddFilesTest {
   private static final String A = hub(1).toString();

@@ -29,7 +29,8 @@ class SignAndVerifyTest {
   private static final TestPki PKI = new TestPki();
 
   /**
-   * Of the shape of the field's templates: pretty-printed, commented, signed with a placeholder.
+   * A message like the published templates: pretty-printed, with comments, and with a placeholder
+   * for a signature.
    */
   private static final String TEMPLATE =
       """

@@ -490,7 +490,8 @@ class SubmitTest extends SupplierAndDsp {
   void sends_nothing_if_the_results_cannot_be_written() throws IOException {
     dsp.withHubs(1);
     Path csv = supplier.csvOfHubs(1);
-    // This folder stands in for a disk that is full or read-only: root writes in any other.
+    // This folder stands in for a disk that is full or read-only. Root can write to any other
+    // folder.
     Path unwritable = Path.of("/proc/self/out.csv");
     assumeTrue(Files.isDirectory(unwritable.resolveSibling("")));
 

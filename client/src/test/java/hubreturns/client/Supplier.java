@@ -83,7 +83,7 @@ final class Supplier {
     return results("r.results.csv", column);
   }
 
-  /** A file's cells of one column, in order. */
+  /** The cells of one column of a file, in order. */
   List<String> results(String name, String column) {
     var rows = new ArrayList<String>();
     try (var csv =
@@ -122,7 +122,7 @@ final class Supplier {
     return new CommandResult(ran.exit(), out.toString(StandardCharsets.UTF_8), ran.err());
   }
 
-  /** Runs a command whose standard output goes to this stream, and so is not in the result. */
+  /** Runs a command whose standard output goes to this stream, and not into the result. */
   CommandResult run(OutputStream out, Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Computer computer =

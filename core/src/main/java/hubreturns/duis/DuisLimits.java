@@ -1,8 +1,8 @@
 package hubreturns.duis;
 
-/** The limits of a message, far above any ordinary one (docs/wire.md#transport). */
+/** The limits on a message. Ordinary messages stay far below them (docs/wire.md#transport). */
 public final class DuisLimits {
-  /** The default limit of a message's body; a full list of 999 has about 26,000 bytes. */
+  /** The default limit of a message's body; a full list of 999 hubs takes about 26,000 bytes. */
   public static final int BODY_BYTES_MAX = 1024 * 1024;
 
   /** Levels of nested elements; the deepest ordinary path, into the signature, has 6. */

@@ -91,7 +91,10 @@ public final class DuisReader {
     }
   }
 
-  /** Finds a message of another Service Request, which is not merely an unexpected element. */
+  /**
+   * The refusal of a message with another Service Request. It says so, rather than naming an
+   * unexpected element. Empty for other messages.
+   */
   private static Optional<Refusal> otherService(Element root) {
     Optional<Element> variant =
         child(root, "Header").flatMap(header -> child(header, "ServiceReferenceVariant"));
@@ -192,7 +195,7 @@ public final class DuisReader {
           place);
     }
     List<DeviceId> ids = new ArrayList<>();
-    // Splits off at most one item more than is allowed; the last one then holds the rest.
+    // Splits off at most one item more than is allowed. That last item then holds the rest.
     for (String item : text.split(",", HubList.HUBS_MAX + 1)) {
       Place here = place.position(ids.size() + 1);
       if (ids.size() == HubList.HUBS_MAX) {

@@ -24,8 +24,8 @@ public final class DuisResponses {
    * @param requestId the RequestID of the request, as written
    * @param code the header's response code, which this program may not know
    * @param at ResponseDateTime as written
-   * @param outcome the hubs under each code; empty in the single form and where one code rejects
-   *     the whole request
+   * @param outcome the hubs under each code; empty in the single form, and if one code rejects the
+   *     whole request
    */
   public record Response(
       String requestId,

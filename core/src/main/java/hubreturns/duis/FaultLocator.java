@@ -8,10 +8,10 @@ import org.xml.sax.SAXException;
 import org.xml.sax.ext.DefaultHandler2;
 
 /**
- * Adds line and column to a refusal. The document tree knows neither, so the message is read a
+ * Adds line and column to a refusal. The document tree holds no positions, so the message is read a
  * second time.
  *
- * <p>A forbidden construct is checked first, so where the message has one, that is the fault.
+ * <p>The search looks for a forbidden construct first. If the message has one, that is the fault.
  * Otherwise the fault is in the first element with the name in the refusal.
  */
 final class FaultLocator extends DefaultHandler2 {

@@ -2,7 +2,7 @@ package hubreturns.duis;
 
 import hubreturns.duis.Refusal.Place;
 
-/** Carries a refusal from the depth of a message to {@link DuisReader#read}; never leaves it. */
+/** Carries a refusal from deep inside a message to {@link DuisReader#read}, which catches it. */
 final class RefusedMessage extends Exception {
   private static final long serialVersionUID = 1L;
   private final transient Refusal refusal;

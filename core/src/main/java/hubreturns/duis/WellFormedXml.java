@@ -9,8 +9,8 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * What every message must be before its content matters: XML 1.0 in UTF-8, within limits, made of
- * elements and text only (check 2 of docs/wire.md#checks-and-codes).
+ * Checks that a message is XML 1.0 in UTF-8, within limits, and made of elements and text only. Its
+ * content matters only after that (check 2 of docs/wire.md#checks-and-codes).
  */
 final class WellFormedXml {
   private static final String UTF_8 = "UTF-8";
@@ -24,7 +24,7 @@ final class WellFormedXml {
     } catch (SAXParseException e) {
       throw new RefusedMessage(refusal(e));
     } catch (SAXException e) {
-      // The parser reports an encoding that it does not know without a line.
+      // For an unknown encoding, the parser reports no line.
       throw new RefusedMessage(
           Problem.NOT_WELL_FORMED,
           "The message declares an encoding other than UTF-8. Send it in UTF-8.",

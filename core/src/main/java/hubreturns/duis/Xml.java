@@ -31,7 +31,7 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.XMLReader;
 
 /**
- * The only maker of XML parsers: no DOCTYPE, no external access, limits on everything.
+ * The only place that creates XML parsers: no DOCTYPE, no external access, limits on everything.
  *
  * <p>Parsers keep white space, comments and CDATA, because the signature covers them.
  */
@@ -100,7 +100,7 @@ final class Xml {
   }
 
   /**
-   * Lends a streaming reader, hardened like the parser, which knows lines and columns.
+   * Lends a streaming reader that knows lines and columns. It is hardened like the parser.
    *
    * @throws SAXException what {@code task} throws
    */
@@ -150,8 +150,8 @@ final class Xml {
     Validator validator = schema.newValidator();
     validator.setErrorHandler(THROWING);
     try {
-      // SchemaFault reads the messages, which would otherwise be in the language of the machine.
-      // Never reset the JDK's validator: it would lose its limits with its properties.
+      // SchemaFault reads the validator's messages. Without this, they would be in the machine's
+      // language. Never reset the JDK's validator: it would lose its limits with its properties.
       validator.setProperty(LOCALE, Locale.ROOT);
     } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
       throw new IllegalStateException("the JDK's validator speaks English", e);
@@ -196,7 +196,10 @@ final class Xml {
     return new InputSource(new ByteArrayInputStream(body));
   }
 
-  /** Keeps parsers for reuse: making one costs more than using it, and no two threads share one. */
+  /**
+   * Keeps parsers for reuse, because creating one costs more than using it. No two threads share a
+   * parser.
+   */
   private static final class Pool<T> {
     private static final int IDLE_MAX = 64;
 
@@ -213,7 +216,7 @@ final class Xml {
       try {
         return task.apply(one);
       } catch (IOException e) {
-        // The bytes are in memory, so only an unknown encoding fails like this.
+        // The bytes are in memory, so only an unknown encoding can cause this.
         throw new SAXException(e);
       } finally {
         if (idle.size() < IDLE_MAX) {

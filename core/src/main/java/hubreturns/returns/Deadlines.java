@@ -4,14 +4,17 @@ import java.time.LocalDate;
 
 /**
  * The deadlines of a return, counted in days of the United Kingdom ({@link
- * hubreturns.vocabulary.UkDay}): five days from removal to the return, 90 days from the return to
- * its end.
+ * hubreturns.vocabulary.UkDay}): five days from the removal of a hub to its return, and 90 days
+ * from the return to its closing.
  */
 public final class Deadlines {
   /** Days from the removal of a hub to the deadline of its return. */
   public static final int DAYS_TO_RETURN = 5;
 
-  /** The day of an open return from which it counts as approaching {@link #DAYS_TO_CLOSE}. */
+  /**
+   * The age in days from which an open return is close to its deadline of {@link #DAYS_TO_CLOSE}
+   * days.
+   */
   public static final int DAYS_TO_WARNING = 75;
 
   /** Days from the return of a hub to the deadline for closing it. */
@@ -40,7 +43,7 @@ public final class Deadlines {
     return daysLate(removedOn, day) > 0;
   }
 
-  /** Days since the return, on this day. */
+  /** The age of a return on this day: days since the day of the return. */
   public static long age(LocalDate returnedOn, LocalDate day) {
     return daysBetween(returnedOn, day);
   }

@@ -28,8 +28,8 @@ public final class Decide {
   }
 
   /**
-   * Decides each listed hub in list order, as if the hubs before it had been sent as single
-   * requests (the law of the list, docs/wire.md#the-list).
+   * Decides the listed hubs in list order. Each is decided as if the hubs before it had been sent
+   * as single requests (the law of the list, docs/wire.md#the-list).
    *
    * @param inventory the SMI's entries for the listed devices and for OtherDeviceID; the SMI does
    *     not have a device that is missing here

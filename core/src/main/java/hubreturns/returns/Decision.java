@@ -24,7 +24,7 @@ public record Decision(
       Comparator.comparing((ResponseCode code) -> code != ResponseCode.I0)
           .thenComparing(ResponseCode::text);
 
-  /** Rejects verdicts that do not match the listed hubs one by one. */
+  /** Rejects verdicts unless there is one for each listed hub, in list order. */
   public Decision {
     verdicts = List.copyOf(verdicts);
     if (!verdicts.stream().map(Verdict::hub).toList().equals(submission.request().hubs().ids())) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may return a hub (check 3 of docs/wire.md#checks-and-codes): before installation the Party
- * that took delivery; afterwards the Import Supplier with role IS or the Gas Supplier with role GS.
- * A blank entitles nobody.
+ * Who may return a hub (check 3 of docs/wire.md#checks-and-codes). Before installation it is the
+ * Party that took delivery. Afterwards it is the Import Supplier with role IS, or the Gas Supplier
+ * with role GS. A blank field entitles nobody.
  */
 public final class Entitlement {
   private static final Set<DeviceStatus> BEFORE_INSTALLATION =

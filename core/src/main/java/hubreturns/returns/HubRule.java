@@ -56,8 +56,8 @@ public enum HubRule {
   }
 
   /**
-   * One hub of a submission, its own entry, and the inventory after the hubs before it were
-   * decided.
+   * One hub of a submission with its own entry. The inventory already shows the decisions on the
+   * hubs before it.
    */
   record Candidate(
       Submission submission,

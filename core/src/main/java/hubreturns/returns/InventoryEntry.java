@@ -59,8 +59,8 @@ public sealed interface InventoryEntry {
       implements InventoryEntry {}
 
   /**
-   * The entry of a device that has a line of its own in the inventory, from the words of that line.
-   * Only the CHF of a SMETS2 hub is a {@link Hub}.
+   * Makes the entry of a device from the words of its own line in the inventory. Only the CHF of a
+   * SMETS2 hub is a {@link Hub}.
    *
    * @throws IllegalArgumentException when a word is unknown, or a hub has no Logistics Status or no
    *     region

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param roles its User Roles, which may be empty
  */
 public record User(UserId id, String party, Set<Role> roles, UserStatus status) {
-  /** Rejects a Party without a name, which a blank in the inventory would entitle. */
+  /** Rejects a Party without a name: a blank field in the inventory would entitle it. */
   public User {
     roles = Set.copyOf(roles);
     if (party.isBlank()) {

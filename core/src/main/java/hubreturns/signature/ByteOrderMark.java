@@ -6,7 +6,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The mark at the start of a text in UTF-16, as some shells of Windows write keys and passwords.
+ * The byte order mark at the start of a UTF-16 text. Some Windows shells write keys and passwords
+ * in UTF-16.
  */
 public final class ByteOrderMark {
   private ByteOrderMark() {}
@@ -18,9 +19,9 @@ public final class ByteOrderMark {
   }
 
   /**
-   * A text in UTF-8, or in UTF-16 with its mark, without the mark.
+   * Decodes UTF-8, or UTF-16 that begins with its mark. The result has no mark.
    *
-   * @throws CharacterCodingException when the bytes are no such text
+   * @throws CharacterCodingException when the bytes are neither
    */
   public static String decode(byte[] text) throws CharacterCodingException {
     Charset charset = charset(text, StandardCharsets.UTF_8);

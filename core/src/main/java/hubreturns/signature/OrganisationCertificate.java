@@ -40,7 +40,7 @@ public record OrganisationCertificate(X509Certificate certificate) {
         .findFirst();
   }
 
-  /** The role as OU spells it: two hex digits in the strict profile. */
+  /** The values of OU, which hold the role: two hex digits in the strict profile. */
   public List<String> organisationalUnits() {
     return attributes("OU").map(Object::toString).toList();
   }
@@ -50,13 +50,16 @@ public record OrganisationCertificate(X509Certificate certificate) {
     return AcceptedAlgorithms.onP256(certificate.getPublicKey());
   }
 
-  /** Whether the certificate is neither of the future nor expired. */
+  /** Whether the certificate is valid at this time: its validity has begun and has not ended. */
   public boolean isValidAt(Instant time) {
     return !time.isBefore(certificate.getNotBefore().toInstant())
         && !time.isAfter(certificate.getNotAfter().toInstant());
   }
 
-  /** Whether the certificate is meant for signing. One that states no purpose is for every one. */
+  /**
+   * Whether the certificate is meant for signing. A certificate that states no purpose may be used
+   * for any.
+   */
   public boolean isForSigning() {
     return Optional.ofNullable(certificate.getKeyUsage())
         .map(usages -> usages[DIGITAL_SIGNATURE])
@@ -68,7 +71,10 @@ public record OrganisationCertificate(X509Certificate certificate) {
     return belongTogether(key, certificate.getPublicKey(), "SHA256withECDSA");
   }
 
-  /** Whether the one key verifies what the other signs with this algorithm. */
+  /**
+   * Whether {@code verifies} can verify what {@code signs} signs with this algorithm. False also
+   * when a key does not fit the algorithm.
+   */
   public static boolean belongTogether(PrivateKey signs, PublicKey verifies, String algorithm) {
     byte[] probe = {1, 2, 3};
     try {

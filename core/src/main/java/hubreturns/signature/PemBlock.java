@@ -8,20 +8,20 @@ import java.util.regex.Pattern;
 /**
  * A block of a PEM file.
  *
- * @param label what its line BEGIN names, such as {@code CERTIFICATE}
- * @param text what is between its line BEGIN and its line END
+ * @param label the label in its BEGIN line, such as {@code CERTIFICATE}
+ * @param text the text between its BEGIN and END lines
  */
 public record PemBlock(String label, String text) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
   private static final Pattern BEGIN_OR_END = Pattern.compile("-----(?:BEGIN|END) ");
 
-  /** The text of a PEM file, which is ASCII, or UTF-16 with a mark. */
+  /** The text of a PEM file, which is ASCII, or UTF-16 with a byte order mark. */
   public static String textOf(byte[] file) {
     return new String(file, ByteOrderMark.charset(file, StandardCharsets.ISO_8859_1));
   }
 
-  /** The whole blocks of a file. */
+  /** The complete blocks of a file, in order. */
   public static List<PemBlock> allIn(String file) {
     return BLOCK
         .matcher(file)
@@ -30,16 +30,13 @@ public record PemBlock(String label, String text) {
         .toList();
   }
 
-  /** A block as a file holds it. */
+  /** Writes a block as the text of a PEM file. */
   public static String write(String label, byte[] der) {
     return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
         .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 
-  /**
-   * Whether a block of a file lacks its beginning or its end: the JDK leaves such a block out
-   * without a word.
-   */
+  /** Whether a block of a file lacks its BEGIN or END line. The JDK silently skips such a block. */
   public static boolean isCutShort(String file) {
     return BEGIN_OR_END.matcher(file).results().count() > 2L * allIn(file).size();
   }

@@ -145,7 +145,7 @@ public final class XmlSignature {
     if (!text.isEmpty() && text.length() <= ISSUER_CHARACTERS_MAX) {
       try {
         X500Principal issuer = new X500Principal(text);
-        // Escapes such as \00 can put characters into a name that XML itself cannot hold.
+        // Escapes such as \00 can put characters into a name that XML itself forbids.
         if (issuer.getName(X500Principal.RFC1779).chars().noneMatch(Character::isISOControl)) {
           return issuer;
         }
@@ -259,7 +259,7 @@ public final class XmlSignature {
     return null;
   }
 
-  /** Removes white space as XML defines it, which is less than Java's. */
+  /** Strips white space from both ends as XML defines it. Java would strip more characters. */
   private static String stripped(String text) {
     int from = 0;
     int to = text.length();

@@ -2,7 +2,7 @@ package hubreturns.vocabulary;
 
 import java.util.Locale;
 
-/** Numbers of things, as every text that a person reads gives them. */
+/** Counts with their nouns, in the form that all texts for people use. */
 public final class Counted {
   private Counted() {}
 

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A body of the largest size is answered quickly, whatever it contains: no time grows with the
- * square of the size. The limit is generous, because the test finds hangs and does not measure.
+ * A body of the largest size is answered quickly, whatever it contains: no step takes time that
+ * grows with the square of the size. The limit is generous, because the test finds hangs and does
+ * not measure.
  */
 class AnyMegabyteTest {
   private static final int SECONDS_MAX = 100;

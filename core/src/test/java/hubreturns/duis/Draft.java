@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * An element of a message under construction, which may also be something that our own writer never
- * writes.
+ * An element of a message under construction. It may hold things that our own writer never writes.
  */
 final class Draft {
   private String name;

@@ -70,11 +70,12 @@ class ExternalAccessTest {
       }
     }
     assertThat(messages).hasSizeGreaterThan(50);
-    // Read before the language changes: this parser must not be made in another one.
+    // Read before the language changes, so that this class loader's parsers are made in the
+    // original language.
     List<String> here = messages.stream().map(m -> DuisReader.read(m).toString()).toList();
     Locale before = Locale.getDefault();
     for (Locale locale : List.of(Locale.GERMANY, Locale.JAPAN)) {
-      // A parser keeps the language in which it was made, so new parsers are needed.
+      // A parser keeps the language in which it was made, so a new class loader makes new parsers.
       Locale.setDefault(locale);
       try (URLClassLoader fresh =
           new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {

@@ -28,7 +28,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Any bytes give the signed request or a refusal that may be shown, but never a fault. */
+/**
+ * Any bytes lead to the signed request or to a refusal that is fit to be shown, never to a fault.
+ */
 class HostileBytesTest {
   private static final int ROUNDS = 20_000;
   private static final List<String> SPLICES =

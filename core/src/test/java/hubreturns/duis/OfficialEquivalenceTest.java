@@ -37,14 +37,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * In the single form, a message is valid in the official schema of its version exactly when it is
- * valid here, apart from the differences that docs/wire.md names. Every answer is valid.
+ * In the single form, our reader and the official schema of the version agree on which messages are
+ * valid. The only differences are those that docs/wire.md names. Every answer is valid.
  */
 class OfficialEquivalenceTest {
   private static final List<String> VERSIONS = List.of("5.0", "5.1", "5.3", "5.4");
   private static final int RANDOM_MESSAGES = 250;
 
-  /** Chooses the version for each change: one in each run, and another in the next. */
+  /**
+   * Decides which version tests each change. Each run tests a change in one version; the start is
+   * random.
+   */
   private static final int TURN = Seed.random("single changes").nextInt(VERSIONS.size());
 
   private final TestPki.Identity dsp = new TestPki().user(SUPPLIER_A.id());
@@ -89,7 +92,8 @@ class OfficialEquivalenceTest {
         changes.add(mutation.name());
         boolean good = agreedValid(official, changed.toString(), version, changes.toString());
         valid += good ? 1 : 0;
-        // Most changes make a message invalid. The others are changed further.
+        // Most changes make a message invalid. Valid messages, and one in eight invalid ones, are
+        // changed further.
         if (good || random.nextInt(8) == 0) {
           draft = changed;
           possible = Mutation.of(draft);

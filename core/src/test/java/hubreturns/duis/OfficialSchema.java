@@ -63,7 +63,8 @@ final class OfficialSchema {
    * Why the message is not valid; empty when it is.
    *
    * <p>XML Schema counts a character beyond the first plane as one, but the JDK's validator counts
-   * two. So each is replaced by one of the first plane, which no pattern or enumeration notices.
+   * two. So each such character is replaced by one of the first plane. No pattern or enumeration
+   * tells them apart.
    */
   Optional<String> fault(String message) {
     StringBuilder plane0 = new StringBuilder(message.length());

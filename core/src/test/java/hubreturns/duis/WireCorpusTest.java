@@ -42,7 +42,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Message files. The name of a file says what it shows, and the file beside it what is expected.
+ * Tests message files. The name of a file says what it shows. The file beside it holds what is
+ * expected.
  *
  * <p>The files are sent byte for byte, apart from two placeholders: {@code <ds:Signature/>} becomes
  * a signature made in the test run, and <code>{999 hubs}</code> becomes that many identifiers.
@@ -95,7 +96,8 @@ class WireCorpusTest {
         };
 
     Map<String, String> seen = new LinkedHashMap<>(facts);
-    // Of the parser's own sentences the corpus knows only the end, and the place is optional.
+    // An expected detail may be only a part of the real one, which can hold the parser's own words.
+    // In such refusals the place is optional.
     seen.computeIfPresent(
         "detail",
         (key, detail) -> {

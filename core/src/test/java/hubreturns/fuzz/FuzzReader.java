@@ -9,9 +9,9 @@ import hubreturns.testing.Fixtures;
 import hubreturns.testing.TestPki;
 
 /**
- * Any bytes are read as a request whose signature does not match, or refused in words that may be
- * shown. There is never a fault or a hang. No signature is valid, because the key is made in this
- * run.
+ * Any bytes are read as a request whose signature does not match, or refused in words that are fit
+ * to be shown. They never cause a fault or a hang. No signature is valid, because the key is made
+ * in this run.
  */
 public final class FuzzReader {
   private static final int DETAIL_MAX = 2_000;

@@ -13,7 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Changes a signed message in any places. A message that is still accepted must say what was
+ * Changes a signed message at any positions. A message that is still accepted must say what was
  * signed.
  *
  * <p>An input is a list of changes: two bytes for the position (a fraction of the message's

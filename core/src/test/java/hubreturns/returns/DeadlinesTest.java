@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The clocks of a return, at each limit and one day past it. */
+/** The deadlines of a return, at each limit and one day past it. */
 class DeadlinesTest {
 
   @ParameterizedTest

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.Arguments;
 final class Pairs {
   private Pairs() {}
 
-  /** Each value with each one after it. */
+  /** Every value paired with every later value. */
   static Stream<Arguments> earlierAndLater(Object... values) {
     return IntStream.range(0, values.length)
         .boxed()

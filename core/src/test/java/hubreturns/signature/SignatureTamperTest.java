@@ -160,7 +160,7 @@ class SignatureTamperTest {
               signedPart.add(element.getNodeName());
             }
           });
-      // Around the parts of KeyInfo white space changes nothing; the next test shows that.
+      // White space around the parts of KeyInfo changes nothing, as the next test shows.
       if (!signedPart.isEmpty()) {
         assertThat(Messages.isTaken(message, supplier)).as("%s", signedPart).isFalse();
       }
@@ -222,7 +222,7 @@ class SignatureTamperTest {
     return element.getElementsByTagNameNS("*", "*").getLength() == 0;
   }
 
-  /** White space around the unsigned values, and the letter case of a name. */
+  /** Whether two values mean the same: white space around unsigned values does not count. */
   private static boolean sameValue(Element element, String before, String after) {
     return switch (element.getLocalName()) {
       case "SignatureValue", "X509SerialNumber", "X509IssuerName" ->

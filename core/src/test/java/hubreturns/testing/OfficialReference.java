@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The published DUIS material, which tests can read but this project does not contain.
+ * The published DUIS material. Tests can read it, but this project does not contain it.
  *
  * <p>The tests look for it beside the checkout, or in the folder of {@code
  * -Dduis.reference=FOLDER}.
@@ -17,7 +17,10 @@ public final class OfficialReference {
 
   private OfficialReference() {}
 
-  /** A part of it. Where it is missing, the test is skipped and prints the reason. */
+  /**
+   * The folder of one part of the material. If the part is missing, the test is skipped and prints
+   * why.
+   */
   public static Path folder(String part) {
     Path folder = FOLDER.resolve(part);
     String reason = "skipped: the official DUIS material is not in " + folder.toAbsolutePath();

@@ -87,7 +87,7 @@ public final class TestPki {
       Instant from,
       Instant to,
       Optional<KeyUsage> usage) {
-    /** One that states no purpose. */
+    /** An order for a certificate that states no purpose. */
     public Order(UserId eui, String ou, String curve, BigInteger serial, Instant from, Instant to) {
       this(eui, ou, curve, serial, from, to, Optional.empty());
     }
@@ -102,12 +102,12 @@ public final class TestPki {
       return new Order(eui, ou, other, serial, from, to, usage);
     }
 
-    /** The same with another validity. */
+    /** The same with another period of validity. */
     public Order valid(Instant start, Instant end) {
       return new Order(eui, ou, curve, serial, start, end, usage);
     }
 
-    /** The same for agreeing keys, and not for signing. */
+    /** The same, for key agreement and not for signing. */
     public Order forKeyAgreement() {
       return new Order(
           eui, ou, curve, serial, from, to, Optional.of(new KeyUsage(KeyUsage.keyAgreement)));

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 
 /**
- * Runs commands of a packaged jar in a process that stays, one after the other: the start of a
+ * Runs commands of a packaged jar one after the other, in a process that keeps running. Starting a
  * process would take nine tenths of a command's processor time (docs/adr/0091-quick-tests.md).
  */
 final class CommandDesk {
@@ -102,7 +102,10 @@ final class CommandDesk {
     return new String(from.readNBytes(from.readInt()), StandardCharsets.UTF_8);
   }
 
-  /** The process: runs commands until the tests end, which close its standard input. */
+  /**
+   * The main method of the process. It runs commands until the tests end, which closes its standard
+   * input.
+   */
   public static void main(String[] runner) throws IOException, ReflectiveOperationException {
     Locale.setDefault(Locale.UK);
     Method run = Class.forName(runner[0]).getMethod("run", String[].class);

@@ -23,12 +23,12 @@ import java.util.Properties;
  */
 public record DatabaseAccess(Map<String, String> settings) {
 
-  /** As the service and its commands reach the database of this data directory. */
+  /** The access that the service and its commands have to the database of this data directory. */
   public static DatabaseAccess of(Path dataDirectory) throws IOException {
     return read(dataDirectory.resolve("database.properties"));
   }
 
-  /** As the owner of the tables, who may change everything. */
+  /** The access of the owner of the tables, who may change everything. */
   public static DatabaseAccess ofOwner(Path dataDirectory) throws IOException {
     return read(dataDirectory.resolve("database-owner.properties"));
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A command of this machine that has ended.
  *
- * @param said both outputs, in one
+ * @param said standard output and standard error together
  */
 public record Ended(int exit, String said) {
   /** Runs a command to its end. */

@@ -12,22 +12,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The packaged programs, prepared so that tests can start them hundreds of times: the simulator and
- * the client get an ahead-of-time cache (JEP 514) as the service has
- * (docs/operations.md#faster-starts), and a data directory whose database knows a {@link World} is
+ * The packaged programs, prepared so that tests can start them hundreds of times. The simulator and
+ * the client get an ahead-of-time cache (JEP 514), like that of the service
+ * (docs/operations.md#faster-starts). A data directory whose database knows a {@link World} is
  * ready to be copied.
  *
- * <p>The preparation takes some seconds and is kept until a jar changes, or the day.
+ * <p>The preparation takes some seconds. It is kept until a jar, the Java version or the day
+ * changes.
  */
 public final class FastPrograms {
   private static final List<String> OPTIONS =
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
-          // What a short program runs a few hundred times is not worth compiling.
+          // Code that a short program runs a few hundred times is not worth compiling.
           "-XX:CompileThresholdScaling=3",
           "-Dhubreturns.warm-up.rounds=1",
-          // A JVM that cannot use a cache must not say so among the output of a command.
+          // A JVM that cannot use a cache must not say so in the output of a command.
           "-Xlog:disable",
           "-Xlog:all=error:stderr");
 
@@ -60,7 +61,8 @@ public final class FastPrograms {
   }
 
   private static String jarVersions() throws IOException {
-    // Some hubs of a world were delivered a number of days ago.
+    // The dates in a world count back from the day on which it was made, so a new day needs a new
+    // world.
     List<String> versions =
         new ArrayList<>(List.of(System.getProperty("java.vm.version"), World.today().toString()));
     for (Program program : Program.values()) {
@@ -99,7 +101,7 @@ public final class FastPrograms {
     }
   }
 
-  /** What the client does while Java notes what it needs. */
+  /** The command that the client runs while Java records what belongs in the cache. */
   private String[] rehearsal(World world) throws IOException {
     Path file =
         Files.writeString(
@@ -125,7 +127,9 @@ public final class FastPrograms {
     return launcher(program, "-XX:AOTCache=" + cache(program));
   }
 
-  /** Runs an operator command of the service, in a process that stays for the next one. */
+  /**
+   * Runs an operator command of the service, in a process that keeps running for the next command.
+   */
   public Result command(Map<String, String> environment, String... arguments) throws IOException {
     return CommandDesk.run(
         launcher(Program.SERVICE, "-XX:AOTCache=" + ofService("-commands.aot")),
@@ -133,7 +137,10 @@ public final class FastPrograms {
         arguments);
   }
 
-  /** Runs a command of the client without settings, in a process that stays for the next one. */
+  /**
+   * Runs a command of the client without settings, in a process that keeps running for the next
+   * command.
+   */
   public Result clientCommand(String... arguments) throws IOException {
     return CommandDesk.run(launcher(Program.CLIENT), Map.of(), arguments);
   }

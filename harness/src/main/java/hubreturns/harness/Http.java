@@ -96,14 +96,14 @@ public final class Http {
     return new Response(response.statusCode(), response.body(), response.headers());
   }
 
-  /** Names and values as the fields of a form, which are also the query of an address. */
+  /** Names and values, encoded as the fields of a form or the query of an address. */
   public static String form(Map<String, String> fields) {
     return fields.entrySet().stream()
         .map(field -> field.getKey() + "=" + encoded(field.getValue()))
         .collect(Collectors.joining("&"));
   }
 
-  /** A text as it stands in a query or a form. */
+  /** A text, encoded for a query or a form. */
   public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }

@@ -94,7 +94,7 @@ public record MadeUpHub(int n) {
 
   /**
    * The day of removal: 1 to 12 days ago. A supplier must return a hub by day 5 after its removal,
-   * so that a new world has overdue hubs and hubs that are due soon.
+   * so a new world has overdue hubs and hubs that are due soon.
    */
   private LocalDate removedOn(LocalDate today) {
     return today.minusDays(1 + n / HUBS_FOR_EACH_RARER_STATUS % REMOVED_DAYS_AGO_MAX);

@@ -23,7 +23,10 @@ public enum Program {
     return root().resolve(module).resolve("target").resolve("hub-returns-" + module + ".jar");
   }
 
-  /** The project's root folder: the system property {@code hubreturns.root}, or found upwards. */
+  /**
+   * The project's root folder: the system property {@code hubreturns.root}, or the nearest folder
+   * upwards that holds {@code mvnw}.
+   */
   public static Path root() {
     String named = System.getProperty("hubreturns.root");
     if (named != null) {

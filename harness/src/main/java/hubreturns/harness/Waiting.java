@@ -60,7 +60,10 @@ public final class Waiting {
     return false;
   }
 
-  /** Whoever asks often, or asks what costs much, takes the processors from what it waits for. */
+  /**
+   * The pause before the next check. It grows with the wait and the cost of a check: checks take
+   * processor time from the program that is waited for.
+   */
   private static Duration pause(long waited, long answerTook) {
     long early = Math.clamp(waited / 10, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
     return Duration.ofNanos(
@@ -68,9 +71,9 @@ public final class Waiting {
   }
 
   /**
-   * Whether a process has ended, also one whose parent has ended and which the first process of the
-   * machine has not yet noticed. {@link ProcessHandle#isAlive} still says that such a process
-   * lives.
+   * Whether a process has ended. If its parent has ended too, the process stays in the table until
+   * the first process of the machine notices. Until then {@link ProcessHandle#isAlive} says that it
+   * is alive, but this method does not.
    */
   public static boolean hasEnded(ProcessHandle process) {
     return !process.isAlive() || process.info().command().isEmpty();

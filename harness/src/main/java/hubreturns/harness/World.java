@@ -55,7 +55,7 @@ public record World(Path folder, List<Supplier> suppliers) {
     return world;
   }
 
-  /** The day from which the days of a new world's inventory count. */
+  /** The day from which the dates in a new world's inventory are counted. */
   static LocalDate today() {
     return LocalDate.now(UK);
   }

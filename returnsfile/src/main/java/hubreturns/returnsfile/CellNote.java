@@ -1,7 +1,7 @@
 package hubreturns.returnsfile;
 
 /**
- * What a sheet says about a cell beside its text (docs/client.md#workbooks).
+ * What a sheet says about a cell besides its text (docs/client.md#workbooks).
  *
  * @param advice what is wrong and what to do: the rest of a sentence
  */
@@ -13,7 +13,7 @@ public record CellNote(Effect effect, String advice) {
     UNUSABLE,
     /** The value cannot be a Device ID. */
     NO_DEVICE_ID,
-    /** The value can be used and is probably not meant. */
+    /** The value can be used, but is probably not what was meant. */
     DOUBTFUL
   }
 

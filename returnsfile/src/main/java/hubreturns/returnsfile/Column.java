@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A column of the returns file, found by its title in the header line. Each names the titles that
- * people give it in their own files: such a title is proposed, and never used without a person's
- * consent (docs/client.md#other-titles).
+ * A column of the returns file, found by its title in the header line. Each column also lists the
+ * titles that people give it in their own files. The reader proposes a mapping for such a title,
+ * and never uses it without a person's consent (docs/client.md#other-titles).
  */
 public enum Column {
   DEVICE_ID(
@@ -57,7 +57,7 @@ public enum Column {
       Remarks
       """);
 
-  /** What a title may have beside its words. */
+  /** What a title may contain besides its words. */
   private static final Pattern NOTE =
       Pattern.compile(
           "\\((?:required|mandatory|optional|eui-?64)\\)|[.:;,#/()'\"?*]",

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the titles of a file seem to mean, where they are not the columns' own
- * (docs/client.md#other-titles). A person decides whether that is right.
+ * The columns that unknown titles of a file seem to mean (docs/client.md#other-titles). A person
+ * decides whether the mapping is right.
  *
  * @param columns the titles whose meaning is clear, in the order of the file
  * @param doubts why other titles have no clear meaning, one sentence each
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, List<String> unsent) {
 
-  /** What the title of a column with the IDs of other devices than hubs may hold. */
+  /** A word in a title that names devices other than hubs. */
   static final Pattern OTHER_DEVICE =
       Pattern.compile(
           "(?<![a-z])(?:GPF|ESME|GSME|PPMID|IHD|HCALCS|CAD|SAPC|meter|other)(?![a-z])",
@@ -49,7 +49,7 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
         .findFirst();
   }
 
-  /** Whether the mapping gives the file these columns. */
+  /** Whether the mapping supplies all of these columns. */
   boolean supplies(List<String> titles) {
     return titles.stream()
         .allMatch(title -> columns.stream().anyMatch(one -> one.column().title().equals(title)));
@@ -58,8 +58,8 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
   /**
    * Proposes a mapping.
    *
-   * @param unknown columns that a returns file does not have, from 0
-   * @param present columns that the file names itself
+   * @param unknown positions, from 0, of columns that a returns file does not have
+   * @param present columns that the header itself names
    * @param first the first line below the header, whose cells tell similar titles apart
    */
   static ColumnMapping of(
@@ -133,7 +133,10 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
     return withoutMisfits(candidates, first);
   }
 
-  /** Where several columns may be the same one, those whose first cell fits count. */
+  /**
+   * If several columns of the file may be the same column, keeps those whose first cell fits. If
+   * none fits, keeps them all.
+   */
   private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, TableLine first) {
     return candidates.stream()
         .filter(one ->

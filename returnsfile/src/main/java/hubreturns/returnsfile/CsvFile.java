@@ -126,7 +126,7 @@ public final class CsvFile implements Closeable {
     return table.unnamedColumns();
   }
 
-  /** Bytes read so far, which may be some lines ahead. */
+  /** Bytes read so far. Reading may be some lines ahead of {@link #next}. */
   public long bytesRead() {
     return text.bytesRead();
   }
@@ -185,7 +185,7 @@ public final class CsvFile implements Closeable {
     }
   }
 
-  /** Makes a line of each record and applies the limits before a cell becomes a text. */
+  /** Makes a line of each record. It applies the limits before it makes a string of a cell. */
   private final class LineHandler extends AbstractBaseCsvCallbackHandler<TableLine> {
     private final String[] cells = new String[TableFormat.COLUMNS_MAX];
     private int count;
@@ -209,7 +209,8 @@ public final class CsvFile implements Closeable {
       if (quoted && strayQuote.isEmpty()) {
         strayQuote = strayQuote(buffer, offset, length);
       }
-      // A file to correct holds the cell as it was written, in quotes: it is still not right.
+      // This applies to a quoted cell too: a file to correct holds the faulty cell in quotes, and
+      // it is still wrong.
       if (length > 1 && isBlank(buffer[offset]) && isQuoteNext(buffer, offset, length)) {
         fault =
             Optional.of(
@@ -281,8 +282,9 @@ public final class CsvFile implements Closeable {
     }
 
     /**
-     * Whether the part looks like a line. It then has as many cells as the header, or the same word
-     * as the line around it, or a Device ID, or what a spreadsheet left of one.
+     * Whether the part of a cell looks like a line of its own. It does if it has as many cells as
+     * the header, repeats a word of the line around it, or holds a Device ID or what a spreadsheet
+     * left of one.
      */
     private boolean looksLikeLine(String part) {
       String[] values = part.split(Pattern.quote(String.valueOf(layout.delimiter())), -1);
@@ -300,7 +302,10 @@ public final class CsvFile implements Closeable {
               || repeatsWord(values);
     }
 
-    /** Whether a value stands in the same column as in the line around it, before this cell. */
+    /**
+     * Whether one of these values is also in the same column of the line around them. Only columns
+     * before the current cell are compared.
+     */
     private boolean repeatsWord(String[] values) {
       for (int i = 1; i < Math.min(count, values.length); i++) {
         if (!values[i].isEmpty() && values[i].equalsIgnoreCase(VisibleText.strip(cells[i]))) {
@@ -353,7 +358,7 @@ public final class CsvFile implements Closeable {
       return new Layout(named ? separator.group(1).charAt(0) : mostFrequent(lines), firstLine);
     }
 
-    /** The line, and those below it into which a title in quotes continues. */
+    /** The line, with the lines below into which a quoted title continues. */
     private static String record(List<String> lines, int index) {
       StringBuilder record = new StringBuilder(lines.get(index));
       for (int i = index + 1; i < lines.size() && hasOpenQuote(record); i++) {
@@ -392,7 +397,7 @@ public final class CsvFile implements Closeable {
               Comparator.comparingLong(delimiter -> countNamed(line, delimiter, format.columns())));
     }
 
-    /** How many of these titles the line names with this separator. */
+    /** How many of these titles the line holds when it is split at this separator. */
     private static long countNamed(String line, char delimiter, List<String> titles) {
       List<ColumnName> names =
           Arrays.stream(line.split(Pattern.quote(String.valueOf(delimiter)), -1))

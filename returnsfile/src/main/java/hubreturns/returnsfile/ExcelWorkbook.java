@@ -65,7 +65,7 @@ final class ExcelWorkbook implements Workbook {
   private static final Format GENERAL = new Format(Shown.AS_STORED, true, "General");
   private static final Set<String> WHOLE_NUMBER_FORMATS = Set.of("0", "#");
 
-  /** Texts and codes in brackets, which a format of dates may hold beside its parts. */
+  /** Quoted texts and codes in brackets, which a date format may hold besides its parts. */
   private static final Pattern NO_PART_OF_A_FORMAT =
       Pattern.compile("\"[^\"]*\"|\\\\.|\\[[^\\]]*\\]");
 
@@ -88,12 +88,12 @@ final class ExcelWorkbook implements Workbook {
   private final List<Sheet> sheets = new ArrayList<>();
   private final List<String> strings = new ArrayList<>();
 
-  /** The texts of which a part has a line through it, by their position in the list. */
+  /** The positions in the list of the texts of which a part is struck through. */
   private final BitSet struckStrings = new BitSet();
 
   private final List<Format> formats = new ArrayList<>();
 
-  /** The formats whose font has a line through it, by their position in the list. */
+  /** The positions in the list of the formats whose font is struck through. */
   private final BitSet struckFormats = new BitSet();
 
   private boolean from1904;
@@ -221,7 +221,7 @@ final class ExcelWorkbook implements Workbook {
     }
   }
 
-  /** Whether a tag "strike" draws a line, and does not say that there is none. */
+  /** Whether a tag "strike" turns the line on. With the value 0 or false, it turns the line off. */
   private static boolean drawsLine(XmlPart xml) {
     return !xml.has("val", "0") && !xml.has("val", "false");
   }
@@ -246,7 +246,7 @@ final class ExcelWorkbook implements Workbook {
         Flaw.shortened(code));
   }
 
-  /** Whether a format of dates and times shows a day or a year, and not only a time. */
+  /** Whether a format of dates and times shows a day or a year. Otherwise it shows only a time. */
   private static boolean showsDay(String code) {
     return NO_PART_OF_A_FORMAT
             .matcher(code.toLowerCase(Locale.ROOT))
@@ -304,7 +304,7 @@ final class ExcelWorkbook implements Workbook {
     }
   }
 
-  /** The text of an element with runs; what only guides the pronunciation does not count. */
+  /** The text of an element with runs, without the guides to its pronunciation. */
   private static SheetRows.RichText richText(XmlPart xml, String element) throws IOException {
     StringBuilder text = new StringBuilder();
     boolean lineDrawn = false;

@@ -11,7 +11,7 @@ enum FileKind {
   OPEN_DOCUMENT("an OpenDocument spreadsheet (.ods)"),
   OLD_EXCEL_WORKBOOK(
       "an old Excel workbook (.xls), or a workbook with a password", "\u00D0\u00CF\u0011\u00E0"),
-  // Those of any archive, of one without files, and of one that was split.
+  // The first bytes of an ordinary archive, of an empty one, and of a split one.
   ZIP("a ZIP archive", "PK\3\4", "PK\5\6", "PK\7\b"),
   GZIP("a gzip file", "\u001F\u008B"),
   // 7z, xz, Zstandard, bzip2 and RAR.
@@ -31,7 +31,11 @@ enum FileKind {
   @SuppressWarnings("ImmutableEnumChecker") // It is a list that cannot change.
   private final List<String> starts;
 
-  /** The first bytes of such a file, as characters of ISO 8859-1, tell it from others. */
+  /**
+   * A kind with this description.
+   *
+   * @param starts the first bytes by which such a file is recognised, as characters of ISO 8859-1
+   */
   FileKind(String description, String... starts) {
     this.description = description;
     this.starts = List.of(starts);
@@ -61,7 +65,11 @@ enum FileKind {
     };
   }
 
-  /** Refuses a file that is not text; the form is what a person has to save it as. */
+  /**
+   * Refuses a file that is not text.
+   *
+   * @param form the format in which the person has to save the file
+   */
   void refuse(String form) throws TextFault {
     if (this == IMAGE) {
       throw new TextFault(

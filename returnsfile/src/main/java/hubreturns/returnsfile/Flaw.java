@@ -49,7 +49,7 @@ public record Flaw(
     return value.isEmpty() ? column + " " + advice : column + " '" + shownValue() + "' " + advice;
   }
 
-  /** The text as messages show it: printable, and cut where it is long. */
+  /** The text as messages show it: printable, and cut if it is long. */
   public static String shortened(String text) {
     String printable = VisibleText.printable(text);
     return printable.length() <= VALUE_CHARACTERS_MAX

@@ -24,7 +24,7 @@ public final class GivenFile {
    */
   public static Path path(String name) {
     if (name.isBlank()) {
-      // The JDK takes it for the current folder. Most often a variable of a shell is not set.
+      // The JDK takes an empty name for the current folder. Usually a shell variable is not set.
       throw new IllegalArgumentException("the name of the file is empty. Name a file");
     }
     try {
@@ -41,7 +41,10 @@ public final class GivenFile {
     }
   }
 
-  /** Why what has this name is not a file that can be read twice; empty if it is one or missing. */
+  /**
+   * Why this path cannot be read twice, for example because it is a pipe: the rest of a sentence.
+   * Empty for an ordinary file, and if nothing has this path.
+   */
   public static Optional<String> flaw(Path path) {
     if (!Files.exists(path) || Files.isRegularFile(path)) {
       return Optional.empty();
@@ -76,8 +79,8 @@ public final class GivenFile {
   }
 
   /**
-   * Whether two names lead to the same file, also through links. A file that does not exist is
-   * where its folder is.
+   * Whether two names lead to the same file, also through links. If one of the files does not
+   * exist, their real folders and names are compared.
    */
   public static boolean isSame(Path one, Path other) throws IOException {
     return (Files.exists(one) && Files.exists(other))
@@ -95,8 +98,8 @@ public final class GivenFile {
   }
 
   /**
-   * Renames a file, to make room for a new one of its name. The new name has a number before the
-   * ending.
+   * Renames a file to make room for a new one with its name. The new name has the time, in seconds
+   * since 1970, before the ending.
    *
    * @return the new name
    */

@@ -27,7 +27,10 @@ public final class LineNumbers {
     return count;
   }
 
-  /** The numbers after the word for one line, in the plural if there are several. */
+  /**
+   * This word and the numbers, such as "line 3" or "lines 3, 4". The word gets an "s" if there are
+   * several lines.
+   */
   public String text(String word) {
     return (count == 1 ? word : word + "s") + " " + numbers();
   }
@@ -38,7 +41,7 @@ public final class LineNumbers {
         + (count > named.size() ? " and %,d more".formatted(count - named.size()) : "");
   }
 
-  /** What is said of lines whose warnings are only counted. */
+  /** The text about lines whose warnings are only counted. */
   public static String others(long count) {
     return (count == 1 ? "1 more line has" : "%,d more lines have".formatted(count))
         + " warnings of other kinds";

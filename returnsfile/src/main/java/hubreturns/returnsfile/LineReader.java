@@ -51,7 +51,7 @@ final class LineReader {
    * A reader of the lines of one file.
    *
    * @param width the most cells of a line
-   * @param now a reference is not expected to be later
+   * @param now the current time; a later time in the file gets a warning
    */
   LineReader(Origin origin, int width, Map<Column, Integer> positions, Form form, Instant now) {
     this.origin = origin;
@@ -61,7 +61,10 @@ final class LineReader {
     this.now = now;
   }
 
-  /** Values of the lines read so far that can be sent and are probably wrong. */
+  /**
+   * Warnings about values in the lines read so far. These values can be sent, but are probably
+   * wrong.
+   */
   List<Flaw> warnings() {
     List<Flaw> all = new ArrayList<>();
     warnings.values().forEach(warning -> all.add(counted(warning.first(), warning.lines())));
@@ -85,10 +88,10 @@ final class LineReader {
     return all;
   }
 
-  /** Equal values of one column, and what is said of them. */
+  /** Equal values of one column, with the warning that they share. */
   private record Doubt(Column column, String value, String advice) {}
 
-  /** What is said at the first of some lines. */
+  /** A warning about several lines, shown at the first of them. */
   private record Warning(Flaw first, LineNumbers lines) {}
 
   private Flaw counted(Flaw first, LineNumbers lines) {
@@ -121,7 +124,7 @@ final class LineReader {
     return new OneLine(number, line).read();
   }
 
-  /** One line while it is read; the flaws gather, so that all of them are reported at once. */
+  /** One line while it is read. It collects all flaws, so that they are reported together. */
   private final class OneLine {
     private final int number;
     private final TableLine line;
@@ -147,8 +150,8 @@ final class LineReader {
     }
 
     /**
-     * The cells as a file to correct holds them. There they are text: a value that the sheet stores
-     * in another way than it shows gets a mark, so that it does not look right.
+     * The cells for the file to correct, where every cell is text. A value that the sheet does not
+     * store as it shows it would look right there, so it gets a mark.
      */
     private List<String> cellsToCorrect() {
       List<String> cells = new ArrayList<>(line.cells());
@@ -222,7 +225,7 @@ final class LineReader {
       return device;
     }
 
-    /** Exports end with totals and notes, which are no lines. */
+    /** Exports often end with totals and notes, which are not returns. */
     private static String advice(Column column) {
       return column == Column.DEVICE_ID ? ". If the line is a total or a note, delete it" : "";
     }
@@ -392,7 +395,10 @@ final class LineReader {
     return DeviceId.read(WrittenEui64.dashed(cell));
   }
 
-  /** Also an xs:dateTime of the DSP's schema, which has no leap seconds. */
+  /**
+   * Whether the cell is an xs:dateTime that the DSP's schema accepts too. The schema has no leap
+   * seconds.
+   */
   private static boolean isDateTime(String cell) {
     try {
       return FOUR_DIGIT_YEAR_NO_LEAP_SECOND.matcher(cell).matches()

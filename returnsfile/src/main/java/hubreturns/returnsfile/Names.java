@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * The values of a column: the DUIS wording or a short name, in upper or lower case.
  *
- * @param <W> the enumeration; {@link Word} for a column with members of several
+ * @param <W> the enumeration; {@link Word} for a column with members of several enumerations
  */
 public final class Names<W extends Word> {
   /** CHFFaultReturnType (8.14.3) and CHFNoFaultReturnType (8.14.4). */

@@ -25,7 +25,7 @@ final class OpenDocument implements Workbook {
   private static final int SHEETS_MAX = 1_000;
   static final int STYLES_MAX = 65_536;
 
-  /** The most parents of a style that are asked, because a damaged style may be its own parent. */
+  /** The most parents of a style that are followed. A damaged style may be its own parent. */
   private static final int PARENTS_MAX = 100;
 
   private final WorkbookParts parts;
@@ -37,7 +37,7 @@ final class OpenDocument implements Workbook {
   /** The styles that say whether their text has a line through it. */
   private final Map<String, Boolean> lines = new HashMap<>();
 
-  /** The styles whose text has a line through it, those of their parents included. */
+  /** The styles whose text is struck through, by themselves or by a parent. */
   private final Set<String> struckStyles;
 
   OpenDocument(WorkbookParts parts) throws IOException {
@@ -82,7 +82,7 @@ final class OpenDocument implements Workbook {
     try (XmlPart xml = new XmlPart(parts.part(part))) {
       while (xml.nextStart()) {
         switch (xml.name()) {
-          // What has no other parent has the default style of its family as its parent.
+          // The default style of a family is the parent of each style that names no other parent.
           case "style", "default-style" -> {
             String family = xml.attribute("family").orElse("");
             style = style(family, xml.attribute("name"));
@@ -167,7 +167,10 @@ final class OpenDocument implements Workbook {
 
   /** The rows of one sheet. */
   static final class OpenDocumentRows extends SheetRows {
-    /** What is not part of the sheet's cells: comments, drawings, and what belongs to the sheet. */
+    /**
+     * Elements that are not part of the sheet's cells: comments, drawings, and elements of the
+     * sheet itself.
+     */
     private static final Set<String> SKIPPED =
         Set.of("annotation", "frame", "shapes", "forms", "named-expressions", "table", "ruby-text");
 
@@ -176,7 +179,7 @@ final class OpenDocument implements Workbook {
     /** The family of the styles of cells. */
     private static final String TABLE_CELL = "table-cell";
 
-    /** What has a style for the text in a cell, and the family of the style. */
+    /** The elements that give the text in a cell a style, with the family of the style. */
     private static final Map<String, String> FAMILIES =
         Map.of("p", "paragraph", "span", "text", "a", "text");
 
@@ -218,7 +221,7 @@ final class OpenDocument implements Workbook {
           collapsed -= collapsed > 0 && GROUPS.contains(xml.name()) ? 1 : 0;
         } else if (event == XMLStreamConstants.START_ELEMENT) {
           if (GROUPS.contains(xml.name())) {
-            // A group in a collapsed one is not shown either.
+            // A group inside a collapsed group is hidden too.
             collapsed += collapsed > 0 || xml.has("display", "false") ? 1 : 0;
           } else if (xml.name().equals("table-column")) {
             readColumn();
@@ -345,7 +348,9 @@ final class OpenDocument implements Workbook {
       return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);
     }
 
-    /** Whether a cell's own style, or else that of its row or its column, draws a line. */
+    /**
+     * Whether a line goes through a cell, by its own style, or else by that of its row or column.
+     */
     private boolean isStruck(Optional<String> ownStyle, int column) {
       Optional<String> style =
           ownStyle
@@ -392,7 +397,7 @@ final class OpenDocument implements Workbook {
             case "tab" -> append(text, "\t");
             case "line-break" -> append(text, "\n");
             default -> {
-              // The text of a drawing in the cell is no text of the cell.
+              // The text of a drawing in the cell is not part of the cell's text.
               if (SKIPPED.contains(xml.name()) || xml.isDrawing()) {
                 skip();
               }

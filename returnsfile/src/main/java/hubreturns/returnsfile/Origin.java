@@ -3,7 +3,8 @@ package hubreturns.returnsfile;
 import org.apache.poi.ss.util.CellReference;
 
 /**
- * What a returns file is, and so how messages name a place in it (docs/client.md#the-returns-file).
+ * The kind of a returns file, which decides how messages name a place in it
+ * (docs/client.md#the-returns-file).
  */
 public sealed interface Origin {
 
@@ -68,7 +69,7 @@ public sealed interface Origin {
     }
   }
 
-  /** A line, by everything that a person needs to find it. */
+  /** A line, with everything that a person needs to find it. */
   String line(long number);
 
   /** A cell; the column is counted from 0. */

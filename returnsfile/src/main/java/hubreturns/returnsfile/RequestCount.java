@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How many requests a file needs, and which optional columns are to blame for many of them: hubs
+ * How many requests a file needs, and which optional columns are to blame for many of them. Hubs
  * share a request only if every optional column says the same (docs/client.md#what-is-sent).
  *
  * @param requests that the lines need
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param requestsWithout that the lines would need without these columns
  */
 public record RequestCount(int requests, Set<Column> without, int requestsWithout) {
-  /** Columns are to blame when leaving them out divides the number of requests by this at least. */
+  /** Columns are to blame if leaving them out divides the number of requests by at least this. */
   private static final int FACTOR = 2;
 
   /** What to leave out so that fewer requests are needed; empty where no column is to blame. */

@@ -14,8 +14,10 @@ public final class RequestPlan {
   private RequestPlan() {}
 
   /**
-   * The requests, ordered by their group's first line: lines with the same associated information
-   * together, in the order of the file, at most {@link HubList#HUBS_MAX} in a list.
+   * The requests for these lines. In the single form, each line is a request. In the list form,
+   * lines with the same associated information go together, in the order of the file, at most
+   * {@link HubList#HUBS_MAX} to a list. The requests are in the order of the first line of each
+   * group.
    */
   public static List<PlannedRequest> of(List<ReturnLine> lines, Form form) {
     return switch (form) {

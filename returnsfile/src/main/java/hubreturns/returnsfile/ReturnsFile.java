@@ -18,10 +18,10 @@ import java.util.TreeMap;
  * @param lines its lines that are not blank
  * @param resultColumns the columns, from 0, that an earlier run of a program added
  * @param unknownColumns titles that a returns file does not have; their cells are not sent
- * @param mapping what titles that the file has and a returns file does not have seem to mean
+ * @param mapping what the titles in {@code unknownColumns} seem to mean
  * @param unnamedColumns columns without a title that hold something: the column, from 1, and its
  *     first value; their cells are not sent
- * @param warnings values that can be sent and are probably wrong
+ * @param warnings values that can be sent, but are probably wrong
  */
 public record ReturnsFile(
     Origin origin,

@@ -10,8 +10,8 @@ import java.util.Set;
  *
  * @param without columns that are read as if they were empty
  * @param sheet the sheet of a workbook; empty for the only visible sheet that is not empty
- * @param mappingAccepted whether titles that are not known are read as the proposed mapping says
- * @param now later times in the file get a warning
+ * @param mappingAccepted whether unknown titles are read as the proposed mapping says
+ * @param now the current time; later times in the file get a warning
  */
 public record ReturnsOptions(
     Form form, Set<Column> without, Optional<String> sheet, boolean mappingAccepted, Instant now) {
@@ -20,7 +20,7 @@ public record ReturnsOptions(
     without = Set.copyOf(without);
   }
 
-  /** Nothing special, and any time is right. */
+  /** The default options, with which no time is too late. */
   public static ReturnsOptions of(Form form) {
     return new ReturnsOptions(form, Set.of(), Optional.empty(), false, Instant.MAX);
   }

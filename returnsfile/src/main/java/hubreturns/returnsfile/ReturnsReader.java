@@ -114,8 +114,8 @@ public final class ReturnsReader {
   }
 
   /**
-   * Says which sheets are not read: all others if somebody chose the sheet, and otherwise the
-   * hidden ones that are not empty. Of many hidden sheets, only the first few are looked at.
+   * Says which sheets are not read: all others if somebody chose the sheet, otherwise the hidden
+   * ones that are not empty. The reader looks at only the first few hidden sheets.
    */
   private static List<Flaw> unread(Workbook workbook, int read, ReturnsOptions options)
       throws IOException {
@@ -300,7 +300,7 @@ public final class ReturnsReader {
     }
   }
 
-  /** What the sheet holds and does not show, or shows and does not hold. */
+  /** Warnings about what the sheet holds but does not show, or shows but does not hold. */
   private static List<Flaw> unseen(
       SheetRows sheet, long headerRow, Map<Column, Integer> sent, List<Line> lines, Origin origin) {
     List<Flaw> flaws = new ArrayList<>();

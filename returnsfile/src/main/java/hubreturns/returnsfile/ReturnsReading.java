@@ -9,8 +9,8 @@ public sealed interface ReturnsReading {
   record Table(ReturnsFile file) implements ReturnsReading {}
 
   /**
-   * The header does not name the needed columns, and this is what its titles seem to mean. Somebody
-   * has to accept the mapping before a line is read.
+   * The header does not name the needed columns, but its titles seem to mean them. Somebody has to
+   * accept this mapping before any line is read.
    */
   record Unmapped(ColumnMapping mapping) implements ReturnsReading {}
 

@@ -20,7 +20,7 @@ public final class ReturnsTable {
 
   private ReturnsTable() {}
 
-  /** The header of a file with these result columns in the place of earlier ones. */
+  /** The header of a file, with these result columns in place of earlier ones. */
   public static List<String> header(ReturnsFile file, List<String> resultColumns) {
     List<String> header = new ArrayList<>();
     kept(file).forEach(i -> header.add(file.header().get(i)));
@@ -29,8 +29,8 @@ public final class ReturnsTable {
   }
 
   /**
-   * The cells of a line and its results, below {@link #header}. Cells that the file has no column
-   * for come last: without them, a line with too many cells would look right.
+   * The cells of a line and its results, below {@link #header}. Cells beyond the columns of the
+   * file come last. Without them, a line with too many cells would look right.
    */
   public static List<String> cells(ReturnsFile file, Line line, List<String> results) {
     List<String> cells = new ArrayList<>();

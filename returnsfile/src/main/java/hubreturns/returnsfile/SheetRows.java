@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The rows of one sheet, from the first to the last, and what a person sees of them: a value counts
- * only if the sheet shows it as it is stored (docs/client.md#workbooks).
+ * The rows of one sheet, from the first to the last, as a person sees them. A value counts only if
+ * the sheet shows it as it is stored (docs/client.md#workbooks).
  */
 abstract sealed class SheetRows implements Rows
     permits ExcelWorkbook.ExcelRows, OpenDocument.OpenDocumentRows {
@@ -72,7 +72,7 @@ abstract sealed class SheetRows implements Rows
   /**
    * A text with parts that look different.
    *
-   * @param struck whether a part that shows something has a line through it
+   * @param struck whether a visible part is struck through
    */
   record RichText(String text, boolean struck) {}
 
@@ -89,17 +89,17 @@ abstract sealed class SheetRows implements Rows
     this.xml = xml;
   }
 
-  /** Merged areas found so far; all of them at the end of the sheet. */
+  /** Merged areas found so far. The list is complete at the end of the sheet. */
   List<MergedArea> merged() {
     return merged;
   }
 
-  /** Columns, from 0, that the sheet does not show. */
+  /** Whether the sheet hides this column, counted from 0. */
   boolean isHidden(int column) {
     return hiddenColumns.contains(column);
   }
 
-  /** Rows read so far that hold something and that the sheet does not show, up to a limit. */
+  /** Hidden rows that hold something, among the rows read so far, up to a limit. */
   List<Long> hiddenRows() {
     return hiddenRows;
   }
@@ -138,7 +138,8 @@ abstract sealed class SheetRows implements Rows
           Optional.of(
               "column %s holds more than %,d characters, which is too many for a cell"
                   .formatted(Origin.Sheet.letters(column), TableFormat.CELL_CHARACTERS_MAX));
-      // The mark makes the cut visible, and the cell is still too long for a second attempt.
+      // The mark makes the cut visible, and keeps the cell too long if somebody sends the file
+      // again.
       kept = text.substring(0, TableFormat.CELL_CHARACTERS_MAX) + VisibleText.LOST_CHARACTER;
     }
     cells.set(column, kept);
@@ -155,13 +156,16 @@ abstract sealed class SheetRows implements Rows
     }
   }
 
-  /** Appends, and keeps one character more than a cell may hold: the cell is then too long. */
+  /**
+   * Appends text until it is one character longer than a cell may be. That shows that the cell is
+   * too long.
+   */
   static void append(StringBuilder text, String more) {
     int room = TableFormat.CELL_CHARACTERS_MAX + 1 - text.length();
     text.append(more, 0, Math.clamp(room, 0, more.length()));
   }
 
-  /** Notes that the value of the row that is being read has a line through it. */
+  /** Notes that a value in the row that is being read is struck through. */
   final void strikeThrough(int column) {
     if (column < cells.size() && !VisibleText.isBlank(cells.get(column))) {
       notes = new HashMap<>(notes);

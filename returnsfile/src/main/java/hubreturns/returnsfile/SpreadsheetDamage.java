@@ -21,7 +21,10 @@ public final class SpreadsheetDamage {
   private static final Pattern SCIENTIFIC =
       Pattern.compile("[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", Pattern.CASE_INSENSITIVE);
 
-  /** In most languages of a spreadsheet, such as {@code #REF!}, {@code #BEZUG!} and Err:502. */
+  /**
+   * The error values of spreadsheets in most languages, such as {@code #REF!}, {@code #BEZUG!} and
+   * Err:502.
+   */
   private static final Pattern ERROR =
       Pattern.compile(
           "#[\\p{Lu}\u00A1\u00BF][\\p{Lu}_/0]*[!?]|#N/A|#NV|#N/D|#GETTING_DATA|Err:[0-9]{3}");
@@ -45,7 +48,7 @@ public final class SpreadsheetDamage {
           + "|janv|f\u00E9vr|mars|avr|juin|juil|ao\u00FBt|sept|d\u00E9c"
           + "|ion|chwef|maw|ebr|meh|gorff|awst|medi|hyd|tach|rhag)\\.?";
 
-  /** As a spreadsheet shows what it took for a date, such as 1-12 or 12/2026. */
+  /** What a spreadsheet shows for a value that it took for a date, such as 1-12 or 12/2026. */
   private static final Pattern SHORT_DATE =
       Pattern.compile(
           "[0-9]{1,2}(?:-|\\. )" + MONTH + "|" + MONTH + "[- ][0-9]{2}",
@@ -54,7 +57,7 @@ public final class SpreadsheetDamage {
   private static final Pattern INCHES =
       Pattern.compile("(?<![A-Za-z0-9.,/-])[0-9]{1,3}(?:[.,/][0-9]{1,3})?\"");
 
-  /** Codes of a web page and of a workbook in the place of a character. */
+  /** Codes that web pages and workbooks write in place of a character. */
   private static final Pattern CODE_OF_A_CHARACTER =
       Pattern.compile(
           "&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});|_x00[0-9A-F]{2}_");
@@ -124,8 +127,8 @@ public final class SpreadsheetDamage {
   }
 
   /**
-   * Why a reference may be wrong: what a spreadsheet or another program makes of a number or of a
-   * value such as 1-12, or a character that looks like a plain one.
+   * Why a reference may be wrong. A spreadsheet or another program may have changed a number, or a
+   * value such as 1-12. A character may only look like a plain one.
    */
   static Optional<String> ofReference(String value) {
     if (isNumberOfASpreadsheet(value)) {
@@ -136,7 +139,7 @@ public final class SpreadsheetDamage {
     return DATE.matcher(value).matches() ? Optional.of(BECAME_A_DATE) : ofLookAlike(value);
   }
 
-  /** Whether quotes enclose the value, or one of them has no partner and is no sign for inches. */
+  /** Whether quotes enclose the value, or a quote has no partner and does not mean inches. */
   private static boolean hasStrayQuote(String value) {
     return (value.startsWith("\"") && value.endsWith("\""))
         || (isOdd(value) && isOdd(INCHES.matcher(value).replaceAll("")));
@@ -162,7 +165,7 @@ public final class SpreadsheetDamage {
         || GROUPED.matcher(value).matches();
   }
 
-  /** What a spreadsheet wrote in the place of a value; people write nothing like it. */
+  /** What a spreadsheet wrote in place of a value. People do not write such values. */
   static Optional<String> replaced(String value) {
     if (SCIENTIFIC.matcher(value).matches()) {
       return Optional.of(
@@ -220,8 +223,8 @@ public final class SpreadsheetDamage {
   }
 
   /**
-   * A character that looks like a plain letter, digit or dash and is another one: a search for the
-   * plain text does not find it. Empty if there is none.
+   * A character that only looks like a plain letter, digit or dash. A search for the plain text
+   * does not find it. Empty if there is none.
    */
   public static Optional<String> ofLookAlike(String value) {
     return value
@@ -233,7 +236,10 @@ public final class SpreadsheetDamage {
         .findFirst();
   }
 
-  /** Such a character in the title of an unknown column: a sentence, or nothing. */
+  /**
+   * A sentence about a look-alike character in the title of an unknown column. Empty if there is
+   * none.
+   */
   public static String lookAlikeInTitle(String title) {
     return ofLookAlike(title).map(flaw -> ". The title " + flaw).orElse("");
   }
@@ -314,7 +320,7 @@ public final class SpreadsheetDamage {
         && value.chars().noneMatch(Character::isWhitespace);
   }
 
-  /** Whether the value by itself is a Device ID, or what a spreadsheet leaves of one. */
+  /** Whether the whole value is a Device ID, or what a spreadsheet leaves of one. */
   static boolean isDeviceIdAlone(String value) {
     String bare = value.replaceAll("[=\"']", "");
     if (SCIENTIFIC.matcher(bare).matches()) {
@@ -344,7 +350,7 @@ public final class SpreadsheetDamage {
         .findFirst();
   }
 
-  /** Letters that were typed in the place of digits that look like them. */
+  /** Letters that were typed in place of digits that look like them. */
   private static Optional<String> ofLetters(String digits) {
     return HEX_DIGITS.matcher(meant(digits)).matches() && digits.length() == EUI64_DIGITS
         ? Optional.of(

@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * The text of a file, read as UTF-8, or as UTF-16 if the file begins with a byte order mark that
- * says so. The first byte that is not text is a {@link TextFault} with its line and column: no byte
- * is replaced or skipped, except byte order marks at the beginning.
+ * says so. The first byte that is not text is a {@link TextFault} with its line and column. Only
+ * byte order marks at the beginning are skipped, and no byte is replaced.
  */
 final class StrictText extends Reader {
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -48,7 +48,7 @@ final class StrictText extends Reader {
    * Any text.
    *
    * @param bytesMax the most bytes; the next one is a fault
-   * @param form what a person has to save the file as
+   * @param form the format in which a person has to save the file
    */
   StrictText(InputStream in, long bytesMax, String form) throws IOException {
     this.in = in;
@@ -70,7 +70,7 @@ final class StrictText extends Reader {
     }
   }
 
-  /** The beginning of the text. It does not move the place from which {@link #read} goes on. */
+  /** The beginning of the text. Calling this does not change where {@link #read} continues. */
   String preview() {
     return preview.toString();
   }
@@ -172,7 +172,7 @@ final class StrictText extends Reader {
     for (int i = from; i < to; i++) {
       char c = chars[i];
       if (c == '\n' || c == '\r') {
-        // A return and the newline after it are one line end.
+        // A carriage return and the newline after it are one line end.
         if (c == '\r' || !afterReturn) {
           line++;
         }
@@ -208,10 +208,10 @@ final class StrictText extends Reader {
             .formatted(column, bad, origin(bad), form));
   }
 
-  /** Which encoding the file may have; nothing is read in it. */
+  /** A guess at the encoding, for the message only. The file is never read in it. */
   private String origin(byte bad) {
     if (line == 1 && column == 1) {
-      // A file begins with a plain letter or digit in every encoding that keeps those of ASCII.
+      // In every encoding that includes ASCII, a file begins with a plain letter or digit.
       return "The file may be of another system, such as a mainframe (EBCDIC)";
     }
     String inWindows = new String(new byte[] {bad}, WINDOWS_1252);

@@ -153,7 +153,8 @@ final class Table implements Closeable {
   }
 
   private boolean repeatsHeader(TableLine line, String first) {
-    // Most lines end at the first comparisons: this runs for every line of a large inventory.
+    // This runs for every line of a large inventory, and most lines need only the first
+    // comparisons.
     return marked
         && (repeats(first, mark)
             || (mapped && repeats(first, markTitle))
@@ -164,7 +165,7 @@ final class Table implements Closeable {
     return !cell.isEmpty() && cell.charAt(0) >= '0' && cell.charAt(0) <= '9';
   }
 
-  /** Whether the line names columns in another order than the header. */
+  /** Whether the line names several columns, in any order. */
   private boolean namesColumns(TableLine line) {
     return line.cells().stream().map(ColumnName::of).filter(positions::containsKey).count()
         >= TITLES_OF_A_HEADER_MIN;
@@ -251,7 +252,10 @@ final class Table implements Closeable {
     }
   }
 
-  /** The programs write several columns side by side. Of a person's own, fewer are neighbours. */
+  /**
+   * Whether enough result columns are side by side. The programs write several in a row. A person's
+   * own columns with such titles are fewer.
+   */
   private boolean standsWithOthers(int position) {
     int first = position;
     int last = position;
@@ -279,7 +283,7 @@ final class Table implements Closeable {
     }
   }
 
-  /** Refuses a title above the header: the lines below show the header. */
+  /** Refuses a title above the header. The real header is in one of the next lines. */
   private void refuseTitle() throws IOException, UnreadableTable {
     Optional<TableLine> line = peek();
     for (int i = 0; line.isPresent() && i < TITLE_LINES_MAX; i++) {
@@ -320,7 +324,7 @@ final class Table implements Closeable {
             String.join(", ", format.columns()));
   }
 
-  /** Whether a character ends a line in some programs, and in none of the files that are read. */
+  /** Whether a character ends a line in some programs, but not in the files that are read here. */
   private static boolean isLikeALineEnd(int c) {
     return switch (Character.getType(c)) {
       case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;

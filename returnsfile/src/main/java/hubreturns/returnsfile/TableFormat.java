@@ -6,10 +6,10 @@ import java.util.List;
  * What one kind of file may hold. The limits apply while the file is read.
  *
  * @param columns the titles of its columns
- * @param needed the titles without which it cannot be read
+ * @param needed the titles without which the file cannot be read
  * @param ignored titles of columns that the programs add
- * @param ignoredMin so many of these columns or more, side by side, are not read; fewer are unknown
- *     columns
+ * @param ignoredMin this many of these columns or more, side by side, are not read; fewer count as
+ *     unknown columns
  * @param bytesMax the largest file
  * @param linesMax the most lines after the header
  */
@@ -26,7 +26,9 @@ public record TableFormat(
   /** The longest cell of any file, in UTF-16 characters. */
   public static final int CELL_CHARACTERS_MAX = 1_000;
 
-  /** Refuses a needed column that is not a column. */
+  /**
+   * Refuses a format without needed columns, and a needed column that is not in {@code columns}.
+   */
   public TableFormat {
     columns = List.copyOf(columns);
     needed = List.copyOf(needed);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param number the line on which it begins, from 1
  * @param cells as written, and only as many as the line has
  * @param fault why the line cannot be used, whatever its cells say
- * @param notes what a sheet says about cells beside their text, by column from 0
+ * @param notes what a sheet says about cells besides their text, by column from 0
  */
 public record TableLine(
     long number, List<String> cells, Optional<String> fault, Map<Integer, CellNote> notes) {
@@ -45,7 +45,7 @@ public record TableLine(
                     ? "Use one separator in the whole file, and no quotes around a whole line"
                     : "Add the missing cells; a cell may be empty. If the line is a total or a note, delete it"
                 : "Put a value that holds the separator into quotes",
-            // Some programs end a line with a character that is no line end here.
+            // Some programs end a line with a character that does not end a line here.
             cells.stream()
                 .flatMap(cell -> VisibleText.invisibleCharacter(cell).stream())
                 .findFirst()
@@ -53,7 +53,7 @@ public record TableLine(
                 .orElse(""));
   }
 
-  /** What is wrong with a cell of a text file that has several lines, where a value has one. */
+  /** What is wrong with a cell of a text file that has several lines. A value has only one. */
   public Optional<String> severalLines(int column) {
     // This runs for every cell of a large inventory.
     if (isOneLine(cell(column)) || isOneLine(VisibleText.strip(cell(column)))) {

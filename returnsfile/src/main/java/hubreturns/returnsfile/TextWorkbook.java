@@ -10,13 +10,13 @@ import org.dhatim.fastexcel.Worksheet;
 
 /**
  * Writes an Excel workbook (.xlsx) row by row, in memory that does not grow with it. Every cell is
- * text: a spreadsheet changes no Device ID and runs no formula (docs/client.md#workbooks).
+ * text, so that a spreadsheet changes no Device ID and runs no formula (docs/client.md#workbooks).
  */
 public final class TextWorkbook implements Closeable {
-  /** The ending of the name of such a file. */
+  /** The ending of the name of a workbook. */
   public static final String ENDING = ".xlsx";
 
-  /** What a web server calls such a file. */
+  /** The media type of a workbook. */
   public static final String CONTENT_TYPE =
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -47,7 +47,7 @@ public final class TextWorkbook implements Closeable {
     row = 0;
     Worksheet begun = workbook.newWorksheet(sheets == 1 ? sheetName : sheetName + " " + sheets);
     for (int column = 0; column < header.size(); column++) {
-      // New cells of the column are text, too.
+      // New cells in the column are text, too.
       begun.style(column).format(TEXT_FORMAT).set();
       begun.width(column, COLUMN_WIDTH);
     }
@@ -56,7 +56,7 @@ public final class TextWorkbook implements Closeable {
     return begun;
   }
 
-  /** Adds a row. A sheet that is full is followed by another one. */
+  /** Adds a row. When a sheet is full, another one begins. */
   public void row(List<String> cells) throws IOException {
     if (row == Worksheet.MAX_ROWS) {
       sheet.finish();
@@ -78,7 +78,7 @@ public final class TextWorkbook implements Closeable {
     row++;
   }
 
-  /** A text that looks like an escaped character stays as it is. */
+  /** Escapes a text that looks like an escaped character, so that it is shown as it is. */
   private static String escaped(String text) {
     return text.contains("_x") ? ESCAPE.matcher(text).replaceAll("_x005F_$1") : text;
   }

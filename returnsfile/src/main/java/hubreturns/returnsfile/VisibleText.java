@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * Text as a person sees it. Spreadsheets and web pages add characters that nobody sees, such as
- * no-break and zero width spaces: they do not count at the ends of a value, and inside a value they
- * are an error.
+ * no-break and zero width spaces. At the ends of a value they are ignored. Inside a value they are
+ * an error.
  */
 public final class VisibleText {
-  /** What stands in the place of a character or a value that could not be read. */
+  /** Replaces a character or a value that could not be read. */
   static final char LOST_CHARACTER = '\uFFFD';
 
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
@@ -67,8 +67,8 @@ public final class VisibleText {
   }
 
   /**
-   * What is wrong with a text that holds an invisible character, or one that stands for a lost one;
-   * empty when it holds none.
+   * What is wrong with a text that holds an invisible character, or the mark of a lost one. Empty
+   * if it holds neither.
    */
   public static Optional<String> flaw(String text) {
     return invisibleFlaw(text).or(() -> lostCharacter(text));

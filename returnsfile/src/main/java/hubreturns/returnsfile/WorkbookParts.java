@@ -12,18 +12,22 @@ import org.apache.poi.openxml4j.util.ZipEntrySource;
 import org.apache.poi.openxml4j.util.ZipSecureFile;
 
 /**
- * The parts of a workbook, which is a ZIP archive. Limits apply while a part is read: a workbook
- * from outside may be made to expand without end (docs/client.md#workbooks).
+ * The parts of a workbook, which is a ZIP archive. Limits apply while a part is read: somebody may
+ * have built the workbook to expand without end (docs/client.md#workbooks).
  */
 final class WorkbookParts implements ZipEntrySource {
   static final int PARTS_MAX = 1_000;
   static final long PART_BYTES_MAX = 128L * 1024 * 1024;
   static final int RATIO_MAX = 500;
 
-  /** What all parts together may expand to, those that are read twice counted twice. */
+  /**
+   * The most bytes that all parts together may expand to. A part that is read twice counts twice.
+   */
   static final long BYTES_MAX = 512L * 1024 * 1024;
 
-  /** A part that describes the workbook itself is read as a whole; also all of them together. */
+  /**
+   * The most bytes of a part that describes the workbook itself. Such parts are read as a whole.
+   */
   private static final long DESCRIPTION_BYTES_MAX = 1024 * 1024;
 
   private static final long DESCRIPTIONS_BYTES_MAX = 8 * DESCRIPTION_BYTES_MAX;

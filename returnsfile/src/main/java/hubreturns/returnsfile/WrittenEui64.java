@@ -13,7 +13,7 @@ public final class WrittenEui64 {
 
   private WrittenEui64() {}
 
-  /** An ID of a file, 16 hex digits, with dashes; any other text unchanged. */
+  /** Adds dashes to an ID of 16 hex digits from a file. Any other text stays unchanged. */
   public static String dashed(String cell) {
     return cell.length() == DIGITS && PLAIN.matcher(cell).matches()
         ? PAIR.matcher(cell).replaceAll("$1-")
@@ -21,8 +21,8 @@ public final class WrittenEui64 {
   }
 
   /**
-   * An ID that a person typed or scanned, with dashes; any other text unchanged. Between its digits
-   * may be dashes of any kind, colons, spaces or nothing, and {@code 0x} may be before them.
+   * Adds dashes to an ID that a person typed or scanned. Any other text stays unchanged. The digits
+   * may have dashes of any kind, colons, spaces or nothing between them, and {@code 0x} in front.
    */
   public static String typed(String text) {
     String digits = BETWEEN_DIGITS.matcher(text).replaceAll("");

@@ -12,7 +12,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.poi.util.XMLHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one XML part of a workbook, element by element. A document type is refused. */
+/** Reads one XML part of a workbook, element by element. It refuses a document type. */
 final class XmlPart implements Closeable {
   private static final XMLInputFactory XML = factory();
 
@@ -31,8 +31,9 @@ final class XmlPart implements Closeable {
   }
 
   /**
-   * A factory without limits for references such as that to an ampersand, which Java counts like
-   * entities of a document type. {@link WorkbookParts} limits the bytes of a part.
+   * A factory without limits on the size of entities. Java would count references such as that to
+   * an ampersand like entities of a document type. {@link WorkbookParts} limits the bytes of a
+   * part.
    */
   private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLHelper.newXMLInputFactory();
@@ -42,7 +43,8 @@ final class XmlPart implements Closeable {
   }
 
   /**
-   * Moves to the next tag or text: one of {@link XMLStreamConstants}; the end is a document end.
+   * Moves to the next tag, text or end of the document. Returns which one it is, as in {@link
+   * XMLStreamConstants}.
    */
   int next() throws IOException {
     try {
@@ -140,7 +142,7 @@ final class XmlPart implements Closeable {
     throw WorkbookFault.damaged("%s is '%s'".formatted(name, Flaw.shortened(text.get())));
   }
 
-  /** Whether an attribute says yes. */
+  /** Whether an attribute is 1 or true. */
   boolean isTrue(String name) {
     return attribute(name).filter(text -> text.equals("1") || text.equals("true")).isPresent();
   }

@@ -496,7 +496,10 @@ class WorkbookTest {
     }
   }
 
-  /** The plain workbook whose first Device ID is written in these runs: shared, and in its cell. */
+  /**
+   * The plain workbook whose first Device ID is written in these runs, once as a shared text and
+   * once in its cell.
+   */
   private static List<ReturnsReading> withRuns(String runs) throws IOException {
     String text = inTwoParts(runs);
     return List.of(
@@ -518,7 +521,7 @@ class WorkbookTest {
     return format.formatted(id.substring(0, 12), id.substring(12));
   }
 
-  /** Calc names no style at a cell that has the style of its column. */
+  /** If a cell has the style of its column, Calc does not name the style at the cell. */
   @Test
   void the_style_of_a_column_counts_where_neither_cell_nor_row_has_one() throws IOException {
     String struck =
@@ -658,7 +661,7 @@ class WorkbookTest {
         .contains("the workbook has more than 65,536 styles");
   }
 
-  /** The plain workbook with so many styles in all. */
+  /** The plain workbook with this many styles in all. */
   private static ReturnsReading withStyles(int count) throws IOException {
     String styles =
         IntStream.range(0, count)

@@ -37,7 +37,7 @@ final class CspForTests implements AutoCloseable {
     return csp;
   }
 
-  /** The address of a CSP that is not there. */
+  /** The address of a CSP that is not running. */
   static URI nobody() throws IOException {
     try (CspForTests gone = answering()) {
       return gone.address();

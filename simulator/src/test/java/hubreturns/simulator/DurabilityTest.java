@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Kills a simulator of its own process and looks at what is left. */
+/** Kills a simulator that runs in its own process, and checks what is left. */
 class DurabilityTest {
   private static final int RECORDS = 120;
 

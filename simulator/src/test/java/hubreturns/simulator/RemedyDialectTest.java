@@ -169,8 +169,8 @@ class RemedyDialectTest extends SimulatorOfEachTest {
     String longest = "{\"values\":{\"Model\":\"%s\"}}".formatted("x".repeat(1024 * 1024 - fixed));
 
     assertThat(simulator.post(ENTRIES, longest).statusCode()).isEqualTo(400);
-    // The client sends its body only when it is asked to. It would lose the response if the
-    // connection were closed while it still sent.
+    // The client sends its body only when the server asks for it. Otherwise the server could close
+    // the connection while the client still sends, and the response would be lost.
     HttpRequest.Builder tooLong =
         simulator
             .authorised(ENTRIES)

@@ -45,7 +45,7 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 public final class LimitedHttp extends Http11NioProtocol {
   private static final Logger log = LoggerFactory.getLogger(LimitedHttp.class);
 
-  /** A network of IPv6 addresses that one sender usually has. */
+  /** The bytes of the network in an IPv6 address: one sender usually has a whole /64 network. */
   private static final int IPV6_PREFIX_BYTES = 8;
 
   private volatile Optional<ScheduledFuture<?>> watch = Optional.empty();
@@ -79,7 +79,9 @@ public final class LimitedHttp extends Http11NioProtocol {
     return (LimitedEndpoint) getEndpoint();
   }
 
-  /** Tomcat's limit for the time between two bytes is also the limit for their sum. */
+  /**
+   * The most time for all headers of a request. It is the same as Tomcat's limit between two bytes.
+   */
   private Duration within() {
     return Duration.ofMillis(getConnectionTimeout());
   }
@@ -103,7 +105,7 @@ public final class LimitedHttp extends Http11NioProtocol {
       closeLateConnections();
       endpoint().logClosedConnections();
     } catch (RuntimeException e) {
-      // Otherwise the executor would end this watch without a message.
+      // Otherwise the executor would silently end this watch.
       log.error("Looking for slow senders failed; the next attempt follows in a second", e);
     } catch (Error e) {
       // The executor would keep the error to itself.
@@ -115,8 +117,8 @@ public final class LimitedHttp extends Http11NioProtocol {
   private void closeLateConnections() {
     long now = System.nanoTime();
     for (SocketWrapperBase<NioChannel> connection : getEndpoint().getConnections()) {
-      // A connection keeps its processor between two reads of its headers. A connection whose
-      // request is processed, or that waits for its next request, has no processor to show.
+      // A connection keeps its processor between two reads of its headers. While its request is
+      // processed, or while it waits for the next request, it shows no processor.
       if (connection.getCurrentProcessor() instanceof AbstractProcessor waiting
           && isLate(waiting.getRequest(), now)) {
         SecurityLog.note(
@@ -178,8 +180,8 @@ public final class LimitedHttp extends Http11NioProtocol {
       }
 
       /**
-       * Whether the sender must send next. Tomcat has an interest in reading exactly while it waits
-       * for bytes; while a request is processed, it has none.
+       * Whether the sender must send next. Tomcat is interested in reading only while it waits for
+       * bytes, and not while it processes a request.
        */
       boolean isSilent() {
         return state.interestOpsHas(SelectionKey.OP_READ);

@@ -63,12 +63,12 @@ public enum SecurityEvent implements Word {
     return text;
   }
 
-  /** WARN for what was refused, INFO for what was done. */
+  /** The level of the log line: WARN if something was refused, INFO if something was done. */
   public Level level() {
     return level;
   }
 
-  /** When it happens, for people. */
+  /** When the event happens, in words for people. */
   public String meaning() {
     return meaning;
   }

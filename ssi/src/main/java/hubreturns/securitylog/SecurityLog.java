@@ -22,7 +22,7 @@ public final class SecurityLog {
    * Writes a line.
    *
    * @param address of the client
-   * @param message a sentence with a place {@code {}} for each argument
+   * @param message a sentence with a placeholder {@code {}} for each argument
    */
   public static void note(
       SecurityEvent event, String address, String message, @Nullable Object... arguments) {

@@ -20,8 +20,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Files that people check take turns: one file of each account at a time, so many uploads at once
- * as the upload directory may hold, and fewer checks at once than the machine has processors.
+ * Makes files that people check take turns:
+ *
+ * <ul>
+ *   <li>Each account has one file at a time.
+ *   <li>Uploads at once are limited by what the upload directory may hold.
+ *   <li>Checks at once use half of the processors, or one on a small machine.
+ * </ul>
  */
 final class FileTurns {
   static final String CHECK = "/check";
@@ -37,12 +42,12 @@ final class FileTurns {
   private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
   private final Semaphore checks = new Semaphore(CHECKS_MAX, true);
 
-  /** Limits uploads; comes before anything that reads a file. */
+  /** Limits uploads. It comes before anything that reads a file. */
   OncePerRequestFilter filter() {
     return new UploadFilter();
   }
 
-  /** Limits checks; comes after the file was read and before it is checked. */
+  /** Limits checks. It comes after the upload, and before the file is checked. */
   HandlerInterceptor interceptor() {
     return new CheckInterceptor();
   }
@@ -97,7 +102,7 @@ final class FileTurns {
         HttpServletRequest request, HttpServletResponse response, Object handler)
         throws InterruptedException {
       if (request.getMethod().equals("POST")) {
-        // The page keeps the file of a person who has to come back.
+        // If there is no time for the check, the page keeps the file, and the person can try again.
         if (!checks.tryAcquire(TURN_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
           request.setAttribute(CheckPages.NO_TURN, true);
         } else {

@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param connectionsPerAddress that one client address may hold open
  * @param sessionsMax most sessions at once; one more ends the session that has been idle longest
  * @param uploads a directory for files while they are uploaded
- * @param provider the identity provider for people of other organisations, beside local accounts
- * @param passkeysFor the address at which operators and auditors need a passkey; empty: they need
- *     none
+ * @param provider the identity provider for people of other organisations, besides local accounts
+ * @param passkeysFor the address for which operators and auditors register a passkey; if empty,
+ *     they need none
  * @param dsms whether Returns Records are delivered to Remedy
  * @param certificateNotice the time before a certificate expires at which warnings start
  */

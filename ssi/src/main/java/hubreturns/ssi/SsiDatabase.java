@@ -9,16 +9,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The database of the pages.
  *
  * @param primary for sign-in, sessions, accounts, the pages of operators, and the counting
- * @param replica for what the other pages show; the same where there is none
- * @param behind how old what the replica shows may be
+ * @param replica for what the other pages show; the primary if there is no replica
+ * @param behind how far the replica is behind the primary
  */
 public record SsiDatabase(DataSource primary, DataSource replica, Supplier<Duration> behind) {
-  /** Pages that read from the primary. */
+  /** A database without a replica: pages read from the primary. */
   public static SsiDatabase of(DataSource primary) {
     return new SsiDatabase(primary, primary, () -> Duration.ZERO);
   }
 
-  /** For what pages show. */
+  /** The connections to the replica, for pages that only show data. */
   public JdbcClient reading() {
     return JdbcClient.create(replica);
   }

@@ -12,8 +12,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * The pages' own web server. Its context shares only the arguments of {@link #start} with that of
- * the DUIS interface. So no page is reachable on the DUIS port, and no DUIS path or metric on this
- * port.
+ * the DUIS interface. So no page is reachable on the DUIS port, and no DUIS path or metric is
+ * reachable on this port.
  */
 public final class SsiServer implements AutoCloseable {
   private final AnnotationConfigServletWebServerApplicationContext context;

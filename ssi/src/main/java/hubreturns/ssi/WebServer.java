@@ -12,7 +12,7 @@ import org.springframework.boot.web.error.ErrorPage;
 
 /**
  * The pages' Tomcat and its limits. It has threads of its own, so that work on pages never occupies
- * those that serve the DUIS interface.
+ * the threads of the DUIS interface.
  */
 final class WebServer {
   static final int UPLOAD_BYTES_MAX = 8 * 1024 * 1024;
@@ -47,7 +47,7 @@ final class WebServer {
     });
     server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
     server.addErrorPages(new ErrorPage("/error"));
-    // A proxy on this machine names the client and says whether it came over TLS.
+    // A proxy on this machine names the client and says whether the client used TLS.
     RemoteIpValve proxy = new RemoteIpValve();
     proxy.setInternalProxies("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|0:0:0:0:0:0:0:1|::1");
     proxy.setProtocolHeader("X-Forwarded-Proto");

@@ -1,6 +1,6 @@
 /**
- * The Self Service Interface: its own web server, and what a start needs. Each package below holds
- * the pages for one task.
+ * The Self Service Interface: its own web server, and what is needed to start it. Each package
+ * below holds the pages for one task.
  */
 @NullMarked
 package hubreturns.ssi;

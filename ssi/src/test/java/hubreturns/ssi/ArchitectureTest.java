@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import hubreturns.ssi.access.Viewer;
 import java.time.Instant;
 
-/** The rules of the pages' rooms, see docs/map.md. */
+/** The rules for the packages of the pages (docs/map.md). */
 @AnalyzeClasses(packages = "hubreturns.ssi", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

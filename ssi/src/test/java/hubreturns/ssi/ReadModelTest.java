@@ -20,7 +20,7 @@ class ReadModelTest {
       Pattern.compile(
           "\\b(?:(?<!epoch )from|join|into|update|delete from)\\s+([a-z_]+)\\b(?!\\s*\\()");
 
-  /** Written by the pages and by the operator's commands alike. */
+  /** The pages and the operator's commands both write this table. */
   private static final String ADMINISTRATION_TRAIL = "admin_event";
 
   /** Spring Security's repositories fix these names. */
@@ -60,7 +60,10 @@ class ReadModelTest {
       Pattern.compile(
           "\\b[es]\\.device_id (?:= (?::|any|i\\.)|between)|ssi_entry s using \\(device_id\\)");
 
-  /** Without the volumes, PostgreSQL reads a whole index (docs/map.md#read-model). */
+  /**
+   * A statement that does not name the volumes makes PostgreSQL read a whole index
+   * (docs/map.md#read-model).
+   */
   @Test
   void a_statement_that_looks_for_a_device_among_the_entries_names_their_volumes()
       throws IOException {

@@ -47,12 +47,12 @@ final class EndlessRemedy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** How many endless answers the service gave up. */
+  /** How many endless answers the service stopped reading. */
   int endedByTheOtherSide() {
     return endedByTheOtherSide.get();
   }
 
-  /** The most bytes that could be sent in one answer, those on the way included. */
+  /** The most bytes that could be sent in one answer, including those still in transit. */
   long most() {
     return most.get();
   }

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another user of the machine: nobody, who has no rights of its own. */
+/** Another user of the machine: {@code nobody}, who has no rights of its own. */
 final class OtherUser {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final String NOBODY = "65534";
 
   private OtherUser() {}
 
-  /** Skips a test, and says why, where it cannot act as another user. */
+  /** Skips a test that cannot act as another user here, and says why. */
   static void assumePossible() throws IOException {
     assumeTrue(
         ThisMachine.isRoot(),
@@ -27,7 +27,7 @@ final class OtherUser {
         "not tried as another user of the machine: " + SETPRIV + " is missing");
   }
 
-  /** Runs a command as nobody. */
+  /** Runs a command as the user {@code nobody}. */
   static Ended run(String... command) throws IOException, InterruptedException {
     List<String> all =
         new ArrayList<>(

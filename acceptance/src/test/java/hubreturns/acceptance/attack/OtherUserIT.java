@@ -88,7 +88,7 @@ final class OtherUserIT {
     return folder.resolve("simulator-data").resolve("records.jsonl");
   }
 
-  /** A process of its own, whose temporary files are in the folder as well. */
+  /** Runs a command in a process of its own, whose temporary files are in the folder as well. */
   private static void command(String... words) throws IOException, InterruptedException {
     Result result = Program.SERVICE.runBriefly(service.environment(), words);
     assertThat(result.exitCode()).as(result.err()).isZero();
@@ -104,7 +104,10 @@ final class OtherUserIT {
                 .submit(csv, service.duis().toString(), service.certificate()));
   }
 
-  /** Returns one hub and rejects another; gives the folder of all files that the client made. */
+  /**
+   * Submits a file with one good and one rejected hub. Returns the folder of all files that the
+   * client made.
+   */
   private static Path submit(Path key) throws IOException, InterruptedException {
     Path made = Files.createDirectory(folder.resolve("returns"));
     open(made);
@@ -125,7 +128,7 @@ final class OtherUserIT {
     }
   }
 
-  /** The paths for which a test of the shell is true for the other user. */
+  /** The paths for which this shell test is true when the other user runs it. */
   private static List<String> possible(String test, List<String> paths)
       throws IOException, InterruptedException {
     List<String> command =

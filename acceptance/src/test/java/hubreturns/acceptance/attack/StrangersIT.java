@@ -65,7 +65,10 @@ final class StrangersIT {
     assertThat(readiness.status()).isEqualTo(200);
   }
 
-  /** Each request of a supplier is a new connection, as that of a supplier who was away. */
+  /**
+   * Sends a request on a new connection, like a supplier who was away, and returns the time until
+   * its answer.
+   */
   private Duration answersASupplier() throws IOException {
     byte[] message = system.noFaultReturn().hubs(system.hubIds(1)).signedBy(system.first());
     long begun = System.nanoTime();
@@ -152,7 +155,8 @@ final class StrangersIT {
         sockets.add(strangers.open(""));
       }
       Duration fromAnotherAddress = answersASupplier();
-      // The first connections were closed for the last ones, and not the other way round.
+      // The first connections were closed to make room for the last ones, and not the other way
+      // round.
       assertThat(sockets.getFirst().getInputStream().read()).isEqualTo(-1);
       Attackers.send(sockets.getLast(), "GET / HTTP/1.1\r\nHost: dsp\r\nConnection: close\r\n\r\n");
       assertThat(Attackers.response(sockets.getLast())).contains("HTTP/1.1 404");

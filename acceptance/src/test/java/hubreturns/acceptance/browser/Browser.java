@@ -205,7 +205,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Waits until the page is loaded completely: before, it may lose a key that is pressed. */
+  /** Waits until the page is loaded completely. Before that, it may lose a key that is pressed. */
   public void awaitLoaded() {
     awaitTrue("return document.readyState === 'complete'");
   }
@@ -258,7 +258,7 @@ public final class Browser implements AutoCloseable {
     driver.removeVirtualAuthenticator(device);
   }
 
-  /** From the next page on, this browser is one that knows no passkeys. */
+  /** From the next page on, this browser acts like one without support for passkeys. */
   public void forgetPasskeys() {
     driver.executeCdpCommand(
         "Page.addScriptToEvaluateOnNewDocument",
@@ -293,13 +293,13 @@ public final class Browser implements AutoCloseable {
     return barriers(WCAG);
   }
 
-  /** The texts with too little contrast, which depends on light or dark. */
+  /** The texts with too little contrast in the current colours, light or dark. */
   public List<String> faint() throws IOException {
     return barriers(List.of("color-contrast"));
   }
 
   private List<String> barriers(List<String> rules) throws IOException {
-    // A page that is looked at again, in another colour, has the script already.
+    // A page that is checked again in other colours already has the script.
     if (run("return typeof axe").equals("undefined")) {
       try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
         if (axe == null) {
@@ -312,7 +312,7 @@ public final class Browser implements AutoCloseable {
     return found.stream().map(String::valueOf).toList();
   }
 
-  /** Errors that the page left in the browser's console since this was asked last. */
+  /** Errors in the browser's console since the last call of this method. */
   public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().equals(Level.SEVERE))

@@ -23,7 +23,8 @@ public record PagesInABrowser(TestSystem system, Browser browser, URI address) {
   }
 
   /**
-   * Opens a page in light and dark on a desktop and a phone, and returns what bars people from it.
+   * Opens a page in light and dark on a desktop and a phone, and returns the barriers that it has
+   * for people.
    */
   public List<String> barriers(String path, String name) throws IOException {
     List<String> barriers = new ArrayList<>();

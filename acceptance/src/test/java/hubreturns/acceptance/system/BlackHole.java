@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A port that answers nothing, as a machine that has vanished: its queue of connections is full, so
- * that the kernel drops each further attempt.
+ * A port that never answers, like a machine that has vanished. Its queue of connections is full, so
+ * the kernel drops each further attempt.
  */
 public final class BlackHole implements AutoCloseable {
   private static final int MORE_THAN_THE_QUEUE = 8;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** Checks the database against what suppliers sent and what they were answered. */
+/** Checks the database against the requests that suppliers sent and the answers that they got. */
 public final class Consistency {
   private Consistency() {}
 

@@ -23,10 +23,16 @@ public final class DebianMachine implements AutoCloseable {
   private static final String JDK = System.getProperty("java.home");
   private static final String MIRROR = "http://deb.debian.org/debian";
 
-  /** The programs of all namespaces of a machine see its root as theirs. */
+  /**
+   * The options of nsenter for the namespaces of a machine, except that of its network, and for its
+   * root folder.
+   */
   private static final List<String> INSIDE = List.of("-m", "-u", "-i", "-p", "-C", "-r", "-w");
 
-  /** Makes a machine of a process: arguments are image, folder, cgroup, name, packages and JDK. */
+  /**
+   * Turns a process into a machine. The arguments are image, folder, cgroup, name, packages and
+   * JDK.
+   */
   private static final String BECOME =
       """
       mkdir -p "$2/upper" "$2/work" "$2/root" "$3"
@@ -70,7 +76,7 @@ public final class DebianMachine implements AutoCloseable {
    *
    * @param image the files of {@link #image}
    * @param folder for what the machine changes
-   * @param name its name, and that of its cable in the network
+   * @param name its name, and the name of its cable in the network
    */
   public DebianMachine(Path image, Path folder, String name)
       throws IOException, InterruptedException {
@@ -113,21 +119,21 @@ public final class DebianMachine implements AutoCloseable {
     return process.info().command().filter(path -> path.endsWith("/systemd")).isPresent();
   }
 
-  /** Why there can be no such machine here; empty where there can be one. */
+  /** Why there can be no such machine here; empty if there can be one. */
   public static String whyNot() throws IOException {
     return ThisMachine.isRoot()
         ? ThisMachine.whyNot(PROGRAMS, "debootstrap and iproute2")
         : "namespaces with systemd need root";
   }
 
-  /** A bare Debian 12 in a folder, which is made once. */
+  /** A bare Debian 12 in a folder. It is made only if the folder does not have it yet. */
   public static Path image(Path folder) throws IOException, InterruptedException {
     Path image = folder.resolve("debian-12");
     if (!Files.exists(image)) {
       Path begun = folder.resolve("debian-12.begun");
       Ended.successfully(new ProcessBuilder("rm", "-rf", begun.toString()));
       Files.createDirectories(folder);
-      // In a namespace of its own, so that no mount remains when it is interrupted.
+      // Runs in a namespace of its own, so that no mount remains if it is interrupted.
       Ended.successfully(
           new ProcessBuilder(
               "unshare",
@@ -145,9 +151,9 @@ public final class DebianMachine implements AutoCloseable {
 
   /** The network that a command uses. */
   public enum Network {
-    /** That of the machine. */
+    /** The network of the machine. */
     OWN,
-    /** That of the test, where the Debian packages are. */
+    /** The network of the test, where the Debian packages are. */
     OF_THE_TEST
   }
 
@@ -198,7 +204,7 @@ public final class DebianMachine implements AutoCloseable {
     Files.writeString(file(path), text);
   }
 
-  /** A network of machines, apart from that of the test. Closing it disconnects them. */
+  /** A network of machines, separate from that of the test. Closing it disconnects them. */
   public static final class Cables implements AutoCloseable {
     private final Process holder;
 
@@ -250,7 +256,7 @@ public final class DebianMachine implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // With the first process of its namespace, the kernel ends all others.
+    // When the first process of a namespace ends, the kernel ends all others in it.
     ProcessHandle.of(systemd).ifPresent(ProcessHandle::destroyForcibly);
     process.onExit().join();
     try {

@@ -111,7 +111,7 @@ public final class Dsms {
     }
   }
 
-  /** One of the faults that the simulator knows, by chance; a slow call waits this long at most. */
+  /** A random fault that the simulator knows. A slow call waits at most this long. */
   public static String anyFault(Random random, int slowMillisMost) {
     int count = 1 + random.nextInt(3);
     return switch (random.nextInt(8)) {

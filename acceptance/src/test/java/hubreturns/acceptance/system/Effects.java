@@ -144,7 +144,10 @@ public final class Effects {
     return records;
   }
 
-  /** The associated information, which all hubs of a request share: element to Remedy's field. */
+  /**
+   * The associated information, which all hubs of a request share: from DUIS element to Remedy
+   * field.
+   */
   private static final Map<String, String> ASSOCIATED =
       Map.of(
           "CHFFaultReason", "Fault Reason",

@@ -33,7 +33,7 @@ public final class LastRelease {
     Files.createDirectories(tree);
     Ended.successfully(
         in(Program.root(), "sh", "-c", "git archive %s | tar -x -C %s".formatted(commit, tree)));
-    // The checks of that commit were made when it was committed.
+    // The checks of that commit ran when it was committed.
     Ended.successfully(
         in(
             tree,

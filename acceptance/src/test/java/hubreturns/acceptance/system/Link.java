@@ -30,9 +30,9 @@ public final class Link implements AutoCloseable {
     SLOW,
     /** All connections are reset, and so is each new one. */
     REFUSE,
-    /** Nothing arrives; after that, everything that was sent does. */
+    /** Nothing arrives in this mode. After it, everything that was sent arrives. */
     SWALLOW,
-    /** Statements and commits arrive, and their answers do not. */
+    /** Statements and commits arrive, but their answers do not. */
     LOSE_ANSWERS
   }
 
@@ -138,7 +138,7 @@ public final class Link implements AutoCloseable {
       var _ = threads.submit(() -> copy(server, client, true));
       return copy(client, server, false);
     } catch (IOException e) {
-      // The server is not there: the client sees that the connection ends.
+      // The server is not running, so the client's connection is closed.
       return false;
     } finally {
       close(client);
@@ -170,7 +170,7 @@ public final class Link implements AutoCloseable {
       }
       return true;
     } catch (IOException e) {
-      // One side was cut, and so is the other.
+      // One side was cut, so the other side is cut as well.
       return false;
     } finally {
       close(from);

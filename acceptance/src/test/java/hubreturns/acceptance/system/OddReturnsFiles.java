@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Returns files with the faults that people, spreadsheets and other programs make, by chance. Most
+ * Random returns files with the faults that people, spreadsheets and other programs make. Most
  * files have one or two faults: with more, the first would hide the others.
  *
  * @param hubs that can be returned, one for each line
@@ -202,7 +202,7 @@ public record OddReturnsFiles(Random random, List<String> hubs) {
     return values.get(random.nextInt(values.size()));
   }
 
-  /** Mostly the first value. */
+  /** The first value in four of five cases, otherwise any. */
   private String seldom(List<String> values) {
     return random.nextInt(5) == 0 ? pick(values) : values.getFirst();
   }

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL that the service does not manage, as a database administrator provides it: a new
- * cluster on a loopback port, which any role can reach with its password. It can have standbys, and
- * it can be killed and frozen.
+ * A PostgreSQL that the service does not manage, like one that a database administrator provides.
+ * It is a new cluster on a loopback port, which any role can reach with its password. It can have
+ * standbys, and it can be killed and frozen.
  */
 public final class OutsidePostgres implements AutoCloseable {
   /** The roles and the database of a test, one statement a line. */
@@ -143,9 +143,9 @@ public final class OutsidePostgres implements AutoCloseable {
     Waiting.until("PostgreSQL to be gone", () -> processes.stream().allMatch(Waiting::hasEnded));
   }
 
-  /** Stops all processes of the server where they are, as a machine that hangs does. */
+  /** Freezes all processes of the server, like a machine that hangs. */
   public void freeze() throws IOException, InterruptedException {
-    // The first makes no new processes once it is frozen.
+    // The first process goes first. Once it is frozen, it makes no new processes.
     Signal.STOP.send(List.of(postmaster().orElseThrow()));
     Signal.STOP.send(processes());
   }
@@ -190,7 +190,7 @@ public final class OutsidePostgres implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** What comes before a command, because PostgreSQL refuses to run as root. */
+  /** The words to put before a command, because PostgreSQL refuses to run as root. */
   public static List<String> notAsRoot() throws IOException {
     // In a user namespace, root counts as nobody.
     return ThisMachine.isRoot() ? List.of("unshare", "-U") : List.of();

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The operator's {@code deliveries reconcile}, and what it should find. */
+/** Runs the operator's {@code deliveries reconcile}, and knows what it should find. */
 public final class RemedyComparison {
   private final TestSystem system;
   private final List<String> options;

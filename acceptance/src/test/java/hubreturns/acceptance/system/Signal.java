@@ -14,7 +14,7 @@ public enum Signal {
   public void send(List<ProcessHandle> processes) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name()));
     processes.forEach(process -> command.add(String.valueOf(process.pid())));
-    // A process that ended meanwhile makes kill fail; the others got the signal.
+    // A process that has just ended makes kill fail. The others got the signal.
     new ProcessBuilder(command).start().waitFor();
   }
 }

@@ -18,14 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Suppliers that send overlapping lists to any node, one request each at a time, and resend the
- * same bytes until they have the answer.
+ * Senders of a supplier that send overlapping lists to any node. Each sends one request at a time,
+ * and resends the same bytes until it has the answer.
  */
 public final class SteadyLoad {
   /** Enough to have a request under way at any time. */
   public static final int FEW = 4;
 
-  /** Enough to fill what a fault delays. */
+  /** Enough to keep everything busy that a fault delays. */
   public static final int MANY = 16;
 
   private static final int IN_EACH_LIST = 3;
@@ -112,7 +112,7 @@ public final class SteadyLoad {
     return answered;
   }
 
-  /** What the senders got besides answers, and refusals that ask them to resend later. */
+  /** The responses that are neither answers nor refusals that ask the senders to resend later. */
   public List<String> strangeResponses() {
     return history.stream()
         .filter(sending -> sending.status() != 200 && !sending.said().equals(RESEND))

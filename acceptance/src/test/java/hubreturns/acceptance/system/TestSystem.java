@@ -74,7 +74,7 @@ public final class TestSystem implements AutoCloseable {
       service.load(world);
       isLoaded = true;
     } finally {
-      // Nobody else could stop the programs of a system that was never there.
+      // If loading fails, no caller gets this system, so nobody else could stop its programs.
       if (!isLoaded) {
         close();
       }
@@ -96,7 +96,7 @@ public final class TestSystem implements AutoCloseable {
   }
 
   /**
-   * Starts a new test system that imports a world of its own: for a database that is not the
+   * Starts a new test system that imports a world of its own. It is for a database that is not the
    * embedded one, or for more hubs than the prepared world has.
    */
   public static TestSystem start(String name, int hubs, Map<String, String> more)
@@ -124,7 +124,7 @@ public final class TestSystem implements AutoCloseable {
     return programs.launcher(Program.CLIENT).run(Map.of(), arguments);
   }
 
-  /** Runs a command of the client in a process that stays for the next command. */
+  /** Runs a command of the client in a process that keeps running for the next command. */
   public Program.Result clientCommand(String... arguments) throws IOException {
     return programs.clientCommand(arguments);
   }
@@ -206,7 +206,8 @@ public final class TestSystem implements AutoCloseable {
   }
 
   private void awaitSent(int returns) throws InterruptedException {
-    // Each command is a program of its own: the simulator is asked first, again and again.
+    // Each operator command costs more than a call on the simulator, so the simulator is asked
+    // first.
     dsms().awaitRecords(returns);
     Waiting.until(
         "every record to be sent",
@@ -280,12 +281,14 @@ public final class TestSystem implements AutoCloseable {
     return hubs(1).getFirst();
   }
 
-  /** This many such hubs. */
+  /**
+   * This many hubs of the first supplier that can be returned, and that no other test has taken.
+   */
   public List<MadeUpHub> hubs(int count) {
     return hubPool.take(count, HubPool::ready);
   }
 
-  /** The Device IDs of this many such hubs. */
+  /** The Device IDs of this many hubs, taken as {@link #hubs} takes them. */
   public List<String> hubIds(int count) {
     return HubPool.ids(hubs(count));
   }
@@ -319,7 +322,9 @@ public final class TestSystem implements AutoCloseable {
         .toList();
   }
 
-  /** Also ends the database of a service that was killed, which outlives it for the next start. */
+  /**
+   * Stops all programs. The database outlives a service that was killed, so it is stopped as well.
+   */
   @Override
   public void close() {
     service.close();

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the machine of the tests has, and who they are on it. */
+/** The programs that the machine of the tests has, and the rights of the tests on it. */
 public final class ThisMachine {
   private ThisMachine() {}
 

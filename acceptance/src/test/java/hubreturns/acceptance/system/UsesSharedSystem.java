@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Gives a test class the {@link TestSystem} that all such classes of a run share. These classes run
- * one after the other, and beside the classes that have their own test system.
+ * one after the other, at the same time as the classes that have their own test system.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

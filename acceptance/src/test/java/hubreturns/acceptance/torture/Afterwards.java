@@ -22,9 +22,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what is there when a run is over, through the commands and interfaces of the programs. */
+/** Reads the state after a run, through the commands and interfaces of the programs. */
 record Afterwards(Operator operator, Dsms dsms) {
-  /** Record that were tried before wait 30 seconds for a new leader, others back off longer. */
+  /**
+   * The longest wait for the deliveries. Under a new leader, records that were tried before wait 30
+   * seconds. Others back off for longer.
+   */
   private static final Duration DRAIN = Duration.ofMinutes(12);
 
   private static final int IDS_IN_ONE_COMMAND = 4_000;

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Compares what clients sent and saw with what is there afterwards. It knows nothing of the
- * service's code: only the interface, and the inventory that the run began with.
+ * Compares what clients sent and saw with the state after the run. It uses none of the service's
+ * code. It knows only the interface, and the inventory with which the run began.
  */
 final class Checker {
   private final History.Run run;
@@ -81,7 +81,7 @@ final class Checker {
     }
   }
 
-  /** The answers to a request, with the one that it got when it was sent once more. */
+  /** The answers to a request, including the answer to the copy that was sent after the run. */
   private List<Answered> answers(String id) {
     List<Answered> answers = new ArrayList<>();
     for (Sending sending : sendings.getOrDefault(id, List.of())) {
@@ -171,7 +171,9 @@ final class Checker {
     });
   }
 
-  /** What was answered before another request was sent was decided before it. */
+  /**
+   * A request that was answered before another one was sent must also have been decided before it.
+   */
   private void checkOrder() {
     long latestBegin = Long.MIN_VALUE;
     String latest = "";

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Seeded clients of two suppliers. Each sends one request after the other and resends the same
- * bytes until it has the answer. Their lists overlap, for all of them move along the same hubs.
+ * bytes until it has the answer. Their lists overlap, because all of them move along the same hubs.
  */
 final class Clients implements AutoCloseable {
   private static final int OF_THE_FIRST = 6;
@@ -104,7 +104,10 @@ final class Clients implements AutoCloseable {
     private final List<MadeUpHub> mine;
     private final List<MadeUpHub> others;
 
-    /** Decides what is sent, and is therefore not asked for anything that depends on time. */
+    /**
+     * Decides what is sent. It is never used for anything that depends on time, so that a seed
+     * sends the same again.
+     */
     private final Random choice;
 
     private final Random timing;
@@ -210,7 +213,7 @@ final class Clients implements AutoCloseable {
       return hubs.get((sent * STEP + choice.nextInt(WINDOW)) % hubs.size());
     }
 
-    /** A hub of the other supplier, a GPF, or a hub that nobody knows. */
+    /** A hub of the other supplier, a GPF, or an unknown hub. */
     private String badHub() {
       return switch (choice.nextInt(3)) {
         case 0 -> near(others).deviceId();

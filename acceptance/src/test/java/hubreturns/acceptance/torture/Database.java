@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** The database of a torture run: one server, or several of which one takes writes. */
+/** The database of a torture run: one server, or several servers, one of which takes writes. */
 interface Database extends AutoCloseable {
   /** The servers, each as {@code host:port}. */
   List<String> servers();

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is there after the run, when all is healed and delivered.
+ * The state after the run, when all is healed and delivered.
  *
  * @param decided the RequestIDs in the order in which they were decided
- * @param entries the entries of the audit trail, those of one request in order
+ * @param entries the entries of the audit trail; the entries of one request are in order
  * @param returned the return reference that the inventory has of each named device; empty if it is
  *     not Returned
  * @param resent the answers to each request, sent once more

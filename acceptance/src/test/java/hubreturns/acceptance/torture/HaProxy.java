@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * HAProxy in front of the nodes, and one beside each node that shows its health, with the files in
- * docs/how-to/run-on-a-highly-available-postgresql.md. Only addresses differ.
+ * HAProxy in front of the nodes, and a second one beside each node, which shows the health of the
+ * node. The files are those in docs/how-to/run-on-a-highly-available-postgresql.md. Only addresses
+ * differ.
  */
 final class HaProxy implements AutoCloseable {
   private static final Document HOW_TO =
@@ -23,7 +24,7 @@ final class HaProxy implements AutoCloseable {
   private final int port = FreePort.find();
   private final List<Process> processes = new ArrayList<>();
 
-  /** Starts all, and waits until the nodes can be reached. */
+  /** Starts all processes, and waits until the nodes can be reached. */
   HaProxy(Path folder, List<Node> nodes) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     String health = HOW_TO.block("6. Open each node's health", "haproxy");
@@ -53,14 +54,15 @@ final class HaProxy implements AutoCloseable {
     start("front", listen.replace("duis.example:8079", "127.0.0.1:" + port) + servers);
   }
 
-  /** Why there can be no proxy on this machine; empty where there can be one. */
+  /** Why there can be no proxy on this machine; empty if there can be one. */
   static String whyNot() {
     return ThisMachine.whyNot(List.of(PROGRAM), "the package haproxy; its service must not run");
   }
 
   private void start(String name, String config) throws IOException {
     Path file = folder.resolve(name + ".cfg");
-    // The section before the defaults names the account, which is that of the test here.
+    // The section before the defaults sets the account of HAProxy. The test leaves it out, and uses
+    // its own account.
     Files.writeString(file, config.substring(config.indexOf("defaults\n")));
     processes.add(
         new ProcessBuilder(PROGRAM, "-db", "-f", file.toString())

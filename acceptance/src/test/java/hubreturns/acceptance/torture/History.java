@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the clients sent and saw, and what the nemesis did. Each line is written at once, so that
- * the history of a killed run can be read too: a sending without an end is an unknown.
+ * the history of a killed run can be read too. In it, a sending without an end counts as unknown.
  */
 final class History implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();

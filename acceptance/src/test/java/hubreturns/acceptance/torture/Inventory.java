@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the made-up inventory says of a device, and so what a request for it must get. */
+/**
+ * What the made-up inventory says about a device, and so which code a request for the device must
+ * get.
+ */
 final class Inventory {
   private final Map<String, String> owners = new HashMap<>();
   private final Set<String> otherDevices = new HashSet<>();

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Breaks one part of the system after the other. It goes through all faults in a random order
- * before it repeats one. Remedy fails beside half of them.
+ * before it repeats one. During half of them, Remedy fails too.
  */
 final class Nemesis {
   private static final Duration PAUSE_MOST = Duration.ofMillis(1_500);
@@ -21,7 +21,10 @@ final class Nemesis {
   private final Dsms dsms;
   private final History history;
 
-  /** Decides what is done, and is therefore asked the same in each run with this seed. */
+  /**
+   * Decides what is done. It is used in the same way in each run, so that a seed does the same
+   * again.
+   */
   private final Random choice = Seed.random("nemesis");
 
   private final List<Fault> next = new ArrayList<>();

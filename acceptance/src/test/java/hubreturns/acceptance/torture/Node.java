@@ -108,8 +108,8 @@ final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it is ready. As a supervisor does, it starts it again when it ends:
-   * it may find no database while that is starting.
+   * Starts the service and waits until it is ready. If the service ends, this starts it again, as a
+   * supervisor does. The service may find no database while the database is starting.
    */
   void start() throws InterruptedException {
     Waiting.until(
@@ -128,27 +128,27 @@ final class Node implements AutoCloseable {
     return List.of(running().process().toHandle());
   }
 
-  /** Kills it without warning. */
+  /** Kills the service without warning. */
   void kill() throws InterruptedException {
     running().kill();
   }
 
-  /** Stops it in order, as a supervisor does. */
+  /** Stops the service in an orderly way, as a supervisor does. */
   void stop() {
     running().close();
   }
 
-  /** Stops it where it is. */
+  /** Freezes the service. */
   void freeze() throws IOException, InterruptedException {
     Signal.STOP.send(process());
   }
 
-  /** Lets it continue. */
+  /** Lets a frozen service continue. */
   void thaw() throws IOException, InterruptedException {
     Signal.CONT.send(process());
   }
 
-  /** Whether it says that it is ready. */
+  /** Whether the service says that it is ready. */
   boolean isReady() throws IOException, InterruptedException {
     return new Management(running()).readiness().status() == 200;
   }

@@ -17,12 +17,12 @@ sealed interface Outcome {
       implements Outcome {}
 
   /**
-   * A response that is no answer.
+   * A response that is not an answer.
    *
    * @param asksToResend whether it has {@code Retry-After} and a problem document
    */
   record Refused(int status, boolean asksToResend, String text) implements Outcome {}
 
-  /** No response: the request happened or not. */
+  /** No response. The request may have happened or not. */
   record Unknown(String reason) implements Outcome {}
 }

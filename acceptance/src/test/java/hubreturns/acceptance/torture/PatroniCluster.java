@@ -53,7 +53,7 @@ final class PatroniCluster implements Database {
   private final Map<String, Machine> machines = new HashMap<>();
   private final List<String> acceptedByFormer = new ArrayList<>();
 
-  /** Where a member of the cluster is. */
+  /** A member of the cluster, as Patroni reports it. */
   record Member(String name, String role, String state) {}
 
   /** A machine with an etcd and a Patroni, and the network around it. */
@@ -65,7 +65,7 @@ final class PatroniCluster implements Database {
     private final int etcd = FreePort.find();
     private final int peer = FreePort.find();
 
-    /** What the machine and the others use to reach each other; not what the nodes use. */
+    /** The links between this machine and the others. The nodes do not use them. */
     private final List<Link> links = new ArrayList<>();
 
     private Optional<Process> etcdProcess = Optional.empty();
@@ -77,7 +77,7 @@ final class PatroniCluster implements Database {
     }
   }
 
-  /** Makes and starts it. */
+  /** Makes and starts the cluster. */
   PatroniCluster() throws IOException, InterruptedException {
     // Sockets of PostgreSQL need a short path.
     this.disk = SmallDisk.mount(Files.createTempDirectory("hub-returns-ha-"), DISK_MEGABYTES);
@@ -99,7 +99,7 @@ final class PatroniCluster implements Database {
     }
   }
 
-  /** Why there can be no cluster on this machine; empty where there can be one. */
+  /** Why there can be no cluster on this machine; empty if there can be one. */
   static String whyNot() {
     return ThisMachine.whyNot(
         PROGRAMS,
@@ -153,7 +153,7 @@ final class PatroniCluster implements Database {
 
   /** Others reach a machine, and it reaches etcd, through links that a partition can cut. */
   private void configure() throws IOException {
-    // Otherwise Patroni asks etcd for the addresses of its members, and goes around the links.
+    // Otherwise Patroni asks etcd for the addresses of its members, and bypasses the links.
     String config =
         HOW_TO
             .block("3. Start Patroni", "yaml")
@@ -381,7 +381,7 @@ final class PatroniCluster implements Database {
   }
 
   /**
-   * Waits until a node confirms to a new primary that it leads the deliveries, while the former one
+   * Waits until a node confirms to a new primary that it leads the deliveries. The former primary
    * is not repaired yet.
    */
   private void awaitDeliveriesOn(String next) throws IOException, InterruptedException {
@@ -395,7 +395,8 @@ final class PatroniCluster implements Database {
   }
 
   /**
-   * Tries to write to a former primary. As a standby or without its standbys it accepts nothing.
+   * Tries to write to a former primary. It must accept nothing, because it is a standby or has lost
+   * its standbys.
    */
   private void writeTo(String former) throws IOException, InterruptedException {
     for (int probe = 0; probe < PROBES; probe++) {
@@ -423,7 +424,8 @@ final class PatroniCluster implements Database {
         ofThePrimary(
             "the primary is frozen",
             machine -> {
-              // The parents first, so that they make no new processes.
+              // The second signal freezes processes that the parents made before the first one
+              // reached them.
               Signal.STOP.send(processes(machine));
               Signal.STOP.send(processes(machine));
             },

@@ -23,7 +23,7 @@ final class SingleDatabase implements Database {
   private final SmallDisk disk;
   private final OutsidePostgres postgres;
 
-  /** Makes and starts it. */
+  /** Makes and starts the database. */
   SingleDatabase(Path folder) throws IOException, InterruptedException {
     this.disk = SmallDisk.mount(folder, DISK_MEGABYTES);
     this.postgres =
@@ -78,7 +78,7 @@ final class SingleDatabase implements Database {
 
   private void makeRoom() throws IOException, InterruptedException {
     disk.empty();
-    // It ends when it cannot write its log.
+    // PostgreSQL ends when it cannot write its log.
     if (!postgres.isRunning()) {
       postgres.start();
     }

@@ -35,7 +35,7 @@ final class TortureIT {
   private static final int HUBS = 3_000;
   private static final int HUBS_A_SECOND = 40;
 
-  /** An inventory that a run does not use up. */
+  /** The number of hubs in an inventory that a run does not use up. */
   static int hubs() {
     return HUBS + HUBS_A_SECOND * (int) STRIKES.toSeconds();
   }

@@ -67,7 +67,7 @@ final class TortureSystem implements AutoCloseable {
     for (int n = 1; n <= nodeCount; n++) {
       nodes.add(new Node("node" + n, folder.resolve("node" + n), programs, database, all));
       if (n == 1) {
-        // The first one makes the DSP's key, which all nodes use.
+        // The first node makes the DSP's key, which all nodes use.
         Path data = folder.resolve("node1").resolve("data");
         all.put("HUB_RETURNS_DSP_KEY", data.resolve("dsp.key").toString());
         all.put("HUB_RETURNS_DSP_CERTIFICATE", data.resolve("dsp.pem").toString());

@@ -7,7 +7,7 @@ package hubreturns.acceptance.torture;
  */
 record Violation(Kind kind, String what) {
 
-  /** The kinds; for each, {@code CheckerTest} plants one. */
+  /** The kinds of violation. {@code CheckerTest} plants one of each. */
   enum Kind {
     /** A client got no answer although it resent the request until the end. */
     NOT_ANSWERED,
@@ -21,19 +21,24 @@ record Violation(Kind kind, String what) {
     ANSWERED_REQUEST_LOST,
     /** The audit trail has some of a request's hubs, in another order or more than once. */
     REQUEST_HALF_DONE,
-    /** The audit trail has another digest of the request than the bytes that were sent. */
+    /** The digest of the request in the audit trail is not that of the bytes that were sent. */
     OTHER_BYTES_DECIDED,
-    /** The answer says something else than the audit trail. */
+    /** The answer and the audit trail disagree. */
     ANSWER_DIFFERS_FROM_AUDIT_TRAIL,
     /** The audit trail has a request that no client sent. */
     REQUEST_NOBODY_SENT,
     /** Two requests, or two positions of one, were accepted for the same hub. */
     HUB_ACCEPTED_TWICE,
-    /** A hub has another code than if the hubs had been sent one after the other. */
+    /**
+     * A hub has a different code from the one that it would have if the hubs had been sent one
+     * after the other.
+     */
     LAW_OF_THE_LIST_BROKEN,
-    /** A request was decided before one that was answered before it was sent. */
+    /** A request was decided before an earlier one, which was already answered when it was sent. */
     ORDER_BROKEN,
-    /** The inventory does not show an accepted hub as Returned, or shows another hub so. */
+    /**
+     * The inventory does not show an accepted hub as Returned, or it shows another hub as Returned.
+     */
     INVENTORY_DISAGREES,
     /** An accepted hub has no return record, or more than one. */
     RETURN_MISSING,

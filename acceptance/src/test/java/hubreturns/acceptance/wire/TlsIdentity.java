@@ -28,7 +28,7 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
     return make(folder, name, Duration.ofDays(3_650));
   }
 
-  /** The same, with a certificate that is valid for this time from now on. */
+  /** The same, with a certificate that is valid from now on for this time. */
   public static TlsIdentity make(Path folder, String name, Duration validFor)
       throws IOException, InterruptedException {
     Path file = folder.resolve(name + ".p12");
@@ -48,7 +48,8 @@ public record TlsIdentity(KeyStore store, Path key, Path certificate) {
             "CN=" + name,
             "-ext",
             "san=ip:127.0.0.1",
-            // It begins on the day before and ends with the time.
+            // The validity begins in the past. It ends after the whole days and the seconds part of
+            // the given time.
             "-startdate",
             "-1d+" + validFor.toSecondsPart() + "S",
             "-validity",

@@ -10,7 +10,7 @@ public sealed interface Answer {
    *
    * @param at when it was answered: by the DSP's clock, or by this computer's for a refusal
    * @param outcomes one for each hub of the request, in its order
-   * @param alarms contradictions that the operator should know of at once
+   * @param alarms contradictions about which the operator should know at once
    */
   record UsableAnswer(String at, List<LineOutcome> outcomes, List<String> alarms)
       implements Answer {

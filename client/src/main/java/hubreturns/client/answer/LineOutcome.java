@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The outcome of one line. */
 public sealed interface LineOutcome {
 
-  /** The DUIS code, or a word of this program where there is none. */
+  /** The DUIS code. If there is none, the HTTP status of a refusal or a code of this program. */
   String code();
 
   /** What the code means for this line. */

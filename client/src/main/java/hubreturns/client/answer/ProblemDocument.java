@@ -68,7 +68,10 @@ public record ProblemDocument(String type, String title, String detail) {
     }
   }
 
-  /** Reads three texts to show; a real parser is not needed for a stranger's XML. */
+  /**
+   * Reads the three texts from a stranger's XML. They are only shown, so a real parser is not
+   * needed.
+   */
   private static Map<String, String> xmlMembers(String text) {
     Map<String, String> members = new HashMap<>();
     Matcher matcher = XML_MEMBER.matcher(text);

@@ -29,7 +29,7 @@ public record Heading(
         Optional.of(URI.create(address.toASCIIString())));
   }
 
-  /** The heading with these fields. Those of newer versions, which come last, do not count. */
+  /** The heading with these fields. Fields of newer versions come last and are ignored. */
   static Heading of(List<String> fields) {
     return new Heading(
         fields.get(0),
@@ -46,7 +46,7 @@ public record Heading(
         .toList();
   }
 
-  /** The same but for the file's content and the address. */
+  /** Whether the other heading is the same, apart from the file's content and the address. */
   boolean sameTerms(Heading other) {
     return fields().subList(1, FIELDS_ALWAYS).equals(other.fields().subList(1, FIELDS_ALWAYS));
   }

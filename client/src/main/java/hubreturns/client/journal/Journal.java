@@ -110,7 +110,7 @@ public final class Journal implements AutoCloseable {
     return continued(journal, file, heading, contents.lines());
   }
 
-  /** A name for a copy that no earlier copy has. */
+  /** A name for a copy, different from all earlier copies. */
   private static Path copyOf(Path file, Instant now) {
     String name = file.getFileName() + "." + now.getEpochSecond();
     Path copy = file.resolveSibling(name + ".old");
@@ -141,7 +141,10 @@ public final class Journal implements AutoCloseable {
     return new OpenJournal(journal, entries, elsewhere(begun, heading));
   }
 
-  /** An answer of a test system says nothing about the live one. */
+  /**
+   * Why the entries may come from another DSP, and what to do then. The answers of a test system
+   * say nothing about the live one.
+   */
   private static Optional<String> elsewhere(Heading begun, Heading heading) {
     return begun
         .address()
@@ -224,7 +227,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Even the first line may be torn; then nothing was sent yet. */
+  /** Whether the file is a journal. Even its first line may be torn, if nothing was sent yet. */
   private static boolean isJournal(byte[] content) {
     byte[] start = (MAGIC + "\t").getBytes(StandardCharsets.US_ASCII);
     int length = Math.min(content.length, start.length);
@@ -298,8 +301,8 @@ public final class Journal implements AutoCloseable {
    * The undamaged lines of a journal.
    *
    * @param soundBytes where the last undamaged line ends
-   * @param corruptLine the number of a damaged line with undamaged ones after it, or of the first
-   *     line if none is undamaged, or 0: the end of a journal may be torn, its middle may not
+   * @param corruptLine the number of the first damaged line, if an undamaged line follows or no
+   *     line is undamaged; otherwise 0. The end of a journal may be torn, but not its middle
    */
   private record Contents(List<List<String>> lines, int soundBytes, int corruptLine) {
 

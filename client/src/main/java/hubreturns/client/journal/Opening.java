@@ -10,7 +10,7 @@ public sealed interface Opening {
    * The journal is open and locked.
    *
    * @param entries its entries, oldest first
-   * @param doubt why the entries may be of another DSP, and what to do then
+   * @param doubt why the entries may come from another DSP, and what to do then
    */
   record OpenJournal(Journal journal, List<Entry> entries, Optional<String> doubt)
       implements Opening {}

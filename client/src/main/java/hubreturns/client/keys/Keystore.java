@@ -127,10 +127,10 @@ public final class Keystore {
   }
 
   /**
-   * The key to sign with: the one of this alias, or the only one, or the only one that is valid now
-   * and meant for signing.
+   * The key to sign with. With an alias, it is the key of this alias. Otherwise it is the only key,
+   * or the only one that is valid now and meant for signing.
    *
-   * @throws UnusableInput when the choice is open; the message lists the keys
+   * @throws UnusableInput when no key or more than one fits; the message lists the keys
    */
   public SigningIdentity identity(Optional<String> alias, Instant now) {
     List<NamedKey> chosen =

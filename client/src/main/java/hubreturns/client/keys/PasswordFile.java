@@ -34,8 +34,8 @@ public final class PasswordFile {
   }
 
   /**
-   * The password in a variable of the environment. White space and invisible characters at its end
-   * come from the file or the secret that set the variable.
+   * The password in an environment variable, without white space and invisible characters at its
+   * end. Those come from the file or the secret that set the variable.
    */
   public static char[] ofVariable(String value) {
     return VisibleText.stripTrailing(value).toCharArray();

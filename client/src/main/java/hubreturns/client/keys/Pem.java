@@ -27,7 +27,7 @@ public final class Pem {
   /** The object identifier of the data in a PKCS#12 file, read as text. */
   private static final String PKCS12_DATA = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0001";
 
-  /** That of signed data, which a PKCS#7 bundle is. */
+  /** The object identifier of signed data, as in a PKCS#7 bundle, read as text. */
   private static final String PKCS7_SIGNED = "\u0006\t*\u0086H\u0086\u00F7\r\u0001\u0007\u0002";
 
   /** What the base64 of a PEM file begins with: {@code -----BEGIN}. */
@@ -118,7 +118,7 @@ public final class Pem {
     }
   }
 
-  /** What a file holds in the place of what is needed. */
+  /** What a file holds instead of the key or certificate that is needed. */
   private static Optional<Content> other(String text) {
     List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty() && text.strip().startsWith(BASE64_OF_PEM)) {
@@ -287,7 +287,7 @@ public final class Pem {
     return der;
   }
 
-  /** Refuses a file that is cut short: its last certificate would be missing without a word. */
+  /** Refuses a file that is cut short. Otherwise its last certificate would be silently missing. */
   private static List<PemBlock> wholeBlocks(Path file, String text) {
     if (PemBlock.isCutShort(text)) {
       throw new UnusableInput(

@@ -13,8 +13,8 @@ import java.util.Optional;
 public record SigningIdentity(PrivateKey key, X509Certificate certificate) {
 
   /**
-   * The key and the certificate in PEM files. Of several keys and certificates, the first two that
-   * belong together are used.
+   * The key and the certificate in PEM files. If there are several, the first key and certificate
+   * that belong together are used.
    *
    * @throws UnusableInput when they cannot be read or do not belong together
    */

@@ -12,7 +12,7 @@ public final class SmallFile {
   /**
    * The bytes of a file.
    *
-   * @param what the file is for, such as "a key", in the error about a larger one
+   * @param what what the file holds, such as "a key", for the error about a larger file
    * @throws UnusableInput when the file is larger or cannot be read
    */
   public static byte[] read(Path file, int bytesMax, String what) {

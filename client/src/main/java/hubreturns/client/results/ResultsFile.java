@@ -37,8 +37,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Writes lines of a returns file with their results: all of them into the results file, and those
- * that a person has to correct into a file of their own (docs/client.md#results).
+ * Writes lines of a returns file with their results. All lines go into the results file. Those that
+ * a person has to correct also go into a file of their own (docs/client.md#results).
  */
 public final class ResultsFile {
   private static final ColumnName CODE = ColumnName.of("code");
@@ -49,7 +49,7 @@ public final class ResultsFile {
   /**
    * Writes or replaces the results file: every line of the input, in its order.
    *
-   * @return where an earlier file is kept that somebody changed; empty when there was none
+   * @return the new path of an earlier file that somebody had changed; empty if there was none
    */
   public static Optional<Path> write(
       Path target,
@@ -65,8 +65,8 @@ public final class ResultsFile {
    * The hubs that a results file calls accepted; none if there is no results file of this name, or
    * an empty one.
    *
-   * @throws UnusableInput when the file holds something else, or no outcomes, because its hubs
-   *     might be sent again
+   * @throws UnusableInput when the file holds something else, or no outcomes; its hubs might
+   *     otherwise be sent again
    */
   public static Set<DeviceId> accepted(Path results) {
     try {
@@ -110,7 +110,7 @@ public final class ResultsFile {
   /**
    * Writes the lines that have to be corrected, with what is wrong and what to do.
    *
-   * @return where an earlier file is kept that somebody changed; empty when there was none
+   * @return the new path of an earlier file that somebody had changed; empty if there was none
    */
   public static Optional<Path> writeToCorrect(
       Path target,
@@ -122,13 +122,13 @@ public final class ResultsFile {
     return put(target, rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS), journal, now);
   }
 
-  /** What became of the lines to correct of an earlier run, which are out of date. */
+  /** What happened to a file of lines to correct of an earlier run, which is out of date. */
   public enum Withdrawal {
-    /** There are none. */
+    /** There was no such file. */
     NONE,
-    /** They were as the client wrote them. */
+    /** The file was as the client wrote it. */
     DELETED,
-    /** Somebody changed them, or another program wrote them. */
+    /** Somebody changed the file, or another program wrote it. */
     KEPT
   }
 
@@ -150,8 +150,8 @@ public final class ResultsFile {
   }
 
   /**
-   * Writes a file. The file that was there gets another name, unless it is as the client wrote it:
-   * a person may have corrected half of it.
+   * Writes a file. If there is a file that the client did not write as it is now, that file gets
+   * another name: a person may have corrected half of it.
    */
   private static Optional<Path> put(
       Path target, List<List<String>> rows, Journal journal, Instant now) {
@@ -226,7 +226,7 @@ public final class ResultsFile {
         result.returnReference());
   }
 
-  /** Finds out before anything is sent whether the results can be written. */
+  /** Checks, before anything is sent, that the results can be written. */
   public static void checkThatItCanBeWritten(Path target) {
     try {
       PrivateFiles.probe(target);

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before a message is sent again. The wait doubles up to a limit, and chance keeps
- * clients apart.
+ * How long to wait before a message is sent again. The wait doubles up to a limit. A random part
+ * keeps clients from sending at the same time.
  *
  * @param retries how often a message is sent again after its first sending
  */
@@ -14,7 +14,10 @@ public record Backoff(int retries, RandomGenerator random) {
   static final Duration FIRST = Duration.ofMillis(500);
   static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** The longest Retry-After that is honoured; after a longer outage, run the command again. */
+  /**
+   * The longest Retry-After that is honoured. After a longer outage, the person runs the command
+   * again.
+   */
   static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
 
   private static final int DOUBLINGS_MAX = 10;
@@ -22,7 +25,7 @@ public record Backoff(int retries, RandomGenerator random) {
   /**
    * The wait before retry {@code number}, from 1.
    *
-   * @param asked the least time, where the DSP asked for one
+   * @param asked the least time to wait, if the DSP asked for one
    */
   Duration before(int number, Optional<Duration> asked) {
     Duration doubled = FIRST.multipliedBy(1L << Math.min(number - 1, DOUBLINGS_MAX));

@@ -83,8 +83,8 @@ public final class HttpPost implements Post, AutoCloseable {
   }
 
   /**
-   * The whole response. The time-out of a request ends with the headers of its response, so the
-   * body has a limit of its own: a gateway may send it byte by byte for ever.
+   * The whole response. The time-out of a request covers only the headers of its response. The body
+   * has a time limit of its own, because a gateway may send it byte by byte for ever.
    */
   private HttpResponse<byte[]> response(HttpRequest request)
       throws IOException, InterruptedException {
@@ -135,7 +135,7 @@ public final class HttpPost implements Post, AutoCloseable {
     return new GiveUp("HTTP " + reply.status() + " from " + address + notFromDsp(response));
   }
 
-  /** What a status that no DSP sends means: the rest of a sentence. */
+  /** Explains a status that no DSP sends: the rest of a sentence. */
   private static String notFromDsp(HttpResponse<byte[]> response) {
     Optional<String> target = response.headers().firstValue("Location");
     return switch (response.statusCode()) {

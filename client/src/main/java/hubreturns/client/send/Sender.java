@@ -17,8 +17,8 @@ public final class Sender {
   private final Consumer<String> notices;
 
   /**
-   * Messages that the DSP asked to send later wait here one after the other: all at once they would
-   * exceed the User's allowance again.
+   * Messages that the DSP asked to send later wait here, one after the other. Sent together, they
+   * would exceed the User's allocation again.
    */
   private final ReentrantLock putOff = new ReentrantLock(true);
 

@@ -28,7 +28,7 @@ public final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  /** Opens a file for reading and writing, and creates it where it is missing. */
+  /** Opens a file for reading and writing, and creates it if it is missing. */
   public static FileChannel open(Path file) throws IOException {
     return open(
         file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
@@ -57,7 +57,7 @@ public final class PrivateFiles {
       write(beside, content);
       move(beside, file);
     } finally {
-      // Half of a file would only take the room that is missing.
+      // A partial file would only take up disk space, which may be short.
       Files.deleteIfExists(beside);
     }
   }
@@ -81,8 +81,8 @@ public final class PrivateFiles {
   }
 
   /**
-   * A new file in the same folder, of a name that nothing else has: no file is lost, no link
-   * followed.
+   * A new file in the same folder, with a name that nothing else has. So no file is lost and no
+   * link is followed.
    */
   private static Path newBeside(Path file) throws IOException {
     return Files.createTempFile(

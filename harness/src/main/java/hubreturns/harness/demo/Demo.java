@@ -156,7 +156,7 @@ public final class Demo {
         Map.of(
             "HUB_RETURNS_SIMULATOR_CALLS_PER_SECOND",
             String.valueOf(CALLS_PER_SECOND),
-            // The simulator leaves the processors to the service.
+            // So the simulator leaves the processors to the service.
             JVM_OPTIONS,
             FIRST_COMPILER_ONLY);
     RunningSimulator simulator =

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 
-/** The ports that people find the demonstration at: the documented ones, or those they set. */
+/** The ports at which people find the demo: the documented ones, or those that they set. */
 record Ports(int duis, int ssi, int management, int simulator) {
   static Ports from(Map<String, String> environment) {
     return new Ports(

@@ -17,10 +17,10 @@ final class OrderTest {
   private static final Pattern CONSTANT =
       Pattern.compile("\\b([A-Z][A-Z_0-9]+) =\\s+(?:Set|Map)\\.(?:of|ofEntries|copyOf)\\(");
 
-  /** What does not look at the order, after a stream. */
+  /** Stream operations whose result does not depend on the order. */
   private static final String ANY_ORDER = "\\.(?:sorted|anyMatch|allMatch|noneMatch)\\(";
 
-  /** How a constant comes to be gone through or printed; %s is its name. */
+  /** Code that iterates over a constant or prints it; %s is the name of the constant. */
   private static final String IN_ORDER =
       "(?:: |\\+ )%1$s\\b(?!\\.)"
           + "|\\b%1$s(?:\\.(?:entrySet|keySet|values)\\(\\))?\\s*\\.stream\\(\\)\\s*(?!"

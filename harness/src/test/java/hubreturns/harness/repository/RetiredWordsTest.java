@@ -14,7 +14,9 @@ final class RetiredWordsTest {
   private static final Pattern TABLE = Pattern.compile("(?s)\n## Retired words\n(.*?)(\n## |$)");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\| (.+?) \\|$");
 
-  /** A line break with the signs that begin and end the lines of comments and of long strings. */
+  /**
+   * A line break, with the characters that begin or end a line of a comment or of a long string.
+   */
   private static final Pattern BREAK =
       Pattern.compile("\"?\\s*\\n\\s*(?:(?:\\*|//|#|--|>)(?=\\s)\\s*|\\+ \")?|\\s+");
 

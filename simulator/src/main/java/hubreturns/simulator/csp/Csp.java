@@ -27,7 +27,7 @@ public enum Csp {
     return text;
   }
 
-  /** The CSP with a name. Capitals and accents do not matter. */
+  /** The CSP with this name. Capitals and accents do not matter. */
   public static Optional<Csp> named(String name) {
     String plain =
         Normalizer.normalize(name.strip(), Normalizer.Form.NFD)
@@ -37,8 +37,8 @@ public enum Csp {
   }
 
   /**
-   * The CSP that gets the notice of a record: the CSP it names, or the one that serves its region.
-   * Empty for the region {@code Unknown}: an operator chooses the CSP.
+   * The CSP that gets the notice of a record: the CSP that the record names, or the one that serves
+   * its region. Empty for the region {@code Unknown}, until an operator chooses the CSP.
    */
   public static Optional<Csp> of(Entry entry) {
     return entry

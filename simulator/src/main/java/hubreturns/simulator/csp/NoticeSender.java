@@ -45,7 +45,9 @@ public final class NoticeSender implements AutoCloseable {
     addresses.forEach((csp, address) -> threads.execute(() -> sendUntilClosed(csp, address)));
   }
 
-  /** A notice on its way is broken off. The next start sends it again. */
+  /**
+   * Stops sending. A notice that is being sent is interrupted, and the next start sends it again.
+   */
   @Override
   public void close() {
     closing.countDown();
@@ -72,7 +74,7 @@ public final class NoticeSender implements AutoCloseable {
     }
   }
 
-  /** Sends a notice, and says whether the CSP accepted it and this is kept. */
+  /** Sends a notice. Returns whether the CSP accepted it and the result was stored. */
   private boolean send(Csp csp, URI address, Notices.DueNotice due) throws InterruptedException {
     String returnKey = due.notice().returnKey();
     Optional<String> problem = post(address, returnKey, notice(csp, due.entry()));

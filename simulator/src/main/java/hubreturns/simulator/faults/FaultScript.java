@@ -34,7 +34,7 @@ public final class FaultScript {
   }
 
   private record Scheduled(Fault fault, Instant end) {
-    /** The fault with the seconds that it still lasts, a part of one counted as a whole one. */
+    /** The fault with the seconds that it still lasts, rounded up. */
     private Fault left(Instant now) {
       return fault.with(
           fault.count(),

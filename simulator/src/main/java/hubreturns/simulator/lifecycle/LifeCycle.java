@@ -39,7 +39,7 @@ public final class LifeCycle {
   /** When, in simulated time, a record leaves its stage. */
   private record Wait(String entryId, Instant due) {}
 
-  /** The last simulated instant that was kept. */
+  /** The last simulated instant that was stored. */
   private record LastInstant(Instant now) {}
 
   /** The simulated clock. */
@@ -86,7 +86,7 @@ public final class LifeCycle {
     return moved;
   }
 
-  /** Keeps the simulated instant, from which the next start continues. */
+  /** Stores the simulated instant. The next start continues from there. */
   public void keepTime() {
     LastInstant now = new LastInstant(clock.instant());
     store.write(() -> {

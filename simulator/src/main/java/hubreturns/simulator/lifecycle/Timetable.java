@@ -24,7 +24,8 @@ final class Timetable {
   record Step(Duration length, Stage next) {}
 
   /**
-   * The next stage, and how long the record stays in this stage before. Empty if it stays there.
+   * How long the record stays in this stage, and which stage follows. Empty if no stage follows by
+   * time.
    */
   static Optional<Step> after(Entry entry, Stage stage) {
     return switch (stage) {

@@ -67,7 +67,10 @@ public record OperatorPages(
     return Templates.page(404, "not-found", Map.of());
   }
 
-  /** A record, and its notice in words. There are none if an operator must choose the CSP. */
+  /**
+   * A record, and the state of its notice in words: "none" without a notice, and empty until an
+   * operator chooses the CSP.
+   */
   record Row(Entry entry, String notice) {
     public String cell(Field field) {
       return field.isTime()

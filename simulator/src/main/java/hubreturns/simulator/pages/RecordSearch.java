@@ -48,7 +48,7 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
         .toList();
   }
 
-  /** A Device ID may be spelt with dashes, with colons, or without both. */
+  /** A Device ID may be spelt with dashes, with colons, or with neither. */
   private static String id(String text) {
     String digits = text.replaceAll("[-:.]", "").toUpperCase(Locale.ROOT);
     return SIXTEEN_DIGITS.matcher(digits).matches() ? digits.replaceAll("(..)(?!$)", "$1-") : text;
@@ -115,7 +115,10 @@ record RecordSearch(String text, Optional<Stage> stage, Field sort, boolean asce
             ascending ? "asc" : "desc");
   }
 
-  /** The query that sorts by a field, and in the other order if it already does. */
+  /**
+   * The query that sorts by a field. If the list is already sorted by this field, the order is
+   * reversed.
+   */
   public String sortedBy(Field field) {
     return new RecordSearch(text, stage, field, field != sort || !ascending).query();
   }

@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  * Compares the records of one Service Request with what is expected.
  *
  * <p>A rejected hub has no record, so the records alone cannot tell what is missing. The user gives
- * the Device IDs of the accepted hubs, or their number. Without both, nothing is called missing.
+ * the Device IDs of the accepted hubs, or their number. Without either, nothing is reported as
+ * missing.
  *
  * @param records the number of records of the request
  * @param expected the number of expected records; empty if unknown
@@ -104,7 +105,7 @@ public record RequestCheck(
     return expected.isPresent();
   }
 
-  /** Whether nothing is missing, unexpected or there twice. */
+  /** Whether nothing is missing, unexpected or duplicated. */
   public boolean isGood() {
     return missing == 0
         && duplicates == 0

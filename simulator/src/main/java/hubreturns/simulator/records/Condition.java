@@ -59,7 +59,10 @@ public sealed interface Condition extends Predicate<Entry> {
     }
   }
 
-  /** One condition with the decisive result decides, whatever the others are. */
+  /**
+   * Combines conditions. A single condition with the decisive result decides, whatever the others
+   * are.
+   */
   private static Optional<Boolean> combined(
       List<Condition> conditions, Entry entry, boolean decisive) {
     Optional<Boolean> combined = Optional.of(!decisive);

@@ -25,8 +25,8 @@ public record Entry(@JsonValue Map<Field, String> values) {
   }
 
   /**
-   * The id of a number: a prefix and 12 digits. Numbers count from 1, in the order in which records
-   * are created.
+   * The id that holds a number: a prefix and 12 digits. Numbers count from 1, in the order in which
+   * records are created.
    */
   static String id(long number) {
     return "CHR%012d".formatted(number);

@@ -75,8 +75,8 @@ public final class ReturnsRecords {
   }
 
   /**
-   * The time now, and later than every time given before. So a reader can poll by it: no record
-   * appears with a time older than one already read.
+   * The time now, but always later than the times given before. So a reader can poll by it. No
+   * record appears with an older time than one already read.
    */
   private String nextStamp() {
     Instant now = Instant.ofEpochMilli(clock.millis());
@@ -102,7 +102,10 @@ public final class ReturnsRecords {
         .toList();
   }
 
-  /** Records among which are all that meet a condition. Each merge looks for a reference. */
+  /**
+   * The records to search for a condition: all, or for a Return Reference only those that have it.
+   * Every merge looks for a reference, so this must be quick.
+   */
   private Collection<Entry> candidates(Predicate<Entry> condition) {
     return switch (condition) {
       case Condition.Compare(Field field, Comparison comparison, String value)

@@ -68,8 +68,9 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens the records in a directory, and creates both if they do not exist. A new directory is for
-   * this account only. One that exists may hold files of others.
+   * Opens the records in a directory, and creates both if they do not exist. Only this
+   * operating-system account can open a new directory. The mode of an existing directory is not
+   * changed, because it may hold files of others.
    *
    * @throws StoreFault if another simulator uses them, or the journal is damaged
    * @throws IOException if the directory cannot be used

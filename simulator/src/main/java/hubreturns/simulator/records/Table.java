@@ -23,7 +23,7 @@ public final class Table<V extends Record> {
   /**
    * A table in a store.
    *
-   * @param watcher learns of each row before and after a change, also of the rows at the start
+   * @param watcher receives each row before and after a change, and the loaded rows at the start
    */
   public Table(
       Store store, String name, Class<V> type, BiConsumer<Optional<V>, Optional<V>> watcher) {
@@ -35,7 +35,7 @@ public final class Table<V extends Record> {
         .forEach((key, json) -> set(key, Optional.of(Json.MAPPER.treeToValue(json, type))));
   }
 
-  /** A table whose changes nobody watches. */
+  /** A table without a watcher. */
   public Table(Store store, String name, Class<V> type) {
     this(store, name, type, (before, after) -> {});
   }
@@ -64,7 +64,7 @@ public final class Table<V extends Record> {
     store.changed(name, key, Optional.empty(), () -> set(key, before));
   }
 
-  /** Leaves only what differs, with null for what is gone. */
+  /** Leaves only the values in {@code after} that differ, with null for a removed value. */
   private static void keepDifferences(ObjectNode before, ObjectNode after) {
     for (Map.Entry<String, JsonNode> value : before.properties()) {
       if (value.getValue().equals(after.get(value.getKey()))) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Counts the calls in each second, and admits as many as the account is allowed.
  *
  * <p>The second slides, so that two bursts around the turn of a second count together. It is 50 ms
- * short: calls sent at an even pace arrive unevenly, and that is no violation.
+ * short, because calls sent at an even pace arrive unevenly, and that is not a violation.
  */
 final class Allowance {
   /** The length of the sliding second. */
@@ -22,7 +22,7 @@ final class Allowance {
   private final Deque<Long> admissions = new ArrayDeque<>();
   private int mostInASecond;
 
-  /** Admits so many calls per second, or any number if there is no allowance. */
+  /** Admits this many calls per second, or any number if there is no allowance. */
   Allowance(Optional<Integer> callsPerSecond, LongSupplier nanoTime) {
     this.callsPerSecond = callsPerSecond;
     this.nanoTime = nanoTime;
@@ -51,7 +51,7 @@ final class Allowance {
     return mostInASecond;
   }
 
-  /** Starts the maximum again from zero. */
+  /** Resets the maximum to zero. */
   synchronized void reset() {
     mostInASecond = 0;
   }

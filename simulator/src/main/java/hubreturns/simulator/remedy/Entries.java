@@ -37,7 +37,10 @@ record Entries(
   private static final Set<Field> REMEDYS =
       EnumSet.of(Field.ENTRY_ID, Field.CREATE_DATE, Field.LAST_MODIFIED_DATE);
 
-  /** A merge may name the record that it looks for. */
+  /**
+   * The fields that only Remedy sets, except the Entry ID: a merge may name the record that it
+   * looks for.
+   */
   private static final Set<Field> REMEDYS_IN_A_MERGE =
       EnumSet.of(Field.CREATE_DATE, Field.LAST_MODIFIED_DATE);
 

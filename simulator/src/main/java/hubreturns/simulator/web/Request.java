@@ -43,7 +43,7 @@ public final class Request {
         .filter(value -> !value.isBlank());
   }
 
-  /** A query parameter that is a whole number from 0. Refuses any other text. */
+  /** A query parameter that is a whole number, 0 or more. Refuses any other text. */
   public int number(String name, int otherwise) {
     String text = query(name).orElse(Integer.toString(otherwise));
     if (!text.matches("\\d{1,9}") && !text.equals(Integer.toString(otherwise))) {

@@ -7,7 +7,7 @@ import java.util.Map;
 /** What a route sends: a reply, or a closed connection. */
 public sealed interface Response {
 
-  /** Closes the connection without a reply, as a server that dies during a call. */
+  /** Closes the connection without a reply, like a server that dies during a call. */
   record HangUp() implements Response {}
 
   /** A status, headers and a body. */

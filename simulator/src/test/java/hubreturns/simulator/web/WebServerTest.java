@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The limits of the simulator's web server. */
 class WebServerTest {
-  /** The time limit of a server that a test provokes. */
+  /** The time limit of a server whose limit a test exceeds on purpose. */
   private static final Duration SHORT = Duration.ofMillis(500);
 
   /** The time limit of all other servers, so that a busy machine does not reach it. */
@@ -69,7 +69,7 @@ class WebServerTest {
     }
   }
 
-  /** The same, if the server may close the connection before it has received everything. */
+  /** The same, for a server that may close the connection before it has received everything. */
   private String exchangeUntilClosed(String... parts) throws IOException {
     try {
       return exchange(parts);

@@ -180,7 +180,7 @@ public final class Accounts {
       """;
 
   /**
-   * Removes the passkey of an account and ends its sessions; its holder registers another one.
+   * Removes the passkey of an account and ends its sessions. Its holder then registers another one.
    *
    * @return whether the account had a passkey
    */
@@ -217,7 +217,8 @@ public final class Accounts {
   /**
    * An account as a session knows it.
    *
-   * @param passwordSetAt a session that began under another password has ended
+   * @param passwordSetAt when its password was set; a session that began under an earlier password
+   *     has ended
    * @param passkeySetAt when its passkey was registered
    */
   public record Account(
@@ -260,7 +261,10 @@ public final class Accounts {
         .optional();
   }
 
-  /** What the administration trail says of a change to an account, which was like this before. */
+  /**
+   * The entry of the administration trail about a change to an account. {@code before} is the
+   * account before the change.
+   */
   public AdminTrail.Change changed(AdminAction action, Account before) {
     return new AdminTrail.Change(
         action,

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** A random text in a cookie, of which the database holds the hash. */
+/** A random text in a cookie. The database holds its SHA-256. */
 final class BrowserToken {
   private static final int BYTES = 24;
   private static final SecureRandom RANDOM = new SecureRandom();

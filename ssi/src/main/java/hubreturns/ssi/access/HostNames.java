@@ -21,7 +21,10 @@ public final class HostNames {
 
   private final Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]", "::1"));
 
-  /** The names of this service: of the address that people use, and of this machine. */
+  /**
+   * The names of this service: the host in the address that people use, and the names of this
+   * machine.
+   */
   public HostNames(SsiConfiguration configuration) {
     configuration.baseUrl().map(URI::getHost).ifPresent(this::add);
     try {

@@ -10,7 +10,10 @@ import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
-/** Stops reading an identity provider's response that is longer than any that makes sense. */
+/**
+ * Stops reading an identity provider's response that exceeds {@link #BYTES_MAX}, far more than a
+ * sensible response has.
+ */
 final class LimitedResponses implements ClientHttpRequestInterceptor {
   static final int BYTES_MAX = 1024 * 1024;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name with a suffix that no local account's name can have, so that pages and logs never mix
  *     up the two
- * @param party that of a supplier; empty for everybody else
+ * @param party the Party of a supplier; empty for everybody else
  */
 record Member(String name, AccountRole role, Optional<String> party, Instant signedInAt)
     implements Person {

@@ -69,7 +69,10 @@ final class Members {
     return new SignInFailure(refusal, name + ": claim " + why);
   }
 
-  /** A claim's one text, without control characters; providers also send a list of one. */
+  /**
+   * The only text of a claim; empty if it holds a control character. Providers may send the text as
+   * a list of one.
+   */
   private static Optional<String> one(@Nullable Object claim) {
     return text(claim).filter(text -> !CONTROL_CHARACTER.matcher(text).find());
   }

@@ -69,7 +69,7 @@ public final class PasskeyPages {
 
   private String page(
       Account known, Optional<String> flaw, HttpServletRequest request, Model model) {
-    // A page in another tab may have registered a passkey meanwhile.
+    // A page in another tab may have registered a passkey in the meantime.
     Account account = accounts.find(known.name()).orElse(known);
     BegunCeremony begun = signIns.begin(account);
     sessions.keep(begun.ceremony(), request);

@@ -121,7 +121,8 @@ public final class Passkeys {
     try {
       asked = creationOptions(account);
     } catch (DuplicateKeyException e) {
-      // Another page named the account at the same moment, so its name is there now.
+      // Another page stored the name of the account at the same moment. The second attempt finds
+      // it.
       asked = creationOptions(account);
     }
     return new BegunCeremony(
@@ -134,7 +135,9 @@ public final class Passkeys {
             new ImmutablePublicKeyCredentialCreationOptionsRequest(named(account)));
   }
 
-  /** The options of a ceremony that has begun: they differ from new ones in the challenge. */
+  /**
+   * The options of a ceremony that has begun. They differ from new options only in the challenge.
+   */
   private PublicKeyCredentialCreationOptions asked(Ceremony.Registration begun, String account) {
     PublicKeyCredentialCreationOptions options = creationOptions(account);
     return PublicKeyCredentialCreationOptions.builder()

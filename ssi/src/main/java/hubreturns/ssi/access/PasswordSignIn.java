@@ -15,12 +15,14 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 
-/** Opens a session for a name and a password. */
+/**
+ * Checks a name and a password for Spring Security. {@link SignInHandlers} then begins the session.
+ */
 public final class PasswordSignIn implements AuthenticationProvider {
   private final SignIns signIns;
   private final Clock clock;
 
-  /** Sign-in with a password. */
+  /** Checks passwords with these sign-ins. */
   public PasswordSignIn(SignIns signIns, Clock clock) {
     this.signIns = signIns;
     this.clock = clock;

@@ -17,7 +17,7 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
  * hashing, so that it leaves processors to the DUIS interface.
  */
 final class Passwords {
-  /** Hashes that wait for a thread; one more is refused. */
+  /** The most hashes that wait for a thread. One more is refused. */
   static final int WAITING_MAX = 20;
 
   private static final int SALT_BYTES = 16;
@@ -32,7 +32,7 @@ final class Passwords {
   private static final int ONE_TIME_GROUPS = 4;
   private static final int ONE_TIME_GROUP_LETTERS = 5;
 
-  // Fits no password. Checking it costs a stranger's name as much time as an account's.
+  // A hash that fits no password. Checking it makes an unknown name take as long as an account's.
   private static final String HASH_OF_NOBODY =
       "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA"
           + "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -65,7 +65,7 @@ final class Passwords {
   }
 
   /**
-   * Refuses early, so that a crowd costs no work elsewhere.
+   * Refuses early, so that a crowd of sign-ins causes no other work.
    *
    * @throws TooManyWaiting when no further password can wait
    */
@@ -93,7 +93,7 @@ final class Passwords {
     return run(() -> argon2.matches(password, hash));
   }
 
-  /** Takes as long as checking a password. */
+  /** Takes as long as checking a password, and does nothing else. */
   void fitsNobody(String password) {
     fits(password, HASH_OF_NOBODY);
   }

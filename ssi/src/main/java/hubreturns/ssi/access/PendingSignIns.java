@@ -16,8 +16,8 @@ import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 
 /**
- * Keeps the state, nonce and code verifier of a sign-in that was begun with the identity provider
- * in a cookie of that browser, so that the service keeps nothing for strangers.
+ * Keeps the state, nonce and code verifier of a sign-in through the identity provider. They are in
+ * a cookie of the browser that began it, so the service stores nothing for strangers.
  */
 final class PendingSignIns implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
   private static final String SEPARATOR = "\n";

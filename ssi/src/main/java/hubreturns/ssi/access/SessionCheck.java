@@ -23,8 +23,8 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Checks at each request whether the session's account may still sign in and what it may see now,
- * so that an operator's change takes effect at the next click.
+ * Checks at each request whether the session's account may still sign in, and what it may see now.
+ * So an operator's change takes effect at the next click.
  */
 public final class SessionCheck extends OncePerRequestFilter {
   private static final String VIEWER = Viewer.class.getName();
@@ -40,7 +40,7 @@ public final class SessionCheck extends OncePerRequestFilter {
   private final Duration whole;
   private final Clock clock;
 
-  /** A check against these accounts; no session lasts longer than {@code whole}. */
+  /** A check against these accounts. No session lasts longer than {@code whole}. */
   public SessionCheck(
       JdbcClient database,
       Accounts accounts,
@@ -56,7 +56,7 @@ public final class SessionCheck extends OncePerRequestFilter {
     this.clock = clock;
   }
 
-  /** Somebody whose password was right, and whose passkey must follow before anything else. */
+  /** Somebody whose password was right, but whose passkey must follow before anything else. */
   record AwaitedPasskey(AccountHolder holder, Account account) {}
 
   /** Who must show a passkey before this session may do anything; empty for everybody else. */
@@ -99,8 +99,8 @@ public final class SessionCheck extends OncePerRequestFilter {
       redirect(request, response, only.get());
       return;
     }
-    // Without a viewer and without a role while a passkey is awaited: no other page would show
-    // anything.
+    // While a passkey is awaited, the request has no viewer and no role, so no other page would
+    // show anything.
     grant
         .get()
         .awaited()
@@ -142,8 +142,9 @@ public final class SessionCheck extends OncePerRequestFilter {
   /**
    * What a person may do at this request.
    *
-   * @param awaited the passkey that must follow first
-   * @param onlyPage the one page that is open until the person has done what must come first
+   * @param awaited the passkey that the person must show or register first
+   * @param onlyPage the only page that the person may open until its task is done; empty if all
+   *     pages are open
    */
   private record Grant(
       AccountRole role,
@@ -186,7 +187,9 @@ public final class SessionCheck extends OncePerRequestFilter {
         isAwaited ? Optional.of(PasskeyPages.PATH) : password);
   }
 
-  /** Where a script asked for a part of a page, the whole page is sent there. */
+  /**
+   * Redirects the browser. If a script asked for a part of a page, the whole page is redirected.
+   */
   private static void redirect(HttpServletRequest request, HttpServletResponse response, String to)
       throws IOException {
     if (request.getHeader("HX-Request") == null) {

@@ -29,21 +29,24 @@ import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.webauthn.api.Bytes;
 
 /**
- * The sessions of the people who are signed in, of all nodes. They are in the database, so they
- * survive a restart and a change of the node. When there are too many, the one idle for longest
+ * The sessions of signed-in people on all nodes. They are in the database, so they survive a
+ * restart and a change of node. When there are too many, the session that has been idle longest
  * ends. The database's clock decides, so that all nodes agree (docs/ssi.md#accounts-and-sign-in,
  * docs/adr/0063-sessions-in-the-database.md).
  */
 public final class Sessions implements SecurityContextRepository {
   static final int PER_PERSON_MAX = 5;
 
-  /** The last use is stored once in this part of the idle time, and not with each click. */
+  /**
+   * The idle time is divided by this. The last use is stored once in such an interval, and not at
+   * each click.
+   */
   private static final int USES_STORED = 60;
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final String LOADED = Sessions.class.getName();
 
-  /** A browser deletes a cookie without an age when it ends. */
+  /** A browser deletes a cookie without an age when the browser closes. */
   private static final Duration UNTIL_THE_BROWSER_ENDS = Duration.ofSeconds(-1);
 
   private final JdbcClient database;
@@ -59,7 +62,7 @@ public final class Sessions implements SecurityContextRepository {
     this.cookie = new PageCookie("", UNTIL_THE_BROWSER_ENDS, configuration.secure());
   }
 
-  /** What a request found: the session's key, and the person if there is such a session. */
+  /** What a request found: the key of a session, and the person if the session exists. */
   private record Loaded(byte[] key, Optional<Person> person) {}
 
   private static final String BEGIN =
@@ -87,11 +90,11 @@ public final class Sessions implements SecurityContextRepository {
       """;
 
   /**
-   * Begins a session in this browser, in place of an earlier one, and ends others where there are
-   * too many.
+   * Begins a session in this browser, in place of an earlier one. If there are too many sessions,
+   * others end.
    *
-   * @param awaitsPasskey whether a passkey must follow. These sessions are counted apart: whoever
-   *     knows the password alone cannot end the holder's sessions.
+   * @param awaitsPasskey whether a passkey must follow. These sessions are counted separately, so
+   *     that somebody who knows only the password cannot end the holder's sessions.
    */
   void begin(
       Person person,
@@ -216,7 +219,10 @@ public final class Sessions implements SecurityContextRepository {
     return idle.dividedBy(USES_STORED).toMillis() / 1_000.0;
   }
 
-  /** While the database takes no writes, the pages still show what it holds. */
+  /**
+   * Stores the last use of a session. If that fails, as on a read-only database, pages are still
+   * shown.
+   */
   private void noteUse(byte[] key) {
     try {
       database.sql(NOTE_USE).param("key", key).param("stored", secondsBetweenStoredUses()).update();
@@ -282,7 +288,10 @@ public final class Sessions implements SecurityContextRepository {
       returning begun.ceremony, begun.challenge
       """;
 
-  /** Takes the ceremony that a page of this session has begun, so that it is used once. */
+  /**
+   * Removes and returns the ceremony that a page of this session has begun, so that it is used
+   * once.
+   */
   Optional<Ceremony> takeCeremony(HttpServletRequest request) {
     return database
         .sql(TAKE_CEREMONY)
@@ -311,7 +320,10 @@ public final class Sessions implements SecurityContextRepository {
     return person(request).isPresent();
   }
 
-  /** Stores nothing: {@link #begin} and {@link #end} do, when it is known what must follow. */
+  /**
+   * Stores nothing. {@link #begin} and {@link #end} write sessions, because only their callers know
+   * whether a passkey must follow.
+   */
   @Override
   public void saveContext(
       @Nullable SecurityContext context,

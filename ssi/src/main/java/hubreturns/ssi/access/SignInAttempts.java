@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Counts attempts to sign in, in the database and before a password is checked, so that attempts at
- * the same moment or on several nodes cannot pass the limit together.
+ * Counts attempts to sign in. It counts in the database, before a password is checked, so that
+ * attempts at the same moment or on several nodes cannot pass the limit together.
  *
  * <p>A stranger may try a name a few times from each address, and so cannot keep the name's owner
  * out. A browser that has signed in before has a count of its own.
@@ -23,8 +23,8 @@ final class SignInAttempts {
   private static final String IN_A_SESSION = "session";
 
   /**
-   * The wider limits are this many times the narrow one. They count one name from all addresses,
-   * and one address for all names.
+   * The wider limits are this many times the narrow one. One counts a name from all addresses, and
+   * the other an address for all names.
    */
   private static final int WIDER_LIMIT_FACTOR = 10;
 
@@ -165,8 +165,8 @@ final class SignInAttempts {
   }
 
   /**
-   * An IPv4 address, or the /64 network of an IPv6 address, which one sender usually has as a
-   * whole.
+   * An IPv4 address, or the /64 network of an IPv6 address. One sender usually has a whole such
+   * network.
    */
   private static String network(String address) {
     try {

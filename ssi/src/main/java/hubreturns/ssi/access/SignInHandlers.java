@@ -49,7 +49,7 @@ public final class SignInHandlers {
     response.sendRedirect(sessions.isNamedIn(request) ? "/sign-in?ended" : "/sign-in");
   }
 
-  /** Opens the page that was asked for. */
+  /** Begins the session of a person who signed in, and opens the page that was asked for. */
   public void signedIn(
       HttpServletRequest request, HttpServletResponse response, Authentication signedIn)
       throws IOException {

@@ -50,10 +50,10 @@ public final class SignIns {
     /** The name and the password are right. */
     record SignedInAccount(Account account) implements SignInOutcome {}
 
-    /** They are not, or the account is disabled. */
+    /** The name or the password is wrong, or the account is disabled. */
     record WrongNameOrPassword() implements SignInOutcome {}
 
-    /** The password was not checked, and will not be before this time. */
+    /** The password was not checked. The next attempt is possible at this time. */
     record TooManyAttempts(Instant until) implements SignInOutcome {}
   }
 
@@ -69,7 +69,7 @@ public final class SignIns {
    *
    * @param address of the client
    * @param browserToken from the cookie of a browser that has signed in before
-   * @throws TooManyWaiting when too many others wait for their password to be checked
+   * @throws TooManyWaiting when too many passwords wait to be checked
    */
   SignInOutcome signIn(
       String name, String password, String address, Optional<String> browserToken) {

@@ -57,7 +57,7 @@ import org.springframework.web.multipart.MultipartFile;
 public final class CheckPages {
   private static final Logger log = LoggerFactory.getLogger(CheckPages.class);
 
-  /** The attribute of a request that came while the service had no time for another file. */
+  /** The attribute that marks a request for which the service had no time. */
   public static final String NO_TURN = "hub-returns.no-turn";
 
   private static final String TRY_AGAIN_SECONDS = "5";
@@ -109,9 +109,9 @@ public final class CheckPages {
    * What a person has to do next.
    *
    * @param kept the name of the file that was uploaded and is kept; empty when there is none
-   * @param flaws why it cannot be read
-   * @param sheets of which one has to be chosen
-   * @param mapping that has to be accepted
+   * @param flaws why the file cannot be read
+   * @param sheets of the workbook, if one has to be chosen
+   * @param mapping to accept or reject before the file is read
    * @param busy whether the service had no time for the file
    */
   public record Step(
@@ -175,7 +175,8 @@ public final class CheckPages {
   private Optional<Upload> upload(Viewer viewer, @Nullable MultipartFile file) throws IOException {
     Instant now = clock.instant();
     String name = file == null ? "" : Objects.requireNonNullElse(file.getOriginalFilename(), "");
-    // A browser sends an empty file without a name for none. An empty file with a name is one.
+    // If no file was chosen, a browser sends an empty file without a name. A chosen file has a
+    // name, even if it is empty.
     if (file == null || (file.isEmpty() && name.isEmpty())) {
       return uploads.of(viewer, now);
     }
@@ -187,7 +188,10 @@ public final class CheckPages {
         upload.map(Upload::name).orElse(""), List.of(), List.of(), ColumnMapping.NONE, busy);
   }
 
-  /** The service has no time: the file is kept, so that the person can try again at once. */
+  /**
+   * The page when the service has no time. The file is kept, so that the person can try again
+   * without another upload.
+   */
   private String busy(Viewer viewer, Upload upload, HttpServletResponse response, Model model) {
     response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     response.setHeader("Retry-After", TRY_AGAIN_SECONDS);
@@ -266,7 +270,8 @@ public final class CheckPages {
       }
     }
     List<Problem> problems = problems(outcomes, earlierReturns.of(viewer, returned), file.origin());
-    // The rules tell an unknown hub from another Party's, as the DUIS does: the log says who asked.
+    // As on the DUIS, the outcome shows whether a hub is unknown or another Party's. So the log
+    // says who asked.
     SecurityLog.note(
         SecurityEvent.FILE_CHECKED,
         request.getRemoteAddr(),

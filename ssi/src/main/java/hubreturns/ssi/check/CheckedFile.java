@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The files that a check makes of one file. They are for its author alone, so every cell stays as
- * it was written.
+ * The files that a check makes from one file. They are only for the author of that file, so every
+ * cell stays as it was written.
  *
- * @param good the lines that would be accepted, their Device IDs as the DUIS spells them
+ * @param good the lines that would be accepted, with Device IDs as the DUIS spells them
  * @param toCorrect the other lines, each with its number and what to do
  */
 record CheckedFile(byte[] good, byte[] toCorrect) {

@@ -34,8 +34,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The outcome of a file's lines if a User sent them now. It asks {@link Decide} with the requests
- * that the client would make of the file, and changes nothing.
+ * The outcome of a file's lines if a User sent them now. {@link Decide} decides the requests that
+ * the client would make from the file. Nothing is changed.
  */
 final class FileCheck {
   private final User user;

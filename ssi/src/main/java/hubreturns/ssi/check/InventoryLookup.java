@@ -93,7 +93,7 @@ final class InventoryLookup {
   /** What the inventory knows of these devices, as the rules see it. */
   Map<DeviceId, InventoryEntry> entries(Collection<DeviceId> ids) {
     Map<DeviceId, InventoryEntry> entries = new HashMap<>();
-    // In parts, so that no query of a large file meets the time limit of the pages.
+    // In parts, so that no query for a large file exceeds the time limit of the pages.
     List<DeviceId> all = List.copyOf(ids);
     for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {
       entries.putAll(part(all.subList(from, Math.min(from + IDS_AT_ONCE, all.size()))));
@@ -148,7 +148,8 @@ final class InventoryLookup {
           """);
 
   /**
-   * The hubs with one of these IDs, as their own or as their GPF's, that this viewer may return.
+   * The hubs that this viewer may return and that have one of these IDs, as their own or as their
+   * GPF's.
    */
   List<OwnHub> own(Viewer viewer, Collection<DeviceId> ids) {
     return OWN.on(database, viewer)

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.springframework.web.multipart.MultipartFile;
 
 /**
- * Uploaded files that are checked, or wait for a person to say how: one of each account and a few
- * in all, so that the directory stays small.
+ * Uploaded files that are being checked, or that wait until a person says how to read them. Each
+ * account has one, and there are only a few in all, so that the directory stays small.
  */
 final class KeptUploads {
   /** Files in all; with the largest upload, the directory then holds 64 MB of them. */
@@ -32,7 +32,7 @@ final class KeptUploads {
     this.directory = directory;
   }
 
-  /** An uploaded file and the name that it has for its person. */
+  /** An uploaded file, with the name under which the person knows it. */
   record Upload(String name, Path file, Instant at) {}
 
   /** Keeps a file, in place of an earlier one of this account. */

@@ -17,7 +17,8 @@ sealed interface LineOutcome {
   /**
    * The line would get this code.
    *
-   * @param firstLine the line of this file that names the same hub first, where that one is why
+   * @param firstLine the first line of this file with the same hub, if that line is the reason for
+   *     the code
    */
   record DecidedLine(ReturnLine line, ResponseCode code, OptionalInt firstLine)
       implements LineOutcome {
@@ -25,7 +26,7 @@ sealed interface LineOutcome {
       return code == ResponseCode.I0;
     }
 
-    /** What to do, where the line would be rejected. */
+    /** What to do if the line would be rejected. */
     String advice(Origin origin) {
       return firstLine.isPresent()
           ? "Delete one of the two: %s of this file returns the same hub."

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/** Scans hubs in, and makes a returns file of them. */
+/** The page for scanning hubs, and the returns file that it makes of them. */
 @Controller
 public final class ScanPages {
   private static final int SCANS_AT_ONCE_MAX = 100;
@@ -61,7 +61,7 @@ public final class ScanPages {
     return "scan";
   }
 
-  /** The verdicts on scanned Device IDs, in their order. */
+  /** The verdicts on scanned Device IDs, in the order of the scans. */
   @GetMapping("/scan/verdicts")
   @ResponseBody
   List<ScanVerdicts.ScanVerdict> verdicts(

@@ -58,9 +58,9 @@ final class ScanVerdicts {
   record ScanVerdict(String id, boolean good, String text, String maker, String status) {}
 
   /**
-   * The verdict on each scan, in their order.
+   * The verdict on each scan, in the order of the scans.
    *
-   * @param type the return type; blank while none is chosen: then any type that fits is good
+   * @param type the return type; while it is blank, a hub is good if any type fits it
    */
   List<ScanVerdict> of(Viewer viewer, List<String> scans, Optional<User> user, String type) {
     List<DeviceId> ids =
@@ -124,7 +124,7 @@ final class ScanVerdicts {
     return code;
   }
 
-  /** A return of this type; no rule asks for its fault reason and connection method. */
+  /** A return of this type, with any fault reason and connection method. No rule looks at those. */
   private static ReturnDetail detail(Word type) {
     return type instanceof FaultReturnType fault
         ? new FaultReturn(

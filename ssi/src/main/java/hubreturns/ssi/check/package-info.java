@@ -1,4 +1,4 @@
-/** Checks a returns file before it is sent, and makes one of scanned hubs. */
+/** Checks a returns file before it is sent, and makes a returns file of scanned hubs. */
 @NullMarked
 package hubreturns.ssi.check;
 

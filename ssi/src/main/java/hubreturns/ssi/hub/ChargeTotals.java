@@ -12,7 +12,7 @@ public final class ChargeTotals {
   private ChargeTotals() {}
 
   /**
-   * Charges by Party and outcome, with a place for the conditions on the request {@code q}. The
+   * Charges by Party and outcome. Callers fill in the conditions on the request {@code q}. The
    * columns {@code least_gbp} and {@code most_gbp} add up the ranges of the open returns; {@code
    * without_range} counts the open returns whose charge cannot be foreseen.
    */
@@ -49,7 +49,7 @@ public final class ChargeTotals {
        order by party, outcome
       """;
 
-  /** The parameters of {@link #SQL} beside those of the conditions. */
+  /** The parameters of {@link #SQL} besides those of the conditions. */
   public static Map<String, Object> parameters(Charges charges) {
     List<Range> ranges = charges.ranges();
     return Map.of(

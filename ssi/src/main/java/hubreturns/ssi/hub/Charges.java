@@ -63,7 +63,7 @@ public record Charges(List<Rate> rates) {
 
   /**
    * Reads {@code DATE redeployable single-band dual-band no-fault-found}, periods separated by
-   * semicolons; empty when the text is anything else, or two periods begin on one day.
+   * semicolons; empty if the text is anything else, or if two periods begin on the same day.
    */
   public static Optional<Charges> read(String text) {
     List<Rate> rates = new ArrayList<>();

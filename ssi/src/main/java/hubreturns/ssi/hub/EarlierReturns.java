@@ -34,7 +34,7 @@ public final class EarlierReturns {
              and {viewer}
           """);
 
-  /** The earlier return of each of these devices, where a User of the viewer's Party made it. */
+  /** The earlier return of each of these devices, if this viewer may see its request. */
   public Map<Long, EarlierReturn> of(Viewer viewer, Collection<Long> devices) {
     Map<Long, EarlierReturn> earlier = new HashMap<>();
     if (!devices.isEmpty()) {

@@ -138,7 +138,10 @@ final class Hubs {
            limit :most
           """);
 
-  /** The times that a request of this viewer's named the hub, the oldest first. */
+  /**
+   * Each time that a request named the hub, the oldest first. Only requests that this viewer may
+   * see count.
+   */
   List<ReturnAttempt> attempts(Viewer viewer, DeviceId device) {
     return ATTEMPTS
         .with("details", RequestDetails.COLUMNS)

@@ -67,7 +67,7 @@ public final class OperatorPages {
     this.clock = clock;
   }
 
-  /** AccessRules refuses suppliers before this; a mistake there must not open these pages. */
+  /** AccessRules refuses suppliers earlier. A mistake there must not open these pages. */
   private static void forAllParties(Viewer viewer) {
     if (!viewer.seesAll()) {
       throw new NoSuchPage();

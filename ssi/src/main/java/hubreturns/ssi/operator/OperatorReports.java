@@ -55,8 +55,8 @@ final class OperatorReports {
            limit :most
           """;
 
-  // The oldest requests have the next returns, since each has one at least. A long queue is not
-  // joined to its hubs.
+  // The next returns are in the oldest requests, because each request has at least one. So a long
+  // queue is not joined to all its hubs.
   private static final String NEXT =
       """
       with oldest as materialized (

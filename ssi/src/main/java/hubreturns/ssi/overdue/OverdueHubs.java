@@ -200,8 +200,8 @@ public final class OverdueHubs {
    * The parameters of {@link #REPORT}.
    *
    * @param user the User that may return the hubs
-   * @param from the first day of the removal
-   * @param to the day before which the hubs were removed
+   * @param from the first day of removal; empty for any
+   * @param to the day before which the hubs were removed; empty for any
    */
   public static Map<String, Object> reportParameters(
       Optional<String> party,

@@ -99,7 +99,7 @@ public final class OverduePages {
         && Choices.isDay(after.substring(0, 10));
   }
 
-  /** The file, or the page again with what is wrong. */
+  /** Sends the file, or the page again with the errors of the form. */
   @PostMapping({"/overdue.csv", "/overdue.xlsx"})
   @Nullable String file(
       Viewer viewer,

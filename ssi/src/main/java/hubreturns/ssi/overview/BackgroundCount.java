@@ -21,9 +21,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Counts the figures of the overview in the background, so that neither a page view nor a request
- * counts millions of rows. While somebody looks, a step every few seconds adds what was written
- * since the last one. What follows from the inventory is counted again after an import, for at most
- * a sixtieth of the time. Every page that shows figures shows when they were counted.
+ * counts millions of rows. While somebody looks at the pages, a step every few seconds adds the
+ * rows written since the last step. Figures that follow from the inventory are counted again after
+ * an import or the removal of a User. That takes at most a sixtieth of the time. Every page that
+ * shows figures shows when they were counted.
  */
 public final class BackgroundCount implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundCount.class);
@@ -32,7 +33,7 @@ public final class BackgroundCount implements AutoCloseable {
   private static final Duration WAIT = Duration.ofMillis(80);
   // A request takes less than this from its arrival to its decision.
   private static final Duration OVERLAP = Duration.ofMinutes(10);
-  // Any number that nothing else in this database locks.
+  // The number has no meaning. Nothing else in this database locks it.
   private static final long LOCK = 0x5551_0001L;
 
   private final JdbcClient database;
@@ -58,9 +59,9 @@ public final class BackgroundCount implements AutoCloseable {
   private record LastCount(Instant at, String below, InventoryCount inventory) {}
 
   /**
-   * The last count of what follows from the inventory: hubs to return, and late returns.
+   * The last count of the figures that follow from the inventory: hubs to return, and late returns.
    *
-   * @param imports how many imports there had been
+   * @param imports how many changes by imports the administration trail had
    */
   private record InventoryCount(Instant at, Duration took, long imports) {
     boolean isRested(Instant now) {
@@ -122,7 +123,7 @@ public final class BackgroundCount implements AutoCloseable {
       select pg_try_advisory_xact_lock(:lock)
       """;
 
-  // All older transactions have ended, so what they wrote is visible from here on.
+  // All older transactions have ended, so all that they wrote is visible now.
   private static final String BELOW =
       """
       select pg_snapshot_xmin(pg_current_snapshot())::text
@@ -161,7 +162,7 @@ public final class BackgroundCount implements AutoCloseable {
       q.written_by < :below::xid8 and q.committed_on >= :since and q.received_at >= :arrived_since
       """;
 
-  // A new record is Notified. What became of it since is among the changes.
+  // A new record counts as Notified. Its later stages are among the changes.
   private static final String COUNT_STANDING =
       """
       with change as (
@@ -209,7 +210,8 @@ public final class BackgroundCount implements AutoCloseable {
       delete from ssi_standing where hubs = 0
       """;
 
-  // A long transaction, such as an import, delays what was written after it began.
+  // A long transaction, such as an import, delays the counting of all that was written after it
+  // began.
   private static final String COMPLETE_UNTIL =
       """
       select least(:began, min(committed_at)) from ssi_request where written_by >= :below::xid8
@@ -225,12 +227,15 @@ public final class BackgroundCount implements AutoCloseable {
              inventory_took = excluded.inventory_took, imports = excluded.imports
       """;
 
-  /** Counts now, also what follows from the inventory, unless another node is counting. */
+  /**
+   * Counts now, including the figures that follow from the inventory, unless another node is
+   * counting.
+   */
   public void count() {
     count(true);
   }
 
-  /** A count that the service interrupts as it stops is no failure: the next start counts again. */
+  /** From now on, an interrupted count is not logged as a failure. The next start counts again. */
   @Override
   public void close() {
     closed = true;
@@ -305,7 +310,7 @@ public final class BackgroundCount implements AutoCloseable {
 
   /** Counts again which returns were late: an import may have changed removal dates. */
   private void countLastDays(Instant now, String below) {
-    // Lateness matters on the days of the chart.
+    // Lateness is shown only for the days of the chart.
     LocalDate since = UkDay.of(now).minusDays(OverviewPage.DAYS_OF_THE_CHART);
     database.sql(FORGET_NOTIFIED).param("since", since).update();
     database

@@ -16,10 +16,10 @@ public record Chart(int width, int height, List<Bar> bars, List<Line> lines, Lis
   public record Bar(
       double x, double y, double width, double height, String colour, String title, String link) {}
 
-  /** A line across. */
+  /** A horizontal line across the chart. */
   public record Line(double y, String label) {}
 
-  /** A label below. */
+  /** A label below a column. */
   public record Label(double x, String text) {}
 
   /** One piece of a column, before it is drawn. */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Open returns by the days since the return and by stage, as a chart and as its table. */
+/** Open returns by their age in days and by stage, as a chart and as its table. */
 final class OpenReturnsByAge {
   private static final int DAYS_OF_A_RANGE = 15;
 

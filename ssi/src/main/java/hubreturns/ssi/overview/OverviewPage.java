@@ -24,7 +24,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The first page: every figure leads to its list. */
+/** The first page. Every figure is a link to its list. */
 @Controller
 public final class OverviewPage {
   static final int DAYS_OF_THE_CHART = 28;
@@ -36,7 +36,7 @@ public final class OverviewPage {
   /** Whether Returns Records are delivered at all. */
   private final boolean dsms;
 
-  /** The overview of what was counted. */
+  /** The page with the figures that were counted. */
   public OverviewPage(
       BackgroundCount counting,
       SsiDatabase database,

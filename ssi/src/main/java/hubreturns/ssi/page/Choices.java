@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a form offers to choose from, and how a page reads what a person typed. */
+/** The choices that forms offer, and how pages read what a person typed. */
 public final class Choices {
   /** The return types of both Service Requests. */
   public static final List<String> RETURN_TYPES =

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A file that is written row by row while the rows are read, whatever its length. Only {@link
- * #done} completes it: a file that broke off must not look complete.
+ * #done} completes it, because a file that was interrupted must not look complete.
  */
 public abstract sealed class Download {
   private static final String SHEET = "Returns";
@@ -58,7 +58,7 @@ public abstract sealed class Download {
     }
   }
 
-  /** A table with a header line; its name is that of the file without its ending. */
+  /** A table with a header line. {@code name} is the name of the file without its ending. */
   public static Download table(
       HttpServletResponse response, String name, Kind kind, List<String> columns)
       throws IOException {

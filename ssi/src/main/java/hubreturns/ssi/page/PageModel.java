@@ -9,12 +9,12 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
- * Gives every template the formats of values, the viewer, the path of the page, and the age of what
- * it shows where a replica is behind.
+ * Gives every template the formats of values, the viewer, the path of the page, and the age of the
+ * data if a replica is behind.
  */
 @ControllerAdvice
 public final class PageModel {
-  /** A replica that follows is less than this behind. */
+  /** A replica that keeps up is less behind than this. */
   static final Duration BEHIND_SHOWN = Duration.ofSeconds(5);
 
   private final DisplayFormat show;

@@ -22,9 +22,13 @@ public record Statement(String sql) {
   }
 
   /**
-   * The statement for this viewer. It has at least one of these parts: {@code {viewer}} stands for
-   * the viewer's condition on requests, {@code {own}} for that on hubs, and {@code {party column}}
-   * for that on a column which names a Party.
+   * The statement for this viewer. It has at least one of these parts:
+   *
+   * <ul>
+   *   <li>{@code {viewer}}: the viewer's condition on requests
+   *   <li>{@code {own}}: the viewer's condition on hubs
+   *   <li>{@code {party column}}: the viewer's condition on a column that names a Party
+   * </ul>
    */
   public StatementSpec on(JdbcClient database, Viewer viewer) {
     String own = sql.replace("{viewer}", viewer.requests()).replace("{own}", viewer.hubs());

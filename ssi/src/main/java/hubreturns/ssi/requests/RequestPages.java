@@ -175,8 +175,8 @@ public final class RequestPages {
   }
 
   /**
-   * In the columns of a returns file, so that it can be corrected and sent. For the author of the
-   * request every cell stays as it was sent.
+   * Sends hubs of a request in the columns of a returns file, so that the file can be corrected and
+   * sent. For the author of the request, every cell stays as it was sent.
    */
   private void file(
       Viewer viewer,

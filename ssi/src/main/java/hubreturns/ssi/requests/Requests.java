@@ -77,7 +77,8 @@ final class Requests {
           + RequestDetails.COLUMNS
           + '\n';
 
-  // The newest are read first and then narrowed down: a rare kind costs no more than a page.
+  // The newest requests are read first and then filtered, so a rare kind costs no more than any
+  // other.
   private static final Statement LIST =
       new Statement(
           COLUMNS

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds what the search box names, where an index can find it. */
+/** Finds the hubs that the search box names, if an index can find them. */
 final class KnownHubs {
   private static final int CANDIDATES_MAX = 2_000;
   private static final int SHOWN_MAX = 20;
@@ -22,7 +22,9 @@ final class KnownHubs {
     this.database = database;
   }
 
-  /** Narrows the filters to what the term names; false when only reading the list finds it. */
+  /**
+   * Narrows the filters to what the term names. False if it can be found only by reading the list.
+   */
   boolean narrow(ReturnFilters filters, Search search) {
     Viewer viewer = filters.viewer();
     Conditions conditions = filters.onRequest();
@@ -87,7 +89,7 @@ final class KnownHubs {
   /** A request that matches, or one of its hubs. */
   private record Hit(long requestKey, OptionalLong place) {}
 
-  // Each branch is found by an index of its own, so that the entries are then read by their key.
+  // Each branch uses an index of its own. The entries are then read by their key.
   private static final Statement HITS =
       new Statement(
           """
@@ -168,7 +170,7 @@ final class KnownHubs {
             Rows.array(hits.stream().flatMapToLong(hit -> hit.place().stream()).boxed().toList()));
   }
 
-  // Ordered, so that the index is used also where nothing lies between.
+  // The order makes PostgreSQL use the index even if no device is between the two bounds.
   private static final String BEGINNING_OR_ENDING =
       """
       (select device_id from ssi_hub where device_id between :low and :high
@@ -254,7 +256,7 @@ final class KnownHubs {
            limit :most
           """);
 
-  /** Of the hubs that the term names, those of the viewer's inventory that are not Returned. */
+  /** The hubs of the viewer's inventory that the term names and that are not Returned. */
   List<HubInInventory> notReturned(Viewer viewer, Search search) {
     List<Long> ids =
         switch (search.term()) {
@@ -294,7 +296,9 @@ final class KnownHubs {
            order by i.line
           """);
 
-  /** Of the pasted Device IDs, those of which the viewer's returns and inventory know nothing. */
+  /**
+   * The pasted Device IDs that are neither in the viewer's returns nor in the viewer's inventory.
+   */
   List<Long> notFound(Viewer viewer, Search search) {
     return search.term() instanceof SearchTerm.Devices devices
         ? NOT_FOUND

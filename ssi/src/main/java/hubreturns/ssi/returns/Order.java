@@ -131,7 +131,7 @@ public record Order(SortKey by, boolean down) {
     return (isByColumn() ? "sort_key" + direction + ", " : "") + "place" + direction;
   }
 
-  /** The order that a click on this column's heading asks for. */
+  /** The order after a click on this column's heading. */
   public Order click(SortKey column) {
     return new Order(column, by == column ? !down : column.downFirst);
   }

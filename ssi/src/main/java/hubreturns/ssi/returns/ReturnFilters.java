@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The conditions of a search's filters. Those on the request and its hub narrow what is read; those
- * on the return and the inventory are then applied to it.
+ * The conditions of a search's filters. Conditions on the request and its hub narrow what is read.
+ * Conditions on the return and the inventory then filter the rows that were read.
  *
  * @param onRequest conditions on {@code ssi_request q} and {@code ssi_entry s}
  * @param onReturn conditions on {@code ssi_return r}, {@code ssi_hub d} and the entry {@code l}
@@ -93,7 +93,7 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** The moment before which a return was accepted that is as old as the search asks. */
+  /** The moment before which a return must have been accepted to be as old as the search asks. */
   static Optional<Instant> agedBefore(Search search, LocalDate today) {
     return search
         .get("age")

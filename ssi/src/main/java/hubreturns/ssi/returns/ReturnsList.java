@@ -17,10 +17,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The returns that a viewer may see, page by page in the order in which they were decided.
  *
- * <p>A page reads at most {@link #HUBS_READ_MAX} hubs. Where a filter finds little among many, the
- * page says how far back it read, and the next page continues from there. So every page costs the
- * same at any size of the tables, shows the same on a fast and on a slow machine, and needs no
- * index on what changes. A list sorted by a column sorts the newest {@link #HUBS_SORTED_MAX} hubs.
+ * <p>A page reads at most {@link #HUBS_READ_MAX} hubs. If a filter finds little among many hubs,
+ * the page says how far back it read, and the next page continues from there. So every page costs
+ * the same at any size of the tables. It shows the same on a fast and on a slow machine, and it
+ * needs no index on data that changes. A list sorted by a column sorts the newest {@link
+ * #HUBS_SORTED_MAX} hubs.
  */
 final class ReturnsList {
   /** Rows of one page. */
@@ -32,7 +33,7 @@ final class ReturnsList {
   private static final int HUBS_READ_AT_ONCE_MAX = 8_000;
   private static final int KNOWN_HUBS_MAX = 100_000;
   private static final int EXPORT_ROWS = 2_000;
-  // Keys follow the order of arrival but for requests that overlap, which last seconds at most.
+  // Keys follow the order of arrival, except for requests that overlap. Those last seconds at most.
   private static final Duration ARRIVAL_SLACK = Duration.ofMinutes(10);
 
   private final ReturnsQuery query;

@@ -143,8 +143,9 @@ public final class ReturnsPages {
   }
 
   /**
-   * Each hub once, with the outcome of its last request, unless it is Returned by now. For the
-   * author of the requests every cell stays as it was sent.
+   * Sends the rejected hubs as a file. Each hub is in it once, with the outcome of its last
+   * request, unless it is Returned by now. For the author of the requests, every cell stays as it
+   * was sent.
    */
   @GetMapping({"/returns/rejected.csv", "/returns/rejected.xlsx"})
   void rejected(

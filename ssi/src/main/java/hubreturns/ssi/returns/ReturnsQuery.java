@@ -45,8 +45,9 @@ final class ReturnsQuery {
     return (requestKey + 1) * PLACES_OF_A_REQUEST;
   }
 
-  // Three steps: the viewer's newest requests, the hubs they name, and of those the ones that fit.
-  // The hubs that the requests name together limit the first step, so no filter reads all history.
+  // Three steps: find the viewer's newest requests, find the hubs that they name, keep the hubs
+  // that fit. The hubs that the requests name together limit the first step, so no filter reads all
+  // history.
   private static final String OF_REQUESTS_IN_ORDER =
       """
       with newest as materialized (
@@ -89,7 +90,7 @@ final class ReturnsQuery {
          limit :hubs_max)
       """;
 
-  // A rejected hub shows its inventory record only where the viewer may return the hub. Returns and
+  // A rejected hub shows its inventory record only if the viewer may return the hub. Returns and
   // hubs are looked up one by one: with "limit 1" no estimate makes the planner read a whole table.
   private static final String ROWS =
       """

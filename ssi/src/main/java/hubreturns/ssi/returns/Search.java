@@ -34,7 +34,7 @@ public final class Search {
   private static final int TEXT_CHARACTERS_MAX = 100_000;
   private static final int SHOWN_CHARACTERS_MAX = 40;
 
-  /** The ages in days for which a list of open returns can be asked. */
+  /** The ages in days by which the list of open returns can be filtered. */
   public static final List<String> AGES =
       List.of(String.valueOf(Deadlines.DAYS_TO_WARNING), String.valueOf(Deadlines.DAYS_TO_CLOSE));
 
@@ -122,12 +122,12 @@ public final class Search {
         : List.of();
   }
 
-  /** How many Device IDs of a pasted list were more than one search takes. */
+  /** How many Device IDs of a pasted list are left out, because one search takes fewer. */
   public int leftOut() {
     return term instanceof SearchTerm.Devices devices ? devices.leftOut() : 0;
   }
 
-  /** Whether any filter beside the search box is set. */
+  /** Whether any filter besides the search box is set. */
   public boolean isFiltered() {
     return given.keySet().stream().anyMatch(name -> !Set.of("q", "order").contains(name));
   }
@@ -137,12 +137,12 @@ public final class Search {
     return isFiltered() || !(term instanceof SearchTerm.EmptyTerm);
   }
 
-  /** Whether the digits may stand anywhere in the Device ID. */
+  /** Whether the digits may be anywhere in the Device ID. */
   boolean isAnywhere() {
     return get("anywhere").isPresent();
   }
 
-  /** Whether the digits are to begin or end a Device ID. */
+  /** Whether the digits must be at the beginning or end of a Device ID. */
   public boolean isOfEnds() {
     return term instanceof SearchTerm.Fragment && !isAnywhere();
   }

@@ -24,8 +24,8 @@ public sealed interface SearchTerm {
   /**
    * These devices.
    *
-   * @param unreadable what else was pasted and is not a Device ID
-   * @param leftOut how many Device IDs were more than one search takes
+   * @param unreadable other pasted text, which is not a Device ID
+   * @param leftOut how many Device IDs are left out, because one search takes fewer
    */
   record Devices(List<DeviceId> ids, List<String> unreadable, int leftOut) implements SearchTerm {}
 
