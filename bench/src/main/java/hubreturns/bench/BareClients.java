@@ -10,11 +10,15 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Connections that do the bare work. They stay open from turn to turn, as the service's do: a new
- * one plans its statement for its first requests, and fills its caches.
+ * Connections that do the database work alone ({@link BareDatabase}). They stay open from turn to
+ * turn, as the connections of the service do. A new connection would first have to plan its
+ * statement and fill its caches.
  */
 final class BareClients implements AutoCloseable {
-  /** Requests after which a connection is warm: the driver prepares the statement for the fifth. */
+  /**
+   * Requests after which a connection is warm: the driver prepares the statement at the fifth
+   * request.
+   */
   static final int WARM_UP = 10;
 
   private static final Clock CLOCK = Clock.systemUTC();

@@ -23,13 +23,13 @@ final class BareDatabase implements AutoCloseable {
 
   /** What the statement writes for the delivery. */
   enum Outbox {
-    /** The request's place in the queue, as the service does. */
+    /** The request's row in the queue, as the service writes it. */
     QUEUE(
         """
         insert into queued_request (request_key, user_id, hubs)
         select request_key, user_id, hubs from request
         """),
-    /** The record of each hub, which the service's delivery writes later. */
+    /** The return record of each hub, which the service writes later, before the delivery. */
     RECORDS(
         """
         insert into return_record (request_key, device_id, user_id, next_attempt_at, position)
@@ -44,7 +44,7 @@ final class BareDatabase implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("InlineFormatString") // The outbox is put in.
+  @SuppressWarnings("InlineFormatString") // The text is a template: the outbox is inserted.
   private static final String RETURN_ALL =
       """
       with listed as (
@@ -91,8 +91,8 @@ final class BareDatabase implements AutoCloseable {
 
   BareDatabase(DatabaseAccess database, User user, Outbox outbox) throws SQLException {
     this.connection = database.connect();
-    // As the service's connections do (docs/adr/0019-plans-made-once.md): planning takes as long as
-    // the work for one hub.
+    // The service's connections have the same setting (docs/adr/0019-plans-made-once.md). Planning
+    // takes as long as the work for one hub.
     try (Statement settings = connection.createStatement()) {
       settings.execute("set plan_cache_mode = force_generic_plan");
     }

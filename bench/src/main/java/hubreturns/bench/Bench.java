@@ -27,7 +27,7 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   static final int LIST = 999;
 
   /**
-   * After this many, Java has compiled everything
+   * After this many single returns, Java has compiled everything
    * (docs/performance.md#the-first-requests-after-a-start).
    */
   private static final int WARM_UP_SINGLES = 70_000;
@@ -38,8 +38,8 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   private static final int FAIRNESS_TURNS = 5;
 
   /**
-   * A turn of fairness takes as many lists as this many rounds, so that it lasts more than a
-   * second.
+   * A turn of the fairness measurement sends as many lists as this many ordinary rounds, so that it
+   * lasts more than a second.
    */
   private static final int FAIRNESS_ROUNDS = 3;
 
@@ -72,7 +72,8 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   }
 
   /**
-   * Imports the inventory and copies the same rows in turn; the inventory is complete at the end.
+   * Measures the import of the inventory and a copy of the same rows, in turn. The inventory is
+   * complete at the end.
    */
   private void importAndCopy(RunningService service, World world, DatabaseAccess database)
       throws Exception {
@@ -163,8 +164,8 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   }
 
   /**
-   * One User's singles, one after the other, while another User saturates the service with lists
-   * (P7).
+   * Measures one User's single returns, sent one after the other, while another User saturates the
+   * service with lists (P7).
    */
   private void fairness(RunningService service, Requests requests, Requests others)
       throws Exception {
@@ -211,8 +212,8 @@ record Bench(int hubs, int imports, int rounds, int lists, int singles) {
   }
 
   /**
-   * More lists at once than the ceiling allows: the service answers them in time or refuses them
-   * (P2).
+   * Sends more lists at once than the ceiling allows. The service answers each of them in time or
+   * refuses it (P2).
    */
   private void saturation(RunningService service, Requests requests) throws Exception {
     List<byte[]> bodies = requests.signed(2 * OVERLOADING, LIST);

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The benchmarks, a command each; docs/performance.md has what they measured. */
+/** The benchmarks, each as a command. Their results are in docs/performance.md. */
 @Command(name = "bench", mixinStandardHelpOptions = true)
 public final class Benchmarks {
   private static final String HUBS = "Hubs in the inventory (${DEFAULT-VALUE}).";
@@ -17,7 +17,7 @@ public final class Benchmarks {
 
   /** Runs the benchmark that the first argument names. */
   public static void main(String[] arguments) {
-    // Java closes idle connections to a server beyond this number, which is 5 otherwise.
+    // Java keeps at most this many idle connections to a server. The default is 5.
     System.setProperty("http.maxConnections", String.valueOf(Bench.OVERLOADING));
     System.exit(commands().execute(arguments));
   }

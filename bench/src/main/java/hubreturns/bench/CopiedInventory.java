@@ -12,8 +12,8 @@ import java.sql.Statement;
 import org.postgresql.PGConnection;
 
 /**
- * The rows of the inventory as a file that {@code psql \copy} could load: what the import is
- * measured against (docs/performance.md#goals).
+ * The rows of the inventory as a file that {@code psql \copy} could load. The import is compared
+ * with copying these rows (docs/performance.md#goals).
  */
 record CopiedInventory(DatabaseAccess database, Path rows) {
   private static final String COLUMNS =
@@ -44,7 +44,10 @@ record CopiedInventory(DatabaseAccess database, Path rows) {
     }
   }
 
-  /** The time of a copy of the rows into the empty inventory, which is empty again afterwards. */
+  /**
+   * Copies the rows into the emptied inventory and returns how long that took. Empties the
+   * inventory again afterwards.
+   */
   long copyMillis() throws SQLException, IOException {
     truncate(database);
     long began = System.nanoTime();

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Sends a peak of lists to the packaged service and counts the deliveries at the packaged simulator
- * (docs/performance.md#goals): which share of the allowance the service uses, and whether it ever
- * exceeds the allowance.
+ * (docs/performance.md#goals). It reports which share of the allowance the service uses, and
+ * whether the service ever exceeds the allowance.
  */
 final class DeliveryBench {
 
@@ -39,7 +39,7 @@ final class DeliveryBench {
 
   private static void watch(RunningSimulator simulator, int rate, long wanted, int seconds)
       throws IOException, InterruptedException {
-    // The peak has begun. Counting starts here, without the calls before.
+    // The peak has begun. Counting starts here, so earlier calls do not count.
     Http.delete(simulator.url().resolve("/stats"));
     long began = System.nanoTime();
     String first = stats(simulator);

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures lists with inventories and audit trails of several sizes (docs/performance.md#goals). A
- * size is a world of its own; over HTTP and in the bare database alternate.
+ * Measures lists with inventories and audit trails of several sizes (docs/performance.md#goals).
+ * Each size has its own test world. Measurements over HTTP and in the bare database alternate.
  */
 record GrowthBench(int entries, int rounds, int lists) {
   private static final int CONNECTIONS = 4;
@@ -89,8 +89,9 @@ record GrowthBench(int entries, int rounds, int lists) {
   }
 
   /**
-   * Writes all changed pages to the disk, so that no measurement pays for what was loaded before
-   * it. The owner may not ask for a checkpoint, but a base backup begins with one.
+   * Writes all changed pages to the disk, so that no measurement pays for the loading before it.
+   * The owner of the tables may not run {@code checkpoint}, but may start a base backup, which
+   * begins with a checkpoint.
    */
   private static void checkpoint(DatabaseAccess owner) throws SQLException {
     try (Connection connection = owner.connect();
@@ -100,7 +101,7 @@ record GrowthBench(int entries, int rounds, int lists) {
     }
   }
 
-  /** Everything that the database has written to its log so far. */
+  /** The bytes that the database has written to its write-ahead log so far. */
   private static long writeAheadLogBytes(DatabaseAccess owner) throws SQLException {
     try (Connection connection = owner.connect();
         Statement statement = connection.createStatement();
@@ -117,7 +118,7 @@ record GrowthBench(int entries, int rounds, int lists) {
     return Load.overHttp(service, requests, lists, Bench.LIST, CONNECTIONS);
   }
 
-  /** Between two turns, makes hubs of a small inventory returnable again. */
+  /** Makes all hubs returnable again if too few unused hubs are left, as in a small inventory. */
   private static void putBackIfShort(Requests requests, int hubs, DatabaseAccess owner)
       throws SQLException {
     if (requests.haveHubs(hubs)) {
@@ -139,8 +140,8 @@ record GrowthBench(int entries, int rounds, int lists) {
   }
 
   /**
-   * Adds the entries of old requests about hubs from all over the inventory. The index of their
-   * devices is built afterwards, which is much faster, as full as it is after many single
+   * Adds the entries of old requests about hubs from all over the inventory. The index of devices
+   * is built afterwards, because that is much faster. Its pages are as full as after many single
    * insertions.
    */
   private void fill(DatabaseAccess owner, int hubs) throws SQLException {

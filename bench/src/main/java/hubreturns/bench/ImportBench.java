@@ -29,7 +29,7 @@ record ImportBench(
     Path folder, int rate, int seconds, RunningService service, World world, Requests requests) {
   private static final String HEAP = "-Xmx512m";
 
-  /** Hubs that are in the inventory before, so that singles can return them. */
+  /** Hubs that are in the inventory before the import, so that single requests can return them. */
   private static final int RETURNABLE = 200_000;
 
   private static final int CONNECTIONS = 8;
@@ -71,7 +71,7 @@ record ImportBench(
     }
   }
 
-  /** Single returns at a steady rate: alone, and while the whole file is imported. */
+  /** Measures single returns at a steady rate: alone, and while the whole file is imported. */
   private void beside() throws Exception {
     imported("the hubs to return", head());
     Singles warm = new Singles();
@@ -109,7 +109,10 @@ record ImportBench(
     imported("the file after the kill", world.inventoryFile());
   }
 
-  /** The file as far as the hubs to return, with the other devices between them. */
+  /**
+   * The start of the file, up to the last hub to return, including the other devices between the
+   * hubs.
+   */
   private Path head() throws IOException {
     Path head = folder.resolve("head.csv");
     try (Stream<String> lines = Files.lines(world.inventoryFile())) {

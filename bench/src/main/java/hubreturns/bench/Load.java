@@ -30,8 +30,9 @@ final class Load {
   record Answer(int status, String body) {}
 
   /**
-   * Sends a message over a connection that a later request uses again. This client needs less of
-   * the processors, which service and driver share, than {@link HttpClient}.
+   * Sends a message over a connection that a later request uses again. This client needs less
+   * processor time than {@link HttpClient}. That matters because the service and the driver share
+   * the processors.
    */
   static Answer post(URI address, byte[] body) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
@@ -64,7 +65,7 @@ final class Load {
 
   /** One measurement: the hubs, the total time, and the time of each request. */
   record Measurement(long hubs, long nanos, long[] requestNanos) {
-    /** Requests about one hub each, of which only the time of each request counts. */
+    /** A measurement of requests about one hub each. Only the time of each request counts. */
     static Measurement of(Collection<Long> requestNanos) {
       long[] each = requestNanos.stream().mapToLong(Long::longValue).toArray();
       return new Measurement(each.length, Arrays.stream(each).sum(), each);
@@ -161,7 +162,7 @@ final class Load {
     return sorted[sorted.length / 2];
   }
 
-  /** That median, and the ratios in the order of the turns. */
+  /** The median of the ratios, and the ratios themselves in the order of the turns. */
   static String ratioText(List<Measurement> above, List<Measurement> below) {
     return Arrays.stream(ratios(above, below))
         .mapToObj("%.2f"::formatted)

@@ -38,7 +38,7 @@ record PageBench(int hubs, int returns, int views) {
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
 
-  /** Measures in a folder that keeps the data, or in a new one. */
+  /** Measures in a folder whose data is kept for later runs, or in a new folder. */
   void run(Optional<Path> kept) throws Exception {
     Path folder = kept.isPresent() ? Files.createDirectories(kept.get()) : Bench.folder();
     long started = System.nanoTime();

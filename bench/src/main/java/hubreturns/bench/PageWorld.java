@@ -20,7 +20,7 @@ final class PageWorld {
   /**
    * Fills an empty database.
    *
-   * @param hubs in the inventory
+   * @param hubs the number of hubs in the inventory
    * @param returns how many of the hubs were returned
    */
   static void fill(Connection database, int hubs, int returns) throws SQLException {
@@ -33,7 +33,8 @@ final class PageWorld {
             values (-8019832181490647040, 'Supplier A', '{IS,GS}', 'Live'),
                    (-8019832181490581504, 'Supplier B', '{IS,GS}', 'Live')
             """,
-            // Three of a hundred hubs that were not returned are removed, some of them long ago.
+            // Of the hubs that were not returned, three in a hundred are removed, some of them long
+            // ago.
             """
             insert into smi_device (device_id, gpf_device_id, device_type, device_status, logistics_status,
                    csp_region, han_variant, manufacturer, model, delivered_to_party, import_supplier,

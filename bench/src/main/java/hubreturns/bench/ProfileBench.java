@@ -15,15 +15,16 @@ import java.util.stream.Stream;
 import one.profiler.AsyncProfiler;
 
 /**
- * Shows where the processor time of a hub in a list, and of a single return, goes: in each part of
- * the service, in PostgreSQL and in the driver of the measurement
+ * Shows where the processor time goes, for a hub in a list and for a single return: into each part
+ * of the service, into PostgreSQL and into the driver of the measurement
  * (docs/performance.md#where-the-time-goes).
  */
 record ProfileBench(int hubs, int lists, int singles) {
   private static final String LIBRARY = "/linux-x64/libasyncProfiler.so";
 
   /**
-   * Parts of the service, in the order in which a stack is compared with them, from its leaf on.
+   * Parts of the service. Each frame of a stack is compared with the parts in this order, beginning
+   * with the leaf frame.
    */
   private enum Part {
     SIGN(
@@ -162,7 +163,7 @@ record ProfileBench(int hubs, int lists, int singles) {
       return of(pid, USER);
     }
 
-    /** Of a process, its children, and its children that ended. */
+    /** The time of a process, its children, and its children that have ended. */
     static Ticks ofAll(ProcessHandle process) throws IOException {
       Ticks ended = of(process.pid(), USER + 2);
       Ticks sum = of(process.pid()).plus(ended);

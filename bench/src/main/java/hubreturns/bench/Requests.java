@@ -30,7 +30,7 @@ import java.util.Set;
 final class Requests {
   private static final UserId DSP = UserId.of("90-B3-D5-1F-30-00-00-02");
 
-  /** A prime far above any distance that would keep the hubs of a list together. */
+  /** The step from one hub to the next: a prime so large that the hubs of a list lie far apart. */
   private static final long STEP = 15_485_863;
 
   private final List<Supplier> suppliers;
@@ -69,19 +69,22 @@ final class Requests {
     return requests;
   }
 
-  /** The same as signed messages. */
+  /** Makes the same requests as signed messages. */
   List<byte[]> signed(int count, int size) {
     return make(count, size).stream()
         .map(request -> signer.sign(DuisWriter.write(request)))
         .toList();
   }
 
-  /** Whether so many hubs are left that were not used, at seven usable ones in ten. */
+  /**
+   * Whether this many unused hubs are surely left. About seven in ten hubs are usable; this counts
+   * on five.
+   */
   boolean haveHubs(int wanted) {
     return (hubs - next) / 2 >= wanted;
   }
 
-  /** Uses the same hubs again. Their returns must have been taken back. */
+  /** Starts again with the first hub. The returns of all hubs must have been undone before. */
   void startAgain() {
     next = 0;
   }

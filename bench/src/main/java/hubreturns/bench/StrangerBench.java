@@ -116,7 +116,7 @@ record StrangerBench(RunningService service, Requests requests) {
     };
   }
 
-  /** Strangers who try passwords without a pause until it is closed. */
+  /** Strangers who try passwords without a pause, until this is closed. */
   private final class Guesses implements Closeable {
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final ExecutorService strangers = Executors.newFixedThreadPool(GUESSERS);

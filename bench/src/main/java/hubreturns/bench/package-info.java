@@ -1,4 +1,7 @@
-/** Measures the packaged service and compares it with the bare database. It checks nothing. */
+/**
+ * Benchmarks that measure the packaged service and compare it with the bare database. They check
+ * nothing.
+ */
 @NullMarked
 package hubreturns.bench;
 

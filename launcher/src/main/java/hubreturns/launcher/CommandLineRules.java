@@ -17,11 +17,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What all programs do with their command lines. */
+/** Rules for the command lines of all programs. */
 public final class CommandLineRules {
   private CommandLineRules() {}
 
-  /** Makes a command line and its subcommands read whole numbers and words alike. */
+  /**
+   * Makes a command line and its subcommands read whole numbers by one rule, and words without
+   * regard to case.
+   */
   public static void addTo(CommandLine line) {
     line.registerConverter(int.class, CommandLineRules::wholeNumber);
     line.registerConverter(Integer.class, CommandLineRules::wholeNumber);
@@ -56,7 +59,7 @@ public final class CommandLineRules {
   /**
    * What is wrong with a command line, and where to read more, in one line.
    *
-   * @param arguments what was typed, to find a file whose name looks like an option
+   * @param arguments the words as typed, to find a file whose name looks like an option
    */
   public static String wrongUsage(ParameterException e, String... arguments) {
     CommandLine line = e.getCommandLine();

@@ -7,8 +7,9 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * The main class of each packaged program. It is compiled for Java 8, so that an old Java runs it
- * and says in one line which Java is needed, where the program itself would end in a LinkageError.
+ * The main class of each packaged program. It is compiled for Java 8, so that an old Java can run
+ * it. The launcher then says in one line which Java is needed. The program itself would end with a
+ * LinkageError.
  *
  * <p>The jar's manifest names the program: {@code Program} is its class, and {@code
  * Implementation-Title} is what people call it.
@@ -32,7 +33,7 @@ public final class Launcher {
       System.exit(WRONG_USAGE);
     }
     try {
-      // By name, because Java 8 cannot read it.
+      // By name, because Java 8 cannot load StartCache.
       Class.forName("hubreturns.launcher.StartCache").getDeclaredMethod("use").invoke(null);
       Class.forName(program.getValue("Program"))
           .getMethod("main", String[].class)
@@ -64,7 +65,7 @@ public final class Launcher {
             + ", or start the program with the full path of its java";
   }
 
-  /** 8 for 1.8, 17 for 17. */
+  /** The feature number of a version: 8 for 1.8, 17 for 17. */
   private static int feature(String version) {
     String feature = version.startsWith("1.") ? version.substring(2) : version;
     return Integer.parseInt(feature.split("[^0-9]")[0]);

@@ -2,7 +2,7 @@ package hubreturns.launcher;
 
 import java.io.PrintStream;
 
-/** The output of a command: Java's streams keep it to themselves when it is lost. */
+/** Reports when the output of a command is lost. Java's print streams throw no exception then. */
 public final class StandardOutput {
   private static final int PARTLY_DONE = 1;
 
@@ -12,7 +12,7 @@ public final class StandardOutput {
    * The exit code of a command that has ended: 1 instead of 0 if its output could not be written.
    *
    * @param out what the command wrote to
-   * @param err says that the output is lost
+   * @param err receives the message that the output is lost
    */
   public static int exitCode(int code, PrintStream out, PrintStream err) {
     if (!out.checkError()) {

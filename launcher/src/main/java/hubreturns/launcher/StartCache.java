@@ -19,21 +19,21 @@ import java.util.stream.Stream;
 
 /**
  * Starts Java again with the ahead-of-time cache (JEP 514) beside the jar, if there is one. A jar
- * cannot name its cache, so the process replaces itself; its number, its files and its signals
- * remain. Java checks itself and the jar against the cache, and starts without one that does not
- * fit.
+ * cannot name its cache, so the process replaces itself. Its process ID, its open files and its
+ * signals stay the same. Java checks that the cache fits its own version and the jar, and ignores a
+ * cache that does not.
  *
  * <p>{@code x.jar} has the cache {@code x.aot} for the server and {@code x-commands.aot} for a
  * command: Java loads all classes of a cache at once, and a command needs a quarter of them. A
  * command also leaves out the second compiler, which costs a short command more time than it saves.
- * The server has the heap that its limits need: otherwise Java would take a quarter of the machine
- * before it removes garbage. On a small machine it has the simple garbage collector and a second
- * compiler that inlines less.
+ * The server gets the heap that its limits need. Otherwise Java would use up to a quarter of the
+ * machine's memory before it removes garbage. On a small machine, the server gets the serial
+ * garbage collector, and the second compiler inlines less.
  */
 final class StartCache {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
-  /** It keeps each byte, whatever the encoding of the arguments. */
+  /** This charset keeps each byte, whatever the encoding of the arguments. */
   private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
   private static final Charset FILE_NAMES =
@@ -41,13 +41,22 @@ final class StartCache {
 
   private static final String JAR = ".jar";
 
-  /** Only the second compiler has the machine's instructions for a digest. */
+  /**
+   * Commands that compute many digests. Only the second compiler uses the machine's instructions
+   * for a digest.
+   */
   private static final List<String> DIGESTING = List.of("verify", "backup", "restore");
 
-  /** With so few, a collector or compiler that works beside the program takes its processors. */
+  /**
+   * With this many processors or fewer, a collector or compiler that works beside the program takes
+   * processors away from it.
+   */
   private static final int FEW_PROCESSORS = 2;
 
-  /** With smaller pieces, the second compiler needs half the time, for code as fast. */
+  /**
+   * The serial collector, and lower limits on inlining. With these limits, the second compiler
+   * needs half the time and the code is as fast.
+   */
   private static final List<String> SMALL_MACHINE =
       List.of(
           "-XX:+UseSerialGC",
@@ -65,7 +74,10 @@ final class StartCache {
       Pattern.compile(
           "-Xm[sxn].*|-XX:(?:Initial|Min|Max|SoftMax)HeapSize=.*|-XX:(?:Max)?NewSize=.*|-XX:(?:Initial|Min|Max)?RAM.*");
 
-  /** Options of which Java takes one, or takes several that must fit together. */
+  /**
+   * Options of which Java accepts only one, or several only if they fit together. If the caller has
+   * chosen one, ours are left out.
+   */
   private static final List<Pattern> CHOICES = List.of(COLLECTOR, SIZE_OF_HEAP);
 
   private static final Pattern LEAVE_ALONE =
@@ -74,7 +86,7 @@ final class StartCache {
 
   private StartCache() {}
 
-  /** Replaces this process, and does not return; or returns where no cache can be used. */
+  /** Replaces this process and does not return. It returns only if no cache can be used. */
   static void use() throws Throwable {
     if (!Files.isReadable(COMMAND_LINE)) {
       return;
@@ -93,8 +105,9 @@ final class StartCache {
   }
 
   /**
-   * The command line with the cache; empty where there is no cache, where somebody has chosen a
-   * cache or an agent, with which Java cannot use ours, or where Java reads options from a file.
+   * The command line with the cache; empty if there is no cache, or if Java reads options from a
+   * file. It is also empty if somebody has chosen a cache or an agent, because Java cannot use ours
+   * then.
    */
   static Optional<List<String>> withCache(
       List<String> words, List<String> otherOptions, int processors) {
@@ -116,7 +129,7 @@ final class StartCache {
     if (!Files.isReadable(Path.of(new String(cache.getBytes(BYTES), FILE_NAMES)))) {
       return Optional.empty();
     }
-    // A cache that does not fit is no reason to write a line among the output of a command.
+    // If the cache does not fit, Java must not write a line about it into the output of a command.
     List<String> again = new ArrayList<>(words);
     again.addAll(1, List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
     added(arguments, processors).stream()
@@ -156,7 +169,7 @@ final class StartCache {
       for (int i = 0; i < words.size(); i++) {
         arguments.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(words.get(i), BYTES));
       }
-      // It returns only if it fails, and then this process goes on without the cache.
+      // execv returns only if it fails. This process then continues without the cache.
       int _ = (int) execv.invokeExact(arena.allocateFrom("/proc/self/exe"), arguments);
     }
   }

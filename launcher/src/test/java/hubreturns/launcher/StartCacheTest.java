@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which command lines get a cache beside the jar. */
+/** Which command lines use a cache beside the jar. */
 class StartCacheTest {
   @TempDir private Path folder;
   private String jar = "";

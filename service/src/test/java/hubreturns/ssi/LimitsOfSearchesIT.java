@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How far the list of returns looks, among more hubs than it reads for a page. */
+/** How far the list of returns searches if there are more hubs than it reads for a page. */
 class LimitsOfSearchesIT {
   private static final Pattern HUB = Pattern.compile("/hubs/([0-9A-F-]{23})\"");
   private static final String ACCEPTED = "CHR-MANYHUBS00000023-001";

@@ -231,7 +231,7 @@ class NosySupplierIT {
     }
   }
 
-  /** A page without what it repeats of its own address, tokens and times. */
+  /** A page without the parts that repeat its own address, tokens and times. */
   private static String neutral(String body) {
     String neutral = body;
     for (Pair pair :

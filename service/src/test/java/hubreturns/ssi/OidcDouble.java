@@ -40,8 +40,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An identity provider that demands what OpenID Connect Core and RFC 7636 demand of a client, and
- * whose next ID token can be made wrong.
+ * An identity provider that demands what OpenID Connect Core and RFC 7636 demand of a client. A
+ * test can make its next ID token wrong.
  */
 final class OidcDouble implements AutoCloseable {
   static final String CLIENT = "hub-returns";
@@ -51,7 +51,7 @@ final class OidcDouble implements AutoCloseable {
   enum Signing {
     RS256,
     ES256,
-    /** By a key that is not in the set, under the name of one that is. */
+    /** By a key that is not in the set, under the name of a key that is. */
     STRANGER,
     /** By the client's secret. */
     HS256,

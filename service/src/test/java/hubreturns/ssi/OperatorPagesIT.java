@@ -62,7 +62,7 @@ class OperatorPagesIT {
     }
   }
 
-  /** A return in the queue has no record yet; nobody who looks should need to know. */
+  /** A return in the queue has no record yet. A reader of the pages should not notice that. */
   @Test
   void a_queued_return_is_listed_counted_and_found_like_one_with_a_record() throws Exception {
     AcceptedReturns.finishWaiting();

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The whole authorization code flow over HTTP, with a provider that can be made wrong. */
+/**
+ * The whole authorization code flow over HTTP, with a provider that can be made to answer wrongly.
+ */
 class OrganisationSignInIT {
   private static final String OWN_HUB = "00-5E-C2-E7-00-00-0A-01";
   private static final String ANOTHERS_HUB = "00-5E-C2-E7-00-00-0B-01";
@@ -54,7 +56,7 @@ class OrganisationSignInIT {
     server = open(provider.issuer(), settings -> {});
   }
 
-  /** Has a new User return a hub, and gives the reference of its request. */
+  /** Has a new User return a hub, and returns the reference of the request. */
   private static String returned(String user, String party, String hub) {
     Hub delivered = delivered(DeviceId.of(hub), party);
     TestDatabase.hold(delivered);
@@ -90,7 +92,7 @@ class OrganisationSignInIT {
             HttpRequest.newBuilder(URI.create(authorize)).build(), BodyHandlers.ofString()));
   }
 
-  /** Where the person ends up. */
+  /** Lets the person sign in, and returns the address to which the pages then send them. */
   private static String signIn(Visitor person) throws Exception {
     return location(person.get(back(person)));
   }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The pages where operators and auditors need a passkey, asked by somebody who knows the password
- * alone. Real passkeys are in {@code PasskeysInABrowserIT}.
+ * The pages for which operators and auditors need a passkey, visited by somebody who knows only the
+ * password. Real passkeys are in {@code PasskeysInABrowserIT}.
  */
 class PasskeysIT {
   private static final URI ADDRESS = URI.create("https://returns.example");
@@ -66,7 +66,7 @@ class PasskeysIT {
     return new Visitor(server.port()).signIn(name, Site.PASSWORD);
   }
 
-  /** As if this account had registered a passkey. */
+  /** Stores a passkey, as if this account had registered it. */
   private static void register(String name) {
     JdbcClient database = TestDatabase.client();
     database

@@ -272,8 +272,8 @@ class ReadModelIT {
   }
 
   /**
-   * Without scans and sorts, which win on the few rows of other tests, the index that serves the
-   * whole query is left.
+   * Checks that a query can use an index alone. Scans and sorts are disabled, because PostgreSQL
+   * would prefer them for the few rows of other tests.
    */
   private void assertPlan(String query, String index) {
     List<String> ways = List.of("enable_seqscan", "enable_bitmapscan", "enable_sort");

@@ -173,7 +173,7 @@ class ReturnsPagesIT {
     return Double.parseDouble(text.replace("£", ""));
   }
 
-  /** Rising and falling, with what has no value at the end of both. */
+  /** Checks the rising and the falling order. Rows without a value come last in both. */
   private static void assertSorted(
       String word, Function<Row, String> cell, Comparator<String> rising)
       throws IOException, InterruptedException {

@@ -50,7 +50,7 @@ class SessionsIT {
     assertThat(response.statusCode()).isEqualTo(200);
   }
 
-  /** As if this many seconds had passed without a click. */
+  /** Makes the rows of the table look as if this many seconds had passed without a click. */
   private static void pass(String table, int seconds) {
     TestDatabase.owner()
         .sql(
@@ -110,7 +110,7 @@ class SessionsIT {
   @Test
   void clicks_store_the_last_use_once_in_a_sixtieth_of_the_idle_time() throws Exception {
     Visitor person = signedIn("clicker");
-    // So far ahead that no click of a slow test can be due.
+    // The last use is so far ahead that no click of a slow test is due to be stored.
     pass("ssi_session", -100);
     String before = row("clicker");
 
@@ -213,7 +213,7 @@ class SessionsIT {
     assertThat(TestDatabase.value(Long.class, "select count(*) from ssi_checked_file")).isZero();
   }
 
-  /** In tables of its own, so that the sessions of other tests do not count. */
+  /** This test has tables of its own, so that the sessions of other tests do not count. */
   @Test
   void at_the_limit_for_all_nodes_the_session_idle_for_longest_ends() throws Exception {
     TestDatabase.owner().sql("create schema few_sessions").update();

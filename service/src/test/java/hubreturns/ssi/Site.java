@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
-/** The pages over the tests' database, as a program of their own serves them. */
+/** The pages over the database of the tests, served as by a program of their own. */
 public final class Site {
   /** The refused messages that the page Refusals shows. */
   static final List<RefusedMessage> REFUSED = new CopyOnWriteArrayList<>();
@@ -31,7 +31,10 @@ public final class Site {
   /** The password of a settled account. */
   public static final String PASSWORD = "three blind mice ran";
 
-  /** What a check costs is part of the hash, and a tenth of a second for each would add up. */
+  /**
+   * A cheap hash. The cost of a check is part of the hash, and a tenth of a second for each check
+   * would add up.
+   */
   private static final String QUICK_HASH =
       Objects.requireNonNull(new Argon2PasswordEncoder(16, 32, 1, 64, 1).encode(PASSWORD));
 
@@ -91,7 +94,7 @@ public final class Site {
     }
   }
 
-  /** An account whose password is its own already; returns its name. */
+  /** Adds an account whose holder has already chosen the password, and returns its name. */
   public static String account(String name, AccountRole role, Optional<String> party) {
     TestDatabase.client()
         .sql(

@@ -160,7 +160,7 @@ class StrangerIT {
             "Content-Disposition: form-data; name=\"file\"; filename=\"f.csv\"",
             "",
             "x".repeat(100_000))) {
-      // The answer comes although most of the file is still to be sent.
+      // The response arrives although most of the file has not been sent.
       List<String> head = head(socket);
 
       assertThat(head.getFirst()).contains(" 302");

@@ -69,7 +69,7 @@ final class Visitor {
     cookies.getCookieStore().add(base, cookie);
   }
 
-  /** Comes from this address from now on, as a proxy on the service's machine says. */
+  /** From now on, visits from this address, as a proxy on the service's machine would report it. */
   void from(String clientAddress) {
     address = clientAddress;
   }

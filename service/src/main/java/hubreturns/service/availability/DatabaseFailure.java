@@ -15,15 +15,16 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Tells failures of the database's server from faults of this program (docs/wire.md#transport). The
- * first pass, and a resend succeeds then; the others need an engineer.
+ * Distinguishes failures of the database's server from faults of this program
+ * (docs/wire.md#transport). A failure of the server passes, and then a resend succeeds. A fault
+ * needs an engineer.
  */
 public final class DatabaseFailure {
   // Classes of PostgreSQL's error codes: connection, transaction rolled back, insufficient
   // resources, operator intervention, system error.
   private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
 
-  /** The server does not take writes, because it is a standby or was made read-only. */
+  /** The server does not accept writes, because it is a standby or was made read-only. */
   static final String READ_ONLY = "25006";
 
   /** The server ended an idle transaction or session. */
@@ -33,7 +34,10 @@ public final class DatabaseFailure {
 
   private DatabaseFailure() {}
 
-  /** Whether the server was lost, starting, stopping, demoted, read-only, full or overtaken. */
+  /**
+   * Whether the server was lost, starting, stopping, demoted, read-only or full, or rolled a
+   * transaction back because of another one.
+   */
   public static boolean isOfServer(Throwable thrown) {
     return causes(thrown)
         .anyMatch(cause ->
@@ -70,7 +74,7 @@ public final class DatabaseFailure {
                 && SHORTAGES.contains(Objects.toString(answered.getSQLState(), "")));
   }
 
-  /** What the driver said, or else the program. */
+  /** The message of the database's driver; if there is none, the text of the exception itself. */
   static String reason(Throwable thrown) {
     return causes(origin(thrown))
         .filter(SQLException.class::isInstance)
@@ -79,7 +83,7 @@ public final class DatabaseFailure {
         .orElseGet(thrown::toString);
   }
 
-  /** The failure before the rollback, where the rollback failed as well. */
+  /** The first failure, if the rollback after it failed as well; otherwise the failure itself. */
   static Throwable origin(Throwable thrown) {
     return thrown instanceof TransactionSystemException rollback
         ? Optional.ofNullable(rollback.getApplicationException()).orElse(thrown)

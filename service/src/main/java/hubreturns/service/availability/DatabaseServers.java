@@ -22,11 +22,11 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * The servers that a JDBC URL names, of which one takes writes
+ * The servers that a JDBC URL names. One of them takes writes
  * (docs/operations.md#several-database-servers).
  *
- * <p>All of them are asked at the same time. The driver would ask one after the other, so that each
- * new connection would wait for a first server that is frozen or gone.
+ * <p>This class asks all servers at the same time. The driver would ask them one after the other.
+ * If the first server was frozen or gone, each new connection would have to wait for it.
  */
 public final class DatabaseServers {
   private static final Pattern URL = Pattern.compile("(jdbc:postgresql://)([^/?]*,[^/?]*)(.*)");
@@ -41,9 +41,9 @@ public final class DatabaseServers {
   private volatile Optional<String> primary = Optional.empty();
 
   /**
-   * The servers of a URL. Whatever the URL says overrides the limits.
+   * The servers of a URL. Options in the URL override the limits.
    *
-   * @throws IllegalArgumentException when it is not a JDBC URL of PostgreSQL
+   * @throws IllegalArgumentException when the URL is not a JDBC URL of PostgreSQL
    */
   public DatabaseServers(String url, Optional<String> user, Optional<String> password) {
     Properties said = Driver.parseURL(url, new Properties());
@@ -74,7 +74,10 @@ public final class DatabaseServers {
     }
   }
 
-  /** Connects to the server that took writes last, or else to the first that says it does. */
+  /**
+   * Connects to the server that took writes last, or else to the first server that says that it
+   * takes writes.
+   */
   Connection connect(ConnectionLimits limits) throws SQLException {
     Optional<String> known = primary;
     if (known.isPresent()) {
@@ -94,8 +97,9 @@ public final class DatabaseServers {
   }
 
   /**
-   * Asks each server again and again until one of them takes writes, or the time of a login is
-   * over. So a new primary is found at once, while a frozen server still has not answered.
+   * Asks each server again and again until one of them takes writes, or the time limit of a login
+   * is over. A new primary is therefore found at once, even if a frozen server still has not
+   * answered.
    */
   Connection awaitPrimary(ConnectionLimits limits) throws SQLException {
     primary = Optional.empty();
@@ -154,7 +158,10 @@ public final class DatabaseServers {
     }
   }
 
-  /** From now on no connection is wanted, unless one arrived at this moment. */
+  /**
+   * Stops waiting for a connection: throws {@code late}, unless a connection arrived at this
+   * moment.
+   */
   private static Connection lateOr(CompletableFuture<Connection> winner, SQLException late)
       throws SQLException {
     if (winner.completeExceptionally(late)) {

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Asks the database several times a second, on a connection of its own, whether it takes writes. As
- * long as it does not, connections fail at once, so that no request waits for a server that cannot
- * answer; whoever waits already is cut off (docs/operations.md#several-database-servers).
+ * Asks the database several times a second, on a connection of its own, whether it takes writes.
+ * While it does not, connections fail at once, so that no request waits for a server that cannot
+ * answer. Connections that already wait are closed (docs/operations.md#several-database-servers).
  */
 public final class DatabaseWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
@@ -32,7 +32,9 @@ public final class DatabaseWatch implements AutoCloseable {
   private static final ConnectionLimits SUSPECT =
       new ConnectionLimits(Duration.ofMillis(1_500), SILENCE);
 
-  /** A busy server may take long to let the watch in again. */
+  /**
+   * The limits while the database is away: a busy server may take long to let the watch in again.
+   */
   private static final ConnectionLimits AWAY =
       new ConnectionLimits(Duration.ofSeconds(10), SILENCE);
 
@@ -53,7 +55,7 @@ public final class DatabaseWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("database-watch").daemon().unstarted(this::run);
   }
 
-  /** Starts to ask; until then the database counts as serving. */
+  /** Starts to ask the database. Until then, the database counts as serving. */
   public void start() {
     thread.start();
   }
@@ -199,8 +201,8 @@ public final class DatabaseWatch implements AutoCloseable {
     }
   }
 
-  // Only sessions of the same role show what they wait for, and that is enough here. Shorter waits
-  // for a standby are normal.
+  // PostgreSQL shows a role only what its own sessions wait for, and that is enough here. Shorter
+  // waits for a standby are normal.
   private static final String ASK =
       """
       select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on',

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Measures once a second how far a replica is behind the primary.
  *
- * <p>It notes the position of the primary's WAL with the time, and looks which of these positions
- * the replica has replayed. So the result is right while nothing happens, while the replica has
- * lost the primary, and whatever the clocks say.
+ * <p>The watch notes the position of the primary's write-ahead log (WAL) with the time, and checks
+ * which of these positions the replica has replayed. The result is therefore right while nothing is
+ * written, while the replica has lost the primary, and whatever the clocks show. Only until the
+ * replica has replayed a first position, the watch uses the age of its last commit.
  */
 public final class ReplicaWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReplicaWatch.class);
@@ -54,10 +55,13 @@ public final class ReplicaWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("replica-watch").daemon().unstarted(this::run);
   }
 
-  /** Where the primary's WAL was at a time. */
+  /** The position of the primary's WAL at a time. */
   private record Position(long lsn, long atNanos) {}
 
-  /** What the replica has replayed; empty when the server is no replica, but the primary. */
+  /**
+   * What the replica has replayed; without a position if the server is not a replica, but the
+   * primary.
+   */
   private record Replayed(OptionalLong lsn, Duration ageOfLastCommit) {}
 
   /** Starts to measure. */
@@ -65,12 +69,15 @@ public final class ReplicaWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** How old what the replica shows may be, at most; around a second when it follows. */
+  /**
+   * The most by which the replica's data can be out of date; around a second while the replica
+   * follows the primary.
+   */
   public Duration behind() {
     return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - completeAtNanos));
   }
 
-  /** Whether the replica answered last time. */
+  /** Whether the replica answered at the last measurement. */
   public boolean responds() {
     return responds;
   }
@@ -113,11 +120,12 @@ public final class ReplicaWatch implements AutoCloseable {
 
   private void note(Position position) {
     if (!unseen.isEmpty() && unseen.getLast().lsn() > position.lsn()) {
-      // Another primary, which never had what the old one wrote last.
+      // This is another primary, which never had the last writes of the old one.
       unseen.clear();
     }
     if (unseen.size() == POSITIONS_MAX) {
-      // The oldest says how far behind the replica is at least.
+      // The newest position is dropped: the oldest ones show how far behind the replica is at
+      // least.
       unseen.removeLast();
     }
     unseen.addLast(position);
@@ -135,7 +143,8 @@ public final class ReplicaWatch implements AutoCloseable {
       isKnown = true;
     }
     if (!isKnown) {
-      // It has not even what the primary had when this began: its last commit says how old it is.
+      // The replica has not even reached the primary's first position that this watch noted. The
+      // age of its last commit shows how far behind it is.
       completeAtNanos = Math.min(completeAtNanos, now - replayed.ageOfLastCommit().toNanos());
     }
   }

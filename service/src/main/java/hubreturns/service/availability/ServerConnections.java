@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** Opens connections within these limits, and hangs up on all of them when the server is lost. */
+/** Opens connections within these limits, and closes all of them when the server is lost. */
 public final class ServerConnections extends AbstractDataSource {
   private final DatabaseServers servers;
   private final ConnectionLimits limits;
   private final Gate gate;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-  /** What a new connection waits for; nothing, unless a gate says otherwise. */
+  /** What a new connection waits for. By default it waits for nothing. */
   interface Gate {
     default void await() throws SQLException {}
 
@@ -44,7 +44,7 @@ public final class ServerConnections extends AbstractDataSource {
       if (gate.isOpen()) {
         return connection;
       }
-      // The server was lost in between, and this connection may have missed the hang-up.
+      // The server was lost in between, so this connection may have missed being closed.
       connection.abort(Thread::startVirtualThread);
     }
   }
@@ -64,7 +64,9 @@ public final class ServerConnections extends AbstractDataSource {
     // The limits say how long a login may take.
   }
 
-  /** Closes the sockets. Whoever waits for an answer gets an error at once. */
+  /**
+   * Closes the sockets of all open connections. Whoever waits for an answer gets an error at once.
+   */
   void hangUp() throws SQLException {
     List<Connection> lost = List.copyOf(open);
     lost.forEach(open::remove);

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the database lacked room lately. It still answers the watch then, and only the next
- * request shows whether there is room again. So after some time a request may try.
+ * Whether the database lacked room on its disk or in its memory lately. A full database still
+ * answers the watch, and only a request shows whether there is room again. After some time, a
+ * request may therefore try.
  */
 final class Shortage {
   static final Duration LATELY = Duration.ofSeconds(10);
@@ -18,7 +19,7 @@ final class Shortage {
     this.nanoTime = nanoTime;
   }
 
-  /** A request was refused for lack of room. */
+  /** Records that a request was refused for lack of room. */
   void see() {
     seenAt = Optional.of(nanoTime.getAsLong());
   }

@@ -3,13 +3,13 @@ package hubreturns.service.availability;
 /** What the database can do now (docs/operations.md#several-database-servers). */
 public sealed interface Standing {
 
-  /** It takes writes. */
+  /** The database takes writes. */
   record Serving() implements Standing {}
 
-  /** It takes reads only: it is a standby, or an administrator made it read-only. */
+  /** The database takes reads only: it is a standby, or an administrator made it read-only. */
   record ReadOnly() implements Standing {}
 
-  /** It does not end commits, because a synchronous standby is missing. */
+  /** Commits do not end, because a synchronous standby is missing. */
   record CommitsWait() implements Standing {}
 
   /** No server answers, or none of them takes writes. */
@@ -31,7 +31,7 @@ public sealed interface Standing {
     };
   }
 
-  /** Why, as the end of a sentence. */
+  /** Why the database cannot serve, as the end of a sentence. */
   default String reason() {
     return switch (this) {
       case Serving serving -> "it takes writes";

@@ -49,8 +49,9 @@ import tools.jackson.databind.node.ArrayNode;
  * The Incident Client: raises one Returns Record in Remedy for each accepted hub, and reads the
  * changes of these records.
  *
- * <p>Remedy is asked to reject a second record with the same Return Reference. A record that may
- * have been raised before, because a response was lost or a node crashed, is looked up first.
+ * <p>The client asks Remedy to reject a second record with the same Return Reference. If a record
+ * may have been raised before, because a response was lost or a node crashed, the client looks it
+ * up first.
  */
 public final class IncidentClient implements Destination, ChangeFeed, RecordList {
   private static final Logger log = LoggerFactory.getLogger(IncidentClient.class);
@@ -79,7 +80,10 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
   private final RaisesBy raisesBy;
   private final Clock clock;
 
-  /** When the creates began that had no response; a record leaves it when its fate is known. */
+  /**
+   * When each create without a response began. An entry is removed once it is known whether Remedy
+   * has the record.
+   */
   private final Map<ReturnReference, Instant> unanswered = new HashMap<>();
 
   private boolean hasCspReference = true;
@@ -207,7 +211,10 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     return new HeldRecord(texts.getOrDefault(KEY, ""), texts.getOrDefault(ENTRY_ID, ""), texts);
   }
 
-  /** After this time and ID, or from this time on, so that no record falls between two pages. */
+  /**
+   * The condition for records after this time and ID or, without an ID, from this time on. No
+   * record can fall between two pages.
+   */
   private static String since(FeedPosition position) {
     String time = TIME.format(position.modifiedAt());
     return position.entryId().isEmpty()
@@ -226,7 +233,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
         value(values, CSP_REFERENCE));
   }
 
-  /** A time with the offset as Remedy writes it, {@code +0000}, or as ISO 8601 does. */
+  /** Reads a time whose offset is written as in Remedy, {@code +0000}, or as in ISO 8601. */
   private static Instant time(String text) {
     return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant();
   }
@@ -251,7 +258,8 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
         unanswered.put(delivery.reference(), began);
         yield again(none.problem());
       }
-      // Remedy may have a record that we never sent, if our database was restored from a backup.
+      // If our database was restored from a backup, Remedy may have a record that is not marked as
+      // sent.
       case DuplicateEntry duplicate ->
           foundOr(delivery, again("Remedy has the record but does not find it"));
       case RejectedCall rejected when delivery.attempts() == 1 ->

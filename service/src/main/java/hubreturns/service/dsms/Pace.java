@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A call reaches Remedy some time between its start and its response. So this class remembers
  * the times of the last responses, as many as the allowance. The next call starts only when the
- * oldest of these is a second ago: that call reached Remedy even earlier. After a delayed call the
- * next one may start a little sooner, so that our own delays cost no allowance.
+ * oldest of these responses is a second old: the call to which it belongs reached Remedy even
+ * earlier. After a delayed call, the next one may start a little sooner, so that our own delays
+ * waste no allowance.
  */
 final class Pace {
   /** The smallest distance between two calls, as a share of the even distance. */

@@ -39,10 +39,13 @@ final class Remedy {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  /** No call of a delivery starts later than this, so that the delivery ends within its lease. */
+  /**
+   * No call starts later than this after its delivery began, so that the delivery ends within its
+   * lease.
+   */
   private static final Duration DELIVERY_MAX = Duration.ofSeconds(50);
 
-  /** The largest response, a poll with 500 entries, takes less than a quarter of it. */
+  /** The largest response, to a poll with 500 entries, takes less than a quarter of this. */
   private static final long RESPONSE_BYTES_MAX = 2 * 1_024 * 1_024;
 
   // A token of Remedy is valid for an hour. The service fetches a new one well before.
@@ -50,7 +53,8 @@ final class Remedy {
   private static final int ALREADY_CONNECTED = 9093;
 
   /**
-   * Remedy's error: a unique index, or the qualification of a merge, finds the value already there.
+   * The number of Remedy's error when a unique index, or the qualification of a merge, finds that
+   * the value already exists.
    */
   private static final int NOT_UNIQUE = 382;
 
@@ -86,7 +90,9 @@ final class Remedy {
 
   private record Token(String text, Instant until) {}
 
-  /** Limits the calls that follow: none of them starts after the limit of a delivery from now. */
+  /**
+   * Begins the time limit of a delivery: no call starts later than {@link #DELIVERY_MAX} from now.
+   */
   Remedy begin() {
     lastBeginNanos = System.nanoTime() + DELIVERY_MAX.toNanos();
     return this;
@@ -103,7 +109,9 @@ final class Remedy {
     return loggedIn(form("entry", "").POST(BodyPublishers.ofString(body)));
   }
 
-  /** Creates an entry with these values unless one has the same value of this field. */
+  /**
+   * Creates an entry with these values unless an entry already has the same value in this field.
+   */
   RemedyCall createUnlessHeld(Map<String, String> values, String field)
       throws InterruptedException {
     Map<String, Object> body = new LinkedHashMap<>();
@@ -145,7 +153,8 @@ final class Remedy {
   }
 
   /**
-   * Matches the entries after this one, in the order of a field and, where it is equal, of the ID.
+   * The qualification for the entries after this one, in the order of a field and, if it is equal,
+   * of the ID.
    */
   static String after(String field, String value, String idField, String id) {
     return "'%1$s' >= %2$s AND ('%1$s' > %2$s OR '%3$s' > %4$s)"
@@ -184,7 +193,7 @@ final class Remedy {
           case ExpiredToken rejected ->
               new TemporaryFailure(
                   "Remedy rejected the account " + account.user(), Optional.empty());
-          // The call itself was never sent.
+          // Only the login had no response: the call itself was never sent.
           case NoResponse none -> new TemporaryFailure(none.problem(), Optional.empty());
           case RemedyCall other -> other;
         };

@@ -5,7 +5,7 @@ import java.net.URI;
 /**
  * The address and account with which the service calls Remedy.
  *
- * @param url its base address
+ * @param url the base address of Remedy
  * @param form the form that holds Returns Records
  * @param callsPerSecond the allowance, over all nodes
  * @param raisesBy how a record is raised
@@ -15,13 +15,17 @@ public record RemedyAccount(
 
   /** The call that raises a record in Remedy. */
   public enum RaisesBy {
-    /** {@code mergeEntry} with {@code DUP_ERROR}: Remedy itself refuses a second one. */
+    /** {@code mergeEntry} with {@code DUP_ERROR}: Remedy itself rejects a second record. */
     MERGE,
-    /** {@code entry}: where no merge is possible. A record is looked up before a second attempt. */
+    /**
+     * {@code entry}, for where no merge is possible. A record is looked up before a second attempt.
+     */
     CREATE
   }
 
-  /** Whether nobody on the way can read the password: over https, or on this machine. */
+  /**
+   * Whether nobody on the network can read the password: the address is https, or this machine's.
+   */
   public static boolean keepsPasswordSecret(URI url) {
     String host = String.valueOf(url.getHost());
     return "https".equals(url.getScheme())

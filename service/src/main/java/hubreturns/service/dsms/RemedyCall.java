@@ -18,7 +18,7 @@ sealed interface RemedyCall {
   /** Remedy rejects the content; a retry would not help. */
   record RejectedCall(String problem) implements RemedyCall {}
 
-  /** Remedy got the call and did not respond. It may still work on it. */
+  /** Remedy got the call and did not respond. Remedy may still be working on the call. */
   record NoResponse(String problem) implements RemedyCall {}
 
   /** Remedy is unavailable or busy, or its response was unexpected. */

@@ -11,7 +11,7 @@ public sealed interface CommitOutcome {
   /** The same bytes were decided before; this is their original answer. */
   record Replay(byte[] answer) implements CommitOutcome {}
 
-  /** The RequestID was used before for other bytes. */
+  /** The RequestID was used before, for a message with other bytes. */
   record Conflict(Refusal refusal) implements CommitOutcome {}
 
   /**

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is always true between the inventory, the audit trail, the queue, the return records and the
- * stored answers (docs/guarantees.md#requests). Each is a query for the rows that violate it.
+ * Rules by which the inventory, the audit trail, the queue, the return records and the stored
+ * answers always agree (docs/guarantees.md#requests). Each rule is a query for the rows that
+ * violate it.
  */
 public enum Invariant {
   /** A request has one entry for each hub it named, at the positions from 1 on. */
@@ -130,8 +131,8 @@ public enum Invariant {
          and (s.code is distinct from 'I0' or d.logistics_status is distinct from 'Returned')
       """),
   /**
-   * A hub stays Returned by the last request that accepted it, unless an inventory file delivered
-   * it again.
+   * A hub stays Returned by the last request that returned it, unless an inventory file says that
+   * it was delivered again.
    */
   EVERY_ACCEPTED_HUB_IS_RETURNED(
       """

@@ -53,32 +53,41 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The one transaction: locks the hubs, decides, and writes SMI, SAT, the queue of deliveries and
- * the stored answer from the same decision, or writes nothing. Small requests that arrive together
- * share it.
+ * The one transaction: it locks the hubs, decides, and writes SMI, SAT, the queue of deliveries and
+ * the stored answer from the same decision, or it writes nothing. Small requests that arrive
+ * together share one transaction.
  */
 public final class Ledger {
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
-  /** The hubs of a small request, which shares a commit with others. */
+  /** The most hubs of a small request. Small requests share commits. */
   public static final int SMALL_REQUEST_HUBS_MAX = PendingRequest.HUBS_OF_COMPANION_MAX;
 
-  /** Small requests that one commit takes at most. */
+  /** The most small requests in one commit. */
   public static final int SMALL_REQUESTS_AT_ONCE = PendingRequest.REQUESTS_TOGETHER_MAX;
 
-  /** One waits for the lock of a hub, one for the disk, and one is decided. */
+  /**
+   * Enough for one group that waits for the lock of a hub, one that waits for the disk, and one
+   * that is decided.
+   */
   public static final int SHARED_COMMITS_AT_ONCE = 3;
 
-  /** Longer than most commits on an idle machine. */
+  /**
+   * How long a small request waits for a group that is not written yet. It is longer than most
+   * commits take on an idle machine.
+   */
   private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(20);
 
   /**
-   * How long small requests gather beside lists. A group of one costs the lists several times what
-   * a further request in a group costs them.
+   * How long small requests gather beside lists. A group of one request slows the lists down
+   * several times as much as one more request in a group does.
    */
   private static final Duration GATHERING_BESIDE_LISTS = Duration.ofMillis(10);
 
-  /** Each attempt loses against another node that used a RequestID at the same moment. */
+  /**
+   * The most attempts to commit a group. An attempt fails if another node used one of the
+   * RequestIDs at the same moment.
+   */
   private static final int ATTEMPTS_MAX = 10;
 
   private final JdbcTemplate database;
@@ -89,7 +98,10 @@ public final class Ledger {
   private final XmlSigner signer;
   private final Clock clock;
 
-  /** Whether the leader writes the return records. If not, each request does. Read once. */
+  /**
+   * Whether the leader writes the return records. If not, each request does. This is read once, at
+   * the start.
+   */
   private final boolean leaderWritesRecords;
 
   private final AtomicInteger listsInWork = new AtomicInteger();
@@ -142,7 +154,9 @@ public final class Ledger {
     }
   }
 
-  /** One list leaves a processor to small requests; several do not. */
+  /**
+   * How long small requests gather now. One list leaves a processor to them; several lists do not.
+   */
   Duration gathering() {
     return listsInWork.get() > 1 ? GATHERING_BESIDE_LISTS : Duration.ZERO;
   }
@@ -153,8 +167,8 @@ public final class Ledger {
   }
 
   /**
-   * Commits a group. If a request breaks the transaction, each is committed alone, so that it fails
-   * alone. A lost database breaks them all.
+   * Commits a group. If a request breaks the transaction, each request is committed alone, so that
+   * only the broken one fails. If the database is lost, all of them fail.
    */
   private List<Supplier<CommitOutcome>> commitGroup(List<PendingRequest> group, Runnable written) {
     try {
@@ -280,7 +294,10 @@ public final class Ledger {
     }
   }
 
-  /** Reads all that decides about a group, and locks the rows of its hubs, in one round trip. */
+  /**
+   * Reads everything on which the decisions on a group depend, and locks the rows of its hubs, in
+   * one round trip.
+   */
   private Situation lookUp(List<PendingRequest> group) {
     List<UUID> version = new ArrayList<>();
     Map<String, StoredAnswer> stored = new HashMap<>();
@@ -294,7 +311,7 @@ public final class Ledger {
     Set<DeviceId> asked =
         group.stream().flatMap(pending -> pending.otherDevice().stream()).collect(toSet());
     List<Query> queries = new ArrayList<>();
-    // First of all, so that the other queries see what was committed while this one waited.
+    // The lock comes first, so that the other queries see what was committed while it waited.
     queries.add(
         InventoryDevices.lock(
             listed,

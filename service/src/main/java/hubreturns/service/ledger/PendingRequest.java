@@ -12,18 +12,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A verified request that is to be decided and committed.
+ * A verified request that waits to be decided and committed.
  *
- * @param listed the devices whose inventory entries decide; none if the request is refused as a
- *     whole
+ * @param listed the devices whose inventory entries decide; none if the request fails as a whole
  */
 record PendingRequest(VerifiedRequest verified, Instant receivedAt, List<DeviceId> listed) {
-  /** Enough that the database's work for each request hardly falls any more beyond it. */
+  /** Beyond this many in a group, the database's work for each request hardly falls any further. */
   static final int REQUESTS_TOGETHER_MAX = 64;
 
   private static final int HUBS_TOGETHER_MAX = 256;
 
-  /** A larger request gains nothing from company, and would make it wait. */
+  /** A larger request gains nothing from sharing a transaction, and would make the others wait. */
   static final int HUBS_OF_COMPANION_MAX = 32;
 
   static PendingRequest of(VerifiedRequest verified, Instant receivedAt) {
@@ -51,7 +50,10 @@ record PendingRequest(VerifiedRequest verified, Instant receivedAt, List<DeviceI
     return hubs().size() <= HUBS_OF_COMPANION_MAX;
   }
 
-  /** The device in OtherDeviceID, unless it is one of the listed hubs or does not matter. */
+  /**
+   * The device in OtherDeviceID; empty if it is one of the listed hubs, or if the request fails as
+   * a whole.
+   */
   Optional<DeviceId> otherDevice() {
     return request()
         .detail()

@@ -16,9 +16,11 @@ import java.util.function.Supplier;
 
 /**
  * Lets requests that wait at the same time share one commit
- * (docs/adr/0080-small-requests-pass-lists.md). One group at a time looks up, decides and writes.
- * While it waits for the disk, the next group begins with all requests that came meanwhile. A
- * request that meets no other is committed alone, and at once unless groups are to gather.
+ * (docs/adr/0080-small-requests-pass-lists.md). As a rule, one group at a time looks up, decides
+ * and writes. While that group waits for the disk, the next group begins with all requests that
+ * arrived meanwhile. If a group takes too long to write, a waiting request begins another group
+ * beside it. A request that meets no other is committed alone: at once, unless there is a time for
+ * gathering.
  *
  * @param <T> a request
  * @param <R> its outcome
@@ -38,9 +40,9 @@ final class SharedCommits<T, R> {
   /** Commits a group. */
   interface Commit<T, R> {
     /**
-     * Commits a group; gives the outcomes in the order of the requests.
+     * Commits a group and returns the outcomes in the order of the requests.
      *
-     * @param written called when all is written and only the disk is waited for
+     * @param written called when everything is written and only the wait for the disk is left
      */
     List<R> of(List<T> group, Runnable written);
   }
@@ -48,9 +50,9 @@ final class SharedCommits<T, R> {
   /**
    * Shared commits.
    *
-   * @param commitsAtOnce how many run at the same time at most
-   * @param patience how long a request waits for a group that is not written yet before it begins
-   *     another beside it
+   * @param commitsAtOnce how many commits run at the same time at most
+   * @param patience how long a request waits for a group that is not written yet, before it begins
+   *     another group beside it
    * @param gathering how long after its arrival the first request of a group waits for others
    * @param nanoTime a time that never goes back, {@code System::nanoTime}
    * @param fits whether a request may join those that are already in a group
@@ -72,26 +74,26 @@ final class SharedCommits<T, R> {
 
   /** What a waiting request is told. */
   private sealed interface Signal<R> {
-    /** Commit the next group, which begins with this request. */
+    /** This request leads: it commits the next group, and is the first in it. */
     record Lead<R>() implements Signal<R> {}
 
-    /** Another request led the group. */
+    /** Another request led the group, and this is the outcome. */
     record Done<R>(R outcome) implements Signal<R> {}
 
     /** Another request led the group, and nothing of it was committed. */
     record Failed<R>(RuntimeException cause) implements Signal<R> {}
 
-    /** The group that is not written yet takes long. */
+    /** The group that is not written yet has taken too long. */
     record KeptWaiting<R>() implements Signal<R> {}
   }
 
-  /** A request, when it arrived, and the place for what it is told first. */
+  /** A request, the time of its arrival, and a queue with room for the first signal to it. */
   private record Member<T, R>(T request, long arrivedNanos, BlockingQueue<Signal<R>> told) {
     static <T, R> Member<T, R> of(T request, long arrivedNanos) {
       return new Member<>(request, arrivedNanos, new ArrayBlockingQueue<>(1));
     }
 
-    /** Tells it; has no effect on a request that was told something before. */
+    /** Sends the signal to the request. It has no effect if the request has an earlier signal. */
     void tell(Signal<R> signal) {
       told.offer(signal);
     }
@@ -125,7 +127,7 @@ final class SharedCommits<T, R> {
     }
   }
 
-  /** Takes a place if nobody is writing; otherwise the request waits. */
+  /** Begins a commit if no other group is writing; otherwise the request waits. */
   private synchronized boolean begin(Member<T, R> member) {
     if (unwritten == 0 && commits < commitsAtOnce) {
       take();
@@ -148,7 +150,7 @@ final class SharedCommits<T, R> {
           Signal<R> signal = member.told().poll(patience.toNanos(), TimeUnit.NANOSECONDS);
           return signal == null ? new Signal.KeptWaiting<>() : signal;
         } catch (InterruptedException e) {
-          // The next group takes the request whatever becomes of this thread.
+          // The next group takes the request in any case, so this thread waits on for the outcome.
           interrupted = true;
         }
       }
@@ -159,7 +161,7 @@ final class SharedCommits<T, R> {
     }
   }
 
-  /** Takes a further place, unless none is free or a group has the request already. */
+  /** Begins one more commit, unless too many are running or a group has the request already. */
   private synchronized boolean beginBeside(Member<T, R> member) {
     if (commits == commitsAtOnce || !waiting.remove(member)) {
       return false;
@@ -197,7 +199,7 @@ final class SharedCommits<T, R> {
     try {
       TimeUnit.NANOSECONDS.sleep(gathering.get().toNanos() - waited);
     } catch (InterruptedException e) {
-      // The group is committed all the same, only sooner.
+      // An interrupt only ends the gathering early. The group is committed all the same.
       Thread.currentThread().interrupt();
     }
   }

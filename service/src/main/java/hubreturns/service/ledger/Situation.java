@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What the database says about a group of requests, while the rows of their hubs are locked.
+ * What the database holds about a group of requests, while the rows of their hubs are locked.
  *
  * @param registrations the version of the registered Users and certificates
  * @param stored the requests that were decided before, by RequestID
  * @param inventory the entries of the listed devices
  * @param places the {@code ctid} of each locked row, by device
- * @param otherDevices those of the devices in OtherDeviceID that the inventory knows
- * @param newKeys one for each request
+ * @param otherDevices the devices in OtherDeviceID that the inventory knows
+ * @param newKeys a new key for each request
  */
 record Situation(
     UUID registrations,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Decided requests and their signed answers, byte for byte, as long as they are kept. */
+/** Decided requests and their signed answers, byte for byte, until the answers are purged. */
 public final class StoredAnswers {
   private final JdbcClient database;
 
@@ -35,7 +35,7 @@ public final class StoredAnswers {
        where q.request_id = any (?)
       """;
 
-  /** Finds those of the requests that were decided before, by RequestID. */
+  /** Finds the requests with these RequestIDs that were decided before. */
   static Query find(List<RequestId> ids, BiConsumer<String, StoredAnswer> found) {
     return new Query(
         FIND,

@@ -19,17 +19,18 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Tells the other nodes twice a second, in one round trip, that this node is there and how many
- * hubs each User has returned here, and hears the same from them. No request waits for it.
+ * Exchanges counts with the other nodes through the database, twice a second and in one round trip.
+ * This node reports that it is running and how many hubs each User has returned here, and reads the
+ * same about the other nodes. No request waits for the exchange.
  */
 public final class NodeExchange implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(NodeExchange.class);
   private static final Duration EVERY = Duration.ofMillis(500);
 
-  /** A node that was not heard for so long is gone. */
+  /** A node that has not been heard from for this long counts as gone. */
   private static final Duration GONE_AFTER = Duration.ofSeconds(5);
 
-  /** Rows that are older than this were read in an earlier exchange. */
+  /** Rows that have not changed for this long were read in an earlier exchange. */
   private static final Duration READ_AGAIN = Duration.ofMinutes(1);
 
   private static final Duration EVERYTHING = Duration.ofDays(3_650);
@@ -49,10 +50,10 @@ public final class NodeExchange implements SmartLifecycle {
   /**
    * An exchange between this node and the others of the same database.
    *
-   * @param name of this node, for people
+   * @param name the name of this node, for people
    * @param own the hubs that each User has returned here since the last call
-   * @param others learns how many others are there, and the hubs that they took from each User's
-   *     allocation since the last exchange; below zero when they gave some back
+   * @param others receives the number of other nodes, and the hubs that they took from each User's
+   *     allocation since the last exchange; a number below zero means that they gave some back
    * @param nanoTime a time that never goes back, {@code System::nanoTime}
    */
   public NodeExchange(
@@ -68,10 +69,13 @@ public final class NodeExchange implements SmartLifecycle {
     this.nanoTime = nanoTime;
   }
 
-  /** A User's row of another node; a row that was deleted and made again is another account. */
+  /** A User's row of another node. A row that was deleted and created again is another account. */
   private record Account(UUID node, UserId user, String countedSince) {}
 
-  /** A row of the answer: how many others there are and, if any was read, an account of theirs. */
+  /**
+   * A row of the result: the number of other nodes and, if one was read, an account of another
+   * node.
+   */
   private record Told(int count, Optional<Account> account, long hubs) {}
 
   private static final String FORGET =
@@ -127,7 +131,7 @@ public final class NodeExchange implements SmartLifecycle {
       if (row.account().isPresent()) {
         Account account = row.account().get();
         Long before = heard.put(account, row.hubs());
-        // What the others counted before this node began is no concern of it.
+        // What the other nodes counted before this node started does not count here.
         if (!isFirst) {
           hubs.merge(account.user(), row.hubs() - (before == null ? 0 : before), Long::sum);
         }
@@ -149,7 +153,7 @@ public final class NodeExchange implements SmartLifecycle {
     return new Told(row.getInt("others"), account, row.getLong("hubs"));
   }
 
-  /** The others hear of this node before its port opens. */
+  /** Early enough that the other nodes hear of this node before its port opens. */
   @Override
   public int getPhase() {
     return 0;

@@ -39,7 +39,7 @@ final class AdminTrailCommands extends CommandGroup {
     @Override
     int run(Database database) {
       Instant start = period.from().orElse(Instant.EPOCH);
-      // The next second, so that an entry of this moment is shown.
+      // One second from now, so that an entry of this moment is shown.
       Instant end = period.to().orElse(Clock.systemUTC().instant().plusSeconds(1));
       print(
           database,

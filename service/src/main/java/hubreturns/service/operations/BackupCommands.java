@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Commands that back the embedded database up and bring it back. */
+/** Commands that back up and restore the embedded database. */
 final class BackupCommands {
   private BackupCommands() {}
 
@@ -95,7 +95,8 @@ final class BackupCommands {
               String.join(", ", content.beside()),
               data);
       out().println("The backup began at " + content.begunAt() + ".");
-      // The first start repeats the write-ahead log, so this shows that the database comes back.
+      // The first start replays the write-ahead log, so opening the database shows that it can be
+      // used.
       try (Database database = Database.forCommand(settings)) {
         out().println(state(database.client()));
         out()

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The list of a backup's files with their SHA-256, in PostgreSQL's own format, so that {@code
- * pg_verifybackup} can read it. It is written last: a backup without it is not complete.
+ * pg_verifybackup} can read it. It is written last, so a backup without a manifest is not complete.
  *
  * @see <a href="https://www.postgresql.org/docs/18/backup-manifest-format.html">PostgreSQL: Backup
  *     Manifest Format</a>
@@ -57,7 +57,7 @@ final class BackupManifest {
    * Copies a file to a new private file.
    *
    * @param path the copy's path below the backup's folder
-   * @throws NoSuchFileException when the file does not exist, or no longer
+   * @throws NoSuchFileException when the file does not exist, or no longer exists
    */
   static BackupFile copy(Path from, Path to, String path) throws IOException {
     MessageDigest digest = Sha256.newDigest();
@@ -73,8 +73,8 @@ final class BackupManifest {
   }
 
   /**
-   * Makes all that is in a folder survive a crash of the machine. After the copying: file after
-   * file, each would wait for the disk.
+   * Makes everything in a folder survive a crash of the machine. This runs once all files are
+   * copied: forcing each file after its own copy would wait for the disk every time.
    */
   static void forceAll(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
@@ -95,7 +95,7 @@ final class BackupManifest {
    * Writes the manifest into the backup's folder.
    *
    * @param start where a restored database begins to read its write-ahead log
-   * @param end where it is consistent
+   * @param end where the restored database is consistent
    */
   static void write(Path folder, List<BackupFile> files, int timeline, String start, String end)
       throws IOException {
@@ -130,7 +130,7 @@ final class BackupManifest {
   /**
    * Reads the files from the manifest of a backup.
    *
-   * @throws Refused when there is none, or it was changed
+   * @throws Refused when there is no manifest, or the manifest was changed
    */
   static List<BackupFile> read(Path folder) throws IOException {
     String text;
@@ -164,7 +164,7 @@ final class BackupManifest {
     }
   }
 
-  /** The checksum of all lines before it. */
+  /** The last line of a manifest, which has the checksum of all lines before it. */
   private static String lastLine(String before) {
     return LAST_LINE + hex(Sha256.of(before.getBytes(StandardCharsets.UTF_8))) + "\"}\n";
   }

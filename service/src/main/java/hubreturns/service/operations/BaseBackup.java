@@ -32,8 +32,8 @@ import org.springframework.util.FileSystemUtils;
  * (docs/adr/0066-a-base-backup-of-the-embedded-database.md).
  *
  * <p>The folder has the form of a PostgreSQL cluster; the files of the data directory are in a
- * subfolder. PostgreSQL's low-level interface makes the copy consistent although the database
- * changes meanwhile: a restored database repeats its write-ahead log up to the end of the backup.
+ * subfolder. The database changes while it is copied, but PostgreSQL's low-level interface makes
+ * the copy consistent: a restored database replays its write-ahead log up to the end of the backup.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP">PostgreSQL:
@@ -66,7 +66,7 @@ final class BaseBackup {
           "postmaster\\.(pid|opts)|.*\\.tmp|pg_internal\\.init.*|pgsql_tmp.*|t\\d+_\\d+.*"
               + "|backup_label.*|tablespace_map.*|backup_manifest");
 
-  /** Files of the data directory that a restored service makes again, or that are only logs. */
+  /** Files of the data directory that a restored service creates again, or that are only logs. */
   private static final Pattern NOT_NEEDED =
       Pattern.compile("postgres\\.l(ock|og)|service\\.ports|security\\.log.*|.*\\.part");
 
@@ -106,7 +106,8 @@ final class BaseBackup {
   }
 
   /**
-   * Backs the running database up into a new folder. The folder appears when it is complete.
+   * Backs up the running database into a new folder. The folder appears only when the backup is
+   * complete.
    *
    * @throws Refused when something with that name exists
    */
@@ -122,7 +123,7 @@ final class BaseBackup {
     }
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try {
-      // The folder above may be there already, and others may need it: its mode stays.
+      // The folder above may exist already and be used by others, so its mode does not change.
       Files.createDirectories(Objects.requireNonNull(part.getParent()));
       PrivateFiles.createNewFolder(part);
     } catch (FileAlreadyExistsException e) {
@@ -142,7 +143,7 @@ final class BaseBackup {
     }
   }
 
-  /** The first folder above that exists, without links. */
+  /** The nearest folder that exists, at this path or above it, with its links resolved. */
   private static Path place(Path folder) throws IOException {
     Path above = folder;
     while (!Files.exists(above)) {
@@ -210,7 +211,8 @@ final class BaseBackup {
               try {
                 add(visited, path);
               } catch (NoSuchFileException e) {
-                // The server deleted the file. If it matters, the write-ahead log says so.
+                // The server deleted the file meanwhile. Replaying the write-ahead log makes good
+                // whatever that changes.
                 return FileVisitResult.CONTINUE;
               }
             }
@@ -228,7 +230,10 @@ final class BaseBackup {
     copyControl(cluster.resolve(CONTROL));
   }
 
-  /** The server may write this file while it is read, so it is read until it is the same twice. */
+  /**
+   * The server may write this file while it is read. It is therefore read again until two readings
+   * in a row are the same.
+   */
   private void copyControl(Path control) throws IOException {
     byte[] before = Files.readAllBytes(control);
     while (true) {
@@ -295,10 +300,10 @@ final class BaseBackup {
 
   /**
    * Copies a backup into a data directory that has no database, and compares each file with the
-   * manifest. The database appears when all of it is there and agrees.
+   * manifest. The database appears only when every file is copied and agrees with the manifest.
    *
-   * @throws Refused when the data directory has a database, or other keys, or the backup is not
-   *     what was written
+   * @throws Refused when the data directory has a database, or other keys, or the backup differs
+   *     from its manifest
    */
   static Content restore(Path backup, Path dataDirectory) throws IOException {
     List<BackupFile> files = BackupManifest.read(backup);

@@ -28,7 +28,7 @@ final class BootProperties {
       // A thread for each connection: slow senders cannot use up the threads.
       properties.put("server.tomcat.threads.max", connectionsMax(settings));
     } else {
-      // The only web server of Spring Boot's is then that of health and metrics.
+      // The only web server of Spring Boot is then the one for health and metrics.
       properties.put("server.port", settings.number(Setting.MANAGEMENT_PORT));
       properties.put("server.address", MANAGEMENT_ADDRESS);
     }
@@ -54,7 +54,7 @@ final class BootProperties {
         "readinessState,db,ports" + (needsReplica ? ",replica" : ""));
     properties.put("management.endpoint.health.show-components", "always");
     properties.put("management.endpoint.health.show-details", "always");
-    // What Spring would do for each request and nobody needs.
+    // This switches off work that Spring would do for each request and that nobody needs.
     properties.put("spring.mvc.formcontent.filter.enabled", "false");
     properties.put("management.metrics.observations.ignored-meters", "long-task-timer");
     return properties;

@@ -7,15 +7,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts the settings of a command line in front of the command. A setting may stand anywhere, and
- * only the root of the command line declares the settings: declaring all of them again for each
+ * Puts the settings of a command line in front of the command. A setting may appear anywhere, but
+ * only the root of the command line declares the settings. Declaring all of them again for each
  * command made every start slower.
  */
 final class CommandLineOrder {
   private static final String END_OF_OPTIONS = "--";
   static final String CONFIG = "--config";
 
-  /** Names the file where the command line does not. */
+  /**
+   * The environment variable that names the settings file, if the command line does not name one.
+   */
   static final String CONFIG_VARIABLE = "HUB_RETURNS_CONFIG";
 
   private static final Set<String> SETTINGS =
@@ -38,7 +40,7 @@ final class CommandLineOrder {
       if (setting && !word.contains("=")) {
         i++;
         if (i == words.length) {
-          // The last of the line, so that the parser says that its value is missing.
+          // The option becomes the last word, so that the parser reports that its value is missing.
           settings.removeLast();
           rest.clear();
           rest.add(word);

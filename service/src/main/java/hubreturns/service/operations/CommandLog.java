@@ -18,7 +18,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * The log of a command: the same lines on standard error as the service writes. A command ends
- * within a second, and reading the configuration of the service's log would take a good part of it.
+ * within a second. Reading the configuration of the service's log would take a good part of that
+ * second.
  */
 public final class CommandLog implements SLF4JServiceProvider {
   private static final String CHOSEN = "slf4j.provider";

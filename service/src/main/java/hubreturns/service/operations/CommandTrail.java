@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Writes what commands change to the administration trail. */
+/** Writes the changes that commands make to the administration trail. */
 final class CommandTrail {
   private CommandTrail() {}
 
@@ -28,12 +28,15 @@ final class CommandTrail {
     return of(database).record(actor(), change, entry);
   }
 
-  /** Appends a change that is done. */
+  /** Appends an entry for a change that has been made. */
   static void append(Database database, Change change) {
     of(database).append(actor(), change);
   }
 
-  /** A change of several things at once; "none" where there is nothing before or after it. */
+  /**
+   * A change of several things at once. Its text says "none" if there is nothing before or after
+   * the change.
+   */
   static Change change(
       AdminAction action, String subject, List<String> before, List<String> after) {
     return new Change(action, subject, lines(before), lines(after));

@@ -77,12 +77,12 @@ public final class Commands implements Callable<Integer> {
     return StandardOutput.exitCode(commandLine(command).execute(words), System.out, System.err);
   }
 
-  /** Knows only the named command, or all where none of them is named. */
+  /** A command line that knows only the named command, or all commands if none of them is named. */
   static CommandLine commandLine(String named) {
     Commands commands = new Commands();
     CommandLine line = new CommandLine(commands);
     commands.addSettings(line.getCommandSpec());
-    // Each command of the line costs time, with all its options, and one line has one command.
+    // Building a command with all its options costs time, and a command line has only one command.
     boolean known = COMMANDS.containsKey(named);
     COMMANDS.forEach((name, command) -> {
       if (!known || name.equals(named)) {

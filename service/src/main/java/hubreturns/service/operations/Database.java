@@ -27,12 +27,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The service's PostgreSQL, migrated and durable: an external server or the embedded one. Its
- * connections belong to the writer, and those of the pages to the reader, where these roles are set
- * up (docs/operations.md#database-roles).
+ * The service's PostgreSQL, migrated and durable: an external server or the embedded one. If the
+ * roles are set up, its connections sign in as the writer, and those of the pages as the reader
+ * (docs/operations.md#database-roles).
  */
 public final class Database implements AutoCloseable {
-  /** A request is refused soon instead of waiting. A command may wait for a busy machine. */
+  /**
+   * How long a request waits for a connection before it is refused. A command may wait longer, for
+   * a busy machine.
+   */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(2);
 
   private static final Duration COMMAND_WAIT = Duration.ofSeconds(30);
@@ -152,7 +155,8 @@ public final class Database implements AutoCloseable {
     // After waiting for a row, a statement reads its latest values. This is set for each
     // connection; setting it for each transaction would cost a round trip each time.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    // A connection that was used in the last half second is not asked; the watch covers it.
+    // The pool does not test a connection that was used in the last half second, because the watch
+    // covers it.
     config.setValidationTimeout(VALIDATION_MAX.toMillis());
     config.setKeepaliveTime(IDLE_ASKED_EVERY.toMillis());
     config.setExceptionOverride(new ReadOnlyConnections());
@@ -194,13 +198,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Makes sure that the tables and their rows are as this version needs them. */
+  /** Makes sure that the tables and their rows are as this version needs them to be. */
   private void prepare() {
     prepareTables();
     TransactionNumbers.refuseIfBehind(connections);
   }
 
-  /** The owner of the tables migrates them. Any other role must find them as it needs them. */
+  /**
+   * Migrates the tables if this role may act as their owner. For any other role, the tables must be
+   * migrated already.
+   */
   private void prepareTables() {
     DatabaseRoles roles = roles();
     if (roles.mayMigrate()) {
@@ -222,7 +229,10 @@ public final class Database implements AutoCloseable {
     roles.require(DatabaseRole.WRITER);
   }
 
-  /** Whoever can change the audit trail should not be who serves strangers. */
+  /**
+   * Refuses a role that can change the audit trail: such a role should not serve requests from
+   * strangers.
+   */
   private void refuseOwner(Settings settings) {
     DatabaseRoles roles = roles();
     if (!roles.mayMigrate() || settings.isTrue(Setting.DATABASE_ALLOW_OWNER)) {
@@ -277,12 +287,12 @@ public final class Database implements AutoCloseable {
     return List.copyOf(warnings);
   }
 
-  /** The embedded database; empty where the operator has one. */
+  /** The embedded database; empty if the operator has a database outside. */
   Optional<EmbeddedDatabase> embedded() {
     return embedded;
   }
 
-  /** Whether the database serves now. */
+  /** The watch, which knows whether the database serves now. */
   public DatabaseWatch watch() {
     return watch;
   }
@@ -392,7 +402,7 @@ public final class Database implements AutoCloseable {
     return JdbcClient.create(connections);
   }
 
-  /** On a standby each request would fail, and nobody would know why. */
+  /** Refuses a standby. Each request would fail there, and nobody would know why. */
   private void assertTakesWrites() {
     boolean readOnly =
         client()

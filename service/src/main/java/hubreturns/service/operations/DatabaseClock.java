@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The clock of the pages: the database's, so that all nodes agree how long a session, a lockout or
- * a wait for a passkey lasts. It is read again after a while.
+ * a wait for a passkey lasts. The database's time is read again after a while.
  */
 final class DatabaseClock extends Clock {
   static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(30);

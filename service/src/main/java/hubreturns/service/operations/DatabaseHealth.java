@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether the database does what this process uses it for, as the watch saw it last. No check of
- * readiness waits for the database.
+ * Whether the database does what this process uses it for, as the watch saw it last. No readiness
+ * check waits for the database.
  */
 final class DatabaseHealth implements HealthIndicator {
   private final DatabaseWatch watch;

@@ -95,7 +95,7 @@ enum DatabaseRole {
     this.rights = rights.flatMap(right -> right).collect(toUnmodifiableSet());
   }
 
-  /** In a sentence, and as an option of {@code database migrate}. */
+  /** The name of the role in a sentence, and as an option of {@code database migrate}. */
   String title() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the only record of it.
  */
 final class DatabaseRoles {
-  /** The first version of PostgreSQL that lets others than the owner analyse a table. */
+  /** The first version of PostgreSQL that lets roles other than the owner analyse a table. */
   private static final int MAINTAIN_FROM = 170_000;
 
   private final JdbcClient database;
@@ -63,7 +63,9 @@ final class DatabaseRoles {
        where oid = to_regclass('service_request')
       """;
 
-  /** Whether the role of these connections could do whatever the owner of the tables can. */
+  /**
+   * Whether the role of these connections can do everything that the owner of the tables can do.
+   */
   boolean actsAsOwner() {
     return actsForOwner(current());
   }
@@ -207,7 +209,7 @@ final class DatabaseRoles {
           .listOfRows();
       Set<TableRight> wanted = rights(role);
       Set<TableRight> held = held(name);
-      // A restored dump brings the rights on tables and not the right to connect.
+      // A restored dump brings the rights on tables, but not the right to connect.
       if (!held.equals(wanted) || !enters(role, name)) {
         Stream.concat(entry(role, quoted(name)), changes(wanted, held, quoted(name)))
             .forEach(change -> database.sql(change).update());
@@ -233,7 +235,10 @@ final class DatabaseRoles {
         .single();
   }
 
-  /** An import needs a temporary table. */
+  /**
+   * The rights to connect and to use the schema. The writer may also create temporary tables,
+   * because an import needs one.
+   */
   private Stream<String> entry(DatabaseRole role, String name) {
     String rights =
         switch (role) {
@@ -252,7 +257,7 @@ final class DatabaseRoles {
         wanted.stream().filter(right -> !held.contains(right)).map(right -> right.grantTo(role)));
   }
 
-  /** Gives the roles what a new version of the tables asks for. */
+  /** Gives the roles the rights that a new version of the tables needs. */
   void refresh() {
     for (DatabaseRole role : DatabaseRole.values()) {
       holders(role).forEach(name -> assign(role, name));

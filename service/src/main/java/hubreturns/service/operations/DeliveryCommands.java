@@ -76,7 +76,7 @@ final class DeliveryCommands extends CommandGroup {
       if (!AGE.matcher(text).matches()) {
         throw wrong("'" + text + "' is not an age such as 90s, 15m, 6h or 3d");
       }
-      // As ISO 8601 writes it: P3D for days, PT6H for what is shorter.
+      // The form of ISO 8601: P3D for days, PT6H for shorter units.
       return Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
     }
   }

@@ -41,7 +41,7 @@ final class DeliveryWiring {
     account(settings).ifPresent(account -> registerLoop(beans, settings, account));
   }
 
-  /** The account with which to call Remedy; empty where Remedy is not configured. */
+  /** The account for calls to Remedy; empty if Remedy is not configured. */
   static Optional<RemedyAccount> account(Settings settings) {
     return settings.optional(Setting.DSMS_URL).map(url -> account(settings, url));
   }
@@ -69,7 +69,7 @@ final class DeliveryWiring {
         return address;
       }
     } catch (URISyntaxException e) {
-      // The error below says what is wanted.
+      // The error below says what the setting must be.
     }
     throw settings.bad(Setting.DSMS_URL, "; give an address such as https://remedy.example:8443");
   }

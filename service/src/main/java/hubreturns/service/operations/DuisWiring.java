@@ -183,7 +183,7 @@ class DuisWiring {
           new LimitedHttp.Limits(
               BootProperties.connectionsMax(settings),
               settings.number(Setting.CONNECTIONS_PER_ADDRESS_MAX)));
-      // With TRACE allowed here, the endpoint refuses it like any other method.
+      // Tomcat must let TRACE through, so that the endpoint refuses TRACE like any other method.
       tomcat.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
       tomcat.addContextCustomizers(context -> {
         if (context.getParent() instanceof StandardHost host) {

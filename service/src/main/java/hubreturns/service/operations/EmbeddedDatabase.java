@@ -33,10 +33,10 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-  /** What the writer and the reader sign in with, as a settings file for a node or a command. */
+  /** The logins of the writer and the reader, as a settings file for a node or a command. */
   private static final String ACCESS = "database.properties";
 
-  /** What the owner signs in with, as a settings file for a command. */
+  /** The login of the owner, as a settings file for a command. */
   private static final String OWNER_ACCESS = "database-owner.properties";
 
   private static final String OWNER = "hub_returns_owner";
@@ -65,7 +65,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       """;
 
   // The owner's role takes over everything that an earlier version made. In single-user mode, a
-  // semicolon and an empty line end a statement, so none may be inside.
+  // semicolon before an empty line ends a statement, so the text must have none inside.
   private static final String MAKE_ROLES =
       """
       do $$
@@ -139,7 +139,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final long SHARED_MEBIBYTES_MAX = 4_096;
 
   /**
-   * A quarter of the machine's or container's memory. PostgreSQL takes of it only what it uses
+   * A quarter of the machine's or container's memory. PostgreSQL takes only the part that it uses
    * (docs/adr/0081-the-embedded-database-keeps-its-pages.md).
    */
   private static long sharedMebibytes() {
@@ -153,7 +153,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   private final Passwords passwords;
   private final boolean stops;
 
-  /** Locked in shares by every service that uses the database. */
+  /**
+   * The lock file of the services. Every service that uses the database holds a shared lock on it.
+   */
   private final FileChannel users;
 
   private Optional<FileLock> share = Optional.empty();
@@ -176,7 +178,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Locks the file of the services; empty when another service has it locked against this. */
+  /** Locks the lock file of the services; empty if the lock of another service prevents that. */
   private Optional<FileLock> lock(boolean shared) throws IOException {
     try {
       return Optional.ofNullable(users.tryLock(0, Long.MAX_VALUE, shared));
@@ -339,7 +341,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     return Files.exists(rules) && Files.readString(rules).equals(WHO_MAY_CONNECT);
   }
 
-  /** Makes the roles, with new passwords, while the database listens to nobody. */
+  /** Creates the roles, with new passwords, while nobody can connect to the database. */
   private static void secure(PostgresPrograms programs, Path data, Path folder) throws IOException {
     Passwords passwords = Passwords.random();
     passwords.write(data, 0);
@@ -386,8 +388,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Whether this PostgreSQL works in the folder, and not in the one that the folder was copied
-   * from. Linux says it of the process; elsewhere the file has to be believed.
+   * Whether this PostgreSQL process works in the folder, and not in the one that the folder was
+   * copied from. On Linux, {@code /proc} shows the folder of the process. On other systems, only
+   * the pid file names it.
    */
   private static boolean isServed(Path folder, long pid, Path named) {
     Path works = Path.of("/proc", String.valueOf(pid), "cwd");
@@ -411,7 +414,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     return running(cluster).isPresent();
   }
 
-  /** Holds the database and the files beside it. */
+  /** The folder that holds the database and the files beside it. */
   Path dataDirectory() {
     return data;
   }
@@ -421,7 +424,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     return new DatabaseLogin(url(postmaster.port()), OWNER, passwords.owner);
   }
 
-  /** What uses the tables without owning them. */
+  /** The login of a role that uses the tables without owning them. */
   DatabaseLogin login(DatabaseRole role) {
     String url = url(postmaster.port());
     return switch (role) {
@@ -462,7 +465,10 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** A process that ended has no command, even while the parent it was left to does not notice. */
+  /**
+   * Whether a process is a running PostgreSQL. A process that has ended has no command, even if its
+   * new parent has not noticed its end yet.
+   */
   private static boolean isPostgres(long pid) {
     return ProcessHandle.of(pid)
         .flatMap(process -> process.info().command())

@@ -11,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process after an {@link Error} that no code handles. {@link LoggedErrors} adds those
- * that a library only logs. The thread that accepts connections may be dead then. A supervisor
- * starts the service again; a process that continues would respond to nobody.
+ * Ends the process after an {@link Error} that no code handles. {@link LoggedErrors} also ends it
+ * when a library only logs a lack of memory. After such an error, the thread that accepts
+ * connections may be dead, and a process that continues would respond to nobody. A supervisor
+ * starts the service again.
  */
 final class FatalErrors {
   /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}; here for every fatal error. */
@@ -21,7 +22,7 @@ final class FatalErrors {
 
   private static final Logger log = LoggerFactory.getLogger(FatalErrors.class);
 
-  // Ready before memory is short: writing it needs none.
+  // Prepared before memory is short, so that writing it needs no memory.
   private static final byte[] LAST_WORDS =
       "The service ends because of a fatal error; its supervisor must start it again\n"
           .getBytes(StandardCharsets.US_ASCII);
@@ -52,11 +53,11 @@ final class FatalErrors {
   static void end(Thread thread, Error error) {
     try {
       STANDARD_ERROR.write(LAST_WORDS);
-      // Its class and message instead of the error itself, which would lead back here.
+      // The error's class and message only: logging the error itself would lead back here.
       log.error(
           "Fatal error in the thread {}; the process ends: {}", thread.getName(), error.toString());
     } catch (IOException | OutOfMemoryError nothingMoreToSay) {
-      // The process ends without further words.
+      // The process ends without a further message.
     } finally {
       Runtime.getRuntime().halt(EXIT_CODE);
     }

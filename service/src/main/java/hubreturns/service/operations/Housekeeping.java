@@ -70,7 +70,7 @@ final class Housekeeping implements SmartLifecycle {
       }
       log.error("{} failed; next attempt in {}", chore.name(), chore.every(), e);
     } catch (Error e) {
-      // Otherwise the executor would keep the error to itself.
+      // Otherwise nobody would see the error, because the executor only stores it.
       FatalErrors.end(Thread.currentThread(), e);
     }
   }

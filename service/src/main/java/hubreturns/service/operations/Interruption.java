@@ -4,13 +4,13 @@ package hubreturns.service.operations;
 final class Interruption implements AutoCloseable {
   private Thread hook = new Thread();
 
-  /** Does this at a signal from now on. */
+  /** From now on, does this work if a signal ends the program. */
   void say(Runnable work) {
     hook = new Thread(work, "interrupted");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The work is done, or has failed by itself. */
+  /** The command has ended, with success or not, so a signal no longer matters. */
   @Override
   public void close() {
     try {
@@ -20,7 +20,10 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /** The signal has come, and the program ends when its hooks are done. */
+  /**
+   * Waits for the end of the program: the signal has arrived, and the program ends when its hooks
+   * have ended.
+   */
   private static void waitForTheEnd() {
     try {
       Thread.sleep(Long.MAX_VALUE);

@@ -80,7 +80,7 @@ final class InventoryCommands extends CommandGroup {
       }
     }
 
-    /** Where the bad lines go. */
+    /** The file for the rejected lines. */
     private Path rejected() {
       return Optional.ofNullable(rejects).orElse(Path.of(inventory + ".rejects.csv"));
     }
@@ -231,7 +231,7 @@ final class InventoryCommands extends CommandGroup {
     }
   }
 
-  /** A command that prints what is known of some devices. */
+  /** A command that prints what is known about some devices. */
   abstract static class AboutDevices extends ReportCommand {
     @Parameters(paramLabel = "DEVICE_ID", arity = "1..*", description = "EUI-64s")
     List<String> devices = List.of();

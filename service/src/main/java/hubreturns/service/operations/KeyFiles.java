@@ -38,7 +38,7 @@ final class KeyFiles {
     }
   }
 
-  // A missing file is an error of the code that reads the key.
+  // A missing file is not an error here: the code that reads the key reports it.
   private static boolean isReadByOthers(Path file) {
     try {
       return Files.exists(file)

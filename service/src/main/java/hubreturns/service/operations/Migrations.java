@@ -9,16 +9,17 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The migrations of this version. Flyway applies them, and compares the content of those applied
- * before. Loading Flyway takes longer than most commands, so it is loaded only when one is missing.
+ * The migrations of this version. Flyway applies them, and compares the content of those that were
+ * applied before. Loading Flyway takes longer than most commands, so it is loaded only if a
+ * migration is missing.
  */
 final class Migrations {
-  /** The names of the files, one a line; the build writes it. */
+  /** The list of the files' names, one on each line. The build writes it. */
   private static final String LIST = "/db/migrations.txt";
 
   private Migrations() {}
 
-  /** Whether the database has all migrations of this version, each applied with success. */
+  /** Whether all migrations of this version were applied to the database successfully. */
   static boolean areApplied(JdbcClient database) {
     boolean known =
         database

@@ -30,7 +30,7 @@ final class PageSettings {
         provider(settings),
         passkeysFor(settings),
         charges(settings),
-        // Where another process delivers, only that one needs the address of Remedy.
+        // If another process delivers, only that process needs the address of Remedy.
         settings.optional(Setting.DSMS_URL).isPresent()
             || !ServiceRole.of(settings).contains(ServiceRole.DELIVERIES),
         settings.days(Setting.CERTIFICATE_NOTICE_DAYS));
@@ -59,7 +59,7 @@ final class PageSettings {
             settings.text(Setting.OIDC_PARTY_CLAIM)));
   }
 
-  // Over plain HTTP, anybody between the two could decide who signs in.
+  // Over plain HTTP, anybody between the pages and the provider could decide who signs in.
   private static URI issuer(Settings settings) {
     String text = settings.text(Setting.OIDC_ISSUER);
     if (!text.matches("https://[^ ?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/[^ ?#]*)?")) {
@@ -74,7 +74,7 @@ final class PageSettings {
     }
   }
 
-  /** The address to which passkeys belong, where they are required. */
+  /** The address to which passkeys belong; empty if passkeys are not required. */
   private static Optional<URI> passkeysFor(Settings settings) {
     if (!settings.isTrue(Setting.SSI_PASSKEYS_REQUIRED)) {
       return Optional.empty();

@@ -14,7 +14,7 @@ final class PartyOption {
     return Optional.ofNullable(name);
   }
 
-  /** Refuses a Party that is not registered. */
+  /** Refuses a Party that is not on record. */
   void check(Database database) {
     name()
         .flatMap(new PartyNames(database.client())::problem)

@@ -29,8 +29,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * readiness sends a real request to them.
  *
  * <p>A DUIS port with mutual TLS ends the handshake of the probe with an alert, because the probe
- * has no client certificate. That shows that the port accepts connections and can do TLS, and not
- * more.
+ * has no client certificate. That shows that the port accepts connections and can do TLS, and
+ * nothing more.
  */
 final class PortsHealth implements HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(PortsHealth.class);
@@ -165,7 +165,7 @@ final class PortsHealth implements HealthIndicator {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) {
-      // Whatever the port shows is its own.
+      // Whatever certificate the port shows, it is this process's own.
     }
 
     @Override

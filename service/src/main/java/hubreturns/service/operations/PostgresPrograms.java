@@ -134,7 +134,7 @@ final class PostgresPrograms {
     }
   }
 
-  // PostgreSQL refuses to run as root; in a user namespace root counts as nobody.
+  // PostgreSQL refuses to run as root. In a user namespace of its own, root counts as nobody.
   private List<String> command(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {

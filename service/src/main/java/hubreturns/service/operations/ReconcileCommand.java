@@ -26,8 +26,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Compares the return records with Remedy's. It takes the lead of the deliveries for that time, so
- * that it alone calls Remedy, within the allowance.
+ * Compares the return records with Remedy's. While it runs, it has the lead of the deliveries, so
+ * that only this command calls Remedy, within the allowance.
  */
 @Command(
     name = "reconcile",
@@ -74,7 +74,8 @@ final class ReconcileCommand extends ReportCommand {
               .formatted(LEAD_WAIT.toMinutes()));
     }
     try {
-      // The leader before may have made calls in the last second; they count as well.
+      // The previous leader may have made calls in the last second, and they count towards the
+      // allowance.
       Thread.sleep(DeliveryLoop.HAND_OVER);
       return reconcile(database, account, lead);
     } catch (Unfinished | LeadLost e) {

@@ -30,7 +30,10 @@ public final class RecordedRetries implements Retries {
     return retry(actor, references, Optional.empty());
   }
 
-  /** The same for the deliveries of one Party only. */
+  /**
+   * Retries parked deliveries as {@link #retry(Actor, List)} does, but only those of one Party, if
+   * one is named.
+   */
   public int retry(Actor actor, List<String> references, Optional<String> party) {
     return trail.record(
         actor,

@@ -37,7 +37,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.springframework.util.FileSystemUtils;
 
-/** Runs the service and a command on made-up data, while Java notes what they need. */
+/**
+ * Runs the service and a command on made-up data, while Java records for its caches what they need.
+ */
 final class Rehearsal {
   private static final String USER_OU = "87";
   private static final UserId DSP = Settings.of(Map.of()).dsp();
@@ -62,7 +64,7 @@ final class Rehearsal {
   private final AtomicLong nextHub = new AtomicLong();
 
   /**
-   * @param err where the made caches are named
+   * @param err receives the names of the caches that were made
    */
   Rehearsal(PrintWriter err) {
     this.err = err;
@@ -75,7 +77,7 @@ final class Rehearsal {
             URI.create(
                 Rehearsal.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     String program = jar.toString().replaceAll("\\.jar$", "");
-    // Beside the jar there is room, and programs may run; neither is certain of /tmp.
+    // The folder of the jar has room, and programs may run there. Neither is certain in /tmp.
     Path folder = Files.createTempDirectory(jar.resolveSibling(""), "rehearsal-");
     try {
       Path ofService = folder.resolve("service.aot");
@@ -102,7 +104,7 @@ final class Rehearsal {
     try {
       Properties ports = ports(service, data.resolve("service.ports"), log);
       importWorld(jar, folder);
-      // Java takes seconds to write a cache, so the command ends beside the requests.
+      // Java takes seconds to write a cache, so the command runs while the requests are sent.
       Process report =
           java(jar, data, reportLog, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
       sendRequests(folder, uri(ports, "duis").resolve("/api/v1/serviceD"));
@@ -120,15 +122,15 @@ final class Rehearsal {
     }
   }
 
-  /** Starts Java with this jar, and with no setting of the caller's. */
+  /** Starts Java with this jar, and without the settings of the caller. */
   private static Process java(Path jar, Path data, Path log, String option, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Java lists each class that no cache can hold.
+    // Otherwise Java would list each class that no cache can hold.
     command.addAll(List.of(option, "-Xlog:aot*=error", "-Xlog:cds*=error"));
     if (!arguments[0].equals("serve")) {
-      // As the launcher starts a command.
+      // The launcher starts commands with this option.
       command.add("-XX:TieredStopAtLevel=1");
     }
     command.addAll(List.of("-jar", jar.toString()));

@@ -61,7 +61,7 @@ final class ReportCommands extends CommandGroup {
       return report(settings(), selection);
     }
 
-    /** As the hub page shows the charge of each return. */
+    /** Adds up charges as the hub page shows them for each return. */
     static Report report(Settings settings, Selection selection) {
       Map<String, Object> parameters = selection.parameters();
       parameters.putAll(ChargeTotals.parameters(PageSettings.charges(settings)));
@@ -81,7 +81,7 @@ final class ReportCommands extends CommandGroup {
       return report(selection, Clock.systemUTC().instant());
     }
 
-    /** As the overdue page counts the hubs, by the day of their removal. */
+    /** Counts overdue hubs as the overdue page does, by the day of their removal. */
     static Report report(Selection selection, Instant now) {
       return new Report(
           OverdueHubs.REPORT,

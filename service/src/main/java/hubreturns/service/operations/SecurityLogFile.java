@@ -86,7 +86,8 @@ final class SecurityLogFile {
     SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
     size.setContext(context);
     size.setMaxFileSize(new FileSize(bytesMax));
-    // At each line: within the usual minute, a stranger could write without a limit.
+    // The size is checked at each line. With the usual check each minute, a stranger could write
+    // without a limit in between.
     size.setCheckIncrement(Duration.buildByMilliseconds(0));
     size.start();
     appender.setRollingPolicy(earlier);

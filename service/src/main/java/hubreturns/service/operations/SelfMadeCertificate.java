@@ -26,7 +26,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A key on P-256 and a certificate for it, of the shape that the SMKI gives out. */
+/** A key on P-256 and a certificate for it, in the form that the SMKI issues. */
 final class SelfMadeCertificate {
   private static final int SERIAL_BITS = 127;
   private static final int VALID_DAYS = 3_650;
@@ -35,7 +35,7 @@ final class SelfMadeCertificate {
 
   private SelfMadeCertificate() {}
 
-  /** Makes them for this role and EUI-64, and writes them as PEM. */
+  /** Makes a key and a certificate for this role and EUI-64, and writes both as PEM. */
   static void write(String ou, UserId eui, Path certificateFile, Path keyFile, Instant now)
       throws IOException, GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -89,7 +89,7 @@ final class Server {
     return Commands.DONE;
   }
 
-  /** What the DUIS interface needs, and what runs beside the start of the application context. */
+  /** The parts of the DUIS interface. Its tasks run while the application context starts. */
   private record Duis(
       TrustFiles trust,
       Optional<TlsFiles> tls,
@@ -143,7 +143,8 @@ final class Server {
       Optional<Duis> duis,
       Optional<SsiConfiguration> pages,
       Clock clock) {
-    // It would configure logging from the beginning, and lose what other threads log meanwhile.
+    // Spring Boot would configure logging from the beginning, and lose what other threads log
+    // meanwhile.
     System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     SpringApplication application = new SpringApplication(Wiring.class);
     duis.ifPresent(_ -> application.addPrimarySources(Set.of(DuisWiring.class)));

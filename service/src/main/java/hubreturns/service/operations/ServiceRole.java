@@ -10,21 +10,25 @@ import java.util.stream.Collectors;
  */
 enum ServiceRole {
   /**
-   * Answers Service Requests on the DUIS port. It alone has the DSP's key, so it also signs the
-   * checkpoints of the audit trail, and it deletes old answers and watches certificates.
+   * Answers Service Requests on the DUIS port. Only this role has the DSP's key, so it also signs
+   * the checkpoints of the audit trail. It also deletes old answers and watches certificates.
    */
   DUIS,
 
-  /** Serves the pages, and counts their figures. */
+  /** Serves the pages and counts the figures that they show. */
   PAGES,
 
-  /** Delivers Returns Records to Remedy, polls Remedy for changes, and counts what waits. */
+  /**
+   * Delivers Returns Records to Remedy, polls Remedy for changes, and counts the waiting
+   * deliveries.
+   */
   DELIVERIES;
 
   /**
    * The roles in the settings.
    *
-   * @throws Settings.BadSetting when they are not these, or cannot work with the other settings
+   * @throws Settings.BadSetting when one of them is not a role, or they cannot work with the other
+   *     settings
    */
   static Set<ServiceRole> of(Settings settings) {
     Set<ServiceRole> roles = settings.choices(Setting.ROLES, ServiceRole.class);

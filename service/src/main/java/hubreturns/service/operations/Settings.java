@@ -36,7 +36,7 @@ public final class Settings {
     this.warnings = List.copyOf(warnings);
   }
 
-  /** These values, and otherwise the defaults. */
+  /** Settings with these values, and otherwise with the defaults. */
   public static Settings of(Map<Setting, String> values) {
     return from(values, Map.of(), Optional.empty());
   }
@@ -115,9 +115,10 @@ public final class Settings {
   }
 
   /**
-   * Reads each value that has a form, so that a wrong one is found before anything starts.
+   * Reads each value that must have a certain form, so that a wrong value is found before anything
+   * starts.
    *
-   * @throws BadSetting when one cannot be used
+   * @throws BadSetting when a value cannot be used
    */
   void check() {
     for (Setting setting : Setting.values()) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * The file of {@code --config}: one key and its value on a line, in the form of a properties file.
- * A line that such a file would read in another way than it looks is an error.
+ * A line is an error if a properties file would read it differently from how it looks.
  */
 final class SettingsFile {
   private static final Pattern PAIR = Pattern.compile("\\\\\\\\");

@@ -44,7 +44,7 @@ final class StartTask<T> {
     }
   }
 
-  /** Waits for the end of the part, whatever it is. */
+  /** Waits for the end of the part. Returns what the part gives, or empty if the part failed. */
   Optional<T> ended() {
     try {
       return Optional.of(value());

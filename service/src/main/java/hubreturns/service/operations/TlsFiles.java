@@ -18,8 +18,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
 
 /**
- * The TLS files of the DUIS port. The port uses new files while the service runs, but only after
- * the checks that they pass at start: until then, it keeps the earlier ones.
+ * The TLS files of the DUIS port. The port takes up new files while the service runs. New files
+ * must first pass the same checks as at start. Until then, the port keeps the earlier files.
  */
 final class TlsFiles {
   /** The name under which the DUIS port finds its certificates. */
@@ -54,14 +54,14 @@ final class TlsFiles {
         : Optional.empty();
   }
 
-  /** What the DUIS port starts with. */
+  /** The files with which the DUIS port starts. */
   SslBundle atStart() {
     return atStart;
   }
 
   /**
-   * Looks at the files, and gives new ones to the port. Two looks in a row must find the same,
-   * because a file may be half written at the first.
+   * Looks at the files, and gives new ones to the port. Two looks in a row must find the same
+   * content, because a file may be half written at the first look.
    */
   void look(SslBundleRegistry port) {
     try {
@@ -95,7 +95,7 @@ final class TlsFiles {
     Path file = settings.path(setting);
     try {
       byte[] content = Files.readAllBytes(file);
-      // Spring leaves out a last certificate that is cut short, without a word.
+      // Spring leaves out a last certificate that is cut short, and does not report it.
       PemText.requireWhole(content);
       String text = PemBlock.textOf(content);
       if (PemBlock.allIn(text).isEmpty()) {
@@ -120,7 +120,7 @@ final class TlsFiles {
     PemSslBundleProperties properties = new PemSslBundleProperties();
     properties.getKeystore().setCertificate(files.get(Setting.TLS_CERTIFICATE));
     properties.getKeystore().setPrivateKey(files.get(Setting.TLS_KEY));
-    // A certificate for another key would be found out only by the first sender.
+    // Otherwise, only the first sender would notice that the certificate belongs to another key.
     properties.getKeystore().setVerifyKeys(true);
     properties.getTruststore().setCertificate(files.get(Setting.TLS_CLIENT_CA));
     try {

@@ -4,9 +4,9 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Compares the transaction numbers in the rows with those that PostgreSQL gives next. A dump that
- * is restored into a new cluster brings high numbers, and the cluster starts with low ones. No
- * checkpoint and no figure would then count the new requests
+ * Compares the transaction numbers in the rows with the numbers that PostgreSQL gives to new
+ * transactions. A dump that is restored into a new cluster brings high numbers, but the cluster
+ * itself starts with low ones. Checkpoints and figures would then miss the new requests
  * (docs/how-to/restore-a-backup.md#move-the-transaction-numbers-on).
  */
 final class TransactionNumbers {
@@ -34,7 +34,8 @@ final class TransactionNumbers {
   /**
    * Refuses a database whose rows are ahead of its transactions.
    *
-   * @throws Refused when they are; the message has the command that moves the transactions on
+   * @throws Refused when they are ahead; the message has the command that moves the transaction
+   *     numbers on
    */
   static void refuseIfBehind(DataSource dataSource) {
     JdbcClient database = JdbcClient.create(dataSource);
@@ -47,11 +48,11 @@ final class TransactionNumbers {
     }
   }
 
-  /** The options of {@code pg_resetwal} that move the transactions beyond a number. */
+  /** The options of {@code pg_resetwal} that move the transaction numbers beyond this one. */
   static String options(long reached) {
     long number = (reached / FILE_OF_COMMIT_LOG + 1) * FILE_OF_COMMIT_LOG;
     if ((int) number == 0) {
-      // Zero is no number of a transaction.
+      // Zero is not a valid transaction number.
       number += FILE_OF_COMMIT_LOG;
     }
     String transaction = "-x " + Integer.toUnsignedString((int) number);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 final class UnreadableFile extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Refuses what cannot be read, and what is not a file. */
+  /** Refuses a path that cannot be read or is not a file. */
   static void refuse(Path file) {
     if (!Files.isReadable(file) || GivenFile.flaw(file).isPresent()) {
       throw new UnreadableFile(file);

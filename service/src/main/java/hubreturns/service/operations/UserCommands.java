@@ -109,7 +109,7 @@ final class UserCommands extends CommandGroup {
     }
   }
 
-  /** The password of an input, without a byte order mark and the line end. */
+  /** The password in an input, without a byte order mark and without the line end. */
   static String password(byte[] input) {
     if (input.length > PASSWORD_BYTES_MAX) {
       throw refusedPassword("is larger than a password. Write only the password");

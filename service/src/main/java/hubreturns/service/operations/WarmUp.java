@@ -19,7 +19,10 @@ import java.util.stream.LongStream;
 
 /** Signs and reads full lists at start. Otherwise, the first real lists would be slow. */
 final class WarmUp {
-  /** A program that lives for seconds, as in a test, gains nothing from more than one. */
+  /**
+   * The number of rounds. A program that runs for seconds, as in a test, gains nothing from more
+   * than one.
+   */
   private static final int ROUNDS = Integer.getInteger("hubreturns.warm-up.rounds", 60);
 
   private final DspIdentity dsp;
@@ -33,7 +36,7 @@ final class WarmUp {
     this.full = request(new RequestId(nobody, nobody, 1), Form.LIST, 0, HubList.HUBS_MAX);
   }
 
-  /** A No Fault Return of so many hubs, from the first one on. */
+  /** A No Fault Return of this many hubs, with IDs from {@code firstHub} on. */
   static ReturnRequest request(RequestId id, Form form, long firstHub, int hubs) {
     return new ReturnRequest(
         id,
@@ -43,7 +46,7 @@ final class WarmUp {
         new NoFaultReturn(NoFaultReturnType.GENERAL, UserReference.NONE));
   }
 
-  /** Makes a warm-up with this identity, after one round. */
+  /** Makes a warm-up with this identity and runs its first round. */
   static WarmUp with(DspIdentity dsp) {
     WarmUp warmUp = new WarmUp(dsp);
     warmUp.round();
@@ -55,7 +58,7 @@ final class WarmUp {
     return dsp;
   }
 
-  /** Runs the other rounds, and returns how many there were. */
+  /** Runs the remaining rounds and returns the number of all rounds. */
   int run() {
     for (int round = 1; round < ROUNDS; round++) {
       round();

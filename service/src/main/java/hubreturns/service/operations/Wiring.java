@@ -102,7 +102,10 @@ class Wiring {
     return new ReturnRecords(database);
   }
 
-  /** Not used: it serves code that looks for the current request outside Spring MVC. */
+  /**
+   * Disables a filter of Spring Boot's, which serves only code that looks for the current request
+   * outside Spring MVC.
+   */
   @Bean
   FilterRegistrationBean<RequestContextFilter> requestContextFilter() {
     var filter = new FilterRegistrationBean<>(new RequestContextFilter());

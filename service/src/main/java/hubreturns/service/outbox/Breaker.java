@@ -20,7 +20,7 @@ public final class Breaker {
   public static final Duration PAUSE_FIRST = Duration.ofMillis(500);
   static final Duration PAUSE_MAX = Duration.ofSeconds(2);
 
-  /** The time between log lines that say that Remedy is still down. */
+  /** The time between log lines about Remedy still being down. */
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
   /** The longest pause that Remedy may ask for. */
@@ -34,12 +34,12 @@ public final class Breaker {
 
   private volatile State state = new State.Closed(0);
 
-  /** Whether Remedy is taken to be down. */
+  /** Whether Remedy counts as down. */
   public boolean isOpen() {
     return state instanceof State.Open;
   }
 
-  /** The time since which Remedy has been taken to be down. */
+  /** The time since which Remedy has counted as down; empty while it does not. */
   public Optional<Instant> openSince() {
     return state instanceof State.Open open ? Optional.of(open.since()) : Optional.empty();
   }

@@ -23,7 +23,7 @@ public final class ChangePolling {
 
   /**
    * How far before the watermark each poll starts, by the clock of Remedy. A change in a long
-   * transaction becomes visible later than its time says; the overlap still finds it.
+   * transaction becomes visible some time after its time of change. The overlap still finds it.
    */
   static final Duration OVERLAP = Duration.ofSeconds(60);
 

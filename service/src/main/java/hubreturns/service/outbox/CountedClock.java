@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that is set to the database's time, and since then counts the time that passed. The
- * node's own clock may be wrong, and somebody may set it.
+ * A clock that is set to the database's time and then counts the time that passes. It does not use
+ * the node's own clock, which may be wrong or be changed by somebody.
  */
 public final class CountedClock extends Clock {
   private final LongSupplier nanoTime;
@@ -17,17 +17,17 @@ public final class CountedClock extends Clock {
 
   private record Reading(Instant at, long nanos) {}
 
-  /** Until it is set, it stays at the epoch. */
+  /** A clock that stays at the epoch until it is set. */
   public CountedClock(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
-  /** The database's clock says this now. */
+  /** Sets this clock to what the database's clock shows now. */
   public void set(Instant now) {
     last = new Reading(now, nanoTime.getAsLong());
   }
 
-  /** How long ago it was set. */
+  /** How long ago this clock was set. */
   public Duration age() {
     return Duration.ofNanos(nanoTime.getAsLong() - last.nanos());
   }

@@ -77,7 +77,10 @@ public final class Deliveries {
         .register(metrics);
   }
 
-  /** Starts to lead: records that the previous leader had claimed need not wait for its lease. */
+  /**
+   * Starts to lead. Records that the previous leader had claimed need not wait for the end of their
+   * lease.
+   */
   public void takeOver() {
     Instant at = clock.instant().plus(TAKE_OVER_AFTER);
     int records = this.records.takeOver(at);
@@ -132,7 +135,10 @@ public final class Deliveries {
     return count;
   }
 
-  /** A new record if there is one: a record that was tried may be the cause of the failures. */
+  /**
+   * Claims one record, a new one if there is one. A record that was tried before may be the cause
+   * of the failures.
+   */
   private List<Delivery> trial(Instant now) {
     List<Delivery> untried = records.claim(new Claim(1, 0, lastTurn), now, LEASE);
     return untried.isEmpty()

@@ -14,14 +14,16 @@ import javax.sql.DataSource;
 /**
  * The right to call Remedy, which one node has at a time (docs/operations.md#how-delivery-behaves).
  *
- * <p>It is a lock of the database's session and a row that the leader keeps committing. The lock
- * ends with the connection. The row shows more: its commit has reached the synchronous standby, so
- * that no standby was promoted before. Each call to Remedy starts soon after such a commit. A new
- * leader waits longer than a call takes ({@link Deliveries#TAKE_OVER_AFTER}). So the calls of two
- * leaders never overlap.
+ * <p>The lead is a lock of the database's session, and a row that the leader commits again and
+ * again. The lock ends with the connection. The row shows more: its commit has reached the
+ * synchronous standby, so no standby was promoted before. Each call to Remedy starts soon after
+ * such a commit. A new leader waits for longer than a call takes ({@link
+ * Deliveries#TAKE_OVER_AFTER}). The calls of two leaders therefore never overlap.
  */
 public final class DeliveryLead implements Fence {
-  /** A commit of this age is confirmed again before the next call. */
+  /**
+   * If the last confirmation is older than this, the lead is confirmed again before the next call.
+   */
   static final Duration CONFIRMED_FOR = Duration.ofSeconds(1);
 
   /** No call starts later than this after the confirmation began. */
@@ -77,7 +79,7 @@ public final class DeliveryLead implements Fence {
   /**
    * Waits until the leader hands the lead over, which it does between two deliveries.
    *
-   * @return false when it does not within this time
+   * @return false when the leader does not hand it over within this time
    */
   public boolean await(Duration most) throws SQLException {
     return take(statement -> {

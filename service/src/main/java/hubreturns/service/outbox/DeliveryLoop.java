@@ -26,7 +26,7 @@ public final class DeliveryLoop implements SmartLifecycle {
   private volatile boolean goOn;
   private volatile Thread thread;
 
-  /** Whether the log says already that deliveries wait for the database. */
+  /** Whether the log already says that deliveries wait for the database. */
   private boolean interrupted;
 
   /** Runs these deliveries and polls. */
@@ -76,7 +76,8 @@ public final class DeliveryLoop implements SmartLifecycle {
       deliveries.takeOver();
       Thread.sleep(HAND_OVER);
       while (goOn) {
-        // Also while there is nothing to call Remedy for: this fails when the connection is lost.
+        // This runs even while there is no call to make, because it fails when the connection is
+        // lost.
         lead.check();
         if (lead.isWanted()) {
           log.info("Deliveries pause: a reconciliation with Remedy has the lead");

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Compares our return records with those of the destination, page by page, in the order of their
- * keys. It needs the lead: while nobody else delivers, what it reads here and there belongs
- * together (docs/operations.md#reconciliation-with-remedy).
+ * keys. It needs the lead: while no other node delivers, the records that it reads on both sides
+ * belong together (docs/operations.md#reconciliation-with-remedy).
  */
 public final class Reconciliation {
 
@@ -60,15 +60,15 @@ public final class Reconciliation {
 
   /** What can differ, as the command prints it. */
   public enum Kind {
-    /** We have sent it, and the destination does not have it. */
+    /** We have sent the record, but the destination does not have it. */
     MISSING,
-    /** The destination has it, and here it still waits or is parked. */
+    /** The destination has the record, but here it still waits or is parked. */
     UNSENT,
-    /** The destination has it, and it belongs to no return here. */
+    /** The destination has a record that belongs to no return here. */
     SURPLUS,
-    /** The destination has one more with the same key. */
+    /** The destination has a second record with the same key. */
     SECOND,
-    /** A value is another one there. */
+    /** A value differs between the destination's record and ours. */
     DIFFERENT;
 
     /** As the command prints it. */
@@ -94,7 +94,9 @@ public final class Reconciliation {
       String problem,
       String repair) {}
 
-  /** The destination could not be asked to the end. */
+  /**
+   * The comparison stopped early, because the destination did not list all its records in order.
+   */
   public static final class Unfinished extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -116,7 +118,7 @@ public final class Reconciliation {
   /**
    * Finds the next difference; empty when there are no more.
    *
-   * @throws Unfinished when the destination does not list its records
+   * @throws Unfinished when the destination does not list its records, or not in order
    * @throws InterruptedException when the program is stopping
    */
   public Optional<Difference> next() throws InterruptedException {
@@ -248,9 +250,9 @@ public final class Reconciliation {
   }
 
   /**
-   * Notes a difference of our record.
+   * Adds a difference of our record to those found.
    *
-   * @param repair makes it good, and says what it did
+   * @param repair repairs the difference and returns what it did, in words
    */
   private void add(
       OwnRecord own, Kind kind, String dsmsId, String problem, Supplier<String> repair) {

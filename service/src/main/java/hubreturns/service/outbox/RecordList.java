@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All Returns Records with a Return Reference that the destination holds, in the order of these.
+ * All Returns Records with a Return Reference that the destination holds, in the order of their
+ * Return References.
  */
 public interface RecordList {
   /** The field with the hub's Device ID. */
@@ -30,7 +31,7 @@ public interface RecordList {
    *
    * @param reference the Return Reference, our unique key
    * @param entryId the ID that the destination gave it
-   * @param values by field, as far as they never change; a blank one is left out
+   * @param values the values that never change, by field; blank values are left out
    */
   record HeldRecord(String reference, String entryId, Map<String, String> values) {}
 }

@@ -57,11 +57,11 @@ public record ReturnChanges(JdbcClient database) {
   // every poll overlaps the one before, and a change that did not move the return must not be
   // stored again.
   //
-  // A record that Remedy shows exists, so it is not sent again, whatever its delivery state was.
+  // A record that Remedy reports is not sent again, whatever its delivery state was.
   //
   // The watermark never passes our own clock: one time in the future must not hide later changes.
   //
-  // A return moves forward only, and never from one end to the other.
+  // A return only moves forward, and never from one final stage to the other.
   private static final String NOTE =
       """
       with reported as (
@@ -166,7 +166,7 @@ public record ReturnChanges(JdbcClient database) {
         .list();
   }
 
-  /** The columns of a reported record; without a request where the reference is not one of ours. */
+  /** The columns of a reported record. The request is empty if the reference is not one of ours. */
   private static Map<String, Object> row(int index, DsmsRecord one) {
     Map<String, Object> row = new HashMap<>();
     row.put("index", index);

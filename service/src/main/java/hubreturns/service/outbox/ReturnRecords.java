@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
- * The returns on their way to the destination: requests in the queue, whose records are still to be
- * written, and records (docs/adr/0090-the-leader-writes-the-records.md).
+ * The returns on their way to the destination: return records, and requests in the queue, whose
+ * records are not written yet (docs/adr/0090-the-leader-writes-the-records.md).
  */
 public record ReturnRecords(JdbcClient database) {
   private static final String LEADER_WRITES_RECORDS =
@@ -39,7 +39,7 @@ public record ReturnRecords(JdbcClient database) {
   }
 
   /**
-   * Accepted hubs of a request that was decided just now.
+   * The accepted hubs of a request that was decided just now.
    *
    * @param request the key of the request
    * @param hubs how many of its hubs were accepted, at least one
@@ -108,7 +108,7 @@ public record ReturnRecords(JdbcClient database) {
       """
           + RECORDS_OF.formatted(":now", "taken n");
 
-  // The Users with rows in a table, by one index step for each.
+  // Finds the Users with rows in a table, with one index step for each User.
   private static final String USERS =
       """
       with recursive users as (
@@ -412,7 +412,7 @@ public record ReturnRecords(JdbcClient database) {
 
   /**
    * Retries parked deliveries: the named ones, or all if none is named, of one Party or of all.
-   * They count as tried once, so that Remedy is asked for the record before it is created.
+   * They count as tried once, so that each record is looked up in Remedy before it is created.
    *
    * @return the number of retried deliveries
    */
@@ -428,7 +428,7 @@ public record ReturnRecords(JdbcClient database) {
   /**
    * A record of ours, to be compared with the destination's.
    *
-   * @param values by the destination's field, as far as they never change
+   * @param values the values that never change, by the destination's field
    */
   record OwnRecord(
       long requestKey,
@@ -455,7 +455,9 @@ public record ReturnRecords(JdbcClient database) {
        limit :limit
       """;
 
-  /** The records whose reference follows one, up to another, in order. */
+  /**
+   * The records whose references come after one reference, up to and including another, in order.
+   */
   List<OwnRecord> between(String after, String until, int limit) {
     return database
         .sql(BETWEEN)
@@ -490,8 +492,8 @@ public record ReturnRecords(JdbcClient database) {
       """;
 
   /**
-   * Sends a record again that the destination lost. It counts as tried once, so that the
-   * destination is asked for it before it is created.
+   * Makes a record that the destination has lost due again. The record counts as tried once, so
+   * that it is looked up at the destination before it is created.
    */
   void sendAgain(OwnRecord own, Instant at) {
     at(own.requestKey(), own.position(), SEND_AGAIN)
@@ -499,7 +501,7 @@ public record ReturnRecords(JdbcClient database) {
         .update();
   }
 
-  /** Records that the destination has a record that was not known to be sent. */
+  /** Marks a record as sent, because the destination turned out to have it. */
   void adopt(OwnRecord own, String dsmsId, Instant now) {
     writeNamed(List.of(own.reference()), now);
     complete(own.requestKey(), own.position(), dsmsId);

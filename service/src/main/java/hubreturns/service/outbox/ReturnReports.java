@@ -72,8 +72,9 @@ public final class ReturnReports {
         parameters);
   }
 
-  // The state is part of the text, and "offset 0" stands behind it, so that PostgreSQL uses the
-  // partial index of the state. There is none for sent records, which are most of all.
+  // The state is part of the SQL text, with "offset 0" after it, so that PostgreSQL uses the
+  // partial index of the state. There is no such index for sent records, which are most of all
+  // records.
   private static String inState(DeliveryState state) {
     return "(select * from ssi_delivery where state = '%s'%s)"
         .formatted(state.text(), state == DeliveryState.SENT ? "" : " offset 0");

@@ -3,8 +3,9 @@ package hubreturns.service.query;
 import java.util.Map;
 
 /**
- * A query whose rows are printed unchanged: texts, numbers and blanks, one column for each key.
+ * A query whose rows are printed unchanged. Each column holds texts, numbers or blanks, and its
+ * name is the title or key in the output.
  *
- * @param sql with named parameters
+ * @param sql the query, with named parameters
  */
 public record Report(String sql, Map<String, ?> parameters) {}

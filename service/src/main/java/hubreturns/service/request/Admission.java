@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Decides whether a request may be processed now. Each User has its allocation, and all Users
- * together get no more than the nodes can answer in time. It counts hubs, and it decides before the
- * request uses the database.
+ * together get no more than the nodes can answer in time. Both are counted in hubs. The decision is
+ * made before the request uses the database.
  */
 public final class Admission {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -29,7 +29,7 @@ public final class Admission {
    * @param hubsPerSecond each User's allocation; empty for no limit
    * @param hubsAtOnce how many hubs of lists are processed at the same time
    * @param listsAtOnce how many lists are processed at the same time
-   * @param hubsInProgressMax how many hubs may be processed and wait, on all nodes together
+   * @param hubsInProgressMax how many hubs may be in progress or waiting, on all nodes together
    */
   public Admission(
       OptionalDouble hubsPerSecond, int hubsAtOnce, int listsAtOnce, int hubsInProgressMax) {
@@ -50,8 +50,8 @@ public final class Admission {
   }
 
   /**
-   * Refuses a request whose originator's allocation is used up, before its signature is checked. It
-   * takes nothing from the allocation, because the sender is not known yet.
+   * Refuses a request whose originator's allocation is used up, before its signature is checked.
+   * This takes nothing from the allocation, because the sender is not proven yet.
    */
   Optional<Reply> noRoomFor(ReturnRequest request) {
     UserId user = request.id().originator();
@@ -100,7 +100,7 @@ public final class Admission {
     return allocations.tell();
   }
 
-  /** Learns how many other nodes there are, and what each User sent to them meanwhile. */
+  /** Learns how many other nodes there are, and how many hubs each User sent to them meanwhile. */
   public void hear(int otherNodes, Map<UserId, Long> hubs) {
     ceiling.share(otherNodes + 1);
     allocations.takeElsewhere(hubs);

@@ -8,13 +8,13 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * How many hubs a second each User may send, to all nodes together (docs/wire.md#transport). What
- * this node and the others took is exchanged twice a second; until a node hears of it, it may
- * accept too much, and then waits for longer.
+ * How many hubs a second each User may send, to all nodes together (docs/wire.md#transport). The
+ * nodes tell each other twice a second how many hubs they took. Until a node has heard from the
+ * others, it may accept too much. The User then has to wait for longer.
  *
- * <p>Each User can save up one second's worth. A list that is larger needs all of it and leaves a
- * debt. The User must wait until the debt is paid off before the next hub is accepted. Over a
- * longer time, a User therefore gets exactly its allocation.
+ * <p>Each User can save up one second's worth. A larger list needs all of that and leaves a debt.
+ * The User must wait until the debt is paid off before the next hub is accepted. Over a longer
+ * time, a User therefore gets exactly its allocation.
  */
 final class Allocations {
   private static final double NANOS = Duration.ofSeconds(1).toNanos();
@@ -40,8 +40,8 @@ final class Allocations {
   /**
    * How long until a User may send this many hubs; zero for "now".
    *
-   * <p>It takes nothing from the allocation. It can therefore be called before the signature is
-   * checked: a forger cannot use up the allocation of another User.
+   * <p>This takes nothing from the allocation, so it can be called before the signature is checked.
+   * A forger cannot use up the allocation of another User.
    */
   synchronized Duration waitOf(UserId user, int hubs) {
     return hubsPerSecond.isEmpty() ? Duration.ZERO : waitFor(hubs, left(user));
@@ -80,7 +80,7 @@ final class Allocations {
     return told;
   }
 
-  /** Takes the hubs that Users sent to other nodes. */
+  /** Takes from the Users' allocations the hubs that they sent to other nodes. */
   synchronized void takeElsewhere(Map<UserId, Long> hubs) {
     if (hubsPerSecond.isPresent()) {
       hubs.forEach((user, taken) ->

@@ -23,7 +23,9 @@ public final class BodyMemory {
   final class Share implements AutoCloseable {
     private int bytes;
 
-    /** Enlarges the share, if there is room; otherwise leaves it as it is and says no. */
+    /**
+     * Enlarges the share if there is room. Otherwise leaves the share as it is and returns false.
+     */
     boolean growTo(int larger) {
       synchronized (BodyMemory.this) {
         int more = larger - bytes;

@@ -25,7 +25,10 @@ import java.util.function.LongSupplier;
  * progress: a burst never keeps out the other Users.
  */
 final class Ceiling {
-  /** An answer or a refusal follows within two seconds; half of one is left for the work. */
+  /**
+   * How long a request waits for its turn. An answer or a refusal must follow within two seconds,
+   * so half a second is left for the work.
+   */
   static final Duration PATIENCE = Duration.ofMillis(1_500);
 
   private static final double MEMORY_SECONDS = 5;
@@ -176,7 +179,7 @@ final class Ceiling {
     nodes = among;
   }
 
-  /** The part of this node, with which at least one full list can be processed. */
+  /** The part of this node, which is always enough for one full list if the whole ceiling is. */
   private int mostHere() {
     return Math.max(hubsInProgressMax / nodes, Math.min(hubsInProgressMax, HubList.HUBS_MAX));
   }

@@ -24,13 +24,14 @@ sealed interface MessageBody {
   /**
    * The limits of one body.
    *
-   * @param bytesMax its length
+   * @param bytesMax the greatest length of the body
    * @param within how long its sender may take, even if bytes keep arriving
    */
   record Limits(int bytesMax, Duration within) {}
 
   /**
-   * The first buffer: two of them hold a request for one hub, and a silent sender costs no more.
+   * The size of the first buffer. Twice this size holds a request for one hub, and a silent sender
+   * uses no more than the first buffer.
    */
   int FIRST_BUFFER_BYTES = 4 * 1_024;
 
@@ -47,7 +48,7 @@ sealed interface MessageBody {
     if (promised > limits.bytesMax()) {
       return new OversizeBody();
     }
-    // A chunked body promises no length: one byte more shows that it is too large.
+    // A chunked body promises no length: one byte beyond the limit shows that it is too large.
     int lengthMax = promised < 0 ? limits.bytesMax() + 1 : (int) promised;
     long begun = System.nanoTime();
     ServletInputStream from = http.getInputStream();

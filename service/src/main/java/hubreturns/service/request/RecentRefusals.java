@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The latest refusals of this node, so that an operator can find the one that a sender quotes. */
 public final class RecentRefusals {
-  /** One more takes the place of the oldest. */
+  /** How many refusals are kept. One more takes the place of the oldest. */
   public static final int KEPT_MAX = 500;
 
   private static final int DETAIL_CHARACTERS_MAX = 300;
@@ -25,7 +25,7 @@ public final class RecentRefusals {
   /**
    * A message that was refused.
    *
-   * @param instance as the problem document names the refusal
+   * @param instance the name of the refusal in the problem document
    */
   public record RecentRefusal(
       Instant at, String address, Problem problem, String detail, String instance) {}

@@ -45,7 +45,7 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   /**
    * The endpoint.
    *
-   * @param database gets each failure because of which a request was refused
+   * @param database receives each failure of the database that led to a refusal
    * @param bodyBytesMax the largest body that is accepted
    * @param within how long a sender may take to send a body
    * @param memory for the bodies of all requests in progress
@@ -186,7 +186,10 @@ public final class ServiceRequestEndpoint extends HttpServlet {
     return new Reply.RefusedRequest(Refusal.of(problem, detail));
   }
 
-  /** Only a resend shows whether a commit without an answer happened. */
+  /**
+   * The reply while the database is unavailable. Only a resend shows whether a commit without an
+   * answer happened.
+   */
   private Reply unavailable(RuntimeException e) {
     database.refused(e);
     return new Reply.Overload(
@@ -256,7 +259,10 @@ public final class ServiceRequestEndpoint extends HttpServlet {
         : Optional.empty();
   }
 
-  /** Sends header and body in one packet: separately, they wait for acknowledgements. */
+  /**
+   * Sends the header and the body in one packet. Sent separately, they would wait for
+   * acknowledgements.
+   */
   private static void write(HttpServletResponse response, int status, String type, byte[] body)
       throws IOException {
     response.setStatus(status);

@@ -1,5 +1,6 @@
 /**
- * The DUIS interface over HTTP. It verifies each message with trust and commits it to the ledger.
+ * The DUIS interface over HTTP. It verifies each message with {@code trust} and commits it to the
+ * {@code ledger}.
  */
 @NullMarked
 package hubreturns.service.request;

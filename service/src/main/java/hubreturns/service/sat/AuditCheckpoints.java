@@ -59,7 +59,7 @@ public final class AuditCheckpoints {
     }
   }
 
-  // Only one node at a time makes a checkpoint; the others find nothing left to cover.
+  // Only one node at a time makes a checkpoint. The other nodes then find no request left to cover.
   private static final String LOCK =
       "select pg_advisory_xact_lock(hashtext('hub_returns audit checkpoint'))";
 
@@ -77,7 +77,8 @@ public final class AuditCheckpoints {
   /**
    * Covers the requests that have been completed since the last checkpoint.
    *
-   * @return how many requests the new checkpoint covers; 0 when there were none and none was made
+   * @return how many requests the new checkpoint covers; 0 if there were no requests to cover, so
+   *     that no checkpoint was made
    */
   public int make(PrivateKey key, X509Certificate certificate, String node, Clock clock) {
     Integer covered =
@@ -172,7 +173,7 @@ public final class AuditCheckpoints {
        order by number
       """;
 
-  /** All checkpoints, to be kept elsewhere. */
+  /** All checkpoints, for a copy that is kept elsewhere. */
   public static Report export() {
     return new Report(EXPORT, Map.of());
   }

@@ -18,7 +18,7 @@ public final class AuditReports {
    * Conditions on entries; an empty condition matches every entry.
    *
    * @param devices entries of these devices or of {@code requests}
-   * @param selection by the time of commit
+   * @param selection which requests; its times are compared with the time of commit
    */
   public record EntryFilter(
       List<DeviceId> devices,

@@ -74,8 +74,8 @@ final class AuditRows {
 
   /**
    * Reads the digest of each request that transactions from {@code from} up to {@code below} wrote,
-   * without its entries. Requests of earlier versions have none: their entries are read. Must run
-   * in a transaction.
+   * without its entries. Requests of earlier versions have no digest, so it is computed from their
+   * entries. Must run in a transaction.
    */
   static void readDigests(
       DataSource database, String from, String below, BiConsumer<Long, byte[]> consumer) {

@@ -34,8 +34,8 @@ public record AuditTrail(String node) {
     return new Query(NEW_KEYS, List.of(count), row -> found.accept(row.getLong("request_key")));
   }
 
-  // As one parameter: a parameter for each column costs PostgreSQL half as much again for a request
-  // that comes alone (docs/adr/0088-statements-sent-together.md).
+  // All columns are one parameter. With a parameter for each column, a request that comes alone
+  // costs PostgreSQL half as much again (docs/adr/0088-statements-sent-together.md).
   private static final String REQUESTS =
       """
       insert into service_request (
@@ -93,7 +93,7 @@ public record AuditTrail(String node) {
     return "\\x" + HexFormat.of().formatHex(bytes);
   }
 
-  /** The same values as the row and its entries get. */
+  /** The request as its digests cover it, with the same values as its row and its entries get. */
   private static AuditedRequest audited(
       DecidedRequest decided, Map<AuditColumn, Optional<String>> texts) {
     Decision decision = decided.decision();

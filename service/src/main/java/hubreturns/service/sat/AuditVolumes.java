@@ -36,8 +36,9 @@ public final class AuditVolumes {
       """;
 
   /**
-   * Begins the next volume if the current one is full. Any node may do this: of several at once,
-   * one begins the volume. An entry may be in any volume, so no request waits.
+   * Begins the next volume if the current one is full. Any node may do this. If several nodes do it
+   * at once, only one of them begins the volume. An entry may be in any volume, so no request
+   * waits.
    *
    * @param bytesMax the size from which a volume is full
    */

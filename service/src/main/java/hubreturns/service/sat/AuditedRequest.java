@@ -13,10 +13,13 @@ import java.util.Optional;
  * A request and its entries in the audit trail, as the bytes that digests cover. Writing and
  * verifying make this value in the same way, from a decision or from the rows.
  *
- * @param values of the row {@code service_request}, in a fixed order
+ * @param values the values of the row in {@code service_request}, in a fixed order
  */
 record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
-  /** How many bytes of an entry's digest are kept with its request, to name a changed entry. */
+  /**
+   * How many bytes of an entry's digest are kept with its request, so that a changed entry can be
+   * named.
+   */
   static final int ENTRY_DIGEST_BYTES = 4;
 
   private static final int ABSENT = -1;
@@ -29,7 +32,7 @@ record AuditedRequest(List<Optional<String>> values, List<Entry> entries) {
   /**
    * One entry.
    *
-   * @param position in the list, from 1
+   * @param position the position of the hub in the list, from 1
    */
   record Entry(
       int position, long device, String code, Optional<String> before, Optional<String> after) {

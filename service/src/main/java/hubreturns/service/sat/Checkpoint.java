@@ -12,9 +12,9 @@ import java.util.HexFormat;
 /**
  * A signed statement about the audit trail: these requests were in it, with these digests.
  *
- * @param number from 1, without gaps
- * @param writtenBelow every request written by an earlier transaction is in this checkpoint or in
- *     one before
+ * @param number the number of the checkpoint, from 1 and without gaps
+ * @param writtenBelow the number of a transaction; every request written by an earlier transaction
+ *     is in this checkpoint or in an earlier one
  * @param requests how many requests it covers
  * @param root Merkle root over the digests of these requests
  * @param previous digest of the checkpoint before; zeros for the first
@@ -64,7 +64,7 @@ record Checkpoint(
       signature.update(text());
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
-      // A signature that cannot even be read is not a signature of this certificate.
+      // If a signature cannot even be read, this certificate did not sign it.
       return false;
     }
   }

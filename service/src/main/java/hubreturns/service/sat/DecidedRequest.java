@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * A decided request, as the audit trail writes it.
  *
- * @param key of its row
- * @param sha256 of the bytes of the request
+ * @param key the key of its row
+ * @param sha256 the digest of the bytes of the request
  */
 public record DecidedRequest(long key, Decision decision, Instant receivedAt, byte[] sha256) {
   ReturnRequest request() {

@@ -29,7 +29,8 @@ final class MerkleTree {
     return level.getFirst();
   }
 
-  // Pairs from the left; a last one without a partner moves up. This gives the RFC's tree.
+  // Pairs the nodes from the left. A last node without a partner moves up. This gives the tree of
+  // the RFC.
   private static List<byte[]> parents(List<byte[]> level) {
     List<byte[]> parents = new ArrayList<>();
     for (int i = 0; i + 1 < level.size(); i += 2) {

@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Makes an import give way to the service: while requests arrive, the import does less at once, and
- * pauses for some time after each piece (docs/adr/0069-an-import-gives-way.md).
+ * Makes an import give way to the service. While requests arrive, the import works in smaller
+ * pieces and pauses after each piece (docs/adr/0069-an-import-gives-way.md).
  */
 final class GiveWay {
   /** A pause is this many times as long as the work before it. */
   static final int PAUSE_FACTOR = 4;
 
-  /** While requests arrive, a piece of work is this part of a whole one. */
+  /** While requests arrive, each whole piece of work is divided into this many pieces. */
   static final int PIECES = 8;
 
   private static final long LOOK_EVERY = Duration.ofMillis(100).toNanos();
@@ -28,7 +28,7 @@ final class GiveWay {
 
   /** The requests that were stored. */
   interface Requests {
-    /** A number that is greater after a further request. */
+    /** A number that becomes greater with each request. */
     long last();
 
     /** Whether a request was received in the last seconds. */
@@ -61,7 +61,7 @@ final class GiveWay {
     return new GiveWay(new StoredRequests(database), new SystemTime());
   }
 
-  /** How much to do at once, where it would be the whole if no requests arrived. */
+  /** How much to do at once: {@code whole}, or a part of it while requests arrive. */
   int atOnce(int whole) {
     return busy ? Math.max(1, whole / PIECES) : whole;
   }

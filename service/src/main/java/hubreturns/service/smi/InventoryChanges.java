@@ -55,7 +55,7 @@ public record InventoryChanges(
     }
   }
 
-  /** Only new devices. */
+  /** The changes of a file that has only new devices. */
   static InventoryChanges allNew(long devices) {
     return new InventoryChanges(
         devices,

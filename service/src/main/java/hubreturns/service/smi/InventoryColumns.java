@@ -20,12 +20,18 @@ record InventoryColumns(Set<InventoryColumn> columns) {
     return columns.stream().map(InventoryColumn::title).collect(joining(", "));
   }
 
-  /** The value that a column has after the import, of a line {@code s} and its device {@code d}. */
+  /**
+   * The value that a column has after the import: that of the line {@code s} if the file has the
+   * column, and otherwise that of the device {@code d}.
+   */
   String after(InventoryColumn column) {
     return (columns.contains(column) ? "s." : "d.") + column.title();
   }
 
-  /** The same, where a Returned hub keeps its Logistics Status against an older line. */
+  /**
+   * The same, except that a Returned hub keeps its Logistics Status if the line is older than the
+   * return.
+   */
   String afterLoad(InventoryColumn column) {
     return column == InventoryColumn.LOGISTICS_STATUS
         ? "case when d.returned_by is null or %s then %s else d.logistics_status end"

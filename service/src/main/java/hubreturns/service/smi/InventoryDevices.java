@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The devices of the Smart Metering Inventory, with what the rules of a return need to know. All is
- * read and written in the transaction of the caller.
+ * The devices of the Smart Metering Inventory, with what the rules of a return need to know.
+ * Everything is read and written in the transaction of the caller.
  */
 public record InventoryDevices(JdbcClient database) {
   // Rows are locked in key order, so that overlapping lists wait for each other instead of
@@ -70,7 +70,7 @@ public record InventoryDevices(JdbcClient database) {
        where gpf_device_id = any (:ids)
       """;
 
-  /** Those of the devices that the row of some hub names as its GPF. */
+  /** Which of the devices are named as a GPF in the row of some hub. */
   public List<DeviceId> gpfs(Set<DeviceId> ids) {
     if (ids.isEmpty()) {
       return List.of();
@@ -89,7 +89,7 @@ public record InventoryDevices(JdbcClient database) {
        where exists (select from smi_device where device_id = id or gpf_device_id = id)
       """;
 
-  /** Reads which of the devices the inventory has, as a device or as a GPF; nothing is locked. */
+  /** Reads which of the devices the inventory has, as a device or as a GPF. Locks nothing. */
   public static Query known(Set<DeviceId> ids, Consumer<DeviceId> found) {
     return new Query(
         KNOWN, List.of(eui64s(ids)), row -> found.accept(new DeviceId(row.getLong("id"))));
@@ -113,8 +113,8 @@ public record InventoryDevices(JdbcClient database) {
    * A hub that becomes Returned.
    *
    * @param request the key of the request that returns it
-   * @param position in the request, from 1
-   * @param place of its locked row
+   * @param position the position in the request, from 1
+   * @param place the {@code ctid} of its locked row
    */
   public record ReturnedHub(long request, DeviceId hub, int position, String place) {}
 

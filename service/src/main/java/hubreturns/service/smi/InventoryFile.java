@@ -57,7 +57,7 @@ final class InventoryFile implements Closeable {
     return csv.header();
   }
 
-  /** What the columns of the file leave open; complete after the last line. */
+  /** Warnings about columns that were ignored; complete after the last line. */
   List<String> columnWarnings() {
     Stream<String> unknown =
         csv.unknownColumns().stream()

@@ -76,8 +76,8 @@ public record InventoryImport(DataSource database, Clock clock) {
   /**
    * Imports a file.
    *
-   * @param rejects the file for bad lines, with line number and reason; made only if there are any.
-   *     An earlier file of this name gets another name, unless it is the same
+   * @param rejects the file for rejected lines, with line number and reason; made only if a line is
+   *     rejected. An earlier file of this name gets another name, unless it has the same content
    * @param progress receives a sentence from time to time
    */
   public Report run(Path file, Path rejects, Mode mode, Consumer<String> progress)
@@ -147,7 +147,7 @@ public record InventoryImport(DataSource database, Clock clock) {
     } catch (UnreadableTable e) {
       throw new NotAnInventory(file, String.valueOf(e.getMessage()));
     } catch (DataAccessException e) {
-      // The person who imports reads what PostgreSQL says, without the text of the statement.
+      // The person who imports should read PostgreSQL's message without the text of the statement.
       if (e.getCause() instanceof SQLException said) {
         throw said;
       }
@@ -165,7 +165,7 @@ public record InventoryImport(DataSource database, Clock clock) {
     };
   }
 
-  /** Returns how many lines can be used. */
+  /** Stages the lines that can be used, and returns how many there are. */
   private static long stage(
       LineBatches batches, StagedInventory staged, long bytes, Consumer<String> progress)
       throws IOException, SQLException, UnreadableTable {
@@ -211,7 +211,10 @@ public record InventoryImport(DataSource database, Clock clock) {
     waiting.finish();
   }
 
-  /** Reports a share in thousandths after each fiftieth of the work. */
+  /**
+   * Reports the progress after each fiftieth of the work; takes the share that is done, in
+   * thousandths.
+   */
   private static LongConsumer inSteps(String what, Consumer<String> progress) {
     TimeLeft left = new TimeLeft(WaitingLines.THOUSANDTHS, System::nanoTime);
     AtomicLong said = new AtomicLong();

@@ -148,7 +148,10 @@ sealed interface InventoryLine {
     return text;
   }
 
-  /** The date of a day from 1 to 28, which needs no calendar: a file holds millions of dates. */
+  /**
+   * A date with a day from 1 to 28. Checking it needs no calendar, which matters because a file
+   * holds millions of dates.
+   */
   Pattern EVERY_MONTH_HAS_IT =
       Pattern.compile("(?!0000)\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])");
 
@@ -164,7 +167,7 @@ sealed interface InventoryLine {
         return date.toString();
       }
     } catch (DateTimeParseException notADate) {
-      // The reason is the same as for a year that no calendar of a depot has.
+      // The error below is the same as for a year outside the range.
     }
     throw new BadValue(
         "%s '%s' %s"

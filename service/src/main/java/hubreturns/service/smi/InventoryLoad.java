@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Loads the lines that add or change a device, as a {@link StagedInventory} found them.
+ * Loads the lines that add or change a device and that a {@link StagedInventory} found.
  *
  * @param connection the one that staged the lines
  * @param hasNew whether new devices are among the lines, and not only devices on record
@@ -29,8 +29,8 @@ record InventoryLoad(
        order by s.device_id
       """;
 
-  // The devices are locked in the order of their keys, as a return locks its hubs. What they were
-  // is read under the lock, so a return that commits meanwhile is not undone.
+  // The devices are locked in the order of their keys, as a return locks its hubs. Their current
+  // values are read under the lock, so a return that commits meanwhile is not undone.
   private static final String CHANGE =
       """
       with line as (
@@ -88,7 +88,8 @@ record InventoryLoad(
   }
 
   /**
-   * Loads the lines in batches that are a transaction each, so that a return waits only shortly.
+   * Loads the lines in batches. Each batch is a transaction of its own, so that a return waits only
+   * briefly.
    *
    * @param progress receives the share that is loaded, in thousandths, after each batch
    */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * @param lines the line of the file that each device is on
  * @param gpfs the GPF of each device; 0 where the line names none
  * @param notGpfs the devices that are not GPFs
- * @param suspectGpfs GPFs that earlier lines may have named, too, or that may be no GPFs
+ * @param suspectGpfs GPFs that earlier lines may have named as well, or that may not be GPFs
  * @param rows the values in the form that the database copies, one row for each line
  * @param ends where the row of each line ends
  * @param linesRead all lines read so far, rejected ones included
@@ -32,9 +32,9 @@ record LineBatch(
   }
 
   /**
-   * Some lines of the batch. What is not about single lines goes with the first part.
+   * Some lines of the batch. Data that does not belong to single lines goes with the first part.
    *
-   * @param count how many lines, if there are as many
+   * @param count the most lines of the part
    */
   LineBatch part(int from, int count) {
     int to = Math.min(size(), from + count);

@@ -132,7 +132,7 @@ final class LineBatches implements AutoCloseable {
     }
   }
 
-  /** Notes the GPFs that need a closer look, as the line and earlier lines of the file show. */
+  /** Notes the GPFs that need a closer look, judging by this line and earlier lines of the file. */
   private void compareWithEarlier(long device, boolean isGpf, long gpf) {
     if (!isGpf && seenGpfs.mayHold(device)) {
       suspectGpfs[suspectCount++] = device;
@@ -149,7 +149,7 @@ final class LineBatches implements AutoCloseable {
     }
   }
 
-  /** A value as PostgreSQL copies it. */
+  /** A value in the text form of PostgreSQL's {@code copy}. */
   private static String copied(String value) {
     return value.isEmpty()
         ? "\\N"

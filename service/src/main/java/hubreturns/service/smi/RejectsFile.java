@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The rejected lines as a file that a person can correct and import. It is written beside its place
- * and put there when it is whole. An earlier file is never lost: a person may have corrected half
- * of it.
+ * The rejected lines as a file that a person can correct and import. The lines are first written to
+ * another file beside it, which gets its name when it is complete. An earlier file is never lost,
+ * because a person may have corrected half of it.
  */
 final class RejectsFile implements AutoCloseable {
   private final Path file;
@@ -30,7 +30,7 @@ final class RejectsFile implements AutoCloseable {
   private Optional<CsvWriter> writer = Optional.empty();
   private long lines;
 
-  /** How the file is made that gets the lines first. */
+  /** Creates the file to which the lines are written first. */
   interface Creation {
     CsvWriter of(Path part) throws IOException;
   }
@@ -47,7 +47,7 @@ final class RejectsFile implements AutoCloseable {
     this.header = header;
   }
 
-  /** Never follows a link, and never writes to what is there. */
+  /** Never follows a link, and never overwrites an existing file. */
   private static CsvWriter create(Path part) throws IOException {
     return CsvWriter.builder()
         .build(
@@ -77,7 +77,10 @@ final class RejectsFile implements AutoCloseable {
     }
   }
 
-  /** The disk may be full: a person has to know which file it is about. */
+  /**
+   * An error that names the file. The disk may be full, and a person has to know which file is
+   * affected.
+   */
   private IOException trouble(Exception e) {
     Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     String reason = cause instanceof IOException io ? FileTrouble.of(io) : "it failed";
@@ -94,7 +97,7 @@ final class RejectsFile implements AutoCloseable {
     return lines;
   }
 
-  /** Writes what is still in memory. Until then a full disk may go unnoticed. */
+  /** Writes the lines that are still in memory. Until then, a full disk may go unnoticed. */
   void complete() throws IOException {
     if (writer.isPresent()) {
       CsvWriter last = writer.get();

@@ -32,10 +32,10 @@ final class RepeatWarnings {
   /**
    * The warnings about a file.
    *
-   * @param devices on several lines
-   * @param gpfs of several hubs of the file
-   * @param gpfsOnRecord of a hub of the file and of another hub in the inventory
-   * @param otherDevices of a hub, and devices themselves that are not GPFs
+   * @param devices devices that are on several lines
+   * @param gpfs GPFs of several hubs of the file
+   * @param gpfsOnRecord GPFs of a hub of the file and of another hub in the inventory
+   * @param otherDevices GPFs of a hub that are also devices of another type
    */
   static List<String> of(
       Path file,
@@ -115,7 +115,7 @@ final class RepeatWarnings {
     return listed(statement, repeated, id -> id + " " + lines(column, id));
   }
 
-  /** The statement with its examples; empty where it is about no ID. */
+  /** The statement with its examples; empty if it applies to no ID. */
   private static Optional<String> listed(
       String statement, RepeatedIds repeated, Function<DeviceId, String> where) {
     return repeated.count() == 0

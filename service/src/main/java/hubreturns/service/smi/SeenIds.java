@@ -1,8 +1,8 @@
 package hubreturns.service.smi;
 
 /**
- * Remembers IDs in memory that does not grow (a Bloom filter). It never forgets an ID, and rarely
- * takes a new ID for one that it has seen.
+ * Remembers IDs in a fixed amount of memory, as a Bloom filter. It never forgets an ID, and it
+ * rarely takes a new ID for one that it has seen.
  */
 final class SeenIds {
   private static final int WORDS_MIN = 1 << 10;
@@ -15,7 +15,7 @@ final class SeenIds {
 
   private final long[] words;
 
-  /** Room for as many IDs as there are likely to be. */
+  /** Makes room for {@code expected} IDs, within limits. */
   SeenIds(long expected) {
     long wanted = Math.clamp(expected, WORDS_MIN, WORDS_MAX);
     this.words = new long[Math.toIntExact(Long.highestOneBit(wanted))];
@@ -26,7 +26,7 @@ final class SeenIds {
     words[word(mixed)] |= bits(mixed);
   }
 
-  /** Whether the ID was added; true for a few other IDs, too. */
+  /** Whether the ID was added. It is also true for a few other IDs. */
   boolean mayHold(long id) {
     long mixed = mixed(id);
     long bits = bits(mixed);

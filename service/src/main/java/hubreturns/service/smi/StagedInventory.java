@@ -62,7 +62,7 @@ final class StagedInventory implements AutoCloseable {
   private long copied;
   private long waiting;
 
-  /** Another import is running: two at once could not be compared with the inventory. */
+  /** Another import is running. Two imports at once could not be compared with the inventory. */
   static final class AnotherImport extends Exception {
     private static final long serialVersionUID = 1L;
   }
@@ -106,7 +106,8 @@ final class StagedInventory implements AutoCloseable {
     if (!isTrue(database, ONE_AT_A_TIME)) {
       throw new AnotherImport();
     }
-    // A new hub of a file without all columns may lack what a hub needs. All its lines wait.
+    // If a file lacks columns, a new hub may lack values that a hub needs. All lines of such a file
+    // wait.
     StagedInventory staged =
         new StagedInventory(
             connection,
@@ -168,8 +169,8 @@ final class StagedInventory implements AutoCloseable {
       """;
 
   /**
-   * Notes the GPFs that other hubs may name, or that may be devices of another type. What the lines
-   * that wait have in common with hubs on record is found later.
+   * Notes the GPFs that other hubs may name, or that may be devices of another type. GPFs that
+   * waiting lines share with hubs on record are found later.
    */
   private void noteSuspectGpfs(LineBatch batch, boolean[] isNew) {
     run(NOTE, batch.suspectGpfs());
@@ -229,7 +230,7 @@ final class StagedInventory implements AutoCloseable {
     chunk.setLength(0);
   }
 
-  /** Prepares the questions about the whole file, after the last line. */
+  /** Prepares the queries about the whole file, after the last line. */
   void complete() {
     database.execute("set local enable_seqscan = on");
     database.execute(WORK_MEMORY);
@@ -245,7 +246,7 @@ final class StagedInventory implements AutoCloseable {
    */
   record RepeatedIds(long count, List<DeviceId> examples) {}
 
-  // The rows that this transaction copied into the inventory have its time.
+  // The rows that this transaction copied into the inventory have the time of the transaction.
   private static final String COPIED = "d.status_since is not distinct from now()";
 
   private static final String REPEATED_DEVICES =
@@ -284,7 +285,8 @@ final class StagedInventory implements AutoCloseable {
       """;
 
   /**
-   * Finds the devices that are on several lines; of each, only the last line counts from now on.
+   * Finds the devices that are on several lines. From now on, only the last line of each device
+   * counts.
    */
   RepeatedIds resolveRepeats() {
     if (waiting == 0) {
@@ -398,8 +400,8 @@ final class StagedInventory implements AutoCloseable {
       """;
 
   /**
-   * Finds the GPFs of hubs that are hubs themselves, or other devices that are not GPFs. The file
-   * has one of the two at least.
+   * Finds IDs that hubs name as their GPF, but that belong to hubs or to other devices that are not
+   * GPFs. The hub, the device or both are in the file.
    */
   RepeatedIds gpfsThatAreOtherDevices() {
     return repeated(
@@ -562,7 +564,7 @@ final class StagedInventory implements AutoCloseable {
     connection.commit();
   }
 
-  /** The rest of the work, once these changes are known and confirmed. */
+  /** The load of the lines that are left, once these changes are known and confirmed. */
   InventoryLoad load(InventoryChanges changes) {
     return new InventoryLoad(
         connection,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** How fast a long piece of work proceeds, and how much time is left at that speed. */
+/** The speed of a long piece of work, and the time that is left at that speed. */
 final class TimeLeft {
   private static final Duration SHORT = Duration.ofSeconds(90);
 

@@ -10,7 +10,7 @@ record WaitingLines(JdbcTemplate database, GiveWay giveWay, String table) {
   /** A share of all lines is given in thousandths. */
   static final int THOUSANDTHS = 1_000;
 
-  /** Pages of the temporary table that are at most one batch, which is about 2,000 lines. */
+  /** The most pages of the temporary table in one batch, which is about 2,000 lines. */
   private static final int PAGES_IN_BATCH = 40;
 
   // However large the inventory is, the devices of a batch are found by their key.
@@ -28,7 +28,7 @@ record WaitingLines(JdbcTemplate database, GiveWay giveWay, String table) {
 
   /** What to do with the lines of some pages. */
   interface Batch {
-    /** Works on the lines from one page up to another one, which is not included. */
+    /** Works on the lines from one page up to, but not including, another page. */
     void run(long fromPage, long toPage) throws SQLException;
   }
 

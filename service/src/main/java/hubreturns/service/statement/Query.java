@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 /**
  * One of several queries that {@link RoundTrip} sends together.
  *
- * @param sql with a {@code ?} for each parameter
+ * @param sql the query, with a {@code ?} for each parameter
  * @param parameters as the driver takes them
  * @param rows receives each row
  */

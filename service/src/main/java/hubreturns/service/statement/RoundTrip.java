@@ -34,8 +34,8 @@ public final class RoundTrip {
   }
 
   /**
-   * Runs the changes one after the other, in the transaction of the caller. None is run after one
-   * that fails.
+   * Runs the changes one after the other, in the transaction of the caller. After a change that
+   * fails, no further change runs.
    *
    * @return the number of rows that each has written
    */

@@ -61,7 +61,9 @@ public final class CertificateFile {
     }
   }
 
-  /** A block that is no certificate. A PKCS#7 bundle holds certificates, anything else does not. */
+  /**
+   * The certificates in a block that is not itself a certificate. Only a PKCS#7 bundle holds any.
+   */
   private static List<X509Certificate> decode(PemBlock block) throws CertificateException {
     return switch (block.label()) {
       case "PKCS7", "CMS" -> decode(der(block));

@@ -221,7 +221,7 @@ public final class Parties {
         : "%d of %d in the file: ".formatted(index + 1, certificates.size());
   }
 
-  /** Why a certificate cannot be registered for a User; empty when it can. */
+  /** Why a certificate cannot be registered for a User; empty if it can be registered. */
   private Optional<String> flaw(X509Certificate certificate, UserId user) {
     OrganisationCertificate organisation = new OrganisationCertificate(certificate);
     if (!organisation.onP256()) {
@@ -322,7 +322,7 @@ public final class Parties {
     return database.sql(PARTY_OF).param("id", id.eui64()).query(String.class).optional();
   }
 
-  /** The recorded User, in words; empty when it is not recorded. */
+  /** The User on record, in words; empty if the User is not on record. */
   private String shown(UserId id) {
     return database
         .sql(SHOW_USER)
@@ -398,7 +398,7 @@ public final class Parties {
   /**
    * What was deleted.
    *
-   * @param changes one line for the certificates and one for the User; empty when nothing was
+   * @param changes one line for the certificates and one for the User; empty if nothing was deleted
    * @param before what was deleted, as it was
    */
   public record Removal(List<String> changes, List<String> before) {}
@@ -458,7 +458,7 @@ public final class Parties {
   /**
    * All Users with their certificates.
    *
-   * @param soon certificates that end before are listed as "expires soon"
+   * @param soon certificates that expire before this time are listed as "expires soon"
    */
   public static Report list(Instant now, Instant soon) {
     return new Report(

@@ -46,7 +46,10 @@ record PartyFile(List<Party> parties, List<String> warnings) {
   private static final int LEVELS_MAX = 10;
   private static final Pattern NAME_KEY = Pattern.compile("^[\\s-]*\"?name\"?\\s*:");
 
-  /** A name before a comment, and a name after an anchor: people write both as one name. */
+  /**
+   * A name before a comment, or a name after an anchor. People write such text meaning all of it as
+   * the name.
+   */
   private static final Pattern SHORTENED_NAME =
       Pattern.compile("([^\"'&|>#\\s].*?)\\s+#.*|&\\S+\\s+([^#\"']+)");
 
@@ -63,7 +66,10 @@ record PartyFile(List<Party> parties, List<String> warnings) {
 
   private static final String NO_TAGS = "tags (!) are not allowed. Delete the tag";
 
-  /** The first that fits counts: the text about a tab also says that it cannot start a token. */
+  /**
+   * The first advice that fits counts. The order matters: the library's text about a tab also says
+   * that a tab cannot start a token.
+   */
   private static final List<Advice> ADVICE =
       List.of(
           new Advice("found another document", SECOND_DOCUMENT),
@@ -85,7 +91,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
               "could not determine a constructor for the tag",
               "a value begins with '!', which YAML takes for a tag. Put the value into quotes"));
 
-  /** What to do about a problem of the library whose text has this part. */
+  /** What to do if the library's text about a problem has this part. */
   private record Advice(String part, String text) {}
 
   /** An organisation with its Users. */
@@ -121,7 +127,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
                   e.getProblemMark().getColumn() + 1,
                   problem(String.valueOf(e.getProblem()))));
     } catch (YAMLException e) {
-      // The library's limits on aliases and nesting have no place in the file.
+      // For its limits on aliases and nesting, the library names no place in the file.
       throw new UnusablePartyFile(
           file
               + " nests lists or repeats aliases (*name) more deeply than a Parties file needs."
@@ -201,7 +207,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     return warnings;
   }
 
-  /** Where the name is written; empty where YAML writes it in another way. */
+  /** The line on which the name is written; empty if YAML writes the name in another way. */
   private static String line(String name, String text) {
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -270,7 +276,10 @@ record PartyFile(List<Party> parties, List<String> warnings) {
         .replaceAll("[\\s_\\-\"'`\u00B4\u00AB\u00BB\u2010-\u201F\u2039\u203A]+", "");
   }
 
-  /** YAML that has each key once, and reads 0012 as text: an EUI-64 is no octal number. */
+  /**
+   * A reader of YAML that accepts each key once, and reads 0012 as text, because an EUI-64 is not
+   * an octal number.
+   */
   private static Yaml yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
@@ -282,7 +291,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
         new TextConstructor(options), new Representer(unused), unused, options, new TextResolver());
   }
 
-  /** Makes texts, lists and maps. A tag for anything else is an error with its place. */
+  /** Makes texts, lists and maps. A tag for anything else is an error that names the place. */
   private static final class TextConstructor extends SafeConstructor {
     TextConstructor(LoaderOptions options) {
       super(options);
@@ -433,7 +442,7 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       throw new IllegalArgumentException(what + " is missing");
     }
     if (!(value instanceof String text)) {
-      // A list or a map is not shown: it may hold itself.
+      // A list or a map is not shown, because it may contain itself.
       throw new IllegalArgumentException(
           what + " must be text, not " + (value instanceof Collection ? "a list" : "a map"));
     }

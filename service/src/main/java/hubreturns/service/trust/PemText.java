@@ -3,7 +3,7 @@ package hubreturns.service.trust;
 import hubreturns.signature.PemBlock;
 import java.security.cert.CertificateException;
 
-/** PEM, as files with several certificates or revocation lists hold it. */
+/** The PEM text of files with several certificates or revocation lists. */
 public final class PemText {
   private PemText() {}
 
@@ -19,7 +19,7 @@ public final class PemText {
   }
 
   /**
-   * Refuses PEM that is cut short: the JDK leaves its last block out without a word.
+   * Refuses PEM that is cut short. The JDK would leave out its last block and not report it.
    *
    * @throws CutShort when a block does not end
    */

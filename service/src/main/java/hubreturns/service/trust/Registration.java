@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * A registered certificate with its User.
  *
- * @param version of all registrations when this one was read; another version may differ
+ * @param version the version of all registrations when this one was read; in another version, this
+ *     one may differ
  */
 record Registration(OrganisationCertificate certificate, User user, UUID version) {}

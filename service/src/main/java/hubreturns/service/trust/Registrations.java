@@ -27,9 +27,9 @@ import javax.security.auth.x500.X500Principal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The registered certificates and Users. What was read is remembered together with the version of
- * all registrations. The transaction that commits a request reads the version again, so that
- * changes apply at once (docs/adr/0061-registrations-are-remembered.md).
+ * The registered certificates and Users. Registrations that were read are remembered, together with
+ * the version of all registrations. The transaction that commits a request reads the version again,
+ * so that changes apply at once (docs/adr/0061-registrations-are-remembered.md).
  */
 public final class Registrations {
   private static final int REMEMBERED_MAX = 10_000;
@@ -76,7 +76,7 @@ public final class Registrations {
     return found;
   }
 
-  /** What {@link #find} gave the last time; it may be out of date. */
+  /** What {@link #find} returned the last time, which may be out of date. */
   Optional<Registration> remembered(X500Principal issuer, BigInteger serial) {
     return Optional.ofNullable(remembered.get(new Name(issuer, serial)));
   }

@@ -57,8 +57,8 @@ public final class Trust {
   }
 
   /**
-   * Verifies a request that was sent to {@code path}. What is remembered of its certificate can
-   * prove the request, and never refuses it.
+   * Verifies a request that was sent to {@code path}. A remembered registration of its certificate
+   * can prove the request, but a request is never refused because of it.
    */
   public Verification verify(SignedRequest signed, ServicePath path) {
     XmlSignature signature = signed.signature();

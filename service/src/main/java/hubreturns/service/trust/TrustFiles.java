@@ -70,7 +70,7 @@ public final class TrustFiles {
     revocations.ifPresent(WatchedFile::current);
   }
 
-  /** Whether the certificate chains to a trust anchor, where any are configured. */
+  /** Whether the certificate chains to a trust anchor; true if no trust anchors are configured. */
   boolean leadsToAnchor(X509Certificate certificate, Instant now) {
     return anchors.map(watched -> leadsTo(watched.current(), certificate, now)).orElse(true);
   }
@@ -116,7 +116,7 @@ public final class TrustFiles {
     return revocations.map(WatchedFile::current).orElse(List.of());
   }
 
-  /** Why a list does not count; empty when it does. */
+  /** Why a list does not count; empty if the list counts. */
   private Optional<String> flaw(X509CRL list, Instant now) {
     String name = "the revocation list of " + list.getIssuerX500Principal();
     if (!counts(list)) {
@@ -178,7 +178,7 @@ public final class TrustFiles {
 
   private static List<X509CRL> revocations(InputStream pem) throws GeneralSecurityException {
     Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509").generateCRLs(pem);
-    // Without this, a file that is cut short or is a web page would revoke nothing.
+    // Without this check, a file that is cut short or is a web page would revoke nothing.
     if (lists.isEmpty()) {
       throw new CRLException("it holds no revocation list");
     }

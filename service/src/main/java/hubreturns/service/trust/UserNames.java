@@ -13,7 +13,7 @@ public record UserNames(JdbcClient database) {
           or exists (select from ssi_request where user_id = :id)
       """;
 
-  /** Why the User cannot be used; empty when it is on record. */
+  /** Why the User cannot be used; empty if the User is on record. */
   public Optional<String> problem(UserId id) {
     boolean known = database.sql(KNOWN).param("id", id.eui64()).query(Boolean.class).single();
     return known

@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /**
  * A request whose signature, certificate and target were proven. Only {@link Trust} can make one,
- * so that nothing else can reach the ledger.
+ * so that an unproven request cannot reach the ledger.
  */
 public final class VerifiedRequest implements Verification {
   private final Submission submission;

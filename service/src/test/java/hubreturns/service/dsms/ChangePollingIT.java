@@ -114,7 +114,7 @@ class ChangePollingIT {
     return metrics.counter(name, tag, value).count();
   }
 
-  /** A database that was restored to an earlier time may have returns without a record. */
+  /** After a restore to an earlier time, a database may have returns without a record. */
   @Test
   void moves_a_queued_return() throws Exception {
     String reference = AcceptedReturns.enqueue(SUPPLIER_A, 2).getFirst();
@@ -160,7 +160,7 @@ class ChangePollingIT {
     remedy.put(references.get(0), NOON, Map.of("Stage", "In transit"));
     poll();
     changePolling = changePolling();
-    // This change is older than one that was read already, and appears after it.
+    // This change is older than one that was already read, but appears later.
     remedy.put(references.get(1), NOON.minusSeconds(30), Map.of("Stage", "In transit"));
     remedy.put(references.get(2), NOON, Map.of("Stage", "In transit"));
 

@@ -234,7 +234,10 @@ class DeliveriesIT {
     assertThat(states(references)).isEqualTo(Map.of("sent", 2L));
   }
 
-  /** As a database does that was restored from a backup of the moment before the delivery. */
+  /**
+   * Forgets the deliveries, as if the database was restored from a backup of the moment before
+   * them.
+   */
   private static void forget(List<String> references) {
     AcceptedReturns.set(
         references,

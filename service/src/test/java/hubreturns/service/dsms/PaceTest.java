@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pace keeps within the allowance; the test moves the time. */
+/** The pace keeps to the allowance. The test sets the time. */
 class PaceTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final int CALLS = 5_000;

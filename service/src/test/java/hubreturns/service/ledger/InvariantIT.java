@@ -21,8 +21,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Every violation is found. Each is planted in a transaction that is rolled back, in the return of
- * one hub. Other tests leave requests without entries, so only rows about this return count.
+ * Every violation is found. Each test plants one in the return of one hub, in a transaction that is
+ * rolled back. Other tests leave requests without entries, so only rows about this return count.
  */
 class InvariantIT {
   private record Violation(String invariant, String device, String request) {}

@@ -316,7 +316,7 @@ class LedgerIT {
     assertThat(counted.roundTrips()).hasSize(3).last().isEqualTo("commit");
   }
 
-  /** A plan is kept while its table grows. */
+  /** PostgreSQL keeps a plan while its table grows. */
   @Test
   void looks_up_by_an_index_even_if_the_table_was_small_when_the_statement_was_planned() {
     List<Query> queries =
@@ -377,7 +377,7 @@ class LedgerIT {
     }
   }
 
-  /** A list whose hubs come from all over an inventory of eight times as many. */
+  /** A list whose hubs come from all over an inventory with eight times as many hubs. */
   private static ReturnRequest fullList() {
     List<DeviceId> many =
         Stream.generate(TestDatabase::freshHub).limit(SPREAD * HubList.HUBS_MAX).toList();
@@ -420,7 +420,7 @@ class LedgerIT {
     assertThat(rowsIn("return_record", good)).isZero();
   }
 
-  /** A node of the previous release would neither deliver nor show a return without a record. */
+  /** A node of the previous release would neither deliver nor show a return that has no record. */
   @Test
   void writes_the_records_with_the_request_in_a_database_of_the_previous_release() {
     DeviceId good = freshHub();
@@ -524,7 +524,7 @@ class LedgerIT {
   /**
    * Sends eight single returns while all commits wait for a locked hub, then unlocks it.
    *
-   * @param reference the first one's own reference, which makes it fail
+   * @param reference the User's reference in the first of them, which makes that request fail
    */
   private List<ReturnRequest> waitTogether(Optional<String> reference) throws Exception {
     List<Callable<CommitOutcome>> first = new ArrayList<>();
@@ -612,7 +612,7 @@ class LedgerIT {
     assertThat(ledger.gathering()).isZero();
   }
 
-  /** An import, for example, writes a new version of the row, in another place. */
+  /** The row moves, for example, if an import writes a new version of it in another place. */
   @Test
   void returns_a_hub_whose_row_moves_while_the_look_up_waits_for_it() throws Exception {
     DeviceId hub = freshHub();
@@ -646,7 +646,7 @@ class LedgerIT {
         .isEqualTo("Returned moved");
   }
 
-  /** So that a place that is out of date cannot mark another hub. */
+  /** An outdated place must not lead to another hub being marked. */
   @Test
   void marks_no_hub_in_the_place_of_another() {
     DeviceId hub = freshHub();

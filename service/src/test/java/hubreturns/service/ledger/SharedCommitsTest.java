@@ -28,7 +28,7 @@ class SharedCommitsTest {
   /** Each group that begins, with the latch that lets it end. */
   private final LinkedBlockingQueue<Running> running = new LinkedBlockingQueue<>();
 
-  /** Requests in all groups that began. */
+  /** The number of requests in all groups that began. */
   private final AtomicInteger begun = new AtomicInteger();
 
   private record Running(

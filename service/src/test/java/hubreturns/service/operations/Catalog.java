@@ -36,7 +36,8 @@ record Catalog(Map<String, Column> columns, Set<String> others) {
        order by 1
       """;
 
-  // The columns of a constraint stand before its text, so that one on new columns only is known.
+  // The columns of a constraint come before its text, to recognise a constraint that is only on new
+  // columns.
   private static final String OTHERS =
       """
       select 'constraint ' || conrelid::regclass || ' ('
@@ -77,7 +78,8 @@ record Catalog(Map<String, Column> columns, Set<String> others) {
   }
 
   /**
-   * What a program that relies on this catalog cannot do with the later one, a sentence each.
+   * What a program that relies on this catalog can no longer do with the later one, a sentence for
+   * each change.
    *
    * @param isUnused whether the program does not use something, such as {@code column t.c}
    */
@@ -94,7 +96,7 @@ record Catalog(Map<String, Column> columns, Set<String> others) {
       }
     });
     for (String other : others) {
-      // A constraint or a unique index that is gone lets old nodes write what they wrote before.
+      // Without a constraint or a unique index, old nodes can still write what they wrote before.
       boolean isLimit = other.startsWith("constraint ") || other.startsWith("index ");
       if (!isLimit && !later.others.contains(other) && !isUnused.test(other)) {
         unsafe.add(other + " is gone");

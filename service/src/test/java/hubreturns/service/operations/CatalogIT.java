@@ -21,7 +21,7 @@ class CatalogIT {
     try (Connection connection = TestDatabase.ownerConnections().getConnection();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      // Rows of other tests need not fit what is planted.
+      // Rows of other tests may violate what the planted migration demands.
       statement.execute("truncate return_record, duis_node cascade");
       JdbcClient owner = JdbcClient.create(new SingleConnectionDataSource(connection, true));
       Catalog before = Catalog.of(owner);

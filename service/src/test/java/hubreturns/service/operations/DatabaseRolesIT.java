@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the writer and the reader can do, and what they cannot, in the database of the tests. */
+/** What the writer and the reader can and cannot do in the database of the tests. */
 class DatabaseRolesIT {
   private static final String PERMISSION_DENIED = "42501";
 
@@ -152,7 +152,7 @@ class DatabaseRolesIT {
     assertDenied(WRITER, sql);
   }
 
-  /** Whoever adds a table decides what the roles may do with it. */
+  /** This fails for a new table until somebody decides what the roles may do with it. */
   @Test
   void every_table_and_view_is_readable_by_a_role() {
     Set<String> all =

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The DSP's key and certificate, as an operator may mix them up. */
+/** Ways in which an operator may mix up the DSP's key and certificate. */
 class DspIdentityTest {
   private static final UserId DSP = new UserId(0x90B3_D51F_3000_0002L);
 

@@ -127,7 +127,7 @@ class EmbeddedDatabaseIT {
         .hasMessageContaining("the PostgreSQL of another folder, probably " + data)
         .hasMessageContaining("database backup");
 
-    // A process ID that another PostgreSQL got later.
+    // The process ID in the file belongs to another PostgreSQL by now.
     List<String> pid = Files.readAllLines(copy.resolve("postmaster.pid"));
     pid.set(1, copy.toString());
     Files.write(copy.resolve("postmaster.pid"), pid);
@@ -197,7 +197,7 @@ class EmbeddedDatabaseIT {
     TestDatabase.copyProgramsTo(folder);
     Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
     Database.forService(settings).close();
-    // As an earlier version left it: one role owned all and signed in.
+    // An earlier version left it like this: one role owned everything and signed in.
     Path cluster = folder.resolve("postgres");
     PostgresPrograms.in(folder.resolve("postgres-programs"))
         .run(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What docs/operations.md says of the settings, held against them. */
+/** Compares what docs/operations.md says about the settings with the settings themselves. */
 class OperationsPageTest {
 
   @Test

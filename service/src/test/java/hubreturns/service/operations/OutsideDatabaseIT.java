@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Who may open an outside database, and as what. */
+/** Who may open an outside database, and with which rights. */
 class OutsideDatabaseIT {
   @TempDir static Path folder;
   private static EmbeddedDatabase server;
@@ -168,7 +168,7 @@ class OutsideDatabaseIT {
 
   @Test
   void a_role_of_a_restored_dump_gets_the_right_to_connect_again() {
-    // A dump brings the rights on tables, and the new database lets nobody in.
+    // A dump brings the rights on tables, but the new database lets nobody in.
     owner.sql("revoke all on database postgres from hub_returns").update();
     assertThatThrownBy(() -> serve(writer(), Map.of()))
         .hasStackTraceContaining("permission denied for database");

@@ -62,7 +62,7 @@ class PortsHealthTest {
   void is_down_when_a_port_does_not_answer() throws IOException {
     HttpServer server = answering(204);
     int up = server.getAddress().getPort();
-    // It accepts connections in the kernel's queue, as a port does whose acceptor has died.
+    // The kernel's queue accepts connections, as at a port whose acceptor thread has died.
     try (ServerSocket silent = new ServerSocket(0, 50, LOOPBACK)) {
       assertThat(health(silent.getLocalPort(), up, SHORT).health().getStatus())
           .isEqualTo(Status.DOWN);

@@ -64,7 +64,7 @@ class RecordedRetriesIT {
     assertThat(entries()).isEqualTo(before);
   }
 
-  /** Retries by a clock that can be read as often as there are times. */
+  /** Retries with a clock that shows these times, one at each reading, and then fails. */
   private static RecordedRetries retries(Instant... times) {
     InstantSource clock = new ArrayDeque<>(List.of(times))::remove;
     return new RecordedRetries(

@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A database of the last release, with rows in it, is migrated to this version. Nodes of the last
- * release go on beside it, so nothing that they use may change
+ * release continue to run on it, so nothing that they use may change
  * (docs/adr/0068-two-versions-on-one-schema.md).
  */
 class ReleasedSchemaIT {
@@ -78,7 +78,7 @@ class ReleasedSchemaIT {
     }
   }
 
-  /** What the next release records. */
+  /** Writes the record of this version's schema, which the next release keeps for its tests. */
   @AfterAll
   static void write_the_record_of_this_version() throws IOException {
     List<String> lines = new ArrayList<>(recorded("#", "commit "));

@@ -33,8 +33,8 @@ class ReportsIT {
     TestDatabase.user("90-B3-D5-1F-30-C1-00-00", "Report A plc", Role.IS);
     TestDatabase.user("90-B3-D5-1F-30-C2-00-00", "Report B plc", Role.GS);
     TestDatabase.execute(
-        // Late by four days at both Parties; late by one; not late yet; returned; not ours to
-        // notify.
+        // In order: four days late at both Parties; one day late; not late yet; returned; not for
+        // us to return.
         """
         insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
                                 han_variant, manufacturer, delivered_to_party, import_supplier,

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files of kept checkpoints that would prove nothing. */
+/** Files of kept checkpoints against which a verification would prove nothing. */
 class SatCommandTest {
   @TempDir private Path folder;
 

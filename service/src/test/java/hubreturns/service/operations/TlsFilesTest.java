@@ -29,7 +29,7 @@ class TlsFilesTest {
   private final Map<Setting, String> names = new EnumMap<>(Setting.class);
   private final Port port = new Port();
 
-  /** Keeps what the DUIS port is given. */
+  /** Keeps the files that the DUIS port is given. */
   private static final class Port implements SslBundleRegistry {
     private final List<SslBundle> updates = new ArrayList<>();
 

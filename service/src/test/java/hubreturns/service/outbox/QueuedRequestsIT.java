@@ -26,7 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A claim writes the records that it needs. Nothing else depends on whether they are written yet.
+ * A claim writes the records that it needs. Nothing else depends on whether the records are written
+ * yet.
  */
 class QueuedRequestsIT {
   private static final Duration LEASE = Duration.ofSeconds(75);
@@ -74,7 +75,9 @@ class QueuedRequestsIT {
     assertThat(claim(5, 1_000)).isEmpty();
   }
 
-  /** Two requests of a User may be decided at once, and the first be committed last. */
+  /**
+   * Two requests of a User may be decided at the same time, and the first of them committed last.
+   */
   @Test
   void an_older_request_is_next_even_if_the_records_of_a_newer_one_are_written() {
     List<String> older = AcceptedReturns.enqueue(SUPPLIER_A, 2);
@@ -144,7 +147,7 @@ class QueuedRequestsIT {
     assertThat(shown(queued.getFirst())).isEqualTo(before);
   }
 
-  /** The rows of a request in each view and report, without what may differ. */
+  /** The rows of a request in each view and report, without the columns that may differ. */
   private static List<List<Map<String, Object>>> shown(String reference) {
     String request =
         "(select request_key from service_request where request_reference = '%s')"

@@ -26,7 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Records of one test, compared with a list whose pages hold a hundred of them. */
+/** The records of one test, compared with a list that has a hundred records on a page. */
 class ReconciliationIT {
   private static final int PAGE = 100;
 
@@ -34,7 +34,7 @@ class ReconciliationIT {
   private final List<String> ours = new ArrayList<>();
   private int failures;
 
-  /** A thousand and more, so that one query for ours does not find them all. */
+  /** More than a thousand records, so that one query for ours does not find all of them. */
   @BeforeEach
   void raise_and_send() {
     ours.addAll(AcceptedReturns.raise(SUPPLIER_A, 700));
@@ -100,7 +100,7 @@ class ReconciliationIT {
     assertThat(differences(false)).isEmpty();
   }
 
-  /** A database that was restored to an earlier time may have returns without a record. */
+  /** After a restore to an earlier time, a database may have returns without a record. */
   @Test
   void marks_a_queued_return_as_sent_if_remedy_has_its_record() throws InterruptedException {
     List<String> queued = AcceptedReturns.enqueue(SUPPLIER_A, 3);

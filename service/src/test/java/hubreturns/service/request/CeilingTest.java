@@ -35,7 +35,7 @@ class CeilingTest {
     return new Ceiling(hubsAtOnce, atOnce, atOnce, inProgressMax, patience, nanoTime::get);
   }
 
-  /** Asks to enter on a thread of its own and returns once the request is in progress. */
+  /** Asks to enter on a thread of its own. Returns once the request counts as in progress. */
   private Future<Optional<Ceiling.Turn>> asking(Ceiling ceiling, UserId user, int hubs) {
     int before = ceiling.hubsInProgress();
     Future<Optional<Ceiling.Turn>> asking = threads.submit(() -> ceiling.enter(user, hubs));

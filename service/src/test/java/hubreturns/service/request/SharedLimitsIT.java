@@ -54,7 +54,7 @@ class SharedLimitsIT {
     }
   }
 
-  /** What the nodes accept of a User who always sends to all of them. */
+  /** The hubs that the nodes accept from a User who always sends to all of them. */
   private int accepted(List<Node> nodes, Duration duration) {
     int accepted = 0;
     for (int step = 0; step < duration.dividedBy(STEP); step++) {
@@ -77,7 +77,8 @@ class SharedLimitsIT {
         nodes.add(new Node());
       }
 
-      // At the start, each node may accept a second's worth and one list before it hears more.
+      // At the start, each node may accept a second's worth and one list before it hears from the
+      // others.
       assertThat(accepted(nodes, Duration.ofSeconds(200)))
           .as("%d nodes", count)
           .isBetween(200 * RATE - LIST, 200 * RATE + count * (RATE + LIST));
@@ -102,7 +103,7 @@ class SharedLimitsIT {
   void when_a_node_dies_the_other_has_the_whole_allocation_at_once() {
     Node survivor = new Node();
     accepted(List.of(survivor, new Node()), Duration.ofSeconds(50));
-    // What both accepted too much is paid off after this time.
+    // After this time, the hubs that both nodes accepted beyond the allocation are paid off.
     nanoTime.addAndGet(Duration.ofSeconds(10).toNanos());
 
     assertThat(accepted(List.of(survivor), Duration.ofSeconds(100)))
@@ -157,7 +158,7 @@ class SharedLimitsIT {
     there.exchange.exchange();
     here.exchange.exchange();
 
-    // As after a crash of the database: the tables are unlogged.
+    // A crash of the database has the same effect, because the tables are unlogged.
     forget_all_nodes();
     assertThat(there.allocations.take(ONE, 5)).isZero();
     there.exchange.exchange();
@@ -177,7 +178,7 @@ class SharedLimitsIT {
     assertThat(dead.ceiling.enter(ONE, 20_000)).isPresent();
     assertThat(dead.ceiling.enter(ONE, 1)).as("the other half").isEmpty();
 
-    // As if five seconds had passed since it was heard.
+    // The same as if five seconds had passed since the other node was heard.
     TestDatabase.owner()
         .sql("update duis_node set seen_at = seen_at - interval '5 seconds'")
         .update();

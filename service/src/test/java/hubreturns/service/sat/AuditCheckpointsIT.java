@@ -37,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Changes rows of the audit trail as the owner of the tables can, and looks who notices. */
+/**
+ * Changes rows of the audit trail, as the owner of the tables can, and checks that a verification
+ * notices.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditCheckpointsIT {
   private static final Clock CLOCK = Clock.systemUTC();
@@ -120,7 +123,7 @@ class AuditCheckpointsIT {
         .update();
   }
 
-  /** The condition of the rows of this request. */
+  /** An SQL condition for the rows of this request. */
   private static String of(String request) {
     return "request_key = (select request_key from service_request where request_id = '%s')"
         .formatted(request);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the import of an inventory says about a file as programs may leave it. */
+/** What the import of an inventory says about files as other programs may write them. */
 class InventoryFileTest {
   private static final String NEEDED = "device_id,device_type,device_status";
 

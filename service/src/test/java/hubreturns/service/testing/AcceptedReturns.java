@@ -48,11 +48,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Returns as the ledger leaves them for the outbox. */
+/** Makes returns as the ledger leaves them for the outbox. */
 public final class AcceptedReturns {
   private AcceptedReturns() {}
 
-  /** Counts every return that still waits as sent, so that only those of this test are due. */
+  /** Makes every return that still waits count as sent, so that only those of this test are due. */
   public static void finishWaiting() {
     execute("delete from queued_request");
     execute(

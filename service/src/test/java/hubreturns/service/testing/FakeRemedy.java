@@ -84,7 +84,7 @@ public final class FakeRemedy implements AutoCloseable {
     return this;
   }
 
-  /** From now on closes the connection at every call, or responds again. */
+  /** From now on, closes the connection at every call if {@code down}, or responds again if not. */
   public synchronized void down(boolean down) {
     isDown = down;
   }
@@ -125,17 +125,17 @@ public final class FakeRemedy implements AutoCloseable {
     return entry;
   }
 
-  /** Its base address. */
+  /** The base address of this Remedy. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** The Return References it holds, one for each record. */
+  /** The Return References that this Remedy holds, one for each record. */
   public synchronized List<String> held() {
     return entries.stream().map(Entry::reference).toList();
   }
 
-  /** The calls it received: login, find, create, merge, page. */
+  /** The calls that this Remedy received: login, find, create, merge, page. */
   public List<String> calls() {
     return calls;
   }
@@ -178,8 +178,8 @@ public final class FakeRemedy implements AutoCloseable {
   }
 
   /**
-   * A page of records by time and then by id, after the caller's position. Like Remedy, it needs
-   * both or neither of them.
+   * A page of records by time and then by id, after the caller's position. Like Remedy, this needs
+   * both the time and the ID of the position, or neither.
    */
   private void page(HttpExchange http, String query) throws IOException {
     String since = first(SINCE, query, "");

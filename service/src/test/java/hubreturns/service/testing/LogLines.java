@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a logger says until this is closed, from whichever thread. */
+/** The lines that a logger writes in any thread until this is closed. */
 public final class LogLines implements AutoCloseable {
   private final Logger log;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();

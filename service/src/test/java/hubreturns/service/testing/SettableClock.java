@@ -15,7 +15,7 @@ public final class SettableClock extends Clock {
     this.now = start;
   }
 
-  /** Moves on. */
+  /** Moves the clock forward. */
   public void advance(Duration duration) {
     now = now.plus(duration);
   }

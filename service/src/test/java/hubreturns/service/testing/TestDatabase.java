@@ -29,8 +29,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * One real PostgreSQL for all tests of a run. The audit trail cannot be emptied, so tests do not
- * share hubs or RequestIDs instead: each takes fresh ones.
+ * One real PostgreSQL for all tests of a run. The audit trail cannot be emptied between tests, so
+ * each test uses its own hubs and RequestIDs.
  */
 public final class TestDatabase {
   private static final AtomicInteger NEXT_HUB = new AtomicInteger(1);
@@ -38,17 +38,17 @@ public final class TestDatabase {
 
   private TestDatabase() {}
 
-  /** The database, started with the first use and stopped with the run. */
+  /** The database, which starts at its first use and stops at the end of the run. */
   public static Database database() {
     return Holder.DATABASE;
   }
 
-  /** Its client, with the rights of the service. */
+  /** A client of the database with the rights of the service. */
   public static JdbcClient client() {
     return database().client();
   }
 
-  /** The owner of its tables, who may do what the service may not. */
+  /** A client with the rights of the owner of the tables, who may do what the service may not. */
   public static JdbcClient owner() {
     return JdbcClient.create(Holder.OWNER);
   }
@@ -65,7 +65,7 @@ public final class TestDatabase {
     return client().sql(query).query(type).single();
   }
 
-  /** Adds a Party, unless another test has. */
+  /** Adds a Party, unless another test has added it. */
   public static void party(String name) {
     client()
         .sql("insert into party (name) values (:name) on conflict do nothing")
@@ -98,7 +98,7 @@ public final class TestDatabase {
         .update();
   }
 
-  /** Connections of the owner of its tables. */
+  /** Connections of the owner of the tables. */
   public static DataSource ownerConnections() {
     return Holder.OWNER;
   }
@@ -193,7 +193,7 @@ public final class TestDatabase {
       Database database =
           Database.forService(Settings.of(Map.of(Setting.DATA_DIR, FOLDER.toString())));
       Runtime.getRuntime().addShutdownHook(new Thread(database::close));
-      // What the ledger writes is in the second volume, and what tests insert is in the first.
+      // The ledger's entries are in the second volume. Entries that tests insert are in the first.
       new AuditVolumes(database.client()).beginNextIfFull(0);
       return database;
     }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrustIT {
-  // Certificates count whole seconds.
+  // The times in certificates are in whole seconds.
   private static final Instant NOW = NOON.truncatedTo(ChronoUnit.SECONDS);
   private static final AtomicInteger NEXT_USER = new AtomicInteger();
 
@@ -94,7 +94,7 @@ class TrustIT {
         .formatted(party, of, more);
   }
 
-  /** A new certificate of the User, registered beside those before. */
+  /** A new certificate of the User, registered in addition to the earlier ones. */
   private Identity registered() throws IOException {
     Identity identity = pki.user(user);
     register("Live", user, identity);
@@ -142,7 +142,7 @@ class TrustIT {
     };
   }
 
-  /** Writes a file as one that is newer than what stood there. */
+  /** Writes a file with a later time of change than the file that it replaces. */
   private Path put(String name, String content) throws IOException {
     Path file = folder.resolve(name);
     FileTime before =
