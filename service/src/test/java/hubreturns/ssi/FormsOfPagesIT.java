@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -207,6 +208,50 @@ class FormsOfPagesIT {
     assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
         .as("the file is not kept once it is checked")
         .contains("Choose a returns file");
+  }
+
+  @Test
+  void a_page_hands_out_the_lines_of_its_own_check_only() throws Exception {
+    String page =
+        checked(
+            ("device_id,return_type\n" + OVERDUE_HUB + ",general\n")
+                .getBytes(StandardCharsets.UTF_8));
+    Matcher link = Pattern.compile("/check/good\\.csv\\?check=[0-9a-f]+").matcher(page);
+    assertThat(link.find()).isTrue();
+    sendable(clerk.get(link.group()));
+
+    checked(
+        ("device_id,return_type\n" + INSTALLED_HUB + ",lost-or-stolen\n")
+            .getBytes(StandardCharsets.UTF_8));
+
+    HttpResponse<String> earlier = clerk.get(link.group());
+    assertThat(earlier.statusCode()).isEqualTo(409);
+    assertThat(earlier.body()).contains("Check your file again: another file was checked after it");
+  }
+
+  @Test
+  void an_empty_part_of_the_overdue_list_does_not_say_that_nothing_is_overdue() throws Exception {
+    assertThat(clerk.get("/overdue?after=2026-01-02.1.x").body())
+        .contains("No more overdue hubs")
+        .doesNotContain("Nothing is overdue");
+    assertThat(operator.get("/overdue?party=nobody").body())
+        .contains("No overdue hub of nobody")
+        .doesNotContain("Nothing is overdue");
+    assertThat(clerk.get("/overdue?party=nobody").body())
+        .as("a supplier sees one Party")
+        .contains(OVERDUE_HUB);
+  }
+
+  @Test
+  void a_file_of_selected_hubs_has_all_of_them_or_is_not_made() throws Exception {
+    HttpResponse<String> fewer =
+        clerk.post(
+            "/overdue",
+            "/overdue.csv?hub=" + RETURNED_HUB,
+            Map.of("which", "ticked", "hub", OVERDUE_HUB, "type", "No Fault Return (general)"));
+
+    assertThat(fewer.statusCode()).isEqualTo(422);
+    assertThat(fewer.body()).contains("of 2 selected hubs, the list has only 1");
   }
 
   @Test

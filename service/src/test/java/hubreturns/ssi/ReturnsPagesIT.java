@@ -64,7 +64,7 @@ class ReturnsPagesIT {
                now() - n * interval '9 days', 'E4', 10, 8,
                '90-B3-D5-1F-30-07-00-00:90-B3-D5-1F-30-00-00-02:' || n,
                'CHR-ORDERLY0000000' || lpad(n::text, 2, '0'), sha256('o'), 'Orderly plc', 'n',
-               '5.5', 'list', '8.14.4', case n when 1 then '20261123' else 'REF_' || n end,
+               '5.5', 'list', '8.14.4', case n when 1 then '20261123' when 3 then '2026112800001234' else 'REF_' || n end,
                (array['No Fault Return (general)', 'Lost or Stolen Hub'])[1 + n % 2]
           from generate_series(1, 13) n order by n desc
         """,
@@ -213,6 +213,40 @@ class ReturnsPagesIT {
     assertThat(clerk.get("/requests?q=REF_2").body())
         .contains("CHR-ORDERLY000000002")
         .doesNotContain("CHR-ORDERLY000000003");
+    assertThat(clerk.get("/requests?q=%25").body()).doesNotContain("CHR-ORDERLY");
+    assertThat(clerk.get("/returns?q=2026112800001234").body())
+        .as("16 digits may be a reference as well as a Device ID")
+        .contains("10 returns", "CHR-ORDERLY000000003")
+        .doesNotContain("Not found in your returns");
+  }
+
+  @Test
+  void every_pasted_hub_that_is_not_returned_is_shown() throws Exception {
+    TestDatabase.execute(
+        """
+        insert into smi_device (device_id, device_type, device_status, logistics_status, csp_region,
+                                manufacturer, delivered_to_party, import_supplier)
+        select x'005E070000010000'::bigint + n, 'CHF', 'Whitelisted', 'Delivered', 'North', 'EDMI',
+               'Orderly plc', x'90B3D51F30070000'::bigint
+          from generate_series(16, 40) n
+        """);
+    String ids =
+        IntStream.rangeClosed(16, 40)
+            .mapToObj("00-5E-07-00-00-01-00-%02X"::formatted)
+            .collect(Collectors.joining("%0A"));
+
+    assertThat(hubsNotReturned(ids)).isEqualTo(25);
+    assertThat(clerk.get("/returns?q=" + ids).body()).doesNotContain("There are more");
+    assertThat(hubsNotReturned("00-5E-07-00-00-01")).isEqualTo(20);
+    assertThat(clerk.get("/returns?q=00-5E-07-00-00-01").body())
+        .contains("The first 20 hubs. There are more");
+  }
+
+  private static long hubsNotReturned(String search) throws IOException, InterruptedException {
+    return Pattern.compile("href=\"/hubs/00-5E-07-00-00-01-")
+        .matcher(clerk.get("/returns?q=" + search).body())
+        .results()
+        .count();
   }
 
   @Test

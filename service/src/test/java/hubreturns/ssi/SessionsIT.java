@@ -8,11 +8,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +80,51 @@ class SessionsIT {
     try (SsiServer restarted = Site.open()) {
       assertOpen(person.at(restarted).get("/password"));
     }
+  }
+
+  @Test
+  void without_the_database_a_signed_in_person_reads_that_it_is_unavailable() throws Exception {
+    AtomicBoolean away = new AtomicBoolean();
+    DataSource sometimes =
+        new DelegatingDataSource(TestDatabase.database().pages()) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (away.get()) {
+              throw new SQLTransientConnectionException("the database of this test is away");
+            }
+            return super.getConnection();
+          }
+        };
+    try (SsiServer server = Site.open(settings -> settings.database = sometimes)) {
+      Visitor person = Site.auditor(server, "without-database");
+      away.set(true);
+      for (String path : List.of("/", "/returns", "/returns.csv", "/sign-in")) {
+        HttpResponse<String> page = person.get(path);
+        assertThat(page.statusCode()).as(path).isEqualTo(503);
+        assertThat(page.body())
+            .contains("Unavailable at the moment", "quote <code>")
+            .doesNotContain("Exception", "the database of this test is away");
+        assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(page.headers().firstValue("Cache-Control"))
+            .hasValueSatisfying(kept -> assertThat(kept).contains("no-store"));
+      }
+      away.set(false);
+      assertOpen(person.get("/password"));
+    }
+  }
+
+  @Test
+  void a_form_from_before_another_sign_in_says_that_it_is_out_of_date() throws Exception {
+    Visitor person = signedIn("two-tabs");
+    String pageWithoutForms = "/assets/ssi.css";
+
+    HttpResponse<String> outdated = person.post(pageWithoutForms, "/password", Map.of());
+    assertThat(outdated.statusCode()).isEqualTo(403);
+    assertThat(outdated.body()).contains("This form is out of date").doesNotContain("role");
+    assertThat(person.get("/operator/nothing").body()).doesNotContain("out of date");
+    assertThat(Visitor.location(person.post(pageWithoutForms, "/sign-in", Map.of())))
+        .isEqualTo("/");
+    assertOpen(person.get("/password"));
   }
 
   @Test

@@ -183,6 +183,9 @@ class StrangerIT {
     assertThat(location(signedIn)).isEqualTo("/returns?q=ABCDEF");
     assertThat(cookies(stranger().get("/returns?q=" + "A".repeat(3_000))))
         .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
+    assertThat(cookies(stranger().get("/returns.xlsx?q=ABCDEF")))
+        .as("after a download, the browser would still show the page for signing in")
+        .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
     assertThat(cookies(stranger().post("/sign-in", "/password", Map.of("current", "x"))))
         .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
   }

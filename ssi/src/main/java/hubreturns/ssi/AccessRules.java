@@ -13,6 +13,7 @@ import hubreturns.ssi.access.Sessions;
 import hubreturns.ssi.access.SignInHandlers;
 import hubreturns.ssi.access.SignIns;
 import hubreturns.ssi.access.Viewer;
+import hubreturns.ssi.page.PageErrors;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,12 +30,12 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
@@ -99,13 +100,15 @@ class AccessRules {
       SignInHandlers handlers,
       FileTurns turns,
       Clock clock) {
-    // In this order: find the session, limit what may be sent, and only then read a form.
+    // In this order: the headers, so that error pages have them as well; find the session; limit
+    // what
+    // may be sent; and only then read a form.
     SessionCheck session =
         new SessionCheck(
             database, accounts, passkeys, sessions, configuration.signIn().whole(), clock);
     AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits();
     http.securityContext(people -> people.securityContextRepository(sessions));
-    http.addFilterAfter(session, SecurityContextHolderFilter.class);
+    http.addFilterAfter(session, HeaderWriterFilter.class);
     http.addFilterAfter(beforeSignIn, SessionCheck.class);
     http.addFilterAfter(turns.filter(), AnonymousRequestLimits.class);
     http.csrf(csrf -> csrf.csrfTokenRepository(formTokens(configuration.secure())));
@@ -183,10 +186,14 @@ class AccessRules {
             SecurityLog.clean(request.getMethod()),
             SecurityLog.clean(request.getRequestURI()),
             denied instanceof CsrfException ? " without the form's token" : ""));
-    // The session of this form has ended. Signing in helps; an error about tokens would not.
     if (denied instanceof CsrfException && viewer.isEmpty()) {
+      // The session of this form has ended. Signing in helps; an error about tokens would not.
       response.sendRedirect("/sign-in?ended");
+    } else if (denied instanceof CsrfException && request.getRequestURI().equals("/sign-in")) {
+      // The person has signed in from another tab of this browser.
+      response.sendRedirect("/");
     } else {
+      request.setAttribute(PageErrors.OUTDATED_FORM, denied instanceof CsrfException);
       response.sendError(HttpServletResponse.SC_FORBIDDEN);
     }
   }

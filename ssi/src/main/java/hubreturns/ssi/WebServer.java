@@ -5,6 +5,7 @@ import hubreturns.ssi.access.AnonymousRequestLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -45,7 +46,10 @@ final class WebServer {
       http.setConnectionTimeout((int) SILENCE_MAX.toMillis());
       http.setKeepAliveTimeout((int) SILENCE_MAX.toMillis());
     });
-    server.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
+    server.addContextCustomizers(context -> {
+      context.setUseRelativeRedirects(true);
+      context.getParent().getPipeline().addValve(lastReport());
+    });
     server.addErrorPages(new ErrorPage("/error"));
     // A proxy on this machine names the client and says whether the client used TLS.
     RemoteIpValve proxy = new RemoteIpValve();
@@ -53,5 +57,13 @@ final class WebServer {
     proxy.setProtocolHeader("X-Forwarded-Proto");
     server.addEngineValves(proxy);
     return server;
+  }
+
+  /** Tomcat's own page, if even the error page fails: it must not show what has failed. */
+  private static ErrorReportValve lastReport() {
+    ErrorReportValve report = new ErrorReportValve();
+    report.setShowReport(false);
+    report.setShowServerInfo(false);
+    return report;
   }
 }

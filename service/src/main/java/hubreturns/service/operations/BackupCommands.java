@@ -110,7 +110,7 @@ final class BackupCommands {
 
     private static final String STATE =
         """
-        select count(*) as requests, coalesce(utc_text(max(committed_at)), 'never') as last_request
+        select count(*) as requests, utc_text(max(committed_at)) as last_request
           from service_request
         """;
 
@@ -118,8 +118,10 @@ final class BackupCommands {
       return database
           .sql(STATE)
           .query((row, index) ->
-              "Requests in it: %,d. The last one was decided at %s."
-                  .formatted(row.getLong("requests"), row.getString("last_request")))
+              row.getLong("requests") == 0
+                  ? "Requests in it: 0."
+                  : "Requests in it: %,d. The last one was decided at %s."
+                      .formatted(row.getLong("requests"), row.getString("last_request")))
           .single();
     }
   }

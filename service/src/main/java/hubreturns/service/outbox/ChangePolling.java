@@ -8,8 +8,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,12 @@ public final class ChangePolling {
 
   /** The most findings of a page that are logged one by one; the rest are counted. */
   private static final int LOGGED_ONE_BY_ONE_MAX = 5;
+
+  /** The most records that are remembered as logged; then all are forgotten. */
+  private static final int LOGGED_MAX = 10_000;
+
+  /** Remedy's ids of the ignored records in the log. Most come again with the next poll. */
+  private final Set<String> logged = new HashSet<>();
 
   private final ReturnChanges changes;
   private final ChangeFeed feed;
@@ -156,17 +164,26 @@ public final class ChangePolling {
       }
       case Finding.UnknownRecord(var one) -> {
         metrics.counter("hub_returns_dsms_strangers", "kind", "unknown_key").increment();
-        yield Optional.of(
+        yield once(
+            one,
             "Remedy has the record %s with the Return Reference '%s', which belongs to no return. The record is ignored"
                 .formatted(one.position().entryId(), one.reference()));
       }
       case Finding.SecondRecord(var one, String firstId) -> {
         metrics.counter("hub_returns_dsms_strangers", "kind", "second_record").increment();
-        yield Optional.of(
+        yield once(
+            one,
             "Remedy has a second record %s for return %s, whose record is %s. The service ignores the second record. Close it in Remedy"
                 .formatted(one.position().entryId(), one.reference(), firstId));
       }
     };
+  }
+
+  private Optional<String> once(DsmsRecord ignored, String problem) {
+    if (logged.size() >= LOGGED_MAX) {
+      logged.clear();
+    }
+    return logged.add(ignored.position().entryId()) ? Optional.of(problem) : Optional.empty();
   }
 
   private static Optional<String> problem(Finding.Change change) {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -84,10 +85,14 @@ public final class Deliveries {
   public void takeOver() {
     Instant at = clock.instant().plus(TAKE_OVER_AFTER);
     int records = this.records.takeOver(at);
-    log.info(
-        "This node now delivers to Remedy. Records tried before: {}. Their retry is at {}",
-        records,
-        at);
+    if (records == 0) {
+      log.info("This node now delivers to Remedy");
+    } else {
+      log.info(
+          "This node now delivers to Remedy. Records tried before: {}. Their retry is at {}",
+          records,
+          at.truncatedTo(ChronoUnit.SECONDS));
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import hubreturns.service.outbox.ReturnChanges;
 import hubreturns.service.outbox.ReturnRecords;
 import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.FakeRemedy;
+import hubreturns.service.testing.LogLines;
 import hubreturns.service.testing.SettableClock;
 import hubreturns.vocabulary.ReturnOutcome;
 import hubreturns.vocabulary.ReturnStage;
@@ -302,11 +303,19 @@ class ChangePollingIT {
     remedy.put("CHR-0000000000000000-001", NOON, Map.of("Stage", "Closed"));
     remedy.putAnother(reference, NOON.plusSeconds(1));
 
-    poll();
+    try (LogLines log = LogLines.of(ChangePolling.class)) {
+      poll();
+      assertThat(log.texts()).filteredOn(line -> line.contains("ignore")).hasSize(3);
+      assertThat(counted("hub_returns_dsms_strangers", "kind", "unknown_key")).isEqualTo(2);
+      assertThat(counted("hub_returns_dsms_strangers", "kind", "second_record")).isEqualTo(1);
 
+      poll();
+      assertThat(log.texts())
+          .as("each record is logged once, although the next poll reads it again")
+          .filteredOn(line -> line.contains("ignore"))
+          .hasSize(3);
+    }
     assertThat(changes(reference)).containsExactly("Record raised regular");
-    assertThat(counted("hub_returns_dsms_strangers", "kind", "unknown_key")).isEqualTo(2);
-    assertThat(counted("hub_returns_dsms_strangers", "kind", "second_record")).isEqualTo(1);
   }
 
   @Test

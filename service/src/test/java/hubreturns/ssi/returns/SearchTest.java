@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.vocabulary.DeviceId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class SearchTest {
       })
   void reads_a_device_id_with_or_without_dashes(String text) {
     assertThat(search("q", text).term())
-        .isEqualTo(new SearchTerm.Devices(List.of(HUB), List.of(), 0));
+        .isEqualTo(new SearchTerm.Devices(List.of(HUB), List.of(), 0, Optional.of(text.strip())));
   }
 
   @ParameterizedTest

@@ -15,6 +15,9 @@ final class RequestedPage {
   // One slash: two would name another host, and browsers read a backslash as a slash.
   private static final String OWN_ADDRESS = "/|/[^/\\\\\\p{C}][^\\\\\\p{C}]*";
 
+  // After a download, the browser would still show the page for signing in.
+  private static final String DOWNLOAD = ".*\\.[a-z]+";
+
   private final PageCookie cookie;
 
   RequestedPage(boolean secure) {
@@ -34,6 +37,7 @@ final class RequestedPage {
   private static boolean isPageView(HttpServletRequest request) {
     String mode = request.getHeader("Sec-Fetch-Mode");
     return request.getMethod().equals("GET")
+        && !request.getRequestURI().matches(DOWNLOAD)
         && request.getHeader("HX-Request") == null
         && (mode == null || mode.equals("navigate"));
   }

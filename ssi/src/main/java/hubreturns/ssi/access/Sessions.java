@@ -3,6 +3,7 @@ package hubreturns.ssi.access;
 import hubreturns.ssi.SsiConfiguration;
 import hubreturns.ssi.access.Passkeys.Ceremony;
 import hubreturns.vocabulary.Word;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.sql.ResultSet;
@@ -196,7 +197,8 @@ public final class Sessions implements SecurityContextRepository {
       return loaded.person();
     }
     Optional<byte[]> key = key(request);
-    if (key.isEmpty()) {
+    // An error page must not need what has just failed: the database may be unavailable.
+    if (key.isEmpty() || request.getDispatcherType() == DispatcherType.ERROR) {
       return Optional.empty();
     }
     Optional<Found> found =

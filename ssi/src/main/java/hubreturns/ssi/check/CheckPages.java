@@ -282,7 +282,9 @@ public final class CheckPages {
         file.lines().size(),
         codes.getOrDefault(ResponseCode.E4, 0L),
         codes.getOrDefault(ResponseCode.E19, 0L));
-    checkedFiles.keep(request, CheckedFile.of(file, outcomes));
+    CheckedFile checked = CheckedFile.of(file, outcomes);
+    checkedFiles.keep(request, checked);
+    model.addAttribute("check", checked.digest());
     model.addAttribute("user", user);
     model.addAttribute("lines", file.lines().size());
     model.addAttribute("accepted", codes.getOrDefault(ResponseCode.I0, 0L));
@@ -367,14 +369,53 @@ public final class CheckPages {
   }
 
   @GetMapping({"/check/good.csv", "/check/good.xlsx"})
-  void good(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    CheckedFile.download(response, "good", Kind.of(request), checkedFiles.of(request).good());
+  @Nullable String good(
+      Viewer viewer,
+      @RequestParam(name = "check", defaultValue = "") String check,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Model model)
+      throws IOException {
+    CheckedFile last = checkedFiles.of(request);
+    if (isEarlier(check, last)) {
+      return checkAgain(viewer, response, model);
+    }
+    CheckedFile.download(response, "good", Kind.of(request), last.good());
+    return null;
   }
 
   @GetMapping({"/check/to-correct.csv", "/check/to-correct.xlsx"})
-  void toCorrect(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    CheckedFile.download(
-        response, "to-correct", Kind.of(request), checkedFiles.of(request).toCorrect());
+  @Nullable String toCorrect(
+      Viewer viewer,
+      @RequestParam(name = "check", defaultValue = "") String check,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Model model)
+      throws IOException {
+    CheckedFile last = checkedFiles.of(request);
+    if (isEarlier(check, last)) {
+      return checkAgain(viewer, response, model);
+    }
+    CheckedFile.download(response, "to-correct", Kind.of(request), last.toCorrect());
+    return null;
+  }
+
+  /** Whether a page shows another check than the last one, for example in another tab. */
+  private static boolean isEarlier(String check, CheckedFile last) {
+    return !check.isEmpty() && !check.equals(last.digest());
+  }
+
+  private String checkAgain(Viewer viewer, HttpServletResponse response, Model model)
+      throws IOException {
+    response.setStatus(HttpServletResponse.SC_CONFLICT);
+    return form(
+        viewer,
+        waiting(uploads.of(viewer, clock.instant()), false),
+        List.of(
+            new FieldError(
+                "file",
+                "Check your file again: another file was checked after it, and only the latest check is kept")),
+        model);
   }
 
   /** An empty returns file to start from. */

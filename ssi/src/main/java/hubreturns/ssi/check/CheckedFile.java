@@ -12,12 +12,15 @@ import hubreturns.ssi.check.LineOutcome.DecidedLine;
 import hubreturns.ssi.check.LineOutcome.UnsendableLine;
 import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.Download.Kind;
+import hubreturns.vocabulary.Sha256;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,16 @@ import java.util.stream.Collectors;
  * @param toCorrect the other lines, each with its number and what to do
  */
 record CheckedFile(byte[] good, byte[] toCorrect) {
+  private static final int DIGEST_BYTES = 8;
+
+  /** Tells this check from a later one, in the addresses of its downloads. */
+  String digest() {
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(good);
+    digest.update(toCorrect);
+    return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
+  }
+
   static CheckedFile of(ReturnsFile file, List<LineOutcome> outcomes) {
     return new CheckedFile(good(file, outcomes), toCorrect(file, outcomes));
   }

@@ -11,6 +11,7 @@ import hubreturns.ssi.page.Download;
 import hubreturns.ssi.page.Download.Kind;
 import hubreturns.ssi.page.FieldError;
 import hubreturns.ssi.page.ReturnTypeChoice;
+import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +20,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -50,7 +52,7 @@ public final class OverduePages {
       Model model) {
     return list(
         viewer,
-        new Listing(after, soon, party),
+        Listing.of(viewer, after, soon, party),
         new Form(ReturnTypeChoice.NONE, List.of(), List.of()),
         model);
   }
@@ -58,9 +60,13 @@ public final class OverduePages {
   /**
    * Which part of the list a person sees.
    *
-   * @param party the only Party of the list, for a person who sees all; blank for all
+   * @param party the only Party of the list; blank for all that the person sees
    */
   private record Listing(String after, String soon, String party) {
+    static Listing of(Viewer viewer, String after, String soon, String party) {
+      return new Listing(after, soon, viewer.seesAll() ? party : "");
+    }
+
     Selection selection() {
       return soon.equals("1") ? Selection.REMOVED : Selection.OVERDUE;
     }
@@ -114,7 +120,7 @@ public final class OverduePages {
       Model model)
       throws IOException {
     ReturnTypeChoice choice = ReturnTypeChoice.from(fields);
-    Listing listing = new Listing(after, soon, party);
+    Listing listing = Listing.of(viewer, after, soon, party);
     boolean all = which.equals("all");
     List<String> chosen = ticked == null ? List.of() : ticked;
     List<Long> own =
@@ -135,6 +141,13 @@ public final class OverduePages {
                   ? "Select at least one hub"
                   : "Select other hubs: these are already returned, or no longer yours to return"));
     }
+    if (!own.isEmpty() && own.size() < Set.copyOf(chosen).size()) {
+      errors.add(
+          new FieldError(
+              "hubs",
+              "Check the selection: of %s, the list has only %,d. The others are already returned, or no longer yours to return"
+                  .formatted(Counted.text(Set.copyOf(chosen).size(), "selected hub"), own.size())));
+    }
     if (!errors.isEmpty()) {
       response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
       return list(viewer, listing, new Form(choice, chosen, errors), model);
@@ -143,7 +156,12 @@ public final class OverduePages {
     Download file =
         Download.table(response, fileName(), Kind.of(request), ReturnTypeChoice.FILE_COLUMNS);
     if (all) {
-      hubs.all(viewer, today, listing.selection(), party, hub -> write(file, choice, hub.device()));
+      hubs.all(
+          viewer,
+          today,
+          listing.selection(),
+          listing.party(),
+          hub -> write(file, choice, hub.device()));
     } else {
       own.forEach(device -> write(file, choice, device));
     }

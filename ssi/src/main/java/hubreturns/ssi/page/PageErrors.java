@@ -38,6 +38,9 @@ public final class PageErrors {
   private static final int UNAVAILABLE = 503;
   private static final String TRY_AGAIN_SECONDS = "5";
 
+  /** The attribute of a request that was refused because its form belongs to another sign-in. */
+  public static final String OUTDATED_FORM = "outdatedForm";
+
   private final PageModel common;
 
   /** Error pages with what all pages show. */
@@ -55,6 +58,8 @@ public final class PageErrors {
       // missing.
       throw thrown;
     }
+    // The error page replaces a download that has begun but is not sent yet.
+    response.reset();
     return say(status(thrown), thrown, request, response, model);
   }
 
@@ -101,14 +106,13 @@ public final class PageErrors {
       log.error("Page {} failed ({}), correlation {}", path(request), status, correlation, thrown);
       model.addAttribute("correlation", correlation);
     }
-    // The error page replaces a download that has begun but is not sent yet.
-    response.reset();
     response.setStatus(status);
     if (status == TOO_MANY) {
       response.setHeader("Retry-After", TRY_AGAIN_SECONDS);
     }
     common.common(request, model);
     model.addAttribute("status", status);
+    model.addAttribute(OUTDATED_FORM, Boolean.TRUE.equals(request.getAttribute(OUTDATED_FORM)));
     return switch (status) {
       case FORBIDDEN -> "errors/forbidden";
       case NOT_FOUND -> "errors/not-found";

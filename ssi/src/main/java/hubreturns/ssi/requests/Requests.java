@@ -127,11 +127,11 @@ final class Requests {
     }
     if (!filter.text().isEmpty()) {
       conditions.where(
-          "(q.request_id like '%' || upper(:part) || '%' or q.request_reference = upper(:text)"
+          "(position(upper(:text) in q.request_id) > 0 or q.request_reference = upper(:text)"
               + " or upper(q.user_ref_id) = upper(:text)"
               + " or upper(q.incident_reference) = upper(:text))",
-          "text", filter.text());
-      conditions.with("part", filter.text().replace("%", "").replace("_", ""));
+          "text",
+          filter.text());
     }
     filter
         .since()

@@ -14,7 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Finds the hubs that the search box names, if an index can find them. */
 final class KnownHubs {
   private static final int CANDIDATES_MAX = 2_000;
-  private static final int SHOWN_MAX = 20;
+
+  /** How many hubs of the inventory a page shows for a part of a Device ID, or for an MPxN. */
+  static final int SHOWN_MAX = 20;
 
   private final JdbcClient database;
 
@@ -40,17 +42,13 @@ final class KnownHubs {
         if (ids.size() > CANDIDATES_MAX) {
           return false;
         }
-        // The digits may also be somebody's own reference. Each kind has an index of its own.
-        List<Hit> hits = hits(viewer, fragment.text());
-        if (hits.isEmpty()) {
-          ofDevices(conditions, ids);
-        } else {
-          List<Hit> all = new ArrayList<>(hits);
-          all.addAll(entries(ids));
-          ofHits(conditions, all);
-        }
+        ofDevices(conditions, ids, hits(viewer, fragment.text()));
       }
-      case SearchTerm.Devices devices -> ofDevices(conditions, hubs(devices));
+      case SearchTerm.Devices devices ->
+          ofDevices(
+              conditions,
+              hubs(devices),
+              devices.single().map(text -> hits(viewer, text)).orElseGet(List::of));
       case SearchTerm.RequestTerm request ->
           conditions.where(OF_REQUEST, "text", request.id().toString());
       case SearchTerm.Reference(String request, int position) -> {
@@ -71,8 +69,18 @@ final class KnownHubs {
           and s.device_id = any (:ids::bigint[])
       """;
 
-  private static void ofDevices(Conditions conditions, List<Long> ids) {
-    conditions.where(OF_DEVICES, "ids", Rows.array(ids));
+  /**
+   * Narrows to these devices, and to what has the same digits as a reference. Each kind has an
+   * index of its own.
+   */
+  private void ofDevices(Conditions conditions, List<Long> ids, List<Hit> hits) {
+    if (hits.isEmpty()) {
+      conditions.where(OF_DEVICES, "ids", Rows.array(ids));
+      return;
+    }
+    List<Hit> all = new ArrayList<>(hits);
+    all.addAll(entries(ids));
+    ofHits(conditions, all);
   }
 
   private static final String OF_REQUEST =
@@ -256,7 +264,10 @@ final class KnownHubs {
            limit :most
           """);
 
-  /** The hubs of the viewer's inventory that the term names and that are not Returned. */
+  /**
+   * The hubs of the viewer's inventory that the term names and that are not Returned: all that were
+   * pasted; of others, one more than a page shows.
+   */
   List<HubInInventory> notReturned(Viewer viewer, Search search) {
     List<Long> ids =
         switch (search.term()) {
@@ -276,7 +287,7 @@ final class KnownHubs {
     return NOT_RETURNED
         .on(database, viewer)
         .param("ids", Rows.array(ids))
-        .param("most", SHOWN_MAX)
+        .param("most", search.term() instanceof SearchTerm.Devices ? ids.size() : SHOWN_MAX + 1)
         .query(new SimplePropertyRowMapper<>(HubInInventory.class))
         .list();
   }

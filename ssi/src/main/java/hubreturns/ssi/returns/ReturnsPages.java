@@ -83,11 +83,18 @@ public final class ReturnsPages {
     Search search = new Search(parameters);
     PageStart start = new PageStart(place, key);
     model.addAttribute("search", search);
-    model.addAttribute("page", returns.page(viewer, search, start));
+    ReturnsList.Page page = returns.page(viewer, search, start);
+    model.addAttribute("page", page);
     model.addAttribute("start", start);
+    List<KnownHubs.HubInInventory> notReturned =
+        start.isFirst() ? hubs.notReturned(viewer, search) : List.of();
+    model.addAttribute("notReturned", notReturned);
     model.addAttribute(
-        "notReturned", start.isFirst() ? hubs.notReturned(viewer, search) : List.of());
-    model.addAttribute("notFound", start.isFirst() ? hubs.notFound(viewer, search) : List.of());
+        "notReturnedShown",
+        search.term() instanceof SearchTerm.Devices ? notReturned.size() : KnownHubs.SHOWN_MAX);
+    model.addAttribute(
+        "notFound",
+        start.isFirst() && !isReference(search, page) ? hubs.notFound(viewer, search) : List.of());
     model.addAttribute("order", search.order());
     model.addAttribute("orders", Order.all());
     model.addAttribute(
@@ -105,6 +112,13 @@ public final class ReturnsPages {
     model.addAttribute("csps", Choices.CSPS);
     model.addAttribute("ages", Search.AGES);
     return "returns";
+  }
+
+  /** Whether what looks like one Device ID has found returns, perhaps as their reference. */
+  private static boolean isReference(Search search, ReturnsList.Page page) {
+    return search.term() instanceof SearchTerm.Devices devices
+        && devices.single().isPresent()
+        && !page.rows().isEmpty();
   }
 
   private static List<ResponseCode> rejections() {

@@ -26,8 +26,11 @@ public sealed interface SearchTerm {
    *
    * @param unreadable other pasted text, which is not a Device ID
    * @param leftOut how many Device IDs are left out, because one search takes fewer
+   * @param single the text of a search for one Device ID, which may also be somebody's own
+   *     reference; empty for a list
    */
-  record Devices(List<DeviceId> ids, List<String> unreadable, int leftOut) implements SearchTerm {}
+  record Devices(List<DeviceId> ids, List<String> unreadable, int leftOut, Optional<String> single)
+      implements SearchTerm {}
 
   /**
    * Hubs with these digits in their ID.
@@ -104,6 +107,7 @@ public sealed interface SearchTerm {
             new Devices(
                 ids.stream().limit(IDS_MAX).toList(),
                 List.copyOf(unreadable),
-                Math.max(0, ids.size() - IDS_MAX)));
+                Math.max(0, ids.size() - IDS_MAX),
+                Optional.of(text).filter(one -> ids.size() == 1 && unreadable.isEmpty())));
   }
 }
