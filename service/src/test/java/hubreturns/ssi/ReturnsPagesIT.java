@@ -214,6 +214,8 @@ class ReturnsPagesIT {
         .contains("CHR-ORDERLY000000002")
         .doesNotContain("CHR-ORDERLY000000003");
     assertThat(clerk.get("/requests?q=%25").body()).doesNotContain("CHR-ORDERLY");
+    assertThat(clerk.get("/requests?q=REF_2&from=2026-02-30").body())
+        .contains("CHR-ORDERLY000000002", "The search ignores the day");
     assertThat(clerk.get("/returns?q=2026112800001234").body())
         .as("16 digits may be a reference as well as a Device ID")
         .contains("10 returns", "CHR-ORDERLY000000003")

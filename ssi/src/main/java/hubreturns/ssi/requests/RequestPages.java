@@ -62,6 +62,7 @@ public final class RequestPages {
     model.addAttribute("filter", filter);
     model.addAttribute("readMax", Requests.REQUESTS_READ_MAX);
     model.addAttribute("from", filter.since().isPresent() ? from : "");
+    model.addAttribute("isDayIgnored", !from.isEmpty() && filter.since().isEmpty());
     model.addAttribute("before", before);
     return "requests";
   }

@@ -84,7 +84,7 @@ public sealed interface SearchTerm {
     Set<DeviceId> ids = new LinkedHashSet<>();
     List<String> unreadable = new ArrayList<>();
     for (String line : text.split("[\\r\\n,;\\t]+", -1)) {
-      String plain = line.replaceAll("[\"']", "").strip();
+      String plain = line.replaceAll("[\"'{}()\\[\\]]", "").strip();
       Optional<DeviceId> whole = Choices.device(plain);
       if (whole.isPresent()) {
         ids.add(whole.get());
