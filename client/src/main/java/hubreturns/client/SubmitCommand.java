@@ -168,6 +168,8 @@ final class SubmitCommand implements Callable<Integer> {
     if (input.isEmpty()) {
       return Exit.PARTLY_OR_REFUSED;
     }
+    // Before the journal: a restart that is refused must not have begun.
+    Path target = target(input.get());
     Opening opening =
         Journal.open(
             input.get().beside(JOURNAL),
@@ -182,19 +184,20 @@ final class SubmitCommand implements Callable<Integer> {
       case Opening.OpenJournal opened -> {
         try (Journal journal = opened.journal()) {
           opened.doubt().ifPresent(doubt -> computer.say("warning: " + doubt));
+          opened.copy().ifPresent(copy -> computer.say("the earlier journal is now " + copy));
           Requests requests = options.requests(identity, terms, computer);
-          yield send(input.get(), journal, opened.entries(), requests);
+          yield send(input.get(), target, journal, opened.entries(), requests);
         }
       }
     };
   }
 
-  private int send(InputFile input, Journal journal, List<Entry> entries, Requests requests)
+  private int send(
+      InputFile input, Path target, Journal journal, List<Entry> entries, Requests requests)
       throws InterruptedException {
-    Path target = target(input);
     Answers answers = dsp.answers(computer);
     Backlog backlog = Backlog.of(input.file().good(), options.form(), entries, answers, retries());
-    if (!restart && repeatsWhatIsAccepted(backlog, input, target)) {
+    if (!restart && repeatsWhatIsAccepted(backlog, input, target, journal)) {
       return Exit.PARTLY_OR_REFUSED;
     }
     sayWhatIsAhead(backlog, input.file().origin());
@@ -226,9 +229,10 @@ final class SubmitCommand implements Callable<Integer> {
    * Whether this run would send hubs that an earlier results file calls accepted. If so, the
    * journal of the earlier run was deleted, cut short or replaced.
    */
-  private boolean repeatsWhatIsAccepted(Backlog backlog, InputFile input, Path target) {
+  private boolean repeatsWhatIsAccepted(
+      Backlog backlog, InputFile input, Path target, Journal journal) {
     Set<DeviceId> hubs = backlog.newHubs().collect(Collectors.toCollection(HashSet::new));
-    if (hubs.isEmpty()) {
+    if (hubs.isEmpty() || ResultsFile.isFrom(journal, target)) {
       return false;
     }
     hubs.retainAll(ResultsFile.accepted(target));

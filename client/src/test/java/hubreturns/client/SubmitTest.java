@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -319,7 +321,7 @@ class SubmitTest extends SupplierAndDsp {
 
   @Test
   void gives_each_line_the_reason_of_a_refused_request() {
-    dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it \\\"now\\\"."));
+    dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it \\\"now\\\"\\u001B."));
     Path csv = supplier.csvOfHubs(2);
 
     CommandResult first = supplier.submit(dsp, csv);
@@ -327,7 +329,7 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(first.exit()).isEqualTo(1);
     assertThat(supplier.results("code")).containsExactly("HTTP 403", "HTTP 403");
     assertThat(supplier.results("meaning"))
-        .containsOnly("The signer's certificate is not registered: Register it \"now\".");
+        .containsOnly("The signer's certificate is not registered: Register it \"now\"\uFFFD.");
     assertThat(dsp.received()).hasSize(1);
 
     assertThat(supplier.submit(dsp, csv).exit()).isEqualTo(1);
@@ -583,11 +585,55 @@ class SubmitTest extends SupplierAndDsp {
     supplier.submit(dsp, csv);
     supplier.csvOfHubs(3);
 
-    supplier.submit(dsp, csv, "--restart");
+    CommandResult ran = supplier.submit(dsp, csv, "--restart");
 
     assertThat(supplier.results("code")).containsExactly("E081401", "E081401", "I0");
-    assertThat(folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old")))
-        .hasSize(1);
+    String[] copies = folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old"));
+    assertThat(copies).hasSize(1);
+    assertThat(ran.err()).contains("the earlier journal is now " + folder.resolve(copies[0]));
+  }
+
+  @Test
+  void a_restart_that_is_refused_leaves_the_journal_as_it_is() {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    supplier.submit(dsp, csv);
+    String journal = supplier.read("r.journal");
+
+    CommandResult refused = supplier.submit(dsp, csv, "--restart", "--results", csv.toString());
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(supplier.read("r.journal")).isEqualTo(journal);
+    assertThat(folder.toFile().list((in, name) -> name.endsWith(".old"))).isEmpty();
+  }
+
+  @Test
+  void continues_with_results_that_are_too_large_for_a_returns_file() {
+    dsp.withHubs(2);
+    String own = IntStream.range(0, 58).mapToObj(i -> ",own" + i).collect(Collectors.joining());
+    Path csv =
+        supplier.csv("device_id,return_type" + own, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    supplier.csv("device_id,return_type" + own, hub(1) + ",general", hub(2) + ",general");
+
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(supplier.results("code")).containsExactly("I0", "I0");
+  }
+
+  @Test
+  void sends_nothing_again_that_an_option_had_made_sendable_when_the_journal_is_lost()
+      throws IOException {
+    dsp.withHubs(1);
+    Path csv =
+        supplier.csv(
+            "device_id,return_type" + ",user_ref_id", hub(1) + ",general," + "x".repeat(40));
+    supplier.submit(dsp, csv, "--without", "user_ref_id");
+    Files.delete(folder.resolve("r.journal"));
+
+    CommandResult ran = supplier.submit(dsp, csv, "--without", "user_ref_id");
+
+    assertThat(ran.err()).contains("says that the DSP accepted 1 hub of this file");
+    assertThat(dsp.received()).hasSize(1);
   }
 
   @Test

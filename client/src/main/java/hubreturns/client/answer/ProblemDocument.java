@@ -1,5 +1,6 @@
 package hubreturns.client.answer;
 
+import hubreturns.returnsfile.VisibleText;
 import hubreturns.signature.ByteOrderMark;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -22,6 +23,14 @@ import tools.jackson.core.json.JsonFactory;
  */
 public record ProblemDocument(String type, String title, String detail) {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Replaces control characters, because the texts are shown on a terminal and in files. */
+  public ProblemDocument {
+    type = VisibleText.printable(type);
+    title = VisibleText.printable(title);
+    detail = VisibleText.printable(detail);
+  }
+
   private static final Pattern XML_MEMBER =
       Pattern.compile("<(type|title|detail)>([^<]*)</\\1>", Pattern.DOTALL);
 

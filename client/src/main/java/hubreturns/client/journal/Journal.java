@@ -88,8 +88,10 @@ public final class Journal implements AutoCloseable {
       return new UnusableJournal(file + " is not a journal of this program. Move or rename it");
     }
     Journal journal = new Journal(channel);
+    Optional<Path> copy = Optional.empty();
     if (start == Start.RESTART && content.length > 0) {
-      PrivateFiles.write(copyOf(file, now), content);
+      copy = Optional.of(copyOf(file, now));
+      PrivateFiles.write(copy.get(), content);
       channel.truncate(0);
       content = new byte[0];
     }
@@ -105,7 +107,7 @@ public final class Journal implements AutoCloseable {
     if (contents.lines().isEmpty()) {
       journal.append(heading(heading));
       journal.force(file);
-      return new OpenJournal(journal, List.of(), Optional.empty());
+      return new OpenJournal(journal, List.of(), Optional.empty(), copy);
     }
     return continued(journal, file, heading, contents.lines());
   }
@@ -138,7 +140,7 @@ public final class Journal implements AutoCloseable {
         entries.add(entry(line));
       }
     }
-    return new OpenJournal(journal, entries, elsewhere(begun, heading));
+    return new OpenJournal(journal, entries, elsewhere(begun, heading), Optional.empty());
   }
 
   /**

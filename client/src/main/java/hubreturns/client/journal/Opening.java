@@ -1,5 +1,6 @@
 package hubreturns.client.journal;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,10 @@ public sealed interface Opening {
    *
    * @param entries its entries, oldest first
    * @param doubt why the entries may come from another DSP, and what to do then
+   * @param copy of the earlier journal, which a restart has kept
    */
-  record OpenJournal(Journal journal, List<Entry> entries, Optional<String> doubt)
+  record OpenJournal(
+      Journal journal, List<Entry> entries, Optional<String> doubt, Optional<Path> copy)
       implements Opening {}
 
   /**

@@ -8,6 +8,7 @@ import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.HexDigest;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.returns.Form;
+import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ColumnName;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
@@ -18,6 +19,7 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.ReturnsTable;
 import hubreturns.returnsfile.SpreadsheetCells;
 import hubreturns.returnsfile.TextWorkbook;
+import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes lines of a returns file with their results. All lines go into the results file. Those that
@@ -62,6 +65,18 @@ public final class ResultsFile {
   }
 
   /**
+   * Whether a run with this journal wrote the results file as it is. The journal then has every
+   * outcome in it, so nobody needs to read the file.
+   */
+  public static boolean isFrom(Journal journal, Path results) {
+    try {
+      return Files.isRegularFile(results) && journal.hasWritten(HexDigest.of(results));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
+    }
+  }
+
+  /**
    * The hubs that a results file calls accepted; none if there is no results file of this name, or
    * an empty one.
    *
@@ -85,13 +100,27 @@ public final class ResultsFile {
                   noResults(
                       results,
                       "is not a results file (no column 'code' among the columns of results)"));
-      return file.good().stream()
+      // Also of lines that are bad here: the run that returned the hub may have left out a column.
+      return file.lines().stream()
           .filter(line -> line.cell(code).equals(ResponseCode.I0.text()))
-          .map(Line.ReturnLine::hub)
+          .flatMap(line -> hub(file, line).stream())
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
     }
+  }
+
+  private static Optional<DeviceId> hub(ReturnsFile file, Line line) {
+    return switch (line) {
+      case Line.ReturnLine good -> Optional.of(good.hub());
+      case Line.BadLine bad ->
+          IntStream.range(0, file.header().size())
+              .filter(column ->
+                  Column.named(file.header().get(column)).equals(Optional.of(Column.DEVICE_ID)))
+              .mapToObj(bad::cell)
+              .flatMap(cell -> DeviceId.read(WrittenEui64.typed(cell)).stream())
+              .findFirst();
+    };
   }
 
   private static UnusableInput noResults(Path file, String flaw) {
