@@ -480,7 +480,8 @@ class TrustIT {
             line -> assertThat(line).contains("key.pem", "is a private key"),
             line -> assertThat(line).contains("request.pem", "is a certificate request"),
             line ->
-                assertThat(line).contains("public.pem", "holds a PUBLIC KEY and no certificate"),
+                assertThat(line)
+                    .contains("public.pem", "holds the block PUBLIC KEY and no certificate"),
             line -> assertThat(line).contains("empty.pem", "is empty"),
             line -> assertThat(line).contains("broken.pem", "not an X.509"),
             line -> assertThat(line).contains("half.pem", "cut short"),
