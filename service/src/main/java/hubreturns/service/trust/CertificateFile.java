@@ -15,8 +15,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The certificates of a User or of the DSP, as a file holds them, in order. */
-public final class CertificateFile {
+/**
+ * A file with the certificates of a User or of the DSP.
+ *
+ * @param certificates in the order of the file
+ * @param holdsPrivateKey whether the file also holds a private key
+ */
+public record CertificateFile(List<X509Certificate> certificates, boolean holdsPrivateKey) {
   private static final String PRIVATE_KEY = "PRIVATE KEY";
 
   /** OpenSSL writes these before a key. They belong to the key. */
@@ -25,16 +30,19 @@ public final class CertificateFile {
   /** Text has none of these characters, and a certificate in DER has several. */
   private static final Pattern BINARY = Pattern.compile("[\\x00-\\x08]");
 
-  private CertificateFile() {}
+  /** Copies the list. */
+  public CertificateFile {
+    certificates = List.copyOf(certificates);
+  }
 
   /**
-   * The certificates of a file, in order. Reads PEM (text around the blocks is ignored), PKCS#7 and
-   * DER. A private key beside a certificate is left out; anything else is refused.
+   * Reads PEM (text around the blocks is ignored), PKCS#7 and DER. A private key may stand beside a
+   * certificate; anything else is refused.
    *
    * @throws CertificateException when there is none, or one cannot be read; the message follows the
    *     name of the file
    */
-  public static List<X509Certificate> read(Path file) throws IOException, CertificateException {
+  public static CertificateFile read(Path file) throws IOException, CertificateException {
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() ->
@@ -48,7 +56,7 @@ public final class CertificateFile {
     String text = PemBlock.textOf(content);
     List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty()) {
-      return decode(content);
+      return new CertificateFile(decode(content), false);
     }
     if (BINARY.matcher(text).find()) {
       throw new CertificateException(
@@ -74,7 +82,8 @@ public final class CertificateFile {
             "holds the block %s beside a certificate. Delete this block".formatted(label));
       }
     }
-    return certificates;
+    return new CertificateFile(
+        certificates, others.stream().anyMatch(label -> label.endsWith(PRIVATE_KEY)));
   }
 
   private static boolean isOfKey(String label) {

@@ -31,6 +31,10 @@ class CertificateFileTest {
   @TempDir private Path folder;
 
   private List<X509Certificate> read(byte[]... parts) throws IOException, CertificateException {
+    return file(parts).certificates();
+  }
+
+  private CertificateFile file(byte[]... parts) throws IOException, CertificateException {
     return CertificateFile.read(Files.write(folder.resolve("user.pem"), joined(parts)));
   }
 
@@ -135,11 +139,16 @@ class CertificateFileTest {
   }
 
   @Test
-  void reads_a_certificate_beside_a_key_and_its_parameters() throws Exception {
+  void says_that_a_private_key_stands_beside_a_certificate() throws Exception {
     String key =
         PemBlock.write("EC PARAMETERS", new byte[] {1})
             + PemBlock.write("PRIVATE KEY", IDENTITY.key().getEncoded());
 
-    assertThat(read(key + pem("CERTIFICATE", ONE))).containsExactly(ONE);
+    CertificateFile keyed = file(bytes(key + pem("CERTIFICATE", ONE)));
+
+    assertThat(keyed.certificates()).containsExactly(ONE);
+    assertThat(keyed.holdsPrivateKey()).isTrue();
+    assertThat(file(bytes(pem("CERTIFICATE", ONE))).holdsPrivateKey()).isFalse();
+    assertThat(file(ONE.getEncoded()).holdsPrivateKey()).isFalse();
   }
 }

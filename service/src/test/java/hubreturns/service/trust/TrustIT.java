@@ -453,6 +453,10 @@ class TrustIT {
         take(yaml(user, user, "certificates: [joined.pem, keyed.pem, quoted.pem, windows.pem]"));
 
     assertThat(imported.skipped()).isEmpty();
+    assertThat(imported.warnings())
+        .singleElement()
+        .asString()
+        .contains("keyed.pem", "also holds a private key", "ask for a new key");
     assertThat(imported.changes().stream().filter(line -> line.startsWith("registered")))
         .hasSize(5);
   }
