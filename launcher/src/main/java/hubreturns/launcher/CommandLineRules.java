@@ -38,11 +38,14 @@ public final class CommandLineRules {
   }
 
   private static Integer wholeNumber(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a whole number");
+    // Without a plus sign, and without the digits of other scripts, which the JDK reads as well.
+    if (text.matches("-?[0-9]{1,10}")) {
+      long number = Long.parseLong(text);
+      if (number == (int) number) {
+        return (int) number;
+      }
     }
+    throw new TypeConversionException("'" + text + "' is not a whole number");
   }
 
   /** Reads values, and reports what the reader refuses as wrong usage. */

@@ -140,7 +140,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
 
   private static List<X509Certificate> certificates(Path file) {
     try {
-      return CertificateFile.read(file);
+      return CertificateFile.read(file).certificates();
     } catch (IOException e) {
       throw new UnreadableFile(file);
     } catch (CertificateException e) {

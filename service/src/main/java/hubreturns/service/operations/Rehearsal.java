@@ -10,6 +10,7 @@ import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.springframework.util.FileSystemUtils;
@@ -54,37 +56,56 @@ final class Rehearsal {
 
   private static final int SINGLES_FOR_EACH_LIST = 250;
   private static final int CONNECTIONS = 8;
-  private static final Duration START_MOST = Duration.ofMinutes(5);
-  private static final int RETRIES = 60;
-  private static final Duration REQUEST_MOST = Duration.ofSeconds(30);
+
+  // On two idle processors no step takes a minute. A build machine may be ten times slower.
+  private static final Duration STEP_MOST = Duration.ofMinutes(30);
+  private static final Duration REQUEST_MOST = Duration.ofMinutes(5);
+  private static final int RETRIES = 600;
 
   private final Clock clock = Clock.systemUTC();
   private final HttpClient http = HttpClient.newHttpClient();
   private final PrintWriter err;
   private final AtomicLong nextHub = new AtomicLong();
+  private final List<Process> started = new ArrayList<>();
+  private final Path jar;
+  private final Path log;
+  private String step = "";
 
   /**
    * @param err receives the names of the caches that were made
+   * @param jar the service's own jar
    */
-  Rehearsal(PrintWriter err) {
+  Rehearsal(PrintWriter err, Path jar) {
     this.err = err;
+    this.jar = jar;
+    this.log = Path.of(program() + "-rehearsal.log");
   }
 
-  /** Makes both caches beside the jar. */
-  void run() throws IOException, InterruptedException, GeneralSecurityException {
-    Path jar =
-        Path.of(
-            URI.create(
-                Rehearsal.class.getProtectionDomain().getCodeSource().getLocation().toString()));
-    String program = jar.toString().replaceAll("\\.jar$", "");
+  private String program() {
+    return jar.toString().replaceAll("\\.jar$", "");
+  }
+
+  /**
+   * Makes both caches beside the jar.
+   *
+   * @throws IOException when a step failed; the message names the step and the log
+   */
+  void run() throws IOException, InterruptedException {
+    Files.deleteIfExists(log);
     // The folder of the jar has room, and programs may run there. Neither is certain in /tmp.
     Path folder = Files.createTempDirectory(jar.resolveSibling(""), "rehearsal-");
     try {
       Path ofService = folder.resolve("service.aot");
       Path ofCommands = folder.resolve("commands.aot");
-      rehearse(jar, folder, ofService, ofCommands);
-      replace(ofService, Path.of(program + ".aot"));
-      replace(ofCommands, Path.of(program + "-commands.aot"));
+      rehearse(folder, ofService, ofCommands);
+      replace(ofService, Path.of(program() + ".aot"));
+      replace(ofCommands, Path.of(program() + "-commands.aot"));
+      Files.deleteIfExists(log);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IOException(
+          "The rehearsal failed in the step '%s'. See the log of the service and its commands, %s"
+              .formatted(step, log),
+          e);
     } finally {
       FileSystemUtils.deleteRecursively(folder);
     }
@@ -95,36 +116,46 @@ final class Rehearsal {
     err.printf("%s: %,d MiB%n", cache, Files.size(cache) >> 20);
   }
 
-  private void rehearse(Path jar, Path folder, Path ofService, Path ofCommands)
+  private void rehearse(Path folder, Path ofService, Path ofCommands)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path data = folder.resolve("data");
-    Path log = folder.resolve("service.log");
-    Path reportLog = folder.resolve("report.log");
-    Process service = java(jar, data, log, "-XX:AOTCacheOutput=" + ofService, "serve");
     try {
-      Properties ports = ports(service, data.resolve("service.ports"), log);
-      importWorld(jar, folder);
+      step = "start the service";
+      Process service = java(data, "-XX:AOTCacheOutput=" + ofService, "serve");
+      Properties ports = ports(service, data.resolve("service.ports"));
+      step = "import Parties and hubs";
+      importWorld(folder);
+      step = "send requests";
       // Java takes seconds to write a cache, so the command runs while the requests are sent.
-      Process report =
-          java(jar, data, reportLog, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
-      sendRequests(folder, uri(ports, "duis").resolve("/api/v1/serviceD"));
-      get(uri(ports, "ssi").resolve("/sign-in"));
-      get(uri(ports, "management").resolve("/actuator/health/readiness"));
-      await(report, reportLog);
+      Process report = java(data, "-XX:AOTCacheOutput=" + ofCommands, "report", "returns");
+      sendRequests(folder, uri(ports, "duis").resolve("/api/v1/serviceD"), service::isAlive);
+      step = "get pages";
+      get(uri(ports, "ssi").resolve("/sign-in"), service::isAlive);
+      get(uri(ports, "management").resolve("/actuator/health/readiness"), service::isAlive);
+      step = "run a report";
+      await(report);
+      step = "stop the service and write the caches";
     } finally {
-      service.destroy();
-      if (!service.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
-        service.destroyForcibly().waitFor();
+      stop();
+    }
+    for (Path cache : List.of(ofService, ofCommands)) {
+      if (!Files.exists(cache)) {
+        throw new IOException("Java wrote no cache " + cache.getFileName());
       }
     }
-    if (!Files.exists(ofService) || !Files.exists(ofCommands)) {
-      throw new IOException("Java wrote no cache. It says: " + Files.readString(log));
+  }
+
+  private void stop() throws InterruptedException {
+    started.forEach(Process::destroy);
+    for (Process process : started) {
+      if (!process.waitFor(STEP_MOST.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
     }
   }
 
   /** Starts Java with this jar, and without the settings of the caller. */
-  private static Process java(Path jar, Path data, Path log, String option, String... arguments)
-      throws IOException {
+  private Process java(Path data, String option, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Otherwise Java would list each class that no cache can hold.
@@ -144,24 +175,28 @@ final class Rehearsal {
     for (Setting port : List.of(Setting.DUIS_PORT, Setting.SSI_PORT, Setting.MANAGEMENT_PORT)) {
       builder.environment().put(port.variable(), "0");
     }
-    return builder.start();
+    Process process = builder.start();
+    started.add(process);
+    return process;
   }
 
-  private static void await(Process command, Path log) throws IOException, InterruptedException {
-    if (!command.waitFor(START_MOST.toSeconds(), TimeUnit.SECONDS)) {
-      command.destroyForcibly();
+  private static void await(Process command) throws IOException, InterruptedException {
+    if (!command.waitFor(STEP_MOST.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("A command did not end within %s".formatted(STEP_MOST));
     }
-    if (command.waitFor() != 0) {
-      throw new IOException("A command failed. It says: " + Files.readString(log));
+    if (command.exitValue() != 0) {
+      throw new IOException("A command ended with exit code " + command.exitValue());
     }
   }
 
-  private Properties ports(Process service, Path file, Path log)
-      throws IOException, InterruptedException {
-    Instant end = clock.instant().plus(START_MOST);
+  private Properties ports(Process service, Path file) throws IOException, InterruptedException {
+    Instant end = clock.instant().plus(STEP_MOST);
     while (!Files.exists(file)) {
-      if (!service.isAlive() || clock.instant().isAfter(end)) {
-        throw new IOException("The service did not start. It says: " + Files.readString(log));
+      if (!service.isAlive()) {
+        throw new IOException("The service ended with exit code " + service.exitValue());
+      }
+      if (clock.instant().isAfter(end)) {
+        throw new IOException("The service did not start within %s".formatted(STEP_MOST));
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
@@ -172,7 +207,7 @@ final class Rehearsal {
     return URI.create("http://127.0.0.1:" + ports.getProperty(name));
   }
 
-  private void importWorld(Path jar, Path folder)
+  private void importWorld(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path parties = folder.resolve("parties.yaml");
     Files.writeString(
@@ -201,14 +236,13 @@ final class Rehearsal {
                     "device_id,device_type,csp_region,device_status,logistics_status,"
                         + "delivered_to_party\n",
                     "\n")));
-    Path log = folder.resolve("import.log");
     Path data = folder.resolve("data");
     // An option that changes nothing: these two make no cache.
-    await(java(jar, data, log, "-Xshare:auto", "party", "import", parties.toString()), log);
-    await(java(jar, data, log, "-Xshare:auto", "inventory", "import", inventory.toString()), log);
+    await(java(data, "-Xshare:auto", "party", "import", parties.toString()));
+    await(java(data, "-Xshare:auto", "inventory", "import", inventory.toString()));
   }
 
-  private void sendRequests(Path folder, URI serviceD)
+  private void sendRequests(Path folder, URI serviceD, BooleanSupplier isServing)
       throws IOException, InterruptedException, GeneralSecurityException {
     XmlSigner signer =
         DspIdentity.read(folder.resolve("user.key"), folder.resolve("user.pem")).signer();
@@ -218,9 +252,9 @@ final class Rehearsal {
         connections.add(
             threads.submit(() -> {
               for (int single = 1; single <= SINGLES / CONNECTIONS; single++) {
-                send(request(signer, serviceD, Form.SINGLE, 1));
+                send(request(signer, serviceD, Form.SINGLE, 1), isServing);
                 if (single % SINGLES_FOR_EACH_LIST == 0) {
-                  send(request(signer, serviceD, Form.LIST, HubList.HUBS_MAX));
+                  send(request(signer, serviceD, Form.LIST, HubList.HUBS_MAX), isServing);
                 }
               }
               return null;
@@ -245,21 +279,38 @@ final class Rehearsal {
         .POST(BodyPublishers.ofByteArray(signer.sign(DuisWriter.write(request))));
   }
 
-  private void get(URI page) throws IOException, InterruptedException {
-    send(HttpRequest.newBuilder(page));
+  private void get(URI page, BooleanSupplier isServing) throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(page), isServing);
   }
 
-  private void send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+  /**
+   * Sends a request until it gets its answer. On a busy machine the service may refuse for a
+   * moment, or a connection may break; to send a message again is safe.
+   *
+   * @param isServing whether another attempt makes sense
+   */
+  void send(HttpRequest.Builder builder, BooleanSupplier isServing)
+      throws IOException, InterruptedException {
     HttpRequest request = builder.timeout(REQUEST_MOST).build();
-    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-    // On a busy machine the service may refuse for a moment.
-    for (int again = 0; response.statusCode() == 503 && again < RETRIES; again++) {
+    String problem = "";
+    for (int attempts = 0; attempts <= RETRIES; attempts++) {
+      try {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() == HttpURLConnection.HTTP_OK) {
+          return;
+        }
+        problem = "says %d: %s".formatted(response.statusCode(), response.body());
+        if (response.statusCode() != HttpURLConnection.HTTP_UNAVAILABLE) {
+          break;
+        }
+      } catch (IOException e) {
+        problem = "does not answer: " + e;
+        if (!isServing.getAsBoolean()) {
+          break;
+        }
+      }
       TimeUnit.SECONDS.sleep(1);
-      response = http.send(request, BodyHandlers.ofString());
     }
-    if (response.statusCode() != 200) {
-      throw new IOException(
-          response.uri() + " says " + response.statusCode() + ": " + response.body());
-    }
+    throw new IOException(request.uri() + " " + problem);
   }
 }

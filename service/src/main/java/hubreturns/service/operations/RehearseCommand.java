@@ -1,7 +1,8 @@
 package hubreturns.service.operations;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
+import java.net.URI;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** Makes the caches that the launcher starts Java with (docs/operations.md#faster-starts). */
@@ -16,8 +17,12 @@ import picocli.CommandLine.Command;
     })
 final class RehearseCommand extends Subcommand {
   @Override
-  public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
-    new Rehearsal(err()).run();
+  public Integer call() throws IOException, InterruptedException {
+    Path jar =
+        Path.of(
+            URI.create(
+                Rehearsal.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    new Rehearsal(err(), jar).run();
     return Commands.DONE;
   }
 }

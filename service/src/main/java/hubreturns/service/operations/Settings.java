@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
   private static final Pattern OU = Pattern.compile("[0-9A-Fa-f]{2}");
+  private static final Pattern RATE = Pattern.compile("[0-9]{1,20}(?:\\.[0-9]{1,20})?");
+  private static final int RATE_MOST = 1_000_000;
 
   private final Map<Setting, String> values;
   private final List<String> warnings;
@@ -191,15 +193,14 @@ public final class Settings {
   /** The value as a positive number. */
   public double rate(Setting setting) {
     String text = text(setting);
-    try {
+    // Without the JDK's other forms, such as 5d or 0x1p3.
+    if (RATE.matcher(text).matches()) {
       double rate = Double.parseDouble(text);
-      if (rate > 0 && rate <= 1_000_000) {
+      if (rate > 0 && rate <= RATE_MOST) {
         return rate;
       }
-    } catch (NumberFormatException notANumber) {
-      // Falls through to the error.
     }
-    throw bad(setting, "; give a number above 0");
+    throw bad(setting, "; give a number above 0 and up to 1000000, such as 5 or 0.5");
   }
 
   /** The value as a positive number; empty when unset. */

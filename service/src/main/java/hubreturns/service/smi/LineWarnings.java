@@ -27,6 +27,15 @@ import java.util.regex.Pattern;
 final class LineWarnings {
   private static final Pattern MPXN = Pattern.compile("\\d{13}|\\d{6,10}");
   private static final Pattern PLACEHOLDER_MPXN = Pattern.compile("0+|9+");
+
+  /** A date as spreadsheets write it. A version such as 1.2.34 is none. */
+  private static final Pattern DATE =
+      Pattern.compile(
+          "(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{2}){1,2}"
+              + "|[0-9]{1,2}([.-])[0-9]{1,2}\\1[0-9]{4})(?:[T ][0-9:.]+Z?)?");
+
+  private static final Pattern TRUE_OR_FALSE =
+      Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
   private static final List<InventoryColumn> TEXTS =
       List.of(InventoryColumn.MANUFACTURER, InventoryColumn.MODEL);
 
@@ -126,6 +135,7 @@ final class LineWarnings {
     for (InventoryColumn column : TEXTS) {
       String text = line.value(column);
       SpreadsheetDamage.ofText(text)
+          .or(() -> ofName(text))
           .ifPresent(why -> add("%s '%s' %s".formatted(column.title(), text, why), number));
     }
     if (line.isHub()) {
@@ -145,6 +155,17 @@ final class LineWarnings {
           number);
     }
     checkDates(line, number);
+  }
+
+  /** Why the name of a manufacturer or a model may be wrong. */
+  private static Optional<String> ofName(String text) {
+    if (DATE.matcher(text).matches()) {
+      return Optional.of(
+          "is a date, and a spreadsheet may have made it of another value. Compare it with its source");
+    }
+    return TRUE_OR_FALSE.matcher(text).matches()
+        ? Optional.of("is what a spreadsheet writes for true or false. Compare it with its source")
+        : SpreadsheetDamage.ofLookAlike(text);
   }
 
   private void checkMpxn(String mpxn, long number) {

@@ -4,28 +4,45 @@ import hubreturns.returnsfile.GivenFile;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** A file with the certificates of a User or of the DSP. */
-public final class CertificateFile {
-  private static final String CERTIFICATE = "CERTIFICATE";
+/**
+ * A file with the certificates of a User or of the DSP.
+ *
+ * @param certificates in the order of the file
+ * @param holdsPrivateKey whether the file also holds a private key
+ */
+public record CertificateFile(List<X509Certificate> certificates, boolean holdsPrivateKey) {
+  private static final String PRIVATE_KEY = "PRIVATE KEY";
 
-  private CertificateFile() {}
+  /** OpenSSL writes these before a key. They belong to the key. */
+  private static final String KEY_PARAMETERS = "EC PARAMETERS";
+
+  /** Text has none of these characters, and a certificate in DER has several. */
+  private static final Pattern BINARY = Pattern.compile("[\\x00-\\x08]");
+
+  /** Copies the list. */
+  public CertificateFile {
+    certificates = List.copyOf(certificates);
+  }
 
   /**
-   * The certificates of a file, in order. Reads PEM (text around the blocks is ignored), PKCS#7 and
-   * DER.
+   * Reads PEM (text around the blocks is ignored), PKCS#7 and DER. A private key may stand beside a
+   * certificate; anything else is refused.
    *
    * @throws CertificateException when there is none, or one cannot be read; the message follows the
    *     name of the file
    */
-  public static List<X509Certificate> read(Path file) throws IOException, CertificateException {
+  public static CertificateFile read(Path file) throws IOException, CertificateException {
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() ->
@@ -36,17 +53,41 @@ public final class CertificateFile {
       throw new CertificateException("is empty");
     }
     PemText.requireWhole(content);
-    List<PemBlock> blocks = PemBlock.allIn(PemBlock.textOf(content));
+    String text = PemBlock.textOf(content);
+    List<PemBlock> blocks = PemBlock.allIn(text);
+    if (blocks.isEmpty()) {
+      return new CertificateFile(decode(content), false);
+    }
+    if (BINARY.matcher(text).find()) {
+      throw new CertificateException(
+          "holds both PEM and binary data, such as a certificate in DER. Write each certificate to"
+              + " a file of its own");
+    }
     List<X509Certificate> certificates = new ArrayList<>();
+    List<String> others = new ArrayList<>();
     for (PemBlock block : blocks) {
-      if (block.label().equals(CERTIFICATE)) {
-        certificates.addAll(decode(der(block)));
+      switch (block.label()) {
+        case "CERTIFICATE", "X509 CERTIFICATE", "PKCS7", "CMS" ->
+            certificates.addAll(decode(der(block)));
+        case "TRUSTED CERTIFICATE" -> certificates.addAll(decodeTrusted(der(block)));
+        default -> others.add(block.label());
       }
     }
     if (certificates.isEmpty()) {
-      certificates.addAll(blocks.isEmpty() ? decode(content) : decode(blocks.getFirst()));
+      throw new CertificateException(insteadOfCertificate(others));
     }
-    return certificates;
+    for (String label : others) {
+      if (!isOfKey(label)) {
+        throw new CertificateException(
+            "holds the block %s beside a certificate. Delete this block".formatted(label));
+      }
+    }
+    return new CertificateFile(
+        certificates, others.stream().anyMatch(label -> label.endsWith(PRIVATE_KEY)));
+  }
+
+  private static boolean isOfKey(String label) {
+    return label.endsWith(PRIVATE_KEY) || label.equals(KEY_PARAMETERS);
   }
 
   private static byte[] der(PemBlock block) throws CertificateException {
@@ -61,30 +102,33 @@ public final class CertificateFile {
     }
   }
 
-  /**
-   * The certificates in a block that is not itself a certificate. Only a PKCS#7 bundle holds any.
-   */
-  private static List<X509Certificate> decode(PemBlock block) throws CertificateException {
-    return switch (block.label()) {
-      case "PKCS7", "CMS" -> decode(der(block));
-      case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST" ->
-          throw new CertificateException(
-              "is a certificate request. Use the certificate that the authority issued for it");
-      case "PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY" ->
-          throw new CertificateException("is a private key. Name the file of the certificate");
-      default ->
-          throw new CertificateException(
-              "holds a " + block.label() + " and no certificate. Name the file of the certificate");
-    };
+  private static String insteadOfCertificate(List<String> labels) {
+    if (labels.stream().allMatch(CertificateFile::isOfKey)) {
+      return "is a private key. Name the file of the certificate";
+    }
+    String label = labels.stream().filter(one -> !isOfKey(one)).findFirst().orElseThrow();
+    return label.endsWith("CERTIFICATE REQUEST")
+        ? "is a certificate request. Use the certificate that the authority issued for it"
+        : "holds the block " + label + " and no certificate. Name the file of the certificate";
+  }
+
+  /** Behind its certificate, such a block may hold what OpenSSL trusts the certificate for. */
+  private static List<X509Certificate> decodeTrusted(byte[] der) throws CertificateException {
+    try {
+      return decode(der);
+    } catch (CertificateException e) {
+      throw new CertificateException(
+          "holds a TRUSTED CERTIFICATE of OpenSSL. Convert it with: openssl x509 -in FILE -out NEW",
+          e);
+    }
   }
 
   private static List<X509Certificate> decode(byte[] der) throws CertificateException {
+    ByteArrayInputStream unread = new ByteArrayInputStream(der);
     List<X509Certificate> certificates;
     try {
       certificates =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(der))
-              .stream()
+          CertificateFactory.getInstance("X.509").generateCertificates(unread).stream()
               .map(X509Certificate.class::cast)
               .toList();
     } catch (CertificateException e) {
@@ -94,6 +138,32 @@ public final class CertificateFile {
       throw new CertificateException(
           "is not an X.509 certificate in PEM or DER, or holds a broken one");
     }
+    if (!isBlank(rest(der, certificates, unread))) {
+      throw new CertificateException(
+          "holds more data behind a certificate or a PKCS#7 bundle. Write each of them to a file of"
+              + " its own");
+    }
     return certificates;
+  }
+
+  /** What Java left out: all from the first byte that is not of a certificate or a bundle. */
+  private static byte[] rest(
+      byte[] der, List<X509Certificate> certificates, ByteArrayInputStream unread)
+      throws CertificateException {
+    int end = 0;
+    for (X509Certificate certificate : certificates) {
+      byte[] encoded = certificate.getEncoded();
+      int next = end + encoded.length;
+      if (next > der.length || !Arrays.equals(der, end, next, encoded, 0, encoded.length)) {
+        // A bundle. Java reads only its bytes, and ends there.
+        return unread.readAllBytes();
+      }
+      end = next;
+    }
+    return Arrays.copyOfRange(der, end, der.length);
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).isBlank();
   }
 }

@@ -165,7 +165,15 @@ public final class Parties {
     List<X509Certificate> certificates = List.of();
     List<String> flaws = new ArrayList<>();
     try {
-      certificates = certificates(file);
+      CertificateFile content = content(file);
+      if (content.holdsPrivateKey()) {
+        imported
+            .warnings()
+            .add(
+                "the certificate file %s of %s also holds a private key. The key must stay with the supplier: if the supplier sent it to you, ask for a new key and certificate"
+                    .formatted(file, user));
+      }
+      certificates = content.certificates();
       for (int i = 0; i < certificates.size(); i++) {
         String which = which(i, certificates);
         flaw(certificates.get(i), user).ifPresent(reason -> flaws.add(which + reason));
@@ -204,8 +212,7 @@ public final class Parties {
     }
   }
 
-  private static List<X509Certificate> certificates(Path file)
-      throws IOException, CertificateException {
+  private static CertificateFile content(Path file) throws IOException, CertificateException {
     // A pipe would block the transaction.
     Optional<String> flaw = GivenFile.flaw(file);
     if (flaw.isPresent()) {

@@ -10,6 +10,7 @@ import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.UserStatus;
 import hubreturns.vocabulary.Word;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -31,6 +32,11 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.representer.Representer;
@@ -44,14 +50,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 record PartyFile(List<Party> parties, List<String> warnings) {
   static final int NAME_CHARACTERS_MAX = 200;
   private static final int LEVELS_MAX = 10;
-  private static final Pattern NAME_KEY = Pattern.compile("^[\\s-]*\"?name\"?\\s*:");
-
-  /**
-   * A name before a comment, or a name after an anchor. People write such text meaning all of it as
-   * the name.
-   */
-  private static final Pattern SHORTENED_NAME =
-      Pattern.compile("([^\"'&|>#\\s].*?)\\s+#.*|&\\S+\\s+([^#\"']+)");
+  private static final Pattern COMMENT = Pattern.compile("[ \\t]+#.*");
 
   private static final List<String> TOP = List.of("parties");
   private static final List<String> OF_PARTY = List.of("name", "users");
@@ -180,43 +179,63 @@ record PartyFile(List<Party> parties, List<String> warnings) {
 
   private static List<String> warnings(List<Party> parties, String text) {
     List<String> warnings = new ArrayList<>();
-    for (Party party : parties) {
-      SpreadsheetDamage.ofText(party.name())
-          .or(() -> SpreadsheetDamage.ofLookAlike(party.name()))
+    List<ScalarNode> names = names(text);
+    for (int i = 0; i < parties.size(); i++) {
+      String name = parties.get(i).name();
+      int line = names.get(i).getStartMark().getLine() + 1;
+      SpreadsheetDamage.ofText(name)
+          .or(() -> SpreadsheetDamage.ofLookAlike(name))
           .ifPresent(why ->
-              warnings.add(
-                  "the Party's name '%s'%s %s"
-                      .formatted(party.name(), line(party.name(), text), why)));
+              warnings.add("the Party's name '%s' on line %d %s".formatted(name, line, why)));
     }
-    List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      String written = NAME_KEY.matcher(line).replaceFirst("").strip();
-      Matcher shortened = SHORTENED_NAME.matcher(written);
-      if (NAME_KEY.matcher(line).find() && shortened.matches()) {
-        boolean isComment = shortened.group(1) != null;
-        warnings.add(
-            "line %d: of '%s', YAML reads only '%s' as the name, because %s. If the rest belongs to the name, put the name into quotes"
-                .formatted(
-                    i + 1,
-                    written,
-                    shortened.group(isComment ? 1 : 2),
-                    isComment ? "'#' begins a comment" : "'&' begins an anchor"));
-      }
-    }
+    int[] characters = text.codePoints().toArray();
+    names.stream()
+        .distinct()
+        .flatMap(name -> shortened(name, characters).stream())
+        .forEach(warnings::add);
     return warnings;
   }
 
-  /** The line on which the name is written; empty if YAML writes the name in another way. */
-  private static String line(String name, String text) {
-    List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String written = NAME_KEY.matcher(lines.get(i)).replaceFirst("");
-      if (!written.equals(lines.get(i)) && written.replaceAll("[\"']", "").strip().equals(name)) {
-        return " on line " + (i + 1);
-      }
+  /** The names of the Parties in the order of the file, with their places. */
+  private static List<ScalarNode> names(String text) {
+    return values(yaml().compose(new StringReader(text)), "parties")
+        .flatMap(parties -> ((SequenceNode) parties).getValue().stream())
+        .flatMap(party -> values(party, "name"))
+        .map(ScalarNode.class::cast)
+        .toList();
+  }
+
+  private static Stream<Node> values(Node map, String key) {
+    return ((MappingNode) map)
+        .getValue().stream()
+            .filter(tuple ->
+                tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key))
+            .map(NodeTuple::getValueNode);
+  }
+
+  /**
+   * Warns about a name without quotes before a comment or after an anchor. People write such text
+   * meaning all of it as the name.
+   */
+  private static Optional<String> shortened(ScalarNode name, int[] characters) {
+    int start = name.getStartMark().getIndex();
+    int end = name.getEndMark().getIndex();
+    int lineEnd = end;
+    while (lineEnd < characters.length && "\r\n".indexOf(characters[lineEnd]) < 0) {
+      lineEnd++;
     }
-    return "";
+    boolean isBeforeComment = COMMENT.matcher(new String(characters, end, lineEnd - end)).matches();
+    if (!name.isPlain() || (!isBeforeComment && name.getAnchor() == null)) {
+      return Optional.empty();
+    }
+    String written = new String(characters, start, (isBeforeComment ? lineEnd : end) - start);
+    return Optional.of(
+        "line %d: of '%s', YAML reads only '%s' as the name, because %s. If the rest belongs to the name, put the name into quotes"
+            .formatted(
+                name.getEndMark().getLine() + 1,
+                written.strip().replaceAll("\\s+", " "),
+                name.getValue(),
+                isBeforeComment ? "'#' begins a comment" : "'&' begins an anchor"));
   }
 
   private static String problem(String problem) {

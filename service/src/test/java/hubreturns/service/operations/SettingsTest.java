@@ -40,6 +40,14 @@ class SettingsTest {
         "SECURITY_LOG         | none   | give one of [file, stderr, both]",
         "DSMS_RATE_PER_SECOND | 0      | give a number above 0",
         "USER_HUBS_PER_SECOND | NaN    | give a number above 0",
+        "USER_HUBS_PER_SECOND | 5d     | give a number above 0 and up to 1000000, such as 5 or 0.5",
+        "USER_HUBS_PER_SECOND | 0x1p3  | give a number above 0",
+        "DSMS_RATE_PER_SECOND | 5f     | give a number above 0",
+        "DSMS_RATE_PER_SECOND | 1e3    | give a number above 0",
+        "DSMS_RATE_PER_SECOND | +5     | give a number above 0",
+        "DSMS_RATE_PER_SECOND | ５     | give a number above 0",
+        "DSMS_RATE_PER_SECOND | 0,5    | give a number above 0",
+        "DSMS_RATE_PER_SECOND | 1000000.5 | give a number above 0",
         "DSMS_RAISE_BY        | copy   | give one of [merge, create]",
         "DSMS_ALLOW_HTTP      | yes    | give true or false",
         "ACCEPTED_USER_OU     | ,      | give at least one OU",
@@ -66,6 +74,15 @@ class SettingsTest {
     assertThatThrownBy(() -> DeliveryWiring.account(settings))
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining("HUB_RETURNS_DSMS_URL is '" + value + "'; give an address");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 5", "0.5, 0.5", "1000000, 1000000"})
+  void a_rate_has_digits_and_may_have_a_decimal_point(String written, double rate) {
+    assertThat(
+            Settings.of(Map.of(Setting.DSMS_RATE_PER_SECOND, written))
+                .rate(Setting.DSMS_RATE_PER_SECOND))
+        .isEqualTo(rate);
   }
 
   private static Settings ofEnvironment(Setting setting, String value) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parties files that cannot be used, each with the sentence that an operator reads. */
 class PartyFileTest {
@@ -128,6 +129,42 @@ class PartyFileTest {
     assertThat(read(PARTY.replace("Supplier A", '"' + name + "\" # a Party")).warnings()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "- 'name': Supplier #1\\n    users: []|line 2: of 'Supplier #1'",
+        "- \"name\" : Supplier #1\\n    users: []|line 2: of 'Supplier #1'",
+        "- name:\\n      Supplier #1\\n    users: []|line 3: of 'Supplier #1'",
+        "- ? name\\n    : Supplier #1\\n    users: []|line 3: of 'Supplier #1'",
+        "- users: []\\n    name: Supplier \\t#1|line 3: of 'Supplier #1'",
+        "- {users: [], name: Supplier #1\\n    }|line 2: of 'Supplier #1'",
+        "- name: !!str Supplier #1\\n    users: []|line 2: of '!!str Supplier #1'",
+        "- name: \uD83D\uDE00\\n    users: []\\n  - name: Supplier #1\\n    users: []|line 4: of 'Supplier #1'",
+        "- 'name': &Sons Supplier\\n    users: []|line 2: of '&Sons Supplier'",
+      })
+  void warns_of_a_shortened_name_in_every_form_of_the_key(String party, String warning)
+      throws Exception {
+    assertThat(read("parties:\n  " + party.replace("\\n", "\n").replace("\\t", "\t")).warnings())
+        .singleElement()
+        .asString()
+        .startsWith(warning + ", YAML reads only 'Supplier' as the name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'Supplier #1'",
+        "Supplier#1",
+        "Supplier A\n    # 1",
+        "|-\n      Supplier #1",
+        "Supplier A\n    users: [] # none\n  - name: Supplier B"
+      })
+  void does_not_warn_of_a_whole_name(String name) throws Exception {
+    assertThat(read(PARTY.replace("Supplier A", name)).warnings()).isEmpty();
+  }
+
   @Test
   void a_file_of_several_megabytes_is_read() throws Exception {
     assertThat(read(("#" + "x".repeat(1_023) + "\n").repeat(4_096) + PARTY).parties()).hasSize(1);
@@ -177,7 +214,8 @@ class PartyFileTest {
             warning ->
                 assertThat(warning).startsWith("the Party's name 'N/A' on line 4 is a placeholder"),
             warning ->
-                assertThat(warning).startsWith("the Party's name 'M\u00C3\u00BCller' has wrong"));
+                assertThat(warning)
+                    .startsWith("the Party's name 'M\u00C3\u00BCller' on line 6 has wrong"));
   }
 
   private ThrowableAssertAlternative<UnusablePartyFile> assertUnusable(String yaml) {

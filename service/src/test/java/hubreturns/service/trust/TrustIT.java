@@ -453,6 +453,10 @@ class TrustIT {
         take(yaml(user, user, "certificates: [joined.pem, keyed.pem, quoted.pem, windows.pem]"));
 
     assertThat(imported.skipped()).isEmpty();
+    assertThat(imported.warnings())
+        .singleElement()
+        .asString()
+        .contains("keyed.pem", "also holds a private key", "ask for a new key");
     assertThat(imported.changes().stream().filter(line -> line.startsWith("registered")))
         .hasSize(5);
   }
@@ -480,7 +484,8 @@ class TrustIT {
             line -> assertThat(line).contains("key.pem", "is a private key"),
             line -> assertThat(line).contains("request.pem", "is a certificate request"),
             line ->
-                assertThat(line).contains("public.pem", "holds a PUBLIC KEY and no certificate"),
+                assertThat(line)
+                    .contains("public.pem", "holds the block PUBLIC KEY and no certificate"),
             line -> assertThat(line).contains("empty.pem", "is empty"),
             line -> assertThat(line).contains("broken.pem", "not an X.509"),
             line -> assertThat(line).contains("half.pem", "cut short"),
