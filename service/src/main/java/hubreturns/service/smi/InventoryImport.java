@@ -122,14 +122,6 @@ public record InventoryImport(DataSource database, Clock clock) {
         List<String> all = new ArrayList<>(lines.columnWarnings());
         all.addAll(warnings.all());
         all.addAll(repeats(file, staged));
-        long returned = staged.newReturnedHubs();
-        if (returned > 0) {
-          all.add(
-              Counted.text(
-                  returned,
-                  "new hub is already Returned: no supplier can return it",
-                  "new hubs are already Returned: no supplier can return them"));
-        }
         Optional<String> missing = staged.missingColumn();
         if (missing.isPresent()) {
           List<String> reasons = new ArrayList<>(lines.columnWarnings());

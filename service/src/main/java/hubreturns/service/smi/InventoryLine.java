@@ -42,11 +42,6 @@ sealed interface InventoryLine {
       return value(InventoryColumn.DEVICE_TYPE).equals(DeviceType.CHF.text());
     }
 
-    boolean isReturnedHub() {
-      return isHub()
-          && value(InventoryColumn.LOGISTICS_STATUS).equals(LogisticsStatus.RETURNED.text());
-    }
-
     boolean isGpf() {
       return value(InventoryColumn.DEVICE_TYPE).equals(DeviceType.GPF.text());
     }

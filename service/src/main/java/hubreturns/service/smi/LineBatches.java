@@ -37,7 +37,6 @@ final class LineBatches implements AutoCloseable {
   private final long[] devices = new long[LINES_IN_BATCH];
   private final long[] lines = new long[LINES_IN_BATCH];
   private final long[] gpfs = new long[LINES_IN_BATCH];
-  private final boolean[] returnedHubs = new boolean[LINES_IN_BATCH];
   private final long[] notGpfs = new long[LINES_IN_BATCH];
   private final long[] suspectGpfs = new long[SUSPECTS_OF_LINE_MAX * LINES_IN_BATCH];
   private final int[] ends = new int[LINES_IN_BATCH];
@@ -116,7 +115,6 @@ final class LineBatches implements AutoCloseable {
     String gpf = line.value(InventoryColumn.GPF_DEVICE_ID);
     devices[count] = Long.parseLong(line.value(InventoryColumn.DEVICE_ID));
     gpfs[count] = gpf.isEmpty() ? 0 : Long.parseLong(gpf);
-    returnedHubs[count] = line.isReturnedHub();
     lines[count] = number;
     compareWithEarlier(devices[count], line.isGpf(), gpfs[count]);
     boolean first = true;
@@ -169,7 +167,6 @@ final class LineBatches implements AutoCloseable {
                 Arrays.copyOf(devices, count),
                 Arrays.copyOf(lines, count),
                 Arrays.copyOf(gpfs, count),
-                Arrays.copyOf(returnedHubs, count),
                 Arrays.copyOf(notGpfs, notGpfCount),
                 Arrays.copyOf(suspectGpfs, suspectCount),
                 rows.toString(),

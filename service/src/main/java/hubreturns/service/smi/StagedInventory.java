@@ -61,7 +61,6 @@ final class StagedInventory implements AutoCloseable {
   private final boolean hasRecords;
   private long copied;
   private long waiting;
-  private long copiedReturned;
 
   /** Another import is running. Two imports at once could not be compared with the inventory. */
   static final class AnotherImport extends Exception {
@@ -149,7 +148,6 @@ final class StagedInventory implements AutoCloseable {
     for (int i = 0; copiesNew && i < isNew.length; i++) {
       // Of several lines for one new device, the first is copied. The others change it later.
       isNew[i] = !known.contains(batch.devices()[i]) && known.add(batch.devices()[i]);
-      copiedReturned += isNew[i] && batch.returnedHubs()[i] ? 1 : 0;
     }
     noteSuspectGpfs(batch, isNew);
     copied += copy(batch, isNew, true, "smi_device (" + columns.names() + ")");
@@ -286,15 +284,6 @@ final class StagedInventory implements AutoCloseable {
        where d.device_id = line.device_id
       """;
 
-  private static final String COPIED_RETURNED =
-      """
-      select count(*)
-        from smi_device d
-       where %s
-         and d.device_type = 'CHF'
-         and d.logistics_status = 'Returned'
-      """;
-
   /**
    * Finds the devices that are on several lines. From now on, only the last line of each device
    * counts.
@@ -309,7 +298,6 @@ final class StagedInventory implements AutoCloseable {
     }
     if (repeated.count() > 0 && copied > 0) {
       database.execute(ABSORB.formatted(COPIED, columns.stored(""), columns.stored("line.")));
-      copiedReturned = number(COPIED_RETURNED.formatted(COPIED));
     }
     return repeated;
   }
@@ -324,24 +312,6 @@ final class StagedInventory implements AutoCloseable {
           examples.add(new DeviceId(row.getLong(1)));
         });
     return new RepeatedIds(count.get(), examples);
-  }
-
-  private static final String WAITING_RETURNED =
-      """
-      select count(*)
-        from inventory_line s
-       where s.device_type = 'CHF'
-         and s.logistics_status = 'Returned'
-         and not exists (select from smi_device d where d.device_id = s.device_id)
-      """;
-
-  /** Counts the new hubs that are Returned already. Nobody returned them here. */
-  long newReturnedHubs() {
-    return copiedReturned + number(WAITING_RETURNED);
-  }
-
-  private long number(String query) {
-    return database.query(query, (row, index) -> row.getLong(1)).getFirst();
   }
 
   private static final String NOTE_WAITING =

@@ -156,36 +156,6 @@ class InventoryImportIT {
     assertThat(logisticsStatus(id)).isEqualTo("Delivered");
   }
 
-  @ParameterizedTest
-  @MethodSource("modes")
-  void counts_the_new_hubs_that_are_already_returned(Mode mode) throws Exception {
-    DeviceId known = freshHub();
-    load(returned(known));
-    String none = returned(known) + returned(freshHub()).replace("Returned", "Delivered");
-    DeviceId twice = freshHub();
-
-    assertThat(run(HEADER + none, mode).warnings()).isEmpty();
-    assertThat(run(HEADER + returned(freshHub()) + returned(freshHub()) + none, mode).warnings())
-        .containsExactly("2 new hubs are already Returned: no supplier can return them");
-    assertThat(
-            run(
-                    HEADER
-                        + returned(freshHub())
-                        + returned(twice)
-                        + returned(twice).replace("Returned", "Delivered"),
-                    mode)
-                .warnings())
-        .contains("1 new hub is already Returned: no supplier can return it");
-  }
-
-  private static String returned(DeviceId id) {
-    return hub(id, "Returned", "2026-01-01").replace("Supplier A", "");
-  }
-
-  private static Stream<Mode> modes() {
-    return Stream.of(new Mode.DryRun(), new Mode.ConfirmedImport());
-  }
-
   private static void markReturned(DeviceId id, String committedAt) {
     AcceptedReturns.raise(SUPPLIER_A, List.of(delivered(id)), Instant.parse(committedAt));
   }

@@ -12,7 +12,6 @@ class LineBatchTest {
             new long[] {1, 2, 3},
             new long[] {2, 3, 5},
             new long[] {0, 9, 0},
-            new boolean[] {false, true, true},
             new long[] {1, 3},
             new long[] {9},
             "a\nbcd\nef\n",
@@ -30,8 +29,6 @@ class LineBatchTest {
     assertThat(first.rows().substring(first.start(1), first.end(1))).isEqualTo("bcd\n");
     assertThat(second.lines()).containsExactly(5);
     assertThat(second.gpfs()).containsExactly(0);
-    assertThat(first.returnedHubs()).containsExactly(false, true);
-    assertThat(second.returnedHubs()).containsExactly(true);
     assertThat(second.notGpfs()).isEmpty();
     assertThat(second.suspectGpfs()).isEmpty();
     assertThat(second.rows().substring(second.start(0), second.end(0))).isEqualTo("ef\n");
