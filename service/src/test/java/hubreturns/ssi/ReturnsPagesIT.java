@@ -318,4 +318,14 @@ class ReturnsPagesIT {
     assertThat(clerk.get("/returns?code=rejected&order=hub-down").body())
         .contains("/returns?code=rejected&amp;order=hub\"", "aria-sort=\"descending\"");
   }
+
+  @Test
+  void the_maker_is_found_in_capitals_and_in_small_letters() throws Exception {
+    List<List<Row>> makers = pages("?maker=Toshiba");
+
+    assertThat(makers.stream().flatMap(List::stream)).hasSizeBetween(1, HUBS - 1);
+    assertThat(pages("?maker=toshiba")).isEqualTo(makers);
+    assertThat(pages("?maker=TOSHIBA")).isEqualTo(makers);
+    assertThat(pages("?maker=Toshib").getFirst()).isEmpty();
+  }
 }
