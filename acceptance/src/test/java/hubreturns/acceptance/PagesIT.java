@@ -133,6 +133,25 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
+  void enter_still_searches_after_the_browser_went_back() throws Exception {
+    as("clerk");
+    pages.open("/returns");
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Rejected ×");
+    browser.run("history.back()");
+    browser.awaitTrue(
+        "return location.search === '' && document.querySelector('#chips li') === null");
+
+    browser.type("textarea[name=q]", returned.getLast().deviceId(), Keys.ENTER);
+
+    browser.awaitText("1 return in total.");
+    assertThat(browser.address()).endsWith("/returns?q=" + returned.getLast().deviceId());
+  }
+
+  @Test
+  @Requirement(PAGES)
   void a_clerk_sorts_the_list_and_downloads_all_of_it() throws IOException, InterruptedException {
     as("clerk");
     String found =
