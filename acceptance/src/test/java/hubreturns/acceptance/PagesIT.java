@@ -209,6 +209,7 @@ final class PagesIT {
     as("clerk");
     MadeUpHub own = system.hub();
     pages.open("/scan");
+    browser.awaitText("Scan hubs anywhere on this page.");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
     browser.awaitText(own.deviceId() + ": Good");
     browser.type("#scan", own.deviceId(), Keys.ENTER);

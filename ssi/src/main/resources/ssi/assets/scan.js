@@ -240,6 +240,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   });
 
   form.querySelector('.scan').hidden = false;
+  document.querySelector('[data-scanner]').hidden = false;
   form.querySelector('[data-ids]').hidden = true;
   load();
   scans.filter(scan => scan.state !== 'unread').forEach(scan => { scan.state = 'unknown'; });
