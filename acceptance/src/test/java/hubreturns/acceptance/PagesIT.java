@@ -225,13 +225,45 @@ final class PagesIT {
     browser.awaitText("1 good, 1 problem, 0 not read");
   }
 
+  private void openEmptyScanIn() {
+    pages.open("/scan");
+    browser.run("localStorage.clear()");
+    pages.open("/scan");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_verdict_on_an_earlier_return_type_does_not_count() {
+    as("clerk");
+    openEmptyScanIn();
+    browser.run(
+        """
+        window.asked = [];
+        window.fetch = address => new Promise(done => asked.push({
+          address,
+          answer: (good, text) => done(new Response(JSON.stringify([{good, text}]))),
+        }));
+        """);
+    browser.type("#scan", UNKNOWN, Keys.ENTER);
+    browser.awaitTrue("return asked.length === 1");
+    browser.run(
+        "const s = document.querySelector('#type'); s.selectedIndex = 1;"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+
+    browser.run("asked[0].answer(true, 'Good')");
+    browser.awaitTrue("return asked.length === 2");
+    assertThat(browser.text()).contains("0 good, 0 problems, 0 not read, 1 not checked yet");
+    browser.run("asked[1].answer(false, 'Wrong SMI status')");
+    browser.awaitText("0 good, 1 problem, 0 not read");
+    assertThat(browser.run("return asked[0].address === asked[1].address")).isEqualTo("false");
+    browser.run("localStorage.clear()");
+  }
+
   @Test
   @Requirement(PAGES)
   void twenty_scans_a_second_all_get_a_row() throws IOException, InterruptedException {
     as("clerk");
-    pages.open("/scan");
-    browser.run("localStorage.clear(); return ''");
-    pages.open("/scan");
+    openEmptyScanIn();
 
     browser.run(
         """

@@ -104,6 +104,7 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   form.addEventListener('submit', render);
 
   // The server's verdicts are asked for together, so that fast scanning does not queue up.
+  const choices = () => new URLSearchParams({user: form.elements.user.value, type: form.elements.type.value}).toString();
   let asking = false;
   const ask = async () => {
     if (asking) {
@@ -112,12 +113,8 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     asking = true;
     try {
       for (let open = next(); open.length > 0; open = next()) {
-        const query = new URLSearchParams({
-          ids: open.map(scan => scan.id).join(','),
-          user: form.elements.user.value,
-          type: form.elements.type.value,
-        });
-        const answer = await fetch('/scan/verdicts?' + query);
+        const asked = choices();
+        const answer = await fetch('/scan/verdicts?' + asked + '&ids=' + open.map(scan => scan.id).join(','));
         if (answer.redirected || answer.status === 401 || answer.status === 403) {
           tell(false, 'Your session has ended. Your list is kept.');
           const link = document.createElement('a');
@@ -130,6 +127,9 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
           throw new Error(answer.statusText);
         }
         const verdicts = await answer.json();
+        if (choices() !== asked) {
+          continue; // The answer is about an earlier return type or User.
+        }
         let allGood = true;
         open.forEach((scan, place) => {
           const verdict = verdicts[place];
