@@ -261,6 +261,33 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
+  void two_tabs_scan_into_one_list() throws IOException, InterruptedException {
+    as("clerk");
+    openEmptyScanIn();
+    List<MadeUpHub> own = system.hubs(2);
+    browser.openTab();
+    pages.open("/scan");
+    browser.type("#scan", own.getFirst().deviceId(), Keys.ENTER);
+    browser.awaitText("1 good, 0 problems, 0 not read");
+    browser.goToTab(0);
+    browser.awaitText("1 good, 0 problems, 0 not read");
+
+    browser.type("#scan", own.getFirst().deviceId(), Keys.ENTER);
+    browser.awaitText("is already in the list");
+    browser.type("#scan", own.getLast().deviceId(), Keys.ENTER);
+    browser.type("#scan", "BOX-7", Keys.ENTER);
+    browser.awaitText("2 good, 0 problems, 1 not read");
+    browser.goToTab(1);
+    browser.awaitText("2 good, 0 problems, 1 not read");
+    browser.click("#scans button");
+    browser.awaitText("2 good, 0 problems, 0 not read");
+    browser.closeTab();
+    browser.awaitText("2 good, 0 problems, 0 not read");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  @Requirement(PAGES)
   void twenty_scans_a_second_all_get_a_row() throws IOException, InterruptedException {
     as("clerk");
     openEmptyScanIn();

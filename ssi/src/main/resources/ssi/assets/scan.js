@@ -11,21 +11,35 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const LIST_MAX = 2000; // A form holds 64 KB.
   const AT_ONCE = 50;
   const SHOWN_AFTER_MS = 40;
-  let scans = [];
   let sound = null;
 
-  // A scan: {id, state: 'unknown' | 'good' | 'bad' | 'unread', text, maker, status}.
+  // All tabs share the list. A scan is {id}, or {id, state: 'unread'} if it is not a Device ID.
+  let scans = [];
+  let kept = true;
+  // Each tab has verdicts of its own, for its return type and User: {good, text, maker, status} by Device ID.
+  const verdicts = new Map();
+  const fresh = new Set(); // The Device IDs that this tab scanned and that have no verdict yet.
+
   const load = () => {
+    if (!kept) {
+      return; // Only this tab has the list.
+    }
     try {
       scans = JSON.parse(localStorage.getItem(store)) || [];
     } catch {
       scans = [];
     }
   };
-  const save = () => {
+  // Another tab may have changed the list, so each change starts from the list that the browser keeps.
+  const change = edit => {
+    load();
+    scans = edit(scans);
+    show();
     try {
       localStorage.setItem(store, JSON.stringify(scans));
+      kept = true;
     } catch {
+      kept = false;
       tell(false, 'This browser cannot keep the list. Download the CSV before you leave this page.');
     }
   };
@@ -45,6 +59,14 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     said.className = 'notice ' + (good ? 'good' : 'bad');
   };
 
+  const UNREAD = 'Not a Device ID of 16 hex digits. Scan again.';
+  const stateOf = scan => {
+    if (scan.state === 'unread') {
+      return 'unread';
+    }
+    const verdict = verdicts.get(scan.id);
+    return verdict === undefined ? 'unknown' : verdict.good ? 'good' : 'bad';
+  };
   const TAGS = {good: ['good', 'Good'], bad: ['bad', 'Problem'], unread: ['bad', 'Not read'],
     unknown: ['warn', 'Not checked']};
   const cell = (label, ...content) => {
@@ -54,6 +76,8 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     return td;
   };
   const row = scan => {
+    const state = stateOf(scan);
+    const verdict = verdicts.get(scan.id) ?? {};
     const tr = document.createElement('tr');
     const id = document.createElement('span');
     id.className = 'id';
@@ -61,36 +85,44 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     const head = cell('Device ID', id);
     head.className = 'head';
     const tag = document.createElement('span');
-    tag.className = 'tag ' + TAGS[scan.state][0];
-    tag.textContent = TAGS[scan.state][1];
-    const verdict = document.createElement('span');
-    verdict.append(tag, scan.state === 'good' ? '' : ' ' + (scan.text || ''));
+    tag.className = 'tag ' + TAGS[state][0];
+    tag.textContent = TAGS[state][1];
+    const shown = document.createElement('span');
+    shown.append(tag, state === 'good' ? '' : ' ' + (state === 'unread' ? UNREAD : verdict.text ?? ''));
     const remove = document.createElement('button');
     remove.type = 'button';
     remove.className = 'plain';
     remove.textContent = 'Remove';
     remove.setAttribute('aria-label', 'Remove ' + scan.id);
     remove.addEventListener('click', () => {
-      scans.splice(scans.indexOf(scan), 1);
-      show();
+      change(all => {
+        const place = all.findIndex(other => other.id === scan.id);
+        return all.filter((_, at) => at !== place);
+      });
       box.focus();
     });
-    tr.append(head, cell('Verdict', verdict), cell('Maker', scan.maker || ''),
-      cell('SMI status', scan.status || ''), cell('Remove', remove));
+    tr.append(head, cell('Verdict', shown), cell('Maker', verdict.maker ?? ''),
+      cell('SMI status', verdict.status ?? ''), cell('Remove', remove));
     return tr;
   };
   const render = () => {
     clearTimeout(due);
     due = null;
+    const listed = new Set(scans.map(scan => scan.id));
+    for (const id of verdicts.keys()) {
+      if (!listed.has(id)) {
+        verdicts.delete(id); // A hub that is scanned again is checked again.
+      }
+    }
     rows.replaceChildren(...scans.toReversed().map(row));
-    const number = state => scans.filter(scan => scan.state === state).length;
+    const number = state => scans.filter(scan => stateOf(scan) === state).length;
     const parts = [number('good') + ' good', number('bad') + (number('bad') === 1 ? ' problem' : ' problems'),
       number('unread') + ' not read'];
     if (number('unknown') > 0) {
       parts.push(number('unknown') + ' not checked yet');
     }
     totals.textContent = parts.join(', ');
-    ids.value = scans.filter(scan => scan.state === 'good').map(scan => scan.id + '\n').join('');
+    ids.value = scans.filter(scan => stateOf(scan) === 'good').map(scan => scan.id + '\n').join('');
     for (const part of document.querySelectorAll('[data-scanned], [data-clear]')) {
       part.hidden = scans.length === 0;
     }
@@ -98,7 +130,6 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   // Scans that follow each other quickly are shown together; each is kept at once.
   let due = null;
   const show = () => {
-    save();
     due = due ?? setTimeout(render, SHOWN_AFTER_MS);
   };
   form.addEventListener('submit', render);
@@ -126,24 +157,21 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
         if (!answer.ok) {
           throw new Error(answer.statusText);
         }
-        const verdicts = await answer.json();
+        const answers = await answer.json();
         if (choices() !== asked) {
           continue; // The answer is about an earlier return type or User.
         }
         let allGood = true;
         open.forEach((scan, place) => {
-          const verdict = verdicts[place];
-          scan.state = verdict.good ? 'good' : 'bad';
-          scan.text = verdict.text;
-          scan.maker = verdict.maker;
-          scan.status = verdict.status;
+          const verdict = answers[place];
           allGood = allGood && verdict.good;
+          verdicts.set(scan.id, verdict);
           tell(verdict.good, scan.id + ': ' + verdict.text);
         });
-        if (open.some(scan => scan.fresh)) {
+        if (open.some(scan => fresh.has(scan.id))) {
           beep(allGood);
         }
-        open.forEach(scan => delete scan.fresh);
+        open.forEach(scan => fresh.delete(scan.id));
         show();
       }
     } catch {
@@ -153,13 +181,14 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       asking = false;
     }
   };
-  const next = () => scans.filter(scan => scan.state === 'unknown').slice(0, AT_ONCE);
+  const next = () => scans.filter(scan => stateOf(scan) === 'unknown').slice(0, AT_ONCE);
 
   const plain = text => text.trim().replace(/^0x/i, '').replace(/[-:\s\u00a0\u2010-\u2015\u2212]/g, '').toUpperCase();
   const take = text => {
     if (text.trim() === '') {
       return;
     }
+    load();
     const digits = plain(text);
     if (scans.length >= LIST_MAX) {
       tell(false, 'The list is full: ' + LIST_MAX.toLocaleString('en-GB') + ' scans. Download the CSV, then clear the list.');
@@ -167,10 +196,10 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       return;
     }
     if (!/^[0-9A-F]{16}$/.test(digits)) {
-      scans.push({id: text.trim().slice(0, 60), state: 'unread', text: 'Not a Device ID of 16 hex digits. Scan again.'});
-      tell(false, text.trim().slice(0, 60) + ' is not a Device ID of 16 hex digits. Scan again.');
+      const unread = text.trim().slice(0, 60);
+      tell(false, unread + ' is not a Device ID of 16 hex digits. Scan again.');
       beep(false);
-      show();
+      change(all => [...all, {id: unread, state: 'unread'}]);
       return;
     }
     const id = digits.match(/../g).join('-');
@@ -180,8 +209,8 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       beep(false);
       return;
     }
-    scans.push({id, state: 'unknown', fresh: true});
-    show();
+    fresh.add(id);
+    change(all => [...all, {id}]);
     ask();
   };
 
@@ -226,24 +255,30 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   // Another return type or User may change every verdict.
   for (const name of ['type', 'user']) {
     form.elements[name].addEventListener('change', () => {
-      scans.filter(scan => scan.state !== 'unread').forEach(scan => { scan.state = 'unknown'; });
+      verdicts.clear();
       show();
       ask();
     });
   }
   form.querySelector('[data-clear]').addEventListener('click', () => {
-    scans = [];
     said.textContent = '';
     said.className = '';
-    show();
+    change(() => []);
     box.focus();
+  });
+
+  window.addEventListener('storage', event => {
+    if (event.key === store || event.key === null) {
+      load();
+      show();
+      ask();
+    }
   });
 
   form.querySelector('.scan').hidden = false;
   document.querySelector('[data-scanner]').hidden = false;
   form.querySelector('[data-ids]').hidden = true;
   load();
-  scans.filter(scan => scan.state !== 'unread').forEach(scan => { scan.state = 'unknown'; });
   show();
   ask();
   if (document.getElementById('error-summary') === null) {

@@ -23,6 +23,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -101,6 +102,22 @@ public final class Browser implements AutoCloseable {
   /** Opens a page and waits until it is loaded. */
   public void open(URI address) {
     driver.get(address.toString());
+  }
+
+  /** Opens another tab, and continues there. */
+  public void openTab() {
+    driver.switchTo().newWindow(WindowType.TAB);
+  }
+
+  /** Continues in another tab, counted from 0 in the order in which they were opened. */
+  public void goToTab(int tab) {
+    driver.switchTo().window(List.copyOf(driver.getWindowHandles()).get(tab));
+  }
+
+  /** Closes this tab, and continues in the first. */
+  public void closeTab() {
+    driver.close();
+    goToTab(0);
   }
 
   /** The address of the current page. */
