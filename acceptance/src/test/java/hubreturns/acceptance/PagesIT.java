@@ -288,6 +288,30 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
+  void a_clerk_chooses_the_return_type_with_letters_and_a_scan_leaves_it() {
+    as("clerk");
+    openEmptyScanIn();
+    browser.run("document.querySelector('#type').focus()");
+    browser.pressSlowly("l", "o", "s", "t", Keys.TAB);
+    browser.awaitTrue("return document.activeElement.id !== 'type'");
+
+    assertThat(browser.run("return document.querySelector('#type').value"))
+        .isEqualTo("Lost or Stolen Hub");
+    assertThat(browser.has("#scans tr")).isFalse();
+    browser.run("document.querySelector('#type').focus()");
+    browser.press(UNKNOWN, Keys.ENTER);
+    browser.awaitText(UNKNOWN + ": Not found in your inventory");
+    assertThat(browser.run("return document.querySelector('#type').value"))
+        .isEqualTo("Lost or Stolen Hub");
+    browser.run("document.querySelector('main button[type=submit]').focus()");
+    browser.press("FFFFFFFFFFFFFFFF", Keys.ENTER);
+    browser.awaitText("0 good, 2 problems, 0 not read");
+    assertThat(browser.address()).endsWith("/scan");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  @Requirement(PAGES)
   void twenty_scans_a_second_all_get_a_row() throws IOException, InterruptedException {
     as("clerk");
     openEmptyScanIn();

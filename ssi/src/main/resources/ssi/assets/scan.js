@@ -184,25 +184,25 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const next = () => scans.filter(scan => stateOf(scan) === 'unknown').slice(0, AT_ONCE);
 
   const plain = text => text.trim().replace(/^0x/i, '').replace(/[-:\s\u00a0\u2010-\u2015\u2212]/g, '').toUpperCase();
+  const isDeviceId = text => /^[0-9A-F]{16}$/.test(plain(text));
   const take = text => {
     if (text.trim() === '') {
       return;
     }
     load();
-    const digits = plain(text);
     if (scans.length >= LIST_MAX) {
       tell(false, 'The list is full: ' + LIST_MAX.toLocaleString('en-GB') + ' scans. Download the CSV, then clear the list.');
       beep(false);
       return;
     }
-    if (!/^[0-9A-F]{16}$/.test(digits)) {
+    if (!isDeviceId(text)) {
       const unread = text.trim().slice(0, 60);
       tell(false, unread + ' is not a Device ID of 16 hex digits. Scan again.');
       beep(false);
       change(all => [...all, {id: unread, state: 'unread'}]);
       return;
     }
-    const id = digits.match(/../g).join('-');
+    const id = plain(text).match(/../g).join('-');
     const known = scans.find(scan => scan.id === id);
     if (known !== undefined) {
       tell(false, id + ' is already in the list.');
@@ -214,10 +214,22 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     ask();
   };
 
-  // Keys typed anywhere on the page belong to a scan, unless a text field has the focus.
+  // Keys typed anywhere on the page belong to a scan, unless a text field has the focus. A person chooses in a list
+  // or presses a button with keys as well: there, only the keys of a Device ID or quick keys are a scan.
+  const CONTROLS = 'select, button, a, summary';
+  const PAUSE_MS = 500; // A scanner types faster than this; a person who pauses starts again.
+  const QUICK_MS = 60; // No person types four keys as quickly as this.
   let typed = '';
   let lastKey = 0;
-  const PAUSE_MS = 500; // A scanner types faster than this; a person who pauses starts again.
+  let slowest = 0;
+  let first = null; // Where the scan began, and what was chosen there.
+  // The digits of a scan must not choose in a list.
+  const chooseAgain = ({target, value}) => {
+    if (target.value !== value) {
+      target.value = value;
+      target.dispatchEvent(new Event('change', {bubbles: true}));
+    }
+  };
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.altKey || event.metaKey) {
       return;
@@ -238,17 +250,28 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       return;
     }
     // The time of the key, not of its handling: a busy page must not tear a scan apart.
-    if (event.timeStamp - lastKey > PAUSE_MS) {
-      typed = '';
-    }
+    const pause = event.timeStamp - lastKey;
     lastKey = event.timeStamp;
-    if (ends && typed.length > 3) {
-      event.preventDefault();
-      take(typed);
+    if (typed === '' || pause > PAUSE_MS) {
+      typed = '';
+      slowest = 0;
+      first = {target: event.target, value: event.target.value};
+    } else {
+      slowest = Math.max(slowest, pause);
+    }
+    const control = event.target.matches(CONTROLS);
+    if (ends) {
+      if (typed.length > 3 && (!control || slowest <= QUICK_MS || isDeviceId(typed))) {
+        event.preventDefault();
+        chooseAgain(first);
+        take(typed);
+      }
       typed = '';
     } else if (event.key.length === 1 && /[0-9A-Za-z:-]/.test(event.key)) {
       typed += event.key;
-      event.preventDefault(); // A list of choices must not follow the digits of a scan.
+      if (!control) {
+        event.preventDefault();
+      }
     }
   }, true);
 

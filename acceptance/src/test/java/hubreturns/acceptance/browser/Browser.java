@@ -44,6 +44,7 @@ public final class Browser implements AutoCloseable {
   private static final Duration WAIT = Duration.ofMinutes(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final boolean PICTURES = Boolean.getBoolean("acceptance.pictures");
+  private static final Duration PERSONS_PAUSE = Duration.ofMillis(120);
   private static final int TABS_MAX = 200;
   private static final int TALLEST_PICTURE = 3_000;
   private static final int WINDOW_HEIGHT = 900;
@@ -212,6 +213,15 @@ public final class Browser implements AutoCloseable {
   /** Sends keys to the element that has the focus. */
   public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Presses these keys as slowly as a person. */
+  public void pressSlowly(CharSequence... keys) {
+    Actions actions = new Actions(driver);
+    for (CharSequence key : keys) {
+      actions.sendKeys(key).pause(PERSONS_PAUSE);
+    }
+    actions.perform();
   }
 
   /** Waits until the page contains all of these texts. */
