@@ -34,6 +34,9 @@ final class PagesIT {
 
   private static final int A4_PORTRAIT = 703;
 
+  /** Text must fit this width, as WCAG asks for text that is enlarged four times. */
+  private static final int NARROWEST = 320;
+
   /** The hubs of a request are in parts that a screen shows only when they are opened. */
   private static final String ROWS = "main tbody tr, main details .id";
 
@@ -133,6 +136,25 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
+  void enter_still_searches_after_the_browser_went_back() throws Exception {
+    as("clerk");
+    pages.open("/returns");
+    browser.run(
+        "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+    browser.awaitText("Rejected ×");
+    browser.run("history.back()");
+    browser.awaitTrue(
+        "return location.search === '' && document.querySelector('#chips li') === null");
+
+    browser.type("textarea[name=q]", returned.getLast().deviceId(), Keys.ENTER);
+
+    browser.awaitText("1 return in total.");
+    assertThat(browser.address()).endsWith("/returns?q=" + returned.getLast().deviceId());
+  }
+
+  @Test
+  @Requirement(PAGES)
   void a_clerk_sorts_the_list_and_downloads_all_of_it() throws IOException, InterruptedException {
     as("clerk");
     String found =
@@ -187,6 +209,7 @@ final class PagesIT {
     as("clerk");
     MadeUpHub own = system.hub();
     pages.open("/scan");
+    browser.awaitText("Scan hubs anywhere on this page.");
     browser.type("#scan", own.deviceId().replace("-", ""), Keys.ENTER);
     browser.awaitText(own.deviceId() + ": Good");
     browser.type("#scan", own.deviceId(), Keys.ENTER);
@@ -202,13 +225,96 @@ final class PagesIT {
     browser.awaitText("1 good, 1 problem, 0 not read");
   }
 
+  private void openEmptyScanIn() {
+    pages.open("/scan");
+    browser.run("localStorage.clear()");
+    pages.open("/scan");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_verdict_on_an_earlier_return_type_does_not_count() {
+    as("clerk");
+    openEmptyScanIn();
+    browser.run(
+        """
+        window.asked = [];
+        window.fetch = address => new Promise(done => asked.push({
+          address,
+          answer: (good, text) => done(new Response(JSON.stringify([{good, text}]))),
+        }));
+        """);
+    browser.type("#scan", UNKNOWN, Keys.ENTER);
+    browser.awaitTrue("return asked.length === 1");
+    browser.run(
+        "const s = document.querySelector('#type'); s.selectedIndex = 1;"
+            + "s.dispatchEvent(new Event('change', {bubbles: true}))");
+
+    browser.run("asked[0].answer(true, 'Good')");
+    browser.awaitTrue("return asked.length === 2");
+    assertThat(browser.text()).contains("0 good, 0 problems, 0 not read, 1 not checked yet");
+    browser.run("asked[1].answer(false, 'Wrong SMI status')");
+    browser.awaitText("0 good, 1 problem, 0 not read");
+    assertThat(browser.run("return asked[0].address === asked[1].address")).isEqualTo("false");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void two_tabs_scan_into_one_list() throws IOException, InterruptedException {
+    as("clerk");
+    openEmptyScanIn();
+    List<MadeUpHub> own = system.hubs(2);
+    browser.openTab();
+    pages.open("/scan");
+    browser.type("#scan", own.getFirst().deviceId(), Keys.ENTER);
+    browser.awaitText("1 good, 0 problems, 0 not read");
+    browser.goToTab(0);
+    browser.awaitText("1 good, 0 problems, 0 not read");
+
+    browser.type("#scan", own.getFirst().deviceId(), Keys.ENTER);
+    browser.awaitText("is already in the list");
+    browser.type("#scan", own.getLast().deviceId(), Keys.ENTER);
+    browser.type("#scan", "BOX-7", Keys.ENTER);
+    browser.awaitText("2 good, 0 problems, 1 not read");
+    browser.goToTab(1);
+    browser.awaitText("2 good, 0 problems, 1 not read");
+    browser.click("#scans button");
+    browser.awaitText("2 good, 0 problems, 0 not read");
+    browser.closeTab();
+    browser.awaitText("2 good, 0 problems, 0 not read");
+    browser.run("localStorage.clear()");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void a_clerk_chooses_the_return_type_with_letters_and_a_scan_leaves_it() {
+    as("clerk");
+    openEmptyScanIn();
+    browser.run("document.querySelector('#type').focus()");
+    browser.pressSlowly("l", "o", "s", "t", Keys.TAB);
+    browser.awaitTrue("return document.activeElement.id !== 'type'");
+
+    assertThat(browser.run("return document.querySelector('#type').value"))
+        .isEqualTo("Lost or Stolen Hub");
+    assertThat(browser.has("#scans tr")).isFalse();
+    browser.run("document.querySelector('#type').focus()");
+    browser.press(UNKNOWN, Keys.ENTER);
+    browser.awaitText(UNKNOWN + ": Not found in your inventory");
+    assertThat(browser.run("return document.querySelector('#type').value"))
+        .isEqualTo("Lost or Stolen Hub");
+    browser.run("document.querySelector('main button[type=submit]').focus()");
+    browser.press("FFFFFFFFFFFFFFFF", Keys.ENTER);
+    browser.awaitText("0 good, 2 problems, 0 not read");
+    assertThat(browser.address()).endsWith("/scan");
+    browser.run("localStorage.clear()");
+  }
+
   @Test
   @Requirement(PAGES)
   void twenty_scans_a_second_all_get_a_row() throws IOException, InterruptedException {
     as("clerk");
-    pages.open("/scan");
-    browser.run("localStorage.clear(); return ''");
-    pages.open("/scan");
+    openEmptyScanIn();
 
     browser.run(
         """
@@ -436,6 +542,23 @@ final class PagesIT {
         browser.look(PagesInABrowser.DESK, false);
       }
     }
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void an_id_in_a_heading_fits_the_narrowest_screen() throws Exception {
+    as("chief");
+    pages.open("/requests?rejected=1");
+    String request = browser.run("return document.querySelector('main tbody a').pathname");
+    for (String path : List.of("/hubs/" + returned.getFirst().deviceId(), request)) {
+      browser.look(NARROWEST, false);
+      pages.open(path);
+
+      assertThat(browser.count("return document.documentElement.scrollWidth"))
+          .as("width of " + path)
+          .isLessThanOrEqualTo(NARROWEST);
+    }
+    browser.look(PagesInABrowser.DESK, false);
   }
 
   private static String visible(String selector) {

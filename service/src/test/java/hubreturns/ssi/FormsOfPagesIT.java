@@ -422,4 +422,10 @@ class FormsOfPagesIT {
     assertThat(clerk.get("/schema/returns-list.xsd").body()).contains("<xs:schema");
     assertThat(clerk.get("/schema/../V001.sql").statusCode()).isIn(400, 404);
   }
+
+  @Test
+  void scan_in_speaks_of_a_scanner_only_to_browsers_that_run_its_script() throws Exception {
+    assertThat(clerk.get("/scan").body())
+        .contains("<small data-scanner hidden>Scan hubs anywhere on this page.");
+  }
 }

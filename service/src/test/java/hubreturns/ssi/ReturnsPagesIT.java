@@ -318,4 +318,29 @@ class ReturnsPagesIT {
     assertThat(clerk.get("/returns?code=rejected&order=hub-down").body())
         .contains("/returns?code=rejected&amp;order=hub\"", "aria-sort=\"descending\"");
   }
+
+  @Test
+  void the_maker_is_found_in_capitals_and_in_small_letters() throws Exception {
+    List<List<Row>> makers = pages("?maker=Toshiba");
+
+    assertThat(makers.stream().flatMap(List::stream)).hasSizeBetween(1, HUBS - 1);
+    assertThat(pages("?maker=toshiba")).isEqualTo(makers);
+    assertThat(pages("?maker=TOSHIBA")).isEqualTo(makers);
+    assertThat(pages("?maker=Toshib").getFirst()).isEmpty();
+  }
+
+  @Test
+  void a_filter_keeps_the_search_anywhere_in_the_id() throws Exception {
+    String page = clerk.get("/returns?q=070000&anywhere=1&code=rejected").body();
+
+    assertThat(page)
+        .contains(
+            "<input type=\"hidden\" name=\"anywhere\" value=\"1\">",
+            "/returns?q=070000&amp;anywhere=1\"",
+            "/returns?q=070000&amp;code=rejected\"",
+            "Anywhere in the Device ID ×");
+    assertThat(clerk.get("/returns?q=CHR-ORDERLY000000001&anywhere=1").body())
+        .as("only a part of an ID can be anywhere in the ID")
+        .doesNotContain("name=\"anywhere\"");
+  }
 }

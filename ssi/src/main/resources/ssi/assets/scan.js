@@ -11,21 +11,35 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   const LIST_MAX = 2000; // A form holds 64 KB.
   const AT_ONCE = 50;
   const SHOWN_AFTER_MS = 40;
-  let scans = [];
   let sound = null;
 
-  // A scan: {id, state: 'unknown' | 'good' | 'bad' | 'unread', text, maker, status}.
+  // All tabs share the list. A scan is {id}, or {id, state: 'unread'} if it is not a Device ID.
+  let scans = [];
+  let kept = true;
+  // Each tab has verdicts of its own, for its return type and User: {good, text, maker, status} by Device ID.
+  const verdicts = new Map();
+  const fresh = new Set(); // The Device IDs that this tab scanned and that have no verdict yet.
+
   const load = () => {
+    if (!kept) {
+      return; // Only this tab has the list.
+    }
     try {
       scans = JSON.parse(localStorage.getItem(store)) || [];
     } catch {
       scans = [];
     }
   };
-  const save = () => {
+  // Another tab may have changed the list, so each change starts from the list that the browser keeps.
+  const change = edit => {
+    load();
+    scans = edit(scans);
+    show();
     try {
       localStorage.setItem(store, JSON.stringify(scans));
+      kept = true;
     } catch {
+      kept = false;
       tell(false, 'This browser cannot keep the list. Download the CSV before you leave this page.');
     }
   };
@@ -45,6 +59,14 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     said.className = 'notice ' + (good ? 'good' : 'bad');
   };
 
+  const UNREAD = 'Not a Device ID of 16 hex digits. Scan again.';
+  const stateOf = scan => {
+    if (scan.state === 'unread') {
+      return 'unread';
+    }
+    const verdict = verdicts.get(scan.id);
+    return verdict === undefined ? 'unknown' : verdict.good ? 'good' : 'bad';
+  };
   const TAGS = {good: ['good', 'Good'], bad: ['bad', 'Problem'], unread: ['bad', 'Not read'],
     unknown: ['warn', 'Not checked']};
   const cell = (label, ...content) => {
@@ -54,6 +76,8 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     return td;
   };
   const row = scan => {
+    const state = stateOf(scan);
+    const verdict = verdicts.get(scan.id) ?? {};
     const tr = document.createElement('tr');
     const id = document.createElement('span');
     id.className = 'id';
@@ -61,36 +85,44 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     const head = cell('Device ID', id);
     head.className = 'head';
     const tag = document.createElement('span');
-    tag.className = 'tag ' + TAGS[scan.state][0];
-    tag.textContent = TAGS[scan.state][1];
-    const verdict = document.createElement('span');
-    verdict.append(tag, scan.state === 'good' ? '' : ' ' + (scan.text || ''));
+    tag.className = 'tag ' + TAGS[state][0];
+    tag.textContent = TAGS[state][1];
+    const shown = document.createElement('span');
+    shown.append(tag, state === 'good' ? '' : ' ' + (state === 'unread' ? UNREAD : verdict.text ?? ''));
     const remove = document.createElement('button');
     remove.type = 'button';
     remove.className = 'plain';
     remove.textContent = 'Remove';
     remove.setAttribute('aria-label', 'Remove ' + scan.id);
     remove.addEventListener('click', () => {
-      scans.splice(scans.indexOf(scan), 1);
-      show();
+      change(all => {
+        const place = all.findIndex(other => other.id === scan.id);
+        return all.filter((_, at) => at !== place);
+      });
       box.focus();
     });
-    tr.append(head, cell('Verdict', verdict), cell('Maker', scan.maker || ''),
-      cell('SMI status', scan.status || ''), cell('Remove', remove));
+    tr.append(head, cell('Verdict', shown), cell('Maker', verdict.maker ?? ''),
+      cell('SMI status', verdict.status ?? ''), cell('Remove', remove));
     return tr;
   };
   const render = () => {
     clearTimeout(due);
     due = null;
+    const listed = new Set(scans.map(scan => scan.id));
+    for (const id of verdicts.keys()) {
+      if (!listed.has(id)) {
+        verdicts.delete(id); // A hub that is scanned again is checked again.
+      }
+    }
     rows.replaceChildren(...scans.toReversed().map(row));
-    const number = state => scans.filter(scan => scan.state === state).length;
+    const number = state => scans.filter(scan => stateOf(scan) === state).length;
     const parts = [number('good') + ' good', number('bad') + (number('bad') === 1 ? ' problem' : ' problems'),
       number('unread') + ' not read'];
     if (number('unknown') > 0) {
       parts.push(number('unknown') + ' not checked yet');
     }
     totals.textContent = parts.join(', ');
-    ids.value = scans.filter(scan => scan.state === 'good').map(scan => scan.id + '\n').join('');
+    ids.value = scans.filter(scan => stateOf(scan) === 'good').map(scan => scan.id + '\n').join('');
     for (const part of document.querySelectorAll('[data-scanned], [data-clear]')) {
       part.hidden = scans.length === 0;
     }
@@ -98,12 +130,12 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
   // Scans that follow each other quickly are shown together; each is kept at once.
   let due = null;
   const show = () => {
-    save();
     due = due ?? setTimeout(render, SHOWN_AFTER_MS);
   };
   form.addEventListener('submit', render);
 
   // The server's verdicts are asked for together, so that fast scanning does not queue up.
+  const choices = () => new URLSearchParams({user: form.elements.user.value, type: form.elements.type.value}).toString();
   let asking = false;
   const ask = async () => {
     if (asking) {
@@ -112,12 +144,8 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     asking = true;
     try {
       for (let open = next(); open.length > 0; open = next()) {
-        const query = new URLSearchParams({
-          ids: open.map(scan => scan.id).join(','),
-          user: form.elements.user.value,
-          type: form.elements.type.value,
-        });
-        const answer = await fetch('/scan/verdicts?' + query);
+        const asked = choices();
+        const answer = await fetch('/scan/verdicts?' + asked + '&ids=' + open.map(scan => scan.id).join(','));
         if (answer.redirected || answer.status === 401 || answer.status === 403) {
           tell(false, 'Your session has ended. Your list is kept.');
           const link = document.createElement('a');
@@ -129,21 +157,21 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
         if (!answer.ok) {
           throw new Error(answer.statusText);
         }
-        const verdicts = await answer.json();
+        const answers = await answer.json();
+        if (choices() !== asked) {
+          continue; // The answer is about an earlier return type or User.
+        }
         let allGood = true;
         open.forEach((scan, place) => {
-          const verdict = verdicts[place];
-          scan.state = verdict.good ? 'good' : 'bad';
-          scan.text = verdict.text;
-          scan.maker = verdict.maker;
-          scan.status = verdict.status;
+          const verdict = answers[place];
           allGood = allGood && verdict.good;
+          verdicts.set(scan.id, verdict);
           tell(verdict.good, scan.id + ': ' + verdict.text);
         });
-        if (open.some(scan => scan.fresh)) {
+        if (open.some(scan => fresh.has(scan.id))) {
           beep(allGood);
         }
-        open.forEach(scan => delete scan.fresh);
+        open.forEach(scan => fresh.delete(scan.id));
         show();
       }
     } catch {
@@ -153,42 +181,55 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       asking = false;
     }
   };
-  const next = () => scans.filter(scan => scan.state === 'unknown').slice(0, AT_ONCE);
+  const next = () => scans.filter(scan => stateOf(scan) === 'unknown').slice(0, AT_ONCE);
 
   const plain = text => text.trim().replace(/^0x/i, '').replace(/[-:\s\u00a0\u2010-\u2015\u2212]/g, '').toUpperCase();
+  const isDeviceId = text => /^[0-9A-F]{16}$/.test(plain(text));
   const take = text => {
     if (text.trim() === '') {
       return;
     }
-    const digits = plain(text);
+    load();
     if (scans.length >= LIST_MAX) {
       tell(false, 'The list is full: ' + LIST_MAX.toLocaleString('en-GB') + ' scans. Download the CSV, then clear the list.');
       beep(false);
       return;
     }
-    if (!/^[0-9A-F]{16}$/.test(digits)) {
-      scans.push({id: text.trim().slice(0, 60), state: 'unread', text: 'Not a Device ID of 16 hex digits. Scan again.'});
-      tell(false, text.trim().slice(0, 60) + ' is not a Device ID of 16 hex digits. Scan again.');
+    if (!isDeviceId(text)) {
+      const unread = text.trim().slice(0, 60);
+      tell(false, unread + ' is not a Device ID of 16 hex digits. Scan again.');
       beep(false);
-      show();
+      change(all => [...all, {id: unread, state: 'unread'}]);
       return;
     }
-    const id = digits.match(/../g).join('-');
+    const id = plain(text).match(/../g).join('-');
     const known = scans.find(scan => scan.id === id);
     if (known !== undefined) {
       tell(false, id + ' is already in the list.');
       beep(false);
       return;
     }
-    scans.push({id, state: 'unknown', fresh: true});
-    show();
+    fresh.add(id);
+    change(all => [...all, {id}]);
     ask();
   };
 
-  // Keys typed anywhere on the page belong to a scan, unless a text field has the focus.
+  // Keys typed anywhere on the page belong to a scan, unless a text field has the focus. A person chooses in a list
+  // or presses a button with keys as well: there, only the keys of a Device ID or quick keys are a scan.
+  const CONTROLS = 'select, button, a, summary';
+  const PAUSE_MS = 500; // A scanner types faster than this; a person who pauses starts again.
+  const QUICK_MS = 60; // No person types four keys as quickly as this.
   let typed = '';
   let lastKey = 0;
-  const PAUSE_MS = 500; // A scanner types faster than this; a person who pauses starts again.
+  let slowest = 0;
+  let first = null; // Where the scan began, and what was chosen there.
+  // The digits of a scan must not choose in a list.
+  const chooseAgain = ({target, value}) => {
+    if (target.value !== value) {
+      target.value = value;
+      target.dispatchEvent(new Event('change', {bubbles: true}));
+    }
+  };
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.altKey || event.metaKey) {
       return;
@@ -209,40 +250,58 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
       return;
     }
     // The time of the key, not of its handling: a busy page must not tear a scan apart.
-    if (event.timeStamp - lastKey > PAUSE_MS) {
-      typed = '';
-    }
+    const pause = event.timeStamp - lastKey;
     lastKey = event.timeStamp;
-    if (ends && typed.length > 3) {
-      event.preventDefault();
-      take(typed);
+    if (typed === '' || pause > PAUSE_MS) {
+      typed = '';
+      slowest = 0;
+      first = {target: event.target, value: event.target.value};
+    } else {
+      slowest = Math.max(slowest, pause);
+    }
+    const control = event.target.matches(CONTROLS);
+    if (ends) {
+      if (typed.length > 3 && (!control || slowest <= QUICK_MS || isDeviceId(typed))) {
+        event.preventDefault();
+        chooseAgain(first);
+        take(typed);
+      }
       typed = '';
     } else if (event.key.length === 1 && /[0-9A-Za-z:-]/.test(event.key)) {
       typed += event.key;
-      event.preventDefault(); // A list of choices must not follow the digits of a scan.
+      if (!control) {
+        event.preventDefault();
+      }
     }
   }, true);
 
   // Another return type or User may change every verdict.
   for (const name of ['type', 'user']) {
     form.elements[name].addEventListener('change', () => {
-      scans.filter(scan => scan.state !== 'unread').forEach(scan => { scan.state = 'unknown'; });
+      verdicts.clear();
       show();
       ask();
     });
   }
   form.querySelector('[data-clear]').addEventListener('click', () => {
-    scans = [];
     said.textContent = '';
     said.className = '';
-    show();
+    change(() => []);
     box.focus();
   });
 
+  window.addEventListener('storage', event => {
+    if (event.key === store || event.key === null) {
+      load();
+      show();
+      ask();
+    }
+  });
+
   form.querySelector('.scan').hidden = false;
+  document.querySelector('[data-scanner]').hidden = false;
   form.querySelector('[data-ids]').hidden = true;
   load();
-  scans.filter(scan => scan.state !== 'unread').forEach(scan => { scan.state = 'unknown'; });
   show();
   ask();
   if (document.getElementById('error-summary') === null) {

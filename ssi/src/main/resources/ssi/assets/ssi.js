@@ -1,35 +1,37 @@
 // Makes the pages quicker to use. Without scripts they do the same with one more click.
 'use strict';
 
+// The browser's Back exchanges the content of the page, so the document listens, not its parts.
+
 // Enter searches; a pasted list keeps its lines.
-for (const box of document.querySelectorAll('textarea[data-enter="submit"]')) {
-  box.addEventListener('keydown', event => {
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      box.form.requestSubmit();
-    }
-  });
-}
+document.addEventListener('keydown', event => {
+  const box = event.target;
+  if (event.key === 'Enter' && !event.shiftKey && box.matches('textarea[data-enter="submit"]')) {
+    event.preventDefault();
+    box.form.requestSubmit();
+  }
+});
 
 // One box ticks or clears all of its form.
-for (const all of document.querySelectorAll('input[data-all]')) {
-  all.addEventListener('change', () => {
+document.addEventListener('change', event => {
+  const all = event.target;
+  if (all.matches('input[data-all]')) {
     for (const box of all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)) {
       box.checked = all.checked;
     }
-  });
-}
+  }
+});
 
 // An address leaves out the empty fields of a search.
-for (const form of document.querySelectorAll('form[method="get"]')) {
-  form.addEventListener('formdata', event => {
+document.addEventListener('formdata', event => {
+  if (event.target.matches('form[method="get"]')) {
     for (const [name, value] of [...event.formData]) {
       if (value === '') {
         event.formData.delete(name);
       }
     }
-  });
-}
+  }
+});
 document.body.addEventListener('htmx:configRequest', event => {
   for (const [name, value] of Object.entries(event.detail.parameters)) {
     if (value === '') {
@@ -56,34 +58,34 @@ for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) 
 }
 
 // A button that acts on ticked boxes waits for one; a button that acts on all asks first.
-for (const button of document.querySelectorAll('button[data-needs]')) {
-  const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.needs}"]`)];
-  const update = () => {
-    button.disabled = !boxes.some(box => box.checked);
+const updateButtons = () => {
+  for (const button of document.querySelectorAll('button[data-needs]')) {
+    button.disabled = button.form.querySelector(`input[name="${button.dataset.needs}"]:checked`) === null;
     button.title = (button.disabled && button.dataset.hint) || '';
-  };
-  button.form.addEventListener('change', update);
-  update();
-}
-for (const button of document.querySelectorAll('button[data-confirm]')) {
-  button.addEventListener('click', event => {
-    if (!confirm(button.dataset.confirm)) {
-      event.preventDefault();
-    }
-  });
-}
+  }
+};
+document.addEventListener('change', updateButtons);
+document.addEventListener('htmx:historyRestore', updateButtons);
+updateButtons();
+document.addEventListener('click', event => {
+  const button = event.target.closest('button[data-confirm]');
+  if (button !== null && !confirm(button.dataset.confirm)) {
+    event.preventDefault();
+  }
+});
 
 // A form that takes a while says so and is not sent twice.
-for (const form of document.querySelectorAll('form[data-busy]')) {
-  form.addEventListener('submit', () => {
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (form.matches('form[data-busy]')) {
     const button = form.querySelector('button[type="submit"]');
     const note = document.createElement('span');
     note.setAttribute('role', 'status');
     note.append(form.dataset.busy + ' ', document.createElement('progress'));
     button.after(note);
     setTimeout(() => { button.disabled = true; }, 0);
-  });
-}
+  }
+});
 
 // Downloading a list: counts the rows as they arrive, and says so if the download breaks off.
 document.body.addEventListener('click', async event => {

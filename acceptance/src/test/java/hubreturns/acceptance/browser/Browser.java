@@ -23,6 +23,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -43,6 +44,7 @@ public final class Browser implements AutoCloseable {
   private static final Duration WAIT = Duration.ofMinutes(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final boolean PICTURES = Boolean.getBoolean("acceptance.pictures");
+  private static final Duration PERSONS_PAUSE = Duration.ofMillis(120);
   private static final int TABS_MAX = 200;
   private static final int TALLEST_PICTURE = 3_000;
   private static final int WINDOW_HEIGHT = 900;
@@ -101,6 +103,22 @@ public final class Browser implements AutoCloseable {
   /** Opens a page and waits until it is loaded. */
   public void open(URI address) {
     driver.get(address.toString());
+  }
+
+  /** Opens another tab, and continues there. */
+  public void openTab() {
+    driver.switchTo().newWindow(WindowType.TAB);
+  }
+
+  /** Continues in another tab, counted from 0 in the order in which they were opened. */
+  public void goToTab(int tab) {
+    driver.switchTo().window(List.copyOf(driver.getWindowHandles()).get(tab));
+  }
+
+  /** Closes this tab, and continues in the first. */
+  public void closeTab() {
+    driver.close();
+    goToTab(0);
   }
 
   /** The address of the current page. */
@@ -195,6 +213,15 @@ public final class Browser implements AutoCloseable {
   /** Sends keys to the element that has the focus. */
   public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Presses these keys as slowly as a person. */
+  public void pressSlowly(CharSequence... keys) {
+    Actions actions = new Actions(driver);
+    for (CharSequence key : keys) {
+      actions.sendKeys(key).pause(PERSONS_PAUSE);
+    }
+    actions.perform();
   }
 
   /** Waits until the page contains all of these texts. */

@@ -67,7 +67,9 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
     search
         .get("outcome")
         .ifPresent(text -> all.where("r.outcome::text = :outcome", "outcome", text));
-    search.get("maker").ifPresent(maker -> all.where("d.manufacturer = :maker", "maker", maker));
+    search
+        .get("maker")
+        .ifPresent(maker -> all.where("lower(d.manufacturer) = lower(:maker)", "maker", maker));
     search
         .get("region")
         .ifPresent(region -> all.where("d.csp_region = :region::csp_region", "region", region));

@@ -74,7 +74,9 @@ public final class Search {
     take(parameters, "age", AGES::contains);
     take(parameters, "party", party -> party.length() <= 200);
     take(parameters, "order", order -> Order.read(order).isPresent());
-    take(parameters, "anywhere", "1"::equals);
+    if (term instanceof SearchTerm.Fragment) {
+      take(parameters, "anywhere", "1"::equals);
+    }
   }
 
   private void take(Map<String, String> parameters, String name, Predicate<String> isKnown) {
@@ -198,7 +200,8 @@ public final class Search {
     Map<String, String> chips = new LinkedHashMap<>();
     given.forEach((name, value) -> {
       switch (name) {
-        case "q", "order", "anywhere" -> {}
+        case "q", "order" -> {}
+        case "anywhere" -> chips.put(name, "Anywhere in the Device ID");
         case "late" -> chips.put(name, "Returned late");
         case "age" ->
             chips.put(
