@@ -68,6 +68,6 @@ public final class Launcher {
   /** The feature number of a version: 8 for 1.8, 17 for 17. */
   private static int feature(String version) {
     String feature = version.startsWith("1.") ? version.substring(2) : version;
-    return Integer.parseInt(feature.split("[^0-9]")[0]);
+    return Integer.parseInt(feature.split("[^0-9]", 2)[0]);
   }
 }
