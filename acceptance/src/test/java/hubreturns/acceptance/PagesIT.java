@@ -546,7 +546,7 @@ final class PagesIT {
 
   @Test
   @Requirement(PAGES)
-  void an_id_in_a_heading_fits_the_narrowest_screen() throws Exception {
+  void every_id_of_a_hub_and_of_a_request_fits_the_narrowest_screen() throws Exception {
     as("chief");
     pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
