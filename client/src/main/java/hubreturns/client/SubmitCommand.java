@@ -360,7 +360,7 @@ final class SubmitCommand implements Callable<Integer> {
       case DELETED -> computer.say(correction + " is from an earlier run, and is deleted");
       case KEPT ->
           computer.say(
-              ("%s is from an earlier run, and is kept because it" + " has changed since then")
+              "%s is from an earlier run, and is kept because it has changed since then"
                   .formatted(correction));
     }
   }

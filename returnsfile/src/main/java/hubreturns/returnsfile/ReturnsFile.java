@@ -6,6 +6,7 @@ import hubreturns.vocabulary.DeviceId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +41,16 @@ public record ReturnsFile(
     unknownColumns = List.copyOf(unknownColumns);
     unnamedColumns = new TreeMap<>(unnamedColumns);
     warnings = List.copyOf(warnings);
+  }
+
+  /** Its column of Device IDs, from 0. No returns file is without one. */
+  public int deviceIdColumn() {
+    for (int i = 0; i < header.size(); i++) {
+      if (Column.named(header.get(i)).equals(Optional.of(Column.DEVICE_ID))) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("a returns file has a column device_id");
   }
 
   /** The lines that can be sent. */

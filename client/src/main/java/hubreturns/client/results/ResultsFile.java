@@ -8,7 +8,6 @@ import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.HexDigest;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.returns.Form;
-import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.ColumnName;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Writes lines of a returns file with their results. All lines go into the results file. Those that
@@ -113,13 +111,7 @@ public final class ResultsFile {
   private static Optional<DeviceId> hub(ReturnsFile file, Line line) {
     return switch (line) {
       case Line.ReturnLine good -> Optional.of(good.hub());
-      case Line.BadLine bad ->
-          IntStream.range(0, file.header().size())
-              .filter(column ->
-                  Column.named(file.header().get(column)).equals(Optional.of(Column.DEVICE_ID)))
-              .mapToObj(bad::cell)
-              .flatMap(cell -> DeviceId.read(WrittenEui64.typed(cell)).stream())
-              .findFirst();
+      case Line.BadLine bad -> DeviceId.read(WrittenEui64.typed(bad.cell(file.deviceIdColumn())));
     };
   }
 

@@ -368,8 +368,14 @@ public final class CheckPages {
         : "%s, cell %s".formatted(flaw.column(), flaw.cell());
   }
 
-  @GetMapping({"/check/good.csv", "/check/good.xlsx"})
-  @Nullable String good(
+  /** The lines of the last check, or the form again if the page shows an earlier check. */
+  @GetMapping({
+    "/check/good.csv",
+    "/check/good.xlsx",
+    "/check/to-correct.csv",
+    "/check/to-correct.xlsx"
+  })
+  @Nullable String lines(
       Viewer viewer,
       @RequestParam(name = "check", defaultValue = "") String check,
       HttpServletRequest request,
@@ -377,45 +383,24 @@ public final class CheckPages {
       Model model)
       throws IOException {
     CheckedFile last = checkedFiles.of(request);
-    if (isEarlier(check, last)) {
-      return checkAgain(viewer, response, model);
+    // Another file may have been checked since, for example in another tab.
+    if (!check.isEmpty() && !check.equals(last.digest())) {
+      response.setStatus(HttpServletResponse.SC_CONFLICT);
+      return form(
+          viewer,
+          waiting(uploads.of(viewer, clock.instant()), false),
+          List.of(
+              new FieldError(
+                  "file",
+                  "Check your file again: another file was checked after it, and only the latest check is kept")),
+          model);
     }
-    CheckedFile.download(response, "good", Kind.of(request), last.good());
-    return null;
-  }
-
-  @GetMapping({"/check/to-correct.csv", "/check/to-correct.xlsx"})
-  @Nullable String toCorrect(
-      Viewer viewer,
-      @RequestParam(name = "check", defaultValue = "") String check,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Model model)
-      throws IOException {
-    CheckedFile last = checkedFiles.of(request);
-    if (isEarlier(check, last)) {
-      return checkAgain(viewer, response, model);
+    if (request.getRequestURI().startsWith("/check/good.")) {
+      CheckedFile.download(response, "good", Kind.of(request), last.good());
+    } else {
+      CheckedFile.download(response, "to-correct", Kind.of(request), last.toCorrect());
     }
-    CheckedFile.download(response, "to-correct", Kind.of(request), last.toCorrect());
     return null;
-  }
-
-  /** Whether a page shows another check than the last one, for example in another tab. */
-  private static boolean isEarlier(String check, CheckedFile last) {
-    return !check.isEmpty() && !check.equals(last.digest());
-  }
-
-  private String checkAgain(Viewer viewer, HttpServletResponse response, Model model)
-      throws IOException {
-    response.setStatus(HttpServletResponse.SC_CONFLICT);
-    return form(
-        viewer,
-        waiting(uploads.of(viewer, clock.instant()), false),
-        List.of(
-            new FieldError(
-                "file",
-                "Check your file again: another file was checked after it, and only the latest check is kept")),
-        model);
   }
 
   /** An empty returns file to start from. */

@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
-import hubreturns.returnsfile.Column;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsTable;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -49,7 +47,7 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
   }
 
   private static byte[] good(ReturnsFile file, List<LineOutcome> outcomes) {
-    int place = deviceIdColumn(file);
+    int place = file.deviceIdColumn();
     List<List<String>> lines = new ArrayList<>();
     for (LineOutcome outcome : outcomes) {
       if (outcome instanceof DecidedLine decided && decided.accepted()) {
@@ -59,15 +57,6 @@ record CheckedFile(byte[] good, byte[] toCorrect) {
       }
     }
     return csv(file.header(), lines);
-  }
-
-  private static int deviceIdColumn(ReturnsFile file) {
-    for (int i = 0; i < file.header().size(); i++) {
-      if (Column.named(file.header().get(i)).equals(Optional.of(Column.DEVICE_ID))) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("a returns file has a column device_id");
   }
 
   private static byte[] toCorrect(ReturnsFile file, List<LineOutcome> outcomes) {
