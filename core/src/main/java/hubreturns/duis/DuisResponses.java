@@ -86,6 +86,6 @@ public final class DuisResponses {
   private static String first(Element parent, String name) {
     NodeList found = parent.getElementsByTagNameNS(DuisReader.NAMESPACE, name);
     Node first = found.item(0);
-    return first == null ? "" : first.getTextContent().strip();
+    return first == null ? "" : Refusal.printable(first.getTextContent().strip());
   }
 }

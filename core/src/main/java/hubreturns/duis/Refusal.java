@@ -15,7 +15,12 @@ public record Refusal(Problem problem, String detail, Place place) {
 
   /** Replaces control and format characters: the sender chose them, and logs show the text. */
   public Refusal {
-    detail = detail.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
+    detail = printable(detail);
+  }
+
+  /** The text of a sender as terminals and logs show it, without control and format characters. */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
   }
 
   /** A refusal of the message as a whole. */
