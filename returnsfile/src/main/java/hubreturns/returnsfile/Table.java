@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -243,13 +244,43 @@ final class Table implements Closeable {
         unknown.add(i);
       }
     }
-    List<Integer> own = added.stream().filter(position -> !standsWithOthers(position)).toList();
-    added.removeAll(own);
-    unknown.addAll(own);
+    moveToUnknown(this::isLeftOfItsNamesake);
+    moveToUnknown(position -> !standsWithOthers(position));
     Collections.sort(unknown);
     if (!flaws.isEmpty()) {
       throw new UnreadableTable(flaws);
     }
+  }
+
+  /** Counts result columns as a person's own. */
+  private void moveToUnknown(Predicate<Integer> isOwn) {
+    List<Integer> own = added.stream().filter(isOwn).toList();
+    added.removeAll(own);
+    unknown.addAll(own);
+  }
+
+  /**
+   * Whether the result columns of a program begin to the right of this column, and have its title
+   * again.
+   */
+  private boolean isLeftOfItsNamesake(int position) {
+    boolean begun = false;
+    for (int right = position + 1; added.contains(right); right++) {
+      begun |= areFirstResults(right);
+      if (begun && isTitled(right, header.cell(position))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean areFirstResults(int position) {
+    return isTitled(position, format.ignored().get(0))
+        && isTitled(position + 1, format.ignored().get(1));
+  }
+
+  private boolean isTitled(int position, String title) {
+    return ColumnName.of(header.cell(position)).equals(ColumnName.of(title));
   }
 
   /**

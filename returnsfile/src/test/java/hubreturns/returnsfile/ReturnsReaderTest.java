@@ -280,6 +280,18 @@ class ReturnsReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"line", "code", "meaning"})
+  void a_column_of_a_person_beside_results_is_no_result(String title) {
+    ReturnsFile file =
+        table(
+            "device_id,return_type,%s,line,code,meaning,what_to_do\n%s,general,own,2,E4,Bad,Do it\n"
+                .formatted(title, hub(1)));
+
+    assertThat(file.unknownColumns()).containsExactly(title);
+    assertThat(file.resultColumns()).containsExactly(3, 4, 5, 6);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"NULL", "N/A", "n/a", "None", "-", "\u2013", "unknown", "TBC", "?", "(blank)"})
   void warns_of_a_placeholder(String placeholder) {
