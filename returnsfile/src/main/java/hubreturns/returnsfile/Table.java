@@ -3,6 +3,7 @@ package hubreturns.returnsfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ final class Table implements Closeable {
   private boolean marked;
   private boolean mapped;
   private Optional<TableLine> peeked = Optional.empty();
+  private Optional<TableLine> last = Optional.empty();
   private long lines;
 
   /** Reads the header, which begins on this line or below it. */
@@ -144,8 +146,29 @@ final class Table implements Closeable {
                 + " the columns below have the same order");
       }
       noteUnnamed(line);
+      last = read;
       return read;
     }
+  }
+
+  /**
+   * A warning if the file ends without a line end, in a value of one of these columns. Only values
+   * that would still be valid without their end belong here: the others are errors when they are
+   * cut short. It is complete after the last line.
+   */
+  Optional<Flaw> doubtfulEnd(Collection<String> titles) {
+    int lastColumn = header.cells().size() - 1;
+    boolean canBeCut =
+        titles.stream().anyMatch(title -> position(title).equals(OptionalInt.of(lastColumn)));
+    return last.filter(line -> canBeCut)
+        .filter(line -> line.cells().size() == lastColumn + 1)
+        .filter(line -> !VisibleText.isBlank(line.cell(lastColumn)) && rows.endsInValueOf(line))
+        .map(line ->
+            Flaw.ofLine(
+                origin,
+                line.number(),
+                "the last line has no line end. If the file was cut short, its last value, '%s', is incomplete"
+                    .formatted(Flaw.shortened(VisibleText.strip(line.cell(lastColumn))))));
   }
 
   @Override
