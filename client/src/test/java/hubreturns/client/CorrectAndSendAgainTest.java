@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.client.Supplier.CommandResult;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.vocabulary.DeviceId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -250,5 +252,29 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(supplier.read("r.results.csv"))
         .startsWith("device_id,return_type,code,line,code,meaning,what_to_do,")
         .contains(",general,depot 3,2,I0,");
+
+    CommandResult again =
+        supplier.submit(
+            dsp,
+            folder.resolve("r.results.csv"),
+            "--results",
+            folder.resolve("again.csv").toString());
+
+    assertThat(again.err()).contains("column 'code'");
+    assertThat(supplier.read("again.csv"))
+        .startsWith("device_id,return_type,code,line,code,meaning,")
+        .contains(",general,depot 3,2,E081401,");
+  }
+
+  @Test
+  void sends_nothing_again_when_the_journal_is_lost_and_a_column_of_the_supplier_is_called_code()
+      throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csv("device_id,return_type,code", hub(1) + ",general,depot 3");
+    supplier.submit(dsp, csv);
+    Files.delete(folder.resolve("r.journal"));
+
+    assertThat(supplier.submit(dsp, csv).err()).contains("the DSP accepted 1 hub of this file");
+    assertThat(dsp.received()).hasSize(1);
   }
 }

@@ -3,6 +3,7 @@ package hubreturns.duis;
 import hubreturns.signature.SignatureLookup;
 import hubreturns.signature.XmlSignature;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.PrintableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,6 @@ public final class DuisResponses {
   private static String first(Element parent, String name) {
     NodeList found = parent.getElementsByTagNameNS(DuisReader.NAMESPACE, name);
     Node first = found.item(0);
-    return first == null ? "" : first.getTextContent().strip();
+    return first == null ? "" : PrintableText.of(first.getTextContent().strip());
   }
 }

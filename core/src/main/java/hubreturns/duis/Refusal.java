@@ -1,5 +1,6 @@
 package hubreturns.duis;
 
+import hubreturns.vocabulary.PrintableText;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.w3c.dom.Element;
@@ -11,11 +12,9 @@ import org.w3c.dom.Element;
  * @param place where it is, as far as that is known
  */
 public record Refusal(Problem problem, String detail, Place place) {
-  private static final char UNPRINTABLE = '\uFFFD';
-
   /** Replaces control and format characters: the sender chose them, and logs show the text. */
   public Refusal {
-    detail = detail.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", String.valueOf(UNPRINTABLE));
+    detail = PrintableText.of(detail);
   }
 
   /** A refusal of the message as a whole. */
@@ -93,26 +92,9 @@ public record Refusal(Problem problem, String detail, Place place) {
   }
 
   static String shortened(String text, int charactersMax) {
-    StringBuilder shown = new StringBuilder();
-    int characters = 0;
-    for (int i = 0; i < text.length(); characters++) {
-      if (characters == charactersMax) {
-        return shown.append('…').toString();
-      }
-      int character = text.codePointAt(i);
-      i += Character.charCount(character);
-      shown.appendCodePoint(
-          switch (Character.getType(character)) {
-            case Character.CONTROL,
-                Character.FORMAT,
-                Character.SURROGATE,
-                Character.UNASSIGNED,
-                Character.LINE_SEPARATOR,
-                Character.PARAGRAPH_SEPARATOR ->
-                UNPRINTABLE;
-            default -> character;
-          });
+    if (text.codePointCount(0, text.length()) <= charactersMax) {
+      return PrintableText.of(text);
     }
-    return shown.toString();
+    return PrintableText.of(text.substring(0, text.offsetByCodePoints(0, charactersMax))) + '…';
   }
 }

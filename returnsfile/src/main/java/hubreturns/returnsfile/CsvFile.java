@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -126,6 +127,14 @@ public final class CsvFile implements Closeable {
     return table.unnamedColumns();
   }
 
+  /**
+   * A warning if the file ends without a line end, in a value of one of these columns. It is
+   * complete after the last line.
+   */
+  public Optional<Flaw> doubtfulEnd(Collection<String> titles) {
+    return table.doubtfulEnd(titles);
+  }
+
   /** Bytes read so far. Reading may be some lines ahead of {@link #next}. */
   public long bytesRead() {
     return text.bytesRead();
@@ -177,6 +186,11 @@ public final class CsvFile implements Closeable {
       } catch (CsvParseException | UncheckedIOException e) {
         throw explained(e);
       }
+    }
+
+    @Override
+    public boolean endsInValueOf(TableLine lastLine) {
+      return text.endsInValueOnLine(lastLine.lastNumber());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package hubreturns.returnsfile;
 
+import hubreturns.vocabulary.PrintableText;
+
 /**
  * One error in a returns file or an inventory file.
  *
@@ -51,7 +53,7 @@ public record Flaw(
 
   /** The text as messages show it: printable, and cut if it is long. */
   public static String shortened(String text) {
-    String printable = VisibleText.printable(text);
+    String printable = PrintableText.of(text);
     return printable.length() <= VALUE_CHARACTERS_MAX
         ? printable
         : printable.substring(0, VALUE_CHARACTERS_MAX) + "…";

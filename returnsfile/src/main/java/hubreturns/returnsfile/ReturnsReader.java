@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -261,7 +262,17 @@ public final class ReturnsReader {
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
             table.unnamedColumns(),
-            Stream.concat(notes.stream(), reader.warnings().stream()).toList()));
+            Stream.of(notes, reader.warnings(), doubtfulEnd(table, sent.keySet()))
+                .flatMap(List::stream)
+                .toList()));
+  }
+
+  /** A warning if the file may be cut short in one of these columns. */
+  private static List<Flaw> doubtfulEnd(Table table, Set<Column> sent) {
+    return table
+        .doubtfulEnd(sent.stream().filter(Column.OPTIONAL::contains).map(Column::title).toList())
+        .stream()
+        .toList();
   }
 
   private static ColumnMapping mapping(Table table, Origin origin)

@@ -33,7 +33,7 @@ final class StrictText extends Reader {
   private long line = 1;
   private long column = 1;
   private boolean atEnd;
-  private boolean afterReturn;
+  private char last = '\n';
 
   /**
    * A table.
@@ -78,6 +78,11 @@ final class StrictText extends Reader {
   /** Bytes read so far. */
   long bytesRead() {
     return bytesRead;
+  }
+
+  /** Whether the text, read to its end, ends on this line with neither a line end nor a quote. */
+  boolean endsInValueOnLine(long number) {
+    return line == number && last != '\n' && last != '\r' && last != '"';
   }
 
   @Override
@@ -173,7 +178,7 @@ final class StrictText extends Reader {
       char c = chars[i];
       if (c == '\n' || c == '\r') {
         // A carriage return and the newline after it are one line end.
-        if (c == '\r' || !afterReturn) {
+        if (c == '\r' || last != '\r') {
           line++;
         }
         column = 1;
@@ -184,7 +189,7 @@ final class StrictText extends Reader {
             "column %,d holds a zero byte. The file is not text, or it is UTF-32, or UTF-16 without a byte order mark; save it as %s"
                 .formatted(column + i - lineStart, form));
       }
-      afterReturn = c == '\r';
+      last = c;
     }
     column += to - lineStart;
   }

@@ -3,6 +3,7 @@ package hubreturns.returnsfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -45,6 +47,7 @@ final class Table implements Closeable {
   private boolean marked;
   private boolean mapped;
   private Optional<TableLine> peeked = Optional.empty();
+  private Optional<TableLine> last = Optional.empty();
   private long lines;
 
   /** Reads the header, which begins on this line or below it. */
@@ -143,8 +146,29 @@ final class Table implements Closeable {
                 + " the columns below have the same order");
       }
       noteUnnamed(line);
+      last = read;
       return read;
     }
+  }
+
+  /**
+   * A warning if the file ends without a line end, in a value of one of these columns. Only values
+   * that would still be valid without their end belong here: the others are errors when they are
+   * cut short. It is complete after the last line.
+   */
+  Optional<Flaw> doubtfulEnd(Collection<String> titles) {
+    int lastColumn = header.cells().size() - 1;
+    boolean canBeCut =
+        titles.stream().anyMatch(title -> position(title).equals(OptionalInt.of(lastColumn)));
+    return last.filter(line -> canBeCut)
+        .filter(line -> line.cells().size() == lastColumn + 1)
+        .filter(line -> !VisibleText.isBlank(line.cell(lastColumn)) && rows.endsInValueOf(line))
+        .map(line ->
+            Flaw.ofLine(
+                origin,
+                line.number(),
+                "the last line has no line end. If the file was cut short, its last value, '%s', is incomplete"
+                    .formatted(Flaw.shortened(VisibleText.strip(line.cell(lastColumn))))));
   }
 
   @Override
@@ -243,13 +267,43 @@ final class Table implements Closeable {
         unknown.add(i);
       }
     }
-    List<Integer> own = added.stream().filter(position -> !standsWithOthers(position)).toList();
-    added.removeAll(own);
-    unknown.addAll(own);
+    moveToUnknown(this::isLeftOfItsNamesake);
+    moveToUnknown(position -> !standsWithOthers(position));
     Collections.sort(unknown);
     if (!flaws.isEmpty()) {
       throw new UnreadableTable(flaws);
     }
+  }
+
+  /** Counts result columns as a person's own. */
+  private void moveToUnknown(Predicate<Integer> isOwn) {
+    List<Integer> own = added.stream().filter(isOwn).toList();
+    added.removeAll(own);
+    unknown.addAll(own);
+  }
+
+  /**
+   * Whether the result columns of a program begin to the right of this column, and have its title
+   * again.
+   */
+  private boolean isLeftOfItsNamesake(int position) {
+    boolean begun = false;
+    for (int right = position + 1; added.contains(right); right++) {
+      begun |= areFirstResults(right);
+      if (begun && isTitled(right, header.cell(position))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean areFirstResults(int position) {
+    return isTitled(position, format.ignored().get(0))
+        && isTitled(position + 1, format.ignored().get(1));
+  }
+
+  private boolean isTitled(int position, String title) {
+    return ColumnName.of(header.cell(position)).equals(ColumnName.of(title));
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param columns the titles of its columns
  * @param needed the titles without which the file cannot be read
- * @param ignored titles of columns that the programs add
+ * @param ignored titles of columns that the programs add, in their order
  * @param ignoredMin this many of these columns or more, side by side, are not read; fewer count as
  *     unknown columns
  * @param bytesMax the largest file

@@ -65,6 +65,11 @@ public record TableLine(
             .formatted(from, from + lineEnds(List.of(cell(column)))));
   }
 
+  /** The line on which it ends. */
+  long lastNumber() {
+    return number + lineEnds(cells);
+  }
+
   private static boolean isOneLine(String text) {
     return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
   }

@@ -1,8 +1,8 @@
 package hubreturns.returnsfile;
 
+import hubreturns.vocabulary.PrintableText;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Text as a person sees it. Spreadsheets and web pages add characters that nobody sees, such as
@@ -11,16 +11,9 @@ import java.util.regex.Pattern;
  */
 public final class VisibleText {
   /** Replaces a character or a value that could not be read. */
-  static final char LOST_CHARACTER = '\uFFFD';
-
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+  static final char LOST_CHARACTER = PrintableText.REPLACEMENT;
 
   private VisibleText() {}
-
-  /** The text as messages and logs show it, without control and format characters. */
-  public static String printable(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll(String.valueOf(LOST_CHARACTER));
-  }
 
   /** The text without white space and invisible characters at its ends. */
   public static String strip(String text) {

@@ -130,7 +130,7 @@ class CsvFileTest {
   @Test
   void names_columns_that_are_unknown_or_have_no_title() throws Exception {
     try (CsvFile file =
-        open("device_id,device_status,Box,code,Line,code,,\n1,P,7,I0,1,I0,,\n2,P,7,I0,1,I0,x,\n")) {
+        open("device_id,device_status,Box,Line,code,line,,\n1,P,7,1,I0,1,,\n2,P,7,1,I0,1,x,\n")) {
       while (file.next().isPresent()) {
         // Reads to the end.
       }

@@ -280,6 +280,18 @@ class ReturnsReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"line", "code", "meaning"})
+  void a_column_of_a_person_beside_results_is_no_result(String title) {
+    ReturnsFile file =
+        table(
+            "device_id,return_type,%s,line,code,meaning,what_to_do\n%s,general,own,2,E4,Bad,Do it\n"
+                .formatted(title, hub(1)));
+
+    assertThat(file.unknownColumns()).containsExactly(title);
+    assertThat(file.resultColumns()).containsExactly(3, 4, 5, 6);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"NULL", "N/A", "n/a", "None", "-", "\u2013", "unknown", "TBC", "?", "(blank)"})
   void warns_of_a_placeholder(String placeholder) {
@@ -573,9 +585,38 @@ class ReturnsReaderTest {
         .startsWith("is not a date and time");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\nHUB,general,INC1234", "\nHUB,general,A\r\nHUB,general,INC1234"})
+  void warns_of_a_last_value_that_may_be_cut_short(String lines) {
+    String text = "device_id,return_type,incident_reference" + lines;
+    String whole = text.replaceFirst("HUB", hub(1).toString()).replace("HUB", hub(2).toString());
+    long last = text.lines().count();
+
+    assertThat(warnings(whole))
+        .containsExactly(
+            "line %d: the last line has no line end. If the file was cut short, its last value, 'INC1234', is incomplete"
+                .formatted(last));
+    assertThat(warnings(whole + "\n")).isEmpty();
+    assertThat(warnings(whole + "\r")).isEmpty();
+    assertThat(warnings(whole + "\n ")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'device_id,return_type', general",
+    "'device_id,return_type,incident_reference', 'general,'",
+    "'device_id,return_type,incident_reference', general",
+    "'device_id,return_type,incident_reference', 'general,\"INC1\"'",
+    "'device_id,return_type,incident_reference,depot', 'general,INC1,North'",
+    "'device_id,return_type,incident_reference,depot', 'general,INC1'"
+  })
+  void does_not_warn_of_a_last_value_that_is_whole_or_is_not_sent(String header, String cells) {
+    assertThat(warnings(header + "\n" + hub(1) + "," + cells)).isEmpty();
+  }
+
   /** A file with all columns and these lines. */
   private static String all(String... lines) {
-    return ALL + String.join("\n", lines);
+    return ALL + String.join("\n", lines) + "\n";
   }
 
   private static String withDateTime(String text) {

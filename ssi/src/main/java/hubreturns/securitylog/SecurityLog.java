@@ -1,5 +1,6 @@
 package hubreturns.securitylog;
 
+import hubreturns.vocabulary.PrintableText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,6 @@ public final class SecurityLog {
   public static String clean(@Nullable String text) {
     String whole = String.valueOf(text);
     String start = whole.substring(0, Math.min(whole.length(), CHARACTERS_MAX));
-    return start.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    return PrintableText.of(start);
   }
 }

@@ -9,7 +9,7 @@ class SecurityLogTest {
   @Test
   void control_and_format_characters_are_replaced() {
     assertThat(SecurityLog.clean("a\u0000b\nc\u009bd\u202ee\u2028f\u0085g"))
-        .isEqualTo("a?b?c?d?e?f?g");
+        .isEqualTo("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe\uFFFDf\uFFFDg");
   }
 
   @Test

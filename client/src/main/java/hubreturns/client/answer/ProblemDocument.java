@@ -1,7 +1,7 @@
 package hubreturns.client.answer;
 
-import hubreturns.returnsfile.VisibleText;
 import hubreturns.signature.ByteOrderMark;
+import hubreturns.vocabulary.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,9 +26,9 @@ public record ProblemDocument(String type, String title, String detail) {
 
   /** Replaces control characters, because the texts are shown on a terminal and in files. */
   public ProblemDocument {
-    type = VisibleText.printable(type);
-    title = VisibleText.printable(title);
-    detail = VisibleText.printable(detail);
+    type = PrintableText.of(type);
+    title = PrintableText.of(title);
+    detail = PrintableText.of(detail);
   }
 
   private static final Pattern XML_MEMBER =

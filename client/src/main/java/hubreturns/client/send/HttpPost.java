@@ -3,7 +3,7 @@ package hubreturns.client.send;
 import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
-import hubreturns.returnsfile.VisibleText;
+import hubreturns.vocabulary.PrintableText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -142,7 +142,7 @@ public final class HttpPost implements Post, AutoCloseable {
     return switch (response.statusCode()) {
       case 301, 302, 303, 307, 308 ->
           " redirects%s, and the client follows no redirect. A gateway or a sign-in page may have sent it. Check --url"
-              .formatted(target.map(to -> " to " + VisibleText.printable(to)).orElse(""));
+              .formatted(target.map(to -> " to " + PrintableText.of(to)).orElse(""));
       case 407 -> ": the proxy asks for a sign-in. Check HTTPS_PROXY, or ask who runs the proxy";
       default ->
           " without a problem document, so it is not from a DSP. Check --url and HTTPS_PROXY";
@@ -159,7 +159,7 @@ public final class HttpPost implements Post, AutoCloseable {
             .map(String::strip)
             .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase("identity"));
     if (encoding.isPresent()) {
-      return Optional.of("compressed content (" + VisibleText.printable(encoding.get()) + ")");
+      return Optional.of("compressed content (" + PrintableText.of(encoding.get()) + ")");
     }
     if (body.length > 1 && (body[0] & 0xFF) == 0x1F && (body[1] & 0xFF) == 0x8B) {
       return Optional.of("compressed content (gzip)");
@@ -215,6 +215,6 @@ public final class HttpPost implements Post, AutoCloseable {
 
   private static String cause(IOException e) {
     // The text may quote what a peer sent that does not speak HTTP.
-    return e.getMessage() == null ? "" : " (" + VisibleText.printable(e.getMessage()) + ")";
+    return e.getMessage() == null ? "" : " (" + PrintableText.of(e.getMessage()) + ")";
   }
 }

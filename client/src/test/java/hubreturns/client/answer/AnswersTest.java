@@ -137,6 +137,26 @@ class AnswersTest {
     assertThat(meaning("oops")).isEqualTo("no reason given");
   }
 
+  @Test
+  void shows_no_control_character_of_a_problem() {
+    String json = "{\"title\":\"\\u001b[2JBad\",\"detail\":\"a\\u0000b\\nc\"}";
+
+    assertThat(meaning(json)).isEqualTo("\uFFFD[2JBad: a\uFFFDb\uFFFDc");
+  }
+
+  @Test
+  void shows_no_control_character_of_an_answer() {
+    OutgoingRequest request = request(hub(9));
+    String answer = new String(sign(decide(request), SIGNER), StandardCharsets.UTF_8);
+    String steering = answer.replace(">E19<", ">E1\u009B2J9\u202E<");
+    String ofAnother = answer.replace(request.id().toString(), "another\u009B2J");
+
+    assertThat(codes(settled(request, steering.getBytes(StandardCharsets.UTF_8))))
+        .containsExactly("E1\uFFFD2J9\uFFFD");
+    assertThat(TRUSTING.read(request, reply(ofAnother.getBytes(StandardCharsets.UTF_8))))
+        .isEqualTo(new UnusableAnswer("the reply answers another RequestID, another\uFFFD2J"));
+  }
+
   private static String meaning(String problem) {
     byte[] body = problem.getBytes(StandardCharsets.UTF_8);
     Reply reply = new Reply(400, "application/problem+json", body, NOON);

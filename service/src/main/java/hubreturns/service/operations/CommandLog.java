@@ -1,9 +1,9 @@
 package hubreturns.service.operations;
 
+import hubreturns.vocabulary.PrintableText;
 import java.io.Serial;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
@@ -59,7 +59,6 @@ public final class CommandLog implements SLF4JServiceProvider {
   /** Writes one line for each message. */
   private static final class Lines extends LegacyAbstractLogger {
     @Serial private static final long serialVersionUID = 1L;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private final Level least;
 
@@ -115,7 +114,7 @@ public final class CommandLog implements SLF4JServiceProvider {
           Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS),
           level,
           name.substring(name.lastIndexOf('.') + 1),
-          UNPRINTABLE.matcher(message).replaceAll("\uFFFD"));
+          PrintableText.of(message));
       if (trouble != null) {
         trouble.printStackTrace();
       }

@@ -10,8 +10,8 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
-import hubreturns.returnsfile.VisibleText;
 import hubreturns.securitylog.SecurityLog;
+import hubreturns.vocabulary.PrintableText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,9 +121,8 @@ final class SecurityLogFile {
       members.put("level", event.getLevel().toString());
       List<KeyValuePair> pairs =
           event.getKeyValuePairs() == null ? List.of() : event.getKeyValuePairs();
-      pairs.forEach(
-          pair -> members.put(pair.key, VisibleText.printable(String.valueOf(pair.value))));
-      members.put("message", VisibleText.printable(event.getFormattedMessage()));
+      pairs.forEach(pair -> members.put(pair.key, PrintableText.of(String.valueOf(pair.value))));
+      members.put("message", PrintableText.of(event.getFormattedMessage()));
       return JSON.writeValueAsString(members) + "\n";
     }
   }

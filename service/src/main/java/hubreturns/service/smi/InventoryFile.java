@@ -1,12 +1,13 @@
 package hubreturns.service.smi;
 
 import hubreturns.returnsfile.CsvFile;
+import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.SpreadsheetDamage;
 import hubreturns.returnsfile.TableFormat;
 import hubreturns.returnsfile.TableLine;
 import hubreturns.returnsfile.TextSource;
 import hubreturns.returnsfile.UnreadableTable;
-import hubreturns.returnsfile.VisibleText;
+import hubreturns.vocabulary.PrintableText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** An inventory file while it is read (docs/operations.md#inventory-file). */
@@ -32,6 +34,18 @@ final class InventoryFile implements Closeable {
           2,
           Long.MAX_VALUE,
           Long.MAX_VALUE);
+
+  /** The columns whose values are valid even if their end is missing. */
+  private static final List<String> MAY_BE_CUT =
+      Stream.of(
+              InventoryColumn.MANUFACTURER,
+              InventoryColumn.MODEL,
+              InventoryColumn.DELIVERED_TO_PARTY,
+              InventoryColumn.IMPORT_SUPPLIER,
+              InventoryColumn.GAS_SUPPLIER,
+              InventoryColumn.MPXN)
+          .map(InventoryColumn::title)
+          .toList();
 
   private final CsvFile csv;
   private final Map<InventoryColumn, Integer> positions = new EnumMap<>(InventoryColumn.class);
@@ -57,20 +71,23 @@ final class InventoryFile implements Closeable {
     return csv.header();
   }
 
-  /** Warnings about columns that were ignored; complete after the last line. */
-  List<String> columnWarnings() {
+  /**
+   * Warnings about columns that were ignored, and about a last value that may be cut short;
+   * complete after the last line.
+   */
+  List<String> fileWarnings() {
     Stream<String> unknown =
         csv.unknownColumns().stream()
             .map(title ->
                 "the column '%s' is unknown and was ignored%s"
-                    .formatted(
-                        VisibleText.printable(title), SpreadsheetDamage.lookAlikeInTitle(title)));
+                    .formatted(PrintableText.of(title), SpreadsheetDamage.lookAlikeInTitle(title)));
     Stream<String> unnamed =
         csv.unnamedColumns().entrySet().stream()
             .map(column ->
                 "column %d has no title and was ignored; it holds '%s'"
-                    .formatted(column.getKey(), VisibleText.printable(column.getValue())));
-    return Stream.concat(unknown, unnamed).toList();
+                    .formatted(column.getKey(), PrintableText.of(column.getValue())));
+    Stream<String> end = csv.doubtfulEnd(MAY_BE_CUT).map(Flaw::toString).stream();
+    return Stream.of(unknown, unnamed, end).flatMap(Function.identity()).toList();
   }
 
   /**

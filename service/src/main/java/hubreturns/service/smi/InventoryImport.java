@@ -119,12 +119,12 @@ public record InventoryImport(DataSource database, Clock clock) {
           throw new NotAnInventory(file, "the file has no lines after its header");
         }
         rejected.complete();
-        List<String> all = new ArrayList<>(lines.columnWarnings());
+        List<String> all = new ArrayList<>(lines.fileWarnings());
         all.addAll(warnings.all());
         all.addAll(repeats(file, staged));
         Optional<String> missing = staged.missingColumn();
         if (missing.isPresent()) {
-          List<String> reasons = new ArrayList<>(lines.columnWarnings());
+          List<String> reasons = new ArrayList<>(lines.fileWarnings());
           reasons.addFirst(missing.get());
           throw new NotAnInventory(file, String.join("; ", reasons));
         }

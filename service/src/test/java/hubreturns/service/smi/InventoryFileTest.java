@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.service.smi.InventoryLine.RejectedLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,9 +24,30 @@ class InventoryFileTest {
     try (InventoryFile file = open(NEEDED + ",\"a\u001b[2J\u0007\nb\",\n00,ESME,x,,\u001b[2J\n")) {
       file.next();
 
-      assertThat(file.columnWarnings())
+      assertThat(file.fileWarnings())
           .hasSize(2)
           .allSatisfy(warning -> assertThat(warning).doesNotContainPattern("\\p{Cntrl}"));
+    }
+  }
+
+  @Test
+  void warns_of_a_last_value_that_may_be_cut_short() throws Exception {
+    String text = NEEDED + ",mpxn\n00-DB-12-34-00-00-0C-5D,ESME,Pending,2000000";
+
+    assertThat(warnings(text))
+        .containsExactly(
+            "line 2: the last line has no line end. If the file was cut short, its last value,"
+                + " '2000000', is incomplete");
+    assertThat(warnings(text + "\n")).isEmpty();
+    assertThat(warnings(NEEDED + "\n00-DB-12-34-00-00-0C-5D,ESME,Pending")).isEmpty();
+  }
+
+  private List<String> warnings(String text) throws Exception {
+    try (InventoryFile file = open(text)) {
+      while (file.next().isPresent()) {
+        // The warnings are complete after the last line.
+      }
+      return file.fileWarnings();
     }
   }
 

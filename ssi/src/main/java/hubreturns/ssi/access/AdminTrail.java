@@ -1,5 +1,6 @@
 package hubreturns.ssi.access;
 
+import hubreturns.vocabulary.PrintableText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -124,7 +126,7 @@ public final class AdminTrail {
   }
 
   private static String text(String text) {
-    String printable = text.replaceAll("[\\p{C}&&[^\\n]]", "?");
+    String printable = text.lines().map(PrintableText::of).collect(Collectors.joining("\n"));
     return printable.length() <= TEXT_CHARACTERS_MAX
         ? printable
         : printable.substring(0, TEXT_CHARACTERS_MAX) + "…";
