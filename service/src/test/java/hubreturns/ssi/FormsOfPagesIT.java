@@ -199,15 +199,37 @@ class FormsOfPagesIT {
 
   @Test
   void a_workbook_with_other_titles_is_checked_after_its_mapping_is_confirmed() throws Exception {
-    assertThat(checked(workbook("EUI-64", "Type of return")))
+    String mapped = checked(workbook("EUI-64", "Type of return"));
+    assertThat(mapped)
         .contains("Are these columns right?", "EUI-64", "Check file with these columns")
         .doesNotContain("would be accepted");
-    assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
+    assertThat(accepted(clerk, mapped))
         .contains("Checked:", "would be accepted", "Download 1 good line (CSV)");
     assertThat(clerk.get("/check/good.csv").body()).startsWith("device_id,return_type\r\n");
-    assertThat(clerk.upload("/check", new byte[0], Map.of("user", USER, "accept", "1")).body())
+    assertThat(accepted(clerk, mapped))
         .as("the file is not kept once it is checked")
         .contains("Choose a returns file");
+  }
+
+  @Test
+  void a_page_accepts_the_columns_of_its_own_file_only() throws Exception {
+    String mapped = checked(workbook("EUI-64", "Type of return"));
+    String another = checked(workbook("Serial", "Type of return"));
+
+    assertThat(accepted(clerk, mapped))
+        .contains("Choose your file again: another file was chosen after it")
+        .doesNotContain("would be accepted");
+    assertThat(accepted(clerk, another)).contains("would be accepted");
+  }
+
+  /** Accepts the columns that a page shows. */
+  private static String accepted(Visitor person, String page)
+      throws IOException, InterruptedException {
+    Matcher kept = Pattern.compile("name=\"kept\" value=\"([^\"]+)\"").matcher(page);
+    assertThat(kept.find()).isTrue();
+    return person
+        .upload("/check", new byte[0], Map.of("user", USER, "accept", "1", "kept", kept.group(1)))
+        .body();
   }
 
   @Test
@@ -304,8 +326,7 @@ class FormsOfPagesIT {
       assertThat(tooSlow.statusCode()).isEqualTo(503);
       assertThat(tooSlow.body())
           .contains("The service is busy", "field.file is kept for 30 minutes");
-      assertThat(busy.upload("/check", new byte[0], Map.of("user", USER)).body())
-          .contains("Checked:", "would be accepted");
+      assertThat(accepted(busy, tooSlow.body())).contains("Checked:", "would be accepted");
     }
   }
 
@@ -323,6 +344,16 @@ class FormsOfPagesIT {
                 .body())
         .doesNotContain(OVERDUE_HUB);
     assertThat(clerk.get("/overdue").body()).doesNotContain("All Parties");
+  }
+
+  @Test
+  void the_address_of_a_form_says_where_its_page_is() throws Exception {
+    for (String form : List.of("/overdue.csv", "/scan.xlsx")) {
+      HttpResponse<String> opened = clerk.get(form);
+
+      assertThat(opened.statusCode()).as(form).isEqualTo(405);
+      assertThat(opened.body()).contains("works only with the form of its page");
+    }
   }
 
   @Test

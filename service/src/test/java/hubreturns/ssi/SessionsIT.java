@@ -108,6 +108,8 @@ class SessionsIT {
         assertThat(page.headers().firstValue("Cache-Control"))
             .hasValueSatisfying(kept -> assertThat(kept).contains("no-store"));
       }
+      assertThat(person.post("/", "/sign-out", Map.of()).body())
+          .contains("You may still be signed in");
       away.set(false);
       assertOpen(person.get("/password"));
     }

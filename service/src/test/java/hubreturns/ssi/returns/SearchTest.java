@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A search, read from the address of a page. */
@@ -46,6 +47,17 @@ class SearchTest {
   @ValueSource(strings = {"90-A2", "90a2", "56-78-90-A2", "00-DB-12-34-56-78-90-A"})
   void reads_a_part_of_a_device_id(String text) {
     assertThat(search("q", text).term()).isInstanceOf(SearchTerm.Fragment.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-02, 2026-11-01, true",
+    "2026-11-01, 2026-11-01, false",
+    "2026-11-01, '', false",
+    "'', 2026-11-01, false"
+  })
+  void knows_a_range_without_a_day(String from, String to, boolean noDay) {
+    assertThat(search("from", from, "to", to).isOfNoDay()).isEqualTo(noDay);
   }
 
   @Test

@@ -30,7 +30,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,24 +101,48 @@ public final class CheckPages {
 
   @GetMapping("/check")
   String form(Viewer viewer, Model model) throws IOException {
-    return form(viewer, waiting(uploads.of(viewer, clock.instant()), false), List.of(), model);
+    return form(viewer, Step.waiting(uploads.of(viewer, clock.instant())), List.of(), model);
   }
 
   /**
    * What a person has to do next.
    *
    * @param kept the name of the file that was uploaded and is kept; empty when there is none
+   * @param keptId tells it from another file of the account
    * @param flaws why the file cannot be read
    * @param sheets of the workbook, if one has to be chosen
    * @param mapping to accept or reject before the file is read
    * @param busy whether the service had no time for the file
    */
   public record Step(
-      String kept, List<Flaw> flaws, List<String> sheets, ColumnMapping mapping, boolean busy) {
+      String kept,
+      String keptId,
+      List<Flaw> flaws,
+      List<String> sheets,
+      ColumnMapping mapping,
+      boolean busy) {
     /** Copies the lists. */
     public Step {
       flaws = List.copyOf(flaws);
       sheets = List.copyOf(sheets);
+    }
+
+    private static Step noFile(List<Flaw> flaws) {
+      return new Step("", "", flaws, List.of(), ColumnMapping.NONE, false);
+    }
+
+    private static Step of(Upload upload, List<String> sheets, ColumnMapping mapping) {
+      return new Step(upload.name(), upload.id(), List.of(), sheets, mapping, false);
+    }
+
+    private static Step waiting(Optional<Upload> upload) {
+      return upload
+          .map(file -> of(file, List.of(), ColumnMapping.NONE))
+          .orElseGet(() -> noFile(List.of()));
+    }
+
+    private static Step busy(Upload upload) {
+      return new Step(upload.name(), upload.id(), List.of(), List.of(), ColumnMapping.NONE, true);
     }
   }
 
@@ -134,6 +157,7 @@ public final class CheckPages {
   String check(
       Viewer viewer,
       @RequestParam(name = "file", required = false) @Nullable MultipartFile file,
+      @RequestParam(name = "kept", defaultValue = "") String kept,
       @RequestParam(name = "user", defaultValue = "") String as,
       @RequestParam(name = "sheet", defaultValue = "") String sheet,
       @RequestParam(name = "accept", defaultValue = "") String accept,
@@ -142,17 +166,27 @@ public final class CheckPages {
       HttpServletRequest request,
       Model model)
       throws IOException {
-    Optional<Upload> upload = upload(viewer, file);
+    Optional<MultipartFile> chosen = chosen(file);
+    Optional<Upload> upload =
+        chosen.isPresent()
+            ? Optional.of(keep(viewer, chosen.get()))
+            : uploads.of(viewer, clock.instant());
     Optional<User> user = inventory.user(viewer, as);
     List<FieldError> errors = new ArrayList<>();
     if (upload.isEmpty()) {
       errors.add(new FieldError("file", "Choose a returns file"));
+    } else if (chosen.isEmpty() && !upload.get().id().equals(kept)) {
+      // Its columns and sheets are not those that this page shows.
+      errors.add(
+          new FieldError(
+              "file",
+              "Choose your file again: another file was chosen after it, and only the latest is kept"));
     }
     if (user.isEmpty()) {
       errors.add(InventoryLookup.NO_SENDER);
     }
-    if (upload.isEmpty() || user.isEmpty()) {
-      return form(viewer, waiting(upload, false), errors, model);
+    if (!errors.isEmpty() || upload.isEmpty() || user.isEmpty()) {
+      return form(viewer, Step.waiting(upload), errors, model);
     }
     if (noTurn != null) {
       return busy(viewer, upload.get(), response, model);
@@ -172,20 +206,21 @@ public final class CheckPages {
     }
   }
 
-  private Optional<Upload> upload(Viewer viewer, @Nullable MultipartFile file) throws IOException {
-    Instant now = clock.instant();
-    String name = file == null ? "" : Objects.requireNonNullElse(file.getOriginalFilename(), "");
-    // If no file was chosen, a browser sends an empty file without a name. A chosen file has a
-    // name, even if it is empty.
-    if (file == null || (file.isEmpty() && name.isEmpty())) {
-      return uploads.of(viewer, now);
-    }
-    return Optional.of(uploads.keep(viewer, name.isEmpty() ? "your file" : name, file, now));
+  /**
+   * The file that was chosen. If there is none, a browser sends an empty file without a name. A
+   * chosen file has a name, even if it is empty.
+   */
+  private static Optional<MultipartFile> chosen(@Nullable MultipartFile file) {
+    return Optional.ofNullable(file).filter(sent -> !sent.isEmpty() || !nameOf(sent).isEmpty());
   }
 
-  private static Step waiting(Optional<Upload> upload, boolean busy) {
-    return new Step(
-        upload.map(Upload::name).orElse(""), List.of(), List.of(), ColumnMapping.NONE, busy);
+  private static String nameOf(MultipartFile file) {
+    return Objects.requireNonNullElse(file.getOriginalFilename(), "");
+  }
+
+  private Upload keep(Viewer viewer, MultipartFile file) throws IOException {
+    String name = nameOf(file);
+    return uploads.keep(viewer, name.isEmpty() ? "your file" : name, file, clock.instant());
   }
 
   /**
@@ -195,7 +230,7 @@ public final class CheckPages {
   private String busy(Viewer viewer, Upload upload, HttpServletResponse response, Model model) {
     response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     response.setHeader("Retry-After", TRY_AGAIN_SECONDS);
-    return form(viewer, waiting(Optional.of(upload), true), List.of(), model);
+    return form(viewer, Step.busy(upload), List.of(), model);
   }
 
   private String check(
@@ -213,22 +248,18 @@ public final class CheckPages {
         uploads.forget(viewer);
         yield form(
             viewer,
-            new Step("", flaws, List.of(), ColumnMapping.NONE, false),
+            Step.noFile(flaws),
             List.of(new FieldError("file", "Choose a returns file: this one cannot be read")),
             model);
       }
       case ReturnsReading.SeveralSheets(List<String> names) ->
           form(
               viewer,
-              new Step(upload.name(), List.of(), names, ColumnMapping.NONE, false),
+              Step.of(upload, names, ColumnMapping.NONE),
               List.of(new FieldError("sheet", "Select the sheet to read")),
               model);
       case ReturnsReading.Unmapped(ColumnMapping mapping) ->
-          form(
-              viewer,
-              new Step(upload.name(), List.of(), List.of(), mapping, false),
-              List.of(),
-              model);
+          form(viewer, Step.of(upload, List.of(), mapping), List.of(), model);
       case ReturnsReading.Table(ReturnsFile file) -> {
         String page = result(viewer, file, user, request, model);
         if (file.mapping().columns().isEmpty()) {
@@ -388,7 +419,7 @@ public final class CheckPages {
       response.setStatus(HttpServletResponse.SC_CONFLICT);
       return form(
           viewer,
-          waiting(uploads.of(viewer, clock.instant()), false),
+          Step.waiting(uploads.of(viewer, clock.instant())),
           List.of(
               new FieldError(
                   "file",

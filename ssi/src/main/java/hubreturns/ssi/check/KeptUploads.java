@@ -33,7 +33,12 @@ final class KeptUploads {
   }
 
   /** An uploaded file, with the name under which the person knows it. */
-  record Upload(String name, Path file, Instant at) {}
+  record Upload(String name, Path file, Instant at) {
+    /** Tells this file from a later one of the same account. */
+    String id() {
+      return file.getFileName().toString();
+    }
+  }
 
   /** Keeps a file, in place of an earlier one of this account. */
   synchronized Upload keep(Viewer viewer, String name, MultipartFile file, Instant now)

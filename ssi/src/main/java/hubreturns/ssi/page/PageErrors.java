@@ -32,6 +32,7 @@ public final class PageErrors {
   private static final int NOT_UNDERSTOOD = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int NOT_THIS_WAY = 405;
   private static final int TOO_LARGE = 413;
   private static final int TOO_MANY = 429;
   private static final int BROKEN = 500;
@@ -112,10 +113,11 @@ public final class PageErrors {
     }
     common.common(request, model);
     model.addAttribute("status", status);
+    model.addAttribute("signingOut", path(request).equals("/sign-out"));
     model.addAttribute(OUTDATED_FORM, Boolean.TRUE.equals(request.getAttribute(OUTDATED_FORM)));
     return switch (status) {
       case FORBIDDEN -> "errors/forbidden";
-      case NOT_FOUND -> "errors/not-found";
+      case NOT_FOUND, NOT_THIS_WAY -> "errors/not-found";
       case TOO_LARGE -> "errors/too-large";
       case TOO_MANY -> "errors/too-many";
       case UNAVAILABLE -> "errors/unavailable";

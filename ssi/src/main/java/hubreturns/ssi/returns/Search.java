@@ -154,6 +154,11 @@ public final class Search {
     return get("code").filter(code -> code.startsWith("E") || code.equals(REJECTED)).isPresent();
   }
 
+  /** Whether no day is in the range, because the first day is after the last. */
+  public boolean isOfNoDay() {
+    return from().isPresent() && to().isPresent() && !from().get().isBefore(to().get());
+  }
+
   /** The order asked for: newest first unless stated otherwise. */
   public Order order() {
     return get("order").flatMap(Order::read).orElse(Order.NEWEST);
