@@ -12,6 +12,7 @@ import hubreturns.vocabulary.Word;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,9 @@ final class LineWarnings {
   private static final List<InventoryColumn> TEXTS =
       List.of(InventoryColumn.MANUFACTURER, InventoryColumn.MODEL);
 
+  /** More than the models of all manufacturers; a file whose names all differ fills no memory. */
+  private static final int NAMES_MAX = 1_000;
+
   private static final Set<String> NOT_REMOVED =
       Set.of(
           LogisticsStatus.ORDERED.text(),
@@ -63,6 +67,7 @@ final class LineWarnings {
   private final Set<String> gasSuppliers;
   private final String today;
   private final Map<String, LineNumbers> warnings = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> names = new HashMap<>();
   private long others;
 
   /**
@@ -134,8 +139,7 @@ final class LineWarnings {
     checkMpxn(line.value(InventoryColumn.MPXN), number);
     for (InventoryColumn column : TEXTS) {
       String text = line.value(column);
-      SpreadsheetDamage.ofText(text)
-          .or(() -> ofName(text))
+      ofKnownName(text)
           .ifPresent(why -> add("%s '%s' %s".formatted(column.title(), text, why), number));
     }
     if (line.isHub()) {
@@ -157,8 +161,25 @@ final class LineWarnings {
     checkDates(line, number);
   }
 
+  /** Names recur from line to line, so each of the first ones is examined once. */
+  private Optional<String> ofKnownName(String text) {
+    Optional<String> known = names.get(text);
+    if (known != null) {
+      return known;
+    }
+    Optional<String> why = ofName(text);
+    if (names.size() < NAMES_MAX) {
+      names.put(text, why);
+    }
+    return why;
+  }
+
   /** Why the name of a manufacturer or a model may be wrong. */
   private static Optional<String> ofName(String text) {
+    return SpreadsheetDamage.ofText(text).or(() -> ofDateOrWord(text));
+  }
+
+  private static Optional<String> ofDateOrWord(String text) {
     if (DATE.matcher(text).matches()) {
       return Optional.of(
           "is a date, and a spreadsheet may have made it of another value. Compare it with its source");
