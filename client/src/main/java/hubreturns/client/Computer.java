@@ -1,7 +1,7 @@
 package hubreturns.client;
 
 import hubreturns.client.send.Pause;
-import hubreturns.client.storage.PrivateFiles;
+import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ record Computer(
   /** Warns about a file with a secret that other users of this computer can read. */
   void warnIfOthersCanRead(Path file) {
     try {
-      if (Files.isRegularFile(file) && PrivateFiles.othersCanRead(file)) {
+      if (Files.isRegularFile(file) && GivenFile.othersCanRead(file)) {
         say("warning: other users of this computer can read " + file + ". Run: chmod 600 " + file);
       }
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package hubreturns.signature;
 
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -36,8 +37,24 @@ public record PemBlock(String label, String text) {
         .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 
-  /** Whether a block of a file lacks its BEGIN or END line. The JDK silently skips such a block. */
-  public static boolean isCutShort(String file) {
-    return BEGIN_OR_END.matcher(file).results().count() > 2L * allIn(file).size();
+  /** A file in which a block has no end; the message follows the name of the file. */
+  public static final class CutShort extends CertificateException {
+    private static final long serialVersionUID = 1L;
+
+    private CutShort() {
+      super(
+          "has a line -----BEGIN without its line -----END, or the other way round, so it is"
+              + " probably cut short");
+    }
+  }
+
+  /**
+   * Refuses a file in which a block lacks its BEGIN or END line. The JDK silently skips such a
+   * block.
+   */
+  public static void requireWhole(String file) throws CutShort {
+    if (BEGIN_OR_END.matcher(file).results().count() > 2L * allIn(file).size()) {
+      throw new CutShort();
+    }
   }
 }

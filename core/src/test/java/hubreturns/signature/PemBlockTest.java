@@ -1,6 +1,8 @@
 package hubreturns.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -18,21 +20,25 @@ class PemBlockTest {
     assertThat(PemBlock.allIn("subject=x\n" + ONE + "\n" + TWO))
         .extracting(PemBlock::label)
         .containsExactly("CERTIFICATE", "CERTIFICATE");
-    assertThat(PemBlock.isCutShort(ONE + TWO)).isFalse();
+    assertThatCode(() -> PemBlock.requireWhole(ONE + TWO)).doesNotThrowAnyException();
   }
 
   @Test
   void notices_a_block_without_its_end() {
-    assertThat(PemBlock.isCutShort(ONE + TWO.substring(0, TWO.length() - 30))).isTrue();
+    assertCutShort(ONE + TWO.substring(0, TWO.length() - 30));
   }
 
   @Test
   void notices_a_block_without_its_beginning() {
-    assertThat(PemBlock.isCutShort(ONE.substring(30) + TWO)).isTrue();
+    assertCutShort(ONE.substring(30) + TWO);
   }
 
   @Test
   void notices_a_block_that_ends_as_something_else() {
-    assertThat(PemBlock.isCutShort(ONE.replace("END CERTIFICATE", "END PRIVATE KEY"))).isTrue();
+    assertCutShort(ONE.replace("END CERTIFICATE", "END PRIVATE KEY"));
+  }
+
+  private static void assertCutShort(String file) {
+    assertThatThrownBy(() -> PemBlock.requireWhole(file)).isInstanceOf(PemBlock.CutShort.class);
   }
 }

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExcelWorkbook implements Workbook {
   private static final int STRINGS_MAX = 1_000_000;
-  private static final int SHEETS_MAX = 1_000;
   private static final int FORMATS_MAX = 65_536;
 
   /** The day after 31 December 9999, as a spreadsheet counts days. */
@@ -165,9 +164,7 @@ final class ExcelWorkbook implements Workbook {
         if (xml.name().equals("workbookPr")) {
           from1904 = xml.isTrue("date1904");
         } else if (xml.name().equals("sheet")) {
-          if (sheets.size() >= SHEETS_MAX) {
-            throw new WorkbookFault("the workbook has more than %,d sheets".formatted(SHEETS_MAX));
-          }
+          Workbook.requireRoom(sheets);
           boolean visible = xml.attribute("state").filter(s -> !s.equals("visible")).isEmpty();
           sheets.add(
               new Sheet(

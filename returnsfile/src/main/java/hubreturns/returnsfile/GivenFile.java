@@ -7,15 +7,29 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** A file that a person names on a command line. */
 public final class GivenFile {
   /** The largest file with keys or certificates, in bytes. */
   public static final int KEYS_BYTES_MAX = 1024 * 1024;
 
+  private static final Set<PosixFilePermission> READ_BY_OTHERS =
+      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+
   private GivenFile() {}
+
+  /** Whether other users of this computer can read the file, as far as its mode says. */
+  public static boolean othersCanRead(Path file) throws IOException {
+    Optional<PosixFileAttributeView> view =
+        Optional.ofNullable(Files.getFileAttributeView(file, PosixFileAttributeView.class));
+    return view.isPresent()
+        && view.get().readAttributes().permissions().stream().anyMatch(READ_BY_OTHERS::contains);
+  }
 
   /**
    * The path of this name.

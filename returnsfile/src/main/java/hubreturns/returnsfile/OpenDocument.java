@@ -22,7 +22,6 @@ final class OpenDocument implements Workbook {
   private static final String STYLES = "styles.xml";
   private static final String CONTENT = "content.xml";
   private static final String MANIFEST = "META-INF/manifest.xml";
-  private static final int SHEETS_MAX = 1_000;
   static final int STYLES_MAX = 65_536;
 
   /** The most parents of a style that are followed. A damaged style may be its own parent. */
@@ -110,10 +109,7 @@ final class OpenDocument implements Workbook {
           case "spreadsheet" -> spreadsheet = xml.depth();
           case "table" -> {
             if (xml.depth() == spreadsheet + 1) {
-              if (sheets.size() >= SHEETS_MAX) {
-                throw new WorkbookFault(
-                    "the workbook has more than %,d sheets".formatted(SHEETS_MAX));
-              }
+              Workbook.requireRoom(sheets);
               boolean hidden = hiddenStyles.contains(style("table", xml.attribute("style-name")));
               sheets.add(new SheetName(xml.attribute("name").orElse(""), !hidden));
             }

@@ -3,15 +3,12 @@ package hubreturns.connections;
 import hubreturns.securitylog.SecurityEvent;
 import hubreturns.securitylog.SecurityLog;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +43,6 @@ public final class LimitedHttp extends Http11NioProtocol {
   private static final Logger log = LoggerFactory.getLogger(LimitedHttp.class);
 
   /** The bytes of the network in an IPv6 address: one sender usually has a whole /64 network. */
-  private static final int IPV6_PREFIX_BYTES = 8;
-
   private volatile Optional<ScheduledFuture<?>> watch = Optional.empty();
 
   /**
@@ -238,14 +233,7 @@ public final class LimitedHttp extends Http11NioProtocol {
     }
 
     private static String sender(@Nullable InetAddress address) {
-      if (address == null) {
-        return "a sender that has gone";
-      }
-      return address instanceof Inet6Address
-          ? HexFormat.ofDelimiter(":")
-                  .formatHex(Arrays.copyOf(address.getAddress(), IPV6_PREFIX_BYTES))
-              + "::/64"
-          : address.getHostAddress();
+      return address == null ? "a sender that has gone" : Network.of(address);
     }
   }
 }

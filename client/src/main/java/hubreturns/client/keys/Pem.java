@@ -289,11 +289,10 @@ public final class Pem {
 
   /** Refuses a file that is cut short. Otherwise its last certificate would be silently missing. */
   private static List<PemBlock> wholeBlocks(Path file, String text) {
-    if (PemBlock.isCutShort(text)) {
-      throw new UnusableInput(
-          file
-              + " has a line -----BEGIN without its line -----END, or the other way round. The file is"
-              + " probably cut short: copy it again");
+    try {
+      PemBlock.requireWhole(text);
+    } catch (PemBlock.CutShort e) {
+      throw new UnusableInput(file + " " + e.getMessage() + ". Copy it again");
     }
     return PemBlock.allIn(text);
   }

@@ -1,5 +1,6 @@
 package hubreturns.client.storage;
 
+import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,10 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,8 +22,6 @@ import java.util.Set;
 public final class PrivateFiles {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> READ_BY_OTHERS =
-      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
   private PrivateFiles() {}
 
@@ -89,17 +86,9 @@ public final class PrivateFiles {
         file.toAbsolutePath().resolveSibling(""), "hub-returns-", ".part", ownerOnly(file));
   }
 
-  /** Whether other users of this computer can read the file, as far as its mode says. */
-  public static boolean othersCanRead(Path file) throws IOException {
-    Optional<PosixFileAttributeView> view =
-        Optional.ofNullable(Files.getFileAttributeView(file, PosixFileAttributeView.class));
-    return view.isPresent()
-        && view.get().readAttributes().permissions().stream().anyMatch(READ_BY_OTHERS::contains);
-  }
-
   private static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
     FileChannel channel = FileChannel.open(file, options, ownerOnly(file));
-    if (hasModes(file) && othersCanRead(file)) {
+    if (hasModes(file) && GivenFile.othersCanRead(file)) {
       // An older version of this program created it.
       Files.setPosixFilePermissions(file, OWNER_ONLY);
     }

@@ -297,7 +297,7 @@ class KeyFilesTest {
     String text = Files.readString(folder.resolve("a.key"));
     Path cut = Files.writeString(folder.resolve("cut.key"), text.substring(0, 100));
 
-    assertThatThrownBy(() -> Pem.privateKey(cut)).hasMessageContaining("copy it again");
+    assertThatThrownBy(() -> Pem.privateKey(cut)).hasMessageContaining("Copy it again");
   }
 
   @Test

@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.service.trust.CertificateFile;
-import hubreturns.service.trust.PemText;
 import hubreturns.signature.OrganisationCertificate;
 import hubreturns.signature.PemBlock;
 import hubreturns.signature.XmlSigner;
@@ -158,9 +157,10 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
     byte[] content =
         GivenFile.bytes(file, GivenFile.KEYS_BYTES_MAX)
             .orElseThrow(() -> unusable(file, "it is too large"));
-    List<PemBlock> blocks = PemBlock.allIn(PemBlock.textOf(content));
+    String text = PemBlock.textOf(content);
+    List<PemBlock> blocks = PemBlock.allIn(text);
     try {
-      PemText.requireWhole(content);
+      PemBlock.requireWhole(text);
       PemBlock key =
           blocks.stream()
               .filter(block -> block.label().equals("PRIVATE KEY"))
@@ -168,7 +168,7 @@ public record DspIdentity(PrivateKey key, X509Certificate certificate) {
               .orElseThrow(() -> unusable(file, withoutKey(blocks)));
       return KeyFactory.getInstance("EC")
           .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.text())));
-    } catch (PemText.CutShort e) {
+    } catch (PemBlock.CutShort e) {
       throw new Settings.BadSetting(
           "cannot use the DSP's key %s: it %s. Copy it again".formatted(file, e.getMessage()), e);
     } catch (GeneralSecurityException | IllegalArgumentException e) {

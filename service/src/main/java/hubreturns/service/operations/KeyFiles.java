@@ -1,13 +1,12 @@
 package hubreturns.service.operations;
 
+import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +17,6 @@ final class KeyFiles {
   private static final Logger log = LoggerFactory.getLogger(KeyFiles.class);
 
   private static final List<Setting> KEYS = List.of(Setting.DSP_KEY, Setting.TLS_KEY);
-  private static final Set<PosixFilePermission> READ_BY_OTHERS =
-      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
   private KeyFiles() {}
 
@@ -41,8 +38,7 @@ final class KeyFiles {
   // A missing file is not an error here: the code that reads the key reports it.
   private static boolean isReadByOthers(Path file) {
     try {
-      return Files.exists(file)
-          && Files.getPosixFilePermissions(file).stream().anyMatch(READ_BY_OTHERS::contains);
+      return Files.exists(file) && GivenFile.othersCanRead(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the mode of the key " + file, e);
     }

@@ -2,7 +2,6 @@ package hubreturns.service.operations;
 
 import hubreturns.returnsfile.FileTrouble;
 import hubreturns.service.operations.Settings.BadSetting;
-import hubreturns.service.trust.PemText;
 import hubreturns.signature.PemBlock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,10 +93,9 @@ final class TlsFiles {
   private String read(Setting setting) {
     Path file = settings.path(setting);
     try {
-      byte[] content = Files.readAllBytes(file);
+      String text = PemBlock.textOf(Files.readAllBytes(file));
       // Spring leaves out a last certificate that is cut short, and does not report it.
-      PemText.requireWhole(content);
-      String text = PemBlock.textOf(content);
+      PemBlock.requireWhole(text);
       if (PemBlock.allIn(text).isEmpty()) {
         throw new BadSetting(
             "cannot use %s, the file of %s: it holds no PEM".formatted(file, setting.variable()));
@@ -108,7 +106,7 @@ final class TlsFiles {
           "cannot read %s, the file of %s: %s"
               .formatted(file, setting.variable(), FileTrouble.of(e)),
           e);
-    } catch (PemText.CutShort e) {
+    } catch (PemBlock.CutShort e) {
       throw new BadSetting(
           "cannot use %s, the file of %s: it %s. Copy it again"
               .formatted(file, setting.variable(), e.getMessage()),

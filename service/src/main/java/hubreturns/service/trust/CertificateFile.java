@@ -52,8 +52,8 @@ public record CertificateFile(List<X509Certificate> certificates, boolean holdsP
     if (content.length == 0) {
       throw new CertificateException("is empty");
     }
-    PemText.requireWhole(content);
     String text = PemBlock.textOf(content);
+    PemBlock.requireWhole(text);
     List<PemBlock> blocks = PemBlock.allIn(text);
     if (blocks.isEmpty()) {
       return new CertificateFile(decode(content), false);

@@ -3,6 +3,7 @@ package hubreturns.service.trust;
 import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
 import static hubreturns.duis.Problem.UNAVAILABLE;
 
+import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,13 +212,13 @@ public final class TrustFiles {
           return known.get().content();
         }
         byte[] pem = Files.readAllBytes(file);
-        PemText.requireWhole(pem);
+        PemBlock.requireWhole(PemBlock.textOf(pem));
         Reading<T> fresh = new Reading<>(modified, parser.parse(new ByteArrayInputStream(pem)));
         last.set(Optional.of(fresh));
         return fresh.content();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
-      } catch (PemText.CutShort e) {
+      } catch (PemBlock.CutShort e) {
         throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("cannot use " + file + "; it must be PEM", e);

@@ -1,12 +1,11 @@
 package hubreturns.ssi.access;
 
+import hubreturns.connections.Network;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,8 +26,6 @@ final class SignInAttempts {
    * the other an address for all names.
    */
   private static final int WIDER_LIMIT_FACTOR = 10;
-
-  private static final int NETWORK_BYTES_IPV6 = 8;
 
   private final JdbcClient database;
   private final SignInRules rules;
@@ -164,19 +161,10 @@ final class SignInAttempts {
     attempt.counted().stream().skip(1).forEach(this::takeBack);
   }
 
-  /**
-   * An IPv4 address, or the /64 network of an IPv6 address. One sender usually has a whole such
-   * network.
-   */
   private static String network(String address) {
     try {
-      byte[] bytes = InetAddress.ofLiteral(address).getAddress();
-      if (bytes.length > NETWORK_BYTES_IPV6) {
-        Arrays.fill(bytes, NETWORK_BYTES_IPV6, bytes.length, (byte) 0);
-        return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
-      }
-      return address;
-    } catch (IllegalArgumentException | UnknownHostException unknownForm) {
+      return Network.of(InetAddress.ofLiteral(address));
+    } catch (IllegalArgumentException unknownForm) {
       return address;
     }
   }

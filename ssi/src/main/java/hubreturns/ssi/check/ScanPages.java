@@ -51,13 +51,9 @@ public final class ScanPages {
   private String form(
       Viewer viewer, ReturnTypeChoice choice, String ids, List<FieldError> errors, Model model) {
     model.addAttribute("users", inventory.users(viewer));
-    model.addAttribute("choice", choice);
+    choice.addTo(model);
     model.addAttribute("ids", ids);
     model.addAttribute("errors", errors);
-    model.addAttribute("types", Choices.RETURN_TYPES);
-    model.addAttribute("faultTypes", Choices.FAULT_RETURN_TYPES);
-    model.addAttribute("reasons", Choices.FAULT_REASONS);
-    model.addAttribute("methods", Choices.CONNECTION_METHODS);
     return "scan";
   }
 

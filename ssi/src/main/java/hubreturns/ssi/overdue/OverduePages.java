@@ -86,13 +86,9 @@ public final class OverduePages {
     model.addAttribute("parties", viewer.seesAll() ? hubs.parties(viewer) : List.of());
     model.addAttribute("daysToReturn", Deadlines.DAYS_TO_RETURN);
     model.addAttribute("file", fileName());
-    model.addAttribute("choice", form.choice());
+    form.choice().addTo(model);
     model.addAttribute("ticked", form.ticked());
     model.addAttribute("errors", form.errors());
-    model.addAttribute("types", Choices.RETURN_TYPES);
-    model.addAttribute("faultTypes", Choices.FAULT_RETURN_TYPES);
-    model.addAttribute("reasons", Choices.FAULT_REASONS);
-    model.addAttribute("methods", Choices.CONNECTION_METHODS);
     return "overdue";
   }
 

@@ -6,6 +6,7 @@ import hubreturns.vocabulary.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.springframework.ui.Model;
 
 /**
  * The return type that a form gives all hubs of a file.
@@ -27,6 +28,15 @@ public record ReturnTypeChoice(String type, String reason, String method) {
         fields.getOrDefault("type", ""),
         fields.getOrDefault("reason", ""),
         fields.getOrDefault("method", ""));
+  }
+
+  /** Shows the choice on a page, with all that can be chosen. */
+  public void addTo(Model model) {
+    model.addAttribute("choice", this);
+    model.addAttribute("types", Choices.RETURN_TYPES);
+    model.addAttribute("faultTypes", Choices.FAULT_RETURN_TYPES);
+    model.addAttribute("reasons", Choices.FAULT_REASONS);
+    model.addAttribute("methods", Choices.CONNECTION_METHODS);
   }
 
   /** Whether the return type needs a fault reason and a connection method. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,27 @@ import java.util.stream.Collectors;
  * @param onReturn conditions on {@code ssi_return r}, {@code ssi_hub d} and the entry {@code l}
  */
 record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
+
+  /** A filter that compares a column with the value of the address; the names are equal. */
+  private record Filter(String name, String condition) {
+    void addTo(Conditions all, Search search) {
+      search.get(name).ifPresent(value -> all.where(condition, name, value));
+    }
+  }
+
+  private static final List<Filter> ON_REQUEST =
+      List.of(
+          new Filter("type", "q.return_type = :type"),
+          new Filter("reason", "q.fault_reason = :reason"),
+          new Filter("party", "q.party = :party"));
+
+  private static final List<Filter> ON_RETURN =
+      List.of(
+          new Filter("stage", "r.stage::text = :stage"),
+          new Filter("outcome", "r.outcome::text = :outcome"),
+          new Filter("maker", "lower(d.manufacturer) = lower(:maker)"),
+          new Filter("region", "d.csp_region = :region::csp_region"),
+          new Filter("han", "d.han_variant = :han::han_variant"));
 
   static ReturnFilters of(Viewer viewer, Search search, LocalDate today) {
     return new ReturnFilters(
@@ -39,9 +61,7 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
   }
 
   private static Conditions onRequest(Conditions all, Search search) {
-    search.get("type").ifPresent(type -> all.where("q.return_type = :type", "type", type));
-    search.get("reason").ifPresent(text -> all.where("q.fault_reason = :reason", "reason", text));
-    search.get("party").ifPresent(party -> all.where("q.party = :of_party", "of_party", party));
+    ON_REQUEST.forEach(filter -> filter.addTo(all, search));
     search
         .from()
         .ifPresent(from ->
@@ -63,21 +83,11 @@ record ReturnFilters(Viewer viewer, Conditions onRequest, Conditions onReturn) {
   }
 
   private static Conditions onReturn(Conditions all, Search search, LocalDate today) {
-    search.get("stage").ifPresent(stage -> all.where("r.stage::text = :stage", "stage", stage));
-    search
-        .get("outcome")
-        .ifPresent(text -> all.where("r.outcome::text = :outcome", "outcome", text));
-    search
-        .get("maker")
-        .ifPresent(maker -> all.where("lower(d.manufacturer) = lower(:maker)", "maker", maker));
-    search
-        .get("region")
-        .ifPresent(region -> all.where("d.csp_region = :region::csp_region", "region", region));
+    ON_RETURN.forEach(filter -> filter.addTo(all, search));
     search
         .get("csp")
         .ifPresent(csp ->
             all.where("d.csp_region = any (:regions::csp_region[])", "regions", regions(csp)));
-    search.get("han").ifPresent(han -> all.where("d.han_variant = :han::han_variant", "han", han));
     search
         .get("late")
         .ifPresent(late -> all.where("l.accepted and is_late(d.removed_on, q.committed_on)"));
