@@ -1,6 +1,7 @@
 package hubreturns.acceptance;
 
 import static hubreturns.acceptance.report.Clause.DATABASE_FAILS_OVER;
+import static hubreturns.acceptance.report.Clause.DEGRADATION;
 import static hubreturns.acceptance.report.Clause.DURABLE;
 import static hubreturns.acceptance.report.Clause.ONE_RECORD_EACH;
 import static hubreturns.acceptance.report.Clause.REPLAY;
@@ -142,7 +143,7 @@ final class FailoverIT {
 
   @Test
   @Order(2)
-  @Requirement({DATABASE_FAILS_OVER, REPLAY})
+  @Requirement({DATABASE_FAILS_OVER, DEGRADATION, REPLAY})
   void a_commit_that_waits_for_a_missing_standby_is_refused_and_its_resend_gets_the_answer()
       throws IOException, InterruptedException {
     ReturnRequest request = request();
@@ -221,7 +222,7 @@ final class FailoverIT {
 
   @Test
   @Order(6)
-  @Requirement(DATABASE_FAILS_OVER)
+  @Requirement({DATABASE_FAILS_OVER, DEGRADATION})
   void a_database_that_becomes_read_only_is_refused_until_it_takes_writes_again() throws Exception {
     ReturnRequest request = request();
     byte[] message = request.signedBy(system.second());
