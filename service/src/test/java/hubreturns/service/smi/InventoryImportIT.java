@@ -64,7 +64,7 @@ class InventoryImportIT {
       throws Exception {
     Path file = Files.write(folder.resolve("inventory.csv"), bytes);
     return new InventoryImport(database().dataSource(), Clock.fixed(NOON, ZoneOffset.UTC))
-        .run(file, folder.resolve("rejects.csv"), mode, progress);
+        .run(file, folder.resolve("rejects.csv"), mode, progress, changes -> {});
   }
 
   /** The stored values of a device by column; a blank value is an empty text. */
