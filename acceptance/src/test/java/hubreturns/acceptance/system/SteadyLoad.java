@@ -88,6 +88,11 @@ public final class SteadyLoad {
     senders.clear();
   }
 
+  /** Waits until every sender has got the answer to a message that it sends from now on. */
+  public void awaitAnswers() throws InterruptedException {
+    awaitAnswersSince(System.nanoTime());
+  }
+
   /** Waits until every sender has got the answer to a message that it sent after this time. */
   public void awaitAnswersSince(long nanos) throws InterruptedException {
     Waiting.until(
