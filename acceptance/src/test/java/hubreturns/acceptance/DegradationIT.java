@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Burst;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.SmallDisk;
@@ -32,12 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -307,36 +303,17 @@ final class DegradationIT {
   @Requirement({GRACEFUL_STOP, DURABLE})
   void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw) throws Exception {
     int senders = 16;
-    Map<String, byte[]> messages = new ConcurrentHashMap<>();
-    Map<String, byte[]> answered = new ConcurrentHashMap<>();
-    Queue<ReturnRequest> queue = new ConcurrentLinkedQueue<>();
+    Map<String, byte[]> messages = new HashMap<>();
     for (int i = 0; i < 600; i++) {
-      queue.add(request());
+      ReturnRequest request = request();
+      messages.put(request.requestId(), request.signedBy(system.first()));
     }
-    Duis duis = system.duis();
-    try (ExecutorService executor = Executors.newFixedThreadPool(senders)) {
-      for (int sender = 0; sender < senders; sender++) {
-        var _ =
-            executor.submit(() -> {
-              for (ReturnRequest next = queue.poll(); next != null; next = queue.poll()) {
-                byte[] message = next.signedBy(system.first());
-                messages.put(next.requestId(), message);
-                Http.Response response = duis.post("serviceD", message);
-                if (response.status() == 200) {
-                  answered.put(next.requestId(), response.body());
-                }
-              }
-              return true;
-            });
-      }
-      Waiting.until("answers", () -> answered.size() >= 3 * senders);
-      system.service().close();
-      queue.clear();
-    }
+    Burst burst = new Burst(system.duis(), messages, senders);
+    burst.until(3 * senders, () -> system.service().close());
     system.restart();
 
     int refused = 0;
-    for (Map.Entry<String, byte[]> sent : messages.entrySet()) {
+    for (Map.Entry<String, byte[]> sent : burst.sent().entrySet()) {
       Http.Response again = post(sent.getValue());
       // A busy machine may refuse a resend; only an answer shows what happened before.
       boolean isFirst = again.status() == 200;
@@ -345,7 +322,7 @@ final class DegradationIT {
         again = post(sent.getValue());
       }
       boolean isReplay = Duis.isReplay(again);
-      Optional<byte[]> before = Optional.ofNullable(answered.get(sent.getKey()));
+      Optional<byte[]> before = Optional.ofNullable(burst.answered().get(sent.getKey()));
       if (before.isPresent() || isFirst) {
         assertThat(isReplay).as(sent.getKey()).isEqualTo(before.isPresent());
       }
@@ -355,6 +332,6 @@ final class DegradationIT {
     saw.publishEntry(
         "Stopped",
         "%d singles answered on %d connections, %d not begun"
-            .formatted(answered.size(), senders, refused));
+            .formatted(burst.answered().size(), senders, refused));
   }
 }

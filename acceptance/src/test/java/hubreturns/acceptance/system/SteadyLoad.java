@@ -151,7 +151,8 @@ public final class SteadyLoad {
 
   private void send(int sender) {
     while (isOn) {
-      ReturnRequest request = list();
+      ReturnRequest request =
+          ReturnRequest.noFaultReturn(from).hubs(HubPool.some(random, hubs, IN_EACH_LIST));
       byte[] message = request.signedBy(from);
       messages.put(request.requestId(), message);
       requests.put(request.requestId(), request);
@@ -188,18 +189,6 @@ public final class SteadyLoad {
 
   private Duis node() {
     List<Duis> now = nodes;
-    synchronized (random) {
-      return now.get(random.nextInt(now.size()));
-    }
-  }
-
-  private ReturnRequest list() {
-    List<String> some = new ArrayList<>();
-    synchronized (random) {
-      while (some.size() < IN_EACH_LIST) {
-        some.add(hubs.get(random.nextInt(hubs.size())));
-      }
-    }
-    return ReturnRequest.noFaultReturn(from).hubs(some);
+    return now.get(random.nextInt(now.size()));
   }
 }
