@@ -13,10 +13,8 @@ import hubreturns.acceptance.system.Deep;
 import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.ParallelCalls;
+import hubreturns.acceptance.system.ProductionKeys;
 import hubreturns.acceptance.system.TestSystem;
-import hubreturns.acceptance.wire.ReturnRequest;
-import hubreturns.acceptance.wire.TlsIdentity;
-import hubreturns.harness.CertificateShape;
 import hubreturns.harness.Ended;
 import hubreturns.harness.Program;
 import hubreturns.harness.Supplier;
@@ -232,11 +230,9 @@ final class BareDebianIT {
   }
 
   private void setUpNodes() throws IOException, InterruptedException {
-    Path keys = Files.createDirectory(folder.resolve("keys"));
+    Files.createDirectory(folder.resolve("keys"));
     world = World.make(folder.resolve("world"), HUBS);
-    TlsIdentity tls = TlsIdentity.make(keys, "duis.example");
-    TlsIdentity supplier = TlsIdentity.make(keys, "supplier.example");
-    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", CertificateShape.DSP);
+    ProductionKeys keys = ProductionKeys.make(world, folder.resolve("keys"), "duis.example");
     String program = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "adduser");
     String protect = block(PRODUCTION, "2. Put the program and the keys in place", "sh", "cd");
     String command = block(PRODUCTION, "4. Make the command `hub-returns`", "sh", "#!");
@@ -248,12 +244,7 @@ final class BareDebianIT {
           Files.copy(Program.SERVICE.jar(), machine.file("/root/hub-returns-service.jar"));
           machine.run("ln -s %s/bin/java /usr/bin/java".formatted(System.getProperty("java.home")));
           machine.run("cd /root\n" + program);
-          Path etc = machine.file("/etc/hub-returns");
-          Files.copy(dsp.key(), etc.resolve("dsp.key"));
-          Files.copy(dsp.certificate(), etc.resolve("dsp.pem"));
-          Files.copy(tls.key(), etc.resolve("tls.key"));
-          Files.copy(tls.certificate(), etc.resolve("tls.pem"));
-          Files.copy(supplier.certificate(), etc.resolve("suppliers-ca.pem"));
+          keys.copyTo(machine.file("/etc/hub-returns"));
           machine.write(
               "/etc/hub-returns/secrets",
               """

@@ -8,6 +8,7 @@ import static hubreturns.acceptance.report.Clause.VOLUME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Consistency;
 import hubreturns.acceptance.system.Effects;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
@@ -28,9 +29,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -78,32 +79,22 @@ final class ConcurrencyIT {
 
     List<Answer> answers = ParallelCalls.all(senders).stream().flatMap(List::stream).toList();
 
-    List<SatEntry> all = system.operator().sat(requests.keySet());
-    Map<String, JsonNode> inventory = system.operator().inventory(hubs);
-    Map<String, String> first = new HashMap<>();
-    Map<String, List<SatEntry>> byRequest = new HashMap<>();
-    for (SatEntry entry : all) {
-      // In order of commit, the first request for a hub is accepted, and no later one is.
-      assertThat(entry.code())
-          .as(entry + ", " + Seed.replay())
-          .isEqualTo(first.containsKey(entry.deviceId()) ? "E081401" : "I0");
-      first.putIfAbsent(entry.deviceId(), entry.requestId());
-      byRequest.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
-    }
-    for (Answer answer : answers) {
-      List<SatEntry> entries = byRequest.getOrDefault(answer.requestId(), List.of());
-      assertThat(entries).as(Seed.replay()).hasSize(IN_EACH_LIST);
-      List<String> codes = entries.stream().map(SatEntry::code).toList();
-      assertThat(answer.outcomes())
-          .as(Seed.replay())
-          .hasToString(
-              Answer.consolidated(entries.stream().map(SatEntry::deviceId).toList(), codes)
-                  .toString());
-    }
-    List<String> references =
-        first.keySet().stream()
-            .map(id -> Operator.text(Objects.requireNonNull(inventory.get(id)), "return_reference"))
+    List<JsonNode> returns =
+        system.operator().returns().stream()
+            .filter(row ->
+                requests.containsKey(Operator.text(row, "request_id"))
+                    || hubs.contains(Operator.text(row, "device_id")))
             .toList();
+    saw.publishEntry(
+        "Afterwards",
+        Consistency.check(
+            system.operator(),
+            requests,
+            answers.stream().collect(Collectors.toMap(Answer::requestId, Answer::bytes)),
+            hubs,
+            returns));
+    List<String> references =
+        returns.stream().map(row -> Operator.text(row, "return_reference")).toList();
     system.dsms().awaitNotices(references);
     List<String> recorded = new ArrayList<>();
     for (String request : requests.keySet()) {
@@ -119,7 +110,7 @@ final class ConcurrencyIT {
             .formatted(answers.size(), IN_EACH_LIST, HUBS, CONNECTIONS));
     saw.publishEntry(
         "Slowest answer", answers.stream().mapToLong(Answer::millis).max().orElse(0) + " ms");
-    saw.publishEntry("Accepted", first.size() + " hubs, each exactly once");
+    saw.publishEntry("Accepted", references.size() + " hubs, each exactly once");
     saw.publishEntry("Remedy", recorded.size() + " Returns Records");
   }
 

@@ -8,26 +8,23 @@ import static hubreturns.acceptance.report.Clause.REPLAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Burst;
 import hubreturns.acceptance.system.Consistency;
+import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.Step;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.Answer;
-import hubreturns.acceptance.wire.Duis;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.harness.DatabaseAccess;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -60,9 +57,9 @@ final class CrashIT {
   private final TestSystem system;
   private final List<String> hubs;
   private final Random random = Seed.random("crash");
-  private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
-  private final Map<String, ReturnRequest> requests = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> messages = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> answered = new HashMap<>();
+  private final Map<String, ReturnRequest> requests = new HashMap<>();
+  private final Map<String, byte[]> messages = new HashMap<>();
 
   CrashIT() throws IOException, InterruptedException {
     this.system = TestSystem.start("crash");
@@ -80,8 +77,8 @@ final class CrashIT {
   void kill_9_of_the_service_between_requests_loses_nothing(TestReporter saw) throws Exception {
     int sent = 5;
     for (int i = 0; i < sent; i++) {
-      ReturnRequest request = list();
-      answered.put(request.requestId(), system.duis().send(messageOf(request.requestId())).bytes());
+      String id = list();
+      answered.put(id, system.duis().send(messageOf(id)).bytes());
     }
 
     system.service().kill();
@@ -187,65 +184,39 @@ final class CrashIT {
         .toString();
   }
 
-  private ReturnRequest list() {
-    List<String> some = new ArrayList<>();
-    synchronized (random) {
-      while (some.size() < IN_EACH_LIST) {
-        some.add(hubs.get(random.nextInt(hubs.size())));
-      }
-    }
-    ReturnRequest request = system.noFaultReturn().hubs(some);
+  /** Prepares a list, and returns its RequestID. */
+  private String list() {
+    ReturnRequest request = system.noFaultReturn().hubs(HubPool.some(random, hubs, IN_EACH_LIST));
     requests.put(request.requestId(), request);
     messages.put(request.requestId(), request.signedBy(system.first()));
-    return request;
+    return request.requestId();
   }
 
   private byte[] messageOf(String requestId) {
     return messages.getOrDefault(requestId, new byte[0]);
   }
 
-  private interface Interruption {
-    void happen() throws IOException, InterruptedException;
-  }
-
   /** Sends requests until the interruption; returns the RequestIDs that got no answer. */
-  private List<String> sendUntil(Interruption interruption)
-      throws IOException, InterruptedException {
-    List<ReturnRequest> prepared = new ArrayList<>();
+  private List<String> sendUntil(Step interruption) throws IOException, InterruptedException {
+    Map<String, byte[]> prepared = new HashMap<>();
     for (int i = 0; i < PREPARED; i++) {
-      prepared.add(list());
+      String id = list();
+      prepared.put(id, messageOf(id));
     }
-    ConcurrentLinkedQueue<ReturnRequest> queue = new ConcurrentLinkedQueue<>(prepared);
-    List<String> unanswered = Collections.synchronizedList(new ArrayList<>());
-    int before = answered.size();
-    Duis duis = system.duis();
-    try (ExecutorService executor = Executors.newFixedThreadPool(SENDERS)) {
-      for (int sender = 0; sender < SENDERS; sender++) {
-        var _ =
-            executor.submit(() -> {
-              for (ReturnRequest next = queue.poll(); next != null; next = queue.poll()) {
-                try {
-                  answered.put(next.requestId(), duis.send(messageOf(next.requestId())).bytes());
-                } catch (IOException e) {
-                  unanswered.add(next.requestId());
-                  return false;
-                }
-              }
-              return true;
-            });
-      }
-      int warm = 4 + random.nextInt(12);
-      Waiting.until("answers", () -> answered.size() >= before + warm);
-      // A random moment while requests are running.
-      LockSupport.parkNanos(random.nextInt(40_000_000));
-      interruption.happen();
-    }
-    assertThat(unanswered).as("requests cut off, " + Seed.replay()).isNotEmpty();
-    queue.forEach(never -> {
-      requests.remove(never.requestId());
-      messages.remove(never.requestId());
-    });
-    return unanswered;
+    Burst burst = new Burst(system.duis(), prepared, SENDERS);
+    burst.until(
+        4 + random.nextInt(12),
+        () -> {
+          // A random moment while requests are running.
+          LockSupport.parkNanos(random.nextInt(40_000_000));
+          interruption.run();
+        });
+    answered.putAll(burst.answered());
+    prepared.keySet().removeAll(burst.sent().keySet());
+    requests.keySet().removeAll(prepared.keySet());
+    messages.keySet().removeAll(prepared.keySet());
+    assertThat(burst.unanswered()).as("requests cut off, " + Seed.replay()).isNotEmpty();
+    return List.copyOf(burst.unanswered());
   }
 
   /** Sends the unanswered requests again; returns how many of them had been committed. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import hubreturns.acceptance.report.Requirement;
+import hubreturns.acceptance.system.Burst;
 import hubreturns.acceptance.system.OutsidePostgres;
 import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.SmallDisk;
@@ -32,12 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -202,35 +198,6 @@ final class DegradationIT {
   @Test
   @Order(3)
   @Requirement(DEGRADATION)
-  void a_read_only_database_is_refused_until_it_takes_writes_again() throws Exception {
-    postgres.change("default_transaction_read_only", "on");
-    awaitReadiness(503);
-    byte[] message = message();
-    assertRefused(post(message));
-
-    postgres.change("default_transaction_read_only", "off");
-    awaitReadiness(200);
-    assertThat(resend(message).text()).contains("I99");
-  }
-
-  @Test
-  @Order(4)
-  @Requirement({DEGRADATION, REPLAY})
-  void a_commit_without_its_standby_is_refused_and_its_resend_gets_the_answer() throws Exception {
-    postgres.change("synchronous_standby_names", "lagging");
-    byte[] message = message();
-    Waiting.until("a refusal", () -> post(message()).status() != 200);
-    awaitReadiness(503);
-    assertRefused(post(message));
-
-    postgres.change("synchronous_standby_names", "");
-    awaitReadiness(200);
-    assertThat(resend(message).text()).contains("I99");
-  }
-
-  @Test
-  @Order(5)
-  @Requirement(DEGRADATION)
   void requests_that_find_no_free_connection_are_refused_and_the_service_stays_ready(
       TestReporter saw) throws Exception {
     List<byte[]> messages = new ArrayList<>();
@@ -259,7 +226,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(6)
+  @Order(4)
   @Requirement({DEGRADATION, REPLAY})
   void a_fault_gets_500_with_the_correlation_id_of_the_log_and_a_resend_is_answered()
       throws Exception {
@@ -284,7 +251,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(7)
+  @Order(5)
   @Requirement(DURABLE)
   void a_database_that_could_lose_an_answer_is_refused_at_the_start() throws Exception {
     for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
@@ -295,12 +262,13 @@ final class DegradationIT {
       postgres.change(setting, "on");
 
       assertThat(start.exitCode()).as(start.err()).isNotZero();
-      assertThat(start.err()).contains("the database has " + setting + " = off", "set it on");
+      assertThat(start.err())
+          .contains("the database has " + setting + " = off; answers must be durable: set it on");
     }
   }
 
   @Test
-  @Order(8)
+  @Order(6)
   @Requirement(DEGRADATION)
   void a_certificate_that_expires_while_the_service_runs_is_refused_until_a_new_one_is_registered()
       throws IOException, InterruptedException {
@@ -318,7 +286,7 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(9)
+  @Order(7)
   @Requirement(DEGRADATION)
   void the_service_answers_with_an_expired_certificate_of_the_dsp_and_warns() throws Exception {
     Waiting.until("the end of the certificate", () -> Instant.now().isAfter(dspEnds));
@@ -331,40 +299,21 @@ final class DegradationIT {
   }
 
   @Test
-  @Order(10)
+  @Order(8)
   @Requirement({GRACEFUL_STOP, DURABLE})
   void a_graceful_stop_answers_the_singles_on_all_connections(TestReporter saw) throws Exception {
     int senders = 16;
-    Map<String, byte[]> messages = new ConcurrentHashMap<>();
-    Map<String, byte[]> answered = new ConcurrentHashMap<>();
-    Queue<ReturnRequest> queue = new ConcurrentLinkedQueue<>();
+    Map<String, byte[]> messages = new HashMap<>();
     for (int i = 0; i < 600; i++) {
-      queue.add(request());
+      ReturnRequest request = request();
+      messages.put(request.requestId(), request.signedBy(system.first()));
     }
-    Duis duis = system.duis();
-    try (ExecutorService executor = Executors.newFixedThreadPool(senders)) {
-      for (int sender = 0; sender < senders; sender++) {
-        var _ =
-            executor.submit(() -> {
-              for (ReturnRequest next = queue.poll(); next != null; next = queue.poll()) {
-                byte[] message = next.signedBy(system.first());
-                messages.put(next.requestId(), message);
-                Http.Response response = duis.post("serviceD", message);
-                if (response.status() == 200) {
-                  answered.put(next.requestId(), response.body());
-                }
-              }
-              return true;
-            });
-      }
-      Waiting.until("answers", () -> answered.size() >= 3 * senders);
-      system.service().close();
-      queue.clear();
-    }
+    Burst burst = new Burst(system.duis(), messages, senders);
+    burst.until(3 * senders, () -> system.service().close());
     system.restart();
 
     int refused = 0;
-    for (Map.Entry<String, byte[]> sent : messages.entrySet()) {
+    for (Map.Entry<String, byte[]> sent : burst.sent().entrySet()) {
       Http.Response again = post(sent.getValue());
       // A busy machine may refuse a resend; only an answer shows what happened before.
       boolean isFirst = again.status() == 200;
@@ -373,7 +322,7 @@ final class DegradationIT {
         again = post(sent.getValue());
       }
       boolean isReplay = Duis.isReplay(again);
-      Optional<byte[]> before = Optional.ofNullable(answered.get(sent.getKey()));
+      Optional<byte[]> before = Optional.ofNullable(burst.answered().get(sent.getKey()));
       if (before.isPresent() || isFirst) {
         assertThat(isReplay).as(sent.getKey()).isEqualTo(before.isPresent());
       }
@@ -383,6 +332,6 @@ final class DegradationIT {
     saw.publishEntry(
         "Stopped",
         "%d singles answered on %d connections, %d not begun"
-            .formatted(answered.size(), senders, refused));
+            .formatted(burst.answered().size(), senders, refused));
   }
 }

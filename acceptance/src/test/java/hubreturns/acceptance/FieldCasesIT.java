@@ -151,26 +151,6 @@ final class FieldCasesIT {
   }
 
   @Test
-  @Requirement(INVENTORY_COMMANDS)
-  void an_import_keeps_a_rejects_file_that_is_half_corrected() throws Exception {
-    String[] lines = {MadeUpHub.HEADER, line(9, TAIL), "nonsense,CHF," + TAIL};
-    assertThat(imported("half.csv", lines).err()).contains("1 line rejected");
-    Path folder = system.scratch("field");
-    Path rejects = Files.writeString(folder.resolve("half.csv.rejects.csv"), "half corrected");
-
-    Program.Result again = imported("half.csv", lines);
-
-    assertThat(again.err()).contains("The earlier " + rejects + " is now");
-    assertThat(rejects).content().contains("nonsense");
-    try (var files = Files.list(folder)) {
-      assertThat(
-              files.filter(file -> file.toString().matches(".*half\\.csv\\.rejects\\.\\d+\\.csv")))
-          .singleElement()
-          .satisfies(kept -> assertThat(kept).hasContent("half corrected"));
-    }
-  }
-
-  @Test
   @Requirement(RETURNS_REPORT)
   void a_party_that_does_not_exist_is_an_error_in_every_command() throws Exception {
     for (List<String> command :

@@ -237,6 +237,7 @@ final class OperatorCommandsIT {
             .say("inventory", "import", "--rejects", rejects.toString(), file.toString());
 
     assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.err()).contains("2 lines rejected. Correct " + rejects);
     List<String> bad = Files.readAllLines(rejects);
     assertThat(bad).hasSize(3);
     assertThat(bad.get(1)).startsWith("3,").contains("device_id");

@@ -7,11 +7,11 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Document;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.OutsidePostgres;
+import hubreturns.acceptance.system.ProductionKeys;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.wire.ReturnRequest;
 import hubreturns.acceptance.wire.Signatures;
 import hubreturns.acceptance.wire.TlsIdentity;
-import hubreturns.harness.CertificateShape;
 import hubreturns.harness.Http;
 import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
@@ -96,19 +96,6 @@ final class ProductionSetUpIT {
     }
   }
 
-  private void putKeysInPlace(World world, Path etc, TlsIdentity tls, TlsIdentity client)
-      throws IOException {
-    Supplier dsp = world.newcomer("DSP", ReturnRequest.DSP, "dsp", CertificateShape.DSP);
-    Files.copy(dsp.key(), etc.resolve("dsp.key"));
-    Files.copy(dsp.certificate(), etc.resolve("dsp.pem"));
-    Files.copy(tls.key(), etc.resolve("tls.key"));
-    Files.copy(tls.certificate(), etc.resolve("tls.pem"));
-    Files.copy(client.certificate(), etc.resolve("suppliers-ca.pem"));
-    for (String key : List.of("dsp.key", "tls.key")) {
-      Files.setPosixFilePermissions(etc.resolve(key), PosixFilePermissions.fromString("rw-------"));
-    }
-  }
-
   /** Makes the command of the guide, without changing to the service's account. */
   private void makeTheCommand(World world) throws IOException {
     String script =
@@ -161,9 +148,11 @@ final class ProductionSetUpIT {
   void the_documented_set_up_leads_from_nothing_to_an_accepted_return() throws Exception {
     Path etc = Files.createDirectory(folder.resolve("etc"));
     World world = World.make(folder.resolve("world"), 100);
-    TlsIdentity tls = TlsIdentity.make(folder, "dsp.example");
-    TlsIdentity client = TlsIdentity.make(folder, "supplier.example");
-    putKeysInPlace(world, etc, tls, client);
+    ProductionKeys keys = ProductionKeys.make(world, folder, "dsp.example");
+    keys.copyTo(etc);
+    for (String key : List.of("dsp.key", "tls.key")) {
+      Files.setPosixFilePermissions(etc.resolve(key), PosixFilePermissions.fromString("rw-------"));
+    }
     try (OutsidePostgres postgres = database(folder.resolve("database"))) {
       Files.writeString(
           etc.resolve("service.properties"),
@@ -201,7 +190,7 @@ final class ProductionSetUpIT {
                   "--config",
                   etc.resolve("service.properties").toString());
       try {
-        returnAHub(world, service, client, tls);
+        returnAHub(world, service, keys);
       } finally {
         service.destroy();
         service.onExit().join();
@@ -210,7 +199,7 @@ final class ProductionSetUpIT {
     }
   }
 
-  private void returnAHub(World world, Process service, TlsIdentity client, TlsIdentity tls)
+  private void returnAHub(World world, Process service, ProductionKeys keys)
       throws IOException, InterruptedException {
     Properties ports = ports(service);
     URI readiness =
@@ -223,8 +212,8 @@ final class ProductionSetUpIT {
 
     HttpResponse<byte[]> response =
         post(
-            client,
-            tls,
+            keys.supplier(),
+            keys.duis(),
             Integer.parseInt(ports.getProperty("duis")),
             ReturnRequest.noFaultReturn(supplier)
                 .hubs(HubPool.ids(new HubPool(100).take(1, HubPool::ready)))

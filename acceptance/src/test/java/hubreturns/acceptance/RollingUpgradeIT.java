@@ -75,32 +75,32 @@ final class RollingUpgradeIT {
               hubs,
               Seed.random("upgrade"));
       load.start();
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
 
       // This version migrates the schema while two nodes of the last release run.
       assertThat(now.run(one.environment(), "database", "migrate").exitCode()).isZero();
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
       RunningService three = nodes.start(now, "three", settings);
       load.use(List.of(one, two, three));
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
 
       // Each node in turn first gets no more requests, and then stops.
       load.use(List.of(two, three));
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
       one.close();
       RunningService four = nodes.start(now, "four", settings);
       load.use(List.of(two, three, four));
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
 
       // Back again: the last release starts on the schema of this version.
       RunningService again = nodes.start(before, "again", settings);
       load.use(List.of(two, three, again));
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
       load.use(List.of(three, four));
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
       two.close();
       again.close();
-      load.awaitAnswersSince(System.nanoTime());
+      load.awaitAnswers();
       load.stop();
 
       assertThat(load.strangeResponses()).as(Seed.replay()).isEmpty();

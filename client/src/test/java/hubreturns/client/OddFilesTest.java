@@ -2,8 +2,8 @@ package hubreturns.client;
 
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import hubreturns.testing.Pipe;
 import hubreturns.testing.TestPki;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -152,8 +152,7 @@ class OddFilesTest {
 
   @Test
   void a_pipe_and_a_folder_are_refused_at_once() throws IOException, InterruptedException {
-    Path pipe = folder.resolve("pipe.csv");
-    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    Path pipe = Pipe.make(folder.resolve("pipe.csv"));
 
     assertThat(submit(pipe.toString()).err())
         .contains(pipe + " is a pipe or a device. Name a file");

@@ -13,6 +13,7 @@ import hubreturns.duis.DuisWriter;
 import hubreturns.duis.Reading;
 import hubreturns.returns.Decide;
 import hubreturns.signature.XmlSigner;
+import hubreturns.testing.Pipe;
 import hubreturns.testing.TestPki;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -308,8 +309,7 @@ class SignAndVerifyTest {
 
   @Test
   void explains_a_pipe_and_says_that_a_folder_is_one() throws Exception {
-    Path pipe = folder.resolve("pipe");
-    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path pipe = Pipe.make(folder.resolve("pipe"));
     Thread writer =
         Thread.ofVirtual().start(() -> supplier.write("pipe", "{\"title\":\"No signature\"}"));
 

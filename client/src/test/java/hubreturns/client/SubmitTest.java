@@ -830,11 +830,11 @@ class SubmitTest extends SupplierAndDsp {
   @Test
   void warns_of_a_key_that_others_can_read() throws Exception {
     dsp.withHubs(1);
-    Files.setPosixFilePermissions(
-        folder.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
+    Path key = folder.resolve("a.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
 
     assertThat(supplier.submit(dsp, supplier.csvOfHubs(1)).err())
-        .contains("other users of this computer can read " + folder.resolve("a.key"));
+        .contains("other users of this computer can read " + key + ". Run: chmod 600 " + key);
   }
 
   @Test

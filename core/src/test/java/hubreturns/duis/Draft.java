@@ -76,10 +76,6 @@ final class Draft {
     return all;
   }
 
-  boolean has(String localName) {
-    return all().stream().anyMatch(one -> one.localName().equals(localName));
-  }
-
   Draft parentOf(Draft child) {
     return all().stream()
         .filter(one -> one.content.stream().anyMatch(item -> item == child))

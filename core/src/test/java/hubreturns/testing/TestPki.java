@@ -18,7 +18,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -40,14 +39,12 @@ public final class TestPki {
   /** The role of a User's signing certificate. */
   public static final String USER_OU = "87";
 
-  private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
-      new ASN1ObjectIdentifier("2.5.4.45");
   private static final Instant FROM = Instant.parse("2018-01-01T00:00:00Z");
   private static final Instant TO = Instant.parse("2118-01-01T00:00:00Z");
 
   private final KeyPair authorityKey = keyPair("secp256r1");
   private final X500Name authorityName =
-      new X500NameBuilder(BCStyle.INSTANCE)
+      new X500NameBuilder()
           .addRDN(BCStyle.OU, new DERUTF8String("07"))
           .addRDN(BCStyle.CN, new DERUTF8String("Z1"))
           .build();
@@ -129,10 +126,10 @@ public final class TestPki {
   public Identity issue(Order order) {
     KeyPair pair = keyPair(order.curve());
     X500Name subject =
-        new X500NameBuilder(BCStyle.INSTANCE)
+        new X500NameBuilder()
             .addRDN(BCStyle.OU, new DERUTF8String(order.ou()))
             .addRDN(
-                UNIQUE_IDENTIFIER,
+                BCStyle.UNIQUE_IDENTIFIER,
                 new DERBitString(ByteBuffer.allocate(8).putLong(order.eui().eui64()).array()))
             .build();
     try {

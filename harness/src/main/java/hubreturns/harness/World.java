@@ -18,7 +18,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Date;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -34,8 +33,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * and an inventory of hubs of every manufacturer, region and status.
  */
 public record World(Path folder, List<Supplier> suppliers) {
-  private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
-      new ASN1ObjectIdentifier("2.5.4.45");
   private static final Instant FROM = Instant.parse("2018-01-01T00:00:00Z");
   private static final ZoneId UK = ZoneId.of("Europe/London");
   private static final int SERIAL_BITS = 128;
@@ -117,7 +114,7 @@ public record World(Path folder, List<Supplier> suppliers) {
       throws IOException {
     KeyPair pair = keyPair(shape.curve());
     X500Name issuer =
-        new X500NameBuilder(BCStyle.INSTANCE)
+        new X500NameBuilder()
             .addRDN(BCStyle.OU, new DERUTF8String("07"))
             .addRDN(BCStyle.CN, new DERUTF8String("Made-up CA"))
             .build();
@@ -126,9 +123,9 @@ public record World(Path folder, List<Supplier> suppliers) {
             .putLong(Long.parseUnsignedLong(supplier.eui().replace("-", ""), 16))
             .array();
     X500Name subject =
-        new X500NameBuilder(BCStyle.INSTANCE)
+        new X500NameBuilder()
             .addRDN(BCStyle.OU, new DERUTF8String(shape.unit()))
-            .addRDN(UNIQUE_IDENTIFIER, new DERBitString(eui))
+            .addRDN(BCStyle.UNIQUE_IDENTIFIER, new DERBitString(eui))
             .build();
     try {
       X509Certificate certificate =

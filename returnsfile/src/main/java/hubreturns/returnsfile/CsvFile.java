@@ -104,11 +104,6 @@ public final class CsvFile implements Closeable {
     return table.header().cells();
   }
 
-  /** The line of the header. */
-  public long headerLine() {
-    return table.header().number();
-  }
-
   /** Where the column of this title is, from 0; empty when the file does not have it. */
   public OptionalInt position(String title) {
     return table.position(title);

@@ -48,7 +48,7 @@ class CsvFileTest {
   @Test
   void understands_a_line_that_names_the_separator() throws Exception {
     try (CsvFile file = open("sep=;\r\ndevice_id;device_status\r\n1;Pending\r\n")) {
-      assertThat(file.headerLine()).isEqualTo(2);
+      assertThat(file.table().header().number()).isEqualTo(2);
       assertThat(file.next()).map(TableLine::number).contains(3L);
     }
     assertThat(cells("sep=\t\ndevice_id\tdevice_status\n1\tPending\n"))
@@ -83,7 +83,7 @@ class CsvFileTest {
   @Test
   void reads_a_title_of_several_lines() throws Exception {
     try (CsvFile file = open("Box,\"Device\nID\",\"Device\r\nstatus\"\n1,2,Pending\n")) {
-      assertThat(file.headerLine()).isEqualTo(1);
+      assertThat(file.table().header().number()).isEqualTo(1);
       assertThat(file.position("device_id")).hasValue(1);
       assertThat(file.next()).map(TableLine::number).contains(4L);
     }

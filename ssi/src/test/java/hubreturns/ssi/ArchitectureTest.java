@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import hubreturns.ssi.access.Viewer;
-import java.time.Instant;
+import hubreturns.testing.ClockRule;
 
 /** The rules for the packages of the pages (docs/map.md). */
 @AnalyzeClasses(packages = "hubreturns.ssi", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,11 +28,5 @@ class ArchitectureTest {
   static final ArchRule the_pages_know_nothing_of_the_service =
       noClasses().should().dependOnClassesThat().resideInAPackage("hubreturns.service..");
 
-  @ArchTest
-  static final ArchRule time_comes_from_the_clock =
-      noClasses()
-          .should()
-          .callMethod(Instant.class, "now")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis");
+  @ArchTest static final ArchRule time_comes_from_the_clock = ClockRule.TIME_COMES_FROM_THE_CLOCK;
 }

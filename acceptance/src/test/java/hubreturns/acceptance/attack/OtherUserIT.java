@@ -13,7 +13,6 @@ import hubreturns.harness.Program;
 import hubreturns.harness.Program.Result;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.RunningSimulator;
-import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
 import hubreturns.harness.World;
 import java.io.IOException;
@@ -65,7 +64,7 @@ final class OtherUserIT {
     service = programs.start(folder, settings);
     command("party", "import", world.partiesFile().toString());
     command("inventory", "import", world.inventoryFile().toString());
-    returns = submit(world.suppliers().getFirst().key());
+    returns = submit();
     Waiting.until(
         "the record in DSMS", () -> Files.readString(records()).contains("Return Reference"));
   }
@@ -94,28 +93,26 @@ final class OtherUserIT {
     assertThat(result.exitCode()).as(result.err()).isZero();
   }
 
-  private static Result client(Path csv, Path key) throws IOException, InterruptedException {
-    Supplier supplier = world.suppliers().getFirst();
-    return programs
-        .launcher(Program.CLIENT)
-        .run(
-            Map.of(),
-            new Supplier(supplier.name(), supplier.eui(), key, supplier.certificate())
-                .submit(csv, service.duis().toString(), service.certificate()));
-  }
-
   /**
    * Submits a file with one good and one rejected hub. Returns the folder of all files that the
    * client made.
    */
-  private static Path submit(Path key) throws IOException, InterruptedException {
+  private static Path submit() throws IOException, InterruptedException {
     Path made = Files.createDirectory(folder.resolve("returns"));
     open(made);
     String hub = HubPool.ids(new HubPool(100).take(1, HubPool::ready)).getFirst();
     Path csv = made.resolve("returns.csv");
     Files.write(
         csv, List.of("device_id,return_type", hub + ",GENERAL", "00-DB-FF-FF-00-00-00-09,GENERAL"));
-    Result result = client(csv, key);
+    Result result =
+        programs
+            .launcher(Program.CLIENT)
+            .run(
+                Map.of(),
+                world
+                    .suppliers()
+                    .getFirst()
+                    .submit(csv, service.duis().toString(), service.certificate()));
     assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
     Files.delete(csv);
     return made;
@@ -299,16 +296,5 @@ final class OtherUserIT {
     all.remove(folder.resolve("tmp").toString());
 
     assertThat(possible("-r", all)).isEmpty();
-  }
-
-  @Test
-  void the_client_warns_of_a_key_that_others_can_read() throws IOException, InterruptedException {
-    Path key = Files.copy(world.suppliers().getFirst().key(), folder.resolve("open.key"));
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-    Path csv = folder.resolve("warned.csv");
-    Files.write(csv, List.of("device_id,return_type", "00-DB-FF-FF-00-00-00-0A,GENERAL"));
-
-    assertThat(client(csv, key).err())
-        .contains("other users of this computer can read " + key + ". Run: chmod 600 " + key);
   }
 }

@@ -4,6 +4,7 @@ import hubreturns.harness.MadeUpHub;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Predicate;
 
 /**
@@ -59,6 +60,11 @@ public final class HubPool {
 
   private static boolean firsts(MadeUpHub hub) {
     return hub.n() / 10 % 10 != 9;
+  }
+
+  /** This many of these hubs at random. A hub may occur twice. */
+  public static List<String> some(Random random, List<String> hubs, int count) {
+    return random.ints(count, 0, hubs.size()).mapToObj(hubs::get).toList();
   }
 
   /** The Device IDs of these hubs. */

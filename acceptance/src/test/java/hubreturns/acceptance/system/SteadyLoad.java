@@ -88,6 +88,11 @@ public final class SteadyLoad {
     senders.clear();
   }
 
+  /** Waits until every sender has got the answer to a message that it sends from now on. */
+  public void awaitAnswers() throws InterruptedException {
+    awaitAnswersSince(System.nanoTime());
+  }
+
   /** Waits until every sender has got the answer to a message that it sent after this time. */
   public void awaitAnswersSince(long nanos) throws InterruptedException {
     Waiting.until(
@@ -146,7 +151,8 @@ public final class SteadyLoad {
 
   private void send(int sender) {
     while (isOn) {
-      ReturnRequest request = list();
+      ReturnRequest request =
+          ReturnRequest.noFaultReturn(from).hubs(HubPool.some(random, hubs, IN_EACH_LIST));
       byte[] message = request.signedBy(from);
       messages.put(request.requestId(), message);
       requests.put(request.requestId(), request);
@@ -183,18 +189,6 @@ public final class SteadyLoad {
 
   private Duis node() {
     List<Duis> now = nodes;
-    synchronized (random) {
-      return now.get(random.nextInt(now.size()));
-    }
-  }
-
-  private ReturnRequest list() {
-    List<String> some = new ArrayList<>();
-    synchronized (random) {
-      while (some.size() < IN_EACH_LIST) {
-        some.add(hubs.get(random.nextInt(hubs.size())));
-      }
-    }
-    return ReturnRequest.noFaultReturn(from).hubs(some);
+    return now.get(random.nextInt(now.size()));
   }
 }

@@ -1,5 +1,6 @@
 package hubreturns.acceptance.torture;
 
+import hubreturns.acceptance.system.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -23,16 +24,11 @@ record Fault(String name, Duration most, Strike strike, boolean isSurvived) {
     Broken now(Random random) throws IOException, InterruptedException;
   }
 
-  /** Repairs what was broken. */
-  interface Healing {
-    /** Repairs it now. */
-    void now() throws IOException, InterruptedException;
-  }
-
   /**
    * What is broken now.
    *
    * @param what the part, for the history
+   * @param healing repairs it
    */
-  record Broken(String what, Healing healing) {}
+  record Broken(String what, Step healing) {}
 }

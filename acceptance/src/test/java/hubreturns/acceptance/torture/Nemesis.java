@@ -2,6 +2,7 @@ package hubreturns.acceptance.torture;
 
 import hubreturns.acceptance.system.Dsms;
 import hubreturns.acceptance.system.Seed;
+import hubreturns.acceptance.system.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,14 +37,12 @@ final class Nemesis {
     this.history = history;
   }
 
-  /** Waits until the system works again. */
-  interface Recovery {
-    /** Waits. */
-    void await() throws InterruptedException;
-  }
-
-  /** Strikes until the time is over; everything is healed then. */
-  void strikeFor(Duration duration, Recovery recovery) throws IOException, InterruptedException {
+  /**
+   * Strikes until the time is over; everything is healed then.
+   *
+   * @param recovery waits until the system works again
+   */
+  void strikeFor(Duration duration, Step recovery) throws IOException, InterruptedException {
     long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() - end < 0) {
       Fault fault = next();
@@ -61,14 +60,14 @@ final class Nemesis {
       Fault.Broken broken = fault.strike().now(details);
       history.strike(fault.name() + ": " + broken.what());
       if (fault.isSurvived()) {
-        recovery.await();
+        recovery.run();
         Duration took = Duration.ofNanos(System.nanoTime() - struck);
         history.strike("answers resumed %.1f s after it".formatted(took.toMillis() / 1e3));
       }
       LockSupport.parkNanos(held.toNanos());
-      broken.healing().now();
+      broken.healing().run();
       history.strike(fault.name() + " is healed");
-      recovery.await();
+      recovery.run();
     }
     dsms.noFaults();
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every document, heading, file and test that a file names exists. */
+/** Every document, heading, file, test and class that a file names exists. */
 final class CitationsTest {
   private static final Pattern URL = Pattern.compile("\\b[a-z][a-z+.-]+://[^\\s\"'<>)`|]+");
   private static final Pattern DOCUMENT =
@@ -34,11 +35,19 @@ final class CitationsTest {
   private static final Pattern TEST =
       Pattern.compile("`(?<type>[A-Z]\\w*(?:Test|IT))(?:[.#](?<method>\\w+))?(?:\\(\\))?`");
 
+  private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z][A-Za-z0-9]*)`");
+
   private final List<TextFile> files = TextFile.all();
   private final Map<Path, TextFile> documents =
       files.stream()
           .filter(TextFile::isMarkdown)
           .collect(Collectors.toMap(TextFile::path, Function.identity()));
+
+  /** The sources by class name. Modules may have classes of the same name. */
+  private final Map<String, List<TextFile>> classes =
+      files.stream()
+          .filter(file -> file.name().endsWith(".java"))
+          .collect(Collectors.groupingBy(file -> file.name().replace(".java", "")));
 
   @Test
   void names_only_documents_and_headings_that_exist() {
@@ -69,14 +78,29 @@ final class CitationsTest {
 
   @Test
   void documents_name_only_tests_that_exist() {
-    // Modules may have tests of the same name.
-    Map<String, List<TextFile>> classes =
-        files.stream()
-            .filter(file -> file.name().endsWith(".java"))
-            .collect(Collectors.groupingBy(file -> file.name().replace(".java", "")));
-    assertThat(problems(file -> file.isMarkdown() ? missingTests(file, classes) : List.of()))
+    assertThat(problems(file -> file.isMarkdown() ? missingTests(file) : List.of()))
         .as("tests that the documents name")
         .isEmpty();
+  }
+
+  @Test
+  void every_class_in_the_table_of_decisions_exists() {
+    TextFile map = Objects.requireNonNull(documents.get(Path.of("docs/map.md")));
+    String decisions =
+        map.text()
+            .substring(
+                map.text().indexOf("\n## Where is it decided?\n"),
+                map.text().indexOf("\n## Packages\n"));
+
+    assertThat(
+            decisions
+                .lines()
+                .filter(line -> line.startsWith("| "))
+                .map(line -> line.split("\\|", -1)[2])
+                .flatMap(cell -> CLASS.matcher(cell).results())
+                .map(named -> named.group(1)))
+        .hasSizeGreaterThan(30)
+        .allSatisfy(name -> assertThat(classes).containsKey(name));
   }
 
   private List<String> problems(Function<TextFile, List<String>> check) {
@@ -175,7 +199,7 @@ final class CitationsTest {
     return exists ? Optional.empty() : Optional.of("there is no file " + path);
   }
 
-  private static List<String> missingTests(TextFile file, Map<String, List<TextFile>> classes) {
+  private List<String> missingTests(TextFile file) {
     List<String> problems = new ArrayList<>();
     for (MatchResult match : file.matches(TEST).toList()) {
       String type = match.group("type");
@@ -191,7 +215,7 @@ final class CitationsTest {
   }
 
   private static boolean declares(TextFile source, String method) {
-    return Pattern.compile("\\b" + method + "\\(").matcher(source.text()).find();
+    return source.text().contains(" " + method + "(");
   }
 
   /** Overwrites each match with spaces, so that all offsets stay the same. */

@@ -15,7 +15,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -30,8 +29,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class SelfMadeCertificate {
   private static final int SERIAL_BITS = 127;
   private static final int VALID_DAYS = 3_650;
-  private static final ASN1ObjectIdentifier UNIQUE_IDENTIFIER =
-      new ASN1ObjectIdentifier("2.5.4.45");
 
   private SelfMadeCertificate() {}
 
@@ -43,10 +40,10 @@ final class SelfMadeCertificate {
     KeyPair pair = generator.generateKeyPair();
     X500Name issuer = new X500Name("OU=07,CN=Hub Returns self-made");
     X500Name subject =
-        new X500NameBuilder(BCStyle.INSTANCE)
+        new X500NameBuilder()
             .addRDN(BCStyle.OU, new DERUTF8String(ou))
             .addRDN(
-                UNIQUE_IDENTIFIER,
+                BCStyle.UNIQUE_IDENTIFIER,
                 new DERBitString(ByteBuffer.allocate(Long.BYTES).putLong(eui.eui64()).array()))
             .build();
     X509Certificate certificate;

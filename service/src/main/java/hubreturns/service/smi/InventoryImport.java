@@ -79,15 +79,6 @@ public record InventoryImport(DataSource database, Clock clock) {
    * @param rejects the file for rejected lines, with line number and reason; made only if a line is
    *     rejected. An earlier file of this name gets another name, unless it has the same content
    * @param progress receives a sentence from time to time
-   */
-  public Report run(Path file, Path rejects, Mode mode, Consumer<String> progress)
-      throws IOException, SQLException, NotAnInventory {
-    return run(file, rejects, mode, progress, changes -> {});
-  }
-
-  /**
-   * Imports a file, as above.
-   *
    * @param loading receives the changes before the first of them is loaded. They are loaded in
    *     batches, so that an interrupted import leaves a part of them
    */

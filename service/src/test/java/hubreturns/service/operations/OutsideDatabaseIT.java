@@ -106,16 +106,6 @@ class OutsideDatabaseIT {
   }
 
   @Test
-  void refuses_a_database_that_could_lose_an_answer() {
-    String url = writer().url() + "?options=-c%20synchronous_commit=off";
-
-    assertThatThrownBy(() -> serve(writer(), Map.of(Setting.DATABASE_URL, url)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "the database has synchronous_commit = off; answers must be durable: set it on");
-  }
-
-  @Test
   void refuses_to_show_pages_as_the_owner() {
     assertThatThrownBy(() -> serve(writer(), pagesAs(server.owner())))
         .isInstanceOf(BadSetting.class)

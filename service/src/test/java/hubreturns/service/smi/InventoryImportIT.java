@@ -26,11 +26,13 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +57,14 @@ class InventoryImportIT {
   }
 
   private InventoryImport.Report run(byte[] bytes, Mode mode) throws Exception {
+    return run(bytes, mode, sentence -> {});
+  }
+
+  private InventoryImport.Report run(byte[] bytes, Mode mode, Consumer<String> progress)
+      throws Exception {
     Path file = Files.write(folder.resolve("inventory.csv"), bytes);
     return new InventoryImport(database().dataSource(), Clock.fixed(NOON, ZoneOffset.UTC))
-        .run(file, folder.resolve("rejects.csv"), mode, sentence -> {});
+        .run(file, folder.resolve("rejects.csv"), mode, progress, changes -> {});
   }
 
   /** The stored values of a device by column; a blank value is an empty text. */
@@ -376,13 +383,15 @@ class InventoryImportIT {
   void importing_the_file_again_keeps_a_half_corrected_rejects_file() throws Exception {
     String line = hub(freshHub(), "Delivered", "1 January");
     load(line);
-    Files.writeString(folder.resolve("rejects.csv"), "half corrected");
+    Path rejects = Files.writeString(folder.resolve("rejects.csv"), "half corrected");
+    List<String> said = new ArrayList<>();
 
-    load(line);
+    run((HEADER + line).getBytes(StandardCharsets.UTF_8), new Mode.ConfirmedImport(), said::add);
 
-    assertThat(folder.resolve("rejects." + NOON.getEpochSecond() + ".csv"))
-        .hasContent("half corrected");
-    assertThat(Files.readString(folder.resolve("rejects.csv"))).contains("delivered_on");
+    Path kept = folder.resolve("rejects." + NOON.getEpochSecond() + ".csv");
+    assertThat(kept).hasContent("half corrected");
+    assertThat(Files.readString(rejects)).contains("delivered_on");
+    assertThat(said).contains("The earlier " + rejects + " is now " + kept);
   }
 
   @Test

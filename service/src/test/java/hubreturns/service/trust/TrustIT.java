@@ -21,6 +21,7 @@ import hubreturns.service.testing.SettableClock;
 import hubreturns.service.trust.CertificateWatch.ExpiringCertificate;
 import hubreturns.signature.PemBlock;
 import hubreturns.signature.XmlSigner;
+import hubreturns.testing.Pipe;
 import hubreturns.testing.TestPki;
 import hubreturns.testing.TestPki.Identity;
 import hubreturns.vocabulary.RequestId;
@@ -471,8 +472,7 @@ class TrustIT {
     put("broken.pem", PemBlock.write("CERTIFICATE", new byte[] {1, 2, 3}));
     put("half.pem", one.certificatePem() + "-----BEGIN CERTIFICATE-----");
     Files.createDirectory(folder.resolve("folder"));
-    String pipe = folder.resolve("pipe").toString();
-    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+    Pipe.make(folder.resolve("pipe"));
 
     assertThat(
             take(yaml(
