@@ -34,6 +34,9 @@ final class PagesIT {
 
   private static final int A4_PORTRAIT = 703;
 
+  /** Text must fit this width, as WCAG asks for text that is enlarged four times. */
+  private static final int NARROWEST = 320;
+
   /** The hubs of a request are in parts that a screen shows only when they are opened. */
   private static final String ROWS = "main tbody tr, main details .id";
 
@@ -539,6 +542,23 @@ final class PagesIT {
         browser.look(PagesInABrowser.DESK, false);
       }
     }
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void every_id_of_a_hub_and_of_a_request_fits_the_narrowest_screen() throws Exception {
+    as("chief");
+    pages.open("/requests?rejected=1");
+    String request = browser.run("return document.querySelector('main tbody a').pathname");
+    for (String path : List.of("/hubs/" + returned.getFirst().deviceId(), request)) {
+      browser.look(NARROWEST, false);
+      pages.open(path);
+
+      assertThat(browser.count("return document.documentElement.scrollWidth"))
+          .as("width of " + path)
+          .isLessThanOrEqualTo(NARROWEST);
+    }
+    browser.look(PagesInABrowser.DESK, false);
   }
 
   private static String visible(String selector) {
