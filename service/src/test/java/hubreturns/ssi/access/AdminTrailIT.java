@@ -96,7 +96,10 @@ class AdminTrailIT {
     trail.append(
         ACTOR, new Change(AdminAction.PARTIES_IMPORTED, subject, "", "one\ntwo\u0000\u009b\u202e"));
 
-    assertThat(entries()).singleElement().extracting(Event::after).isEqualTo("one\ntwo\uFFFD\uFFFD\uFFFD");
+    assertThat(entries())
+        .singleElement()
+        .extracting(Event::after)
+        .isEqualTo("one\ntwo\uFFFD\uFFFD\uFFFD");
   }
 
   @Test
