@@ -4,7 +4,6 @@ import hubreturns.returnsfile.UnreadableTable;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.UkDay;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -89,6 +88,7 @@ public record InventoryImport(DataSource database, Clock clock) {
       Consumer<String> progress,
       Consumer<InventoryChanges> loading)
       throws IOException, SQLException, NotAnInventory {
+    FileState begun = FileState.of(file);
     try (InventoryFile lines = InventoryFile.open(file);
         Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
@@ -105,14 +105,18 @@ public record InventoryImport(DataSource database, Clock clock) {
       try (StagedInventory staged =
               StagedInventory.begin(connection, columns, !(mode instanceof Mode.DryRun));
           RejectsFile rejected = new RejectsFile(rejects, lines.header());
-          LineBatches batches = new LineBatches(lines, Files.size(file), warnings, rejected)) {
-        if (stage(batches, staged, Files.size(file), progress) == 0 && rejected.lines() == 0) {
+          LineBatches batches = new LineBatches(lines, begun.size(), warnings, rejected)) {
+        if (stage(batches, staged, begun.size(), progress) == 0 && rejected.lines() == 0) {
           throw new NotAnInventory(file, "the file has no lines after its header");
         }
         rejected.complete();
         List<String> all = new ArrayList<>(lines.fileWarnings());
         all.addAll(warnings.all());
         all.addAll(repeats(file, staged));
+        if (!begun.isStillOf(file)) {
+          throw new NotAnInventory(
+              file, "the file changed while it was read. Repeat the import when it is complete");
+        }
         Optional<String> missing = staged.missingColumn();
         if (missing.isPresent()) {
           List<String> reasons = new ArrayList<>(lines.fileWarnings());

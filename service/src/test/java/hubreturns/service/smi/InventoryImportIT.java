@@ -18,10 +18,15 @@ import hubreturns.service.testing.AcceptedReturns;
 import hubreturns.service.testing.TestDatabase;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,6 +42,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -735,6 +741,52 @@ class InventoryImportIT {
       assertThat(isKnown(first)).isFalse();
     } finally {
       TestDatabase.owner().sql("alter table smi_device drop constraint no_x").update();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void loads_nothing_of_a_file_that_changes_while_it_is_read(Change change) throws Exception {
+    DeviceId id = freshHub();
+    byte[] text = (HEADER + hub(id, "Delivered", "2026-01-01")).getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() ->
+            run(
+                text,
+                new Mode.ConfirmedImport(),
+                sentence -> change.make(folder.resolve("inventory.csv"))))
+        .hasMessageEndingWith(
+            "inventory.csv: the file changed while it was read. Repeat the import when it is complete. Nothing was loaded");
+    assertThat(isKnown(id)).isFalse();
+  }
+
+  /** What another program does to a file. */
+  enum Change {
+    GROWS,
+    IS_WRITTEN_AGAIN,
+    IS_REPLACED,
+    IS_DELETED;
+
+    void make(Path file) {
+      try {
+        byte[] content = Files.readAllBytes(file);
+        switch (this) {
+          case GROWS -> Files.write(file, new byte[] {'\n'}, StandardOpenOption.APPEND);
+          case IS_WRITTEN_AGAIN -> {
+            Files.write(file, content);
+            Files.setLastModifiedTime(file, FileTime.from(NOON));
+          }
+          case IS_REPLACED -> {
+            FileTime modified = Files.getLastModifiedTime(file);
+            Path other = Files.write(file.resolveSibling("other.csv"), content);
+            Files.setLastModifiedTime(other, modified);
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+          }
+          case IS_DELETED -> Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
