@@ -124,7 +124,14 @@ final class TlsFiles {
     try {
       return PropertiesSslBundle.get(properties);
     } catch (RuntimeException e) {
-      throw new BadSetting("cannot use the TLS files together: " + e.getMessage(), e);
+      throw new BadSetting(
+          "cannot use the files of %s, %s and %s together: %s. If the certificate is new, copy its key too"
+              .formatted(
+                  Setting.TLS_CERTIFICATE.variable(),
+                  Setting.TLS_KEY.variable(),
+                  Setting.TLS_CLIENT_CA.variable(),
+                  e.getMessage()),
+          e);
     }
   }
 }

@@ -35,6 +35,9 @@ public final class AuditCheckpoints {
   private static final HexFormat HEX = HexFormat.of();
   private static final int DIGEST_BYTES = 32;
   private static final String FIRST_TRANSACTION = "0";
+  private static final String AFTER_A_RESTORE =
+      "Somebody changed the database, or it was restored to an earlier time: see 'Check what came"
+          + " back' in the guide 'Restore a backup'.";
 
   private final DataSource dataSource;
   private final JdbcTemplate database;
@@ -327,9 +330,13 @@ public final class AuditCheckpoints {
       found.forEach(row -> roots.put(row.checkpoint().number(), row.checkpoint().root()));
       kept.forEach((number, root) -> {
         if (!roots.containsKey(number)) {
-          report("Checkpoint %d was kept elsewhere and is missing here.".formatted(number));
+          report(
+              "Checkpoint %d was kept elsewhere and is missing here. %s"
+                  .formatted(number, AFTER_A_RESTORE));
         } else if (!root.equals(roots.get(number))) {
-          report("Checkpoint %d differs from the one that was kept elsewhere.".formatted(number));
+          report(
+              "Checkpoint %d differs from the one that was kept elsewhere. %s"
+                  .formatted(number, AFTER_A_RESTORE));
         }
       });
     }

@@ -73,11 +73,12 @@ record PartyFile(List<Party> parties, List<String> warnings) {
       List.of(
           new Advice("found another document", SECOND_DOCUMENT),
           new Advice("expected '<document start>'", SECOND_DOCUMENT),
-          new Advice("(TAB)", "this line begins with a tab. Indent with spaces"),
+          new Advice("(TAB)", "here is a tab. Replace it with spaces"),
           new Advice(
               "mapping values are not allowed",
-              "a value contains a colon, or this line is not indented like the keys next to it. Put"
-                  + " the value into quotes, or indent the keys the same way"),
+              "a value contains a colon, this line is not indented like the keys next to it, or the line"
+                  + " before has no space after its colon. Put the value into quotes, indent the keys"
+                  + " the same way, or add the space"),
           new Advice("cannot start any token", MEANT_FOR_YAML),
           new Advice("unexpected character found", MEANT_FOR_YAML),
           new Advice("found undefined alias", MEANT_FOR_YAML),
@@ -364,7 +365,11 @@ record PartyFile(List<Party> parties, List<String> warnings) {
     UserId id = userId(text(user.get("eui"), "a User's eui"));
     Set<Role> roles = new LinkedHashSet<>();
     for (Object role : list(user.get("roles"), "the roles of " + id)) {
-      roles.add(word(Role.class, role, "a role of " + id));
+      if (!roles.add(word(Role.class, role, "a role of " + id))) {
+        throw new IllegalArgumentException(
+            "the roles of %s name %s twice. Write the other role, or delete one of the two"
+                .formatted(id, role));
+      }
     }
     Optional<UserStatus> status =
         user.containsKey("status")

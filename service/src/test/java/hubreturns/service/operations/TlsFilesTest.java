@@ -101,7 +101,7 @@ class TlsFilesTest {
 
     assertThatThrownBy(this::files)
         .isInstanceOf(BadSetting.class)
-        .hasMessageContaining("cannot use the TLS files together");
+        .hasMessageContainingAll("HUB_RETURNS_TLS_CLIENT_CA together", "copy its key too");
   }
 
   @Test
