@@ -16,6 +16,7 @@ import hubreturns.client.keys.SigningIdentity;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
+import hubreturns.client.results.HubWithoutLine;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.results.ResultsFile;
 import hubreturns.client.results.Summary;
@@ -33,6 +34,7 @@ import hubreturns.vocabulary.ResponseCode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +46,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,6 +81,7 @@ final class SubmitCommand implements Callable<Integer> {
   private static final String JOURNAL = ".journal";
   private static final String TO_CORRECT = ".to-correct";
   private static final String CSV = ".csv";
+  private static final int HUBS_SHOWN_MAX = 20;
 
   @Parameters(paramLabel = "FILE", description = "The returns file.")
   private Path file = Path.of("");
@@ -202,6 +206,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
     sayWhatIsAhead(backlog, input.file().origin());
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
+    List<HubWithoutLine> withoutLine = new ArrayList<>(backlog.withoutLine());
     int sent = 0;
     if (!backlog.work().isEmpty()) {
       int hubs = input.file().good().size() - outcomes.size();
@@ -214,15 +219,37 @@ final class SubmitCommand implements Callable<Integer> {
           dispatch.run(backlog.work(), concurrency);
         } catch (IllegalStateException fault) {
           // The results still say what the DSP answered before the failure.
-          outcomes.putAll(dispatch.results());
-          report(input, target, dispatch.sent(), results(input, outcomes), journal);
+          add(dispatch, backlog, outcomes, withoutLine);
+          report(input, target, dispatch.sent(), results(input, outcomes), withoutLine, journal);
           throw fault;
         }
-        outcomes.putAll(dispatch.results());
+        add(dispatch, backlog, outcomes, withoutLine);
         sent = dispatch.sent();
       }
     }
-    return report(input, target, sent, results(input, outcomes), journal);
+    return report(input, target, sent, results(input, outcomes), withoutLine, journal);
+  }
+
+  /** Adds what this run has learnt. */
+  private static void add(
+      Dispatch dispatch,
+      Backlog backlog,
+      Map<Integer, LineResult> outcomes,
+      List<HubWithoutLine> withoutLine) {
+    outcomes.putAll(dispatch.results());
+    withoutLine.addAll(dispatch.withoutLine());
+    backlog
+        .waiting()
+        .forEach((line, place) ->
+            dispatch
+                .outcome(place)
+                .ifPresent(outcome ->
+                    outcomes.put(
+                        line,
+                        LineResult.unsent(
+                            Undecided.unsent(
+                                "request %s named this hub, and the DSP answered it in this run (%s)"
+                                    .formatted(place.request(), outcome.code()))))));
   }
 
   /**
@@ -318,20 +345,32 @@ final class SubmitCommand implements Callable<Integer> {
       Path target,
       int sent,
       Function<Line, LineResult> lineResults,
+      List<HubWithoutLine> withoutLine,
       Journal journal) {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     Summary summary = Summary.of(all);
     computer.say(
         "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
+    sayWithoutLine(input, withoutLine);
     Instant now = computer.clock().instant();
-    sayKept(target, ResultsFile.write(target, input.file(), lineResults, journal, now));
+    List<Path> corrections =
+        Stream.of(CSV, TextWorkbook.ENDING)
+            .map(ending -> input.beside(TO_CORRECT + ending).toAbsolutePath())
+            .toList();
+    ResultsFile.keepWhatOthersNeed(
+            target, corrections, ResultsFile.hubs(input.file(), withoutLine), journal, now)
+        .forEach((old, name) ->
+            computer.say(
+                "%s is from an earlier run and names hubs that are not in %s now. It is kept as %s"
+                    .formatted(old, input.path().getFileName(), name)));
+    sayKept(
+        target, ResultsFile.write(target, input.file(), lineResults, withoutLine, journal, now));
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     Path correction = input.beside(toCorrect(target)).toAbsolutePath();
-    for (String ending : List.of(TO_CORRECT + CSV, TO_CORRECT + TextWorkbook.ENDING)) {
-      Path earlier = input.beside(ending).toAbsolutePath();
+    for (Path earlier : corrections) {
       if (toCorrect.isEmpty() || !earlier.equals(correction)) {
         withdraw(earlier, journal);
       }
@@ -347,7 +386,31 @@ final class SubmitCommand implements Callable<Integer> {
               .formatted(
                   correction, Counted.text(toCorrect.size(), "line"), input.path().getFileName()));
     }
-    return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+    return summary.allAccepted()
+            && withoutLine.stream().map(HubWithoutLine::result).allMatch(LineResult::isAccepted)
+        ? Exit.DONE
+        : Exit.PARTLY_OR_REFUSED;
+  }
+
+  private void sayWithoutLine(InputFile input, List<HubWithoutLine> withoutLine) {
+    if (withoutLine.isEmpty()) {
+      return;
+    }
+    computer.say(
+        "%s of requests of an earlier run %s not in %s now. The results end with %s:"
+            .formatted(
+                Counted.text(withoutLine.size(), "hub"),
+                withoutLine.size() == 1 ? "is" : "are",
+                input.path().getFileName(),
+                withoutLine.size() == 1 ? "it" : "them"));
+    withoutLine.stream()
+        .limit(HUBS_SHOWN_MAX)
+        .forEach(one ->
+            computer.say(
+                "  %s  %s  %s"
+                    .formatted(
+                        one.hub(), one.result().outcome().code(), one.result().returnReference())
+                    .stripTrailing()));
   }
 
   /**

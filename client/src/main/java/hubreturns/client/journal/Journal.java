@@ -2,6 +2,7 @@ package hubreturns.client.journal;
 
 import hubreturns.client.journal.Entry.ReceivedReply;
 import hubreturns.client.journal.Entry.SentRequest;
+import hubreturns.client.journal.Entry.WrittenResults;
 import hubreturns.client.journal.Opening.OpenJournal;
 import hubreturns.client.journal.Opening.UnusableJournal;
 import hubreturns.client.plan.OutgoingRequest;
@@ -47,8 +48,16 @@ public final class Journal implements AutoCloseable {
   private static final String ANSWERED = "answered";
   private static final String WRITING = "writing";
 
+  /** Marks a file that is about to be written, and the results that were written. */
+  private static final String BEGUN = "begun";
+
+  private static final String DONE = "done";
+
   private final FileChannel channel;
   private final Set<String> written = new HashSet<>();
+
+  /** Whether it holds more than the last results that were written. */
+  private boolean hasNews;
 
   private Journal(FileChannel channel) {
     this.channel = channel;
@@ -136,7 +145,13 @@ public final class Journal implements AutoCloseable {
     for (List<String> line : lines.subList(1, lines.size())) {
       if (line.getFirst().equals(WRITING)) {
         journal.written.add(line.get(1));
+        // Earlier versions do not say whether the results were written after this entry.
+        if (line.size() < 3 || line.get(2).equals(DONE)) {
+          entries.add(new WrittenResults());
+          journal.hasNews = false;
+        }
       } else {
+        journal.hasNews = true;
         entries.add(entry(line));
       }
     }
@@ -167,6 +182,7 @@ public final class Journal implements AutoCloseable {
             .mapToObj(position -> String.valueOf(request.lines().getOrDefault(position, 0)))
             .collect(Collectors.joining(","));
     try {
+      hasNews = true;
       append(List.of(SENDING, request.id().toString(), lines, base64(request.message())));
       channel.force(false);
     } catch (IOException e) {
@@ -177,6 +193,7 @@ public final class Journal implements AutoCloseable {
   /** Records the reply. */
   public synchronized void answered(RequestId id, Reply reply) {
     try {
+      hasNews = true;
       append(
           List.of(
               ANSWERED,
@@ -198,10 +215,27 @@ public final class Journal implements AutoCloseable {
    */
   public synchronized void writing(String sha256) {
     try {
-      append(List.of(WRITING, sha256));
+      append(List.of(WRITING, sha256, BEGUN));
       written.add(sha256);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the journal, so the results are missing", e);
+    }
+  }
+
+  /**
+   * Records that the results are written, with every answer so far. An answer without this entry
+   * below it may be in no results.
+   *
+   * @param sha256 of the results, in hex
+   */
+  public synchronized void wrote(String sha256) {
+    if (hasNews) {
+      try {
+        append(List.of(WRITING, sha256, DONE));
+        hasNews = false;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write the journal", e);
+      }
     }
   }
 
