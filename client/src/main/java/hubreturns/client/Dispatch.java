@@ -132,6 +132,10 @@ final class Dispatch {
     sent.incrementAndGet();
     switch (sender.deliver(request.message())) {
       case Delivery.NoAnswer(String reason) -> gaveUp(work, request, reason);
+      case Delivery.NotSent(String reason) -> {
+        sent.decrementAndGet();
+        gaveUp(work, request, reason);
+      }
       case Delivery.Delivered delivered -> {
         journal.answered(request.id(), delivered.reply());
         Answer answer = answers.read(request, delivered.reply());

@@ -353,6 +353,13 @@ final class SubmitCommand implements Callable<Integer> {
         "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
     sayWithoutLine(input, withoutLine);
+    long refused =
+        all.stream().filter(result -> result.outcome() instanceof RefusedRequest).count();
+    if (refused > 0) {
+      computer.say(
+          "refused with HTTP 4xx: %s. Remove the cause, then use --retry-refused to send them again"
+              .formatted(Counted.text(refused, "line")));
+    }
     Instant now = computer.clock().instant();
     List<Path> corrections =
         Stream.of(CSV, TextWorkbook.ENDING)

@@ -9,6 +9,7 @@ import static hubreturns.client.DspDouble.status;
 import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,6 +23,9 @@ import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -340,6 +344,91 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void a_wrong_address_decides_nothing_and_the_right_one_gets_the_same_bytes() {
+    dsp.withHubs(1).then(problem(Problem.NOT_FOUND, "Send to serviceD"));
+    Path csv = supplier.csvOfHubs(1);
+
+    CommandResult wrong = supplier.submit(dsp, csv);
+
+    assertThat(wrong.err()).contains("HTTP 404", "Check --url");
+    assertThat(supplier.results("code")).containsExactly("no answer");
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
+  }
+
+  @Test
+  void names_the_option_that_sends_refused_lines_again() {
+    dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it"));
+    Path csv = supplier.csvOfHubs(2);
+
+    for (int run = 0; run < 2; run++) {
+      assertThat(supplier.submit(dsp, csv).err())
+          .contains("refused with HTTP 4xx: 2 lines. Remove the cause, then use --retry-refused");
+    }
+  }
+
+  @Test
+  void says_why_it_cannot_connect_and_counts_no_request_as_sent() {
+    dsp.close();
+    Path csv = supplier.csvOfHubs(1);
+
+    assertThat(supplier.submit(dsp, csv, "--retries", "1").err())
+        .contains(
+            "cannot connect to " + dsp.url(),
+            "nothing accepts connections there. Check --url",
+            "1 line, 0 requests sent:");
+    assertThat(
+            supplier
+                .runWithKey(
+                    "submit", csv.toString(), "--url", "http://no.invalid", "--retries", "0")
+                .err())
+        .contains("this computer does not know the host. Check its name in --url");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https, the other side does not use TLS there. Check the port in --url",
+    "http, sent is not HTTP"
+  })
+  void says_that_the_other_side_speaks_another_protocol(String scheme, String flaw)
+      throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (Socket connection = other.accept()) {
+              int _ = connection.getInputStream().read(new byte[64]);
+              connection.getOutputStream().write("220 mail.example\r\n\r\n".getBytes(UTF_8));
+            } catch (IOException closed) {
+              // The client has seen enough.
+            }
+          });
+
+      CommandResult ran =
+          supplier.runWithKey(
+              "submit",
+              supplier.csvOfHubs(1).toString(),
+              "--retries",
+              "0",
+              "--url",
+              scheme + "://127.0.0.1:" + other.getLocalPort());
+
+      assertThat(ran.err()).contains(flaw).contains("Check the port in --url");
+    }
+  }
+
+  @Test
+  void says_in_words_that_a_connection_was_closed() {
+    dsp.then((exchange, body) -> exchange.close());
+
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(1), "--retries", "0");
+
+    assertThat(ran.err()).contains("1 line, 1 request sent:");
+    assertThat(supplier.results("meaning").getFirst())
+        .contains("was closed before an answer came")
+        .doesNotContain("parser");
+  }
+
+  @Test
   void does_not_accept_a_web_page_as_an_answer() {
     dsp.withHubs(1).then(status(200, "<html>Welcome</html>"));
     Path csv = supplier.csvOfHubs(1);
@@ -545,7 +634,9 @@ class SubmitTest extends SupplierAndDsp {
     String certificate = folder.resolve("dsp.pem").toString();
 
     assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isEqualTo(1);
-    assertThat(supplier.results("meaning").getFirst()).contains("changed after it was signed");
+    assertThat(supplier.results("meaning").getFirst())
+        .contains("changed after it was signed", "Something between you and the DSP", "operator")
+        .doesNotContain("sign the exact bytes");
     assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isZero();
   }
 
