@@ -137,15 +137,22 @@ final class Dispatch {
         gaveUp(work, request, reason);
       }
       case Delivery.Delivered delivered -> {
-        journal.answered(request.id(), delivered.reply());
-        Answer answer = answers.read(request, delivered.reply());
-        switch (answer) {
-          case UsableAnswer usable -> settle(work, request, usable);
-          case UnusableAnswer(String reason) -> gaveUp(work, request, reason);
+        try {
+          journal.answered(request.id(), delivered.reply());
+        } finally {
+          // The results tell the answer even if the journal cannot be written.
+          settle(work, request, answers.read(request, delivered.reply()));
         }
       }
     }
     progress.advance(request.lines().size());
+  }
+
+  private void settle(Backlog.Work work, OutgoingRequest request, Answer answer) {
+    switch (answer) {
+      case UsableAnswer usable -> settle(work, request, usable);
+      case UnusableAnswer(String reason) -> gaveUp(work, request, reason);
+    }
   }
 
   private OutgoingRequest begun(PlannedRequest planned) {

@@ -31,7 +31,9 @@ import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -217,17 +219,42 @@ final class SubmitCommand implements Callable<Integer> {
                 journal, requests, answers, dsp.sender(post, computer), progress, computer);
         try {
           dispatch.run(backlog.work(), concurrency);
-        } catch (IllegalStateException fault) {
+        } catch (IllegalStateException | UncheckedIOException fault) {
           // The results still say what the DSP answered before the failure.
           add(dispatch, backlog, outcomes, withoutLine);
-          report(input, target, dispatch.sent(), results(input, outcomes), withoutLine, journal);
+          report(
+              input,
+              target,
+              dispatch.sent(),
+              results(input, outcomes, "this run failed before"),
+              withoutLine,
+              journal,
+              fault);
           throw fault;
         }
         add(dispatch, backlog, outcomes, withoutLine);
         sent = dispatch.sent();
       }
     }
-    return report(input, target, sent, results(input, outcomes), withoutLine, journal);
+    Function<Line, LineResult> results = results(input, outcomes, "earlier requests had no answer");
+    return report(input, target, sent, results, withoutLine, journal);
+  }
+
+  /** Reports what was done before a failure. If the results cannot be written either, says so. */
+  private void report(
+      InputFile input,
+      Path target,
+      int sent,
+      Function<Line, LineResult> results,
+      List<HubWithoutLine> withoutLine,
+      Journal journal,
+      RuntimeException failure) {
+    try {
+      report(input, target, sent, results, withoutLine, journal);
+    } catch (UncheckedIOException second) {
+      computer.say(String.valueOf(second.getMessage()));
+      failure.addSuppressed(second);
+    }
   }
 
   /** Adds what this run has learnt. */
@@ -301,10 +328,9 @@ final class SubmitCommand implements Callable<Integer> {
         .ifPresent(flaw -> {
           throw new UnusableInput("--results: " + flaw);
         });
-    GivenFile.flaw(target)
-        .ifPresent(flaw -> {
-          throw new UnusableInput("--results " + target + " " + flaw);
-        });
+    refuseFolder(
+        target, results.isPresent() ? "--results %s" : "%s, which is the name of the results,");
+    refuseFolder(input.beside(toCorrect(target)), "%s, which is the name of the lines to correct,");
     for (String ending : List.of(JOURNAL, toCorrect(target))) {
       if (InputFile.isSame(target, input.beside(ending))) {
         throw new UnusableInput(
@@ -315,6 +341,18 @@ final class SubmitCommand implements Callable<Integer> {
     }
     ResultsFile.checkThatItCanBeWritten(target);
     return target;
+  }
+
+  private static void refuseFolder(Path file, String named) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      boolean isOption = named.startsWith("--");
+      throw new UnusableInput(
+          "%s %s. %s"
+              .formatted(
+                  named.formatted(file),
+                  Files.isDirectory(file) ? "is a folder" : "is a pipe or a device",
+                  isOption ? "Name a file" : "Move or rename it"));
+    }
   }
 
   private static String toCorrect(Path target) {
@@ -450,7 +488,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private static Function<Line, LineResult> results(
-      InputFile input, Map<Integer, LineResult> outcomes) {
+      InputFile input, Map<Integer, LineResult> outcomes, String unsent) {
     Map<Integer, Integer> repeats = input.file().repeats();
     return line ->
         switch (line) {
@@ -461,19 +499,18 @@ final class SubmitCommand implements Callable<Integer> {
                           .map(Flaw::withoutLine)
                           .collect(Collectors.joining("; "))));
           case Line.ReturnLine good -> {
-            LineResult result = result(good.number(), outcomes);
+            LineResult result = result(good.number(), outcomes, unsent);
             Optional<Integer> first = Optional.ofNullable(repeats.get(good.number()));
             boolean returned =
                 result.outcome().code().equals(ResponseCode.E081401.text())
-                    && first.filter(one -> result(one, outcomes).isAccepted()).isPresent();
+                    && first.filter(one -> result(one, outcomes, unsent).isAccepted()).isPresent();
             yield returned ? result.with(new RepeatedHub(first.get())) : result;
           }
         };
   }
 
-  private static LineResult result(int line, Map<Integer, LineResult> outcomes) {
-    return outcomes.getOrDefault(
-        line, LineResult.unsent(Undecided.unsent("earlier requests had no answer")));
+  private static LineResult result(int line, Map<Integer, LineResult> outcomes, String unsent) {
+    return outcomes.getOrDefault(line, LineResult.unsent(Undecided.unsent(unsent)));
   }
 
   private Optional<InputFile> input() {

@@ -589,7 +589,9 @@ class SubmitTest extends SupplierAndDsp {
     CommandResult ran = supplier.submit(dsp, csv, "--results", unwritable.toString());
 
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.err()).contains("nothing was sent, because the results cannot be written to");
+    assertThat(ran.err())
+        .contains("nothing was sent, because the results cannot be written to")
+        .doesNotContain("make room");
     assertThat(dsp.received()).isEmpty();
   }
 
@@ -598,11 +600,48 @@ class SubmitTest extends SupplierAndDsp {
     Path csv = supplier.csvOfHubs(1);
 
     assertThat(supplier.submit(dsp, csv, "--results", folder.toString()).err())
-        .contains("is a folder. Name a file");
+        .contains("--results " + folder + " is a folder. Name a file");
     for (String own : List.of("r.journal", "r.to-correct.csv")) {
       assertThat(supplier.submit(dsp, csv, "--results", folder.resolve(own).toString()).err())
           .contains("is the name of the client's journal");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r.results.csv, the results", "r.to-correct.csv, the lines to correct"})
+  void sends_nothing_if_a_folder_has_the_name_of_a_file_that_it_writes(String name, String file)
+      throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    Path inTheWay = Files.createDirectory(folder.resolve(name));
+
+    for (CommandResult ran :
+        List.of(supplier.submit(dsp, csv), supplier.submit(dsp, csv, "--dry-run"))) {
+      assertThat(ran.exit()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains(
+              inTheWay + ", which is the name of " + file + ", is a folder. Move or rename it")
+          .doesNotContain("--results");
+    }
+    assertThat(dsp.received()).isEmpty();
+  }
+
+  @Test
+  void says_that_the_journal_is_gone_with_its_folder() throws IOException {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path csv = Files.copy(supplier.csvOfHubs(1), work.resolve("r.csv"));
+    dsp.withHubs(1)
+        .then((exchange, body) -> {
+          Files.move(work, folder.resolve("moved"));
+          normally(dsp).play(exchange, body);
+        });
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("the journal " + work.resolve("r.journal") + " is gone: restore the folder")
+        .doesNotContain("make room", "Every answer is in the journal");
   }
 
   @Test

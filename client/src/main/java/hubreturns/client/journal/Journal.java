@@ -9,6 +9,7 @@ import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.Reply;
 import hubreturns.client.storage.PrivateFiles;
+import hubreturns.client.storage.StorageAdvice;
 import hubreturns.vocabulary.RequestId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,13 +54,15 @@ public final class Journal implements AutoCloseable {
 
   private static final String DONE = "done";
 
+  private final Path file;
   private final FileChannel channel;
   private final Set<String> written = new HashSet<>();
 
   /** Whether it holds more than the last results that were written. */
   private boolean hasNews;
 
-  private Journal(FileChannel channel) {
+  private Journal(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -81,7 +84,10 @@ public final class Journal implements AutoCloseable {
       }
       return opening;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal " + file, e);
+      throw new UncheckedIOException(
+          "nothing was sent, because the journal %s cannot be written: %s, and run the same command again"
+              .formatted(file, StorageAdvice.of(file, e)),
+          e);
     }
   }
 
@@ -96,7 +102,7 @@ public final class Journal implements AutoCloseable {
     if (!isJournal(content)) {
       return new UnusableJournal(file + " is not a journal of this program. Move or rename it");
     }
-    Journal journal = new Journal(channel);
+    Journal journal = new Journal(file, channel);
     Optional<Path> copy = Optional.empty();
     if (start == Start.RESTART && content.length > 0) {
       copy = Optional.of(copyOf(file, now));
@@ -115,7 +121,7 @@ public final class Journal implements AutoCloseable {
     channel.position(contents.soundBytes());
     if (contents.lines().isEmpty()) {
       journal.append(heading(heading));
-      journal.force(file);
+      journal.forceWithFolder();
       return new OpenJournal(journal, List.of(), Optional.empty(), copy);
     }
     return continued(journal, file, heading, contents.lines());
@@ -186,7 +192,7 @@ public final class Journal implements AutoCloseable {
       append(List.of(SENDING, request.id().toString(), lines, base64(request.message())));
       channel.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
+      throw nothingMoreIsSent(e);
     }
   }
 
@@ -203,8 +209,21 @@ public final class Journal implements AutoCloseable {
               reply.at().toString(),
               base64(reply.body())));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
+      throw nothingMoreIsSent(e);
     }
+  }
+
+  private UncheckedIOException nothingMoreIsSent(IOException e) {
+    return new UncheckedIOException(
+        ("cannot write the journal %s, so nothing more is sent: %s, and run the same command again. It"
+                + " continues with the lines that have no answer")
+            .formatted(file, StorageAdvice.of(file, e)),
+        e);
+  }
+
+  /** Where its file is, or was when it was opened. */
+  public Path file() {
+    return file;
   }
 
   /**
@@ -218,7 +237,10 @@ public final class Journal implements AutoCloseable {
       append(List.of(WRITING, sha256, BEGUN));
       written.add(sha256);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal, so the results are missing", e);
+      throw new UncheckedIOException(
+          "cannot write the journal %s, so the results are not written: %s, and run the same command again"
+              .formatted(file, StorageAdvice.of(file, e)),
+          e);
     }
   }
 
@@ -234,7 +256,7 @@ public final class Journal implements AutoCloseable {
         append(List.of(WRITING, sha256, DONE));
         hasNews = false;
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot write the journal", e);
+        throw new UncheckedIOException("cannot write the journal " + file, e);
       }
     }
   }
@@ -250,7 +272,7 @@ public final class Journal implements AutoCloseable {
       channel.force(true);
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot close the journal", e);
+      throw new UncheckedIOException("cannot close the journal " + file, e);
     }
   }
 
@@ -282,7 +304,7 @@ public final class Journal implements AutoCloseable {
     return Arrays.copyOf(content.array(), content.position());
   }
 
-  private void force(Path file) throws IOException {
+  private void forceWithFolder() throws IOException {
     channel.force(true);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
@@ -299,8 +321,15 @@ public final class Journal implements AutoCloseable {
     ByteBuffer line =
         ByteBuffer.wrap(
             (text + "\t" + Contents.crc(text) + "\n").getBytes(StandardCharsets.US_ASCII));
-    while (line.hasRemaining()) {
-      channel.write(line);
+    long start = channel.position();
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (IOException e) {
+      // What follows half a line would be damaged, and the journal could not be used.
+      channel.truncate(start);
+      throw e;
     }
   }
 

@@ -7,6 +7,7 @@ import hubreturns.client.journal.Journal;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.HexDigest;
 import hubreturns.client.storage.PrivateFiles;
+import hubreturns.client.storage.StorageAdvice;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
@@ -239,7 +240,11 @@ public final class ResultsFile {
       throw new UncheckedIOException("cannot keep the earlier " + target, e);
     }
     journal.writing(digest);
-    replace(target, content);
+    try {
+      PrivateFiles.replace(target, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(notWritten(target, journal, e), e);
+    }
     return kept;
   }
 
@@ -305,20 +310,19 @@ public final class ResultsFile {
       PrivateFiles.probe(target);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "nothing was sent, because the results cannot be written to " + target, e);
+          "nothing was sent, because the results cannot be written to %s: %s"
+              .formatted(target, StorageAdvice.of(target, e)),
+          e);
     }
   }
 
-  private static void replace(Path target, byte[] content) {
-    try {
-      PrivateFiles.replace(target, content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write "
-              + target
-              + ". Every answer is in the journal: make room, and run the same command again to"
-              + " write the file",
-          e);
-    }
+  private static String notWritten(Path target, Journal journal, IOException trouble) {
+    String advice = StorageAdvice.of(target, trouble);
+    return Files.exists(journal.file())
+        ? "cannot write %s. Every answer is in the journal %s: %s, and run the same command again to write the file"
+            .formatted(target, journal.file(), advice)
+        : ("cannot write %s, and the journal %s is gone: %s, and restore the journal. Without it, hubs that"
+                + " were accepted are sent again and rejected with E081401")
+            .formatted(target, journal.file(), advice);
   }
 }
