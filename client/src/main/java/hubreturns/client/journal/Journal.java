@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,10 +39,10 @@ import java.util.zip.CRC32;
  * The file beside a returns file that makes it safe to run the same command again
  * (docs/client.md#correct-and-send-again).
  *
- * <p>It is text that only grows: one entry a line, fields separated by tabs, a CRC at the end. A
- * request is on disk before its first byte is sent, so it can be sent again byte for byte. If the
- * machine loses an answer, the request is sent once more and the DSP repeats its answer. The file
- * is locked while it is open.
+ * <p>It is text that only grows: one entry a line, fields separated by tabs, the number of the line
+ * and a CRC at the end. A request is on disk before its first byte is sent, so it can be sent again
+ * byte for byte. If the machine loses an answer, the request is sent once more and the DSP repeats
+ * its answer. The file is locked while it is open.
  */
 public final class Journal implements AutoCloseable {
   private static final String MAGIC = "hub-returns-journal-1";
@@ -54,9 +55,14 @@ public final class Journal implements AutoCloseable {
 
   private static final String DONE = "done";
 
+  /** The fields of each kind of entry, before the number of its line. */
+  private static final Map<String, Integer> FIELDS = Map.of(SENDING, 4, ANSWERED, 6, WRITING, 3);
+
   private final Path file;
   private final FileChannel channel;
   private final Set<String> written = new HashSet<>();
+
+  private int lines;
 
   /** Whether it holds more than the last results that were written. */
   private boolean hasNews;
@@ -148,7 +154,16 @@ public final class Journal implements AutoCloseable {
               .formatted(begun.terms(), heading.terms(), file));
     }
     List<Entry> entries = new ArrayList<>();
-    for (List<String> line : lines.subList(1, lines.size())) {
+    Set<String> sent = new HashSet<>();
+    for (int i = 1; i < lines.size(); i++) {
+      List<String> line = lines.get(i);
+      Optional<String> flaw = flaw(line, i + 1, sent);
+      if (flaw.isPresent()) {
+        return new UnusableJournal(
+            ("%s cannot be used, because %s. Requests that were sent may be missing from it. Restore it from"
+                    + " a backup, or use --restart to keep a copy and send every line again")
+                .formatted(file, flaw.get()));
+      }
       if (line.getFirst().equals(WRITING)) {
         journal.written.add(line.get(1));
         // Earlier versions do not say whether the results were written after this entry.
@@ -161,7 +176,41 @@ public final class Journal implements AutoCloseable {
         entries.add(entry(line));
       }
     }
+    journal.lines = lines.size();
     return new OpenJournal(journal, entries, elsewhere(begun, heading), Optional.empty());
+  }
+
+  /**
+   * Why a line with the right check sum cannot be where it is: somebody joined two journals, or
+   * removed lines.
+   *
+   * @param sent the RequestIDs of the lines above, to which this line adds its own
+   */
+  private static Optional<String> flaw(List<String> line, int number, Set<String> sent) {
+    String kind = line.getFirst();
+    if (kind.equals(MAGIC)) {
+      return Optional.of("a second journal begins at line " + number);
+    }
+    int fields = FIELDS.getOrDefault(kind, 0);
+    if (fields == 0) {
+      return Optional.of(
+          "this version does not know the entry at line %d, which a newer version may have written"
+              .formatted(number));
+    }
+    if (kind.equals(SENDING)) {
+      sent.add(line.get(1));
+    }
+    if (line.size() > fields) {
+      return line.get(fields).equals(String.valueOf(number))
+          ? Optional.empty()
+          : Optional.of(
+              "line %d was written as line %s, so lines were removed or added"
+                  .formatted(number, line.get(fields)));
+    }
+    // Earlier versions do not number their lines.
+    return kind.equals(ANSWERED) && !sent.contains(line.get(1))
+        ? Optional.of("line %d answers a request that no line above holds".formatted(number))
+        : Optional.empty();
   }
 
   /**
@@ -317,7 +366,10 @@ public final class Journal implements AutoCloseable {
   }
 
   private void append(List<String> fields) throws IOException {
-    String text = String.join("\t", fields);
+    String text =
+        fields.getFirst().equals(MAGIC)
+            ? String.join("\t", fields)
+            : String.join("\t", fields) + "\t" + (lines + 1);
     ByteBuffer line =
         ByteBuffer.wrap(
             (text + "\t" + Contents.crc(text) + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -331,6 +383,7 @@ public final class Journal implements AutoCloseable {
       channel.truncate(start);
       throw e;
     }
+    lines++;
   }
 
   private static List<String> heading(Heading heading) {
