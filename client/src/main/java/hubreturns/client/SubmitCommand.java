@@ -41,12 +41,12 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -84,6 +84,11 @@ final class SubmitCommand implements Callable<Integer> {
   private static final String TO_CORRECT = ".to-correct";
   private static final String CSV = ".csv";
   private static final int HUBS_SHOWN_MAX = 20;
+
+  /** Endings of files that hold something other than results. */
+  private static final Pattern OTHER_KINDS =
+      Pattern.compile(
+          "(?i)\\.(pdf|ods|odt|xls|xlsb|xlsm|docx?|rtf|html?|xml|json|zip|gz|key|pem|p12)$");
 
   @Parameters(paramLabel = "FILE", description = "The returns file.")
   private Path file = Path.of("");
@@ -146,6 +151,8 @@ final class SubmitCommand implements Callable<Integer> {
     if (options.hasKeys()) {
       SigningIdentity identity = options.identity(computer);
       computer.say("would send as " + options.terms(identity, computer).user());
+    } else {
+      options.warnOfNoKeys(computer);
     }
     URI address = dsp.address();
     Optional<InputFile> input = input();
@@ -317,7 +324,7 @@ final class SubmitCommand implements Callable<Integer> {
   private Path target(InputFile input) {
     Path target =
         results.orElseGet(() -> input.beside(".results" + input.ending())).toAbsolutePath();
-    if (target.toString().toLowerCase(Locale.ROOT).endsWith(".ods")) {
+    if (OTHER_KINDS.matcher(target.toString()).find()) {
       throw new UnusableInput("--results " + target + ": write a .csv or .xlsx file");
     }
     if (InputFile.isSame(target, input.path())) {

@@ -249,6 +249,8 @@ class SubmitTest extends SupplierAndDsp {
     "--results, r.csv",
     "--results, nowhere/x.csv",
     "--results, x.ods",
+    "--results, x.pdf",
+    "--results, x.XLS",
     "--dsp-certificate, nowhere.pem",
     "--tls-key, nowhere.key"
   })
@@ -939,6 +941,39 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(ran.err()).contains("3 lines, 1 request sent:").doesNotContain("need");
     assertThat(dsp.decided()).hasSize(1);
     assertThat(supplier.results("user_ref_id")).containsExactly("job 1", "job 2", "job 3");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--sheet, r.csv is not a workbook",
+    "--alias, --keystore is not given",
+    "--keystore-password-file, --keystore is not given",
+    "--tls-ca, --url does not begin with https://"
+  })
+  void warns_of_an_option_without_effect(String option, String reason) {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    String value = folder.resolve("a.pem").toString();
+    String warning = "warning: " + option + " has no effect, because " + reason;
+
+    for (CommandResult ran :
+        List.of(
+            supplier.run("submit", csv.toString(), "--url", dsp.url(), option, value, "--dry-run"),
+            supplier.submit(dsp, csv, option, value))) {
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.err()).containsOnlyOnce(warning);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--key, --certificate", "--certificate, --key"})
+  void names_the_option_that_a_key_or_a_certificate_needs(String given, String needed) {
+    CommandResult ran =
+        supplier.run(
+            "submit", supplier.csvOfHubs(1).toString(), given, folder.resolve("a.pem").toString());
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains(given + " needs the").contains("name it with " + needed);
   }
 
   @Test
