@@ -9,11 +9,13 @@ import hubreturns.client.answer.LineOutcome.RepeatedHub;
 import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.journal.Entry;
 import hubreturns.client.plan.OutgoingRequest;
+import hubreturns.client.results.HubWithoutLine;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.send.Reply;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.returns.Form;
+import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.returnsfile.PlannedRequest;
@@ -22,11 +24,15 @@ import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.RequestId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -39,17 +45,32 @@ import java.util.stream.Stream;
  * @param work requests without an answer come first
  * @param settled the results of lines that are not sent in this run, by line number
  * @param changedLater lines whose hub was accepted before the line was changed
+ * @param waiting lines of {@code settled} that depend on a request without an answer
+ * @param withoutLine hubs that the file no longer names, with answers that no results tell yet
  */
-record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> changedLater) {
+record Backlog(
+    List<Work> work,
+    Map<Integer, LineResult> settled,
+    List<Integer> changedLater,
+    Map<Integer, Place> waiting,
+    List<HubWithoutLine> withoutLine) {
 
   /** A request that is still to be sent, or to be sent again. */
   sealed interface Work {}
 
-  /** The request may have been sent: the same bytes are sent again. */
-  record UnansweredRequest(OutgoingRequest request) implements Work {}
+  /**
+   * The request may have been sent: the same bytes are sent again.
+   *
+   * @param gone positions, from 0, of hubs that the file no longer names
+   */
+  record UnansweredRequest(OutgoingRequest request, ReturnDetail detail, Set<Integer> gone)
+      implements Work {}
 
   /** The request was never sent. */
   record NewRequest(PlannedRequest request) implements Work {}
+
+  /** A hub in a request; the position counts from 0. */
+  record Place(RequestId request, int position) {}
 
   /** Answers after which a line is sent again, in a new request. */
   enum Retry {
@@ -97,11 +118,17 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
       ReturnRequest request,
       List<Integer> lines,
       byte[] message,
-      Optional<UsableAnswer> answer) {
+      Optional<UsableAnswer> answer,
+      boolean isReported) {
 
     LineResult result(int position) {
       UsableAnswer settled = answer.orElseThrow();
       return LineResult.answered(settled.outcomes().get(position), id, position + 1, settled.at());
+    }
+
+    HubWithoutLine withoutLine(int position) {
+      return new HubWithoutLine(
+          request.hubs().ids().get(position), request.detail(), result(position));
     }
 
     boolean isAccepted(int position) {
@@ -121,6 +148,9 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
     private final Map<Integer, LineResult> settled = new HashMap<>();
     private final Map<DeviceId, Integer> returnedBy = new HashMap<>();
     private final List<Integer> changedLater = new ArrayList<>();
+    private final Map<Integer, Place> waiting = new HashMap<>();
+    private final List<HubWithoutLine> withoutLine = new ArrayList<>();
+    private final Set<DeviceId> inFile;
 
     Comparison(List<ReturnLine> lines, Answers answers, Set<Retry> retries) {
       this.lines = lines;
@@ -129,6 +159,7 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
       for (ReturnLine line : lines) {
         open.computeIfAbsent(line.hub(), hub -> new ArrayList<>()).add(line);
       }
+      this.inFile = Set.copyOf(open.keySet());
     }
 
     Backlog with(List<Entry> journal, Form form) {
@@ -141,8 +172,13 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
           work.addFirst(
               new UnansweredRequest(
                   new OutgoingRequest(
-                      request.id(), request.request().hubs().ids(), positions, request.message())));
+                      request.id(), request.request().hubs().ids(), positions, request.message()),
+                  request.request().detail(),
+                  gone(request)));
         } else {
+          if (!request.isReported()) {
+            gone(request).forEach(position -> withoutLine.add(request.withoutLine(position)));
+          }
           List<DeviceId> hubs = request.request().hubs().ids();
           positions.forEach(
               (position, line) -> settle(line, hubs.get(position), request.result(position)));
@@ -154,26 +190,44 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
               .filter(line -> open.getOrDefault(line.hub(), List.of()).contains(line))
               .toList();
       RequestPlan.of(unsent, form).forEach(request -> work.add(new NewRequest(request)));
-      return new Backlog(List.copyOf(work), settled, changedLater);
+      return new Backlog(List.copyOf(work), settled, changedLater, waiting, withoutLine);
+    }
+
+    /** The positions of hubs that the file does not name at all. */
+    private Set<Integer> gone(RecordedRequest request) {
+      List<DeviceId> hubs = request.request().hubs().ids();
+      return IntStream.range(0, hubs.size())
+          .filter(position -> !inFile.contains(hubs.get(position)))
+          .boxed()
+          .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private List<RecordedRequest> recorded(List<Entry> journal) {
       Map<String, Reply> replies = new HashMap<>();
       List<RecordedRequest> recorded = new ArrayList<>();
+      Set<String> unreported = new HashSet<>();
       for (Entry entry : journal) {
-        if (entry instanceof Entry.ReceivedReply answered) {
-          replies.put(answered.requestId(), answered.reply());
+        switch (entry) {
+          case Entry.ReceivedReply answered -> {
+            replies.put(answered.requestId(), answered.reply());
+            unreported.add(answered.requestId());
+          }
+          case Entry.WrittenResults _ -> unreported.clear();
+          case Entry.SentRequest _ -> {}
         }
       }
       for (Entry entry : journal) {
         if (entry instanceof Entry.SentRequest sending) {
-          recorded.add(recorded(sending, Optional.ofNullable(replies.get(sending.requestId()))));
+          String id = sending.requestId();
+          recorded.add(
+              recorded(sending, Optional.ofNullable(replies.get(id)), !unreported.contains(id)));
         }
       }
       return recorded;
     }
 
-    private RecordedRequest recorded(Entry.SentRequest sending, Optional<Reply> reply) {
+    private RecordedRequest recorded(
+        Entry.SentRequest sending, Optional<Reply> reply, boolean isReported) {
       if (!(DuisReader.read(sending.message()) instanceof Reading.SignedRequest signed)) {
         throw new IllegalStateException("the journal holds a message that is not a request");
       }
@@ -185,7 +239,8 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
               .map(one -> answers.read(asked, one))
               .filter(UsableAnswer.class::isInstance)
               .map(UsableAnswer.class::cast);
-      return new RecordedRequest(request.id(), request, sending.lines(), sending.message(), answer);
+      return new RecordedRequest(
+          request.id(), request, sending.lines(), sending.message(), answer, isReported);
     }
 
     /** The lines of the request, by position: each has the same hub and details as the request. */
@@ -235,6 +290,8 @@ record Backlog(List<Work> work, Map<Integer, LineResult> settled, List<Integer> 
       for (int position = 0; position < hubs.size(); position++) {
         DeviceId hub = hubs.get(position);
         if (request.answer().isEmpty()) {
+          Place place = new Place(request.id(), position);
+          open.getOrDefault(hub, List.of()).forEach(line -> waiting.put(line.number(), place));
           String reason = "request " + request.id() + " names this hub and has no answer yet";
           closeAll(hub, LineResult.unsent(Undecided.unsent(reason)));
         } else if (request.isAccepted(position)) {

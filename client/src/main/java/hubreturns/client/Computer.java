@@ -39,6 +39,11 @@ record Computer(
     }
   }
 
+  /** Warns about an option that changes nothing. */
+  void sayNoEffect(String option, String reason) {
+    say("warning: %s has no effect, because %s".formatted(option, reason));
+  }
+
   void say(String text) {
     synchronized (err) {
       err.println(text);

@@ -9,13 +9,16 @@ import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.journal.Journal;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
+import hubreturns.client.results.HubWithoutLine;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.send.Delivery;
 import hubreturns.client.send.Sender;
 import hubreturns.returnsfile.PlannedRequest;
+import hubreturns.vocabulary.RequestId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** Sends the requests of a backlog, several at once, and collects the result of every line. */
 final class Dispatch {
@@ -38,6 +42,8 @@ final class Dispatch {
   private final Progress progress;
   private final Computer computer;
   private final Map<Integer, LineResult> results = new ConcurrentHashMap<>();
+  private final Queue<HubWithoutLine> withoutLine = new ConcurrentLinkedQueue<>();
+  private final Map<RequestId, UsableAnswer> settled = new ConcurrentHashMap<>();
   private final AtomicInteger noAnswersInARow = new AtomicInteger();
   private final AtomicInteger sent = new AtomicInteger();
   private volatile boolean stopped;
@@ -82,6 +88,17 @@ final class Dispatch {
     return results;
   }
 
+  /** The results of hubs that the file no longer names. */
+  List<HubWithoutLine> withoutLine() {
+    return List.copyOf(withoutLine);
+  }
+
+  /** What this run's answer says about a hub, if its request was answered in this run. */
+  Optional<LineOutcome> outcome(Backlog.Place place) {
+    return Optional.ofNullable(settled.get(place.request()))
+        .map(answer -> answer.outcomes().get(place.position()));
+  }
+
   /** How many requests were sent in this run, each counted once. */
   int sent() {
     return sent.get();
@@ -94,6 +111,7 @@ final class Dispatch {
           settle(next);
         } else if (next instanceof Backlog.UnansweredRequest unanswered) {
           unanswered(
+              unanswered,
               unanswered.request(),
               "an earlier run sent it and got no answer, and this run did not send it again");
         }
@@ -113,17 +131,28 @@ final class Dispatch {
         };
     sent.incrementAndGet();
     switch (sender.deliver(request.message())) {
-      case Delivery.NoAnswer(String reason) -> gaveUp(request, reason);
+      case Delivery.NoAnswer(String reason) -> gaveUp(work, request, reason);
+      case Delivery.NotSent(String reason) -> {
+        sent.decrementAndGet();
+        gaveUp(work, request, reason);
+      }
       case Delivery.Delivered delivered -> {
-        journal.answered(request.id(), delivered.reply());
-        Answer answer = answers.read(request, delivered.reply());
-        switch (answer) {
-          case UsableAnswer usable -> settle(request, usable);
-          case UnusableAnswer(String reason) -> gaveUp(request, reason);
+        try {
+          journal.answered(request.id(), delivered.reply());
+        } finally {
+          // The results tell the answer even if the journal cannot be written.
+          settle(work, request, answers.read(request, delivered.reply()));
         }
       }
     }
     progress.advance(request.lines().size());
+  }
+
+  private void settle(Backlog.Work work, OutgoingRequest request, Answer answer) {
+    switch (answer) {
+      case UsableAnswer usable -> settle(work, request, usable);
+      case UnusableAnswer(String reason) -> gaveUp(work, request, reason);
+    }
   }
 
   private OutgoingRequest begun(PlannedRequest planned) {
@@ -132,15 +161,29 @@ final class Dispatch {
     return request;
   }
 
-  private void settle(OutgoingRequest request, UsableAnswer answer) {
+  private void settle(Backlog.Work work, OutgoingRequest request, UsableAnswer answer) {
     noAnswersInARow.set(0);
     answer.alarms().forEach(alarm -> computer.say("ALARM: " + alarm));
+    settled.put(request.id(), answer);
     results.putAll(Backlog.results(request, answer));
+    addWithoutLine(
+        work,
+        position ->
+            LineResult.answered(
+                answer.outcomes().get(position), request.id(), position + 1, answer.at()));
   }
 
-  private void gaveUp(OutgoingRequest request, String reason) {
+  private void addWithoutLine(Backlog.Work work, IntFunction<LineResult> result) {
+    if (work instanceof Backlog.UnansweredRequest(OutgoingRequest request, var detail, var gone)) {
+      gone.forEach(position ->
+          withoutLine.add(
+              new HubWithoutLine(request.hubs().get(position), detail, result.apply(position))));
+    }
+  }
+
+  private void gaveUp(Backlog.Work work, OutgoingRequest request, String reason) {
     computer.say("no answer to " + request.id() + ": " + reason);
-    unanswered(request, reason);
+    unanswered(work, request, reason);
     if (noAnswersInARow.incrementAndGet() == NO_ANSWERS_IN_A_ROW_MAX) {
       stopped = true;
       computer.say(
@@ -148,10 +191,11 @@ final class Dispatch {
     }
   }
 
-  private void unanswered(OutgoingRequest request, String reason) {
+  private void unanswered(Backlog.Work work, OutgoingRequest request, String reason) {
     LineOutcome outcome = Undecided.noAnswer(reason);
     for (int line : request.lines().values()) {
       results.put(line, LineResult.unanswered(outcome, request.id()));
     }
+    addWithoutLine(work, position -> LineResult.unanswered(outcome, request.id()));
   }
 }

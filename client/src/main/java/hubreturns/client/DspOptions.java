@@ -90,6 +90,11 @@ final class DspOptions {
       throw new UnusableInput("--retries " + retries + ": write 0 or more");
     }
     tls().context();
+    if (!"https".equalsIgnoreCase(address().getScheme())) {
+      String reason = "--url does not begin with https://";
+      tlsAuthority.ifPresent(_ -> computer.sayNoEffect("--tls-ca", reason));
+      tlsKey.ifPresent(_ -> computer.sayNoEffect("--tls-key", reason));
+    }
     proxy(computer);
     if (!certificates.isEmpty()) {
       CertificateFolder.read(certificates);

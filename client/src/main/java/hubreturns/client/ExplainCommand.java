@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +25,9 @@ import picocli.CommandLine.Parameters;
       "Use 'verify' to verify signatures."
     })
 final class ExplainCommand implements Callable<Integer> {
+  /** What the name of a file holds, and no code. */
+  private static final Pattern FILE_NAME = Pattern.compile("[./\\\\]");
+
   @Parameters(
       paramLabel = "FILE|CODE",
       description =
@@ -62,6 +66,10 @@ final class ExplainCommand implements Callable<Integer> {
     if (problems.isEmpty()) {
       if (place.isPresent() && !what.isBlank()) {
         throw new UnusableInput(what + " is a folder. Name a file or a code");
+      }
+      if (FILE_NAME.matcher(code).find()) {
+        throw new UnusableInput(
+            "there is no file " + what + ". Name a file, or a code such as E4 or 'bad line'");
       }
       computer.say(
           "'%s' is neither a file nor a known code. The codes are %s, %s, and HTTP statuses such as 403"

@@ -143,6 +143,9 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   private static Optional<InputFile> checked(
       InputFile input, RequestOptions options, Computer computer) {
     ReturnsFile file = input.file();
+    if (file.origin() instanceof Origin.TextFile) {
+      options.warnOfNoEffect(input.path(), computer);
+    }
     warnOfColumns(file, computer);
     file.warnings().forEach(flaw -> computer.say("warning: " + flaw));
     List<Flaw> flaws = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();

@@ -58,7 +58,17 @@ final class KeyOptions {
         .toList();
   }
 
+  /** Warns about options that mean nothing without a keystore. */
+  void warnOfNoEffect(Computer computer) {
+    if (keystore.isEmpty()) {
+      alias.ifPresent(_ -> computer.sayNoEffect("--alias", "--keystore is not given"));
+      keystorePasswordFile.ifPresent(
+          _ -> computer.sayNoEffect("--keystore-password-file", "--keystore is not given"));
+    }
+  }
+
   SigningIdentity identity(Computer computer) {
+    warnOfNoEffect(computer);
     key.ifPresent(computer::warnIfOthersCanRead);
     keystore.ifPresent(computer::warnIfOthersCanRead);
     keystorePasswordFile.ifPresent(computer::warnIfOthersCanRead);
@@ -68,6 +78,14 @@ final class KeyOptions {
       }
       return Keystore.open(keystore.get(), password(computer))
           .identity(alias, computer.clock().instant());
+    }
+    if (key.isPresent() && certificate.isEmpty()) {
+      throw new UnusableInput(
+          "--key needs the certificate of this key: name it with --certificate");
+    }
+    if (key.isEmpty() && certificate.isPresent()) {
+      throw new UnusableInput(
+          "--certificate needs the key of this certificate: name it with --key");
     }
     if (key.isEmpty() || certificate.isEmpty()) {
       throw new UnusableInput("a key is needed: use --key with --certificate, or --keystore");

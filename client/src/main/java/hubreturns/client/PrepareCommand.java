@@ -1,8 +1,10 @@
 package hubreturns.client;
 
 import hubreturns.client.keys.SigningIdentity;
+import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
+import hubreturns.client.storage.PrivateFiles;
 import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.returnsfile.RequestPlan;
 import hubreturns.vocabulary.Counted;
@@ -10,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -58,6 +59,7 @@ final class PrepareCommand implements Callable<Integer> {
     }
     Path folder = output.orElseGet(() -> input.get().beside(".requests"));
     sayWhatIsThere(folder);
+    create(folder);
     Outline outline = new Outline(computer.out(), "file", "request_id");
     for (PlannedRequest planned : RequestPlan.of(input.get().file().good(), options.form())) {
       OutgoingRequest request = requests.sign(planned);
@@ -84,6 +86,18 @@ final class PrepareCommand implements Callable<Integer> {
     }
   }
 
+  /** Before the list begins on standard output. */
+  private static void create(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UnusableInput(folder + " is not a folder. Name a folder with --output");
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + folder, e);
+    }
+  }
+
   private static long count(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(MESSAGE)).count();
@@ -92,8 +106,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   private static void write(Path file, byte[] message) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(file, message, StandardOpenOption.CREATE_NEW);
+      PrivateFiles.create(file, message);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

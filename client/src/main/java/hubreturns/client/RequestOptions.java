@@ -12,6 +12,7 @@ import hubreturns.signature.OrganisationCertificate;
 import hubreturns.vocabulary.SchemaVersion;
 import hubreturns.vocabulary.UserId;
 import hubreturns.vocabulary.Word;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,12 @@ final class RequestOptions {
     return new ReturnsOptions(form, without(), sheet, mappingAccepted, computer.clock().instant());
   }
 
+  /** Warns about options that mean nothing for a file that is not a workbook. */
+  void warnOfNoEffect(Path file, Computer computer) {
+    sheet.ifPresent(
+        _ -> computer.sayNoEffect("--sheet", file.getFileName() + " is not a workbook"));
+  }
+
   boolean skipsBadLines() {
     return skipBadLines;
   }
@@ -112,6 +119,11 @@ final class RequestOptions {
                         .sorted()
                         .map(Column::title)
                         .collect(Collectors.joining(", "))));
+  }
+
+  /** Warns about options of a key that is not given. */
+  void warnOfNoKeys(Computer computer) {
+    keys.warnOfNoEffect(computer);
   }
 
   boolean hasKeys() {

@@ -63,6 +63,10 @@ final class SendCommand implements Callable<Integer> {
           computer.say("no answer: " + reason + ". Run the same command again");
           yield Exit.PARTLY_OR_REFUSED;
         }
+        case Delivery.NotSent(String reason) -> {
+          computer.say("not sent: " + reason + ". Then run the same command again");
+          yield Exit.PARTLY_OR_REFUSED;
+        }
         case Delivery.Delivered(Reply reply) -> answered(outgoing, reply);
       };
     }

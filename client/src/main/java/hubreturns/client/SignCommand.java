@@ -5,12 +5,12 @@ import hubreturns.client.keys.SigningIdentity;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.message.UnsignedMessage;
 import hubreturns.client.message.Verification;
+import hubreturns.client.storage.PrivateFiles;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +85,7 @@ final class SignCommand implements Callable<Integer> {
       return;
     }
     try {
-      Files.write(output.get(), signed);
+      PrivateFiles.write(output.get(), signed);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + output.get(), e);
     }

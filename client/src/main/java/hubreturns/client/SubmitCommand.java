@@ -16,6 +16,7 @@ import hubreturns.client.keys.SigningIdentity;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.plan.Terms;
+import hubreturns.client.results.HubWithoutLine;
 import hubreturns.client.results.LineResult;
 import hubreturns.client.results.ResultsFile;
 import hubreturns.client.results.Summary;
@@ -30,20 +31,24 @@ import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,6 +83,12 @@ final class SubmitCommand implements Callable<Integer> {
   private static final String JOURNAL = ".journal";
   private static final String TO_CORRECT = ".to-correct";
   private static final String CSV = ".csv";
+  private static final int HUBS_SHOWN_MAX = 20;
+
+  /** Endings of files that hold something other than results. */
+  private static final Pattern OTHER_KINDS =
+      Pattern.compile(
+          "(?i)\\.(pdf|ods|odt|xls|xlsb|xlsm|docx?|rtf|html?|xml|json|zip|gz|key|pem|p12)$");
 
   @Parameters(paramLabel = "FILE", description = "The returns file.")
   private Path file = Path.of("");
@@ -140,6 +151,8 @@ final class SubmitCommand implements Callable<Integer> {
     if (options.hasKeys()) {
       SigningIdentity identity = options.identity(computer);
       computer.say("would send as " + options.terms(identity, computer).user());
+    } else {
+      options.warnOfNoKeys(computer);
     }
     URI address = dsp.address();
     Optional<InputFile> input = input();
@@ -202,6 +215,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
     sayWhatIsAhead(backlog, input.file().origin());
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
+    List<HubWithoutLine> withoutLine = new ArrayList<>(backlog.withoutLine());
     int sent = 0;
     if (!backlog.work().isEmpty()) {
       int hubs = input.file().good().size() - outcomes.size();
@@ -212,17 +226,64 @@ final class SubmitCommand implements Callable<Integer> {
                 journal, requests, answers, dsp.sender(post, computer), progress, computer);
         try {
           dispatch.run(backlog.work(), concurrency);
-        } catch (IllegalStateException fault) {
+        } catch (IllegalStateException | UncheckedIOException fault) {
           // The results still say what the DSP answered before the failure.
-          outcomes.putAll(dispatch.results());
-          report(input, target, dispatch.sent(), results(input, outcomes), journal);
+          add(dispatch, backlog, outcomes, withoutLine);
+          report(
+              input,
+              target,
+              dispatch.sent(),
+              results(input, outcomes, "this run failed before"),
+              withoutLine,
+              journal,
+              fault);
           throw fault;
         }
-        outcomes.putAll(dispatch.results());
+        add(dispatch, backlog, outcomes, withoutLine);
         sent = dispatch.sent();
       }
     }
-    return report(input, target, sent, results(input, outcomes), journal);
+    Function<Line, LineResult> results = results(input, outcomes, "earlier requests had no answer");
+    return report(input, target, sent, results, withoutLine, journal);
+  }
+
+  /** Reports what was done before a failure. If the results cannot be written either, says so. */
+  private void report(
+      InputFile input,
+      Path target,
+      int sent,
+      Function<Line, LineResult> results,
+      List<HubWithoutLine> withoutLine,
+      Journal journal,
+      RuntimeException failure) {
+    try {
+      report(input, target, sent, results, withoutLine, journal);
+    } catch (UncheckedIOException second) {
+      computer.say(String.valueOf(second.getMessage()));
+      failure.addSuppressed(second);
+    }
+  }
+
+  /** Adds what this run has learnt. */
+  private static void add(
+      Dispatch dispatch,
+      Backlog backlog,
+      Map<Integer, LineResult> outcomes,
+      List<HubWithoutLine> withoutLine) {
+    outcomes.putAll(dispatch.results());
+    withoutLine.addAll(dispatch.withoutLine());
+    backlog
+        .waiting()
+        .forEach((line, place) ->
+            dispatch
+                .outcome(place)
+                .ifPresent(outcome ->
+                    outcomes.put(
+                        line,
+                        LineResult.unsent(
+                            Undecided.unsent(
+                                "request %s named this hub, and the DSP answered it in this run (%s)"
+                                    .formatted(place.request(), outcome.code()))))));
   }
 
   /**
@@ -263,7 +324,7 @@ final class SubmitCommand implements Callable<Integer> {
   private Path target(InputFile input) {
     Path target =
         results.orElseGet(() -> input.beside(".results" + input.ending())).toAbsolutePath();
-    if (target.toString().toLowerCase(Locale.ROOT).endsWith(".ods")) {
+    if (OTHER_KINDS.matcher(target.toString()).find()) {
       throw new UnusableInput("--results " + target + ": write a .csv or .xlsx file");
     }
     if (InputFile.isSame(target, input.path())) {
@@ -274,10 +335,9 @@ final class SubmitCommand implements Callable<Integer> {
         .ifPresent(flaw -> {
           throw new UnusableInput("--results: " + flaw);
         });
-    GivenFile.flaw(target)
-        .ifPresent(flaw -> {
-          throw new UnusableInput("--results " + target + " " + flaw);
-        });
+    refuseFolder(
+        target, results.isPresent() ? "--results %s" : "%s, which is the name of the results,");
+    refuseFolder(input.beside(toCorrect(target)), "%s, which is the name of the lines to correct,");
     for (String ending : List.of(JOURNAL, toCorrect(target))) {
       if (InputFile.isSame(target, input.beside(ending))) {
         throw new UnusableInput(
@@ -288,6 +348,18 @@ final class SubmitCommand implements Callable<Integer> {
     }
     ResultsFile.checkThatItCanBeWritten(target);
     return target;
+  }
+
+  private static void refuseFolder(Path file, String named) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      boolean isOption = named.startsWith("--");
+      throw new UnusableInput(
+          "%s %s. %s"
+              .formatted(
+                  named.formatted(file),
+                  Files.isDirectory(file) ? "is a folder" : "is a pipe or a device",
+                  isOption ? "Name a file" : "Move or rename it"));
+    }
   }
 
   private static String toCorrect(Path target) {
@@ -318,20 +390,39 @@ final class SubmitCommand implements Callable<Integer> {
       Path target,
       int sent,
       Function<Line, LineResult> lineResults,
+      List<HubWithoutLine> withoutLine,
       Journal journal) {
     List<LineResult> all = input.file().lines().stream().map(lineResults).toList();
     Summary summary = Summary.of(all);
     computer.say(
         "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
+    sayWithoutLine(input, withoutLine);
+    long refused =
+        all.stream().filter(result -> result.outcome() instanceof RefusedRequest).count();
+    if (refused > 0) {
+      computer.say(
+          "refused with HTTP 4xx: %s. Remove the cause, then use --retry-refused to send them again"
+              .formatted(Counted.text(refused, "line")));
+    }
     Instant now = computer.clock().instant();
-    sayKept(target, ResultsFile.write(target, input.file(), lineResults, journal, now));
+    List<Path> corrections =
+        Stream.of(CSV, TextWorkbook.ENDING)
+            .map(ending -> input.beside(TO_CORRECT + ending).toAbsolutePath())
+            .toList();
+    ResultsFile.keepWhatOthersNeed(
+            target, corrections, ResultsFile.hubs(input.file(), withoutLine), journal, now)
+        .forEach((old, name) ->
+            computer.say(
+                "%s is from an earlier run and names hubs that are not in %s now. It is kept as %s"
+                    .formatted(old, input.path().getFileName(), name)));
+    sayKept(
+        target, ResultsFile.write(target, input.file(), lineResults, withoutLine, journal, now));
     computer.say("results: " + target);
     List<Line> toCorrect =
         input.file().lines().stream().filter(line -> isToCorrect(lineResults.apply(line))).toList();
     Path correction = input.beside(toCorrect(target)).toAbsolutePath();
-    for (String ending : List.of(TO_CORRECT + CSV, TO_CORRECT + TextWorkbook.ENDING)) {
-      Path earlier = input.beside(ending).toAbsolutePath();
+    for (Path earlier : corrections) {
       if (toCorrect.isEmpty() || !earlier.equals(correction)) {
         withdraw(earlier, journal);
       }
@@ -347,7 +438,31 @@ final class SubmitCommand implements Callable<Integer> {
               .formatted(
                   correction, Counted.text(toCorrect.size(), "line"), input.path().getFileName()));
     }
-    return summary.allAccepted() ? Exit.DONE : Exit.PARTLY_OR_REFUSED;
+    return summary.allAccepted()
+            && withoutLine.stream().map(HubWithoutLine::result).allMatch(LineResult::isAccepted)
+        ? Exit.DONE
+        : Exit.PARTLY_OR_REFUSED;
+  }
+
+  private void sayWithoutLine(InputFile input, List<HubWithoutLine> withoutLine) {
+    if (withoutLine.isEmpty()) {
+      return;
+    }
+    computer.say(
+        "%s of requests of an earlier run %s not in %s now. The results end with %s:"
+            .formatted(
+                Counted.text(withoutLine.size(), "hub"),
+                withoutLine.size() == 1 ? "is" : "are",
+                input.path().getFileName(),
+                withoutLine.size() == 1 ? "it" : "them"));
+    withoutLine.stream()
+        .limit(HUBS_SHOWN_MAX)
+        .forEach(one ->
+            computer.say(
+                "  %s  %s  %s"
+                    .formatted(
+                        one.hub(), one.result().outcome().code(), one.result().returnReference())
+                    .stripTrailing()));
   }
 
   /**
@@ -380,7 +495,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private static Function<Line, LineResult> results(
-      InputFile input, Map<Integer, LineResult> outcomes) {
+      InputFile input, Map<Integer, LineResult> outcomes, String unsent) {
     Map<Integer, Integer> repeats = input.file().repeats();
     return line ->
         switch (line) {
@@ -391,19 +506,18 @@ final class SubmitCommand implements Callable<Integer> {
                           .map(Flaw::withoutLine)
                           .collect(Collectors.joining("; "))));
           case Line.ReturnLine good -> {
-            LineResult result = result(good.number(), outcomes);
+            LineResult result = result(good.number(), outcomes, unsent);
             Optional<Integer> first = Optional.ofNullable(repeats.get(good.number()));
             boolean returned =
                 result.outcome().code().equals(ResponseCode.E081401.text())
-                    && first.filter(one -> result(one, outcomes).isAccepted()).isPresent();
+                    && first.filter(one -> result(one, outcomes, unsent).isAccepted()).isPresent();
             yield returned ? result.with(new RepeatedHub(first.get())) : result;
           }
         };
   }
 
-  private static LineResult result(int line, Map<Integer, LineResult> outcomes) {
-    return outcomes.getOrDefault(
-        line, LineResult.unsent(Undecided.unsent("earlier requests had no answer")));
+  private static LineResult result(int line, Map<Integer, LineResult> outcomes, String unsent) {
+    return outcomes.getOrDefault(line, LineResult.unsent(Undecided.unsent(unsent)));
   }
 
   private Optional<InputFile> input() {

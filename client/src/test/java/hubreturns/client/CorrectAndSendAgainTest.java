@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.client.Supplier.CommandResult;
 import hubreturns.returns.ReturnRequest;
+import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.ReturnReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,6 +162,8 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
     assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(2)), List.of(hub(3)));
     assertThat(supplier.results("code")).containsExactly("I0", "not sent", "I0");
+    assertThat(supplier.results("meaning").get(1))
+        .endsWith(" named this hub, and the DSP answered it in this run (I0).");
     assertThat(ran.exit()).isEqualTo(1);
 
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
@@ -234,6 +240,169 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
 
     assertThat(folder.resolve("r.to-correct.csv")).doesNotExist();
     assertThat(ran.err().lines().toList().getLast()).startsWith("results: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".csv", ".xlsx"})
+  void names_a_hub_whose_line_was_deleted_before_its_answer_came(String ending) throws IOException {
+    dsp.withHubs(1).then(answerLost(dsp));
+    String target = folder.resolve("out" + ending).toString();
+    Path csv =
+        supplier.csv(HEADER + ",box", hub(2) + ",general,INC1,7", hub(1) + ",general,INC1,8");
+    supplier.submit(dsp, csv, "--results", target, "--retries", "0");
+    supplier.csv(HEADER + ",box", hub(2) + ",general,INC1,7");
+
+    CommandResult ran = supplier.submit(dsp, csv, "--results", target);
+
+    String reference = ReturnReference.requestReference(dsp.decided().getFirst().id()) + "-002";
+    assertThat(ran.err())
+        .contains(
+            "1 hub of requests of an earlier run is not in r.csv now. The results end with it:",
+            "  " + hub(1) + "  I0  " + reference);
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
+    if (ending.equals(".csv")) {
+      assertThat(supplier.results("out.csv", "code")).containsExactly("E19", "I0");
+      assertThat(supplier.read("out.csv").lines().toList().getLast())
+          .startsWith(hub(1) + ",No Fault Return (general),INC1,,,I0,")
+          .endsWith("," + reference);
+    }
+
+    CommandResult third = supplier.submit(dsp, csv, "--results", target);
+
+    assertThat(third.err())
+        .contains(target + " is from an earlier run and names hubs that are not in r.csv now")
+        .doesNotContain("of requests of an earlier run");
+    assertThat(dsp.received()).hasSize(2);
+    assertThat(folder.toFile().list((in, name) -> name.matches("out\\.\\d+\\" + ending)))
+        .hasSize(1);
+  }
+
+  @Test
+  void names_a_hub_whose_line_was_deleted_in_every_run_until_it_has_an_answer() {
+    dsp.withHubs(2).then(answerLost(dsp), answerLost(dsp), answerLost(dsp));
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv, "--retries", "0");
+    supplier.csv(HEADER, hub(1) + ",general");
+
+    for (int run = 0; run < 2; run++) {
+      assertThat(supplier.submit(dsp, csv, "--retries", "0").exit()).isEqualTo(1);
+      assertThat(supplier.results("code")).containsExactly("no answer", "no answer");
+      assertThat(supplier.results("device_id").getLast()).isEqualTo(hub(2).toString());
+    }
+
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(supplier.results("code")).containsExactly("I0", "I0");
+    assertThat(supplier.results("line")).containsExactly("2", "");
+  }
+
+  @Test
+  void names_a_hub_whose_line_was_deleted_although_the_run_with_its_answer_wrote_no_results()
+      throws IOException {
+    dsp.withHubs(2);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
+    supplier.submit(dsp, csv);
+    String journal = supplier.read("r.journal");
+    // As if the client was killed between the answer and the results.
+    supplier.write("r.journal", journal.substring(0, journal.indexOf("\nwriting\t") + 1));
+    Files.delete(folder.resolve("r.results.csv"));
+    supplier.csv(HEADER, hub(1) + ",general");
+
+    assertThat(supplier.submit(dsp, csv).err()).contains("  " + hub(2) + "  I0  ");
+    assertThat(supplier.results("code")).containsExactly("I0", "I0");
+    assertThat(dsp.received()).hasSize(1);
+  }
+
+  @Test
+  void keeps_the_results_of_accepted_hubs_whose_lines_were_deleted() {
+    dsp.withHubs(2);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    String results = supplier.read("r.results.csv");
+    supplier.csv(HEADER, hub(2) + ",general", hub(9) + ",general");
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.err())
+        .contains("r.results.csv is from an earlier run and names hubs that are not in r.csv now");
+    assertThat(kept("r.results")).isEqualTo(results);
+    assertThat(supplier.results("code")).containsExactly("I0", "E19");
+  }
+
+  @Test
+  void keeps_the_results_and_lines_to_correct_of_another_file_with_the_same_name() {
+    dsp.withHubs(4);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    String results = supplier.read("r.results.csv");
+    String toCorrect = supplier.read("r.to-correct.csv");
+    supplier.csv(HEADER, hub(3) + ",general", hub(4) + ",general");
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).contains("It is kept as").doesNotContain("is deleted");
+    assertThat(kept("r.results")).isEqualTo(results);
+    assertThat(kept("r.to-correct")).isEqualTo(toCorrect);
+    assertThat(supplier.results("code")).containsExactly("I0", "I0");
+    assertThat(supplier.submit(dsp, csv).err()).doesNotContain("It is kept as");
+  }
+
+  @Test
+  void keeps_lines_to_correct_of_another_file_whose_results_were_moved() throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csv(HEADER, hub(8) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    String toCorrect = supplier.read("r.to-correct.csv");
+    Files.move(folder.resolve("r.results.csv"), folder.resolve("week 1.csv"));
+    supplier.csv(HEADER, hub(1) + ",general");
+
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+
+    assertThat(kept("r.to-correct")).isEqualTo(toCorrect);
+  }
+
+  @Test
+  void keeps_lines_to_correct_of_a_csv_file_when_a_workbook_of_other_hubs_has_its_name()
+      throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csv(HEADER, hub(9) + ",general");
+    supplier.submit(dsp, csv);
+    String toCorrect = supplier.read("r.to-correct.csv");
+    Path workbook = folder.resolve("r.xlsx");
+    try (TextWorkbook sheet =
+        new TextWorkbook(
+            Files.newOutputStream(workbook), "Returns", List.of("device_id", "return_type"))) {
+      sheet.row(List.of(hub(1).toString(), "general"));
+    }
+
+    assertThat(supplier.submit(dsp, workbook).exit()).isZero();
+
+    assertThat(kept("r.to-correct")).isEqualTo(toCorrect);
+    assertThat(folder.resolve("r.results.csv")).exists();
+    assertThat(folder.resolve("r.results.xlsx")).exists();
+  }
+
+  @Test
+  void keeps_results_of_accepted_hubs_that_are_too_large_for_a_returns_file() {
+    dsp.withHubs(2);
+    String own = IntStream.range(0, 58).mapToObj(i -> ",own" + i).collect(Collectors.joining());
+    Path csv =
+        supplier.csv("device_id,return_type" + own, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+
+    assertThat(supplier.submit(dsp, csv, "--retry-rejected").err()).doesNotContain("kept");
+    String results = supplier.read("r.results.csv");
+    supplier.csv("device_id,return_type" + own, hub(2) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv);
+
+    assertThat(kept("r.results")).isEqualTo(results);
+  }
+
+  private String kept(String name) {
+    String[] kept = folder.toFile().list((in, file) -> file.matches(name + "\\.\\d+\\.csv"));
+    assertThat(kept).hasSize(1);
+    return supplier.read(kept[0]);
   }
 
   private List<List<DeviceId>> hubsSent() {

@@ -94,6 +94,36 @@ class InterruptionTest {
     }
   }
 
+  @Test
+  void a_journal_that_cannot_grow_is_continued_and_the_results_tell_what_was_answered()
+      throws Exception {
+    Supplier supplier = new Supplier(folder, pki);
+    Path csv = supplier.csvOfHubs(REQUESTS * 2);
+    try (DspDouble dsp = new DspDouble(pki).withHubs(REQUESTS * 2)) {
+      // A limit on the size of files stands in for a full disk: it, too, cuts a write short.
+      Process client = startWithLimit("ulimit -f 40", supplier, dsp, csv, "--form", "single");
+      assertThat(client.waitFor(5, TimeUnit.MINUTES)).isTrue();
+
+      String log = supplier.read("client.log");
+      assertThat(client.exitValue()).as(log).isEqualTo(1);
+      assertThat(log)
+          .contains(
+              "cannot write the journal " + folder.resolve("r.journal"),
+              "so nothing more is sent",
+              "run the same command again",
+              "14 lines, ",
+              "  I0  ")
+          .doesNotContain("unexpected error");
+      assertThat(supplier.results("code")).contains("I0", "not sent");
+      assertThat(supplier.results("meaning")).contains("Not sent: this run failed before.");
+
+      CommandResult rerun = supplier.submit(dsp, csv, "--form", "single");
+
+      assertThat(rerun.exit()).as(rerun.err()).isZero();
+      assertThat(dsp.decided()).hasSize(REQUESTS * 2);
+    }
+  }
+
   /** The seed is printed, so that a failing run can be repeated as far as processes allow. */
   @Test
   @Tag("deep")
@@ -219,10 +249,21 @@ class InterruptionTest {
 
   private static Process start(Supplier supplier, DspDouble dsp, Path csv, String... options)
       throws Exception {
+    return startWithLimit(":", supplier, dsp, csv, options);
+  }
+
+  /** Starts the client after a command of the shell. */
+  private static Process startWithLimit(
+      String limit, Supplier supplier, DspDouble dsp, Path csv, String... options)
+      throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "/bin/sh",
+                "-c",
+                limit + "; exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ClientMain.class.getName(),

@@ -150,6 +150,12 @@ class OddFilesTest {
     assertThat(ran.exit()).as(ran.err()).isNotZero();
   }
 
+  @ParameterizedTest
+  @MethodSource("told")
+  void a_file_that_can_be_opened_is_not_wrong_usage(OddFile odd) throws IOException {
+    assertThat(dryRun(odd).exit()).isEqualTo(1);
+  }
+
   @Test
   void a_pipe_and_a_folder_are_refused_at_once() throws IOException, InterruptedException {
     Path pipe = Pipe.make(folder.resolve("pipe.csv"));

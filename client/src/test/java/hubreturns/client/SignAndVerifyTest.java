@@ -20,11 +20,16 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SignAndVerifyTest {
   private static final TestPki PKI = new TestPki();
@@ -326,6 +331,48 @@ class SignAndVerifyTest {
 
   private CommandResult sign(Path file) {
     return supplier.runWithKey("sign", file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nofile.xml", "answers/E4", "./E4"})
+  void explain_says_that_there_is_no_file_of_a_name_that_only_a_file_can_have(String name) {
+    CommandResult ran = supplier.run("explain", name);
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("there is no file " + name + ". Name a file, or a code");
+  }
+
+  @Test
+  void prepare_refuses_a_file_in_the_place_of_its_folder_before_it_lists_anything() {
+    Path csv = supplier.csvOfHubs(1);
+    Path file = supplier.write("p.csv", "");
+
+    CommandResult ran = supplier.runWithKey("prepare", csv.toString(), "--output", file.toString());
+    CommandResult below = supplier.runWithKey("prepare", csv.toString(), "--output", file + "/out");
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains(file + " is not a folder. Name a folder with --output");
+    assertThat(below.err()).contains("cannot make the folder " + file + "/out (");
+    assertThat(ran.out() + below.out()).isEmpty();
+  }
+
+  @Test
+  void only_their_owner_can_read_the_files_of_prepare_and_sign() throws IOException {
+    Path out = folder.resolve("out");
+    supplier.runWithKey("prepare", supplier.csvOfHubs(1).toString(), "--output", out.toString());
+    Path signed = folder.resolve("signed.xml");
+    supplier.runWithKey(
+        "sign", supplier.write("t.xml", unsigned()).toString(), "--output", signed.toString());
+
+    List<Path> written = new ArrayList<>(List.of(signed));
+    try (Stream<Path> files = Files.list(out)) {
+      files.forEach(written::add);
+    }
+    assertThat(written).hasSize(2);
+    for (Path file : written) {
+      assertThat(Files.getPosixFilePermissions(file))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
   }
 
   private CommandResult verify(Path file, String certificate) {

@@ -9,6 +9,7 @@ import static hubreturns.client.DspDouble.status;
 import static hubreturns.testing.Fixtures.DSP;
 import static hubreturns.testing.Fixtures.SUPPLIER_A;
 import static hubreturns.testing.Fixtures.hub;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,6 +23,9 @@ import hubreturns.vocabulary.ReturnReference;
 import hubreturns.vocabulary.SchemaVersion;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -245,6 +249,8 @@ class SubmitTest extends SupplierAndDsp {
     "--results, r.csv",
     "--results, nowhere/x.csv",
     "--results, x.ods",
+    "--results, x.pdf",
+    "--results, x.XLS",
     "--dsp-certificate, nowhere.pem",
     "--tls-key, nowhere.key"
   })
@@ -337,6 +343,93 @@ class SubmitTest extends SupplierAndDsp {
 
     assertThat(supplier.submit(dsp, csv, "--retry-refused").exit()).isZero();
     assertThat(supplier.results("code")).containsExactly("I0", "I0");
+  }
+
+  @Test
+  void a_wrong_address_decides_nothing_and_the_right_one_gets_the_same_bytes() {
+    dsp.withHubs(1).then(problem(Problem.NOT_FOUND, "Send to serviceD"));
+    Path csv = supplier.csvOfHubs(1);
+
+    CommandResult wrong = supplier.submit(dsp, csv);
+
+    assertThat(wrong.err()).contains("HTTP 404", "Check --url");
+    assertThat(supplier.results("code")).containsExactly("no answer");
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
+  }
+
+  @Test
+  void names_the_option_that_sends_refused_lines_again() {
+    dsp.withHubs(2).then(problem(Problem.CERTIFICATE_UNKNOWN, "Register it"));
+    Path csv = supplier.csvOfHubs(2);
+
+    for (int run = 0; run < 2; run++) {
+      assertThat(supplier.submit(dsp, csv).err())
+          .contains("refused with HTTP 4xx: 2 lines. Remove the cause, then use --retry-refused");
+    }
+  }
+
+  @Test
+  void says_why_it_cannot_connect_and_counts_no_request_as_sent() {
+    dsp.close();
+    Path csv = supplier.csvOfHubs(1);
+
+    assertThat(supplier.submit(dsp, csv, "--retries", "1").err())
+        .contains(
+            "cannot connect to " + dsp.url(),
+            "nothing accepts connections there. Check --url",
+            "1 line, 0 requests sent:");
+    assertThat(
+            supplier
+                .runWithKey(
+                    "submit", csv.toString(), "--url", "http://no.invalid", "--retries", "0")
+                .err())
+        .contains("this computer does not know the host. Check its name in --url");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https, the other side does not use TLS there. Check the port in --url",
+    "http, sent is not HTTP"
+  })
+  void says_that_the_other_side_speaks_another_protocol(String scheme, String flaw)
+      throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (Socket connection = other.accept()) {
+              int _ = connection.getInputStream().read(new byte[64]);
+              connection.getOutputStream().write("220 mail.example\r\n\r\n".getBytes(UTF_8));
+              // Closed now, it would lose what the client has not read yet.
+              connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException closed) {
+              // The client has seen enough.
+            }
+          });
+
+      CommandResult ran =
+          supplier.runWithKey(
+              "submit",
+              supplier.csvOfHubs(1).toString(),
+              "--retries",
+              "0",
+              "--url",
+              scheme + "://127.0.0.1:" + other.getLocalPort());
+
+      assertThat(ran.err()).contains(flaw).contains("Check the port in --url");
+    }
+  }
+
+  @Test
+  void says_in_words_that_a_connection_was_closed() {
+    dsp.then((exchange, body) -> exchange.close());
+
+    CommandResult ran = supplier.submit(dsp, supplier.csvOfHubs(1), "--retries", "0");
+
+    assertThat(ran.err()).contains("1 line, 1 request sent:");
+    assertThat(supplier.results("meaning").getFirst())
+        .contains("was closed before an answer came")
+        .doesNotContain("parser");
   }
 
   @Test
@@ -500,7 +593,9 @@ class SubmitTest extends SupplierAndDsp {
     CommandResult ran = supplier.submit(dsp, csv, "--results", unwritable.toString());
 
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.err()).contains("nothing was sent, because the results cannot be written to");
+    assertThat(ran.err())
+        .contains("nothing was sent, because the results cannot be written to")
+        .doesNotContain("make room");
     assertThat(dsp.received()).isEmpty();
   }
 
@@ -509,11 +604,48 @@ class SubmitTest extends SupplierAndDsp {
     Path csv = supplier.csvOfHubs(1);
 
     assertThat(supplier.submit(dsp, csv, "--results", folder.toString()).err())
-        .contains("is a folder. Name a file");
+        .contains("--results " + folder + " is a folder. Name a file");
     for (String own : List.of("r.journal", "r.to-correct.csv")) {
       assertThat(supplier.submit(dsp, csv, "--results", folder.resolve(own).toString()).err())
           .contains("is the name of the client's journal");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r.results.csv, the results", "r.to-correct.csv, the lines to correct"})
+  void sends_nothing_if_a_folder_has_the_name_of_a_file_that_it_writes(String name, String file)
+      throws IOException {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    Path inTheWay = Files.createDirectory(folder.resolve(name));
+
+    for (CommandResult ran :
+        List.of(supplier.submit(dsp, csv), supplier.submit(dsp, csv, "--dry-run"))) {
+      assertThat(ran.exit()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains(
+              inTheWay + ", which is the name of " + file + ", is a folder. Move or rename it")
+          .doesNotContain("--results");
+    }
+    assertThat(dsp.received()).isEmpty();
+  }
+
+  @Test
+  void says_that_the_journal_is_gone_with_its_folder() throws IOException {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path csv = Files.copy(supplier.csvOfHubs(1), work.resolve("r.csv"));
+    dsp.withHubs(1)
+        .then((exchange, body) -> {
+          Files.move(work, folder.resolve("moved"));
+          normally(dsp).play(exchange, body);
+        });
+
+    CommandResult ran = supplier.submit(dsp, csv);
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("the journal " + work.resolve("r.journal") + " is gone: restore the folder")
+        .doesNotContain("make room", "Every answer is in the journal");
   }
 
   @Test
@@ -545,7 +677,9 @@ class SubmitTest extends SupplierAndDsp {
     String certificate = folder.resolve("dsp.pem").toString();
 
     assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isEqualTo(1);
-    assertThat(supplier.results("meaning").getFirst()).contains("changed after it was signed");
+    assertThat(supplier.results("meaning").getFirst())
+        .contains("changed after it was signed", "Something between you and the DSP", "operator")
+        .doesNotContain("sign the exact bytes");
     assertThat(supplier.submit(dsp, csv, "--dsp-certificate", certificate).exit()).isZero();
   }
 
@@ -809,6 +943,39 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(ran.err()).contains("3 lines, 1 request sent:").doesNotContain("need");
     assertThat(dsp.decided()).hasSize(1);
     assertThat(supplier.results("user_ref_id")).containsExactly("job 1", "job 2", "job 3");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--sheet, r.csv is not a workbook",
+    "--alias, --keystore is not given",
+    "--keystore-password-file, --keystore is not given",
+    "--tls-ca, --url does not begin with https://"
+  })
+  void warns_of_an_option_without_effect(String option, String reason) {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    String value = folder.resolve("a.pem").toString();
+    String warning = "warning: " + option + " has no effect, because " + reason;
+
+    for (CommandResult ran :
+        List.of(
+            supplier.run("submit", csv.toString(), "--url", dsp.url(), option, value, "--dry-run"),
+            supplier.submit(dsp, csv, option, value))) {
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.err()).containsOnlyOnce(warning);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--key, --certificate", "--certificate, --key"})
+  void names_the_option_that_a_key_or_a_certificate_needs(String given, String needed) {
+    CommandResult ran =
+        supplier.run(
+            "submit", supplier.csvOfHubs(1).toString(), given, folder.resolve("a.pem").toString());
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains(given + " needs the").contains("name it with " + needed);
   }
 
   @Test

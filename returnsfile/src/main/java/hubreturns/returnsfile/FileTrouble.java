@@ -2,8 +2,10 @@ package hubreturns.returnsfile;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
 /** Why a file cannot be read or written, in words. */
@@ -15,6 +17,8 @@ public final class FileTrouble {
     return switch (trouble) {
       case AccessDeniedException _ -> "access is denied";
       case NoSuchFileException _ -> "there is no such file or folder";
+      case FileAlreadyExistsException _ -> "there is a file of this name";
+      case NotDirectoryException _ -> "it is not a folder";
       case FileSystemException system when system.getReason() != null ->
           String.valueOf(system.getReason());
       default -> Objects.requireNonNullElse(trouble.getMessage(), "it failed");

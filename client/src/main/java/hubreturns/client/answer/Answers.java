@@ -6,6 +6,7 @@ import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.client.answer.LineOutcome.RefusedRequest;
 import hubreturns.client.answer.LineOutcome.Undecided;
 import hubreturns.client.keys.CertificateFolder;
+import hubreturns.client.message.Verification;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.Reply;
 import hubreturns.duis.DuisResponses;
@@ -23,9 +24,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads replies: a pure function of the request and its reply (docs/wire.md#response). */
 public final class Answers {
+  /** Statuses that say something about the address, and nothing about the request. */
+  private static final Set<Integer> NOT_A_SERVICE = Set.of(404, 405);
+
   private final Optional<CertificateFolder> dspCertificates;
 
   /**
@@ -46,6 +51,11 @@ public final class Answers {
     ProblemDocument problem =
         ProblemDocument.read(reply.body())
             .orElseGet(() -> new ProblemDocument("about:blank", "no reason given", ""));
+    if (NOT_A_SERVICE.contains(reply.status())) {
+      return new UnusableAnswer(
+          "HTTP %d: this address is not the service, so nothing was decided. Check --url (%s)"
+              .formatted(reply.status(), problem.text()));
+    }
     return new UsableAnswer(
         reply.at().toString(),
         same(request, new RefusedRequest(reply.status(), problem)),
@@ -82,7 +92,10 @@ public final class Answers {
     return switch (response.signature().check(certificate.get().getPublicKey())) {
       case SignatureCheck.ValidSignature valid -> Optional.empty();
       case SignatureCheck.InvalidSignature invalid ->
-          Optional.of("the answer's signature is not valid: " + invalid.reason());
+          Optional.of(
+              "the answer's signature is not valid: "
+                  + Verification.ofAnswer(invalid)
+                  + ". Run the same command again. If this happens again, tell the operator");
     };
   }
 

@@ -17,4 +17,7 @@ public sealed interface Entry {
 
   /** The reply to a request. */
   record ReceivedReply(String requestId, Reply reply) implements Entry {}
+
+  /** The results were written: they hold every reply above. */
+  record WrittenResults() implements Entry {}
 }

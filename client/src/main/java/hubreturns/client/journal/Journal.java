@@ -2,12 +2,14 @@ package hubreturns.client.journal;
 
 import hubreturns.client.journal.Entry.ReceivedReply;
 import hubreturns.client.journal.Entry.SentRequest;
+import hubreturns.client.journal.Entry.WrittenResults;
 import hubreturns.client.journal.Opening.OpenJournal;
 import hubreturns.client.journal.Opening.UnusableJournal;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.send.DspAddress;
 import hubreturns.client.send.Reply;
 import hubreturns.client.storage.PrivateFiles;
+import hubreturns.client.storage.StorageAdvice;
 import hubreturns.vocabulary.RequestId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,10 +39,10 @@ import java.util.zip.CRC32;
  * The file beside a returns file that makes it safe to run the same command again
  * (docs/client.md#correct-and-send-again).
  *
- * <p>It is text that only grows: one entry a line, fields separated by tabs, a CRC at the end. A
- * request is on disk before its first byte is sent, so it can be sent again byte for byte. If the
- * machine loses an answer, the request is sent once more and the DSP repeats its answer. The file
- * is locked while it is open.
+ * <p>It is text that only grows: one entry a line, fields separated by tabs, the number of the line
+ * and a CRC at the end. A request is on disk before its first byte is sent, so it can be sent again
+ * byte for byte. If the machine loses an answer, the request is sent once more and the DSP repeats
+ * its answer. The file is locked while it is open.
  */
 public final class Journal implements AutoCloseable {
   private static final String MAGIC = "hub-returns-journal-1";
@@ -47,10 +50,25 @@ public final class Journal implements AutoCloseable {
   private static final String ANSWERED = "answered";
   private static final String WRITING = "writing";
 
+  /** Marks a file that is about to be written, and the results that were written. */
+  private static final String BEGUN = "begun";
+
+  private static final String DONE = "done";
+
+  /** The fields of each kind of entry, before the number of its line. */
+  private static final Map<String, Integer> FIELDS = Map.of(SENDING, 4, ANSWERED, 6, WRITING, 3);
+
+  private final Path file;
   private final FileChannel channel;
   private final Set<String> written = new HashSet<>();
 
-  private Journal(FileChannel channel) {
+  private int lines;
+
+  /** Whether it holds more than the last results that were written. */
+  private boolean hasNews;
+
+  private Journal(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -72,7 +90,10 @@ public final class Journal implements AutoCloseable {
       }
       return opening;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal " + file, e);
+      throw new UncheckedIOException(
+          "nothing was sent, because the journal %s cannot be written: %s, and run the same command again"
+              .formatted(file, StorageAdvice.of(file, e)),
+          e);
     }
   }
 
@@ -87,7 +108,7 @@ public final class Journal implements AutoCloseable {
     if (!isJournal(content)) {
       return new UnusableJournal(file + " is not a journal of this program. Move or rename it");
     }
-    Journal journal = new Journal(channel);
+    Journal journal = new Journal(file, channel);
     Optional<Path> copy = Optional.empty();
     if (start == Start.RESTART && content.length > 0) {
       copy = Optional.of(copyOf(file, now));
@@ -106,7 +127,7 @@ public final class Journal implements AutoCloseable {
     channel.position(contents.soundBytes());
     if (contents.lines().isEmpty()) {
       journal.append(heading(heading));
-      journal.force(file);
+      journal.forceWithFolder();
       return new OpenJournal(journal, List.of(), Optional.empty(), copy);
     }
     return continued(journal, file, heading, contents.lines());
@@ -133,14 +154,63 @@ public final class Journal implements AutoCloseable {
               .formatted(begun.terms(), heading.terms(), file));
     }
     List<Entry> entries = new ArrayList<>();
-    for (List<String> line : lines.subList(1, lines.size())) {
+    Set<String> sent = new HashSet<>();
+    for (int i = 1; i < lines.size(); i++) {
+      List<String> line = lines.get(i);
+      Optional<String> flaw = flaw(line, i + 1, sent);
+      if (flaw.isPresent()) {
+        return new UnusableJournal(
+            ("%s cannot be used, because %s. Requests that were sent may be missing from it. Restore it from"
+                    + " a backup, or use --restart to keep a copy and send every line again")
+                .formatted(file, flaw.get()));
+      }
       if (line.getFirst().equals(WRITING)) {
         journal.written.add(line.get(1));
+        // Earlier versions do not say whether the results were written after this entry.
+        if (line.size() < 3 || line.get(2).equals(DONE)) {
+          entries.add(new WrittenResults());
+          journal.hasNews = false;
+        }
       } else {
+        journal.hasNews = true;
         entries.add(entry(line));
       }
     }
+    journal.lines = lines.size();
     return new OpenJournal(journal, entries, elsewhere(begun, heading), Optional.empty());
+  }
+
+  /**
+   * Why a line with the right check sum cannot be where it is: somebody joined two journals, or
+   * removed lines.
+   *
+   * @param sent the RequestIDs of the lines above, to which this line adds its own
+   */
+  private static Optional<String> flaw(List<String> line, int number, Set<String> sent) {
+    String kind = line.getFirst();
+    if (kind.equals(MAGIC)) {
+      return Optional.of("a second journal begins at line " + number);
+    }
+    int fields = FIELDS.getOrDefault(kind, 0);
+    if (fields == 0) {
+      return Optional.of(
+          "this version does not know the entry at line %d, which a newer version may have written"
+              .formatted(number));
+    }
+    if (kind.equals(SENDING)) {
+      sent.add(line.get(1));
+    }
+    if (line.size() > fields) {
+      return line.get(fields).equals(String.valueOf(number))
+          ? Optional.empty()
+          : Optional.of(
+              "line %d was written as line %s, so lines were removed or added"
+                  .formatted(number, line.get(fields)));
+    }
+    // Earlier versions do not number their lines.
+    return kind.equals(ANSWERED) && !sent.contains(line.get(1))
+        ? Optional.of("line %d answers a request that no line above holds".formatted(number))
+        : Optional.empty();
   }
 
   /**
@@ -167,16 +237,18 @@ public final class Journal implements AutoCloseable {
             .mapToObj(position -> String.valueOf(request.lines().getOrDefault(position, 0)))
             .collect(Collectors.joining(","));
     try {
+      hasNews = true;
       append(List.of(SENDING, request.id().toString(), lines, base64(request.message())));
       channel.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
+      throw nothingMoreIsSent(e);
     }
   }
 
   /** Records the reply. */
   public synchronized void answered(RequestId id, Reply reply) {
     try {
+      hasNews = true;
       append(
           List.of(
               ANSWERED,
@@ -186,8 +258,21 @@ public final class Journal implements AutoCloseable {
               reply.at().toString(),
               base64(reply.body())));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal, so nothing more is sent", e);
+      throw nothingMoreIsSent(e);
     }
+  }
+
+  private UncheckedIOException nothingMoreIsSent(IOException e) {
+    return new UncheckedIOException(
+        ("cannot write the journal %s, so nothing more is sent: %s, and run the same command again. It"
+                + " continues with the lines that have no answer")
+            .formatted(file, StorageAdvice.of(file, e)),
+        e);
+  }
+
+  /** Where its file is, or was when it was opened. */
+  public Path file() {
+    return file;
   }
 
   /**
@@ -198,10 +283,30 @@ public final class Journal implements AutoCloseable {
    */
   public synchronized void writing(String sha256) {
     try {
-      append(List.of(WRITING, sha256));
+      append(List.of(WRITING, sha256, BEGUN));
       written.add(sha256);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal, so the results are missing", e);
+      throw new UncheckedIOException(
+          "cannot write the journal %s, so the results are not written: %s, and run the same command again"
+              .formatted(file, StorageAdvice.of(file, e)),
+          e);
+    }
+  }
+
+  /**
+   * Records that the results are written, with every answer so far. An answer without this entry
+   * below it may be in no results.
+   *
+   * @param sha256 of the results, in hex
+   */
+  public synchronized void wrote(String sha256) {
+    if (hasNews) {
+      try {
+        append(List.of(WRITING, sha256, DONE));
+        hasNews = false;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write the journal " + file, e);
+      }
     }
   }
 
@@ -216,7 +321,7 @@ public final class Journal implements AutoCloseable {
       channel.force(true);
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot close the journal", e);
+      throw new UncheckedIOException("cannot close the journal " + file, e);
     }
   }
 
@@ -248,7 +353,7 @@ public final class Journal implements AutoCloseable {
     return Arrays.copyOf(content.array(), content.position());
   }
 
-  private void force(Path file) throws IOException {
+  private void forceWithFolder() throws IOException {
     channel.force(true);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
@@ -261,13 +366,24 @@ public final class Journal implements AutoCloseable {
   }
 
   private void append(List<String> fields) throws IOException {
-    String text = String.join("\t", fields);
+    String text =
+        fields.getFirst().equals(MAGIC)
+            ? String.join("\t", fields)
+            : String.join("\t", fields) + "\t" + (lines + 1);
     ByteBuffer line =
         ByteBuffer.wrap(
             (text + "\t" + Contents.crc(text) + "\n").getBytes(StandardCharsets.US_ASCII));
-    while (line.hasRemaining()) {
-      channel.write(line);
+    long start = channel.position();
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (IOException e) {
+      // What follows half a line would be damaged, and the journal could not be used.
+      channel.truncate(start);
+      throw e;
     }
+    lines++;
   }
 
   private static List<String> heading(Heading heading) {

@@ -33,15 +33,23 @@ public sealed interface Verification {
     if (lookup.isEmpty()) {
       return notFound(notWellFormed(message));
     }
+    boolean isAnswer = DuisResponses.read(message).isPresent();
     return switch (lookup.get()) {
       case SignatureLookup.MissingSignature missing -> notFound("the message has no signature");
       case SignatureLookup.MalformedSignature malformed ->
           notFound(malformed.element() + ": " + malformed.reason());
-      case SignatureLookup.FoundSignature found -> check(found.signature(), certificates);
+      case SignatureLookup.FoundSignature found -> check(found.signature(), certificates, isAnswer);
     };
   }
 
-  private static Verification check(XmlSignature signature, CertificateFolder certificates) {
+  /** Why the signature of an answer is not valid. Its reader did not sign it. */
+  static String ofAnswer(SignatureCheck.InvalidSignature invalid) {
+    return invalid.reason().replaceFirst(";.*", "")
+        + ". Something between you and the DSP may have changed the answer";
+  }
+
+  private static Verification check(
+      XmlSignature signature, CertificateFolder certificates, boolean isAnswer) {
     Optional<X509Certificate> certificate = certificates.of(signature);
     if (certificate.isEmpty()) {
       return new InvalidMessage(
@@ -52,7 +60,8 @@ public sealed interface Verification {
     return switch (signature.check(certificate.get().getPublicKey())) {
       case SignatureCheck.ValidSignature valid -> new ValidMessage(signature, certificate.get());
       case SignatureCheck.InvalidSignature invalid ->
-          new InvalidMessage(invalid.reason(), Optional.of(signature), certificate);
+          new InvalidMessage(
+              isAnswer ? ofAnswer(invalid) : invalid.reason(), Optional.of(signature), certificate);
     };
   }
 

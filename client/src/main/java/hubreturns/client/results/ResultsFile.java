@@ -7,10 +7,11 @@ import hubreturns.client.journal.Journal;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.storage.HexDigest;
 import hubreturns.client.storage.PrivateFiles;
+import hubreturns.client.storage.StorageAdvice;
 import hubreturns.returns.Form;
-import hubreturns.returnsfile.ColumnName;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
+import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
@@ -18,7 +19,6 @@ import hubreturns.returnsfile.ReturnsReading;
 import hubreturns.returnsfile.ReturnsTable;
 import hubreturns.returnsfile.SpreadsheetCells;
 import hubreturns.returnsfile.TextWorkbook;
-import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import java.io.ByteArrayOutputStream;
@@ -30,25 +30,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes lines of a returns file with their results. All lines go into the results file. Those that
  * a person has to correct also go into a file of their own (docs/client.md#results).
  */
 public final class ResultsFile {
-  private static final ColumnName CODE = ColumnName.of("code");
   private static final String SHEET = "Returns";
 
   private ResultsFile() {}
 
   /**
-   * Writes or replaces the results file: every line of the input, in its order.
+   * Writes or replaces the results file: every line of the input, in its order, and then hubs that
+   * the input no longer names.
    *
    * @return the new path of an earlier file that somebody had changed; empty if there was none
    */
@@ -56,10 +59,64 @@ public final class ResultsFile {
       Path target,
       ReturnsFile file,
       Function<Line, LineResult> results,
+      List<HubWithoutLine> withoutLine,
       Journal journal,
       Instant now) {
-    return put(
-        target, rows(file, file.lines(), results, ReturnsTable.CLIENT_COLUMNS), journal, now);
+    List<List<String>> rows = rows(file, file.lines(), results, ReturnsTable.CLIENT_COLUMNS);
+    for (HubWithoutLine one : withoutLine) {
+      Line line = new ReturnLine(0, one.cells(file.header()), one.hub(), one.detail());
+      rows.add(ReturnsTable.cells(file, line, added("", one.result())));
+    }
+    byte[] content = content(target, rows);
+    Optional<Path> kept = put(target, content, journal, now);
+    journal.wrote(HexDigest.of(content));
+    return kept;
+  }
+
+  /**
+   * Renames the results and the lines to correct of an earlier run if they name hubs that this
+   * run's results leave out, for example because the returns file has the name of last week's.
+   *
+   * @param hubs that this run's results name
+   * @return the old and the new paths
+   */
+  public static Map<Path, Path> keepWhatOthersNeed(
+      Path results, List<Path> toCorrect, Set<DeviceId> hubs, Journal journal, Instant now) {
+    Map<Path, Path> renamed = new LinkedHashMap<>();
+    try {
+      Optional<NamedHubs> earlier = hubs(results);
+      // A file of its own that it cannot read, such as a very large workbook, may name other hubs.
+      boolean isLost =
+          earlier.map(one -> one.isLostIn(hubs)).orElseGet(() -> isFrom(journal, results));
+      // The lines to correct first: after an interruption the results tell that both are needed.
+      for (Path file : toCorrect) {
+        if (earlier.isPresent() ? isLost && hubs(file).isPresent() : isOther(file, hubs)) {
+          renamed.put(file, GivenFile.keep(file, now));
+        }
+      }
+      if (isLost) {
+        renamed.put(results, GivenFile.keep(results, now));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the earlier results, " + results, e);
+    }
+    return renamed;
+  }
+
+  private static boolean isOther(Path file, Set<DeviceId> hubs) throws IOException {
+    return hubs(file).filter(named -> named.isOther(hubs)).isPresent();
+  }
+
+  private static Optional<NamedHubs> hubs(Path file) throws IOException {
+    return Files.isRegularFile(file) ? NamedHubs.of(file) : Optional.empty();
+  }
+
+  /** The hubs that the results of this file name. */
+  public static Set<DeviceId> hubs(ReturnsFile file, List<HubWithoutLine> withoutLine) {
+    return Stream.concat(
+            file.lines().stream().flatMap(line -> NamedHubs.hub(file, line).stream()),
+            withoutLine.stream().map(HubWithoutLine::hub))
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -91,9 +148,7 @@ public final class ResultsFile {
         throw noResults(results, "is not a results file");
       }
       int code =
-          file.resultColumns().stream()
-              .filter(column -> ColumnName.of(file.header().get(column)).equals(CODE))
-              .findFirst()
+          NamedHubs.codeColumn(file)
               .orElseThrow(() ->
                   noResults(
                       results,
@@ -101,18 +156,11 @@ public final class ResultsFile {
       // Also of lines that are bad here: the run that returned the hub may have left out a column.
       return file.lines().stream()
           .filter(line -> line.cell(code).equals(ResponseCode.I0.text()))
-          .flatMap(line -> hub(file, line).stream())
+          .flatMap(line -> NamedHubs.hub(file, line).stream())
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the results of an earlier run, " + results, e);
     }
-  }
-
-  private static Optional<DeviceId> hub(ReturnsFile file, Line line) {
-    return switch (line) {
-      case Line.ReturnLine good -> Optional.of(good.hub());
-      case Line.BadLine bad -> DeviceId.read(WrittenEui64.typed(bad.cell(file.deviceIdColumn())));
-    };
   }
 
   private static UnusableInput noResults(Path file, String flaw) {
@@ -140,7 +188,8 @@ public final class ResultsFile {
       Function<Line, LineResult> results,
       Journal journal,
       Instant now) {
-    return put(target, rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS), journal, now);
+    List<List<String>> rows = rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS);
+    return put(target, content(target, rows), journal, now);
   }
 
   /** What happened to a file of lines to correct of an earlier run, which is out of date. */
@@ -174,9 +223,7 @@ public final class ResultsFile {
    * Writes a file. If there is a file that the client did not write as it is now, that file gets
    * another name: a person may have corrected half of it.
    */
-  private static Optional<Path> put(
-      Path target, List<List<String>> rows, Journal journal, Instant now) {
-    byte[] content = isWorkbook(target) ? workbook(rows) : csv(rows);
+  private static Optional<Path> put(Path target, byte[] content, Journal journal, Instant now) {
     String digest = HexDigest.of(content);
     Optional<Path> kept = Optional.empty();
     try {
@@ -193,7 +240,11 @@ public final class ResultsFile {
       throw new UncheckedIOException("cannot keep the earlier " + target, e);
     }
     journal.writing(digest);
-    replace(target, content);
+    try {
+      PrivateFiles.replace(target, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(notWritten(target, journal, e), e);
+    }
     return kept;
   }
 
@@ -206,10 +257,16 @@ public final class ResultsFile {
     List<List<String>> rows = new ArrayList<>();
     rows.add(ReturnsTable.header(file, resultColumns));
     for (Line line : lines) {
-      List<String> added = added(line, results.apply(line)).subList(0, resultColumns.size());
+      List<String> added =
+          added(String.valueOf(line.number()), results.apply(line))
+              .subList(0, resultColumns.size());
       rows.add(ReturnsTable.cells(file, line, added));
     }
     return rows;
+  }
+
+  private static byte[] content(Path target, List<List<String>> rows) {
+    return isWorkbook(target) ? workbook(rows) : csv(rows);
   }
 
   private static byte[] csv(List<List<String>> rows) {
@@ -235,10 +292,10 @@ public final class ResultsFile {
   }
 
   /** The cells that are added to a line, in the order of the result columns. */
-  private static List<String> added(Line line, LineResult result) {
+  private static List<String> added(String number, LineResult result) {
     LineOutcome outcome = result.outcome();
     return List.of(
-        String.valueOf(line.number()),
+        number,
         outcome.code(),
         SpreadsheetCells.safe(outcome.meaning()),
         SpreadsheetCells.safe(outcome.whatToDo()),
@@ -253,20 +310,19 @@ public final class ResultsFile {
       PrivateFiles.probe(target);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "nothing was sent, because the results cannot be written to " + target, e);
+          "nothing was sent, because the results cannot be written to %s: %s"
+              .formatted(target, StorageAdvice.of(target, e)),
+          e);
     }
   }
 
-  private static void replace(Path target, byte[] content) {
-    try {
-      PrivateFiles.replace(target, content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write "
-              + target
-              + ". Every answer is in the journal: make room, and run the same command again to"
-              + " write the file",
-          e);
-    }
+  private static String notWritten(Path target, Journal journal, IOException trouble) {
+    String advice = StorageAdvice.of(target, trouble);
+    return Files.exists(journal.file())
+        ? "cannot write %s. Every answer is in the journal %s: %s, and run the same command again to write the file"
+            .formatted(target, journal.file(), advice)
+        : ("cannot write %s, and the journal %s is gone: %s, and restore the journal. Without it, hubs that"
+                + " were accepted are sent again and rejected with E081401")
+            .formatted(target, journal.file(), advice);
   }
 }

@@ -16,6 +16,9 @@ public sealed interface Attempt {
    */
   record TryAgain(String reason, Optional<Duration> after) implements Attempt {}
 
+  /** There was no connection, so nothing was sent. The same bytes may succeed later. */
+  record NoConnection(String reason) implements Attempt {}
+
   /** Sending the same bytes to the same address will not help. */
   record GiveUp(String reason) implements Attempt {}
 }

@@ -8,4 +8,7 @@ public sealed interface Delivery {
 
   /** There is no answer. Whether the DSP acted on the message is not known. */
   record NoAnswer(String reason) implements Delivery {}
+
+  /** No attempt had a connection, so the message was not sent. */
+  record NotSent(String reason) implements Delivery {}
 }

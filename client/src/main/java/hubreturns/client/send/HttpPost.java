@@ -1,16 +1,21 @@
 package hubreturns.client.send;
 
 import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.vocabulary.PrintableText;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +42,7 @@ public final class HttpPost implements Post, AutoCloseable {
 
   private final HttpClient http;
   private final URI address;
+  private final String destination;
   private final Duration timeout;
   private final InstantSource clock;
 
@@ -48,6 +54,10 @@ public final class HttpPost implements Post, AutoCloseable {
       Optional<ProxyAddress> proxy,
       InstantSource clock) {
     this.address = address;
+    this.destination =
+        proxy
+            .map(one -> "the proxy %s:%d".formatted(one.host(), one.port()))
+            .orElseGet(address::toString);
     this.timeout = timeout;
     this.clock = clock;
     HttpClient.Builder builder =
@@ -72,15 +82,56 @@ public final class HttpPost implements Post, AutoCloseable {
             .build();
     try {
       return judge(response(request));
+    } catch (HttpConnectTimeoutException e) {
+      return new NoConnection(
+          "cannot connect to "
+              + destination
+              + " in time. Check the host and the port in --url"
+              + ("https".equalsIgnoreCase(address.getScheme())
+                  ? ", whether this port uses https,"
+                  : "")
+              + " and the network");
     } catch (HttpTimeoutException e) {
       return new TryAgain("no answer from " + address + " in time", Optional.empty());
     } catch (SSLException e) {
-      return new GiveUp("TLS with " + address + " failed" + cause(e));
+      return new GiveUp("TLS with " + address + " failed" + tlsCause(e));
     } catch (ConnectException e) {
-      return new TryAgain("cannot connect to " + address + cause(e), Optional.empty());
+      return new NoConnection("cannot connect to " + destination + connectCause(e));
     } catch (IOException e) {
-      return new TryAgain("the connection to " + address + " broke" + cause(e), Optional.empty());
+      return new TryAgain(broken(e), Optional.empty());
     }
+  }
+
+  /** Why there is no connection, and what to do: the rest of a sentence. */
+  private static String connectCause(ConnectException e) {
+    return switch (e.getCause()) {
+      case UnresolvedAddressException _ ->
+          ": this computer does not know the host. Check its name in --url, and the network";
+      case ClosedChannelException _ -> ": nothing accepts connections there. Check --url";
+      case null, default -> cause(e) + ". Check --url and the network";
+    };
+  }
+
+  private static String tlsCause(SSLException e) {
+    return String.valueOf(e.getMessage()).contains("SSL message")
+        ? ": the other side does not use TLS there. Check the port in --url, or write http://"
+        : cause(e);
+  }
+
+  /** What happened to a connection that ended without an answer. */
+  private String broken(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("received no bytes") || message.contains("EOF reached")) {
+      return "the connection to " + address + " was closed before an answer came";
+    }
+    if (e instanceof ProtocolException) {
+      return "what "
+          + address
+          + " sent is not HTTP"
+          + cause(e)
+          + ". Check the port in --url, and whether it needs https://";
+    }
+    return "the connection to " + address + " broke" + cause(e);
   }
 
   /**

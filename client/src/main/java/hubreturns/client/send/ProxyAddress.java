@@ -51,14 +51,14 @@ public record ProxyAddress(String host, int port) {
               + " holds a name and a password, which this program does not send to a proxy."
               + " Write http://HOST:PORT");
     }
-    if (proxy.getPort() > DspAddress.PORT_MAX) {
+    if (proxy.getPort() == 0 || proxy.getPort() > DspAddress.PORT_MAX) {
       throw new UnusableInput(
           variable
               + " '"
               + text
               + "' names port "
               + proxy.getPort()
-              + ", and the largest port is "
+              + ", and ports go from 1 to "
               + DspAddress.PORT_MAX
               + ". Write http://HOST:PORT");
     }

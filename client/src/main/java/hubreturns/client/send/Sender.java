@@ -1,10 +1,13 @@
 package hubreturns.client.send;
 
 import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.client.send.Delivery.Delivered;
 import hubreturns.client.send.Delivery.NoAnswer;
+import hubreturns.client.send.Delivery.NotSent;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -37,31 +40,50 @@ public final class Sender {
   /** Sends the message, and sends it again where that may help. */
   public Delivery deliver(byte[] message) throws InterruptedException {
     Attempt attempt = post.post(message);
+    boolean sent = isSent(attempt);
     try {
       for (int retry = 1; retry <= backoff.retries(); retry++) {
-        if (!(attempt instanceof TryAgain later)) {
+        Optional<TryAgain> later = retried(attempt);
+        if (later.isEmpty()) {
           break;
         }
-        if (later.after().isPresent() && !putOff.isHeldByCurrentThread()) {
+        Optional<Duration> asked = later.get().after();
+        if (asked.isPresent() && !putOff.isHeldByCurrentThread()) {
           putOff.lockInterruptibly();
         }
-        var wait = backoff.before(retry, later.after());
+        var wait = backoff.before(retry, asked);
         notices.accept(
             "%s; sending the same bytes again in %.1f s (%d of %d)"
-                .formatted(later.reason(), wait.toMillis() / 1000.0, retry, backoff.retries()));
+                .formatted(
+                    later.get().reason(), wait.toMillis() / 1000.0, retry, backoff.retries()));
         pause.pause(wait);
         attempt = post.post(message);
+        sent |= isSent(attempt);
       }
     } finally {
       if (putOff.isHeldByCurrentThread()) {
         putOff.unlock();
       }
     }
+    String attempts = "; attempts: " + (backoff.retries() + 1);
     return switch (attempt) {
       case ReceivedReply answered -> new Delivered(answered.reply());
       case GiveUp giveUp -> new NoAnswer(giveUp.reason());
-      case TryAgain(String reason, Optional<?> _) ->
-          new NoAnswer(reason + "; attempts: " + (backoff.retries() + 1));
+      case TryAgain(String reason, Optional<?> _) -> new NoAnswer(reason + attempts);
+      case NoConnection(String reason) ->
+          sent ? new NoAnswer(reason + attempts) : new NotSent(reason + attempts);
+    };
+  }
+
+  private static boolean isSent(Attempt attempt) {
+    return !(attempt instanceof NoConnection);
+  }
+
+  private static Optional<TryAgain> retried(Attempt attempt) {
+    return switch (attempt) {
+      case TryAgain later -> Optional.of(later);
+      case NoConnection(String reason) -> Optional.of(new TryAgain(reason, Optional.empty()));
+      case GiveUp _, ReceivedReply _ -> Optional.empty();
     };
   }
 }

@@ -33,13 +33,23 @@ public final class PrivateFiles {
 
   /** Writes a file, or replaces what it holds. */
   public static void write(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        open(
-            file,
-            Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING))) {
+    write(
+        file,
+        content,
+        Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING));
+  }
+
+  /** Writes a new file, and fails if there is a file of this name. */
+  public static void create(Path file, byte[] content) throws IOException {
+    write(file, content, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  private static void write(Path file, byte[] content, Set<? extends OpenOption> options)
+      throws IOException {
+    try (FileChannel channel = open(file, options)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -88,7 +98,8 @@ public final class PrivateFiles {
 
   private static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
     FileChannel channel = FileChannel.open(file, options, ownerOnly(file));
-    if (hasModes(file) && GivenFile.othersCanRead(file)) {
+    // A device, such as /dev/null, keeps its mode.
+    if (hasModes(file) && Files.isRegularFile(file) && GivenFile.othersCanRead(file)) {
       // An older version of this program created it.
       Files.setPosixFilePermissions(file, OWNER_ONLY);
     }

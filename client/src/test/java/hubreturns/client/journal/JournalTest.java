@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,70 @@ class JournalTest {
     Files.write(file(), bytes);
 
     assertThat(refusal(HEADING)).contains("damaged at line 2");
+  }
+
+  @Test
+  void refuses_two_journals_in_one_file() throws Exception {
+    write();
+    Files.writeString(file(), Files.readString(file()).repeat(2));
+
+    assertThat(refusal(HEADING)).contains("a second journal begins at line 4", "--restart");
+  }
+
+  @Test
+  void refuses_a_journal_from_which_a_line_was_removed() throws Exception {
+    write();
+    try (Journal journal = open(HEADING).journal()) {
+      journal.answered(REQUEST.id(), REPLY);
+    }
+    List<String> lines = Files.readString(file()).lines().toList();
+
+    for (int gone = 1; gone < 3; gone++) {
+      List<String> left = new ArrayList<>(lines);
+      left.remove(gone);
+      Files.writeString(file(), String.join("\n", left) + "\n");
+
+      assertThat(refusal(HEADING))
+          .contains("line %d was written as line %d".formatted(gone + 1, gone + 2));
+    }
+  }
+
+  @Test
+  void refuses_an_answer_whose_request_is_missing_in_a_journal_of_an_older_version()
+      throws Exception {
+    write();
+    List<String> lines = Files.readString(file()).lines().toList();
+    Files.writeString(file(), lines.getFirst() + "\n" + sound(withoutNumber(lines.get(2))));
+
+    assertThat(refusal(HEADING)).contains("line 2 answers a request that no line above holds");
+  }
+
+  @Test
+  void reads_lines_without_a_number_of_an_older_version() throws Exception {
+    write();
+    List<String> lines = Files.readString(file()).lines().toList();
+    Files.writeString(
+        file(),
+        lines.getFirst()
+            + "\n"
+            + sound(withoutNumber(lines.get(1)))
+            + sound(withoutNumber(lines.get(2)))
+            + sound("writing\tabc"));
+
+    assertThat(entries()).hasSize(3);
+  }
+
+  @Test
+  void refuses_an_entry_of_a_newer_version() throws Exception {
+    write();
+    Files.writeString(file(), Files.readString(file()) + sound("news\t1"));
+
+    assertThat(refusal(HEADING)).contains("does not know the entry at line 4", "newer version");
+  }
+
+  /** The fields of a line without its number and its check sum. */
+  private static String withoutNumber(String line) {
+    return line.replaceFirst("\t[0-9]+\t[0-9a-f]{8}$", "");
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.client.send.Attempt.GiveUp;
+import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.client.send.Delivery.Delivered;
 import hubreturns.client.send.Delivery.NoAnswer;
+import hubreturns.client.send.Delivery.NotSent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SenderTest {
@@ -79,12 +82,67 @@ class SenderTest {
     assertThat(DspAddress.of("http://h:8079")).hasToString("http://h:8079/api/v1/serviceD");
     assertThat(DspAddress.of("https://h/duis/")).hasToString("https://h/duis/api/v1/serviceD");
     assertThat(DspAddress.of("http://h/api/v1/serviceS/")).hasToString("http://h/api/v1/serviceS");
+    assertThat(DspAddress.of("http://h:65535")).hasToString("http://h:65535/api/v1/serviceD");
     assertThatThrownBy(() -> DspAddress.of("http://h:65536"))
-        .hasMessageContaining("is not an http or https address");
+        .hasMessageContaining("names port 65536, and ports go from 1 to 65535");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://u:secret@h:8079", "http://h/a?b", "http://h/a#b"})
+  @ValueSource(
+      strings = {
+        "http://api",
+        "http://api/api",
+        "http://api/api/v1",
+        "http://api/API/v1/",
+        "http://api/api/v1/serviceD"
+      })
+  void understands_an_address_that_holds_the_beginning_of_the_path(String url) {
+    assertThat(DspAddress.of(url)).hasToString("http://api/api/v1/serviceD");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ftp://h | is not an http or https address",
+        "h:8079 | is not an http or https address",
+        "127.0.0.1:8079 | is not an http or https address",
+        "http://my_dsp:21000 | names the host 'my_dsp', and no host name holds '_'",
+        "http://h:99999 | names port 99999, and ports go from 1 to 65535",
+        "http://h:99999999999 | names port 99999999999, and ports go from 1 to 65535",
+        "http://h:0 | names port 0, and ports go from 1 to 65535",
+        "http://h:port | has 'port' in the place of the port",
+        "http://:8079 | names no host",
+        "http:// | is not an http or https address",
+        "http://a b | is not an address (illegal character in authority)",
+        "http://m\u00FCnchen.de | Write the host as xn--mnchen-3ya.de",
+        "http://h/api/v1/service | ends in 'service', which is not a service",
+        "http://h/api/v1/serviced | ends in 'serviced', which is not a service"
+      })
+  void says_what_is_wrong_with_an_address(String url, String flaw) {
+    assertThatThrownBy(() -> DspAddress.of(url))
+        .hasMessageStartingWith("--url " + url + " ")
+        .hasMessageContaining(flaw)
+        .hasMessageContaining("http://HOST:PORT");
+  }
+
+  @Test
+  void says_that_a_message_without_any_connection_was_not_sent() throws InterruptedException {
+    script.addAll(List.of(new NoConnection("a"), new NoConnection("b")));
+    assertThat(sender(1).deliver(new byte[0])).isEqualTo(new NotSent("b; attempts: 2"));
+
+    script.addAll(List.of(new TryAgain("a", Optional.empty()), new NoConnection("b")));
+    assertThat(sender(1).deliver(new byte[0])).isEqualTo(new NoAnswer("b; attempts: 2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://u:secret@h:8079",
+        "http://u:secret@my_dsp",
+        "http://h/a?b",
+        "http://h/a#b"
+      })
   void refuses_an_address_with_parts_that_are_not_sent(String url) {
     assertThatThrownBy(() -> DspAddress.of(url))
         .hasMessageStartingWith("--url holds a user name, a query (?) or a fragment (#)")
