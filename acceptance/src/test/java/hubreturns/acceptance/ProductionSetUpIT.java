@@ -15,6 +15,7 @@ import hubreturns.acceptance.wire.TlsIdentity;
 import hubreturns.harness.Http;
 import hubreturns.harness.Launcher;
 import hubreturns.harness.Program;
+import hubreturns.harness.RunningService;
 import hubreturns.harness.SigningKey;
 import hubreturns.harness.Supplier;
 import hubreturns.harness.Waiting;
@@ -129,14 +130,11 @@ final class ProductionSetUpIT {
   }
 
   private Properties ports(Process service) throws IOException, InterruptedException {
-    Path file = folder.resolve("data").resolve("service.ports");
-    Waiting.until("the service", () -> Files.exists(file) || !service.isAlive());
+    Path data = folder.resolve("data");
+    Waiting.until(
+        "the service", () -> Files.exists(data.resolve("service.ports")) || !service.isAlive());
     assertThat(service.isAlive()).as(log()).isTrue();
-    Properties ports = new Properties();
-    try (var reader = Files.newBufferedReader(file)) {
-      ports.load(reader);
-    }
-    return ports;
+    return RunningService.ports(data);
   }
 
   private String log() throws IOException {

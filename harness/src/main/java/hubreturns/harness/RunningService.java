@@ -25,6 +25,8 @@ public record RunningService(
     URI ssi,
     URI management)
     implements AutoCloseable {
+  private static final String PORTS_FILE = "service.ports";
+
   /** Copies the environment. */
   public RunningService {
     environment = Map.copyOf(environment);
@@ -61,14 +63,11 @@ public record RunningService(
       throws IOException, InterruptedException {
     Map<String, String> environment = environment(folder, settings);
     Path data = Files.createDirectories(Path.of(environment.get("HUB_RETURNS_DATA_DIR")));
-    Path portsFile = data.resolve("service.ports");
+    Path portsFile = data.resolve(PORTS_FILE);
     Files.deleteIfExists(portsFile);
     Process process = launcher.start(environment, folder.resolve("service.log"), "serve");
     Waiting.until("the service", process, () -> Files.exists(portsFile));
-    Properties ports = new Properties();
-    try (var reader = Files.newBufferedReader(portsFile)) {
-      ports.load(reader);
-    }
+    Properties ports = ports(data);
     URI management = address("http", ports, "management");
     Waiting.until(
         "the service's readiness",
@@ -84,6 +83,15 @@ public record RunningService(
             "duis"),
         address("http", ports, "ssi"),
         management);
+  }
+
+  /** The ports that a service with this data directory opened, by their names. */
+  public static Properties ports(Path data) throws IOException {
+    Properties ports = new Properties();
+    try (var reader = Files.newBufferedReader(data.resolve(PORTS_FILE))) {
+      ports.load(reader);
+    }
+    return ports;
   }
 
   /** The address of a port; one that refuses connections if the process lacks the port's role. */
