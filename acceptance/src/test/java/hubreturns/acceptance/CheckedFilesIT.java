@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.OddReturnsFiles;
-import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.Seed;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
+import hubreturns.harness.PageVisitor;
 import hubreturns.harness.Program;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class CheckedFilesIT {
   @Test
   @Requirement({CLIENT_SUBMIT, PAGES})
   void the_page_and_the_client_agree_about_odd_files() throws Exception {
-    clerk.settle(system, "odd-files", "supplier", "--party", system.first().name());
+    system.operator().settle(clerk, "odd-files", "supplier", "--party", system.first().name());
     OddReturnsFiles odd =
         new OddReturnsFiles(Seed.random("odd files"), system.hubIds(OddReturnsFiles.LINES_MAX));
     for (int i = 0; i < ODD_FILES; i++) {
@@ -80,7 +81,7 @@ final class CheckedFilesIT {
   @Test
   @Requirement({CLIENT_SUBMIT, PAGES})
   void the_page_and_the_client_agree_about_workbooks() throws Exception {
-    clerk.settle(system, "workbooks", "supplier", "--party", system.first().name());
+    system.operator().settle(clerk, "workbooks", "supplier", "--party", system.first().name());
     String kind = Seed.random("kind of workbook").nextBoolean() ? ".xlsx" : ".ods";
     try (Stream<Path> files = Files.list(WORKBOOKS)) {
       for (Path file : files.filter(one -> one.toString().endsWith(kind)).sorted().toList()) {
@@ -93,10 +94,10 @@ final class CheckedFilesIT {
     Path file = Files.write(system.scratch("checked").resolve(name), bytes);
     Program.Result said =
         system.clientCommand("submit", file.toString(), "--dry-run", "--skip-bad-lines");
-    PageVisitor.Page page =
+    HttpResponse<String> page =
         clerk.upload("/check", name, bytes, Map.of("user", system.first().eui()));
 
-    assertThat(page.status()).as(name).isEqualTo(200);
+    assertThat(page.statusCode()).as(name).isEqualTo(200);
     assertThat(said.err()).doesNotContain("Exception", "unexpected error");
     assertThat(ofPage(page.body()))
         .as("%s, %s%n%s", file, Seed.replay(), said.err())
@@ -110,10 +111,10 @@ final class CheckedFilesIT {
    * Checks that the file to correct has as many bad lines as before, until somebody corrects it.
    */
   private void correct(String name, String checked) throws IOException, InterruptedException {
-    PageVisitor.Page good = clerk.get("/check/good.csv");
-    PageVisitor.Page toCorrect = clerk.get("/check/to-correct.csv");
+    HttpResponse<String> good = clerk.get("/check/good.csv");
+    HttpResponse<String> toCorrect = clerk.get("/check/to-correct.csv");
 
-    assertThat(List.of(good.status(), toCorrect.status())).as(name).containsOnly(200);
+    assertThat(List.of(good.statusCode(), toCorrect.statusCode())).as(name).containsOnly(200);
     if (unsendable(checked) > 0) {
       String again =
           clerk

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Management;
 import hubreturns.acceptance.system.OutsidePostgres;
-import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.ParallelCalls;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.harness.Http;
+import hubreturns.harness.PageVisitor;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -81,7 +81,7 @@ final class RolesIT {
     this.pages = startPages();
     this.deliveries = startDeliveries();
     this.clerk = new PageVisitor(pages.ssi());
-    clerk.settle(system, "clerk", "auditor");
+    system.operator().settle(clerk, "clerk", "auditor");
   }
 
   private RunningService startPages() throws IOException, InterruptedException {
@@ -242,7 +242,7 @@ final class RolesIT {
     }
 
     PageVisitor same = clerk.at(pages.ssi());
-    assertThat(same.get("/returns").status()).isEqualTo(200);
+    assertThat(same.get("/returns").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -277,7 +277,7 @@ final class RolesIT {
       // A supervisor starts it again (docs/how-to/run-under-a-supervisor.md).
       pages = startPages();
     }
-    assertThat(clerk.at(pages.ssi()).get("/returns").status()).isEqualTo(200);
+    assertThat(clerk.at(pages.ssi()).get("/returns").statusCode()).isEqualTo(200);
   }
 
   /** Wrong passwords and signed-in searches; the pages may refuse, hang up or die. */

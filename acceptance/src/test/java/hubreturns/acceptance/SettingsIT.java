@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.Document;
-import hubreturns.acceptance.system.PageVisitor;
 import hubreturns.acceptance.system.TestSystem;
+import hubreturns.harness.PageVisitor;
 import hubreturns.harness.Program;
 import hubreturns.harness.Waiting;
 import java.io.IOException;
@@ -65,10 +65,10 @@ final class SettingsIT {
   @Test
   @Requirement(PAGES)
   void the_pages_listen_on_an_address_of_their_own() throws IOException, InterruptedException {
-    assertThat(new PageVisitor(pages).get("/sign-in").status()).isEqualTo(200);
+    assertThat(new PageVisitor(pages).get("/sign-in").statusCode()).isEqualTo(200);
     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), pages.getPort()).close())
         .isInstanceOf(ConnectException.class);
-    assertThat(new PageVisitor(system.service().duis()).get("/").status())
+    assertThat(new PageVisitor(system.service().duis()).get("/").statusCode())
         .as("the DUIS interface is where it was")
         .isEqualTo(404);
   }
@@ -78,7 +78,7 @@ final class SettingsIT {
   void the_deliveries_page_says_that_remedy_does_not_respond_and_the_node_stays_ready()
       throws Exception {
     PageVisitor operator = new PageVisitor(pages);
-    operator.settle(system, "watch", "operator");
+    system.operator().settle(operator, "watch", "operator");
 
     Waiting.until(
         "the notice about Remedy",

@@ -1,16 +1,10 @@
 package hubreturns.bench;
 
 import hubreturns.harness.DatabaseAccess;
-import hubreturns.harness.Http;
+import hubreturns.harness.PageVisitor;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
-import java.net.CookieManager;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,13 +25,6 @@ record PageBench(int hubs, int returns, int views) {
   private static final String PASSWORD = "measured in milliseconds";
   private static final int WARM_UP = 30;
 
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .cookieHandler(new CookieManager())
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .build();
-
   /** Measures in a folder whose data is kept for later runs, or in a new folder. */
   void run(Optional<Path> kept) throws Exception {
     Path folder = kept.isPresent() ? Files.createDirectories(kept.get()) : Bench.folder();
@@ -56,8 +43,7 @@ record PageBench(int hubs, int returns, int views) {
       }
       URI base = service.ssi();
       for (String name : List.of("big", "small", "operator")) {
-        signIn(base, name, filled);
-        measure(base, name);
+        measure(signedIn(base, name, filled), name);
       }
     }
   }
@@ -77,35 +63,16 @@ record PageBench(int hubs, int returns, int views) {
         StandardOpenOption.APPEND);
   }
 
-  private void signIn(URI base, String name, Path filled) throws Exception {
+  private static PageVisitor signedIn(URI base, String name, Path filled) throws Exception {
     Properties passwords = new Properties();
     try (var reader = Files.newBufferedReader(filled)) {
       passwords.load(reader);
     }
-    String first = passwords.getProperty(name);
-    post(base, "/sign-in", Map.of("name", name, "password", PASSWORD));
-    if (get(base, "/password").body().contains("chosen")) {
-      return;
+    PageVisitor person = new PageVisitor(base).signIn(name, PASSWORD);
+    if (!person.get("/password").body().contains("chosen")) {
+      person.settle(name, passwords.getProperty(name), PASSWORD);
     }
-    post(base, "/sign-in", Map.of("name", name, "password", first));
-    post(base, "/password", Map.of("current", first, "chosen", PASSWORD, "again", PASSWORD));
-    post(base, "/sign-in", Map.of("name", name, "password", PASSWORD));
-  }
-
-  private HttpResponse<String> get(URI base, String path) throws Exception {
-    return CLIENT.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
-  }
-
-  private void post(URI base, String path, Map<String, String> fields) throws Exception {
-    URI page = base.resolve(path);
-    Map<String, String> all = new LinkedHashMap<>(fields);
-    all.put("_csrf", Load.formToken(CLIENT, page));
-    CLIENT.send(
-        HttpRequest.newBuilder(page)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(Http.form(all)))
-            .build(),
-        BodyHandlers.ofString());
+    return person;
   }
 
   /** Pages by name. The words in braces are replaced for each view. */
@@ -154,7 +121,7 @@ record PageBench(int hubs, int returns, int views) {
         .replace("{place}", String.valueOf((request + 1) * 1_000 + view % 100 + 1));
   }
 
-  private void measure(URI base, String name) throws Exception {
+  private void measure(PageVisitor person, String name) throws Exception {
     System.out.printf("%nas %s, %d views of each page%n", name, views);
     System.out.printf("%-32s %8s %8s %8s %6s%n", "page", "p50 ms", "p95 ms", "most ms", "status");
     for (Map.Entry<String, String> page : PAGES.entrySet()) {
@@ -163,7 +130,7 @@ record PageBench(int hubs, int returns, int views) {
       for (int view = -WARM_UP; view < views; view++) {
         String path = path(page.getValue(), Math.abs(view));
         long before = System.nanoTime();
-        status = get(base, path).statusCode();
+        status = person.get(path).statusCode();
         if (view >= 0) {
           nanos.add(System.nanoTime() - before);
         }

@@ -1,6 +1,6 @@
 package hubreturns.acceptance.browser;
 
-import hubreturns.acceptance.system.PageVisitor;
+import hubreturns.acceptance.system.Operator;
 import hubreturns.acceptance.system.TestSystem;
 import java.io.IOException;
 import java.net.URI;
@@ -10,7 +10,7 @@ import java.util.List;
 /** The pages of a test system, for the people who use one browser one after the other. */
 public record PagesInABrowser(TestSystem system, Browser browser, URI address) {
   /** The password that everyone chooses. */
-  public static final String PASSWORD = PageVisitor.PASSWORD;
+  public static final String PASSWORD = Operator.PASSWORD;
 
   /** The width of a desktop. */
   public static final int DESK = 1280;

@@ -1,5 +1,6 @@
 package hubreturns.acceptance.system;
 
+import hubreturns.harness.PageVisitor;
 import hubreturns.harness.Program;
 import hubreturns.harness.RunningService;
 import hubreturns.harness.Supplier;
@@ -18,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs operator commands (docs/operations.md#commands). */
 public record Operator(RunningService service) {
+  /** The password that everyone chooses. */
+  public static final String PASSWORD = "three blind mice ran";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -146,6 +150,12 @@ public record Operator(RunningService service) {
   public String addUser(String name, String role, String... more)
       throws IOException, InterruptedException {
     return ask(List.of("user", "add", name, "--role", role), List.of(more)).strip();
+  }
+
+  /** Adds an account of the pages, whose holder chooses the password and signs in. */
+  public void settle(PageVisitor holder, String name, String role, String... more)
+      throws IOException, InterruptedException {
+    holder.settle(name, addUser(name, role, more), PASSWORD);
   }
 
   /** Imports a Party with one User, whose certificates are files in the folder of the Parties. */

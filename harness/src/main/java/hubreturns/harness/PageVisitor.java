@@ -1,6 +1,5 @@
-package hubreturns.acceptance.system;
+package hubreturns.harness;
 
-import hubreturns.harness.Http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -18,15 +17,17 @@ import java.util.Map;
 public final class PageVisitor {
   private static final String BOUNDARY = "a-boundary-that-no-file-holds";
 
-  /** The password that everyone chooses. */
-  public static final String PASSWORD = "three blind mice ran";
-
-  private final HttpClient client;
   private final URI base;
+  private final HttpClient client;
 
   /** A visitor of this site. */
   public PageVisitor(URI base) {
-    this(base, HttpClient.newBuilder().cookieHandler(new CookieManager()).build());
+    this(
+        base,
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .cookieHandler(new CookieManager())
+            .build());
   }
 
   private PageVisitor(URI base, HttpClient client) {
@@ -39,43 +40,33 @@ public final class PageVisitor {
     return new PageVisitor(node, client);
   }
 
-  /** What the site answered. */
-  public record Page(int status, String body) {}
-
   /** Asks for a page. */
-  public Page get(String path) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(base.resolve(path)));
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
   }
 
-  /** These fields, with the token that the form of a page has. */
-  private Map<String, String> form(String page, Map<String, String> fields)
+  /** Sends a form with the token that {@code page} has. */
+  public HttpResponse<String> post(String page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
-    Map<String, String> form = new LinkedHashMap<>(fields);
-    Http.formToken(get(page).body()).ifPresent(token -> form.put("_csrf", token));
-    return form;
-  }
-
-  /** Sends the form of a page. */
-  public Page post(String page, String path, Map<String, String> fields)
-      throws IOException, InterruptedException {
-    Map<String, String> form = form(page, fields);
+    Map<String, String> form = withToken(page, fields);
     return send(
-        HttpRequest.newBuilder(base.resolve(path))
+        request(path)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(Http.form(form))));
   }
 
   /** Sends the form of a page with a file, as a browser does. */
-  public Page upload(String path, String name, byte[] file, Map<String, String> fields)
+  public HttpResponse<String> upload(
+      String path, String name, byte[] file, Map<String, String> fields)
       throws IOException, InterruptedException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (Map.Entry<String, String> field : form(path, fields).entrySet()) {
+    for (Map.Entry<String, String> field : withToken(path, fields).entrySet()) {
       part(body, field.getKey(), "", field.getValue().getBytes(StandardCharsets.UTF_8));
     }
     part(body, "file", "; filename=\"" + name + "\"", file);
     body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
     return send(
-        HttpRequest.newBuilder(base.resolve(path))
+        request(path)
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
             .POST(BodyPublishers.ofByteArray(body.toByteArray())));
   }
@@ -89,25 +80,34 @@ public final class PageVisitor {
     body.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Signs in. */
-  public void signIn(String name, String password) throws IOException, InterruptedException {
-    post("/sign-in", "/sign-in", Map.of("name", name, "password", password));
-  }
-
-  /** Makes an account, chooses its password, and signs in. */
-  public void settle(TestSystem system, String name, String role, String... more)
+  /** These fields, with the token that the form of a page has, if the page has a form. */
+  private Map<String, String> withToken(String page, Map<String, String> fields)
       throws IOException, InterruptedException {
-    String oneTime = system.operator().addUser(name, role, more);
-    signIn(name, oneTime);
-    post(
-        "/password",
-        "/password",
-        Map.of("current", oneTime, "chosen", PASSWORD, "again", PASSWORD));
-    signIn(name, PASSWORD);
+    Map<String, String> form = new LinkedHashMap<>(fields);
+    Http.formToken(get(page).body()).ifPresent(token -> form.put("_csrf", token));
+    return form;
   }
 
-  private Page send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-    return new Page(response.statusCode(), response.body());
+  /** Signs in. */
+  public PageVisitor signIn(String name, String password) throws IOException, InterruptedException {
+    post("/sign-in", "/sign-in", Map.of("name", name, "password", password));
+    return this;
+  }
+
+  /** Signs in to a new account with its one-time password, chooses a password, and signs in. */
+  public void settle(String name, String oneTime, String chosen)
+      throws IOException, InterruptedException {
+    signIn(name, oneTime);
+    post("/password", "/password", Map.of("current", oneTime, "chosen", chosen, "again", chosen));
+    signIn(name, chosen);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 }
