@@ -53,6 +53,15 @@ final class DeliveryWiring {
           "%s is %s, which would send the password of Remedy's account unencrypted; use https, or set %s to true"
               .formatted(Setting.DSMS_URL.variable(), url, Setting.DSMS_ALLOW_HTTP.variable()));
     }
+    if (settings.optional(Setting.DSMS_USER).isEmpty()
+        || settings.optional(Setting.DSMS_PASSWORD).isEmpty()) {
+      throw new Settings.BadSetting(
+          "%s is set, so %s and %s are needed too: Remedy's account"
+              .formatted(
+                  Setting.DSMS_URL.variable(),
+                  Setting.DSMS_USER.variable(),
+                  Setting.DSMS_PASSWORD.variable()));
+    }
     return new RemedyAccount(
         address,
         settings.text(Setting.DSMS_USER),

@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
 final class ServeCommand extends Subcommand {
   @Override
   public Integer call() {
-    return new Server(settings()).run();
+    return ((Commands) spec.root().userObject()).call();
   }
 }

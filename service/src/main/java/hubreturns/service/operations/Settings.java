@@ -3,6 +3,7 @@ package hubreturns.service.operations;
 import hubreturns.returnsfile.VisibleText;
 import hubreturns.returnsfile.WrittenEui64;
 import hubreturns.service.dsms.RemedyAccount.RaisesBy;
+import hubreturns.service.operations.SettingsFile.FileValue;
 import hubreturns.vocabulary.UserId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -31,10 +32,12 @@ public final class Settings {
   private static final int RATE_MOST = 1_000_000;
 
   private final Map<Setting, String> values;
+  private final Map<Setting, String> names;
   private final List<String> warnings;
 
-  private Settings(Map<Setting, String> values, List<String> warnings) {
+  private Settings(Map<Setting, String> values, Map<Setting, String> names, List<String> warnings) {
     this.values = values;
+    this.names = names;
     this.warnings = List.copyOf(warnings);
   }
 
@@ -56,23 +59,32 @@ public final class Settings {
     Set<String> keys =
         Arrays.stream(Setting.values()).map(Settings::key).collect(Collectors.toSet());
     List<String> warnings = new ArrayList<>();
-    Map<String, String> fileValues =
+    Map<String, FileValue> fileValues =
         file.map(path -> SettingsFile.read(path, keys, warnings)).orElse(Map.of());
     Map<Setting, String> values = new EnumMap<>(Setting.class);
+    Map<Setting, String> names = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
-      values.put(
-          setting,
+      Optional<String> given =
           usable(setting.option(), Optional.ofNullable(options.get(setting)), warnings)
               .or(() ->
                   usable(
                       setting.variable(),
                       Optional.ofNullable(environment.get(setting.variable())),
-                      warnings))
-              .or(() -> Optional.ofNullable(fileValues.get(key(setting))))
-              .filter(value -> !value.isEmpty())
-              .orElse(setting.standard()));
+                      warnings));
+      Optional<FileValue> inFile =
+          Optional.ofNullable(fileValues.get(key(setting)))
+              .filter(value -> given.isEmpty() && !value.value().isEmpty());
+      values.put(setting, given.or(() -> inFile.map(FileValue::value)).orElse(setting.standard()));
+      names.put(
+          setting,
+          inFile
+              .map(value ->
+                  "%s, line %d: %s (%s)"
+                      .formatted(
+                          file.orElseThrow(), value.line(), key(setting), setting.variable()))
+              .orElse(setting.variable()));
     }
-    return new Settings(values, warnings);
+    return new Settings(values, names, warnings);
   }
 
   /** The value of an option or a variable; empty when it is unset or blank. */
@@ -117,25 +129,37 @@ public final class Settings {
   }
 
   /**
-   * Reads each value that must have a certain form, so that a wrong value is found before anything
+   * Reads each value that must have a certain form, so that wrong values are found before anything
    * starts.
    *
-   * @throws BadSetting when a value cannot be used
+   * @throws BadSetting when values cannot be used; it names all of them
    */
   void check() {
+    List<Runnable> readings = new ArrayList<>();
     for (Setting setting : Setting.values()) {
       if (setting.isNumber()) {
-        number(setting);
+        readings.add(() -> number(setting));
       } else if (setting.isTrueOrFalse()) {
-        isTrue(setting);
+        readings.add(() -> isTrue(setting));
       }
     }
-    dsp();
-    rate(Setting.DSMS_RATE_PER_SECOND);
-    optionalRate(Setting.USER_HUBS_PER_SECOND);
-    choice(Setting.DSMS_RAISE_BY, RaisesBy.class);
-    choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class);
-    acceptedUserOus();
+    readings.add(this::dsp);
+    readings.add(() -> rate(Setting.DSMS_RATE_PER_SECOND));
+    readings.add(() -> optionalRate(Setting.USER_HUBS_PER_SECOND));
+    readings.add(() -> choice(Setting.DSMS_RAISE_BY, RaisesBy.class));
+    readings.add(() -> choice(Setting.SECURITY_LOG, SecurityLogFile.Target.class));
+    readings.add(this::acceptedUserOus);
+    List<String> wrong = new ArrayList<>();
+    for (Runnable reading : readings) {
+      try {
+        reading.run();
+      } catch (BadSetting e) {
+        wrong.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new BadSetting(String.join(". ", wrong));
+    }
   }
 
   /** The OUs that a signer's certificate may have. */
@@ -163,7 +187,7 @@ public final class Settings {
   /** The value of a setting that has a default. */
   public String text(Setting setting) {
     return optional(setting)
-        .orElseThrow(() -> new BadSetting(setting.variable() + " must not be blank"));
+        .orElseThrow(() -> new BadSetting(setting.variable() + " is needed here, and is not set"));
   }
 
   /** The value as a path. */
@@ -295,7 +319,7 @@ public final class Settings {
 
   /** A value that cannot be used; the reason follows the value. */
   BadSetting bad(Setting setting, String reason) {
-    return new BadSetting("%s is '%s'%s".formatted(setting.variable(), text(setting), reason));
+    return new BadSetting("%s is '%s'%s".formatted(names.get(setting), text(setting), reason));
   }
 
   /** A setting that cannot be used; its message is for the operator. */

@@ -28,8 +28,7 @@ final class SettingsFile {
   private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#");
 
   private final Path file;
-  private final Map<String, String> values = new HashMap<>();
-  private final Map<String, Integer> lines = new HashMap<>();
+  private final Map<String, FileValue> values = new HashMap<>();
   private final List<String> warnings;
 
   private SettingsFile(Path file, List<String> warnings) {
@@ -37,13 +36,16 @@ final class SettingsFile {
     this.warnings = warnings;
   }
 
+  /** A value, and the line on which it stands. */
+  record FileValue(String value, int line) {}
+
   /**
    * The values by their keys.
    *
    * @param warnings gets a sentence for each value that is probably not what was meant
    * @throws BadSetting when the file cannot be read, or one of its lines cannot be used
    */
-  static Map<String, String> read(Path path, Set<String> known, List<String> warnings) {
+  static Map<String, FileValue> read(Path path, Set<String> known, List<String> warnings) {
     SettingsFile file = new SettingsFile(path, warnings);
     List<String> text;
     try {
@@ -73,6 +75,10 @@ final class SettingsFile {
     }
     for (String written : entry.stringPropertyNames()) {
       String key = VisibleText.strip(written);
+      if (key.isEmpty()) {
+        throw bad(
+            number, "the line has no key before its value. Write KEY=VALUE, or delete the line");
+      }
       if (!known.contains(key)) {
         throw bad(
             number,
@@ -93,12 +99,12 @@ final class SettingsFile {
           .ifPresent(flaw -> {
             throw bad(number, "the value of %s %s".formatted(key, flaw));
           });
-      Integer earlier = lines.putIfAbsent(key, number);
+      FileValue earlier = values.putIfAbsent(key, new FileValue(value, number));
       if (earlier != null) {
         throw bad(
-            number, "the key %s is also on line %d. Delete one of the two".formatted(key, earlier));
+            number,
+            "the key %s is also on line %d. Delete one of the two".formatted(key, earlier.line()));
       }
-      values.put(key, value);
       Settings.doubt(value).ifPresent(doubt -> warn(number, key, doubt));
       if (COMMENT.matcher(value).find()) {
         warn(

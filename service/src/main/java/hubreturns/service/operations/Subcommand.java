@@ -26,8 +26,11 @@ abstract class Subcommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  /** The settings of the service, all of which can be used. */
   final Settings settings() {
-    return ((Commands) spec.root().userObject()).settings();
+    Settings settings = ((Commands) spec.root().userObject()).settings();
+    settings.check();
+    return settings;
   }
 
   final PrintWriter out() {

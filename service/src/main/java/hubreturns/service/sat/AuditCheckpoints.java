@@ -251,7 +251,7 @@ public final class AuditCheckpoints {
       }
       if (!certificates.contains(row.certificate())) {
         report(
-            "Checkpoint %d is signed with a certificate that was not named (serial number %s)."
+            "Checkpoint %d is signed with a certificate that was not named (serial number %s). Name it with --certificate."
                 .formatted(checkpoint.number(), row.certificate().getSerialNumber()));
       } else if (!checkpoint.isSignedBy(row.certificate(), row.signature())) {
         report("The signature of checkpoint %d is wrong.".formatted(checkpoint.number()));

@@ -63,6 +63,7 @@ class SettingsFileTest {
       delimiter = '|',
       value = {
         "node=one\\n\\nnode=two|line 3: the key node is also on line 1. Delete one of the two",
+        "node=one\\n=two|line 2: the line has no key before its value",
         "node=one\\nNode=two|line 2: unknown key Node. The command 'settings' lists",
         "dsms-password=ab\\cd|line 1: the value of dsms-password holds a backslash",
         "data-dir=C:\\data|line 1: the value of data-dir holds a backslash",

@@ -9,6 +9,7 @@ import hubreturns.vocabulary.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,32 @@ class SettingsTest {
         .hasMessageContaining(setting.variable())
         .hasMessageContaining(value)
         .hasMessageContaining(advice);
+  }
+
+  @Test
+  void every_command_names_all_values_of_the_file_that_cannot_be_used() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("wrong.properties"),
+            "node=one\ndatabase-connections=1e2\ndatabase-allow-owner=off\n");
+
+    Said said = Said.of(List.of("--config", file.toString(), "user", "list"));
+
+    assertThat(said.err())
+        .contains(
+            file
+                + ", line 2: database-connections (HUB_RETURNS_DATABASE_CONNECTIONS) is '1e2'; give",
+            file
+                + ", line 3: database-allow-owner (HUB_RETURNS_DATABASE_ALLOW_OWNER) is 'off'; give");
+    assertThat(said.out()).isEmpty();
+  }
+
+  @Test
+  void an_address_of_remedy_without_its_account_names_what_is_missing() {
+    Settings settings = Settings.of(Map.of(Setting.DSMS_URL, "https://remedy.example"));
+
+    assertThatThrownBy(() -> DeliveryWiring.account(settings))
+        .hasMessageContaining("HUB_RETURNS_DSMS_URL is set, so HUB_RETURNS_DSMS_USER and");
   }
 
   @ParameterizedTest
