@@ -91,10 +91,7 @@ record Backlog(
     request
         .lines()
         .forEach((position, line) ->
-            results.put(
-                line,
-                LineResult.answered(
-                    answer.outcomes().get(position), request.id(), position + 1, answer.at())));
+            results.put(line, LineResult.answered(answer, request.id(), position)));
     return results;
   }
 
@@ -122,8 +119,7 @@ record Backlog(
       boolean isReported) {
 
     LineResult result(int position) {
-      UsableAnswer settled = answer.orElseThrow();
-      return LineResult.answered(settled.outcomes().get(position), id, position + 1, settled.at());
+      return LineResult.answered(answer.orElseThrow(), id, position);
     }
 
     HubWithoutLine withoutLine(int position) {

@@ -166,11 +166,7 @@ final class Dispatch {
     answer.alarms().forEach(alarm -> computer.say("ALARM: " + alarm));
     settled.put(request.id(), answer);
     results.putAll(Backlog.results(request, answer));
-    addWithoutLine(
-        work,
-        position ->
-            LineResult.answered(
-                answer.outcomes().get(position), request.id(), position + 1, answer.at()));
+    addWithoutLine(work, position -> LineResult.answered(answer, request.id(), position));
   }
 
   private void addWithoutLine(Backlog.Work work, IntFunction<LineResult> result) {

@@ -33,7 +33,6 @@ import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ResponseCode;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -335,9 +334,14 @@ final class SubmitCommand implements Callable<Integer> {
         .ifPresent(flaw -> {
           throw new UnusableInput("--results: " + flaw);
         });
-    refuseFolder(
-        target, results.isPresent() ? "--results %s" : "%s, which is the name of the results,");
-    refuseFolder(input.beside(toCorrect(target)), "%s, which is the name of the lines to correct,");
+    if (results.isPresent()) {
+      refuseOtherKind(target, "--results %s %s. Name a file");
+    } else {
+      refuseOtherKind(target, "%s, which is the name of the results, %s. Move or rename it");
+    }
+    refuseOtherKind(
+        input.beside(toCorrect(target)),
+        "%s, which is the name of the lines to correct, %s. Move or rename it");
     for (String ending : List.of(JOURNAL, toCorrect(target))) {
       if (InputFile.isSame(target, input.beside(ending))) {
         throw new UnusableInput(
@@ -350,16 +354,12 @@ final class SubmitCommand implements Callable<Integer> {
     return target;
   }
 
-  private static void refuseFolder(Path file, String named) {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      boolean isOption = named.startsWith("--");
-      throw new UnusableInput(
-          "%s %s. %s"
-              .formatted(
-                  named.formatted(file),
-                  Files.isDirectory(file) ? "is a folder" : "is a pipe or a device",
-                  isOption ? "Name a file" : "Move or rename it"));
-    }
+  /** Refuses a folder or a pipe; the sentence takes the path and its kind. */
+  private static void refuseOtherKind(Path file, String sentence) {
+    GivenFile.otherKind(file)
+        .ifPresent(kind -> {
+          throw new UnusableInput(sentence.formatted(file, kind));
+        });
   }
 
   private static String toCorrect(Path target) {

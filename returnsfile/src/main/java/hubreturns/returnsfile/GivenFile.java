@@ -60,13 +60,15 @@ public final class GivenFile {
    * Empty for an ordinary file, and if nothing has this path.
    */
   public static Optional<String> flaw(Path path) {
+    return otherKind(path).map(kind -> kind + ". Name a file");
+  }
+
+  /** What this path is, such as "is a folder". Empty for a file, and if nothing has this path. */
+  public static Optional<String> otherKind(Path path) {
     if (!Files.exists(path) || Files.isRegularFile(path)) {
       return Optional.empty();
     }
-    return Optional.of(
-        Files.isDirectory(path)
-            ? "is a folder. Name a file"
-            : "is a pipe or a device. Name a file");
+    return Optional.of(Files.isDirectory(path) ? "is a folder" : "is a pipe or a device");
   }
 
   /** Why files cannot be put into this folder, as a sentence; empty if it is a folder. */

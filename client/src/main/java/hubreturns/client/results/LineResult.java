@@ -1,5 +1,6 @@
 package hubreturns.client.results;
 
+import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.LineOutcome;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.vocabulary.RequestId;
@@ -28,16 +29,17 @@ public record LineResult(
   /**
    * The result of a line whose request has its answer.
    *
-   * @param position the hub's position in the request, from 1
+   * @param position the hub's position in the request, from 0
    */
-  public static LineResult answered(
-      LineOutcome outcome, RequestId request, int position, String at) {
+  public static LineResult answered(UsableAnswer answer, RequestId request, int position) {
+    LineOutcome outcome = answer.outcomes().get(position);
     boolean accepted = outcome instanceof DecidedHub decided && decided.accepted();
     String reference =
         accepted
-            ? new ReturnReference(ReturnReference.requestReference(request), position).toString()
+            ? new ReturnReference(ReturnReference.requestReference(request), position + 1)
+                .toString()
             : "";
-    return new LineResult(outcome, request.toString(), at, reference);
+    return new LineResult(outcome, request.toString(), answer.at(), reference);
   }
 
   /** Whether the hub was accepted. */
