@@ -25,10 +25,10 @@ import java.util.stream.Stream;
  *
  * <p>{@code x.jar} has the cache {@code x.aot} for the server and {@code x-commands.aot} for a
  * command: Java loads all classes of a cache at once, and a command needs a quarter of them. A
- * command also leaves out the second compiler, which costs a short command more time than it saves.
- * The server gets the heap that its limits need. Otherwise Java would use up to a quarter of the
- * machine's memory before it removes garbage. On a small machine, the server gets the serial
- * garbage collector, and the second compiler inlines less.
+ * short command also leaves out the second compiler, which costs it more time than it saves. The
+ * server gets the heap that its limits need. Otherwise Java would use up to a quarter of the
+ * machine's memory before it removes garbage. On a small machine, the server and long commands get
+ * the serial garbage collector, and the second compiler inlines less.
  */
 final class StartCache {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -42,10 +42,10 @@ final class StartCache {
   private static final String JAR = ".jar";
 
   /**
-   * Commands that compute many digests. Only the second compiler uses the machine's instructions
-   * for a digest.
+   * Commands that may compute for minutes. The second compiler makes them faster: it uses the
+   * machine's instructions for a digest, and reads a large file in less time.
    */
-  private static final List<String> DIGESTING = List.of("verify", "backup", "restore");
+  private static final List<String> LONG = List.of("verify", "backup", "restore", "import");
 
   /**
    * With this many processors or fewer, a collector or compiler that works beside the program takes
@@ -139,12 +139,14 @@ final class StartCache {
   }
 
   private static List<String> added(List<String> arguments, int processors) {
-    if (isServer(arguments)) {
-      return processors <= FEW_PROCESSORS
-          ? Stream.concat(Stream.of(HEAP), SMALL_MACHINE.stream()).toList()
-          : List.of(HEAP);
+    if (!isServer(arguments) && LONG.stream().noneMatch(arguments::contains)) {
+      return ONE_COMPILER;
     }
-    return DIGESTING.stream().anyMatch(arguments::contains) ? List.of() : ONE_COMPILER;
+    return Stream.of(
+            isServer(arguments) ? List.of(HEAP) : List.<String>of(),
+            processors <= FEW_PROCESSORS ? SMALL_MACHINE : List.<String>of())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static boolean isServer(List<String> arguments) {

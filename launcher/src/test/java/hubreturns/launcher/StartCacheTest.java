@@ -42,19 +42,25 @@ class StartCacheTest {
   }
 
   @Test
-  void a_command_has_one_compiler_unless_it_makes_digests() {
+  void a_command_has_one_compiler_unless_it_may_take_long() {
     assertThat(options("party", "list")).contains("-XX:TieredStopAtLevel=1");
     assertThat(options("sat", "verify")).doesNotContain("-XX:TieredStopAtLevel=1");
+    assertThat(options("inventory", "import", "i.csv")).doesNotContain("-XX:TieredStopAtLevel=1");
     assertThat(options("serve")).doesNotContain("-XX:TieredStopAtLevel=1");
   }
 
   @Test
-  void the_server_has_the_simple_collector_on_a_small_machine_unless_one_is_chosen() {
+  void
+      server_and_long_commands_have_the_simple_collector_on_a_small_machine_unless_one_is_chosen() {
     String simple = "-XX:+UseSerialGC";
     List<String> words = List.of("java", "-jar", jar, "serve");
     List<String> chosen = List.of("java", "-XX:+UseZGC", "-jar", jar, "serve");
 
+    List<String> verify = List.of("java", "-jar", jar, "sat", "verify");
+
     assertThat(StartCache.withCache(words, List.of(), 2).orElseThrow()).contains(simple);
+    assertThat(StartCache.withCache(verify, List.of(), 2).orElseThrow()).contains(simple);
+    assertThat(options("sat", "verify")).doesNotContain(simple);
     assertThat(StartCache.withCache(words, List.of(), 3).orElseThrow()).doesNotContain(simple);
     assertThat(StartCache.withCache(chosen, List.of(), 2).orElseThrow()).doesNotContain(simple);
     assertThat(StartCache.withCache(words, List.of("-Da=b\n-XX:+UseG1GC -Xmx1g"), 2).orElseThrow())

@@ -89,6 +89,10 @@ public final class SpreadsheetDamage {
   private static final Pattern SEPARATORS =
       Pattern.compile("[\\s:._\"(){}<>\\[\\]\\u2010-\\u201F\\u2212-]");
   private static final int EUI64_DIGITS = 16;
+
+  /** A digit of the second pair, with dashes between the pairs and without. */
+  private static final int SECOND_PAIR = 3;
+
   private static final int DIGITS_LEFT_MIN = 8;
   private static final int DIGITS_ALONE_MIN = 12;
   private static final int DECIMAL_DIGITS_MIN = 6;
@@ -365,18 +369,20 @@ public final class SpreadsheetDamage {
 
   /** Why a Device ID that can be read may still be wrong. */
   static Optional<String> ofReadableDeviceId(String value) {
-    // This runs for every ID of a large inventory.
-    char first = value.isEmpty() ? ' ' : value.charAt(0);
-    if (value.length() >= EUI64_DIGITS
-        && (first == '0' || first == 'F' || first == 'f')
-        && ALL_EQUAL.matcher(value).matches()) {
-      return Optional.of(
-          "is all %s, like a placeholder. Take the ID from its source"
-              .formatted(first == '0' ? "zeros" : "F"));
-    }
-    if (first == '0' && value.length() >= EUI64_DIGITS && PADDED.matcher(value).matches()) {
-      return Optional.of(
-          "begins with 8 zeros, like a number that was padded. Compare the ID with its source");
+    // This runs for every ID of a large inventory. Few IDs begin with digits that are alike.
+    char first = value.isEmpty() ? ' ' : Character.toUpperCase(value.charAt(0));
+    if ((first == '0' || first == 'F')
+        && value.length() >= EUI64_DIGITS
+        && Character.toUpperCase(value.charAt(SECOND_PAIR)) == first) {
+      if (ALL_EQUAL.matcher(value).matches()) {
+        return Optional.of(
+            "is all %s, like a placeholder. Take the ID from its source"
+                .formatted(first == '0' ? "zeros" : "F"));
+      }
+      if (PADDED.matcher(value).matches()) {
+        return Optional.of(
+            "begins with 8 zeros, like a number that was padded. Compare the ID with its source");
+      }
     }
     return value.length() == EUI64_DIGITS && ROUNDED.matcher(value).matches()
         ? Optional.of(

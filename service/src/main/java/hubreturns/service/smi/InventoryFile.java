@@ -48,6 +48,7 @@ final class InventoryFile implements Closeable {
           .toList();
 
   private final CsvFile csv;
+  private final KnownValues known = new KnownValues();
   private final Map<InventoryColumn, Integer> positions = new EnumMap<>(InventoryColumn.class);
 
   private InventoryFile(CsvFile csv) {
@@ -64,6 +65,11 @@ final class InventoryFile implements Closeable {
   /** The columns that the file has, each with its position in a line, from 0. */
   Map<InventoryColumn, Integer> columns() {
     return positions;
+  }
+
+  /** The good values of the lines that were read so far. */
+  KnownValues known() {
+    return known;
   }
 
   /** The titles of all columns, known or not. */

@@ -70,12 +70,25 @@ sealed interface InventoryLine {
       boolean isHub = false;
       for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
         InventoryColumn column = position.getKey();
-        String text = text(column, line, position.getValue());
-        values.put(column, value(column, text, isHub));
-        if (EUI64S.contains(column)) {
-          WrittenEui64.doubt(text).ifPresent(doubt -> doubts.add(column.title() + " " + doubt));
+        String cell = line.cell(position.getValue());
+        Optional<String> known = file.known().find(column, cell);
+        if (known.isPresent()) {
+          values.put(column, known.get());
+        } else {
+          String text = text(column, line, position.getValue());
+          String value = value(column, text, isHub);
+          values.put(column, value);
+          Optional<String> doubt =
+              EUI64S.contains(column) ? WrittenEui64.doubt(text) : Optional.empty();
+          if (doubt.isPresent()) {
+            doubts.add(column.title() + " " + doubt.get());
+          } else if (!text.isEmpty()) {
+            file.known().add(column, cell, value);
+          }
         }
-        isHub |= column == InventoryColumn.DEVICE_TYPE && text.equals(DeviceType.CHF.text());
+        isHub |=
+            column == InventoryColumn.DEVICE_TYPE
+                && values.get(column).equals(DeviceType.CHF.text());
       }
     } catch (BadValue e) {
       return new RejectedLine(e.reason);

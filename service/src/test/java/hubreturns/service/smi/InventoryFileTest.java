@@ -3,6 +3,7 @@ package hubreturns.service.smi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.smi.InventoryLine.RejectedLine;
+import hubreturns.service.smi.InventoryLine.UsableLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,39 @@ class InventoryFileTest {
                   assertThat(line.reason())
                       .startsWith("the line has 3 cells and the header has 4")
                       .contains("leave out empty cells at the end of a line"));
+    }
+  }
+
+  @Test
+  void a_value_that_recurs_is_judged_on_each_line() throws Exception {
+    String doubtful = "0000000000000007";
+    try (InventoryFile file =
+        open(
+            "device_type,csp_region,device_id,device_status,logistics_status,import_supplier\n"
+                + ("ESME, ,00-DB-12-34-00-00-00-01,Pending,," + doubtful + "\n").repeat(2)
+                + "CHF,\u00A0North ,00-DB-12-34-00-00-00-02,Pending,Delivered,\n".repeat(2)
+                + "CHF, ,00-DB-12-34-00-00-00-02,Pending,Delivered,\n")) {
+      for (int line = 0; line < 2; line++) {
+        assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+            .isInstanceOfSatisfying(
+                UsableLine.class,
+                usable ->
+                    assertThat(usable.doubts())
+                        .singleElement()
+                        .asString()
+                        .startsWith("import_supplier begins with 8 zeros"));
+      }
+      for (int line = 0; line < 2; line++) {
+        assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+            .isInstanceOfSatisfying(
+                UsableLine.class,
+                usable -> {
+                  assertThat(usable.isHub()).isTrue();
+                  assertThat(usable.value(InventoryColumn.CSP_REGION)).isEqualTo("North");
+                });
+      }
+      assertThat(InventoryLine.read(file, file.next().orElseThrow()))
+          .isEqualTo(new RejectedLine("csp_region is blank"));
     }
   }
 }
