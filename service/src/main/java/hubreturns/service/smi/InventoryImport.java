@@ -127,7 +127,7 @@ public record InventoryImport(DataSource database, Clock clock) {
         rejected
             .publish(clock.instant())
             .ifPresent(
-                kept -> progress.accept("The earlier %s is now %s".formatted(rejects, kept)));
+                kept -> progress.accept("Kept the earlier file %s as %s".formatted(rejects, kept)));
         Outcome outcome = outcome(mode, changes);
         if (outcome == Outcome.LOADED) {
           loading.accept(changes);

@@ -148,7 +148,8 @@ final class LineWarnings {
     if (line.value(InventoryColumn.LOGISTICS_STATUS).equals(LogisticsStatus.REMOVED.text())
         && "".equals(line.values().get(InventoryColumn.REMOVED_ON))) {
       add(
-          "logistics_status is Removed and removed_on is empty, so its return never becomes due",
+          "logistics_status is Removed and removed_on is empty, so the hub never appears as overdue."
+              + " Enter removed_on",
           number);
     }
     if (NOT_REMOVED.contains(line.value(InventoryColumn.LOGISTICS_STATUS))
@@ -182,7 +183,7 @@ final class LineWarnings {
   private static Optional<String> ofDateOrWord(String text) {
     if (DATE.matcher(text).matches()) {
       return Optional.of(
-          "is a date, and a spreadsheet may have made it of another value. Compare it with its source");
+          "is a date. A spreadsheet may have changed another value into it. Compare it with its source");
     }
     return TRUE_OR_FALSE.matcher(text).matches()
         ? Optional.of("is what a spreadsheet writes for true or false. Compare it with its source")

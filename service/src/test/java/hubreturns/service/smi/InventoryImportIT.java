@@ -397,7 +397,7 @@ class InventoryImportIT {
     Path kept = folder.resolve("rejects." + NOON.getEpochSecond() + ".csv");
     assertThat(kept).hasContent("half corrected");
     assertThat(Files.readString(rejects)).contains("delivered_on");
-    assertThat(said).contains("The earlier " + rejects + " is now " + kept);
+    assertThat(said).contains("Kept the earlier file " + rejects + " as " + kept);
   }
 
   @Test
