@@ -75,7 +75,7 @@ import picocli.CommandLine.Parameters;
       "                     sm-wan-fault smhan-fault led-fault aerial-fault",
       "                     manufacturing-defect",
       "  connection_method  hot-shoe cradle esme",
-      "Exit codes: 0 every hub was accepted; 1 anything else; 2 wrong usage.",
+      "Exit codes: 0 every hub was accepted; 1 partly done, rejected or refused; 2 wrong usage.",
       "Options with a value can be set in the environment, for example HUB_RETURNS_CLIENT_URL."
     })
 final class SubmitCommand implements Callable<Integer> {
@@ -196,7 +196,7 @@ final class SubmitCommand implements Callable<Integer> {
       case Opening.OpenJournal opened -> {
         try (Journal journal = opened.journal()) {
           opened.doubt().ifPresent(doubt -> computer.say("warning: " + doubt));
-          opened.copy().ifPresent(copy -> computer.say("the earlier journal is now " + copy));
+          opened.copy().ifPresent(copy -> computer.say("kept the earlier journal as " + copy));
           Requests requests = options.requests(identity, terms, computer);
           yield send(input.get(), target, journal, opened.entries(), requests);
         }
@@ -232,7 +232,7 @@ final class SubmitCommand implements Callable<Integer> {
               input,
               target,
               dispatch.sent(),
-              results(input, outcomes, "this run failed before"),
+              results(input, outcomes, "an error stopped the run before this line was sent"),
               withoutLine,
               journal,
               fault);
@@ -449,11 +449,10 @@ final class SubmitCommand implements Callable<Integer> {
       return;
     }
     computer.say(
-        "%s of requests of an earlier run %s not in %s now. The results end with %s:"
+        "%s no longer names %s that an earlier run sent. The results list %s at the end:"
             .formatted(
-                Counted.text(withoutLine.size(), "hub"),
-                withoutLine.size() == 1 ? "is" : "are",
                 input.path().getFileName(),
+                Counted.text(withoutLine.size(), "hub"),
                 withoutLine.size() == 1 ? "it" : "them"));
     withoutLine.stream()
         .limit(HUBS_SHOWN_MAX)
@@ -481,7 +480,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private void sayKept(Path file, Optional<Path> kept) {
-    kept.ifPresent(name -> computer.say("the earlier " + file + " is now " + name));
+    kept.ifPresent(name -> computer.say("kept the earlier file " + file + " as " + name));
   }
 
   /** Whether a person has to change the line: it is bad, or its hub was rejected. */

@@ -90,7 +90,8 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
 
     CommandResult ran = supplier.submit(dsp, csv);
 
-    assertThat(ran.err()).contains("the earlier " + folder.resolve(name + ".csv") + " is now");
+    assertThat(ran.err())
+        .contains("kept the earlier file " + folder.resolve(name + ".csv") + " as ");
     String[] kept = folder.toFile().list((in, file) -> file.matches(name + "\\.\\d+\\.csv"));
     assertThat(kept).hasSize(1);
     assertThat(supplier.read(kept[0])).isEqualTo("half corrected");
@@ -257,7 +258,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     String reference = ReturnReference.requestReference(dsp.decided().getFirst().id()) + "-002";
     assertThat(ran.err())
         .contains(
-            "1 hub of requests of an earlier run is not in r.csv now. The results end with it:",
+            "r.csv no longer names 1 hub that an earlier run sent. The results list it at the end:",
             "  " + hub(1) + "  I0  " + reference);
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
@@ -272,7 +273,7 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
 
     assertThat(third.err())
         .contains(target + " is from an earlier run and names hubs that are not in r.csv now")
-        .doesNotContain("of requests of an earlier run");
+        .doesNotContain("that an earlier run sent");
     assertThat(dsp.received()).hasSize(2);
     assertThat(folder.toFile().list((in, name) -> name.matches("out\\.\\d+\\" + ending)))
         .hasSize(1);

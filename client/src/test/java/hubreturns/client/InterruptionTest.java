@@ -115,7 +115,8 @@ class InterruptionTest {
               "  I0  ")
           .doesNotContain("unexpected error");
       assertThat(supplier.results("code")).contains("I0", "not sent");
-      assertThat(supplier.results("meaning")).contains("Not sent: this run failed before.");
+      assertThat(supplier.results("meaning"))
+          .contains("Not sent: an error stopped the run before this line was sent.");
 
       CommandResult rerun = supplier.submit(dsp, csv, "--form", "single");
 

@@ -724,7 +724,7 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(supplier.results("code")).containsExactly("E081401", "E081401", "I0");
     String[] copies = folder.toFile().list((in, name) -> name.matches("r\\.journal\\.\\d+\\.old"));
     assertThat(copies).hasSize(1);
-    assertThat(ran.err()).contains("the earlier journal is now " + folder.resolve(copies[0]));
+    assertThat(ran.err()).contains("kept the earlier journal as " + folder.resolve(copies[0]));
   }
 
   @Test

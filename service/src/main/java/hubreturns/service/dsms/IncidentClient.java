@@ -261,7 +261,10 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
       // If our database was restored from a backup, Remedy may have a record that is not marked as
       // sent.
       case DuplicateEntry duplicate ->
-          foundOr(delivery, again("Remedy has the record but does not find it"));
+          foundOr(
+              delivery,
+              again(
+                  "Remedy refused a second record, but its search does not show the first one yet"));
       case RejectedCall rejected when delivery.attempts() == 1 ->
           foundOr(delivery, new GiveUp(rejected.problem()));
       case RejectedCall rejected -> new GiveUp(rejected.problem());

@@ -33,7 +33,8 @@ import picocli.CommandLine.ParseResult;
       "",
       "Without a command, the service runs (serve).",
       "Every command also takes the service's settings as options: run 'settings' to list them.",
-      "Exit codes: 0 done, 1 partly done or refused, 2 wrong usage."
+      "Exit codes: 0 done, 1 partly done, refused or failed, 2 wrong usage, 3 the service ended after a"
+          + " fatal error."
     })
 public final class Commands implements Callable<Integer> {
   static final int DONE = 0;

@@ -58,7 +58,8 @@ public enum Setting {
   OIDC_ISSUER("", "identity provider that people may sign in with on the SSI; unset: none"),
   OIDC_CLIENT_ID("", "client ID of this service at the identity provider"),
   OIDC_CLIENT_SECRET("", "client secret of this service at the identity provider"),
-  OIDC_ROLE_CLAIM("role", "claim of the ID token: supplier, operator or auditor"),
+  OIDC_ROLE_CLAIM(
+      "role", "claim of the ID token that holds the role: supplier, operator or auditor"),
   OIDC_PARTY_CLAIM("party", "claim of the ID token that names a supplier's Party"),
   MANAGEMENT_PORT("8081", 0, 65_535, "port of health and metrics, on loopback only; 0 picks one"),
   BIND_ADDRESS(

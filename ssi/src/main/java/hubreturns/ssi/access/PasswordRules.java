@@ -7,7 +7,7 @@ import java.util.Optional;
 final class PasswordRules {
   static final int CHARACTERS_MIN = 12;
   static final int CHARACTERS_MAX = 200;
-  private static final int DIFFERENT_CHARACTERS_MIN = 5;
+  static final int DIFFERENT_CHARACTERS_MIN = 5;
 
   private PasswordRules() {}
 

@@ -84,6 +84,8 @@ public final class SignInPages {
     model.addAttribute("flaw", flaw.orElse(""));
     model.addAttribute("first", account(viewer).mustChangePassword());
     model.addAttribute("charactersMin", PasswordRules.CHARACTERS_MIN);
+    model.addAttribute("charactersMax", PasswordRules.CHARACTERS_MAX);
+    model.addAttribute("differentMin", PasswordRules.DIFFERENT_CHARACTERS_MIN);
     return "password";
   }
 }

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Downloads of the schemas with which the DUIS interface validates requests. */
 @Controller
 public final class SchemaFiles {
-  /** The files: the list form, the single form, and the types of both. */
+  /** The files: of version 5.5, of versions 5.0 to 5.4, and the types of both. */
   static final List<String> FILES =
       List.of("returns-list.xsd", "returns-single.xsd", "returns-types.xsd");
 
