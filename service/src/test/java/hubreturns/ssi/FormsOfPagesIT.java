@@ -20,11 +20,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,55 @@ class FormsOfPagesIT {
     return bytes.toByteArray();
   }
 
+  @Test
+  void another_sheet_of_a_workbook_is_checked_without_another_upload() throws Exception {
+    String choice = checked(openDocument(Map.of("First", OVERDUE_HUB, "Second", RETURNED_HUB)));
+    assertThat(choice).contains("Select the sheet to read");
+    Map<String, String> file = Map.of("user", USER, "kept", kept(choice));
+
+    String first = withSheet(file, "First");
+    assertThat(first).contains("Download 1 good line", "Check another sheet");
+    assertThat(withSheet(file, "First")).as("a reload").contains("Download 1 good line");
+    assertThat(kept(first)).isEqualTo(kept(choice));
+    assertThat(clerk.upload("/check", new byte[0], file).body())
+        .contains("Select the sheet to read");
+    assertThat(withSheet(file, "Second")).contains("Download 1 line to correct");
+  }
+
+  private static String withSheet(Map<String, String> file, String sheet) throws Exception {
+    Map<String, String> fields = new HashMap<>(file);
+    fields.put("sheet", sheet);
+    return clerk.upload("/check", new byte[0], fields).body();
+  }
+
+  /** A workbook of several sheets, with one hub on each. */
+  private static byte[] openDocument(Map<String, String> hubs) throws IOException {
+    String row =
+        "<t:table-row><t:table-cell><x:p>%s</x:p></t:table-cell><t:table-cell><x:p>%s</x:p></t:table-cell></t:table-row>";
+    StringBuilder tables = new StringBuilder();
+    hubs.forEach((sheet, hub) ->
+        tables
+            .append("<t:table t:name='%s'>".formatted(sheet))
+            .append(row.formatted("device_id", "return_type"))
+            .append(row.formatted(hub, "general"))
+            .append("</t:table>"));
+    String urn = "urn:oasis:names:tc:opendocument:xmlns:";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("mimetype"));
+      zip.write("application/vnd.oasis.opendocument.spreadsheet".getBytes(StandardCharsets.UTF_8));
+      zip.putNextEntry(new ZipEntry("content.xml"));
+      zip.write(
+          """
+          <o:document-content xmlns:o="%1$soffice:1.0" xmlns:t="%1$stable:1.0" xmlns:x="%1$stext:1.0">
+          <o:body><o:spreadsheet>%2$s</o:spreadsheet></o:body></o:document-content>
+          """
+              .formatted(urn, tables)
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
   /** The page about a file that the clerk checks. */
   private static String checked(byte[] file) throws Exception {
     return clerk.upload("/check", file, Map.of("user", USER)).body();
@@ -206,9 +258,25 @@ class FormsOfPagesIT {
     assertThat(accepted(clerk, mapped))
         .contains("Checked:", "would be accepted", "Download 1 good line (CSV)");
     assertThat(clerk.get("/check/good.csv").body()).startsWith("device_id,return_type\r\n");
-    assertThat(accepted(clerk, mapped))
-        .as("the file is not kept once it is checked")
-        .contains("Choose a returns file");
+    assertThat(accepted(clerk, mapped)).as("a reload of the page").contains("would be accepted");
+    assertThat(clerk.get("/check").body()).doesNotContain("Leave this empty");
+  }
+
+  @Test
+  void a_file_is_checked_again_with_the_other_columns_that_it_may_have() throws Exception {
+    String checked =
+        checked(
+            ("device_id,return_type,Job number,Date removed\n"
+                    + OVERDUE_HUB
+                    + ",general,J7,20/11/2026\n")
+                .getBytes(StandardCharsets.UTF_8));
+    assertThat(checked)
+        .contains("Check again with these columns", "&#39;Job number&#39;, may be user_ref_id")
+        .doesNotContain("may be user_ref_date_time");
+
+    assertThat(accepted(clerk, checked)).contains("would be accepted");
+    assertThat(clerk.get("/check/good.csv").body())
+        .startsWith("device_id,return_type,user_ref_id,");
   }
 
   @Test
@@ -217,7 +285,7 @@ class FormsOfPagesIT {
     String another = checked(workbook("Serial", "Type of return"));
 
     assertThat(accepted(clerk, mapped))
-        .contains("Choose your file again: another file was chosen after it")
+        .contains("Choose your file again: the service keeps only the latest file")
         .doesNotContain("would be accepted");
     assertThat(accepted(clerk, another)).contains("would be accepted");
   }
@@ -225,11 +293,16 @@ class FormsOfPagesIT {
   /** Accepts the columns that a page shows. */
   private static String accepted(Visitor person, String page)
       throws IOException, InterruptedException {
+    return person
+        .upload("/check", new byte[0], Map.of("user", USER, "accept", "1", "kept", kept(page)))
+        .body();
+  }
+
+  /** What a page says to tell its file from another of the account. */
+  private static String kept(String page) {
     Matcher kept = Pattern.compile("name=\"kept\" value=\"([^\"]+)\"").matcher(page);
     assertThat(kept.find()).isTrue();
-    return person
-        .upload("/check", new byte[0], Map.of("user", USER, "accept", "1", "kept", kept.group(1)))
-        .body();
+    return kept.group(1);
   }
 
   @Test
@@ -249,6 +322,11 @@ class FormsOfPagesIT {
     HttpResponse<String> earlier = clerk.get(link.group());
     assertThat(earlier.statusCode()).isEqualTo(409);
     assertThat(earlier.body()).contains("Check your file again: another file was checked after it");
+
+    Visitor signedInAgain = Site.supplier(server, "signed-in-again", "Forms plc");
+    HttpResponse<String> none = signedInAgain.get(link.group());
+    assertThat(none.statusCode()).isEqualTo(409);
+    assertThat(none.body()).contains("Check your file again: a check is kept until its session");
   }
 
   @Test

@@ -177,15 +177,25 @@ class StrangerIT {
     Visitor visitor = stranger();
     visitor.get("/returns?q=ABCDEF");
 
-    HttpResponse<String> signedIn =
-        visitor.post("/sign-in", "/sign-in", Map.of("name", name, "password", Site.PASSWORD));
+    Map<String, String> signIn = Map.of("name", name, "password", Site.PASSWORD);
 
-    assertThat(location(signedIn)).isEqualTo("/returns?q=ABCDEF");
+    assertThat(location(visitor.post("/sign-in", "/sign-in", signIn)))
+        .isEqualTo("/returns?q=ABCDEF");
     assertThat(cookies(stranger().get("/returns?q=" + "A".repeat(3_000))))
         .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
     assertThat(cookies(stranger().get("/returns.xlsx?q=ABCDEF")))
         .as("after a download, the browser would still show the page for signing in")
         .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
+    Visitor downloader = stranger().after("/returns?q=A");
+    downloader.get("/returns.xlsx?q=A");
+    assertThat(location(downloader.post("/sign-in", "/sign-in", signIn)))
+        .as("the page of a download")
+        .isEqualTo("/returns?q=A");
+    Visitor sender = stranger().after("/check");
+    sender.post("/sign-in", "/check", Map.of());
+    assertThat(location(sender.post("/sign-in", "/sign-in", signIn)))
+        .as("the page of a form")
+        .isEqualTo("/check");
     assertThat(cookies(stranger().post("/sign-in", "/password", Map.of("current", "x"))))
         .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
   }

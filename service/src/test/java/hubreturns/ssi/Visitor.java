@@ -38,6 +38,7 @@ final class Visitor {
   private final HttpClient client;
   private final URI base;
   private String address = "";
+  private String referrer = "";
 
   Visitor(int port) {
     this(port, new CookieManager());
@@ -74,9 +75,18 @@ final class Visitor {
     address = clientAddress;
   }
 
+  /** From now on, every request comes from a link or a form of this page. */
+  Visitor after(String page) {
+    referrer = base.resolve(page).toString();
+    return this;
+  }
+
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
-    return address.isEmpty() ? request : request.header("X-Forwarded-For", address);
+    if (!address.isEmpty()) {
+      request.header("X-Forwarded-For", address);
+    }
+    return referrer.isEmpty() ? request : request.header("Referer", referrer);
   }
 
   /** The value of a cookie that this browser keeps. */

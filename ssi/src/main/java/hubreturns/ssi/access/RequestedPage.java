@@ -2,12 +2,15 @@ package hubreturns.ssi.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The page that a person asked for before signing in. A cookie keeps its address, if the address is
- * short and the browser asked for a whole page.
+ * The page that a person asked for before signing in, or on which the person used a form or a
+ * download. A cookie keeps its address, if the address is short and the browser asked for a whole
+ * page.
  */
 final class RequestedPage {
   static final int CHARACTERS_MAX = 2_000;
@@ -25,21 +28,37 @@ final class RequestedPage {
   }
 
   void remember(HttpServletRequest request, HttpServletResponse response) {
-    String address =
-        request.getQueryString() == null
-            ? request.getRequestURI()
-            : request.getRequestURI() + "?" + request.getQueryString();
-    if (isPageView(request) && isOwn(address) && !address.equals("/")) {
-      cookie.write(response, address);
+    if (isNavigation(request)) {
+      page(request)
+          .filter(RequestedPage::isOwn)
+          .filter(address -> !address.equals("/"))
+          .ifPresent(address -> cookie.write(response, address));
     }
   }
 
-  private static boolean isPageView(HttpServletRequest request) {
+  private static boolean isNavigation(HttpServletRequest request) {
     String mode = request.getHeader("Sec-Fetch-Mode");
-    return request.getMethod().equals("GET")
-        && !request.getRequestURI().matches(DOWNLOAD)
-        && request.getHeader("HX-Request") == null
-        && (mode == null || mode.equals("navigate"));
+    return request.getHeader("HX-Request") == null && (mode == null || mode.equals("navigate"));
+  }
+
+  /** The page itself, or the page that a form or a download belongs to. */
+  private static Optional<String> page(HttpServletRequest request) {
+    if (request.getMethod().equals("GET") && !request.getRequestURI().matches(DOWNLOAD)) {
+      return Optional.of(address(request.getRequestURI(), request.getQueryString()));
+    }
+    try {
+      return Optional.ofNullable(request.getHeader("Referer"))
+          .map(URI::create)
+          .flatMap(page ->
+              Optional.ofNullable(page.getRawPath())
+                  .map(path -> address(path, page.getRawQuery())));
+    } catch (IllegalArgumentException notAnAddress) {
+      return Optional.empty();
+    }
+  }
+
+  private static String address(String path, @Nullable String query) {
+    return query == null ? path : path + "?" + query;
   }
 
   private static boolean isOwn(String address) {

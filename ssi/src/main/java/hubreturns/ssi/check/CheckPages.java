@@ -100,8 +100,8 @@ public final class CheckPages {
       @Nullable EarlierReturn earlier) {}
 
   @GetMapping("/check")
-  String form(Viewer viewer, Model model) throws IOException {
-    return form(viewer, Step.waiting(uploads.of(viewer, clock.instant())), List.of(), model);
+  String form(Viewer viewer, Model model) {
+    return form(viewer, Step.noFile(List.of()), List.of(), model);
   }
 
   /**
@@ -170,17 +170,17 @@ public final class CheckPages {
     Optional<Upload> upload =
         chosen.isPresent()
             ? Optional.of(keep(viewer, chosen.get()))
-            : uploads.of(viewer, clock.instant());
+            // The columns and sheets of another file are not those that the page shows.
+            : uploads.of(viewer, clock.instant()).filter(earlier -> earlier.id().equals(kept));
     Optional<User> user = inventory.user(viewer, as);
     List<FieldError> errors = new ArrayList<>();
     if (upload.isEmpty()) {
-      errors.add(new FieldError("file", "Choose a returns file"));
-    } else if (chosen.isEmpty() && !upload.get().id().equals(kept)) {
-      // Its columns and sheets are not those that this page shows.
       errors.add(
           new FieldError(
               "file",
-              "Choose your file again: another file was chosen after it, and only the latest is kept"));
+              kept.isEmpty()
+                  ? "Choose a returns file"
+                  : "Choose your file again: the service keeps only the latest file of an account, for up to 30 minutes"));
     }
     if (user.isEmpty()) {
       errors.add(InventoryLookup.NO_SENDER);
@@ -261,11 +261,8 @@ public final class CheckPages {
       case ReturnsReading.Unmapped(ColumnMapping mapping) ->
           form(viewer, Step.of(upload, List.of(), mapping), List.of(), model);
       case ReturnsReading.Table(ReturnsFile file) -> {
-        String page = result(viewer, file, user, request, model);
-        if (file.mapping().columns().isEmpty()) {
-          uploads.forget(viewer);
-        }
-        yield page;
+        model.addAttribute("kept", upload.id());
+        yield result(viewer, file, user, request, model);
       }
     };
   }
@@ -275,6 +272,7 @@ public final class CheckPages {
       Viewer viewer, byte[] csv, User user, HttpServletRequest request, Model model) {
     model.addAttribute("name", "the scanned hubs");
     model.addAttribute("sheet", "");
+    model.addAttribute("kept", "");
     return switch (ReturnsReader.read(csv, ReturnsOptions.of(Form.LIST))) {
       case ReturnsReading.Table(ReturnsFile file) -> result(viewer, file, user, request, model);
       case ReturnsReading other ->
@@ -413,23 +411,24 @@ public final class CheckPages {
       HttpServletResponse response,
       Model model)
       throws IOException {
-    CheckedFile last = checkedFiles.of(request);
+    Optional<CheckedFile> last = checkedFiles.of(request);
     // Another file may have been checked since, for example in another tab.
-    if (!check.isEmpty() && !check.equals(last.digest())) {
+    if (last.isEmpty() || !(check.isEmpty() || check.equals(last.get().digest()))) {
       response.setStatus(HttpServletResponse.SC_CONFLICT);
+      String why =
+          last.isEmpty()
+              ? "a check is kept until its session ends, and you have checked nothing in this one"
+              : "another file was checked after it, and only the latest check is kept";
       return form(
           viewer,
-          Step.waiting(uploads.of(viewer, clock.instant())),
-          List.of(
-              new FieldError(
-                  "file",
-                  "Check your file again: another file was checked after it, and only the latest check is kept")),
+          Step.noFile(List.of()),
+          List.of(new FieldError("file", "Check your file again: " + why)),
           model);
     }
     if (request.getRequestURI().startsWith("/check/good.")) {
-      CheckedFile.download(response, "good", Kind.of(request), last.good());
+      CheckedFile.download(response, "good", Kind.of(request), last.get().good());
     } else {
-      CheckedFile.download(response, "to-correct", Kind.of(request), last.toCorrect());
+      CheckedFile.download(response, "to-correct", Kind.of(request), last.get().toCorrect());
     }
     return null;
   }

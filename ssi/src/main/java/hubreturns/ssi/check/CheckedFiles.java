@@ -1,8 +1,8 @@
 package hubreturns.ssi.check;
 
 import hubreturns.ssi.access.Sessions;
-import hubreturns.ssi.page.NoSuchPage;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The files of the last check of each session; they are deleted with the session. */
@@ -38,13 +38,12 @@ final class CheckedFiles {
        where token_sha256 = :session
       """;
 
-  /** The files of the last check of this session. */
-  CheckedFile of(HttpServletRequest request) {
+  /** The files of the last check of this session; empty if it has checked none. */
+  Optional<CheckedFile> of(HttpServletRequest request) {
     return database
         .sql(FIND)
         .param("session", Sessions.keyOf(request))
         .query(CheckedFile.class)
-        .optional()
-        .orElseThrow(NoSuchPage::new);
+        .optional();
   }
 }

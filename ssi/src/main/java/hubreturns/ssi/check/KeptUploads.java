@@ -15,14 +15,14 @@ import java.util.UUID;
 import org.springframework.web.multipart.MultipartFile;
 
 /**
- * Uploaded files that are being checked, or that wait until a person says how to read them. Each
- * account has one, and there are only a few in all, so that the directory stays small.
+ * The last uploaded file of each account, so that a person can say how to read it, or read another
+ * sheet, without a second upload. There are only a few in all, so that the directory stays small.
  */
 final class KeptUploads {
-  /** Files in all; with the largest upload, the directory then holds 64 MB of them. */
-  static final int KEPT_MAX = 8;
+  /** Files in all; with the largest upload, the directory then holds 256 MB of them. */
+  static final int KEPT_MAX = 32;
 
-  /** How long a file waits for its person. */
+  /** How long the pages about a file can ask for it again. */
   static final Duration KEPT_FOR = Duration.ofMinutes(30);
 
   private final Path directory;
