@@ -90,7 +90,15 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
         MappedColumn mapped = meanings.getFirst();
         boolean alone =
             candidates.stream().filter(one -> one.column() == mapped.column()).count() == 1;
-        if (alone) {
+        if (alone && Column.OPTIONAL.contains(mapped.column()) && !fits(mapped, first)) {
+          doubts.add(
+              "column %s, '%s', may be %s, but its first value '%s' does not fit"
+                  .formatted(
+                      mapped.place(),
+                      Flaw.shortened(mapped.title()),
+                      mapped.column().title(),
+                      Flaw.shortened(VisibleText.strip(first.cell(position)))));
+        } else if (alone) {
           columns.add(mapped);
         } else {
           doubts.add(
@@ -156,7 +164,8 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
       case RETURN_TYPE -> Names.RETURN_TYPES.read(cell).isPresent();
       case FAULT_REASON -> Names.FAULT_REASONS.read(cell).isPresent();
       case CONNECTION_METHOD -> Names.CONNECTION_METHODS.read(cell).isPresent();
-      case USER_REF_DATE_TIME, USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION -> true;
+      case USER_REF_DATE_TIME -> cell.isEmpty() || LineReader.isDateTime(cell);
+      case USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION -> true;
     };
   }
 

@@ -399,7 +399,7 @@ final class LineReader {
    * Whether the cell is an xs:dateTime that the DSP's schema accepts too. The schema has no leap
    * seconds.
    */
-  private static boolean isDateTime(String cell) {
+  static boolean isDateTime(String cell) {
     try {
       return FOUR_DIGIT_YEAR_NO_LEAP_SECOND.matcher(cell).matches()
           && DATATYPES

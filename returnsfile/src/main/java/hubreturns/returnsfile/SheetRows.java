@@ -33,8 +33,8 @@ abstract sealed class SheetRows implements Rows
 
   static final CellNote TIME_OF_DAY =
       CellNote.unusable(
-          "is a time or a duration in the spreadsheet. Enter the date and time as text, such as"
-              + " 2026-11-25T12:00:00Z");
+          "is a time or a duration in the spreadsheet. Enter the value as text; a date and time is"
+              + " written as 2026-11-25T12:00:00Z");
 
   private static final CellNote STRUCK_THROUGH =
       CellNote.unusable(

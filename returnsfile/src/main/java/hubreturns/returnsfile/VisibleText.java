@@ -71,7 +71,7 @@ public final class VisibleText {
     return text.indexOf(LOST_CHARACTER) < 0
         ? Optional.empty()
         : Optional.of(
-            "holds %s: an earlier program could not read the value. Enter the value again"
+            "holds %s, which marks a value that an earlier program could not use as it was. Enter the value again from its source"
                 .formatted(name(LOST_CHARACTER)));
   }
 

@@ -482,7 +482,7 @@ class ReturnsReaderTest {
         "2026-11-25|was turned into a date by a spreadsheet",
         "25/11/2026|was turned into a date by a spreadsheet",
         "00-DB-12-34-00-00-0C-5D;general|holds several cells. Use one separator",
-        "00-DB-\uFFFD2-34-00-00-0C-5D|holds U+FFFD (replacement character): an earlier program",
+        "00-DB-\uFFFD2-34-00-00-0C-5D|holds U+FFFD (replacement character), which marks a value",
         "box 7|is not a Device ID",
       })
   void says_what_happened_to_a_device_id(String cell, String advice) {
@@ -521,6 +521,29 @@ class ReturnsReaderTest {
                   .containsExactly("CHF ID");
               assertThat(unmapped.mapping().unsent()).containsExactly("GPF Device ID");
             });
+  }
+
+  @Test
+  void proposes_no_optional_column_whose_first_value_does_not_fit() {
+    String header = "EUI-64,Return type,Date removed\n" + hub(1) + ",general,";
+
+    assertThat(mappingOf(header + "20/11/2026\n"))
+        .satisfies(mapping -> {
+          assertThat(mapping.columns())
+              .extracting(ColumnMapping.MappedColumn::title)
+              .containsExactly("EUI-64");
+          assertThat(mapping.doubts())
+              .containsExactly(
+                  "column 3, 'Date removed', may be user_ref_date_time, but its first value"
+                      + " '20/11/2026' does not fit");
+        });
+    for (String fitting : List.of("", "2026-11-20T12:00:00Z")) {
+      assertThat(mappingOf(header + fitting + "\n").columns()).hasSize(2);
+    }
+  }
+
+  private static ColumnMapping mappingOf(String text) {
+    return ((ReturnsReading.Unmapped) read(text, Form.LIST)).mapping();
   }
 
   @Test
