@@ -123,6 +123,7 @@ final class PagesIT {
     as("clerk");
     pages.open("/returns");
     browser.click("details summary");
+    browser.run("window.found = document.getElementById('found')");
     browser.run(
         "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
             + "s.dispatchEvent(new Event('change', {bubbles: true}))");
@@ -132,6 +133,11 @@ final class PagesIT {
     assertThat(browser.run("return document.querySelector('#results').innerText"))
         .contains("Rejected E4")
         .doesNotContain("Record raised");
+    browser.awaitTrue("return /^[0-9]+ returns in total\\.$/.test(window.found.textContent)");
+    assertThat(browser.run("return window.found === document.getElementById('found')"))
+        .as("a screen reader says only what changes in a region that stays")
+        .isEqualTo("true");
+    assertThat(browser.has("[aria-live] table, [role=status] table")).isFalse();
   }
 
   @Test
