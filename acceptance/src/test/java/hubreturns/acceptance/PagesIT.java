@@ -229,6 +229,47 @@ final class PagesIT {
         .isEqualTo(own.deviceId() + "\n");
     pages.open("/scan");
     browser.awaitText("1 good, 1 problem, 0 not read");
+
+    assertThat(
+            browser.run(
+                """
+                const user = document.querySelector('#user');
+                const whole = user.cloneNode(true);
+                whole.style.font = getComputedStyle(user).font;
+                document.querySelector('main').append(whole);
+                const enough = user.offsetWidth >= whole.offsetWidth;
+                whole.remove();
+                return enough;
+                """))
+        .as("the field shows the whole User")
+        .isEqualTo("true");
+    browser.run("window.confirm = text => { window.asked = text; return false; }");
+    browser.click("[data-clear]");
+    assertThat(browser.run("return window.asked"))
+        .isEqualTo("Clear the list of 2 scans? You cannot undo this.");
+    pages.open("/scan");
+    browser.awaitText("1 good, 1 problem, 0 not read");
+    browser.run("window.confirm = () => true");
+    browser.click("[data-clear]");
+    browser.awaitTrue("return document.querySelector('#scans tr') === null");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_focus_is_on_the_errors_of_a_file_that_cannot_be_read() throws IOException {
+    as("clerk");
+    check("empty.csv", "");
+
+    browser.awaitText("There is a problem");
+    browser.awaitTrue("return document.activeElement.id === 'error-summary'");
+  }
+
+  private void check(String name, String content) throws IOException {
+    Path file = system.scratch("pages-check").resolve(name);
+    Files.writeString(file, content);
+    pages.open("/check");
+    browser.type("input[type=file]", file.toAbsolutePath().toString());
+    browser.click("main button");
   }
 
   private void openEmptyScanIn() {
