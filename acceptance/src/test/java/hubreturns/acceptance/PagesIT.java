@@ -56,6 +56,9 @@ final class PagesIT {
 
   @BeforeAll
   void sends_a_mixed_request_and_adds_three_people() throws IOException, InterruptedException {
+    List<String> twice = HubPool.ids(system.hubs(1));
+    system.send(system.noFaultReturn().hubs(twice));
+    system.send(system.noFaultReturn().hubs(twice));
     returned = system.hubs(5);
     others = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
     List<String> ids = new ArrayList<>(HubPool.ids(returned));
@@ -597,7 +600,8 @@ final class PagesIT {
     as("chief");
     pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
-    for (String path : List.of("/hubs/" + returned.getFirst().deviceId(), request)) {
+    String again = browser.run("return document.querySelectorAll('main tbody a')[1].pathname");
+    for (String path : List.of("/hubs/" + returned.getFirst().deviceId(), request, again)) {
       browser.look(NARROWEST, false);
       pages.open(path);
 
@@ -606,6 +610,32 @@ final class PagesIT {
           .isLessThanOrEqualTo(NARROWEST);
     }
     browser.look(PagesInABrowser.DESK, false);
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_names_and_titles_of_a_file_fit_the_screen_whatever_their_length() throws IOException {
+    as("clerk");
+    String name = "n".repeat(200) + ".csv";
+    String title = "t".repeat(300);
+    String line = returned.getFirst().deviceId() + ",general,7\n";
+    for (int width : List.of(NARROWEST, PagesInABrowser.DESK)) {
+      browser.look(width, false);
+      check(name, "device_id,return_type," + title + "\n" + line);
+      browser.awaitText("Unknown columns, which are ignored: " + title);
+      assertFits(width);
+      check(name, "EUI-64,Type of return," + title + "\n" + line);
+      browser.awaitText("Are these columns right?", title);
+      assertFits(width);
+    }
+    browser.look(PagesInABrowser.DESK, false);
+  }
+
+  /** A vertical scrollbar may take a part of the width. */
+  private void assertFits(int width) {
+    assertThat(browser.count("return document.documentElement.scrollWidth"))
+        .as("width of the page on a screen of " + width)
+        .isLessThanOrEqualTo(browser.count("return document.documentElement.clientWidth"));
   }
 
   private static String visible(String selector) {
