@@ -572,9 +572,18 @@ final class PagesIT {
         browser.lookAsPrinted(width);
         assertThat(
                 browser.count(
-                    visible(".top nav, .filters, .pager, main button, form[role=search]")))
+                    visible(
+                        ".top nav, .filters, .pager, main button, form[role=search],"
+                            + " main input[type=checkbox]")))
             .as("controls of " + path)
             .isZero();
+        assertThat(browser.text())
+            .as(path)
+            .containsPattern("Page loaded: \\d+ \\w+ \\d+, ")
+            .doesNotContain("Create a returns file");
+        assertThat(browser.run("return getComputedStyle(document.body).minHeight"))
+            .as("the least height of " + path + ", which could need another sheet")
+            .isEqualTo("0px");
         assertThat(browser.count("return document.documentElement.scrollWidth"))
             .as("width of " + path)
             .isLessThanOrEqualTo(width);
