@@ -56,6 +56,9 @@ final class PagesIT {
 
   @BeforeAll
   void sends_a_mixed_request_and_adds_three_people() throws IOException, InterruptedException {
+    List<String> twice = HubPool.ids(system.hubs(1));
+    system.send(system.noFaultReturn().hubs(twice));
+    system.send(system.noFaultReturn().hubs(twice));
     returned = system.hubs(5);
     others = system.hubPool().take(1, HubPool::ofTheOther).getFirst();
     List<String> ids = new ArrayList<>(HubPool.ids(returned));
@@ -123,6 +126,7 @@ final class PagesIT {
     as("clerk");
     pages.open("/returns");
     browser.click("details summary");
+    browser.run("window.found = document.getElementById('found')");
     browser.run(
         "const s = document.querySelector('select[name=code]'); s.value = 'rejected';"
             + "s.dispatchEvent(new Event('change', {bubbles: true}))");
@@ -132,6 +136,11 @@ final class PagesIT {
     assertThat(browser.run("return document.querySelector('#results').innerText"))
         .contains("Rejected E4")
         .doesNotContain("Record raised");
+    browser.awaitTrue("return /^[0-9]+ returns in total\\.$/.test(window.found.textContent)");
+    assertThat(browser.run("return window.found === document.getElementById('found')"))
+        .as("a screen reader says only what changes in a region that stays")
+        .isEqualTo("true");
+    assertThat(browser.has("[aria-live] table, [role=status] table")).isFalse();
   }
 
   @Test
@@ -223,6 +232,47 @@ final class PagesIT {
         .isEqualTo(own.deviceId() + "\n");
     pages.open("/scan");
     browser.awaitText("1 good, 1 problem, 0 not read");
+
+    assertThat(
+            browser.run(
+                """
+                const user = document.querySelector('#user');
+                const whole = user.cloneNode(true);
+                whole.style.font = getComputedStyle(user).font;
+                document.querySelector('main').append(whole);
+                const enough = user.offsetWidth >= whole.offsetWidth;
+                whole.remove();
+                return enough;
+                """))
+        .as("the field shows the whole User")
+        .isEqualTo("true");
+    browser.run("window.confirm = text => { window.asked = text; return false; }");
+    browser.click("[data-clear]");
+    assertThat(browser.run("return window.asked"))
+        .isEqualTo("Clear the list of 2 scans? You cannot undo this.");
+    pages.open("/scan");
+    browser.awaitText("1 good, 1 problem, 0 not read");
+    browser.run("window.confirm = () => true");
+    browser.click("[data-clear]");
+    browser.awaitTrue("return document.querySelector('#scans tr') === null");
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_focus_is_on_the_errors_of_a_file_that_cannot_be_read() throws IOException {
+    as("clerk");
+    check("empty.csv", "");
+
+    browser.awaitText("There is a problem");
+    browser.awaitTrue("return document.activeElement.id === 'error-summary'");
+  }
+
+  private void check(String name, String content) throws IOException {
+    Path file = system.scratch("pages-check").resolve(name);
+    Files.writeString(file, content);
+    pages.open("/check");
+    browser.type("input[type=file]", file.toAbsolutePath().toString());
+    browser.click("main button");
   }
 
   private void openEmptyScanIn() {
@@ -252,7 +302,7 @@ final class PagesIT {
 
     browser.run("asked[0].answer(true, 'Good')");
     browser.awaitTrue("return asked.length === 2");
-    assertThat(browser.text()).contains("0 good, 0 problems, 0 not read, 1 not checked yet");
+    browser.awaitText("0 good, 0 problems, 0 not read, 1 not checked yet");
     browser.run("asked[1].answer(false, 'Wrong SMI status')");
     browser.awaitText("0 good, 1 problem, 0 not read");
     assertThat(browser.run("return asked[0].address === asked[1].address")).isEqualTo("false");
@@ -522,9 +572,18 @@ final class PagesIT {
         browser.lookAsPrinted(width);
         assertThat(
                 browser.count(
-                    visible(".top nav, .filters, .pager, main button, form[role=search]")))
+                    visible(
+                        ".top nav, .filters, .pager, main button, form[role=search],"
+                            + " main input[type=checkbox]")))
             .as("controls of " + path)
             .isZero();
+        assertThat(browser.text())
+            .as(path)
+            .containsPattern("Page loaded: \\d+ \\w+ \\d+, ")
+            .doesNotContain("Create a returns file");
+        assertThat(browser.run("return getComputedStyle(document.body).minHeight"))
+            .as("the least height of " + path + ", which could need another sheet")
+            .isEqualTo("0px");
         assertThat(browser.count("return document.documentElement.scrollWidth"))
             .as("width of " + path)
             .isLessThanOrEqualTo(width);
@@ -550,7 +609,8 @@ final class PagesIT {
     as("chief");
     pages.open("/requests?rejected=1");
     String request = browser.run("return document.querySelector('main tbody a').pathname");
-    for (String path : List.of("/hubs/" + returned.getFirst().deviceId(), request)) {
+    String again = browser.run("return document.querySelectorAll('main tbody a')[1].pathname");
+    for (String path : List.of("/hubs/" + returned.getFirst().deviceId(), request, again)) {
       browser.look(NARROWEST, false);
       pages.open(path);
 
@@ -559,6 +619,32 @@ final class PagesIT {
           .isLessThanOrEqualTo(NARROWEST);
     }
     browser.look(PagesInABrowser.DESK, false);
+  }
+
+  @Test
+  @Requirement(PAGES)
+  void the_names_and_titles_of_a_file_fit_the_screen_whatever_their_length() throws IOException {
+    as("clerk");
+    String name = "n".repeat(200) + ".csv";
+    String title = "t".repeat(300);
+    String line = returned.getFirst().deviceId() + ",general,7\n";
+    for (int width : List.of(NARROWEST, PagesInABrowser.DESK)) {
+      browser.look(width, false);
+      check(name, "device_id,return_type," + title + "\n" + line);
+      browser.awaitText("Unknown columns, which are ignored: " + title);
+      assertFits(width);
+      check(name, "EUI-64,Type of return," + title + "\n" + line);
+      browser.awaitText("Are these columns right?", title);
+      assertFits(width);
+    }
+    browser.look(PagesInABrowser.DESK, false);
+  }
+
+  /** A vertical scrollbar may take a part of the width. */
+  private void assertFits(int width) {
+    assertThat(browser.count("return document.documentElement.scrollWidth"))
+        .as("width of the page on a screen of " + width)
+        .isLessThanOrEqualTo(browser.count("return document.documentElement.clientWidth"));
   }
 
   private static String visible(String selector) {

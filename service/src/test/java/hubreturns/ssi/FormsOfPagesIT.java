@@ -364,6 +364,22 @@ class FormsOfPagesIT {
   }
 
   @Test
+  void the_name_of_a_file_may_be_long_and_is_shown_as_the_person_knows_it() throws Exception {
+    byte[] file =
+        ("device_id,return_type\n" + OVERDUE_HUB + ",general\n").getBytes(StandardCharsets.UTF_8);
+    String longest = "n".repeat(2_000);
+
+    assertThat(clerk.upload("/check", longest, file, Map.of("user", USER)).body())
+        .contains("Checked: <span>" + longest + "</span>");
+    assertThat(clerk.upload("/check", "a%22b%0A%25.csv", file, Map.of("user", USER)).body())
+        .contains("Checked: <span>a&quot;b\n%25.csv</span>");
+    HttpResponse<String> tooLong =
+        clerk.upload("/check", "n".repeat(9_000), file, Map.of("user", USER));
+    assertThat(tooLong.statusCode()).isEqualTo(413);
+    assertThat(tooLong.body()).contains("The name of a file can have up to 2,000 characters.");
+  }
+
+  @Test
   void a_check_says_what_the_client_says_about_the_whole_file() throws Exception {
     String header = "device_id,return_type,user_ref_id,other\u2013ID\n";
     String lines =

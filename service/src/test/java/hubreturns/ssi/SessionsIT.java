@@ -122,7 +122,11 @@ class SessionsIT {
 
     HttpResponse<String> outdated = person.post(pageWithoutForms, "/password", Map.of());
     assertThat(outdated.statusCode()).isEqualTo(403);
-    assertThat(outdated.body()).contains("This form is out of date").doesNotContain("role");
+    assertThat(outdated.body())
+        .contains(
+            "<title>This form is out of date – Comms Hub Returns</title>",
+            "Perhaps you have signed in again")
+        .doesNotContain("role", "No access");
     assertThat(person.get("/operator/nothing").body()).doesNotContain("out of date");
     assertThat(Visitor.location(person.post(pageWithoutForms, "/sign-in", Map.of())))
         .isEqualTo("/");

@@ -271,6 +271,7 @@ class StrangerIT {
     try {
       long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
       int status = 0;
+      String page = "";
       // The first upload counts from the moment its headers were read.
       while (status != 429 && System.nanoTime() < end) {
         if (slow.getInputStream().available() > 0) {
@@ -278,10 +279,15 @@ class StrangerIT {
           slow.close();
           slow = startUpload(supplier);
         }
-        status = supplier.post("/password", "/check", Map.of("ids", "x")).statusCode();
+        HttpResponse<String> second = supplier.post("/password", "/check", Map.of("ids", "x"));
+        status = second.statusCode();
+        page = second.body();
       }
 
       assertThat(status).isEqualTo(429);
+      assertThat(page)
+          .contains("If an upload of yours broke off, wait for up to a minute")
+          .doesNotContain("try again in a few seconds");
       assertThat(slow.getInputStream().available()).as("the first is still read").isZero();
       assertThat(supplier.get("/password").statusCode()).as("other pages").isEqualTo(200);
     } finally {

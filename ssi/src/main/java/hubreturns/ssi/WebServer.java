@@ -23,6 +23,8 @@ final class WebServer {
 
   // The address of a list holds its search, with up to 2,000 Device IDs.
   private static final int HEADER_BYTES_MAX = 128 * 1024;
+  // The headers of a file hold its name. No system has names of more than about 1,000 bytes.
+  private static final int PART_HEADER_BYTES_MAX = 8 * 1024;
   private static final int THREADS_KEPT = 4;
   private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
 
@@ -37,6 +39,7 @@ final class WebServer {
         server, new LimitedHttp.Limits(CONNECTIONS_MAX, configuration.connectionsPerAddress()));
     server.addConnectorCustomizers(connector -> {
       connector.setMaxPostSize(AnonymousRequestLimits.FORM_BYTES_MAX);
+      connector.setMaxPartHeaderSize(PART_HEADER_BYTES_MAX);
       connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEADER_BYTES_MAX));
       // A browser shows the page about a file that is too large only after it has sent the file.
       connector.setProperty("maxSwallowSize", String.valueOf(8 * UPLOAD_BYTES_MAX));

@@ -13,6 +13,3 @@ for (const type of document.querySelectorAll('select[name="type"]')) {
   type.addEventListener('change', update);
   update();
 }
-
-// The reader of an error summary starts there.
-document.getElementById('error-summary')?.focus();

@@ -284,6 +284,12 @@ for (const form of document.querySelectorAll('form[data-scan]')) {
     });
   }
   form.querySelector('[data-clear]').addEventListener('click', () => {
+    load();
+    if (!confirm('Clear the list of ' + scans.length.toLocaleString('en-GB') + (scans.length === 1 ? ' scan' : ' scans')
+      + '? You cannot undo this.')) {
+      box.focus();
+      return;
+    }
     said.textContent = '';
     said.className = '';
     change(() => []);

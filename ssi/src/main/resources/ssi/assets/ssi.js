@@ -57,6 +57,18 @@ for (const trouble of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) 
   });
 }
 
+// Says how long the list is now. The region stays in the page, because a screen reader says only what changes in it.
+document.addEventListener('htmx:afterSettle', () => {
+  const found = document.getElementById('found');
+  const count = document.querySelector('#results [data-count]');
+  if (found !== null && count !== null) {
+    found.textContent = count.innerText;
+  }
+});
+
+// The reader of an error summary starts there.
+document.getElementById('error-summary')?.focus();
+
 // A button that acts on ticked boxes waits for one; a button that acts on all asks first.
 const updateButtons = () => {
   for (const button of document.querySelectorAll('button[data-needs]')) {

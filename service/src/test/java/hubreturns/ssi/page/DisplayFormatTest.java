@@ -19,6 +19,7 @@ class DisplayFormatTest {
   void people_see_the_time_in_london() {
     assertThat(format.time(SUMMER_NIGHT)).isEqualTo("1 Jul 2026, 00:30 BST");
     assertThat(format.second(SUMMER_NIGHT)).isEqualTo("1 Jul 2026, 00:30:15 BST");
+    assertThat(format.now()).isEqualTo("1 Jul 2026, 00:30:15 BST");
     assertThat(format.timeOfDay(SUMMER_NIGHT)).isEqualTo("00:30 BST");
     assertThat(format.dayOf(SUMMER_NIGHT)).isEqualTo("1 Jul 2026");
     assertThat(format.today()).isEqualTo("2026-07-01");

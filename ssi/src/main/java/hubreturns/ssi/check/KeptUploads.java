@@ -50,10 +50,18 @@ final class KeptUploads {
       delete(oldest.next());
       oldest.remove();
     }
-    Upload upload = new Upload(name, directory.resolve("kept-" + UUID.randomUUID()), now);
+    Upload upload = new Upload(asChosen(name), directory.resolve("kept-" + UUID.randomUUID()), now);
     byAccount.put(viewer.name(), upload);
     file.transferTo(upload.file());
     return upload;
+  }
+
+  /**
+   * The name that the file has on the person's computer. A browser sends three characters of it as
+   * %22, %0D and %0A, and no others (HTML Standard, "Multipart form data").
+   */
+  private static String asChosen(String sentName) {
+    return sentName.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
   }
 
   /** The file of this account. */

@@ -38,6 +38,11 @@ public final class DisplayFormat {
     return UkDay.of(clock.instant());
   }
 
+  /** The time now, as 23 Nov 2026, 16:05:59 GMT. */
+  public String now() {
+    return second(clock.instant());
+  }
+
   /** 23 Nov 2026, 16:05 GMT. */
   public String time(@Nullable Instant at) {
     return at == null ? "" : TIME.format(at);
