@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.Keys;
 
 /** The journeys of a returns clerk and an operator through the pages, in a real browser. */
+@Requirement(PAGES)
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PagesIT {
@@ -85,7 +86,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_clerk_finds_why_hubs_were_rejected_and_downloads_them() throws Exception {
     as("clerk");
     pages.open("/requests?rejected=1");
@@ -104,7 +104,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_clerk_finds_a_hub_by_half_of_its_id_and_reads_its_charge() throws Exception {
     as("clerk");
     String id = returned.getFirst().deviceId();
@@ -118,7 +117,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_filter_takes_effect_at_once_and_stays_in_the_address() throws Exception {
     as("clerk");
     pages.open("/returns");
@@ -135,7 +133,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void enter_still_searches_after_the_browser_went_back() throws Exception {
     as("clerk");
     pages.open("/returns");
@@ -154,7 +151,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_clerk_sorts_the_list_and_downloads_all_of_it() throws IOException, InterruptedException {
     as("clerk");
     String found =
@@ -175,7 +171,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_clerk_checks_a_file_and_sees_every_error_at_once() throws Exception {
     as("clerk");
     MadeUpHub fit = system.hub();
@@ -204,7 +199,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void the_scan_page_collects_hubs_and_reports_errors() throws IOException, InterruptedException {
     as("clerk");
     MadeUpHub own = system.hub();
@@ -232,7 +226,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_verdict_on_an_earlier_return_type_does_not_count() {
     as("clerk");
     openEmptyScanIn();
@@ -260,7 +253,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void two_tabs_scan_into_one_list() throws IOException, InterruptedException {
     as("clerk");
     openEmptyScanIn();
@@ -287,7 +279,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_clerk_chooses_the_return_type_with_letters_and_a_scan_leaves_it() {
     as("clerk");
     openEmptyScanIn();
@@ -311,7 +302,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void twenty_scans_a_second_all_get_a_row() throws IOException, InterruptedException {
     as("clerk");
     openEmptyScanIn();
@@ -345,7 +335,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void every_file_that_a_page_hands_out_passes_the_clients_check() throws Exception {
     as("clerk");
     List<MadeUpHub> fit = system.hubs(2);
@@ -440,7 +429,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void the_overdue_list_offers_a_returns_file_for_its_hubs() throws Exception {
     as("clerk");
     // The service counts overdue hubs in the background.
@@ -462,7 +450,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void another_supplier_sees_nothing_of_the_request() throws IOException, InterruptedException {
     as("rival");
     String id = returned.getFirst().deviceId();
@@ -475,7 +462,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void an_operator_sees_users_certificates_and_deliveries() throws Exception {
     as("chief");
     pages.open("/operator/users");
@@ -487,7 +473,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_clerk_reaches_a_hub_from_sign_in_with_the_keyboard_alone() throws Exception {
     browser.look(PagesInABrowser.DESK, false);
     pages.open("/sign-in");
@@ -511,7 +496,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_list_prints_on_a4_without_navigation_and_with_every_column_and_row() throws Exception {
     as("chief");
     pages.open("/requests?rejected=1");
@@ -545,7 +529,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void every_id_of_a_hub_and_of_a_request_fits_the_narrowest_screen() throws Exception {
     as("chief");
     pages.open("/requests?rejected=1");
@@ -576,7 +559,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void no_page_has_an_accessibility_fault_in_light_or_dark_on_a_desktop_or_a_phone()
       throws IOException, InterruptedException {
     as("chief");
