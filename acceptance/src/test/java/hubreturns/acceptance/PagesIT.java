@@ -9,12 +9,10 @@ import hubreturns.acceptance.report.Requirement;
 import hubreturns.acceptance.system.HubPool;
 import hubreturns.acceptance.system.TestSystem;
 import hubreturns.harness.MadeUpHub;
-import hubreturns.harness.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -178,7 +176,7 @@ final class PagesIT {
     Files.writeString(
         file,
         """
-        device_id,return_type,fault_reason
+        EUI-64,return_type,fault_reason
         %s,general,
         %s,general,
         not-an-id,holiday,
@@ -188,6 +186,8 @@ final class PagesIT {
     pages.open("/check");
     browser.type("input[type=file]", file.toAbsolutePath().toString());
     browser.click("main button");
+    browser.awaitText("Are these columns right?", "device_id");
+    browser.click("main button[name=accept]");
     browser.awaitText("Checked:");
 
     assertThat(browser.text())
@@ -332,100 +332,6 @@ final class PagesIT {
     assertThat(browser.count("return document.querySelectorAll('#scans tr').length"))
         .isEqualTo(200);
     browser.run("localStorage.clear(); return ''");
-  }
-
-  @Test
-  void every_file_that_a_page_hands_out_passes_the_clients_check() throws Exception {
-    as("clerk");
-    List<MadeUpHub> fit = system.hubs(2);
-    Path file = system.scratch("pages").resolve("to-check.csv");
-    Files.writeString(
-        file,
-        """
-        EUI-64,Type of return,Job number,Box
-        %s,general,J1,7
-        %s,general,=J2,7
-        %s,general,J3,7
-        """
-            .formatted(fit.getFirst().deviceId(), fit.getLast().deviceId(), UNKNOWN));
-    pages.open("/check");
-    browser.type("input[type=file]", file.toAbsolutePath().toString());
-    browser.click("main button");
-    browser.awaitText("Are these columns right?", "device_id", "return_type", "user_ref_id");
-    browser.click("main button[name=accept]");
-    browser.awaitText(
-        "Checked:", "Download 2 good lines (CSV)", "Download 1 line to correct (CSV)");
-    for (String kind : List.of("csv", "xlsx")) {
-      passes(downloaded("/check/good." + kind, ""), 2);
-      passes(downloaded("/check/to-correct." + kind, ""), 1);
-      passes(downloaded("/returns/rejected." + kind + "?code=rejected", ""), 1);
-      assertThat(
-              system
-                  .client(
-                      "submit", downloaded("/check/template." + kind, "").toString(), "--dry-run")
-                  .err())
-          .contains("has no lines after its header");
-    }
-    pages.open("/requests?rejected=1");
-    String request = browser.run("return document.querySelector('main tbody a').pathname");
-    for (String kind : List.of("csv", "xlsx")) {
-      passes(downloaded(request + "/rejected." + kind, ""), 1);
-      passes(downloaded(request + "/outcomes." + kind, ""), 1);
-    }
-    String type = "body.set('type', 'Lost or Stolen Hub');";
-    browser.openUntil(pages.at("/overdue?soon=1"), "input[data-all=hub]");
-    for (String kind : List.of("csv", "xlsx")) {
-      passes(downloaded("/overdue." + kind, type + "body.set('which', 'all');"), 1);
-    }
-    pages.open("/scan");
-    for (String kind : List.of("csv", "xlsx")) {
-      passes(
-          downloaded(
-              "/scan." + kind,
-              type + "body.set('ids', '" + fit.getFirst().deviceId() + "\\n" + UNKNOWN + "');"),
-          2);
-    }
-  }
-
-  /** Checks that the client accepts the file, and that the file holds at least this many lines. */
-  private void passes(Path file, int lines) throws IOException, InterruptedException {
-    Program.Result said = system.client("submit", file.toString(), "--dry-run");
-    assertThat(said.exitCode()).as(file + "\n" + said.err()).isZero();
-    assertThat(said.out().lines().skip(1).mapToInt(line -> hubs(line)).sum())
-        .as(said.out())
-        .isGreaterThanOrEqualTo(lines);
-  }
-
-  private static int hubs(String request) {
-    String[] cells = request.split(",", -1);
-    return Integer.parseInt(cells[cells.length - 2]);
-  }
-
-  /**
-   * Downloads a file in the browser. If there is a script, it fills in the form of the open page,
-   * and the form is sent.
-   */
-  private Path downloaded(String path, String fill) throws IOException {
-    String bytes =
-        browser.runUntilDone(
-            """
-            const done = arguments[arguments.length - 1];
-            const form = document.querySelector('main form[method=post]');
-            const body = new URLSearchParams(form === null ? '' : new FormData(form));
-            %s
-            const how = %s ? {method: 'POST', body} : {};
-            fetch('%s', how).then(answer => answer.arrayBuffer().then(bytes => {
-              let text = '';
-              new Uint8Array(bytes).forEach(byte => { text += String.fromCharCode(byte); });
-              done(answer.status + ' ' + btoa(text));
-            }));
-            """
-                .formatted(fill, !fill.isEmpty(), path));
-    assertThat(bytes).as(path).startsWith("200 ");
-    String name = path.replaceAll("\\?.*", "").replaceAll(".*/", "");
-    return Files.write(
-        system.scratch("pages-files").resolve(name),
-        Base64.getDecoder().decode(bytes.substring("200 ".length())));
   }
 
   @Test
