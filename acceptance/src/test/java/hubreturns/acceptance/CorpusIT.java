@@ -67,6 +67,10 @@ final class CorpusIT {
       boolean foreign = problem.equals("signature-invalid");
       problem = foreign ? "certificate-unknown" : problem;
       assertThat(answer.status()).as(file + ": " + answer.text()).isEqualTo(foreign ? 403 : 400);
+      assertThat(answer.text())
+          .as(file.toString())
+          .hasSizeLessThan(RefusalsIT.LONGEST_PROBLEM)
+          .doesNotContain("Exception", "\tat ", "hubreturns.service");
       JsonNode document = JSON.readTree(answer.body());
       assertThat(document.path("type").asString(""))
           .as(file.toString())

@@ -22,6 +22,7 @@ import org.openqa.selenium.virtualauthenticator.Credential;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 
 /** Operators and auditors sign in with a password and a passkey, in a real browser. */
+@Requirement(PAGES)
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PasskeysInABrowserIT {
@@ -90,7 +91,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void an_operator_registers_a_passkey_at_the_first_sign_in_and_then_signs_in_with_it()
       throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
@@ -116,7 +116,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void without_the_passkey_nothing_opens() throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
     pages.account("loser", "auditor");
@@ -137,7 +136,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void the_passkey_of_another_account_is_refused() throws IOException, InterruptedException {
     VirtualAuthenticator device = device();
     pages.account("owner", "operator");
@@ -170,7 +168,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void another_operator_resets_a_lost_passkey_and_a_command_does_too() throws Exception {
     VirtualAuthenticator device = device();
     pages.account("helper", "operator");
@@ -203,7 +200,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_supplier_signs_in_as_before() throws IOException, InterruptedException {
     pages.account("clerk", "supplier", "--party", system.first().name());
 
@@ -213,7 +209,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void a_browser_that_knows_no_passkeys_says_so() throws IOException, InterruptedException {
     pages.account("oldfashioned", "auditor");
     try (Browser old = Browser.open()) {
@@ -228,7 +223,6 @@ final class PasskeysInABrowserIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void the_passkey_pages_have_no_accessibility_fault() throws IOException, InterruptedException {
     device();
     pages.account("reader", "auditor");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
 
 /** Requests with a code for the whole request (docs/wire.md#checks-and-codes). */
+@Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
 @UsesSharedSystem
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RequestCodesIT {
@@ -57,37 +58,31 @@ final class RequestCodesIT {
   }
 
   @Test
-  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void a_User_without_a_role_gets_E1(TestReporter saw) throws IOException, InterruptedException {
     isRefusedAsAWhole(roleless, "serviceD", "8", "E1", saw);
   }
 
   @Test
-  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void a_User_with_no_supplier_role_gets_E2(TestReporter saw) throws Exception {
     isRefusedAsAWhole(exporter, "serviceD", "8", "E2", saw);
   }
 
   @Test
-  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void a_suspended_User_gets_E3_before_its_roles_are_checked(TestReporter saw) throws Exception {
     isRefusedAsAWhole(suspended, "serviceD", "8", "E3", saw);
   }
 
   @Test
-  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void Command_Variant_1_gets_E12(TestReporter saw) throws IOException, InterruptedException {
     isRefusedAsAWhole(system.first(), "serviceD", "1", "E12", saw);
   }
 
   @Test
-  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void serviceS_gets_E13(TestReporter saw) throws IOException, InterruptedException {
     isRefusedAsAWhole(system.first(), "serviceS", "8", "E13", saw);
   }
 
   @Test
-  @Requirement({REQUEST_CODES, ONE_SAT_ENTRY_EACH})
   void serviceT_gets_E13_before_its_Command_Variant_is_checked(TestReporter saw) throws Exception {
     isRefusedAsAWhole(system.first(), "serviceT", "1", "E13", saw);
   }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a start loads. The number of classes decides how long a short command takes, and it is the
  * same on every machine (docs/performance.md#start-and-commands).
  */
+@Requirement(LEAN_PROGRAMS)
 @UsesSharedSystem
 final class StartUpIT {
   private static final String COMMANDS = "hubreturns.service.operations.Commands";
@@ -48,7 +49,6 @@ final class StartUpIT {
   }
 
   @ParameterizedTest
-  @Requirement(LEAN_PROGRAMS)
   @ValueSource(
       strings = {
         "party list",
@@ -69,7 +69,6 @@ final class StartUpIT {
   }
 
   @Test
-  @Requirement(LEAN_PROGRAMS)
   void the_help_of_the_client_loads_no_xml_and_no_http(@TempDir Path folder) throws Exception {
     assertThat(loaded(Program.CLIENT, Map.of(), folder, "--help"))
         .contains("hubreturns.client.ClientMain")
@@ -78,7 +77,6 @@ final class StartUpIT {
   }
 
   @Test
-  @Requirement(LEAN_PROGRAMS)
   void a_ready_service_answers_on_all_its_ports() throws IOException, InterruptedException {
     assertThat(system.management().readiness().status()).isEqualTo(200);
     assertThat(Http.get(system.service().ssi().resolve("/sign-in")).status()).isEqualTo(200);
@@ -86,7 +84,6 @@ final class StartUpIT {
   }
 
   @Test
-  @Requirement(LEAN_PROGRAMS)
   void the_jar_finds_its_cache_and_java_is_silent_about_one_that_does_not_fit(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path classes = folder.resolve("classes");

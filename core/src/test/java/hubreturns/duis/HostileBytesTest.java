@@ -6,6 +6,7 @@ import static hubreturns.testing.Fixtures.hub;
 import static hubreturns.testing.Fixtures.list;
 import static hubreturns.testing.Fixtures.noFault;
 import static hubreturns.testing.Fixtures.single;
+import static hubreturns.testing.Words.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.duis.Reading.SignedRequest;
@@ -34,85 +35,36 @@ import org.junit.jupiter.api.Test;
 class HostileBytesTest {
   private static final int ROUNDS = 20_000;
   private static final List<String> SPLICES =
-      List.of(
-          "<",
-          ">",
-          "/>",
-          "</",
-          "&",
-          ";",
-          "\"",
-          "'",
-          "=",
-          " ",
-          "\t",
-          "\r\n",
-          "\0",
-          "\u0001",
-          "\u007F",
-          "\uFFFD",
-          "\uFEFF",
-          "\u0085",
-          "\u2028",
-          "\u202E",
-          "\uD83D\uDCE6",
-          "]]>",
-          "<![CDATA[",
-          "]]",
-          "<!--",
-          "-->",
-          "<?",
-          "?>",
-          "<?xml version='1.0'?>",
-          "<?xml version='1.1'?>",
-          "<?xml version='1.0' encoding='UTF-16'?>",
-          "<?xml version='1.0' encoding='x'?>",
-          "<!DOCTYPE a [<!ENTITY b 'c'>]>",
-          "<!DOCTYPE",
-          "&b;",
-          "&lt;",
-          "&#0;",
-          "&#13;",
-          "&#x20;",
-          "&#xD800;",
-          "&#x110000;",
-          "&#99999999999999999999;",
-          "&amp;amp;",
-          "xmlns",
-          "xmlns:sr=''",
-          " xmlns='urn:x'",
-          " xmlns:xml='urn:x'",
-          " xmlns:xmlns='urn:x'",
-          " xml:space='x'",
-          " xsi:type='sr:EUI'",
-          " xsi:nil='true'",
-          "sr:",
-          "ds:",
-          ":",
-          "x:",
-          "DeviceIDList",
-          "DeviceID",
-          "Signature",
-          "5.4",
-          "5.5",
-          "8",
-          "08",
-          "+8",
-          "-1",
-          "0",
-          ":0",
-          "18446744073709551616",
-          ",",
-          ",,",
-          "00-DB-12-34-56-78-90-A2",
-          "enumeration '[x]'",
-          "One of '{x}' is expected.",
-          "{\"x\":y}",
-          "%s",
-          "${x}",
-          "A".repeat(70),
-          "<a>".repeat(20),
-          "<a b='c'/>");
+      words(
+          """
+          < > /> </ & ; " ' = \0 \u0001 \u007F \uFFFD \uFEFF \u202E \uD83D\uDCE6 ]]>
+          <![CDATA[ ]] <!-- --> <? ?> <!DOCTYPE &b; &lt; &#0; &#13; &#x20; &#xD800; &#x110000;
+          &#99999999999999999999; &amp;amp; xmlns xmlns:sr='' sr: ds: : x: DeviceIDList DeviceID
+          Signature 5.4 5.5 8 08 +8 -1 0 :0 18446744073709551616 , ,, 00-DB-12-34-56-78-90-A2
+          {"x":y} %s ${x}
+          """,
+          List.of(
+              " ",
+              "\t",
+              "\r\n",
+              "\u0085",
+              "\u2028",
+              "<?xml version='1.0'?>",
+              "<?xml version='1.1'?>",
+              "<?xml version='1.0' encoding='UTF-16'?>",
+              "<?xml version='1.0' encoding='x'?>",
+              "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+              " xmlns='urn:x'",
+              " xmlns:xml='urn:x'",
+              " xmlns:xmlns='urn:x'",
+              " xml:space='x'",
+              " xsi:type='sr:EUI'",
+              " xsi:nil='true'",
+              "enumeration '[x]'",
+              "One of '{x}' is expected.",
+              "A".repeat(70),
+              "<a>".repeat(20),
+              "<a b='c'/>"));
 
   private final RandomGenerator random = Seed.random("hostile bytes");
   private final TestPki.Identity supplier = new TestPki().user(SUPPLIER_A.id());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import hubreturns.returns.Form;
-import hubreturns.returnsfile.ReturnsFile;
 import hubreturns.returnsfile.ReturnsOptions;
 import hubreturns.returnsfile.ReturnsReader;
 import hubreturns.returnsfile.ReturnsReading;
@@ -18,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,8 @@ class FormsOfPagesIT {
   private static final String RETURNED_HUB = "00-5E-F0-00-00-00-00-03";
   private static final String GPF = "00-5E-F0-00-00-00-00-11";
   private static final String OTHERS_HUB = "00-5E-F0-00-00-00-00-04";
+
+  @TempDir private static Path folder;
 
   private static SsiServer server;
   private static Visitor clerk;
@@ -108,18 +112,23 @@ class FormsOfPagesIT {
     server.close();
   }
 
-  private static ReturnsFile sendable(HttpResponse<String> response) {
+  private static void sendable(HttpResponse<byte[]> response) throws IOException {
+    assertThat(read(response))
+        .isInstanceOfSatisfying(
+            ReturnsReading.Table.class,
+            table -> {
+              assertThat(table.file().bad()).isEmpty();
+              assertThat(table.file().good()).isNotEmpty();
+            });
+  }
+
+  /** Reads a file of the pages as the client does. */
+  private static ReturnsReading read(HttpResponse<byte[]> response) throws IOException {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Disposition"))
         .hasValueSatisfying(value -> assertThat(value).startsWith("attachment"));
-    ReturnsReading reading =
-        ReturnsReader.read(
-            response.body().getBytes(StandardCharsets.UTF_8), ReturnsOptions.of(Form.LIST));
-    assertThat(reading).isInstanceOf(ReturnsReading.Table.class);
-    ReturnsFile file = ((ReturnsReading.Table) reading).file();
-    assertThat(file.bad()).isEmpty();
-    assertThat(file.good()).isNotEmpty();
-    return file;
+    Path file = Files.write(folder.resolve("file"), response.body());
+    return ReturnsReader.read(file, ReturnsOptions.of(Form.LIST));
   }
 
   @Test
@@ -138,19 +147,27 @@ class FormsOfPagesIT {
             OVERDUE_HUB,
             "user",
             USER);
-    for (String which : List.of("ticked", "all")) {
-      Map<String, String> form = new java.util.HashMap<>(fault);
-      form.put("which", which);
-      sendable(clerk.post("/overdue", "/overdue.csv", form));
-    }
-    sendable(clerk.post("/scan", "/scan.csv", fault));
     assertThat(clerk.post("/scan", "/scan.xlsx", fault).body()).contains(OVERDUE_HUB);
     assertThat(clerk.post("/overdue", "/overdue.xlsx", fault).body()).contains(OVERDUE_HUB);
     assertThat(clerk.post("/scan", "/scan", fault).body()).contains("would be accepted");
-    sendable(clerk.get("/check/good.csv"));
-    sendable(clerk.get("/requests/CHR-FORMS00000000001/rejected.csv"));
-    sendable(clerk.get("/requests/CHR-FORMS00000000001/outcomes.csv"));
-    sendable(clerk.get("/returns/rejected.csv?code=rejected"));
+    sendable(clerk.download("/check/good.csv"));
+    String good = "device_id,return_type\n" + OVERDUE_HUB + ",general\n";
+    checked((good + OTHERS_HUB + ",general\n").getBytes(StandardCharsets.UTF_8));
+    for (String kind : List.of("csv", "xlsx")) {
+      for (String which : List.of("ticked", "all")) {
+        Map<String, String> form = new java.util.HashMap<>(fault);
+        form.put("which", which);
+        sendable(clerk.download("/overdue", "/overdue." + kind, form));
+      }
+      sendable(clerk.download("/scan", "/scan." + kind, fault));
+      sendable(clerk.download("/check/good." + kind));
+      sendable(clerk.download("/check/to-correct." + kind));
+      sendable(clerk.download("/requests/CHR-FORMS00000000001/rejected." + kind));
+      sendable(clerk.download("/requests/CHR-FORMS00000000001/outcomes." + kind));
+      sendable(clerk.download("/returns/rejected." + kind + "?code=rejected"));
+      assertThat(read(clerk.download("/check/template." + kind)).toString())
+          .contains("has no lines after its header");
+    }
   }
 
   private static byte[] workbook(String id, String type) throws IOException {
@@ -223,7 +240,7 @@ class FormsOfPagesIT {
     assertThat(checked.statusCode()).isEqualTo(200);
     assertThat(checked.body()).contains("Checked:", "Download 1 good line (workbook)");
     assertThat(clerk.get("/check/good.xlsx").body()).contains("<t>" + OVERDUE_HUB + "</t>");
-    sendable(clerk.get("/check/good.csv"));
+    sendable(clerk.download("/check/good.csv"));
     assertThat(clerk.get("/check/template.csv").body()).startsWith("device_id,return_type,");
     assertThat(operator.get("/requests/CHR-FORMS00000000001/rejected.xlsx").body())
         .as("a text in a workbook is no formula")
@@ -313,7 +330,7 @@ class FormsOfPagesIT {
                 .getBytes(StandardCharsets.UTF_8));
     Matcher link = Pattern.compile("/check/good\\.csv\\?check=[0-9a-f]+").matcher(page);
     assertThat(link.find()).isTrue();
-    sendable(clerk.get(link.group()));
+    sendable(clerk.download(link.group()));
 
     checked(
         ("device_id,return_type\n" + INSTALLED_HUB + ",lost-or-stolen\n")

@@ -1,5 +1,6 @@
 package hubreturns.ssi;
 
+import static hubreturns.testing.Words.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.service.testing.TestDatabase;
@@ -254,22 +255,13 @@ class NosySupplierIT {
   @Test
   void no_page_without_a_search_names_another_partys_data() throws Exception {
     for (String path :
-        List.of(
-            "/",
-            "/returns",
-            "/returns.csv",
-            "/returns.xlsx",
-            "/returns.json",
-            "/returns/rejected.csv",
-            "/returns/rejected.xlsx",
-            "/requests",
-            "/overdue",
-            "/overdue?soon=1",
-            "/check",
-            "/scan",
-            "/requests/CHR-NOSYA00000000001",
-            "/hubs/00-5E-C2-E7-00-00-00-A1",
-            "/hubs/00-5E-C2-E7-00-00-00-B2")) {
+        words(
+            """
+            / /returns /returns.csv /returns.xlsx /returns.json /returns/rejected.csv
+            /returns/rejected.xlsx /requests /overdue /overdue?soon=1 /check /scan
+            /requests/CHR-NOSYA00000000001 /hubs/00-5E-C2-E7-00-00-00-A1
+            /hubs/00-5E-C2-E7-00-00-00-B2
+            """)) {
       HttpResponse<String> page = nosy.get(path);
 
       assertThat(page.statusCode()).as(path).isEqualTo(200);

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -102,6 +103,11 @@ final class Visitor {
     return client.send(request(path).build(), Visitor::text);
   }
 
+  /** Downloads a file, byte for byte. */
+  HttpResponse<byte[]> download(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), BodyHandlers.ofByteArray());
+  }
+
   /** The text of a response; of a workbook, the XML of its sheet, which has no times. */
   private static BodySubscriber<String> text(ResponseInfo response) {
     boolean workbook =
@@ -167,12 +173,21 @@ final class Visitor {
   /** Posts a form with the token that {@code page} carries. */
   HttpResponse<String> post(String page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
-    return client.send(
-        request(path)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form(withToken(page, fields))))
-            .build(),
-        Visitor::text);
+    return client.send(posting(page, path, fields), Visitor::text);
+  }
+
+  /** Downloads the file that a form makes, byte for byte. */
+  HttpResponse<byte[]> download(String page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return client.send(posting(page, path, fields), BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest posting(String page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return request(path)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString(form(withToken(page, fields))))
+        .build();
   }
 
   private Map<String, String> withToken(String page, Map<String, String> fields)

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestReporter;
  * What strangers on the network and a broken Remedy can do to a service with 400 MiB of heap. After
  * each attack, and during it, a supplier is answered and the service is ready.
  */
+@Requirement(TRANSPORT)
 @Order(8)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StrangersIT {
@@ -87,7 +88,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void promised_bodies_that_never_arrive_hold_no_memory(TestReporter saw) throws Exception {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       for (int i = 0; i < 950; i++) {
@@ -107,7 +107,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void bodies_beyond_the_memory_for_bodies_get_503_at_once(TestReporter saw) throws Exception {
     String most = PROMISE + " ".repeat(1_048_575);
     try (Attackers strangers = new Attackers(system.service().duis())) {
@@ -147,7 +146,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void idle_connections_lock_nobody_out(TestReporter saw) throws IOException, InterruptedException {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       List<Socket> sockets = new ArrayList<>();
@@ -168,7 +166,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void idle_connections_of_many_addresses_lock_nobody_out() throws IOException {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       for (int i = 0; i < CONNECTIONS_MAX + 105; i++) {
@@ -179,7 +176,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void floods_of_headers_are_refused() throws IOException {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       String start = "POST /api/v1/serviceD HTTP/1.1\r\nHost: dsp\r\n";
@@ -194,7 +190,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void an_issuer_with_a_control_character_is_refused_as_malformed() throws Exception {
     String signed =
         new String(
@@ -218,7 +213,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void control_and_format_characters_do_not_reach_the_log() throws IOException {
     try (Attackers strangers = new Attackers(system.service().duis())) {
       String message =
@@ -233,7 +227,6 @@ final class StrangersIT {
   }
 
   @Test
-  @Requirement(TRANSPORT)
   void an_answer_of_remedy_without_an_end_is_given_up(TestReporter saw) throws Exception {
     Waiting.until("two calls that the service gave up", () -> remedy.endedByTheOtherSide() >= 2);
 

@@ -87,8 +87,12 @@ public final class CompletionReport implements TestExecutionListener {
             List.copyOf(seen.getOrDefault(id, List.of()))));
   }
 
-  private static Set<Clause> clauses(Method method) {
-    Requirement requirement = method.getAnnotation(Requirement.class);
+  /** The clauses of the test, or else those of its class. */
+  static Set<Clause> clauses(Method test) {
+    Requirement requirement = test.getAnnotation(Requirement.class);
+    if (requirement == null) {
+      requirement = test.getDeclaringClass().getAnnotation(Requirement.class);
+    }
     Set<Clause> clauses = EnumSet.noneOf(Clause.class);
     if (requirement != null) {
       clauses.addAll(List.of(requirement.value()));

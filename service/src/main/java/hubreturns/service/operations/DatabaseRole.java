@@ -20,34 +20,19 @@ enum DatabaseRole {
       Stream.of(
           may(
               "select",
-              "ssi_answer",
-              "ssi_certificate",
-              "ssi_change",
-              "ssi_delivery",
-              "ssi_device",
-              "ssi_entry",
-              "ssi_hub",
-              "ssi_hub_to_return",
-              "ssi_party",
-              "ssi_queued",
-              "ssi_request",
-              "ssi_return",
-              "ssi_status",
-              "ssi_user",
-              "ssi_volume",
-              "ssi_account"),
+              """
+              ssi_answer ssi_certificate ssi_change ssi_delivery ssi_device ssi_entry ssi_hub
+              ssi_hub_to_return ssi_party ssi_queued ssi_request ssi_return ssi_status ssi_user
+              ssi_volume ssi_account
+              """),
           may("select, insert", "admin_event"),
-          may("select, insert, update", "ssi_checked_file", "ssi_counted"),
-          may("select, insert, update, delete", "ssi_notified", "ssi_standing"),
+          may("select, insert, update", "ssi_checked_file ssi_counted"),
+          may("select, insert, update, delete", "ssi_notified ssi_standing"),
           may("select, insert, delete", "ssi_overdue"),
           may("select, delete", "ssi_standing_change"),
           may(
               "select, insert, update, delete",
-              "ssi_known_browser",
-              "ssi_session",
-              "ssi_sign_in_attempt",
-              "user_credentials",
-              "user_entities"),
+              "ssi_known_browser ssi_session ssi_sign_in_attempt user_credentials user_entities"),
           // Not the name, role, Party or whether the account is enabled.
           mayUpdate(
               "ssi_account",
@@ -64,21 +49,18 @@ enum DatabaseRole {
           may("select", "flyway_schema_history"),
           may(
               "select, insert",
-              "audit_checkpoint",
-              "party",
-              "return_change",
-              "sat_entry",
-              "sat_volume",
-              "service_request",
-              "smi_earlier_status"),
+              """
+              audit_checkpoint party return_change sat_entry sat_volume service_request
+              smi_earlier_status
+              """),
           may("usage", "service_request_request_key_seq"),
-          may("select, insert, update", "dsms_watermark", "return_record"),
-          may("select, update", "delivery_lead", "registration_version"),
+          may("select, insert, update", "dsms_watermark return_record"),
+          may("select, update", "delivery_lead registration_version"),
           may("insert, update", "ssi_account"),
           may("insert", "ssi_standing_change"),
-          may("select, insert, delete", "stored_answer", "queued_request", "user_certificate"),
+          may("select, insert, delete", "stored_answer queued_request user_certificate"),
           mayUpdate("stored_answer", "replays"),
-          may("select, insert, update, delete", "allocation_use", "duis_node", "service_user"),
+          may("select, insert, update, delete", "allocation_use duis_node service_user"),
           // To maintain is to analyse the table after an import.
           may("select, insert, update, maintain", "smi_device")));
 

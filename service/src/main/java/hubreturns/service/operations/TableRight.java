@@ -10,9 +10,9 @@ import java.util.stream.Stream;
  */
 record TableRight(String table, String column, String action) {
 
-  /** The same actions on several tables, such as {@code "select, insert"}. */
-  static Stream<TableRight> may(String actions, String... tables) {
-    return Stream.of(tables)
+  /** The same actions, such as {@code "select, insert"}, on tables that white space separates. */
+  static Stream<TableRight> may(String actions, String tables) {
+    return Stream.of(tables.strip().split("\\s+", -1))
         .flatMap(table ->
             Stream.of(actions.split(", ", -1)).map(action -> new TableRight(table, "", action)));
   }

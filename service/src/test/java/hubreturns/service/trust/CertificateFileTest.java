@@ -88,6 +88,21 @@ class CertificateFileTest {
   }
 
   @Test
+  void reads_certificates_however_a_tool_wrote_them() throws Exception {
+    String one = pem("CERTIFICATE", ONE);
+
+    assertThat(read(one.strip() + pem("CERTIFICATE", TWO).strip())).containsExactly(ONE, TWO);
+    assertThat(read(one.replaceAll("(?m)^", "> "))).containsExactly(ONE);
+    assertThat(read(("\uFEFF" + one).getBytes(StandardCharsets.UTF_16LE))).containsExactly(ONE);
+  }
+
+  @Test
+  void refuses_a_file_that_is_empty_or_cut_short() throws Exception {
+    assertRefused("is empty", new byte[0]);
+    assertRefused("cut short", bytes(pem("CERTIFICATE", ONE) + "-----BEGIN CERTIFICATE-----"));
+  }
+
+  @Test
   void refuses_a_trusted_certificate_with_the_settings_of_openssl() throws Exception {
     byte[] settings = {0x30, 0x03, 0x0C, 0x01, 'A'};
     String block = PemBlock.write("TRUSTED CERTIFICATE", joined(ONE.getEncoded(), settings));
@@ -130,9 +145,13 @@ class CertificateFileTest {
 
   @ParameterizedTest
   @CsvSource({
+    "PRIVATE KEY, is a private key",
     "RSA PRIVATE KEY, is a private key",
+    "CERTIFICATE REQUEST, is a certificate request",
     "NEW CERTIFICATE REQUEST, is a certificate request",
-    "X509 CRL, holds the block X509 CRL and no certificate"
+    "PUBLIC KEY, holds the block PUBLIC KEY and no certificate",
+    "X509 CRL, holds the block X509 CRL and no certificate",
+    "CERTIFICATE, is not an X.509 certificate"
   })
   void says_what_a_file_holds_instead_of_a_certificate(String label, String reason) {
     assertRefused(reason, bytes(PemBlock.write(label, new byte[] {1})));

@@ -69,6 +69,7 @@ class PartyFileTest {
         "parties:\\n  - name: *Sons|a value begins with a character",
         "parties:\\n  - name: \"A\\Q\"|a value in double quotes holds a backslash",
         "parties:\\n  - name: A\\n    users: [{eui: '90:B3:D5:1F:30:01:00:00', roles: []}]|is not written with dashes; write 90-B3-D5-1F-30-01-00-00",
+        "{\"parties\": [{\"name\": \"A\", \"users\": [{\"eui\": \"90b3d51f30010000\", \"roles\": []}]}]}|is not written with dashes; write 90-B3-D5-1F-30-01-00-00",
         "parties:\\n  - <<: {name: A}\\n    users: []|a party has an unknown key <<",
         "parties:\\n  - name: A\\n    users: ~|the Users of A must be a list",
         "parties: &p\\n  - *p|a party must be a map",

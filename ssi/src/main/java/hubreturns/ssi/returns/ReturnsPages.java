@@ -35,32 +35,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 public final class ReturnsPages {
   private static final List<String> COLUMNS =
       List.of(
-          "device_id",
-          "code",
-          "meaning",
-          "what_to_do",
-          "stage",
-          "outcome",
-          "charge_gbp",
-          "return_type",
-          "fault_reason",
-          "notified_at",
-          "late",
-          "days_used",
-          "return_reference",
-          "request_id",
-          "position",
-          "dsms_id",
-          "user_ref_id",
-          "incident_reference",
-          "manufacturer",
-          "model",
-          "han_variant",
-          "csp_region",
-          "removed_on",
-          "party",
-          "csp",
-          "csp_reference");
+          """
+          device_id,code,meaning,what_to_do,stage,outcome,charge_gbp,return_type,fault_reason,\
+          notified_at,late,days_used,return_reference,request_id,position,dsms_id,user_ref_id,\
+          incident_reference,manufacturer,model,han_variant,csp_region,removed_on,party,csp,\
+          csp_reference\
+          """
+              .split(",", -1));
 
   private final KnownHubs hubs;
   private final ReturnsList returns;
