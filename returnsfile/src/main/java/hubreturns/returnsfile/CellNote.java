@@ -11,6 +11,8 @@ public record CellNote(Effect effect, String advice) {
   public enum Effect {
     /** The value cannot be used in any column. */
     UNUSABLE,
+    /** The value cannot be used in any column, because the sheet shows another one. */
+    SHOWN_OTHERWISE,
     /** The value cannot be a Device ID. */
     NO_DEVICE_ID,
     /** The value can be used, but is probably not what was meant. */
@@ -19,5 +21,9 @@ public record CellNote(Effect effect, String advice) {
 
   static CellNote unusable(String advice) {
     return new CellNote(Effect.UNUSABLE, advice);
+  }
+
+  static CellNote shownOtherwise(String advice) {
+    return new CellNote(Effect.SHOWN_OTHERWISE, advice);
   }
 }

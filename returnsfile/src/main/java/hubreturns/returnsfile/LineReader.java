@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.xml.datatype.DatatypeConfigurationException;
@@ -46,6 +47,9 @@ final class LineReader {
   private final LineNumbers others = new LineNumbers();
   private int firstOther;
   private final List<Integer> withoutIncident = new ArrayList<>();
+
+  /** For each column that is not sent, the first value that the sheet shows in another form. */
+  private final Map<Integer, Flaw> shownOtherwise = new TreeMap<>();
 
   /**
    * A reader of the lines of one file.
@@ -85,6 +89,7 @@ final class LineReader {
                   + others
                   + ". Enter the reference if there is one"));
     }
+    all.addAll(shownOtherwise.values());
     return all;
   }
 
@@ -136,6 +141,7 @@ final class LineReader {
     }
 
     Line read() {
+      noteUnsent();
       Optional<DeviceId> hub = neededDevice(Column.DEVICE_ID);
       Optional<Word> type = needed(Column.RETURN_TYPE, Names.RETURN_TYPES);
       UserReference reference = reference();
@@ -149,6 +155,24 @@ final class LineReader {
           : new BadLine(number, cellsToCorrect(), List.copyOf(flaws));
     }
 
+    /** Results hold the stored values of columns that are not sent. */
+    private void noteUnsent() {
+      line.notes()
+          .forEach((position, note) -> {
+            if (note.effect() == Effect.SHOWN_OTHERWISE && !positions.containsValue(position)) {
+              String stored = Flaw.shortened(line.cell(position));
+              shownOtherwise.computeIfAbsent(
+                  position,
+                  column ->
+                      Flaw.ofLine(
+                          origin,
+                          number,
+                          "column %s is not sent. It holds '%s', which the sheet shows in another form, and the results hold '%s', too. To keep what you see, format the column as text, and enter the values again"
+                              .formatted(origin.column(column), stored, stored)));
+            }
+          });
+    }
+
     /**
      * The cells for the file to correct, where every cell is text. A value that the sheet does not
      * store as it shows it would look right there, so it gets a mark.
@@ -157,7 +181,7 @@ final class LineReader {
       List<String> cells = new ArrayList<>(line.cells());
       positions.forEach((column, position) -> {
         boolean isDevice = column == Column.DEVICE_ID || column == Column.OTHER_DEVICE_ID;
-        if (note(column, Effect.UNUSABLE).isPresent()
+        if (unusable(column).isPresent()
             || (isDevice && note(column, Effect.NO_DEVICE_ID).isPresent())) {
           cells.set(position, cells.get(position) + VisibleText.LOST_CHARACTER);
         }
@@ -263,10 +287,14 @@ final class LineReader {
 
     /** Whether the cell holds something that can be read; reports a value that nobody can use. */
     private boolean isUsable(Column column, String cell) {
-      return !isFlawed(column, note(column, Effect.UNUSABLE).map(CellNote::advice))
+      return !isFlawed(column, unusable(column).map(CellNote::advice))
           && !cell.isEmpty()
           && !isFlawed(column, VisibleText.flaw(cell))
           && !isFlawed(column, severalLines(column));
+    }
+
+    private Optional<CellNote> unusable(Column column) {
+      return note(column, Effect.UNUSABLE).or(() -> note(column, Effect.SHOWN_OTHERWISE));
     }
 
     private Optional<CellNote> note(Column column, Effect effect) {

@@ -32,7 +32,7 @@ abstract sealed class SheetRows implements Rows
               + " save it, or enter the value");
 
   static final CellNote TIME_OF_DAY =
-      CellNote.unusable(
+      CellNote.shownOtherwise(
           "is a time or a duration in the spreadsheet. Enter the value as text; a date and time is"
               + " written as 2026-11-25T12:00:00Z");
 
@@ -218,7 +218,7 @@ abstract sealed class SheetRows implements Rows
   }
 
   static CellNote shownOtherwise(String what, String shown) {
-    return CellNote.unusable(
+    return CellNote.shownOtherwise(
         "is a %s that the sheet shows differently (%s). Format the column as text, and enter the intended value"
             .formatted(what, shown));
   }

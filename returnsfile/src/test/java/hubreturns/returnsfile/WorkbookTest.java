@@ -401,6 +401,19 @@ class WorkbookTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {"00000|123|123", "0%|0.12|0.12", "h:mm|0.6041666666666666|0.6041666666666666"})
+  void a_column_that_is_not_sent_gets_a_warning_if_the_sheet_shows_it_in_another_form(
+      String format, String value, String stored) throws IOException {
+    assertThat(withColumn("Box", format, "", value).warnings())
+        .singleElement()
+        .asString()
+        .contains("row 2: column C is not sent. It holds '" + stored + "'");
+    assertThat(withColumn("Box", "General", "", value).warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       value = {
         "dd/mm/yy||46351|2026-11-25",
         "d mmm|| 46351|2026-11-25",
@@ -418,6 +431,12 @@ class WorkbookTest {
   /** A workbook of one return whose reference is a number of this format. */
   private static ReturnsFile withReference(String format, String type, String value)
       throws IOException {
+    return withColumn("user_ref_id", format, type, value);
+  }
+
+  /** A workbook of one return with a third column of this title and format. */
+  private static ReturnsFile withColumn(String title, String format, String type, String value)
+      throws IOException {
     String text = "<c t=\"inlineStr\"><is><t>%s</t></is></c>";
     String styles =
         "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"%s\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>"
@@ -426,7 +445,7 @@ class WorkbookTest {
         "<worksheet><sheetData><row>"
             + text.formatted("device_id")
             + text.formatted("return_type")
-            + text.formatted("user_ref_id")
+            + text.formatted(title)
             + "</row><row>"
             + text.formatted(hub(1))
             + text.formatted("general")
