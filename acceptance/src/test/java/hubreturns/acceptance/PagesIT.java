@@ -252,7 +252,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void the_focus_is_on_the_errors_of_a_file_that_cannot_be_read() throws IOException {
     as("clerk");
     check("empty.csv", "");
@@ -511,7 +510,6 @@ final class PagesIT {
   }
 
   @Test
-  @Requirement(PAGES)
   void the_names_and_titles_of_a_file_fit_the_screen_whatever_their_length() throws IOException {
     as("clerk");
     String name = "n".repeat(200) + ".csv";

@@ -150,7 +150,10 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
         .filter(one ->
             fits(one, first)
                 || candidates.stream()
-                    .noneMatch(other -> other.column() == one.column() && fits(other, first)))
+                    .noneMatch(other ->
+                        other.column() == one.column()
+                            && fits(other, first)
+                            && !VisibleText.isBlank(first.cell(other.position()))))
         .toList();
   }
 

@@ -18,6 +18,7 @@ import hubreturns.vocabulary.Word;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,8 +69,10 @@ final class LineReader {
   /**
    * Warnings about values in the lines read so far. These values can be sent, but are probably
    * wrong.
+   *
+   * @param replaced columns of earlier results, from 0
    */
-  List<Flaw> warnings() {
+  List<Flaw> warnings(Collection<Integer> replaced) {
     List<Flaw> all = new ArrayList<>();
     warnings.values().forEach(warning -> all.add(counted(warning.first(), warning.lines())));
     if (others.count() > 0) {
@@ -89,7 +92,11 @@ final class LineReader {
                   + others
                   + ". Enter the reference if there is one"));
     }
-    all.addAll(shownOtherwise.values());
+    shownOtherwise.forEach((column, flaw) -> {
+      if (!replaced.contains(column)) {
+        all.add(flaw);
+      }
+    });
     return all;
   }
 
@@ -167,8 +174,8 @@ final class LineReader {
                       Flaw.ofLine(
                           origin,
                           number,
-                          "column %s is not sent. It holds '%s', which the sheet shows in another form, and the results hold '%s', too. To keep what you see, format the column as text, and enter the values again"
-                              .formatted(origin.column(column), stored, stored)));
+                          "column %s is not sent. It holds '%s', which the sheet shows in another form, and the files that the programs make of it hold the same. To keep what you see, format the column as text, and enter the values again"
+                              .formatted(origin.column(column), stored)));
             }
           });
     }

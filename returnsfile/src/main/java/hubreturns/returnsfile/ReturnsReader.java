@@ -262,7 +262,7 @@ public final class ReturnsReader {
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
             table.unnamedColumns(),
-            Stream.of(notes, reader.warnings(), doubtfulEnd(table, sent.keySet()))
+            Stream.of(notes, reader.warnings(table.added()), doubtfulEnd(table, sent.keySet()))
                 .flatMap(List::stream)
                 .toList()));
   }

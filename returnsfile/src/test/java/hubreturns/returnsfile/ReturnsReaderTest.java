@@ -537,6 +537,12 @@ class ReturnsReaderTest {
                   "column 3, 'Date removed', may be user_ref_date_time, but its first value"
                       + " '20/11/2026' does not fit");
         });
+    assertThat(
+            mappingOf("EUI-64,Return type,Date,Removed on\n" + hub(1) + ",general,25/11/2026,\n")
+                .doubts())
+        .as("an empty value displaces no other")
+        .hasSize(2)
+        .allSatisfy(doubt -> assertThat(doubt).contains("is one of several columns"));
     for (String fitting : List.of("", "2026-11-20T12:00:00Z")) {
       assertThat(mappingOf(header + fitting + "\n").columns()).hasSize(2);
     }

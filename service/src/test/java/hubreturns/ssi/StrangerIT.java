@@ -192,10 +192,18 @@ class StrangerIT {
         .as("the page of a download")
         .isEqualTo("/returns?q=A");
     Visitor sender = stranger().after("/check");
-    sender.post("/sign-in", "/check", Map.of());
+    sender.upload("/check", new byte[] {1}, Map.of());
     assertThat(location(sender.post("/sign-in", "/sign-in", signIn)))
         .as("the page of a form")
         .isEqualTo("/check");
+    Visitor corrector = stranger().after("/overdue.csv");
+    corrector.post("/sign-in", "/overdue.csv", Map.of());
+    assertThat(location(corrector.post("/sign-in", "/sign-in", signIn)))
+        .as("the page of a form that showed errors at the address of its download")
+        .isEqualTo("/overdue");
+    Visitor fromElsewhere = stranger().after("http://elsewhere.example/returns?q=A");
+    fromElsewhere.get("/returns.xlsx");
+    assertThat(location(fromElsewhere.post("/sign-in", "/sign-in", signIn))).isEqualTo("/");
     assertThat(cookies(stranger().post("/sign-in", "/password", Map.of("current", "x"))))
         .noneMatch(cookie -> cookie.startsWith("hub-returns-wanted="));
   }

@@ -106,7 +106,7 @@ class AccessRules {
     SessionCheck session =
         new SessionCheck(
             database, accounts, passkeys, sessions, configuration.signIn().whole(), clock);
-    AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits();
+    AnonymousRequestLimits beforeSignIn = new AnonymousRequestLimits(handlers);
     http.securityContext(people -> people.securityContextRepository(sessions));
     http.addFilterAfter(session, HeaderWriterFilter.class);
     http.addFilterAfter(beforeSignIn, SessionCheck.class);

@@ -22,6 +22,13 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
   /** Bytes of a form, before and after sign-in. */
   public static final int FORM_BYTES_MAX = 64 * 1024;
 
+  private final SignInHandlers signIn;
+
+  /** Limits requests, and sends people whose session has ended to the page for signing in. */
+  public AnonymousRequestLimits(SignInHandlers signIn) {
+    this.signIn = signIn;
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -31,7 +38,7 @@ public final class AnonymousRequestLimits extends OncePerRequestFilter {
     } else if (headerCharacters(request) > HEADER_CHARACTERS_MAX) {
       response.sendError(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
     } else if (isMultipart(request)) {
-      response.sendRedirect("/sign-in?ended");
+      signIn.askAgain(request, response);
     } else if (request.getContentLengthLong() > FORM_BYTES_MAX) {
       response.sendError(HttpStatus.CONTENT_TOO_LARGE.value());
     } else {

@@ -49,12 +49,21 @@ final class RequestedPage {
     try {
       return Optional.ofNullable(request.getHeader("Referer"))
           .map(URI::create)
+          .filter(page -> request.getServerName().equals(page.getHost()))
           .flatMap(page ->
               Optional.ofNullable(page.getRawPath())
-                  .map(path -> address(path, page.getRawQuery())));
+                  .map(path ->
+                      path.matches(DOWNLOAD) ? section(path) : address(path, page.getRawQuery())));
     } catch (IllegalArgumentException notAnAddress) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Where the form of a download is: /overdue of /overdue.csv, which shows it again with errors.
+   */
+  private static String section(String download) {
+    return download.replaceFirst("^(/[^/.]*).*", "$1");
   }
 
   private static String address(String path, @Nullable String query) {

@@ -49,6 +49,12 @@ public final class SignInHandlers {
     response.sendRedirect(sessions.isNamedIn(request) ? "/sign-in?ended" : "/sign-in");
   }
 
+  /** Sends somebody whose session has ended to the sign-in page. */
+  void askAgain(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    requestedPage.remember(request, response);
+    response.sendRedirect("/sign-in?ended");
+  }
+
   /** Begins the session of a person who signed in, and opens the page that was asked for. */
   public void signedIn(
       HttpServletRequest request, HttpServletResponse response, Authentication signedIn)
