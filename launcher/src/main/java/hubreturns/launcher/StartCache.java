@@ -142,11 +142,14 @@ final class StartCache {
     if (!isServer(arguments) && LONG.stream().noneMatch(arguments::contains)) {
       return ONE_COMPILER;
     }
-    return Stream.of(
-            isServer(arguments) ? List.of(HEAP) : List.<String>of(),
-            processors <= FEW_PROCESSORS ? SMALL_MACHINE : List.<String>of())
-        .flatMap(List::stream)
-        .toList();
+    List<String> added = new ArrayList<>();
+    if (isServer(arguments)) {
+      added.add(HEAP);
+    }
+    if (processors <= FEW_PROCESSORS) {
+      added.addAll(SMALL_MACHINE);
+    }
+    return added;
   }
 
   private static boolean isServer(List<String> arguments) {

@@ -67,28 +67,26 @@ sealed interface InventoryLine {
     Map<InventoryColumn, String> values = new EnumMap<>(InventoryColumn.class);
     List<String> doubts = new ArrayList<>();
     try {
-      boolean isHub = false;
       for (Map.Entry<InventoryColumn, Integer> position : file.columns().entrySet()) {
         InventoryColumn column = position.getKey();
         String cell = line.cell(position.getValue());
         Optional<String> known = file.known().find(column, cell);
         if (known.isPresent()) {
           values.put(column, known.get());
-        } else {
-          String text = text(column, line, position.getValue());
-          String value = value(column, text, isHub);
-          values.put(column, value);
-          Optional<String> doubt =
-              EUI64S.contains(column) ? WrittenEui64.doubt(text) : Optional.empty();
-          if (doubt.isPresent()) {
-            doubts.add(column.title() + " " + doubt.get());
-          } else if (!text.isEmpty()) {
-            file.known().add(column, cell, value);
-          }
+          continue;
         }
-        isHub |=
-            column == InventoryColumn.DEVICE_TYPE
-                && values.get(column).equals(DeviceType.CHF.text());
+        String text = text(column, line, position.getValue());
+        // The type of the device is read before the columns that only a hub needs.
+        boolean isHub = DeviceType.CHF.text().equals(values.get(InventoryColumn.DEVICE_TYPE));
+        String value = value(column, text, isHub);
+        values.put(column, value);
+        Optional<String> doubt =
+            EUI64S.contains(column) ? WrittenEui64.doubt(text) : Optional.empty();
+        if (doubt.isPresent()) {
+          doubts.add(column.title() + " " + doubt.get());
+        } else if (!text.isEmpty()) {
+          file.known().add(column, cell, value);
+        }
       }
     } catch (BadValue e) {
       return new RejectedLine(e.reason);
