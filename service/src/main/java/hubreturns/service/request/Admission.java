@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  * made before the request uses the database.
  */
 public final class Admission {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  /** How long a sender should wait when nothing says more exactly how long. */
+  static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Allocations allocations;
   private final Ceiling ceiling;
@@ -72,11 +73,7 @@ public final class Admission {
       entered = ceiling.enter(user, hubs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Overload(
-          Refusal.of(
-              Problem.UNAVAILABLE,
-              "The service is stopping. Nothing was changed. Resend the same message."),
-          RETRY_AFTER);
+      return stopping();
     }
     if (entered.isEmpty()) {
       allocations.giveBack(user, hubs);
@@ -109,6 +106,15 @@ public final class Admission {
   /** Hubs of requests that are processed or wait for their turn. */
   public int hubsInProgress() {
     return ceiling.hubsInProgress();
+  }
+
+  /** The reply to a request that comes too late before the service stops. */
+  static Overload stopping() {
+    return new Overload(
+        Refusal.of(
+            Problem.UNAVAILABLE,
+            "The service is stopping. Nothing was changed. Resend the same message."),
+        RETRY_AFTER);
   }
 
   private static Overload allocationUsedUp(UserId user, Duration wait) {

@@ -31,7 +31,6 @@ public final class ServiceRequestEndpoint extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ServiceRequestEndpoint.class);
   private static final String SERVICES = "/api/v1/";
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int WRITE_BUFFER_BYTES = 64 * 1024;
 
   private final transient ServiceRequestHandler handler;
@@ -158,8 +157,8 @@ public final class ServiceRequestEndpoint extends HttpServlet {
               Refusal.of(
                   Problem.OVER_CAPACITY,
                   "Too many messages are arriving. Nothing was changed. Resend the same message in"
-                      + " %d s.".formatted(RETRY_AFTER.toSeconds())),
-              RETRY_AFTER);
+                      + " %d s.".formatted(Admission.RETRY_AFTER.toSeconds())),
+              Admission.RETRY_AFTER);
     };
   }
 
@@ -196,8 +195,8 @@ public final class ServiceRequestEndpoint extends HttpServlet {
         Refusal.of(
             Problem.UNAVAILABLE,
             "The database is unavailable. Resend the same message in %d s. If it was processed, you get its answer."
-                .formatted(RETRY_AFTER.toSeconds())),
-        RETRY_AFTER);
+                .formatted(Admission.RETRY_AFTER.toSeconds())),
+        Admission.RETRY_AFTER);
   }
 
   private static Refusal fault(RuntimeException e) {
