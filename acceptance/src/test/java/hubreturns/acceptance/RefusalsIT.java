@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RefusalsIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   static final int LONGEST_PROBLEM = 2_000;
+  private static final int MESSAGE_BYTES_MAX = 1024 * 1024;
+  private static final String XML = "application/xml";
 
   private final TestSystem system;
 
@@ -80,6 +82,28 @@ final class RefusalsIT {
     saw.publishEntry(
         "Afterwards",
         "no SAT entry, no hub Returned, no return; the message without defect: " + answer.code());
+  }
+
+  @Test
+  @Requirement(REFUSALS)
+  void a_message_of_1_mib_is_read_in_one_piece_and_in_chunks()
+      throws IOException, InterruptedException {
+    byte[] message =
+        padded(
+            system.noFaultReturn().hubs(HubPool.ids(system.hubs(1))).signedBy(system.first()),
+            MESSAGE_BYTES_MAX);
+
+    assertThat(system.duis().send(message).code()).isEqualTo("I0");
+    Http.Response again = Http.postChunked(system.duis().address("serviceD"), XML, message);
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(Duis.isReplay(again)).as("the same bytes").isTrue();
+  }
+
+  /** The message with spaces after its end, which mean nothing in XML. */
+  private static byte[] padded(byte[] message, int length) {
+    byte[] padded = Arrays.copyOf(message, length);
+    Arrays.fill(padded, message.length, length, (byte) ' ');
+    return padded;
   }
 
   private static void assertHas(JsonNode problem, Defect defect) {
@@ -238,9 +262,13 @@ final class RefusalsIT {
           405,
           "method-not-allowed",
           (duis, headers) -> Http.get(duis.address("serviceD"), headers));
-      byte[] large = Arrays.copyOf(message, 1024 * 1024 + 1);
-      Arrays.fill(large, message.length, large.length, (byte) ' ');
+      byte[] large = padded(message, MESSAGE_BYTES_MAX + 1);
       bytes("1 MiB and one byte", 413, "body-too-large", large);
+      add(
+          "1 MiB and one byte, in chunks",
+          413,
+          "body-too-large",
+          (duis, headers) -> Http.postChunked(duis.address("serviceD"), XML, large, headers));
       add(
           "application/json",
           415,

@@ -11,7 +11,7 @@ import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Requests;
 import hubreturns.client.results.HubWithoutLine;
 import hubreturns.client.results.LineResult;
-import hubreturns.client.send.Delivery;
+import hubreturns.client.send.SendResult;
 import hubreturns.client.send.Sender;
 import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.vocabulary.RequestId;
@@ -130,18 +130,18 @@ final class Dispatch {
           case Backlog.NewRequest fresh -> begun(fresh.request());
         };
     sent.incrementAndGet();
-    switch (sender.deliver(request.message())) {
-      case Delivery.NoAnswer(String reason) -> gaveUp(work, request, reason);
-      case Delivery.NotSent(String reason) -> {
+    switch (sender.send(request.message())) {
+      case SendResult.NoAnswer(String reason) -> gaveUp(work, request, reason);
+      case SendResult.NotSent(String reason) -> {
         sent.decrementAndGet();
         gaveUp(work, request, reason);
       }
-      case Delivery.Delivered delivered -> {
+      case SendResult.Replied replied -> {
         try {
-          journal.answered(request.id(), delivered.reply());
+          journal.answered(request.id(), replied.reply());
         } finally {
           // The results tell the answer even if the journal cannot be written.
-          settle(work, request, answers.read(request, delivered.reply()));
+          settle(work, request, answers.read(request, replied.reply()));
         }
       }
     }

@@ -4,9 +4,9 @@ import hubreturns.client.answer.Answer;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.client.keys.UnusableInput;
 import hubreturns.client.plan.OutgoingRequest;
-import hubreturns.client.send.Delivery;
 import hubreturns.client.send.HttpPost;
 import hubreturns.client.send.Reply;
+import hubreturns.client.send.SendResult;
 import hubreturns.client.storage.PrivateFiles;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
@@ -58,16 +58,16 @@ final class SendCommand implements Callable<Integer> {
     OutgoingRequest outgoing =
         new OutgoingRequest(request.id(), request.hubs().ids(), Map.of(), message);
     try (HttpPost post = dsp.post(computer)) {
-      return switch (dsp.sender(post, computer).deliver(message)) {
-        case Delivery.NoAnswer(String reason) -> {
+      return switch (dsp.sender(post, computer).send(message)) {
+        case SendResult.NoAnswer(String reason) -> {
           computer.say("no answer: " + reason + ". Run the same command again");
           yield Exit.PARTLY_OR_REFUSED;
         }
-        case Delivery.NotSent(String reason) -> {
+        case SendResult.NotSent(String reason) -> {
           computer.say("not sent: " + reason + ". Then run the same command again");
           yield Exit.PARTLY_OR_REFUSED;
         }
-        case Delivery.Delivered(Reply reply) -> answered(outgoing, reply);
+        case SendResult.Replied(Reply reply) -> answered(outgoing, reply);
       };
     }
   }

@@ -346,6 +346,19 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void sends_the_clerk_to_the_pages_if_the_request_id_was_already_used() {
+    dsp.withHubs(1).then(problem(Problem.REQUEST_ID_REUSED, "Its answer is no longer kept."));
+
+    supplier.submit(dsp, supplier.csvOfHubs(1));
+
+    assertThat(supplier.results("code")).containsExactly("HTTP 409");
+    assertThat(supplier.results("what_to_do"))
+        .containsExactly(
+            "Look the hubs up on the DSP's pages: an earlier request may have returned them. Then"
+                + " run the same command with --retry-refused.");
+  }
+
+  @Test
   void a_wrong_address_decides_nothing_and_the_right_one_gets_the_same_bytes() {
     dsp.withHubs(1).then(problem(Problem.NOT_FOUND, "Send to serviceD"));
     Path csv = supplier.csvOfHubs(1);

@@ -61,6 +61,16 @@ public final class Http {
     return send("POST", url, mediaType, body, headers);
   }
 
+  /** Sends a POST request that does not announce the length of its body. */
+  public static Response postChunked(URI url, String mediaType, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", mediaType)
+            .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body))),
+        headers);
+  }
+
   /** Sends a PUT request. */
   public static Response put(URI url, String mediaType, byte[] body, String... headers)
       throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +100,31 @@ class StrangerIT {
     assertThat(hasSession(stranger.post("/sign-in", "/password", Map.of("current", "x"))))
         .as("a form of another page")
         .isFalse();
+  }
+
+  @Test
+  void no_script_and_no_form_of_another_site_can_use_a_cookie() throws Exception {
+    String clerk = Site.account("cookies", AccountRole.SUPPLIER, Optional.of("Stranger Ltd"));
+    Visitor visitor = stranger();
+    HttpResponse<String> signedIn =
+        visitor.post("/sign-in", "/sign-in", Map.of("name", clerk, "password", Site.PASSWORD));
+
+    assertThat(hasSession(signedIn)).isTrue();
+    assertThat(cookies(signedIn))
+        .allMatch(cookie -> cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+    try (SsiServer behindTls =
+        Site.open(
+            settings -> settings.baseUrl = Optional.of(URI.create("https://pages.example")))) {
+      Visitor stranger = new Visitor(behindTls.port());
+      List<String> set = new ArrayList<>(cookies(stranger.get("/sign-in")));
+      set.addAll(cookies(stranger.get("/returns")));
+
+      assertThat(set)
+          .hasSizeGreaterThan(1)
+          .allMatch(cookie -> cookie.startsWith("__Host-") && !cookie.contains("Domain"))
+          .allMatch(cookie ->
+              Stream.of("Secure", "HttpOnly", "SameSite=Lax", "Path=/").allMatch(cookie::contains));
+    }
   }
 
   @Test

@@ -40,7 +40,10 @@ public sealed interface LineOutcome {
     }
   }
 
-  /** The whole request was refused, so no hub was decided on. */
+  /**
+   * The whole request was refused, so this message changed nothing. An earlier sending of the same
+   * message whose answer was lost may still have been decided.
+   */
   record RefusedRequest(int status, ProblemDocument problem) implements LineOutcome {
     @Override
     public String code() {
@@ -54,9 +57,12 @@ public sealed interface LineOutcome {
 
     @Override
     public String whatToDo() {
-      return (status == 403
-              ? "Ask the operator to check your User's certificate and registration."
-              : "Correct the problem that the column 'meaning' describes.")
+      return switch (status) {
+            case 403 -> "Ask the operator to check your User's certificate and registration.";
+            case 409 ->
+                "Look the hubs up on the DSP's pages: an earlier request may have returned them.";
+            default -> "Correct the problem that the column 'meaning' describes.";
+          }
           + " Then run the same command with --retry-refused.";
     }
   }

@@ -4,9 +4,9 @@ import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
-import hubreturns.client.send.Delivery.Delivered;
-import hubreturns.client.send.Delivery.NoAnswer;
-import hubreturns.client.send.Delivery.NotSent;
+import hubreturns.client.send.SendResult.NoAnswer;
+import hubreturns.client.send.SendResult.NotSent;
+import hubreturns.client.send.SendResult.Replied;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +38,7 @@ public final class Sender {
   }
 
   /** Sends the message, and sends it again where that may help. */
-  public Delivery deliver(byte[] message) throws InterruptedException {
+  public SendResult send(byte[] message) throws InterruptedException {
     Attempt attempt = post.post(message);
     boolean sent = isSent(attempt);
     try {
@@ -67,7 +67,7 @@ public final class Sender {
     }
     String attempts = "; attempts: " + (backoff.retries() + 1);
     return switch (attempt) {
-      case ReceivedReply answered -> new Delivered(answered.reply());
+      case ReceivedReply answered -> new Replied(answered.reply());
       case GiveUp giveUp -> new NoAnswer(giveUp.reason());
       case TryAgain(String reason, Optional<?> _) -> new NoAnswer(reason + attempts);
       case NoConnection(String reason) ->

@@ -8,9 +8,9 @@ import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
 import hubreturns.client.send.Attempt.TryAgain;
-import hubreturns.client.send.Delivery.Delivered;
-import hubreturns.client.send.Delivery.NoAnswer;
-import hubreturns.client.send.Delivery.NotSent;
+import hubreturns.client.send.SendResult.NoAnswer;
+import hubreturns.client.send.SendResult.NotSent;
+import hubreturns.client.send.SendResult.Replied;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class SenderTest {
     script.addAll(List.of(NOTHING, NOTHING, ANSWERED));
     byte[] message = {1};
 
-    assertThat(sender(8).deliver(message)).isInstanceOf(Delivered.class);
+    assertThat(sender(8).send(message)).isInstanceOf(Replied.class);
 
     assertThat(sent).hasSize(3).allSatisfy(bytes -> assertThat(bytes).isSameAs(message));
   }
@@ -45,14 +45,14 @@ class SenderTest {
   void names_what_happens_after_the_last_retry() throws Exception {
     script.addAll(List.of(NOTHING, NOTHING, NOTHING));
 
-    assertThat(sender(2).deliver(new byte[0])).isEqualTo(new NoAnswer("nobody there; attempts: 3"));
+    assertThat(sender(2).send(new byte[0])).isEqualTo(new NoAnswer("nobody there; attempts: 3"));
   }
 
   @Test
   void does_not_retry_where_a_retry_cannot_help() throws Exception {
     script.add(new GiveUp("not a DSP"));
 
-    assertThat(sender(8).deliver(new byte[0])).isEqualTo(new NoAnswer("not a DSP"));
+    assertThat(sender(8).send(new byte[0])).isEqualTo(new NoAnswer("not a DSP"));
     assertThat(waits).isEmpty();
   }
 
@@ -129,10 +129,10 @@ class SenderTest {
   @Test
   void says_that_a_message_without_any_connection_was_not_sent() throws InterruptedException {
     script.addAll(List.of(new NoConnection("a"), new NoConnection("b")));
-    assertThat(sender(1).deliver(new byte[0])).isEqualTo(new NotSent("b; attempts: 2"));
+    assertThat(sender(1).send(new byte[0])).isEqualTo(new NotSent("b; attempts: 2"));
 
     script.addAll(List.of(new TryAgain("a", Optional.empty()), new NoConnection("b")));
-    assertThat(sender(1).deliver(new byte[0])).isEqualTo(new NoAnswer("b; attempts: 2"));
+    assertThat(sender(1).send(new byte[0])).isEqualTo(new NoAnswer("b; attempts: 2"));
   }
 
   @ParameterizedTest

@@ -57,7 +57,10 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
   private static final Logger log = LoggerFactory.getLogger(IncidentClient.class);
   private static final String KEY = "Return Reference";
 
-  /** After this time Remedy no longer works on a create that had no response. */
+  /**
+   * We assume that Remedy works on a create for at most this time after we stopped waiting for its
+   * response.
+   */
   static final Duration LATE_MAX = Duration.ofSeconds(30);
 
   private static final String MODIFIED = "Last Modified Date";
@@ -81,8 +84,8 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
   private final Clock clock;
 
   /**
-   * When each create without a response began. An entry is removed once it is known whether Remedy
-   * has the record.
+   * When we stopped waiting for the response to a create. An entry is removed once it is known
+   * whether Remedy has the record.
    */
   private final Map<ReturnReference, Instant> unanswered = new HashMap<>();
 
@@ -122,7 +125,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
   private DeliveryOutcome raiseUnlessLate(Delivery delivery) throws InterruptedException {
     Duration left =
         Optional.ofNullable(unanswered.get(delivery.reference()))
-            .map(began -> Duration.between(clock.instant(), began.plus(LATE_MAX)))
+            .map(since -> Duration.between(clock.instant(), since.plus(LATE_MAX)))
             .orElse(Duration.ZERO);
     return left.isPositive()
         ? new NotYet("Remedy may still be working on a call that it has not answered", left)
@@ -244,8 +247,8 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
 
   private DeliveryOutcome raise(Delivery delivery) throws InterruptedException {
     Map<String, String> values = values(delivery);
-    Instant began = clock.instant();
-    unanswered.values().removeIf(before -> before.plus(LATE_MAX).isBefore(began));
+    Instant now = clock.instant();
+    unanswered.values().removeIf(since -> since.plus(LATE_MAX).isBefore(now));
     RemedyCall raised =
         switch (raisesBy) {
           case MERGE -> remedy.createUnlessHeld(values, KEY);
@@ -255,7 +258,7 @@ public final class IncidentClient implements Destination, ChangeFeed, RecordList
     return switch (raised) {
       case Success success -> raised(success);
       case NoResponse none -> {
-        unanswered.put(delivery.reference(), began);
+        unanswered.put(delivery.reference(), clock.instant());
         yield again(none.problem());
       }
       // If our database was restored from a backup, Remedy may have a record that is not marked as

@@ -155,9 +155,9 @@ class DuisWiring {
                 Duration.ofMinutes(1),
                 () -> expiring.set(certificates.count())),
             new Housekeeping.Chore(
-                "Checking the revocation lists",
+                "Checking the trust anchors and revocation lists",
                 Duration.ofMinutes(10),
-                () -> trustFiles.logUnusableLists(clock.instant())),
+                () -> trustFiles.logTrouble(clock.instant())),
             new Housekeeping.Chore(
                 "Reporting certificates that expire", Duration.ofDays(1), certificates::log)));
   }

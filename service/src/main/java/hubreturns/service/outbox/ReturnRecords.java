@@ -401,7 +401,7 @@ public record ReturnRecords(JdbcClient database) {
   private static final String RETRY =
       """
       update return_record r
-         set state = 'waiting', next_attempt_at = :at, attempts = 1
+         set state = 'waiting', next_attempt_at = least(:at, statement_timestamp()), attempts = 1
         from service_request q
        where q.request_key = r.request_key
          and r.state = 'parked'
@@ -412,7 +412,8 @@ public record ReturnRecords(JdbcClient database) {
 
   /**
    * Retries parked deliveries: the named ones, or all if none is named, of one Party or of all.
-   * They count as tried once, so that each record is looked up in Remedy before it is created.
+   * They count as tried once, so that each record is looked up in Remedy before it is created. They
+   * are due at {@code at}, or at once if this clock is ahead of the database's.
    *
    * @return the number of retried deliveries
    */
@@ -485,7 +486,8 @@ public record ReturnRecords(JdbcClient database) {
   private static final String SEND_AGAIN =
       """
       update return_record
-         set state = 'waiting', next_attempt_at = :at, attempts = 1, dsms_id = null
+         set state = 'waiting', next_attempt_at = least(:at, statement_timestamp()), attempts = 1,
+             dsms_id = null
        where request_key = :request
          and position = :position
          and state = 'sent'

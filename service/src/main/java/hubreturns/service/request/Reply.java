@@ -16,7 +16,7 @@ sealed interface Reply {
   record RefusedRequest(Refusal refusal) implements Reply {}
 
   /**
-   * A refusal because the service has no capacity now. Nothing was changed.
+   * A refusal because the service cannot process the request now.
    *
    * @param after how long the sender should wait before it resends the same message
    */

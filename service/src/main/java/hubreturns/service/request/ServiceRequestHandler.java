@@ -1,14 +1,17 @@
 package hubreturns.service.request;
 
 import hubreturns.duis.DuisReader;
+import hubreturns.duis.Problem;
 import hubreturns.duis.Reading.SignedRequest;
 import hubreturns.duis.Reading.Unreadable;
+import hubreturns.duis.Refusal;
 import hubreturns.service.ledger.CommitOutcome.Conflict;
 import hubreturns.service.ledger.CommitOutcome.NewAnswer;
 import hubreturns.service.ledger.CommitOutcome.RegistrationsChanged;
 import hubreturns.service.ledger.CommitOutcome.Replay;
 import hubreturns.service.ledger.Ledger;
 import hubreturns.service.request.Reply.Answer;
+import hubreturns.service.request.Reply.Overload;
 import hubreturns.service.request.Reply.RefusedRequest;
 import hubreturns.service.request.Reply.ReplayedAnswer;
 import hubreturns.service.trust.Trust;
@@ -16,6 +19,7 @@ import hubreturns.service.trust.Untrusted;
 import hubreturns.service.trust.VerifiedRequest;
 import hubreturns.vocabulary.ServicePath;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -26,6 +30,9 @@ import java.time.Instant;
  * therefore cannot be committed.
  */
 public final class ServiceRequestHandler {
+  /** An operator has to install a new revocation list. */
+  private static final Duration UNTIL_TRUST_CAN_BE_CHECKED = Duration.ofMinutes(1);
+
   private final Admission admission;
   private final Trust trust;
   private final Ledger ledger;
@@ -48,12 +55,18 @@ public final class ServiceRequestHandler {
               .noRoomFor(signed.request())
               .orElseGet(() ->
                   switch (trust.verify(signed, path)) {
-                    case Untrusted untrusted -> new RefusedRequest(untrusted.refusal());
+                    case Untrusted untrusted -> refusedFor(untrusted.refusal());
                     case VerifiedRequest verified ->
                         admission.inTurn(
                             signed.request(), () -> commit(verified, signed, path, receivedAt));
                   });
     };
+  }
+
+  private static Reply refusedFor(Refusal refusal) {
+    return refusal.problem() == Problem.UNAVAILABLE
+        ? new Overload(refusal, UNTIL_TRUST_CAN_BE_CHECKED)
+        : new RefusedRequest(refusal);
   }
 
   private Reply commit(
@@ -64,7 +77,7 @@ public final class ServiceRequestHandler {
       case Conflict conflict -> new RefusedRequest(conflict.refusal());
       case RegistrationsChanged changed ->
           switch (trust.verifyFromDatabase(signed, path)) {
-            case Untrusted untrusted -> new RefusedRequest(untrusted.refusal());
+            case Untrusted untrusted -> refusedFor(untrusted.refusal());
             case VerifiedRequest again -> commit(again, signed, path, receivedAt);
           };
     };

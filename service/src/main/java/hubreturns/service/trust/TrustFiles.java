@@ -3,6 +3,7 @@ package hubreturns.service.trust;
 import static hubreturns.duis.Problem.CERTIFICATE_REVOKED;
 import static hubreturns.duis.Problem.UNAVAILABLE;
 
+import hubreturns.returnsfile.FileTrouble;
 import hubreturns.signature.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -67,8 +68,6 @@ public final class TrustFiles {
     this.accepted = accepted;
     this.anchors = anchorFile.map(file -> new WatchedFile<>(file, TrustFiles::anchors));
     this.revocations = revocationFile.map(file -> new WatchedFile<>(file, TrustFiles::revocations));
-    anchors.ifPresent(WatchedFile::current);
-    revocations.ifPresent(WatchedFile::current);
   }
 
   /** Whether the certificate chains to a trust anchor; true if no trust anchors are configured. */
@@ -96,8 +95,13 @@ public final class TrustFiles {
                 .formatted(flaws.getFirst()));
   }
 
-  /** Writes a line for each list that does not count, so that the operator replaces it. */
-  public void logUnusableLists(Instant now) {
+  /**
+   * Writes a line for each file that cannot be used, and for each list that does not count, so that
+   * the operator replaces it.
+   */
+  public void logTrouble(Instant now) {
+    anchors.ifPresent(WatchedFile::logTrouble);
+    revocations.ifPresent(WatchedFile::logTrouble);
     for (X509CRL list : lists()) {
       flaw(list, now)
           .ifPresent(reason ->
@@ -192,32 +196,63 @@ public final class TrustFiles {
 
   private record Reading<T>(FileTime modified, T content) {}
 
-  /** The content of a file since its last change. */
+  /**
+   * The content of a file since its last change. While a new file cannot be used, for example
+   * because it is half written, the content is the earlier one.
+   */
   private static final class WatchedFile<T> {
     private final Path file;
     private final Parser<T> parser;
-    private final AtomicReference<Optional<Reading<T>>> last =
-        new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Reading<T>> last;
+    private final AtomicReference<String> trouble = new AtomicReference<>("");
 
+    /** Reads the file for the first time, so there is no earlier content. */
     WatchedFile(Path file, Parser<T> parser) {
       this.file = file;
       this.parser = parser;
+      try {
+        this.last = new AtomicReference<>(read(Files.getLastModifiedTime(file)));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
+      }
     }
 
     T current() {
+      Reading<T> known = last.get();
       try {
         FileTime modified = Files.getLastModifiedTime(file);
-        Optional<Reading<T>> known = last.get();
-        if (known.isPresent() && known.get().modified().equals(modified)) {
-          return known.get().content();
+        if (!known.modified().equals(modified)) {
+          known = read(modified);
+          last.set(known);
         }
-        byte[] pem = Files.readAllBytes(file);
-        PemBlock.requireWhole(PemBlock.textOf(pem));
-        Reading<T> fresh = new Reading<>(modified, parser.parse(new ByteArrayInputStream(pem)));
-        last.set(Optional.of(fresh));
-        return fresh.content();
+        trouble.set("");
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file + "; restore the file", e);
+        keep("cannot read " + file + ": " + FileTrouble.of(e));
+      } catch (IllegalStateException e) {
+        keep(String.valueOf(e.getMessage()));
+      }
+      return known.content();
+    }
+
+    private void keep(String problem) {
+      if (!trouble.getAndSet(problem).equals(problem)) {
+        logTrouble();
+      }
+    }
+
+    /** Writes a line if the file cannot be used. */
+    void logTrouble() {
+      String problem = trouble.get();
+      if (!problem.isEmpty()) {
+        log.error("The service {}. It keeps the earlier content", problem);
+      }
+    }
+
+    private Reading<T> read(FileTime modified) throws IOException {
+      byte[] pem = Files.readAllBytes(file);
+      try {
+        PemBlock.requireWhole(PemBlock.textOf(pem));
+        return new Reading<>(modified, parser.parse(new ByteArrayInputStream(pem)));
       } catch (PemBlock.CutShort e) {
         throw new IllegalStateException("cannot use " + file + ": it " + e.getMessage(), e);
       } catch (GeneralSecurityException e) {

@@ -122,6 +122,19 @@ class DeliveriesIT {
   }
 
   @Test
+  void a_retry_on_a_machine_whose_clock_is_ahead_is_due_at_once() {
+    List<String> references = AcceptedReturns.raise(SUPPLIER_A, 1);
+    AcceptedReturns.set(references, "state = 'parked'");
+
+    records.retry(references, Optional.empty(), Instant.now().plus(Duration.ofMinutes(10)));
+
+    assertThat(
+            AcceptedReturns.read(
+                Boolean.class, "r.next_attempt_at <= clock_timestamp()", references))
+        .containsExactly(true);
+  }
+
+  @Test
   void looks_up_a_record_before_it_repeats_a_create_without_a_response() throws Exception {
     List<String> references = raise(1);
     remedy.then(Raise.RESPONSE_LOST);
@@ -413,6 +426,21 @@ class DeliveriesIT {
     assertThat(remedy.calls()).containsExactly("login", "merge", "find", "find", "merge", "find");
     assertThat(remedy.held()).containsExactlyElementsOf(references);
     assertThat(states(references)).isEqualTo(Map.of("sent", 1L));
+  }
+
+  @Test
+  void counts_the_time_for_a_late_call_from_when_it_stopped_waiting() throws Exception {
+    raise(1);
+    remedy.then(Raise.RESPONSE_LOST);
+    fence = () -> clock.advance(Duration.ofSeconds(10));
+    Deliveries deliveries = deliveries();
+    deliveries.runDue(() -> true);
+
+    remedy.hide(1);
+    clock.advance(Duration.ofSeconds(2));
+    deliveries.runDue(() -> true);
+
+    assertThat(remedy.calls()).containsExactly("login", "merge", "find");
   }
 
   @Test

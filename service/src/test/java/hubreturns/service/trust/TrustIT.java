@@ -42,6 +42,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustIT {
   // The times in certificates are in whole seconds.
@@ -223,6 +225,28 @@ class TrustIT {
     put("crl.pem", pki.revocationsPem(revoked.certificate()));
     assertThat(problem(trust, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
     assertThat(problem(trust, user, kept)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>", "-----BEGIN X509 CRL-----\nMIIB"})
+  void keeps_the_earlier_lists_and_anchors_while_a_new_file_cannot_be_used(String broken)
+      throws IOException {
+    Identity kept = registered();
+    Identity revoked = registered();
+    Path list = put("crl.pem", pki.revocationsPem(revoked.certificate()));
+    Path anchors = put("anchors.pem", pki.anchorPem());
+    Trust trust = trust(Optional.of(anchors), Optional.of(list));
+
+    put("crl.pem", broken);
+    put("anchors.pem", broken);
+    assertThat(problem(trust, user, kept)).isEmpty();
+    assertThat(problem(trust, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
+
+    Files.delete(list);
+    assertThat(problem(trust, user, revoked)).contains(Problem.CERTIFICATE_REVOKED);
+
+    put("anchors.pem", new TestPki().anchorPem());
+    assertThat(problem(trust, user, kept)).contains(Problem.CERTIFICATE_NOT_TRUSTED);
   }
 
   @Test
