@@ -31,9 +31,11 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
  * Tomcat's HTTP with limits that one sender cannot use to keep out the others:
  *
  * <ul>
- *   <li>The number of connections, in total and for each address. At a limit, a new connection
- *       closes the one whose sender has been silent for the longest time. Tomcat alone would let
- *       the new one wait.
+ *   <li>The number of connections, in total and for each address. At the limit of its address, a
+ *       new connection closes the one of that address whose sender has been silent for the longest
+ *       time. At the total limit, it closes such a connection of the address with the most
+ *       connections that has one. If no sender is silent, the new connection is closed. Tomcat
+ *       alone would let the new one wait.
  *   <li>The whole time that a sender takes over a request's headers. Tomcat alone limits the time
  *       between two bytes, so a byte every few seconds would hold a connection for hours. The time
  *       of the body is limited where the body is read.
@@ -42,7 +44,6 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 public final class LimitedHttp extends Http11NioProtocol {
   private static final Logger log = LoggerFactory.getLogger(LimitedHttp.class);
 
-  /** The bytes of the network in an IPv6 address: one sender usually has a whole /64 network. */
   private volatile Optional<ScheduledFuture<?>> watch = Optional.empty();
 
   /**

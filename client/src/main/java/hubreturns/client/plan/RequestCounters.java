@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * The counters of RequestIDs. No counter is used twice, and no state has to be kept or shared
+ * The counters of RequestIDs. A run uses no counter twice, and no state has to be kept or shared
  * between runs and machines.
  *
  * <p>A counter is the microseconds since 1970 in the upper 52 bits (enough until the year 2112) and

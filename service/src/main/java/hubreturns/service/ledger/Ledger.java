@@ -79,8 +79,8 @@ public final class Ledger {
   private static final Duration SHARED_COMMIT_PATIENCE = Duration.ofMillis(20);
 
   /**
-   * How long small requests gather beside lists. A group of one request slows the lists down
-   * several times as much as one more request in a group does.
+   * How long small requests gather beside lists. Ten groups of one request slow the lists down much
+   * more than one group of ten.
    */
   private static final Duration GATHERING_BESIDE_LISTS = Duration.ofMillis(10);
 

@@ -26,11 +26,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Whether the DUIS port and the SSI port respond, where this process has them: each check of
- * readiness sends a real request to them.
+ * readiness sends a real request to them, or a handshake to a DUIS port with mutual TLS.
  *
- * <p>A DUIS port with mutual TLS ends the handshake of the probe with an alert, because the probe
- * has no client certificate. That shows that the port accepts connections and can do TLS, and
- * nothing more.
+ * <p>Such a port ends the handshake of the probe with an alert, because the probe has no client
+ * certificate. That shows that the port accepts connections and can do TLS, and nothing more.
  */
 final class PortsHealth implements HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(PortsHealth.class);

@@ -207,7 +207,7 @@ public final class Deliveries {
 
   private void park(Delivery delivery, String problem) {
     log.error(
-        "Remedy rejected return {} ({}). The delivery is parked until an operator retries it",
+        "Return {} was not delivered ({}). The delivery is parked until an operator retries it",
         delivery.reference(),
         problem);
     records.park(delivery, problem);

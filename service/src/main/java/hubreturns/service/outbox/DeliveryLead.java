@@ -17,8 +17,10 @@ import javax.sql.DataSource;
  * <p>The lead is a lock of the database's session, and a row that the leader commits again and
  * again. The lock ends with the connection. The row shows more: its commit has reached the
  * synchronous standby, so no standby was promoted before. Each call to Remedy starts soon after
- * such a commit. A new leader waits for longer than a call takes ({@link
- * Deliveries#TAKE_OVER_AFTER}). The calls of two leaders therefore never overlap.
+ * such a commit. A new leader waits for longer than a call takes before it continues a record that
+ * was tried before ({@link Deliveries#TAKE_OVER_AFTER}). Two leaders therefore never work on the
+ * same record at once. With an untried record the new leader does not wait: its first calls can run
+ * beside the last calls of the old leader.
  */
 public final class DeliveryLead implements Fence {
   /**

@@ -9,7 +9,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Runs deliveries and polls on one node at a time. Only the node that holds a lock of the database
- * calls Remedy, so that all nodes together make one call at a time and keep to the allowance.
+ * calls Remedy, so that all nodes together keep to the allowance. They make one call at a time,
+ * except just after a take-over ({@link DeliveryLead}).
  */
 public final class DeliveryLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);

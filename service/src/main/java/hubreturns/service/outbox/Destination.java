@@ -17,6 +17,11 @@ public interface Destination {
   /**
    * Delivers one record; only one delivery runs at a time.
    *
+   * <p>An earlier attempt may have succeeded without our knowing. Before it repeats anything
+   * ({@link Delivery#attempts} above 1), a destination therefore looks the record up by its return
+   * reference. It begins no call so late that the delivery could outlast its lease ({@link
+   * Deliveries#LEASE}), because another node may then deliver the record too.
+   *
    * @throws InterruptedException when the service is stopping
    */
   DeliveryOutcome deliver(Delivery delivery) throws InterruptedException;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * Decides whether a request may be processed now. Each User has its allocation, and all Users
  * together get no more than the nodes can answer in time. Both are counted in hubs. The decision is
- * made before the request uses the database.
+ * made before the request's transaction; {@code Trust} may have read the registrations before.
  */
 public final class Admission {
   /** How long a sender should wait when nothing says more exactly how long. */

@@ -21,12 +21,12 @@ import java.util.function.LongSupplier;
  *
  * <p>Users take turns, one request each. The burst of one User therefore delays only its own
  * requests. Small requests take turns among themselves, so that they never wait for a list to end.
- * Over the ceiling a request is refused at once, unless its User has less than an equal share in
- * progress: a burst never keeps out the other Users.
+ * Over the ceiling a request is refused at once, unless its User has no more than an equal share in
+ * progress, this request included. With many Users that share is smaller than a full list.
  */
 final class Ceiling {
   /**
-   * How long a request waits for its turn. An answer or a refusal must follow within two seconds,
+   * How long a request waits for its turn. The goal is an answer or a refusal within two seconds,
    * so half a second is left for the work.
    */
   static final Duration PATIENCE = Duration.ofMillis(1_500);
