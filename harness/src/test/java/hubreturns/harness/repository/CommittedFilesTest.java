@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 final class CommittedFilesTest {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN [A-Z ]*PRIVATE " + "KEY-----");
-  private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b|(?m)^[<>]{7} \\S");
 
   @Test
   void holds_no_private_key() {
