@@ -2,6 +2,7 @@ package hubreturns.service.availability;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,20 @@ final class Outages {
     this.nanoTime = nanoTime;
   }
 
-  private record Outage(long beganNanos, long failedNanos, long saidNanos, int refusals) {}
+  /**
+   * An outage.
+   *
+   * @param servedNanos when the database first served again, if nothing has failed since
+   */
+  private record Outage(
+      long beganNanos, long failedNanos, OptionalLong servedNanos, long saidNanos, int refusals) {
+
+    Outage served(long now) {
+      return servedNanos.isPresent()
+          ? this
+          : new Outage(beganNanos, failedNanos, OptionalLong.of(now), saidNanos, refusals);
+    }
+  }
 
   /** Counts a request that was refused because of this failure. */
   synchronized void refused(Throwable failure) {
@@ -42,7 +56,7 @@ final class Outages {
       String line =
           "The database is unavailable (" + reason + "). Requests get 503 until it is available";
       failure.ifPresentOrElse(first -> log.error(line, first), () -> log.error(line));
-      current = Optional.of(new Outage(now, now, now, refusals));
+      current = Optional.of(new Outage(now, now, OptionalLong.empty(), now, refusals));
       return;
     }
     Outage outage = current.get();
@@ -51,6 +65,7 @@ final class Outages {
         new Outage(
             outage.beganNanos(),
             now,
+            OptionalLong.empty(),
             isTimeToSay ? now : outage.saidNanos(),
             outage.refusals() + refusals);
     current = Optional.of(later);
@@ -66,12 +81,13 @@ final class Outages {
   /** Records that the database serves. */
   synchronized void serving() {
     long now = nanoTime.getAsLong();
+    current = current.map(outage -> outage.served(now));
     current
         .filter(outage -> now - outage.failedNanos() >= QUIET.toNanos())
         .ifPresent(outage -> {
           log.info(
               "The database is available again after {}. Refused requests: {}",
-              since(outage, outage.failedNanos()),
+              since(outage, outage.servedNanos().orElse(now)),
               outage.refusals());
           current = Optional.empty();
         });

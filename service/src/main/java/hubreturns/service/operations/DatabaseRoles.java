@@ -163,6 +163,7 @@ final class DatabaseRoles {
               .limit(3)
               .map(place -> wanted.get(place - 1).toString())
               .collect(joining(", "));
+      refuseOther(role, current());
       throw new BadSetting(
           "The database role %s lacks %s that the %s needs (%s%s). Run 'database migrate --%s %s' as the owner of the tables, %s"
               .formatted(
@@ -174,6 +175,22 @@ final class DatabaseRoles {
                   role.title(),
                   current(),
                   owner().orElse("")));
+    }
+  }
+
+  /** Refuses a database role that was given the other role: no database role can be both. */
+  private void refuseOther(DatabaseRole role, String name) {
+    for (DatabaseRole other : DatabaseRole.values()) {
+      if (other != role && holders(other).contains(name)) {
+        throw new BadSetting(
+            "'%s' is the %s of this database, so it cannot be the %s. The %s here: %s. Name that one, or another database role"
+                .formatted(
+                    name,
+                    other.title(),
+                    role.title(),
+                    role.title(),
+                    holders(role).isEmpty() ? "none" : String.join(", ", holders(role))));
+      }
     }
   }
 
@@ -201,6 +218,7 @@ final class DatabaseRoles {
           "'%s' owns the tables or is a superuser, so it cannot be the %s"
               .formatted(name, role.title()));
     }
+    refuseOther(role, name);
     transaction.executeWithoutResult(status -> {
       // Two owners at once would change the same rows of the catalogue.
       database
@@ -210,9 +228,18 @@ final class DatabaseRoles {
       Set<TableRight> wanted = rights(role);
       Set<TableRight> held = held(name);
       // A restored dump brings the rights on tables, but not the right to connect.
-      if (!held.equals(wanted) || !enters(role, name)) {
-        Stream.concat(entry(role, quoted(name)), changes(wanted, held, quoted(name)))
-            .forEach(change -> database.sql(change).update());
+      if (!enters(role, name)) {
+        entry(role, quoted(name)).forEach(change -> database.sql(change).update());
+      }
+      if (!held.equals(wanted)) {
+        held.stream()
+            .filter(right -> !wanted.contains(right))
+            .forEach(right -> database.sql(right.revokeFrom(quoted(name))).update());
+        // A right that is revoked on a table is also gone on its columns.
+        Set<TableRight> left = held(name);
+        wanted.stream()
+            .filter(right -> !left.contains(right))
+            .forEach(right -> database.sql(right.grantTo(quoted(name))).update());
       }
     });
   }
@@ -249,12 +276,6 @@ final class DatabaseRoles {
         "grant %s on database %s to %s"
             .formatted(rights, quoted(text("select current_database()")), name),
         "grant usage on schema %s to %s".formatted(quoted(text(SCHEMA)), name));
-  }
-
-  private static Stream<String> changes(Set<TableRight> wanted, Set<TableRight> held, String role) {
-    return Stream.concat(
-        held.stream().filter(right -> !wanted.contains(right)).map(right -> right.revokeFrom(role)),
-        wanted.stream().filter(right -> !held.contains(right)).map(right -> right.grantTo(role)));
   }
 
   /** Gives the roles the rights that a new version of the tables needs. */

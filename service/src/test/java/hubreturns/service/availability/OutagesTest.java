@@ -38,6 +38,7 @@ class OutagesTest {
       outages.refused(new SQLException("refused"));
       pass(Duration.ofMillis(100));
     }
+    outages.serving();
     pass(Outages.QUIET);
     outages.serving();
 
@@ -46,7 +47,17 @@ class OutagesTest {
         .containsExactly(Level.ERROR, Level.WARN, Level.WARN, Level.INFO);
     assertThat(log.events().stream().filter(line -> line.getThrowableProxy() != null)).hasSize(1);
     assertThat(said().getLast())
-        .isEqualTo("The database is available again after 20.4 seconds. Refused requests: 205");
+        .isEqualTo("The database is available again after 20.5 seconds. Refused requests: 205");
+  }
+
+  @Test
+  void an_outage_lasts_until_the_database_serves_again_even_if_nothing_failed_meanwhile() {
+    outages.unavailable("refused", Optional.empty());
+    pass(Duration.ofSeconds(8));
+    outages.serving();
+
+    assertThat(said().getLast())
+        .isEqualTo("The database is available again after 8.0 seconds. Refused requests: 0");
   }
 
   @Test

@@ -187,4 +187,44 @@ class DatabaseRolesIT {
     assertDenied(client, "delete from sat_entry");
     assertDenied(client, "update service_request set hubs = 1");
   }
+
+  @ParameterizedTest
+  @CsvSource({"WRITER, hub_returns", "READER, hub_returns_reader"})
+  void leaves_every_right_that_a_role_needs_when_it_takes_back_others(
+      DatabaseRole role, String name) {
+    DatabaseRoles roles = new DatabaseRoles(TestDatabase.ownerConnections());
+    OWNER.sql("grant all on stored_answer, ssi_account to " + name).update();
+
+    roles.refresh();
+
+    new DatabaseRoles(
+            role == DatabaseRole.WRITER
+                ? TestDatabase.database().dataSource()
+                : TestDatabase.database().pages())
+        .require(role);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WRITER, hub_returns_reader, is the reader of this database",
+    "READER, hub_returns, is the writer of this database"
+  })
+  void gives_no_role_to_the_holder_of_the_other(DatabaseRole role, String name, String reason) {
+    DatabaseRoles roles = new DatabaseRoles(TestDatabase.ownerConnections());
+
+    assertThatThrownBy(() -> roles.assign(role, name))
+        .isInstanceOf(Settings.BadSetting.class)
+        .hasMessageContaining("'" + name + "' " + reason);
+    assertThat(roles.holders(DatabaseRole.WRITER)).contains("hub_returns");
+    assertThat(roles.holders(DatabaseRole.READER)).contains("hub_returns_reader");
+  }
+
+  @Test
+  void says_whose_role_it_is_if_the_reader_is_used_as_the_writer() {
+    assertThatThrownBy(
+            () -> new DatabaseRoles(TestDatabase.database().pages()).require(DatabaseRole.WRITER))
+        .hasMessage(
+            "'hub_returns_reader' is the reader of this database, so it cannot be the writer. The"
+                + " writer here: hub_returns. Name that one, or another database role");
+  }
 }
