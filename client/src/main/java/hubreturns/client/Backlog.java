@@ -202,6 +202,7 @@ record Backlog(
       Map<String, Reply> replies = new HashMap<>();
       List<RecordedRequest> recorded = new ArrayList<>();
       Set<String> unreported = new HashSet<>();
+      Set<String> unsent = new HashSet<>();
       for (Entry entry : journal) {
         switch (entry) {
           case Entry.ReceivedReply answered -> {
@@ -209,11 +210,12 @@ record Backlog(
             unreported.add(answered.requestId());
           }
           case Entry.WrittenResults _ -> unreported.clear();
+          case Entry.UnsentRequest(String id) -> unsent.add(id);
           case Entry.SentRequest _ -> {}
         }
       }
       for (Entry entry : journal) {
-        if (entry instanceof Entry.SentRequest sending) {
+        if (entry instanceof Entry.SentRequest sending && !unsent.contains(sending.requestId())) {
           String id = sending.requestId();
           recorded.add(
               recorded(sending, Optional.ofNullable(replies.get(id)), !unreported.contains(id)));

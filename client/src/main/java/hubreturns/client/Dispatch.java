@@ -134,7 +134,7 @@ final class Dispatch {
       case SendResult.NoAnswer(String reason) -> gaveUp(work, request, reason);
       case SendResult.NotSent(String reason) -> {
         sent.decrementAndGet();
-        gaveUp(work, request, reason);
+        notSent(work, request, reason);
       }
       case SendResult.Replied replied -> {
         try {
@@ -180,6 +180,27 @@ final class Dispatch {
   private void gaveUp(Backlog.Work work, OutgoingRequest request, String reason) {
     computer.say("no answer to " + request.id() + ": " + reason);
     unanswered(work, request, reason);
+    countNoAnswer();
+  }
+
+  /** No byte of the request left in this run. An earlier run may have sent it. */
+  private void notSent(Backlog.Work work, OutgoingRequest request, String reason) {
+    switch (work) {
+      case Backlog.UnansweredRequest _ -> gaveUp(work, request, reason);
+      case Backlog.NewRequest _ -> {
+        computer.say("a request was not sent: " + reason);
+        // If the journal cannot be written, the next run sends the request.
+        unanswered(work, request, reason);
+        journal.unsent(request.id());
+        for (int line : request.lines().values()) {
+          results.put(line, LineResult.unsent(Undecided.unsent(reason)));
+        }
+        countNoAnswer();
+      }
+    }
+  }
+
+  private void countNoAnswer() {
     if (noAnswersInARow.incrementAndGet() == NO_ANSWERS_IN_A_ROW_MAX) {
       stopped = true;
       computer.say(

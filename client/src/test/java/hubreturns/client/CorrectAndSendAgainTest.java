@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.client.Supplier.CommandResult;
 import hubreturns.returns.ReturnRequest;
 import hubreturns.returnsfile.TextWorkbook;
+import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
 import hubreturns.vocabulary.ReturnReference;
 import java.io.IOException;
@@ -170,6 +171,67 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
     assertThat(supplier.results("code")).containsExactly("I0", "I0", "I0");
     assertThat(dsp.received()).hasSize(3);
+  }
+
+  @Test
+  void sends_the_lines_as_they_are_now_if_their_request_never_left() {
+    dsp.withHubs(3);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(2) + ",general");
+
+    CommandResult first = submitToNobody(csv);
+
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(first.err()).contains("a request was not sent: cannot connect to ");
+    assertThat(supplier.results("code")).containsExactly("not sent", "not sent");
+    assertThat(supplier.results("meaning").getFirst()).startsWith("Not sent: cannot connect to ");
+    assertThat(supplier.results("request_id")).containsExactly("", "");
+
+    supplier.csv(HEADER, hub(1) + ",lost-or-stolen", hub(3) + ",lost-or-stolen");
+    CommandResult second = supplier.submit(dsp, csv);
+
+    assertThat(second.exit()).as(second.err()).isZero();
+    assertThat(second.err()).doesNotContain("continuing", "that an earlier run sent");
+    assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(3)));
+    assertThat(dsp.decided().getFirst().detail().type().text()).isEqualTo("Lost or Stolen Hub");
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+    assertThat(dsp.received()).hasSize(1);
+  }
+
+  @Test
+  void sends_a_request_again_unchanged_if_only_an_earlier_run_may_have_sent_it() {
+    dsp.withHubs(1).then(answerLost(dsp));
+    Path csv = supplier.csv(HEADER, hub(1) + ",general");
+    supplier.submit(dsp, csv, "--retries", "0");
+
+    assertThat(submitToNobody(csv).err()).contains("no answer to ");
+    assertThat(supplier.results("code")).containsExactly("no answer");
+    supplier.csv(HEADER, hub(1) + ",lost-or-stolen");
+    supplier.submit(dsp, csv);
+
+    assertThat(dsp.received()).hasSize(2);
+    assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
+  }
+
+  @Test
+  void sends_a_request_again_unchanged_if_the_journal_does_not_say_that_it_never_left() {
+    dsp.withHubs(1);
+    Path csv = supplier.csv(HEADER, hub(1) + ",general");
+    submitToNobody(csv);
+    String journal = supplier.read("r.journal");
+    // As after a kill before this entry, and as version 0.1.0 wrote it.
+    supplier.write("r.journal", journal.substring(0, journal.indexOf("\nunsent\t") + 1));
+    supplier.csv(HEADER, hub(1) + ",lost-or-stolen");
+
+    assertThat(supplier.submit(dsp, csv).err()).contains("1 request sent again unchanged");
+    assertThat(dsp.decided().getFirst().detail().type().text())
+        .isEqualTo("No Fault Return (general)");
+  }
+
+  /** Submits to a port where nothing listens. */
+  private CommandResult submitToNobody(Path csv) {
+    DspDouble nobody = new DspDouble(new TestPki());
+    nobody.close();
+    return supplier.submit(nobody, csv, "--retries", "0");
   }
 
   @Test

@@ -320,9 +320,26 @@ class SubmitTest extends SupplierAndDsp {
         supplier.submit(dsp, csv, "--form", "single", "--retries", "0", "--concurrency", "1");
 
     assertThat(ran.exit()).isEqualTo(1);
+    assertThat(supplier.results("code")).hasSize(20).containsOnly("not sent");
+    List<String> meanings = supplier.results("meaning");
+    assertThat(meanings.subList(0, 3))
+        .allSatisfy(meaning -> assertThat(meaning).startsWith("Not sent: cannot connect to "));
+    assertThat(meanings.subList(3, 20)).containsOnly("Not sent: earlier requests had no answer.");
+  }
+
+  @Test
+  void sends_no_new_request_after_three_without_an_answer() {
+    dsp.withHubs(20).then(busy("1"), busy("1"), busy("1"));
+    Path csv = supplier.csvOfHubs(20);
+
+    CommandResult ran =
+        supplier.submit(dsp, csv, "--form", "single", "--retries", "0", "--concurrency", "1");
+
+    assertThat(ran.exit()).isEqualTo(1);
     assertThat(supplier.results("code"))
         .startsWith("no answer", "no answer", "no answer", "not sent")
         .endsWith("not sent");
+    assertThat(dsp.received()).hasSize(3);
   }
 
   @Test

@@ -15,6 +15,12 @@ public sealed interface Entry {
    */
   record SentRequest(String requestId, List<Integer> lines, byte[] message) implements Entry {}
 
+  /**
+   * A request whose entry is above, and of which no byte was sent. It counts as if it had never
+   * been made.
+   */
+  record UnsentRequest(String requestId) implements Entry {}
+
   /** The reply to a request. */
   record ReceivedReply(String requestId, Reply reply) implements Entry {}
 

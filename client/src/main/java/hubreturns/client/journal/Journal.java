@@ -2,6 +2,7 @@ package hubreturns.client.journal;
 
 import hubreturns.client.journal.Entry.ReceivedReply;
 import hubreturns.client.journal.Entry.SentRequest;
+import hubreturns.client.journal.Entry.UnsentRequest;
 import hubreturns.client.journal.Entry.WrittenResults;
 import hubreturns.client.journal.Opening.OpenJournal;
 import hubreturns.client.journal.Opening.UnusableJournal;
@@ -47,6 +48,7 @@ import java.util.zip.CRC32;
 public final class Journal implements AutoCloseable {
   private static final String MAGIC = "hub-returns-journal-1";
   private static final String SENDING = "sending";
+  private static final String UNSENT = "unsent";
   private static final String ANSWERED = "answered";
   private static final String WRITING = "writing";
 
@@ -56,7 +58,8 @@ public final class Journal implements AutoCloseable {
   private static final String DONE = "done";
 
   /** The fields of each kind of entry, before the number of its line. */
-  private static final Map<String, Integer> FIELDS = Map.of(SENDING, 4, ANSWERED, 6, WRITING, 3);
+  private static final Map<String, Integer> FIELDS =
+      Map.of(SENDING, 4, UNSENT, 2, ANSWERED, 6, WRITING, 3);
 
   private final Path file;
   private final FileChannel channel;
@@ -245,6 +248,20 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Records that no byte of a request has left, although {@link #sending} was recorded. The next
+   * run does not send the request. Only the run that made the request may say so: an earlier run
+   * may have sent it.
+   */
+  public synchronized void unsent(RequestId id) {
+    try {
+      hasNews = true;
+      append(List.of(UNSENT, id.toString()));
+    } catch (IOException e) {
+      throw nothingMoreIsSent(e);
+    }
+  }
+
   /** Records the reply. */
   public synchronized void answered(RequestId id, Reply reply) {
     try {
@@ -399,6 +416,7 @@ public final class Journal implements AutoCloseable {
               fields.get(1),
               List.of(fields.get(2).split(",")).stream().map(Integer::valueOf).toList(),
               Base64.getDecoder().decode(fields.get(3)));
+      case UNSENT -> new UnsentRequest(fields.get(1));
       case ANSWERED ->
           new ReceivedReply(
               fields.get(1),

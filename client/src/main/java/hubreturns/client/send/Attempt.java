@@ -10,7 +10,7 @@ public sealed interface Attempt {
   record ReceivedReply(Reply reply) implements Attempt {}
 
   /**
-   * The same bytes may succeed later.
+   * The same bytes may succeed later. They may have been sent.
    *
    * @param after how long the DSP asked to wait
    */
@@ -19,6 +19,12 @@ public sealed interface Attempt {
   /** There was no connection, so nothing was sent. The same bytes may succeed later. */
   record NoConnection(String reason) implements Attempt {}
 
-  /** Sending the same bytes to the same address will not help. */
+  /**
+   * Nothing was sent, because TLS or a proxy refused the connection. Sending the same bytes to the
+   * same address will not help.
+   */
+  record RefusedConnection(String reason) implements Attempt {}
+
+  /** Sending the same bytes to the same address will not help. They may have been sent. */
   record GiveUp(String reason) implements Attempt {}
 }

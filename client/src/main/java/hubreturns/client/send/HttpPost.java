@@ -3,6 +3,7 @@ package hubreturns.client.send;
 import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
+import hubreturns.client.send.Attempt.RefusedConnection;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.vocabulary.PrintableText;
 import java.io.IOException;
@@ -73,12 +74,34 @@ public final class HttpPost implements Post, AutoCloseable {
 
   @Override
   public Attempt post(byte[] message) throws InterruptedException {
+    MessageBody body = new MessageBody(message);
+    Attempt attempt = attempt(body);
+    return body.isBegun() ? begun(attempt) : notBegun(attempt);
+  }
+
+  /** The attempt, if no byte of the message has left. */
+  private static Attempt notBegun(Attempt attempt) {
+    return switch (attempt) {
+      case TryAgain(String reason, Optional<?> _) -> new NoConnection(reason);
+      case GiveUp(String reason) -> new RefusedConnection(reason);
+      case NoConnection _, RefusedConnection _, ReceivedReply _ -> attempt;
+    };
+  }
+
+  /** The attempt, if the message may have left. */
+  private static Attempt begun(Attempt attempt) {
+    return attempt instanceof NoConnection(String reason)
+        ? new TryAgain(reason, Optional.empty())
+        : attempt;
+  }
+
+  private Attempt attempt(MessageBody body) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .timeout(timeout)
             .header("Content-Type", "application/xml")
             .header("Accept", "application/xml, application/problem+json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(message))
+            .POST(body)
             .build();
     try {
       return judge(response(request));

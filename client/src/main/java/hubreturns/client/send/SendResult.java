@@ -9,6 +9,6 @@ public sealed interface SendResult {
   /** There is no answer. Whether the DSP acted on the message is not known. */
   record NoAnswer(String reason) implements SendResult {}
 
-  /** No attempt had a connection, so the message was not sent. */
+  /** No byte of the message left in any attempt, for example because there was no connection. */
   record NotSent(String reason) implements SendResult {}
 }

@@ -3,6 +3,7 @@ package hubreturns.client.send;
 import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
+import hubreturns.client.send.Attempt.RefusedConnection;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.client.send.SendResult.NoAnswer;
 import hubreturns.client.send.SendResult.NotSent;
@@ -70,20 +71,27 @@ public final class Sender {
       case ReceivedReply answered -> new Replied(answered.reply());
       case GiveUp giveUp -> new NoAnswer(giveUp.reason());
       case TryAgain(String reason, Optional<?> _) -> new NoAnswer(reason + attempts);
-      case NoConnection(String reason) ->
-          sent ? new NoAnswer(reason + attempts) : new NotSent(reason + attempts);
+      case NoConnection(String reason) -> withoutAnswer(sent, reason + attempts);
+      case RefusedConnection(String reason) -> withoutAnswer(sent, reason);
     };
   }
 
+  private static SendResult withoutAnswer(boolean sent, String reason) {
+    return sent ? new NoAnswer(reason) : new NotSent(reason);
+  }
+
   private static boolean isSent(Attempt attempt) {
-    return !(attempt instanceof NoConnection);
+    return switch (attempt) {
+      case NoConnection _, RefusedConnection _ -> false;
+      case ReceivedReply _, TryAgain _, GiveUp _ -> true;
+    };
   }
 
   private static Optional<TryAgain> retried(Attempt attempt) {
     return switch (attempt) {
       case TryAgain later -> Optional.of(later);
       case NoConnection(String reason) -> Optional.of(new TryAgain(reason, Optional.empty()));
-      case GiveUp _, ReceivedReply _ -> Optional.empty();
+      case GiveUp _, RefusedConnection _, ReceivedReply _ -> Optional.empty();
     };
   }
 }

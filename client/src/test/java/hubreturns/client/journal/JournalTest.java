@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hubreturns.client.journal.Entry.ReceivedReply;
 import hubreturns.client.journal.Entry.SentRequest;
+import hubreturns.client.journal.Entry.UnsentRequest;
 import hubreturns.client.journal.Journal.Start;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.plan.Terms;
@@ -60,6 +61,16 @@ class JournalTest {
     assertThat((ReceivedReply) entries.get(1))
         .usingRecursiveComparison()
         .isEqualTo(new ReceivedReply(REQUEST.id().toString(), REPLY));
+  }
+
+  @Test
+  void knows_a_request_that_never_left() {
+    try (Journal journal = open(HEADING).journal()) {
+      journal.sending(REQUEST);
+      journal.unsent(REQUEST.id());
+    }
+
+    assertThat(entries()).hasSize(2).last().isEqualTo(new UnsentRequest(REQUEST.id().toString()));
   }
 
   @Test

@@ -86,7 +86,9 @@ class MutualTlsTest {
   void gives_up_on_a_server_of_another_authority() throws Exception {
     TlsFiles files = new TlsFiles(file("client.pem"), file("client.key"), file("client.pem"));
 
-    assertThat(post(files)).isInstanceOf(Attempt.GiveUp.class);
+    assertThat(post(files))
+        .as("the client refuses the server before it sends anything")
+        .isInstanceOf(Attempt.RefusedConnection.class);
   }
 
   @Test

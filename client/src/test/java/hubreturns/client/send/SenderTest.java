@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hubreturns.client.send.Attempt.GiveUp;
 import hubreturns.client.send.Attempt.NoConnection;
 import hubreturns.client.send.Attempt.ReceivedReply;
+import hubreturns.client.send.Attempt.RefusedConnection;
 import hubreturns.client.send.Attempt.TryAgain;
 import hubreturns.client.send.SendResult.NoAnswer;
 import hubreturns.client.send.SendResult.NotSent;
@@ -133,6 +134,12 @@ class SenderTest {
 
     script.addAll(List.of(new TryAgain("a", Optional.empty()), new NoConnection("b")));
     assertThat(sender(1).send(new byte[0])).isEqualTo(new NoAnswer("b; attempts: 2"));
+
+    script.add(new RefusedConnection("a"));
+    assertThat(sender(1).send(new byte[0])).isEqualTo(new NotSent("a"));
+
+    script.addAll(List.of(new TryAgain("a", Optional.empty()), new RefusedConnection("b")));
+    assertThat(sender(1).send(new byte[0])).isEqualTo(new NoAnswer("b"));
   }
 
   @ParameterizedTest
