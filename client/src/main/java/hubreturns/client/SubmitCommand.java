@@ -495,7 +495,12 @@ final class SubmitCommand implements Callable<Integer> {
 
   private static Function<Line, LineResult> results(
       InputFile input, Map<Integer, LineResult> outcomes, String unsent) {
-    Map<Integer, Integer> repeats = input.file().repeats();
+    Map<DeviceId, Integer> returnedBy = new HashMap<>();
+    for (Line.ReturnLine line : input.file().good()) {
+      if (result(line.number(), outcomes, unsent).isAccepted()) {
+        returnedBy.putIfAbsent(line.hub(), line.number());
+      }
+    }
     return line ->
         switch (line) {
           case Line.BadLine bad ->
@@ -506,11 +511,11 @@ final class SubmitCommand implements Callable<Integer> {
                           .collect(Collectors.joining("; "))));
           case Line.ReturnLine good -> {
             LineResult result = result(good.number(), outcomes, unsent);
-            Optional<Integer> first = Optional.ofNullable(repeats.get(good.number()));
+            // Between requests there is no order, so a later line may have returned the hub.
+            Optional<Integer> other = Optional.ofNullable(returnedBy.get(good.hub()));
             boolean returned =
-                result.outcome().code().equals(ResponseCode.E081401.text())
-                    && first.filter(one -> result(one, outcomes, unsent).isAccepted()).isPresent();
-            yield returned ? result.with(new RepeatedHub(first.get())) : result;
+                result.outcome().code().equals(ResponseCode.E081401.text()) && other.isPresent();
+            yield returned ? result.with(new RepeatedHub(other.get())) : result;
           }
         };
   }

@@ -132,6 +132,70 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
+  void names_the_line_that_returned_a_hub_even_if_it_is_a_later_one() {
+    dsp.withHubs(1).then(busy("1"));
+    Path csv = supplier.csv("device_id,return_type", hub(1) + ",general", hub(1) + ",general");
+    String[] options = {"--form", "single", "--retries", "0", "--concurrency", "1"};
+    supplier.submit(dsp, csv, options);
+
+    CommandResult ran = supplier.submit(dsp, csv, options);
+
+    assertThat(supplier.results("code")).containsExactly("E081401", "I0");
+    assertThat(supplier.results("meaning").getFirst())
+        .isEqualTo("Line 3 of this file returned the same hub.");
+    assertThat(ran.err()).contains("line 3 names the same hub as line 2");
+  }
+
+  @Test
+  void sends_no_line_whose_hub_another_line_names_with_other_values() {
+    dsp.withHubs(2);
+    Path csv =
+        supplier.csv(
+            "device_id,return_type,incident_reference",
+            hub(1) + ",lost-or-stolen,INC1",
+            hub(2) + ",general",
+            hub(1).toString().toLowerCase(java.util.Locale.ROOT).replace("-", "") + ",general");
+
+    for (String command : List.of("submit", "prepare")) {
+      CommandResult ran = supplier.runWithKey(command, csv.toString());
+
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.err())
+          .contains(
+              "line 2: device_id '"
+                  + hub(1)
+                  + "' is also in line 4 with other values: return_type 'Lost or Stolen Hub' here"
+                  + " and 'No Fault Return (general)' there, incident_reference 'INC1' here and"
+                  + " empty there. A hub can be returned only once.",
+              "line 4: device_id '",
+              "is also in line 2 with other values: return_type 'No Fault Return (general)' here"
+                  + " and 'Lost or Stolen Hub' there",
+              "bad lines: 2 of 3");
+    }
+    assertThat(folder.resolve("r.journal")).doesNotExist();
+
+    supplier.submit(dsp, csv, "--skip-bad-lines");
+
+    assertThat(supplier.results("code")).containsExactly("bad line", "I0", "bad line");
+    assertThat(supplier.results("r.to-correct.csv", "line")).containsExactly("2", "4");
+  }
+
+  @Test
+  void warns_of_a_repeated_hub_if_its_lines_differ_only_in_what_is_not_sent() {
+    dsp.withHubs(1);
+    Path csv =
+        supplier.csv(
+            "device_id,return_type,user_ref_id,box",
+            hub(1) + ",general,A,1",
+            hub(1) + ",general,B,2");
+
+    CommandResult ran = supplier.submit(dsp, csv, "--without", "user_ref_id");
+
+    assertThat(ran.err()).contains("warning: line 3 names the same hub as line 2");
+    assertThat(supplier.results("code")).containsExactly("I0", "E081401");
+  }
+
+  @Test
   void sends_singles_in_the_official_form() {
     dsp.withHubs(3);
     Path csv =
