@@ -3,6 +3,7 @@ package hubreturns.client;
 import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.LineOutcome;
+import hubreturns.client.answer.LineOutcome.ChangedLine;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.client.answer.LineOutcome.RefusedRequest;
 import hubreturns.client.answer.LineOutcome.RepeatedHub;
@@ -11,6 +12,7 @@ import hubreturns.client.journal.Entry;
 import hubreturns.client.plan.OutgoingRequest;
 import hubreturns.client.results.HubWithoutLine;
 import hubreturns.client.results.LineResult;
+import hubreturns.client.results.SentValues;
 import hubreturns.client.send.Reply;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,14 +47,12 @@ import java.util.stream.Stream;
  *
  * @param work requests without an answer come first
  * @param settled the results of lines that are not sent in this run, by line number
- * @param changedLater lines whose hub was accepted before the line was changed
  * @param waiting lines of {@code settled} that depend on a request without an answer
  * @param withoutLine hubs that the file no longer names, with answers that no results tell yet
  */
 record Backlog(
     List<Work> work,
     Map<Integer, LineResult> settled,
-    List<Integer> changedLater,
     Map<Integer, Place> waiting,
     List<HubWithoutLine> withoutLine) {
 
@@ -69,8 +70,14 @@ record Backlog(
   /** The request was never sent. */
   record NewRequest(PlannedRequest request) implements Work {}
 
-  /** A hub in a request; the position counts from 0. */
-  record Place(RequestId request, int position) {}
+  /**
+   * A hub in a request, for a line that names the same hub.
+   *
+   * @param position of the hub, from 0
+   * @param sent what was sent and differs from the line
+   * @param line that has the values that were sent; empty if there is none any more
+   */
+  record Place(RequestId request, int position, String sent, Optional<Integer> line) {}
 
   /** Answers after which a line is sent again, in a new request. */
   enum Retry {
@@ -143,8 +150,8 @@ record Backlog(
     private final Set<Retry> retries;
     private final Map<Integer, LineResult> settled = new HashMap<>();
     private final Map<DeviceId, Integer> returnedBy = new HashMap<>();
-    private final List<Integer> changedLater = new ArrayList<>();
-    private final Map<Integer, Place> waiting = new HashMap<>();
+    private final Map<Integer, Place> waiting = new TreeMap<>();
+    private final Map<RequestId, Map<Integer, Integer>> claimed = new HashMap<>();
     private final List<HubWithoutLine> withoutLine = new ArrayList<>();
     private final Set<DeviceId> inFile;
 
@@ -164,6 +171,7 @@ record Backlog(
       // The latest answer about a line counts, so the latest request takes its lines first.
       for (RecordedRequest request : recorded.reversed()) {
         Map<Integer, Integer> positions = claim(request);
+        claimed.put(request.id(), positions);
         if (request.answer().isEmpty()) {
           work.addFirst(
               new UnansweredRequest(
@@ -186,7 +194,7 @@ record Backlog(
               .filter(line -> open.getOrDefault(line.hub(), List.of()).contains(line))
               .toList();
       RequestPlan.of(unsent, form).forEach(request -> work.add(new NewRequest(request)));
-      return new Backlog(List.copyOf(work), settled, changedLater, waiting, withoutLine);
+      return new Backlog(List.copyOf(work), settled, waiting, withoutLine);
     }
 
     /** The positions of hubs that the file does not name at all. */
@@ -275,7 +283,7 @@ record Backlog(
       return switch (outcome) {
         case DecidedHub decided -> !decided.accepted() && retries.contains(Retry.REJECTED);
         case RefusedRequest refused -> retries.contains(Retry.REFUSED);
-        case Undecided _, RepeatedHub _ -> false;
+        case Undecided _, ChangedLine _, RepeatedHub _ -> false;
       };
     }
 
@@ -288,16 +296,25 @@ record Backlog(
       for (int position = 0; position < hubs.size(); position++) {
         DeviceId hub = hubs.get(position);
         if (request.answer().isEmpty()) {
-          Place place = new Place(request.id(), position);
-          open.getOrDefault(hub, List.of()).forEach(line -> waiting.put(line.number(), place));
-          String reason = "request " + request.id() + " names this hub and has no answer yet";
-          closeAll(hub, LineResult.unsent(Undecided.unsent(reason)));
+          for (ReturnLine line : open.getOrDefault(hub, List.of())) {
+            String sent = SentValues.different(request.request().detail(), line.detail());
+            Optional<Integer> same =
+                Optional.ofNullable(claimed.getOrDefault(request.id(), Map.of()).get(position));
+            waiting.put(line.number(), new Place(request.id(), position, sent, same));
+            settled.put(
+                line.number(),
+                LineResult.unsent(
+                    Undecided.unsent(
+                        "request %s names this hub%s and has no answer yet"
+                            .formatted(request.id(), sent.isEmpty() ? "" : " with " + sent))));
+          }
+          open.remove(hub);
         } else if (request.isAccepted(position)) {
           List<ReturnLine> others = open.getOrDefault(hub, List.of());
           if (!others.isEmpty() && !returnedBy.containsKey(hub)) {
             ReturnLine changed = others.getFirst();
-            settle(changed.number(), hub, request.result(position));
-            changedLater.add(changed.number());
+            String sent = SentValues.different(request.request().detail(), changed.detail());
+            settle(changed.number(), hub, request.result(position).with(new ChangedLine(sent)));
             close(changed);
           }
           Optional<Integer> line = Optional.ofNullable(returnedBy.get(hub));

@@ -94,9 +94,9 @@ final class Dispatch {
   }
 
   /** What this run's answer says about a hub, if its request was answered in this run. */
-  Optional<LineOutcome> outcome(Backlog.Place place) {
+  Optional<LineResult> result(Backlog.Place place) {
     return Optional.ofNullable(settled.get(place.request()))
-        .map(answer -> answer.outcomes().get(place.position()));
+        .map(answer -> LineResult.answered(answer, place.request(), place.position()));
   }
 
   /** How many requests were sent in this run, each counted once. */

@@ -3,6 +3,7 @@ package hubreturns.client;
 import hubreturns.client.Backlog.Retry;
 import hubreturns.client.answer.Answers;
 import hubreturns.client.answer.ClientCode;
+import hubreturns.client.answer.LineOutcome.ChangedLine;
 import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.client.answer.LineOutcome.RefusedRequest;
 import hubreturns.client.answer.LineOutcome.RepeatedHub;
@@ -24,12 +25,12 @@ import hubreturns.client.send.HttpPost;
 import hubreturns.returnsfile.Flaw;
 import hubreturns.returnsfile.GivenFile;
 import hubreturns.returnsfile.Line;
-import hubreturns.returnsfile.Origin;
 import hubreturns.returnsfile.PlannedRequest;
 import hubreturns.returnsfile.RequestPlan;
 import hubreturns.returnsfile.TextWorkbook;
 import hubreturns.vocabulary.Counted;
 import hubreturns.vocabulary.DeviceId;
+import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ResponseCode;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -83,6 +84,7 @@ final class SubmitCommand implements Callable<Integer> {
   private static final String TO_CORRECT = ".to-correct";
   private static final String CSV = ".csv";
   private static final int HUBS_SHOWN_MAX = 20;
+  private static final int CHANGES_SHOWN_MAX = 10;
 
   /** Endings of files that hold something other than results. */
   private static final Pattern OTHER_KINDS =
@@ -212,7 +214,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (!restart && repeatsWhatIsAccepted(backlog, input, target, journal)) {
       return Exit.PARTLY_OR_REFUSED;
     }
-    sayWhatIsAhead(backlog, input.file().origin());
+    sayWhatIsAhead(backlog);
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
     List<HubWithoutLine> withoutLine = new ArrayList<>(backlog.withoutLine());
     int sent = 0;
@@ -271,18 +273,41 @@ final class SubmitCommand implements Callable<Integer> {
       List<HubWithoutLine> withoutLine) {
     outcomes.putAll(dispatch.results());
     withoutLine.addAll(dispatch.withoutLine());
+    Map<RequestedHub, Integer> changed = new HashMap<>();
     backlog
         .waiting()
-        .forEach((line, place) ->
-            dispatch
-                .outcome(place)
-                .ifPresent(outcome ->
-                    outcomes.put(
-                        line,
-                        LineResult.unsent(
-                            Undecided.unsent(
-                                "request %s named this hub, and the DSP answered it in this run (%s)"
-                                    .formatted(place.request(), outcome.code()))))));
+        .forEach((line, place) -> {
+          RequestedHub hub = new RequestedHub(place.request(), place.position());
+          dispatch
+              .result(place)
+              .ifPresent(result ->
+                  outcomes.put(
+                      line,
+                      result.isAccepted()
+                          ? returned(
+                              place,
+                              result,
+                              place
+                                  .line()
+                                  .or(() -> Optional.ofNullable(changed.putIfAbsent(hub, line))))
+                          : LineResult.unsent(
+                              Undecided.unsent(
+                                  "request %s named this hub, and the DSP answered it in this run (%s)"
+                                      .formatted(place.request(), result.outcome().code())))));
+        });
+  }
+
+  /** A hub in a request; the position counts from 0. */
+  private record RequestedHub(RequestId request, int position) {}
+
+  /**
+   * The result of a line that waited for a request, after the request returned its hub.
+   *
+   * @param by another line that stands for the hub
+   */
+  private static LineResult returned(Backlog.Place place, LineResult result, Optional<Integer> by) {
+    return by.map(line -> LineResult.unsent(new RepeatedHub(line)))
+        .orElseGet(() -> result.with(new ChangedLine(place.sent())));
   }
 
   /**
@@ -366,13 +391,7 @@ final class SubmitCommand implements Callable<Integer> {
     return TO_CORRECT + (ResultsFile.isWorkbook(target) ? TextWorkbook.ENDING : CSV);
   }
 
-  private void sayWhatIsAhead(Backlog backlog, Origin origin) {
-    backlog
-        .changedLater()
-        .forEach(line ->
-            computer.say(
-                "warning: %s was changed after its hub was accepted; the change is not sent"
-                    .formatted(origin.lineOnly(line))));
+  private void sayWhatIsAhead(Backlog backlog) {
     if (backlog.work().isEmpty() && !backlog.settled().isEmpty()) {
       computer.say("every request of this file already has an answer, so nothing is sent");
     } else if (backlog.unanswered() > 0 || !backlog.settled().isEmpty()) {
@@ -397,6 +416,7 @@ final class SubmitCommand implements Callable<Integer> {
     computer.say(
         "%s, %s sent:".formatted(Counted.text(all.size(), "line"), Counted.text(sent, "request")));
     summary.lines().forEach(computer::say);
+    sayChanged(input, lineResults);
     sayWithoutLine(input, withoutLine);
     long refused =
         all.stream().filter(result -> result.outcome() instanceof RefusedRequest).count();
@@ -444,6 +464,26 @@ final class SubmitCommand implements Callable<Integer> {
         : Exit.PARTLY_OR_REFUSED;
   }
 
+  /** Warns about lines that differ from what was sent for their hubs. */
+  private void sayChanged(InputFile input, Function<Line, LineResult> lineResults) {
+    int said = 0;
+    int all = 0;
+    for (Line line : input.file().lines()) {
+      if (lineResults.apply(line).outcome() instanceof ChangedLine(String sent)) {
+        all++;
+        if (said < CHANGES_SHOWN_MAX) {
+          said++;
+          computer.say(
+              "warning: the hub of %s was accepted with %s; the change of this line is not sent"
+                  .formatted(input.file().origin().lineOnly(line.number()), sent));
+        }
+      }
+    }
+    if (all > said) {
+      computer.say("warning: lines that differ from what was sent: %,d".formatted(all));
+    }
+  }
+
   private void sayWithoutLine(InputFile input, List<HubWithoutLine> withoutLine) {
     if (withoutLine.isEmpty()) {
       return;
@@ -487,6 +527,7 @@ final class SubmitCommand implements Callable<Integer> {
   private static boolean isToCorrect(LineResult result) {
     return switch (result.outcome()) {
       case DecidedHub decided -> !decided.accepted();
+      case ChangedLine _ -> false;
       case Undecided undecided -> undecided.cause() == ClientCode.BAD_LINE;
       case RepeatedHub _ -> true;
       case RefusedRequest _ -> false;

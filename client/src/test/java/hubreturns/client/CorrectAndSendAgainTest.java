@@ -2,6 +2,7 @@ package hubreturns.client;
 
 import static hubreturns.client.DspDouble.answerLost;
 import static hubreturns.client.DspDouble.busy;
+import static hubreturns.client.DspDouble.normally;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -153,8 +154,18 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
     CommandResult changed = supplier.submit(dsp, csv);
 
     assertThat(dsp.received()).hasSize(1);
-    assertThat(changed.err()).contains("line 2 was changed after its hub was accepted");
+    assertThat(changed.err())
+        .contains(
+            "warning: the hub of line 2 was accepted with incident_reference empty; the change of"
+                + " this line is not sent");
+    assertThat(changed.exit()).isZero();
     assertThat(supplier.results("code")).containsExactly("I0");
+    assertThat(supplier.results("meaning"))
+        .containsExactly(
+            "The hub was accepted with other values than this line has now. Sent:"
+                + " incident_reference empty.");
+    assertThat(supplier.results("what_to_do").getFirst()).startsWith("The change is not sent.");
+    assertThat(supplier.results("return_reference").getFirst()).endsWith("-001");
   }
 
   @Test
@@ -168,13 +179,66 @@ class CorrectAndSendAgainTest extends SupplierAndDsp {
 
     assertThat(dsp.received().get(1)).isEqualTo(dsp.received().getFirst());
     assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(2)), List.of(hub(3)));
-    assertThat(supplier.results("code")).containsExactly("I0", "not sent", "I0");
-    assertThat(supplier.results("meaning").get(1))
-        .endsWith(" named this hub, and the DSP answered it in this run (I0).");
-    assertThat(ran.exit()).isEqualTo(1);
+    String sent = "The hub was accepted with other values than this line has now. Sent: ";
+    assertThat(supplier.results("code")).containsExactly("I0", "I0", "I0");
+    assertThat(supplier.results("meaning").get(1)).isEqualTo(sent + "incident_reference empty.");
+    assertThat(supplier.results("request_id").get(1))
+        .isEqualTo(dsp.decided().getFirst().id().toString());
+    assertThat(ran.err()).contains("the hub of line 3 was accepted with incident_reference empty");
+    assertThat(ran.exit()).isZero();
+    String results = supplier.read("r.results.csv");
 
     assertThat(supplier.submit(dsp, csv).exit()).isZero();
-    assertThat(supplier.results("code")).containsExactly("I0", "I0", "I0");
+    assertThat(supplier.read("r.results.csv")).isEqualTo(results);
+    assertThat(dsp.received()).hasSize(3);
+  }
+
+  @Test
+  void says_what_was_sent_for_a_line_that_changed_while_its_request_has_no_answer() {
+    dsp.withHubs(1).then(answerLost(dsp), answerLost(dsp));
+    Path csv = supplier.csv(HEADER, hub(1) + ",general", hub(9) + ",general");
+    supplier.submit(dsp, csv, "--retries", "0");
+    supplier.csv(HEADER, hub(1) + ",lost-or-stolen", hub(9) + ",lost-or-stolen");
+    supplier.submit(dsp, csv, "--retries", "0");
+
+    assertThat(supplier.results("code")).containsExactly("not sent", "not sent");
+    assertThat(supplier.results("meaning").getFirst())
+        .endsWith(
+            " names this hub with return_type 'No Fault Return (general)' and has no answer yet.");
+
+    CommandResult third = supplier.submit(dsp, csv);
+
+    assertThat(third.exit()).isEqualTo(1);
+    assertThat(supplier.results("code")).containsExactly("I0", "not sent");
+    assertThat(supplier.results("meaning").getFirst())
+        .endsWith("Sent: return_type 'No Fault Return (general)'.");
+    assertThat(supplier.results("meaning").getLast())
+        .endsWith(" named this hub, and the DSP answered it in this run (E19).");
+
+    supplier.submit(dsp, csv);
+
+    assertThat(hubsSent()).containsExactly(List.of(hub(1), hub(9)), List.of(hub(9)));
+    assertThat(supplier.results("code")).containsExactly("I0", "E19");
+  }
+
+  @Test
+  void a_repeated_line_names_the_line_whose_request_was_answered_in_this_run() {
+    dsp.withHubs(1).then(answerLost(dsp));
+    Path csv = supplier.csv(HEADER, hub(1) + ",general");
+    supplier.submit(dsp, csv, "--retries", "0");
+
+    for (String type : List.of("general", "lost-or-stolen")) {
+      dsp.then(type.equals("general") ? answerLost(dsp) : normally(dsp));
+      supplier.csv(HEADER, hub(1) + "," + type, hub(1) + "," + type);
+      supplier.submit(dsp, csv, "--retries", "0");
+    }
+
+    assertThat(supplier.results("code")).containsExactly("I0", "E081401");
+    assertThat(supplier.results("meaning").getLast())
+        .isEqualTo("Line 2 of this file returned the same hub.");
+    String results = supplier.read("r.results.csv");
+    supplier.submit(dsp, csv);
+    assertThat(supplier.read("r.results.csv")).isEqualTo(results);
     assertThat(dsp.received()).hasSize(3);
   }
 

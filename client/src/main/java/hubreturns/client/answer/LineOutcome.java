@@ -16,9 +16,14 @@ public sealed interface LineOutcome {
   /** What the supplier should do next. */
   String whatToDo();
 
+  /** Whether the hub was accepted. */
+  default boolean accepted() {
+    return false;
+  }
+
   /** The DSP decided on the hub. */
   record DecidedHub(String code) implements LineOutcome {
-    /** Whether the hub was accepted. */
+    @Override
     public boolean accepted() {
       return code.equals(ResponseCode.I0.text());
     }
@@ -97,6 +102,34 @@ public sealed interface LineOutcome {
     @Override
     public String whatToDo() {
       return cause.whatToDo();
+    }
+  }
+
+  /**
+   * The hub was accepted, but the line has other values now than those that were sent.
+   *
+   * @param sent the values that were sent and differ
+   */
+  record ChangedLine(String sent) implements LineOutcome {
+    @Override
+    public boolean accepted() {
+      return true;
+    }
+
+    @Override
+    public String code() {
+      return ResponseCode.I0.text();
+    }
+
+    @Override
+    public String meaning() {
+      return "The hub was accepted with other values than this line has now. Sent: " + sent + ".";
+    }
+
+    @Override
+    public String whatToDo() {
+      return "The change is not sent. If the values that were sent are wrong, tell the operator the"
+          + " return_reference.";
     }
   }
 

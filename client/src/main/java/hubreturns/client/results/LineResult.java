@@ -2,7 +2,6 @@ package hubreturns.client.results;
 
 import hubreturns.client.answer.Answer.UsableAnswer;
 import hubreturns.client.answer.LineOutcome;
-import hubreturns.client.answer.LineOutcome.DecidedHub;
 import hubreturns.vocabulary.RequestId;
 import hubreturns.vocabulary.ReturnReference;
 
@@ -33,9 +32,8 @@ public record LineResult(
    */
   public static LineResult answered(UsableAnswer answer, RequestId request, int position) {
     LineOutcome outcome = answer.outcomes().get(position);
-    boolean accepted = outcome instanceof DecidedHub decided && decided.accepted();
     String reference =
-        accepted
+        outcome.accepted()
             ? new ReturnReference(ReturnReference.requestReference(request), position + 1)
                 .toString()
             : "";
@@ -44,7 +42,7 @@ public record LineResult(
 
   /** Whether the hub was accepted. */
   public boolean isAccepted() {
-    return outcome instanceof DecidedHub decided && decided.accepted();
+    return outcome.accepted();
   }
 
   /** The same line with another outcome. */
