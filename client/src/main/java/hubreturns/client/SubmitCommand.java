@@ -375,7 +375,7 @@ final class SubmitCommand implements Callable<Integer> {
                 + " is the name of the client's journal or of the lines to correct. Name another file");
       }
     }
-    ResultsFile.checkThatItCanBeWritten(target);
+    ResultsFile.checkThatItCanBeWritten(target, input.beside(toCorrect(target)).toAbsolutePath());
     return target;
   }
 

@@ -693,6 +693,77 @@ class SubmitTest extends SupplierAndDsp {
     assertThat(dsp.received()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"r.results.csv, the results", "r.to-correct.csv, the lines to correct"})
+  void sends_nothing_if_an_earlier_file_cannot_be_replaced(String name, String what)
+      throws Exception {
+    dsp.withHubs(1);
+    Path csv = supplier.csvOfHubs(1);
+    Path earlier = supplier.write(name, "");
+    assumeTrue(isDone("chattr", "+i", earlier.toString()), "only root can make a file immutable");
+    try {
+      CommandResult ran = supplier.submit(dsp, csv);
+
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.err())
+          .contains(
+              "nothing was sent, because " + what + " cannot be written to " + earlier,
+              "allow this user to change the file",
+              "run the same command again")
+          .doesNotContain("the folder");
+      assertThat(ran.err().contains("--results")).isEqualTo(name.equals("r.results.csv"));
+    } finally {
+      assertThat(isDone("chattr", "-i", earlier.toString())).isTrue();
+    }
+    assertThat(dsp.received()).isEmpty();
+    assertThat(supplier.submit(dsp, csv).exit()).isZero();
+  }
+
+  private static boolean isDone(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"242, 0", "243, 1", "252, 1"})
+  void sends_nothing_if_the_name_of_the_results_is_too_long(int length, int exit) {
+    dsp.withHubs(1);
+    Path results = folder.resolve("r".repeat(length - 4) + ".csv");
+
+    CommandResult ran =
+        supplier.submit(dsp, supplier.csvOfHubs(1), "--results", results.toString());
+
+    assertThat(ran.exit()).as(ran.err()).isEqualTo(exit);
+    assertThat(dsp.received()).hasSize(1 - exit);
+    if (exit == 1) {
+      assertThat(ran.err())
+          .contains(
+              "nothing was sent, because the results cannot be written to",
+              "choose a shorter name, or name another file with --results");
+      assertThat(folder.resolve("r.journal")).doesNotExist();
+    }
+  }
+
+  @Test
+  void sends_nothing_if_the_name_of_the_lines_to_correct_would_be_too_long() throws IOException {
+    dsp.withHubs(1);
+    Path csv = Files.copy(supplier.csvOfHubs(1), folder.resolve("r".repeat(230) + ".csv"));
+    String results = folder.resolve("out.csv").toString();
+
+    CommandResult ran = supplier.submit(dsp, csv, "--results", results);
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains(
+            "the lines to correct cannot be written to",
+            "choose a shorter name, and run the same command again. This name begins like that of"
+                + " the returns file");
+    assertThat(dsp.received()).isEmpty();
+  }
+
   @Test
   void refuses_results_in_the_place_of_a_folder_or_of_a_file_of_its_own() {
     Path csv = supplier.csvOfHubs(1);

@@ -290,6 +290,65 @@ final class OtherUserIT {
   }
 
   @Test
+  void the_client_tells_another_user_whose_files_are_in_the_way_before_it_sends_anything()
+      throws Exception {
+    OtherUser.assumePossible();
+    Path shared = Files.createDirectory(folder.resolve("shared"));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path sticky = Files.createDirectory(folder.resolve("sticky"));
+    Files.setAttribute(sticky, "unix:mode", 01777);
+    Path journal = Files.createFile(shared.resolve("s.journal"));
+    Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rw-------"));
+    Path results = Files.createFile(sticky.resolve("s.results.csv"));
+
+    assertThat(submitAsAnother(shared))
+        .contains(
+            "nothing was sent, because the journal "
+                + journal
+                + " cannot be written: the file"
+                + " belongs to the user root. Let that user run the command;")
+        .doesNotContain("the folder");
+    assertThat(submitAsAnother(sticky))
+        .contains(
+            "nothing was sent, because the results cannot be written to "
+                + results
+                + ": the file"
+                + " belongs to the user root.",
+            "--results");
+    assertThat(sticky.resolve("s.journal")).doesNotExist();
+  }
+
+  /** What the client says to the other user about a returns file in this folder. */
+  private static String submitAsAnother(Path where) throws IOException, InterruptedException {
+    Path client = folder.resolve("client.jar");
+    Path key = folder.resolve("key.pem");
+    if (!Files.exists(client)) {
+      Files.copy(Program.CLIENT.jar(), client);
+      Files.write(key, Files.readAllBytes(world.suppliers().getFirst().key()));
+      open(key);
+    }
+    Path csv =
+        Files.write(
+            where.resolve("s.csv"),
+            List.of("device_id,return_type", "00-DB-FF-FF-00-00-00-09,GENERAL"));
+    Ended ended =
+        OtherUser.run(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            client.toString(),
+            "submit",
+            csv.toString(),
+            "--url",
+            service.duis().toString(),
+            "--key",
+            key.toString(),
+            "--certificate",
+            world.suppliers().getFirst().certificate().toString());
+    assertThat(ended.exit()).as(ended.said()).isEqualTo(1);
+    return ended.said();
+  }
+
+  @Test
   void another_user_cannot_read_what_the_programs_leave_in_the_temporary_folder() throws Exception {
     OtherUser.assumePossible();
     List<String> all = new ArrayList<>(below(folder.resolve("tmp")));

@@ -47,6 +47,11 @@ import java.util.stream.Stream;
 public final class ResultsFile {
   private static final String SHEET = "Returns";
 
+  private static final String OTHER_RESULTS = ", or name another file with --results";
+
+  /** As many characters as the name of a file that is kept has more than before. */
+  private static final String KEPT_NAME_ADDS = ".1795716000-9";
+
   private ResultsFile() {}
 
   /**
@@ -68,7 +73,7 @@ public final class ResultsFile {
       rows.add(ReturnsTable.cells(file, line, added("", one.result())));
     }
     byte[] content = content(target, rows);
-    Optional<Path> kept = put(target, content, journal, now);
+    Optional<Path> kept = put(target, content, OTHER_RESULTS, journal, now);
     journal.wrote(HexDigest.of(content));
     return kept;
   }
@@ -98,7 +103,10 @@ public final class ResultsFile {
         renamed.put(results, GivenFile.keep(results, now));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the earlier results, " + results, e);
+      throw new UncheckedIOException(
+          "cannot give the earlier results, %s, another name. Every answer is in the journal %s: %s%s, and run the same command again"
+              .formatted(results, journal.file(), StorageAdvice.of(results, e), OTHER_RESULTS),
+          e);
     }
     return renamed;
   }
@@ -189,7 +197,7 @@ public final class ResultsFile {
       Journal journal,
       Instant now) {
     List<List<String>> rows = rows(file, lines, results, ReturnsTable.ADVICE_COLUMNS);
-    return put(target, content(target, rows), journal, now);
+    return put(target, content(target, rows), "", journal, now);
   }
 
   /** What happened to a file of lines to correct of an earlier run, which is out of date. */
@@ -222,8 +230,11 @@ public final class ResultsFile {
   /**
    * Writes a file. If there is a file that the client did not write as it is now, that file gets
    * another name: a person may have corrected half of it.
+   *
+   * @param otherWay what a person can do instead of removing the cause of a failure
    */
-  private static Optional<Path> put(Path target, byte[] content, Journal journal, Instant now) {
+  private static Optional<Path> put(
+      Path target, byte[] content, String otherWay, Journal journal, Instant now) {
     String digest = HexDigest.of(content);
     Optional<Path> kept = Optional.empty();
     try {
@@ -237,13 +248,16 @@ public final class ResultsFile {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the earlier " + target, e);
+      throw new UncheckedIOException(
+          "cannot give the earlier file %s another name. Every answer is in the journal %s: %s%s, and run the same command again"
+              .formatted(target, journal.file(), StorageAdvice.of(target, e), otherWay),
+          e);
     }
     journal.writing(digest);
     try {
       PrivateFiles.replace(target, content);
     } catch (IOException e) {
-      throw new UncheckedIOException(notWritten(target, journal, e), e);
+      throw new UncheckedIOException(notWritten(target, journal, otherWay, e), e);
     }
     return kept;
   }
@@ -304,20 +318,31 @@ public final class ResultsFile {
         result.returnReference());
   }
 
-  /** Checks, before anything is sent, that the results can be written. */
-  public static void checkThatItCanBeWritten(Path target) {
+  /**
+   * Checks, before anything is sent, that the results and the lines to correct can be written, and
+   * that earlier ones can be replaced or get another name.
+   */
+  public static void checkThatItCanBeWritten(Path target, Path toCorrect) {
+    check(target, "results", OTHER_RESULTS, "");
+    check(toCorrect, "lines to correct", "", ". This name begins like that of the returns file");
+  }
+
+  private static void check(Path file, String content, String otherWay, String note) {
     try {
-      PrivateFiles.probe(target);
+      PrivateFiles.probe(file);
+      String name = file.getFileName().toString();
+      PrivateFiles.probeName(file.resolveSibling(name + KEPT_NAME_ADDS));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "nothing was sent, because the results cannot be written to %s: %s"
-              .formatted(target, StorageAdvice.of(target, e)),
+          "nothing was sent, because the %s cannot be written to %s: %s%s, and run the same command again%s"
+              .formatted(content, file, StorageAdvice.of(file, e), otherWay, note),
           e);
     }
   }
 
-  private static String notWritten(Path target, Journal journal, IOException trouble) {
-    String advice = StorageAdvice.of(target, trouble);
+  private static String notWritten(
+      Path target, Journal journal, String otherWay, IOException trouble) {
+    String advice = StorageAdvice.of(target, trouble) + otherWay;
     return Files.exists(journal.file())
         ? "cannot write %s. Every answer is in the journal %s: %s, and run the same command again to write the file"
             .formatted(target, journal.file(), advice)

@@ -4,12 +4,17 @@ import hubreturns.returnsfile.GivenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +27,11 @@ import java.util.Set;
 public final class PrivateFiles {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
+
+  /** In a folder with this bit, only the owner of a file can replace it. */
+  private static final int STICKY = 01000;
+
+  private static final int ROOT = 0;
 
   private PrivateFiles() {}
 
@@ -79,12 +89,54 @@ public final class PrivateFiles {
 
   /** Fails if {@link #replace} could not write this file now. */
   public static void probe(Path file) throws IOException {
+    probeName(file);
     Path beside = newBeside(file);
     try {
       write(beside, new byte[] {0});
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        probeReplacement(file, beside);
+      }
     } finally {
       Files.delete(beside);
     }
+  }
+
+  /** Fails if the file system does not take this name, for example because it is too long. */
+  public static void probeName(Path file) throws IOException {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException free) {
+      // A new file can have this name.
+    }
+  }
+
+  /**
+   * Fails if this user could not put another file in the place of an existing one.
+   *
+   * @param mine a file of this user in the same folder
+   */
+  private static void probeReplacement(Path file, Path mine) throws IOException {
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      // Fails if the file is immutable, or if a program on Windows has it open.
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.size();
+      } catch (AccessDeniedException onlyItsMode) {
+        // Whoever may write into the folder can replace the file.
+      }
+    }
+    if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      Path folder = file.toAbsolutePath().resolveSibling("").toRealPath();
+      int user = unix(mine, "uid");
+      boolean isSticky = (unix(folder, "mode") & STICKY) != 0;
+      if (isSticky && user != ROOT && user != unix(folder, "uid") && user != unix(file, "uid")) {
+        throw new FileSystemException(
+            file.toString(), null, "Operation not permitted in a folder with the sticky bit");
+      }
+    }
+  }
+
+  private static int unix(Path file, String attribute) throws IOException {
+    return (int) Files.getAttribute(file, "unix:" + attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

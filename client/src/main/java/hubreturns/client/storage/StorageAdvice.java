@@ -3,9 +3,11 @@ package hubreturns.client.storage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a person can do when a file cannot be written. */
 public final class StorageAdvice {
@@ -17,6 +19,9 @@ public final class StorageAdvice {
     if (text.contains("no space left") || text.contains("quota")) {
       return "make room";
     }
+    if (text.contains("name too long")) {
+      return "choose a shorter name";
+    }
     if (Files.isDirectory(file)) {
       return "move or rename the folder " + file;
     }
@@ -24,9 +29,34 @@ public final class StorageAdvice {
     if (trouble instanceof NoSuchFileException || !Files.isDirectory(folder)) {
       return "restore the folder " + folder;
     }
-    if (trouble instanceof AccessDeniedException || text.contains("read-only")) {
+    boolean isDenied = trouble instanceof AccessDeniedException || text.contains("not permitted");
+    if (isDenied && Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(folder)) {
+      return ofFile(file);
+    }
+    if (isDenied || text.contains("read-only")) {
       return "allow this user to write into the folder " + folder;
     }
-    return "remove the cause";
+    return text.contains("another process")
+        ? "close the file in the other program"
+        : "remove the cause";
+  }
+
+  /** What to do about a file in a folder that this user can write into. */
+  private static String ofFile(Path file) {
+    return owner(file)
+        .filter(owner -> !owner.equals(System.getProperty("user.name")))
+        .map(owner ->
+            ("the file belongs to the user %s. Let that user run the command; or become the owner"
+                    + " of the file")
+                .formatted(owner))
+        .orElse("allow this user to change the file");
+  }
+
+  private static Optional<String> owner(Path file) {
+    try {
+      return Optional.of(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return Optional.empty();
+    }
   }
 }
