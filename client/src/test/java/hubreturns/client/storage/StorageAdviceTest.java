@@ -16,7 +16,7 @@ class StorageAdviceTest {
   @Test
   void names_the_folder_if_a_new_file_is_denied() {
     assertThat(advice(new AccessDeniedException("r.journal")))
-        .isEqualTo("allow this user to write into the folder " + folder + "/");
+        .isEqualTo("allow this user to write into the folder " + folder);
   }
 
   @Test
