@@ -40,6 +40,7 @@ final class Dispatch {
   private final Answers answers;
   private final Sender sender;
   private final Progress progress;
+  private final SignalNotice notice;
   private final Computer computer;
   private final Map<Integer, LineResult> results = new ConcurrentHashMap<>();
   private final Queue<HubWithoutLine> withoutLine = new ConcurrentLinkedQueue<>();
@@ -54,12 +55,14 @@ final class Dispatch {
       Answers answers,
       Sender sender,
       Progress progress,
+      SignalNotice notice,
       Computer computer) {
     this.journal = journal;
     this.requests = requests;
     this.answers = answers;
     this.sender = sender;
     this.progress = progress;
+    this.notice = notice;
     this.computer = computer;
   }
 
@@ -163,6 +166,7 @@ final class Dispatch {
 
   private void settle(Backlog.Work work, OutgoingRequest request, UsableAnswer answer) {
     noAnswersInARow.set(0);
+    notice.countAnswer();
     answer.alarms().forEach(alarm -> computer.say("ALARM: " + alarm));
     settled.put(request.id(), answer);
     results.putAll(Backlog.results(request, answer));

@@ -215,6 +215,20 @@ final class SubmitCommand implements Callable<Integer> {
       return Exit.PARTLY_OR_REFUSED;
     }
     sayWhatIsAhead(backlog);
+    try (SignalNotice notice = new SignalNotice(backlog.work().size(), journal.file(), computer)) {
+      return send(input, target, journal, requests, answers, backlog, notice);
+    }
+  }
+
+  private int send(
+      InputFile input,
+      Path target,
+      Journal journal,
+      Requests requests,
+      Answers answers,
+      Backlog backlog,
+      SignalNotice notice)
+      throws InterruptedException {
     Map<Integer, LineResult> outcomes = new HashMap<>(backlog.settled());
     List<HubWithoutLine> withoutLine = new ArrayList<>(backlog.withoutLine());
     int sent = 0;
@@ -224,7 +238,7 @@ final class SubmitCommand implements Callable<Integer> {
           Progress progress = Progress.of(Math.max(hubs, 1), computer)) {
         Dispatch dispatch =
             new Dispatch(
-                journal, requests, answers, dsp.sender(post, computer), progress, computer);
+                journal, requests, answers, dsp.sender(post, computer), progress, notice, computer);
         try {
           dispatch.run(backlog.work(), concurrency);
         } catch (IllegalStateException | UncheckedIOException fault) {

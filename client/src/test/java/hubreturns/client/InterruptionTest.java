@@ -6,12 +6,14 @@ import static hubreturns.client.DspDouble.hang;
 import static hubreturns.client.DspDouble.normally;
 import static hubreturns.testing.Fixtures.hub;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import hubreturns.client.Supplier.CommandResult;
 import hubreturns.duis.DuisReader;
 import hubreturns.duis.Reading;
 import hubreturns.testing.TestPki;
 import hubreturns.vocabulary.DeviceId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client that is killed while it sends, and its re-run. */
 class InterruptionTest {
@@ -70,6 +74,61 @@ class InterruptionTest {
               assertThat(messages)
                   .allSatisfy(one -> assertThat(one).isEqualTo(messages.getFirst())));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 2", "TERM, 15", "HUP, 1"})
+  void says_at_a_signal_what_is_answered_and_what_to_do(String signal, int number)
+      throws Exception {
+    Supplier supplier = new Supplier(folder, pki);
+    CountDownLatch inMidSend = new CountDownLatch(2);
+    CountDownLatch over = new CountDownLatch(1);
+    Path csv = csvOfRequests(supplier);
+    try (DspDouble dsp = new DspDouble(pki).withHubs(REQUESTS * 2)) {
+      dsp.then(
+          normally(dsp), normally(dsp), hang(dsp, inMidSend, over), hang(dsp, inMidSend, over));
+      Process client = start(supplier, dsp, csv);
+      try {
+        assertThat(inMidSend.await(5, TimeUnit.MINUTES)).isTrue();
+        assumeFalse(ignores(client, number), "this signal is ignored here");
+
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(client.pid())).start().waitFor();
+
+        assertThat(client.waitFor(5, TimeUnit.MINUTES)).isTrue();
+      } finally {
+        client.destroyForcibly().waitFor();
+        over.countDown();
+      }
+      assertThat(client.exitValue()).isEqualTo(128 + number);
+      assertThat(supplier.read("client.log").lines().filter(line -> line.contains("interrupted")))
+          .containsExactly(
+              "interrupted: 2 of 7 requests in this run are answered. The journal "
+                  + folder.resolve("r.journal")
+                  + " keeps the answers. Run the same command again: it continues there and writes"
+                  + " the results");
+
+      CommandResult rerun = supplier.submit(dsp, csv);
+
+      assertThat(rerun.exit()).isZero();
+      assertThat(rerun.err()).doesNotContain("interrupted");
+      assertThat(dsp.received()).hasSize(REQUESTS + 2);
+    }
+  }
+
+  /** Whether a process ignores a signal, as it does if the shell that began the test ignored it. */
+  private static boolean ignores(Process process, int signal) throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow()
+            .substring("SigIgn:".length())
+            .strip();
+    return (Long.parseUnsignedLong(ignored, 16) >> (signal - 1) & 1) == 1;
   }
 
   @Test
