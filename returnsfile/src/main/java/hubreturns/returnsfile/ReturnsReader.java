@@ -91,27 +91,34 @@ public final class ReturnsReader {
   private static ReturnsReading readWorkbook(Path file, ReturnsOptions options) throws IOException {
     try (WorkbookParts parts = new WorkbookParts(file, BYTES_MAX);
         Workbook workbook = workbook(parts)) {
-      List<SheetName> sheets = workbook.sheets();
-      List<Integer> chosen = new ArrayList<>();
-      for (int i = 0; i < sheets.size(); i++) {
-        boolean wanted =
-            options.sheet().isPresent()
-                ? sheets.get(i).name().equals(options.sheet().get())
-                : sheets.get(i).visible() && holdsSomething(workbook, i);
-        if (wanted) {
-          chosen.add(i);
-        }
-      }
-      if (chosen.size() > 1 && options.sheet().isEmpty()) {
-        return new SeveralSheets(chosen.stream().map(i -> sheets.get(i).name()).toList());
-      }
-      if (chosen.isEmpty()) {
-        return new NoTable(List.of(Flaw.ofWorkbook(noSheet(sheets, options.sheet()))));
-      }
-      int sheet = chosen.getFirst();
-      return readSheet(
-          workbook, sheet, sheets.get(sheet).name(), options, unread(workbook, sheet, options));
+      ReturnsReading reading = read(workbook, options);
+      // A wrong bit may look like a mistake of a person, so it is the only answer.
+      parts.verify();
+      return reading;
     }
+  }
+
+  private static ReturnsReading read(Workbook workbook, ReturnsOptions options) throws IOException {
+    List<SheetName> sheets = workbook.sheets();
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < sheets.size(); i++) {
+      boolean wanted =
+          options.sheet().isPresent()
+              ? sheets.get(i).name().equals(options.sheet().get())
+              : sheets.get(i).visible() && holdsSomething(workbook, i);
+      if (wanted) {
+        chosen.add(i);
+      }
+    }
+    if (chosen.size() > 1 && options.sheet().isEmpty()) {
+      return new SeveralSheets(chosen.stream().map(i -> sheets.get(i).name()).toList());
+    }
+    if (chosen.isEmpty()) {
+      return new NoTable(List.of(Flaw.ofWorkbook(noSheet(sheets, options.sheet()))));
+    }
+    int sheet = chosen.getFirst();
+    return readSheet(
+        workbook, sheet, sheets.get(sheet).name(), options, unread(workbook, sheet, options));
   }
 
   /**

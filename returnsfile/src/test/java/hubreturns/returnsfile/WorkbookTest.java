@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.ColumnMapping.MappedColumn;
 import hubreturns.returnsfile.Line.ReturnLine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +28,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -750,6 +753,74 @@ class WorkbookTest {
     }
   }
 
+  /** A bit that is wrong in a text, in a number, in a format, and in a sheet that is not read. */
+  @ParameterizedTest
+  @CsvSource({
+    "plain,xlsx,INC1,INC3",
+    "plain,xlsx,<v>12345</v>,<v>12745</v>",
+    "plain,xlsx,fontId=,fgntId=",
+    "plain,xlsx,xl/worksheets/sheet1.xml,xl/worksheets/sheet3.xml",
+    "hidden-sheet,xlsx,general</t>,genural</t>",
+    "hidden-sheet,xlsx,</headerFooter></worksheet>,</headerFooter></worksheet?",
+    "two-sheets,xlsx,</headerFooter></worksheet>,</headerFooter></worksheet?",
+    "plain,ods,INC1,INC3",
+    "hidden-sheet,ods,table:name=\"Empty\",table:name=\"Emqty\"",
+    "plain,ods,</office:document-styles>,</office:document-styles?",
+  })
+  void a_workbook_with_one_wrong_bit_is_damaged(
+      String name, String kind, String right, String wrong) throws IOException {
+    for (int method : List.of(ZipEntry.STORED, ZipEntry.DEFLATED)) {
+      Path file = folder.resolve("wrong-bit." + kind);
+      Files.write(file, uncompressed(parts(name, kind), method));
+      assertThat(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST)))
+          .isNotInstanceOf(ReturnsReading.NoTable.class);
+      String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+      assertThat(bytes).contains(right);
+      Files.writeString(file, bytes.replace(right, wrong), StandardCharsets.ISO_8859_1);
+
+      assertThat(unreadable(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))))
+          .singleElement()
+          .asString()
+          .startsWith("workbook: the workbook is damaged: ");
+    }
+  }
+
+  @Test
+  void says_which_part_is_damaged_and_what_to_do() throws IOException {
+    Path file = folder.resolve("wrong-bit.xlsx");
+    String bytes =
+        new String(
+            uncompressed(parts("plain", "xlsx"), ZipEntry.DEFLATED), StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        file, bytes.replace(hub(2).toString(), hub(3).toString()), StandardCharsets.ISO_8859_1);
+
+    assertThat(unreadable(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))))
+        .containsExactly(
+            "workbook: the workbook is damaged: its part 'xl/sharedStrings.xml' does not match its"
+                + " check sum. Copy the file again from its source, or save it again in the"
+                + " program that made it. A repaired copy may hold other values");
+  }
+
+  /** A ZIP archive whose bytes show the texts of its parts. */
+  private static byte[] uncompressed(Map<String, byte[]> parts, int method) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.setLevel(Deflater.NO_COMPRESSION);
+      for (Map.Entry<String, byte[]> one : parts.entrySet()) {
+        ZipEntry entry = new ZipEntry(one.getKey());
+        CRC32 sum = new CRC32();
+        sum.update(one.getValue());
+        entry.setMethod(method);
+        entry.setSize(one.getValue().length);
+        entry.setCrc(sum.getValue());
+        zip.putNextEntry(entry);
+        zip.write(one.getValue());
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
   @Test
   void reads_any_number_of_ampersands() throws IOException {
     Random random = new Random(6);
@@ -848,12 +919,7 @@ class WorkbookTest {
   /** The plain workbook with other parts. */
   private static ReturnsReading changed(String kind, Map<String, UnaryOperator<String>> changes)
       throws IOException {
-    Map<String, byte[]> parts = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture("plain", kind)))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        parts.put(entry.getName(), zip.readAllBytes());
-      }
-    }
+    Map<String, byte[]> parts = parts("plain", kind);
     changes.forEach((part, change) -> {
       String before = new String(Objects.requireNonNull(parts.get(part)), StandardCharsets.UTF_8);
       String after = change.apply(before);
@@ -861,6 +927,16 @@ class WorkbookTest {
       parts.put(part, after.getBytes(StandardCharsets.UTF_8));
     });
     return zipped("changed." + kind, parts);
+  }
+
+  private static Map<String, byte[]> parts(String name, String kind) throws IOException {
+    Map<String, byte[]> parts = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture(name, kind)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        parts.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return parts;
   }
 
   private static ReturnsReading zipped(Map<String, String> parts) throws IOException {
