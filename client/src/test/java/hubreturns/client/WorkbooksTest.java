@@ -83,6 +83,12 @@ class WorkbooksTest extends SupplierAndDsp {
         .contains("'Box' is not sent", "use --accept-mapping");
     assertThat(accepted.exit()).as(accepted.err()).isZero();
     assertThat(confirmed.exit()).as(confirmed.err()).isZero();
+    assertThat(List.of(accepted, confirmed))
+        .allSatisfy(ran ->
+            assertThat(ran.err())
+                .contains(
+                    csv.getFileName()
+                        + " is read with these columns, as you accepted:\n  column 1, 'EUI-64': device_id\n"));
   }
 
   @Test

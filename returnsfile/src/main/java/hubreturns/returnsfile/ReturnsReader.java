@@ -221,12 +221,14 @@ public final class ReturnsReader {
       List<Flaw> notes)
       throws IOException, UnreadableTable {
     ColumnMapping mapping = mapping(table, origin);
-    if (!mapping.columns().isEmpty() && options.mappingAccepted()) {
+    if (!mapping.supplies(table.missing())) {
+      requireColumns(table, origin, mapping);
+    }
+    if (options.mappingAccepted()) {
       mapping.columns().forEach(one -> table.map(one.position(), one.column().title()));
-    } else if (!table.missing().isEmpty() && mapping.supplies(table.missing())) {
+    } else if (!table.missing().isEmpty()) {
       return new Unmapped(mapping);
     }
-    requireColumns(table, origin, mapping);
     Map<Column, Integer> positions = positions(table);
     Map<Column, Integer> sent = new EnumMap<>(positions);
     sent.keySet().removeAll(options.without());
@@ -268,6 +270,7 @@ public final class ReturnsReader {
             table.added(),
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
+            options.mappingAccepted() ? mapping.columns() : List.of(),
             table.unnamedColumns(),
             Stream.of(notes, reader.warnings(table.added()), doubtfulEnd(table, sent.keySet()))
                 .flatMap(List::stream)
@@ -282,17 +285,18 @@ public final class ReturnsReader {
         .toList();
   }
 
-  private static ColumnMapping mapping(Table table, Origin origin)
-      throws IOException, UnreadableTable {
+  private static ColumnMapping mapping(Table table, Origin origin) throws IOException {
     if (table.unknown().isEmpty()) {
       return ColumnMapping.NONE;
     }
+    Sample sample = table.sample();
     return ColumnMapping.of(
         table.header(),
         table.unknown(),
         positions(table).keySet(),
         origin,
-        table.peek().orElse(new TableLine(0, List.of(), Optional.empty())));
+        sample,
+        table.deviceIds(sample));
   }
 
   private static Map<Column, Integer> positions(Table table) {

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -521,6 +523,112 @@ class ReturnsReaderTest {
                   .containsExactly("CHF ID");
               assertThat(unmapped.mapping().unsent()).containsExactly("GPF Device ID");
             });
+  }
+
+  @Test
+  void a_known_title_wins_over_a_column_that_holds_device_ids() {
+    for (String first : List.of("", "1.23E+15")) {
+      ColumnMapping mapping =
+          mappingOf(
+              "CHF ID,Hub installed,Return type\n%s,%s,general\n%s,%s,general\n"
+                  .formatted(first, hub(1), hub(2), hub(3)));
+
+      assertThat(mapping.meaning("CHF ID")).contains(Column.DEVICE_ID);
+      assertThat(mapping.meaning("Hub installed")).isEmpty();
+      assertThat(mapping.doubts())
+          .containsExactly(
+              "column 2, 'Hub installed', also holds Device IDs, such as '" + hub(1) + "'");
+    }
+    assertThat(mappingOf("ID,Asset code,Return type\n1," + hub(1) + ",general\n").columns())
+        .as("no Device ID is in the column with the known title")
+        .extracting(ColumnMapping.MappedColumn::title)
+        .contains("Asset code")
+        .doesNotContain("ID");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Old CHF,New CHF,return_type|1.23E+15,A,general|1, 'Old CHF', with '1.23E+15'; 2, 'New CHF', with 'A'",
+        "Removed hub,Replacement hub,Type|,A,general;B,,general|1, 'Removed hub', with 'B'; 2, 'Replacement hub', with 'A'",
+        "Removed hub,Replacement hub,Type|B,A,general|1, 'Removed hub', with 'B'; 2, 'Replacement hub', with 'A'",
+        ",Hub installed,Type|B,A,general|1, without a title, with 'B'; 2, 'Hub installed', with 'A'",
+        "Our ref,Hub installed,Type|B,A,general|1, 'Our ref', with 'B'; 2, 'Hub installed', with 'A'",
+      })
+  void guesses_no_hub_if_several_columns_hold_device_ids(
+      String header, String lines, String columns) {
+    for (boolean accepted : List.of(false, true)) {
+      ReturnsReading reading =
+          ReturnsReader.read(
+              text(header + "\n" + ids(lines).replace(';', '\n') + "\n"),
+              accepted ? ReturnsOptions.of(Form.LIST).withMapping() : ReturnsOptions.of(Form.LIST));
+
+      assertThat(reading)
+          .isInstanceOfSatisfying(
+              ReturnsReading.NoTable.class,
+              none ->
+                  assertThat(none.flaws().getFirst().advice())
+                      .startsWith("the header line has no column device_id; ")
+                      .contains(
+                          "Several columns hold Device IDs: "
+                              + ids(columns)
+                              + ". Rename the title of the right column to device_id. "));
+    }
+  }
+
+  private static String ids(String text) {
+    return text.replaceAll("\\bA\\b", hub(1).toString()).replaceAll("\\bB\\b", hub(2).toString());
+  }
+
+  @Test
+  void looks_at_the_first_thousand_lines_for_device_ids() {
+    for (int blank : List.of(Table.SAMPLE_LINES_MAX - 1, Table.SAMPLE_LINES_MAX)) {
+      String file =
+          "Old CHF,New CHF,return_type\n"
+              + ("," + hub(1) + ",general\n").repeat(blank)
+              + "%s,,general\n".formatted(hub(2));
+
+      assertThat(read(file, Form.LIST))
+          .isInstanceOf(
+              blank < Table.SAMPLE_LINES_MAX
+                  ? ReturnsReading.NoTable.class
+                  : ReturnsReading.Unmapped.class);
+    }
+  }
+
+  @Test
+  void reads_every_line_that_was_looked_at_for_a_mapping() {
+    String lines =
+        IntStream.rangeClosed(1, 1_500)
+            .mapToObj(i -> "00-DB-12-34-00-00-%02X-%02X,general\n".formatted(i / 256, i % 256))
+            .collect(Collectors.joining());
+
+    assertThat(accepted("EUI-64,Type\n" + lines))
+        .isInstanceOfSatisfying(
+            ReturnsReading.Table.class,
+            table -> {
+              assertThat(table.file().good())
+                  .extracting(ReturnLine::number)
+                  .containsExactlyElementsOf(IntStream.rangeClosed(2, 1_501).boxed().toList());
+              assertThat(table.file().accepted())
+                  .extracting(ColumnMapping.MappedColumn::title)
+                  .containsExactly("EUI-64", "Type");
+            });
+    assertThat(accepted("EUI-64,Type\n" + lines + "EUI-64,Type\n"))
+        .asString()
+        .contains("line 1502", "second header line");
+    assertThat(accepted("EUI-64,Type\n" + hub(1) + ",general\nEUI-64,Type\n"))
+        .asString()
+        .contains("line 3", "second header line");
+  }
+
+  private static ReturnsReading accepted(String text) {
+    return ReturnsReader.read(text(text), ReturnsOptions.of(Form.LIST).withMapping());
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
