@@ -279,10 +279,9 @@ public final class ReturnsReader {
 
   /** A warning if the file may be cut short in one of these columns. */
   private static List<Flaw> doubtfulEnd(Table table, Set<Column> sent) {
-    return table
-        .doubtfulEnd(sent.stream().filter(Column.OPTIONAL::contains).map(Column::title).toList())
-        .stream()
-        .toList();
+    List<String> optional =
+        sent.stream().filter(Column.OPTIONAL::contains).map(Column::title).toList();
+    return table.doubtfulEnd(optional).or(() -> table.missingEnd(optional)).stream().toList();
   }
 
   private static ColumnMapping mapping(Table table, Origin origin) throws IOException {

@@ -80,9 +80,14 @@ final class StrictText extends Reader {
     return bytesRead;
   }
 
+  /** Whether the text, read to its end, ends on this line without a line end. */
+  boolean endsOnLine(long number) {
+    return line == number && last != '\n' && last != '\r';
+  }
+
   /** Whether the text, read to its end, ends on this line with neither a line end nor a quote. */
   boolean endsInValueOnLine(long number) {
-    return line == number && last != '\n' && last != '\r' && last != '"';
+    return endsOnLine(number) && last != '"';
   }
 
   @Override

@@ -1,5 +1,6 @@
 package hubreturns.returnsfile;
 
+import hubreturns.vocabulary.Counted;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -222,6 +223,42 @@ final class Table implements Closeable {
                 line.number(),
                 "the last line has no line end. If the file was cut short, its last value, '%s', is incomplete"
                     .formatted(Flaw.shortened(VisibleText.strip(line.cell(lastColumn))))));
+  }
+
+  /**
+   * A warning if the file ends without a line end, and its last line has fewer cells than the
+   * header, or ends where a value of one of these columns would begin. A line may lack its last
+   * cells, so such a line is no error. It is complete after the last line.
+   */
+  Optional<Flaw> missingEnd(Collection<String> titles) {
+    int width = header.cells().size();
+    boolean canBeMissing =
+        titles.stream().anyMatch(title -> position(title).equals(OptionalInt.of(width - 1)));
+    return last.filter(rows::endsIn)
+        .flatMap(line -> {
+          int count = line.cells().size();
+          if (count < width) {
+            return Optional.of(
+                Flaw.ofLine(
+                    origin,
+                    line.number(),
+                    "the last line has no line end, and it has %s where the header has %d. If the file was cut short, values are missing, and the last one, '%s', may be incomplete"
+                        .formatted(
+                            Counted.text(count, "cell"),
+                            width,
+                            Flaw.shortened(VisibleText.strip(line.cell(count - 1))))));
+          }
+          return count == width
+                  && canBeMissing
+                  && line.cell(count - 1).isEmpty()
+                  && rows.endsInValueOf(line)
+              ? Optional.of(
+                  Flaw.ofLine(
+                      origin,
+                      line.number(),
+                      "the last line has no line end, and its last cell is empty. If the file was cut short, its last value is missing"))
+              : Optional.empty();
+        });
   }
 
   @Override

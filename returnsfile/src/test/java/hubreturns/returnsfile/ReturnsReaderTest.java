@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -741,14 +743,45 @@ class ReturnsReaderTest {
   @ParameterizedTest
   @CsvSource({
     "'device_id,return_type', general",
-    "'device_id,return_type,incident_reference', 'general,'",
-    "'device_id,return_type,incident_reference', general",
     "'device_id,return_type,incident_reference', 'general,\"INC1\"'",
+    "'device_id,return_type,incident_reference', 'general,\"\"'",
     "'device_id,return_type,incident_reference,depot', 'general,INC1,North'",
-    "'device_id,return_type,incident_reference,depot', 'general,INC1'"
+    "'device_id,return_type,incident_reference,depot', 'general,INC1,'",
   })
   void does_not_warn_of_a_last_value_that_is_whole_or_is_not_sent(String header, String cells) {
     assertThat(warnings(header + "\n" + hub(1) + "," + cells)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "device_id,return_type,incident_reference|,general|2 cells where the header has 3|general",
+        "device_id,return_type,incident_reference,additional_information|,general,INC00|3 cells where the header has 4|INC00",
+        "device_id;return_type;incident_reference;Box|;general;INC00|3 cells where the header has 4|INC00",
+        "device_id,return_type,incident_reference,Box|,general,\"INC1\"|3 cells where the header has 4|INC1",
+        "device_id,return_type,Box|,general|2 cells where the header has 3|general",
+        "return_type,device_id,incident_reference||1 cell where the header has 3|00-DB-12-34-00-00-00-01",
+      })
+  void warns_of_a_last_line_without_a_line_end_that_lacks_cells(
+      String header, @Nullable String cells, String counted, String lastValue) {
+    String file = header + "\n" + hub(1) + Objects.requireNonNullElse(cells, "");
+
+    assertThat(warnings(file))
+        .containsExactly(
+            "line 2: the last line has no line end, and it has %s. If the file was cut short, values are missing, and the last one, '%s', may be incomplete"
+                .formatted(counted, lastValue));
+    assertThat(warnings(file + "\n")).isEmpty();
+  }
+
+  @Test
+  void warns_of_a_last_line_that_ends_where_a_reference_would_begin() {
+    String file = "device_id,return_type,incident_reference\n" + hub(1) + ",general,";
+
+    assertThat(warnings(file))
+        .containsExactly(
+            "line 2: the last line has no line end, and its last cell is empty. If the file was cut short, its last value is missing");
+    assertThat(warnings(file + "\n")).isEmpty();
   }
 
   /** A file with all columns and these lines. */
