@@ -45,6 +45,8 @@ final class ExcelWorkbook implements Workbook {
   private static final String SHARED_STRINGS = "/sharedStrings";
   private static final String STYLES = "/styles";
 
+  private static final String ISO_DATE_FORMAT = "yyyy-mm-dd hh:mm:ss";
+
   /** How a number of this format is shown. */
   private enum Shown {
     AS_STORED,
@@ -58,10 +60,22 @@ final class ExcelWorkbook implements Workbook {
    * A number format.
    *
    * @param showsText whether a text in such a cell is shown as it is stored
+   * @param code as messages show it
+   * @param ofDates the code by which a date is shown
    */
-  private record Format(Shown shown, boolean showsText, String code) {}
+  private record Format(Shown shown, boolean showsText, String code, String ofDates) {}
 
-  private static final Format GENERAL = new Format(Shown.AS_STORED, true, "General");
+  private static final Format GENERAL =
+      new Format(Shown.AS_STORED, true, "General", ISO_DATE_FORMAT);
+
+  /**
+   * The formats that each computer shows in its own way, by their numbers. This is how they are
+   * shown in the United Kingdom.
+   */
+  private static final Map<Integer, String> LOCAL_DATE_FORMATS =
+      Map.of(14, "dd/mm/yyyy", 22, "dd/mm/yyyy hh:mm");
+
+  private static final int FORMAT_CHARACTERS_MAX = 255;
   private static final Set<String> WHOLE_NUMBER_FORMATS = Set.of("0", "#");
 
   /** Quoted texts and codes in brackets, which a date format may hold besides its parts. */
@@ -233,14 +247,17 @@ final class ExcelWorkbook implements Workbook {
       return GENERAL;
     }
     if (WHOLE_NUMBER_FORMATS.contains(code)) {
-      return new Format(Shown.AS_WHOLE_NUMBER, true, code);
+      return new Format(Shown.AS_WHOLE_NUMBER, true, code, ISO_DATE_FORMAT);
     }
     return new Format(
         !DateUtil.isADateFormat(id, code)
             ? Shown.OTHERWISE
             : showsDay(code) ? Shown.AS_DATE : Shown.AS_TIME,
         showsText(code),
-        Flaw.shortened(code));
+        Flaw.shortened(code),
+        LOCAL_DATE_FORMATS.getOrDefault(
+            own.isEmpty() ? id : -1,
+            code.substring(0, Math.min(code.length(), FORMAT_CHARACTERS_MAX))));
   }
 
   /** Whether a format of dates and times shows a day or a year. Otherwise it shows only a time. */
@@ -492,7 +509,10 @@ final class ExcelWorkbook implements Workbook {
             put(
                 column,
                 value,
-                Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
+                Optional.of(
+                    format.shown() == Shown.AS_TIME
+                        ? TIME_OF_DAY
+                        : dateNote(value, ShownDate.read(value), format)));
         case "inlineStr" -> put(column, value, textNote);
         default -> put(column, unescaped(value), textNote);
       }
@@ -528,8 +548,12 @@ final class ExcelWorkbook implements Workbook {
             day && !format.code().toLowerCase(Locale.ROOT).contains("h")
                 ? at.get().toLocalDate().toString()
                 : DATE_AND_TIME.format(at.get());
-        put(column, iso, Optional.of(dateNote(iso)));
+        put(column, iso, Optional.of(dateNote(iso, at, format)));
       }
+    }
+
+    private static CellNote dateNote(String iso, Optional<LocalDateTime> at, Format format) {
+      return dateNote(iso, at, at.map(date -> ShownDate.text(format.ofDates(), date)).orElse(""));
     }
 
     private Optional<LocalDateTime> date(String value) {

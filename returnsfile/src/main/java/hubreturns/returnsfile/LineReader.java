@@ -100,7 +100,9 @@ final class LineReader {
     return all;
   }
 
-  /** Equal values of one column, with the warning that they share. */
+  /**
+   * Equal values of one column, or all its values of one kind, with the warning that they share.
+   */
   private record Doubt(Column column, String value, String advice) {}
 
   /** A warning about several lines, shown at the first of them. */
@@ -344,6 +346,13 @@ final class LineReader {
                       .filter(TextLimit.USER_REF_DATE_TIME::fits)
                       .filter(LineReader::isDateTime));
       time.ifPresent(value -> {
+        // One format hides a part of all values of a column, so this is one warning.
+        note(Column.USER_REF_DATE_TIME, Effect.SHOWN_IN_PART)
+            .ifPresent(note ->
+                warn(
+                    new Doubt(Column.USER_REF_DATE_TIME, "", Effect.SHOWN_IN_PART.name()),
+                    value,
+                    note.advice()));
         if (isInTheFuture(value)) {
           warn(Column.USER_REF_DATE_TIME, value, "is in the future. Check the date");
         } else if (value.compareTo(HubDates.EARLIEST) < 0) {
@@ -365,6 +374,7 @@ final class LineReader {
               .filter(value -> isWritable(column, value));
       text.flatMap(value ->
               note(column, Effect.DOUBTFUL)
+                  .or(() -> note(column, Effect.SHOWN_IN_PART))
                   .map(CellNote::advice)
                   .or(() -> SpreadsheetDamage.ofText(value))
                   .or(() ->
@@ -397,14 +407,18 @@ final class LineReader {
     }
 
     private void warn(Column column, String value, String advice) {
-      Doubt doubt = new Doubt(column, value, advice);
+      warn(new Doubt(column, value, advice), value, advice);
+    }
+
+    private void warn(Doubt doubt, String value, String advice) {
       if (!warnings.containsKey(doubt) && warnings.size() == LineNumbers.WARNINGS_MAX) {
         firstOther = others.count() == 0 ? number : firstOther;
         others.add(number);
         return;
       }
       warnings
-          .computeIfAbsent(doubt, _ -> new Warning(at(column, value, advice), new LineNumbers()))
+          .computeIfAbsent(
+              doubt, _ -> new Warning(at(doubt.column(), value, advice), new LineNumbers()))
           .lines()
           .add(number);
     }

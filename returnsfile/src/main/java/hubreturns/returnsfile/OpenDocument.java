@@ -318,7 +318,7 @@ final class OpenDocument implements Workbook {
           }
           case "date" -> {
             text = date.orElse("");
-            note = Optional.of(dateNote(Flaw.shortened(text)));
+            note = Optional.of(dateNote(Flaw.shortened(text), ShownDate.read(text), shown));
           }
           case "time" -> {
             text = shown;

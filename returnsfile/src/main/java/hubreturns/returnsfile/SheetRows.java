@@ -3,6 +3,7 @@ package hubreturns.returnsfile;
 import hubreturns.returnsfile.CellNote.Effect;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -228,6 +229,21 @@ abstract sealed class SheetRows implements Rows
         Effect.DOUBTFUL,
         "is a date in the spreadsheet and is read as %s. If it is not a date, enter it as text"
             .formatted(iso));
+  }
+
+  /**
+   * The note for a date.
+   *
+   * @param at the date and time, if it can be read
+   * @param shown how the sheet shows it
+   */
+  static CellNote dateNote(String iso, Optional<LocalDateTime> at, String shown) {
+    return at.isEmpty() || ShownDate.showsAll(shown, at.get())
+        ? dateNote(iso)
+        : new CellNote(
+            Effect.SHOWN_IN_PART,
+            "is a date in the spreadsheet and is read as %s, but the sheet shows '%s'. If you do not mean %s, enter the value as text"
+                .formatted(iso, Flaw.shortened(shown), iso));
   }
 
   @Override

@@ -431,6 +431,92 @@ class WorkbookTest {
         .contains("cell C2: user_ref_id '" + read + "' is a date in the spreadsheet");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dd/mm/yyyy|25/11/2026",
+        "hh:mm mmm yy|12:34 Nov 26",
+        "dd/mm/yyyy hh:mm|25/11/2026 12:34",
+        "[$-809]dd mmmm yyyy;@|25 November 2026",
+        "ddd d mmm yy, h AM/PM|Wed 25 Nov 26, 12 PM",
+        "yyyy/mm/dd mm:ss|2026/11/25 34:56",
+      })
+  void warns_of_a_date_that_hides_a_part_of_its_time(String format, String shown)
+      throws IOException {
+    ReturnsFile file = withColumn("user_ref_date_time", format, "", "46351.524259259");
+
+    assertThat(file.good().getFirst().detail().reference().dateTime())
+        .contains("2026-11-25T12:34:56");
+    assertThat(file.warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "sheet 'Returns', cell C2: user_ref_date_time '2026-11-25T12:34:56' is a date in the spreadsheet and is read as 2026-11-25T12:34:56, but the sheet shows '%s'. If you do not mean 2026-11-25T12:34:56, enter the value as text"
+                .formatted(shown));
+    assertThat(withColumn("user_ref_date_time", format, "d", "2026-11-25T12:34:56").warnings())
+        .extracting(Flaw::toString)
+        .containsExactlyElementsOf(file.warnings().stream().map(Flaw::toString).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dd/mm/yyyy hh:mm:ss|46351.524259259",
+        "m/d/yy h:mm:ss AM/PM|46351.024259259",
+        "d mmmm yyyy hh:mm|46351.524305556",
+        "dd/mm/yyyy hh|46351.5",
+        "yyyy-mm-dd\\Thh:mm:ss.000|46351.524259259",
+      })
+  void does_not_warn_of_a_date_that_shows_its_time(String format, String value) throws IOException {
+    assertThat(withColumn("user_ref_date_time", format, "", value).warnings()).isEmpty();
+  }
+
+  @Test
+  void warns_of_a_date_that_hides_its_time_in_opendocument() throws IOException {
+    String cell =
+        "<table:table-cell office:value-type='date' office:date-value='2026-11-25T12:34:56'><text:p>%s</text:p></table:table-cell>";
+    for (String shown : List.of("25/11/2026", "12:34 Nov 26")) {
+      assertThat(table(withDate(cell.formatted(shown))).warnings())
+          .extracting(Flaw::advice)
+          .containsExactly(
+              "is a date in the spreadsheet and is read as 2026-11-25T12:34:56, but the sheet shows '%s'. If you do not mean 2026-11-25T12:34:56, enter the value as text"
+                  .formatted(shown));
+    }
+    for (String shown : List.of("25/11/26 12:34:56", "25. November 2026 12:34:56 PM")) {
+      assertThat(table(withDate(cell.formatted(shown))).warnings()).isEmpty();
+    }
+  }
+
+  /** The plain workbook with this cell as its date and time. */
+  private static ReturnsReading withDate(String cell) throws IOException {
+    return changedOds(xml ->
+        xml.replaceFirst(
+            "<table:table-cell[^>]*office:date-value=\"2026-11-25T12:00:00\".*?</table:table-cell>",
+            cell));
+  }
+
+  @Test
+  void dates_that_hide_a_part_of_their_time_are_counted_together() throws IOException {
+    String rows =
+        IntStream.rangeClosed(10, 18)
+            .mapToObj(day ->
+                "<table:table-row>"
+                    + "<table:table-cell office:value-type='string'><text:p>00-DB-12-34-00-00-01-%1$d</text:p></table:table-cell><table:table-cell office:value-type='string'><text:p>general</text:p></table:table-cell><table:table-cell/><table:table-cell office:value-type='date' office:date-value='2026-11-%1$dT12:34:56'><text:p>%1$d/11/2026</text:p></table:table-cell>"
+                        .formatted(day)
+                    + "</table:table-row>")
+            .collect(Collectors.joining());
+
+    assertThat(
+            table(changedOds(xml -> xml.replaceFirst("</table:table>", rows + "</table:table>")))
+                .warnings())
+        .extracting(Flaw::toString)
+        .singleElement()
+        .asString()
+        .contains("cell D5: user_ref_date_time '2026-11-10T12:34:56'", "shows '10/11/2026'")
+        .endsWith(" (rows 5, 6, 7, 8, 9 and 4 more)");
+  }
+
   /** A workbook of one return whose reference is a number of this format. */
   private static ReturnsFile withReference(String format, String type, String value)
       throws IOException {
