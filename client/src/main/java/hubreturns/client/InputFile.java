@@ -157,7 +157,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     warnOfColumns(file, computer);
     file.warnings().forEach(flaw -> computer.say("warning: " + flaw));
     List<Flaw> flaws = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();
-    say(input.path(), flaws, computer);
+    say(input.path(), Flaw.counted(file.origin(), flaws), computer);
     if (!flaws.isEmpty() && !options.skipsBadLines()) {
       computer.say(
           ("nothing is sent, because of bad lines: %,d of %,d. Correct %s, or use --skip-bad-lines"

@@ -74,7 +74,7 @@ final class LineReader {
    */
   List<Flaw> warnings(Collection<Integer> replaced) {
     List<Flaw> all = new ArrayList<>();
-    warnings.values().forEach(warning -> all.add(counted(warning.first(), warning.lines())));
+    warnings.values().forEach(warning -> all.add(warning.first().onLines(origin, warning.lines())));
     if (others.count() > 0) {
       all.add(Flaw.ofLine(origin, firstOther, LineNumbers.others(others.count())));
     }
@@ -107,23 +107,6 @@ final class LineReader {
 
   /** A warning about several lines, shown at the first of them. */
   private record Warning(Flaw first, LineNumbers lines) {}
-
-  private Flaw counted(Flaw first, LineNumbers lines) {
-    String word =
-        switch (origin) {
-          case Origin.TextFile _ -> "line";
-          case Origin.Sheet _ -> "row";
-        };
-    return lines.count() == 1
-        ? first
-        : new Flaw(
-            first.where(),
-            first.cell(),
-            first.line(),
-            first.column(),
-            first.value(),
-            "%s (%s)".formatted(first.advice(), lines.text(word)));
-  }
 
   Line read(TableLine line) {
     int number = Math.toIntExact(line.number());

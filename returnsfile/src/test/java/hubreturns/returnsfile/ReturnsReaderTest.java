@@ -513,6 +513,29 @@ class ReturnsReaderTest {
   }
 
   @Test
+  void counts_equal_errors_together_and_keeps_those_of_each_line() {
+    StringBuilder text = new StringBuilder("device_id,return_type,fault_reason\n");
+    for (int i = 0; i < 20; i++) {
+      text.append("00-DB-12-34-00-00-00-%02X,General Return,\n".formatted(i));
+    }
+    text.append(hub(1)).append(",generl,\n").append(hub(1)).append(",general,led-fault\n");
+    ReturnsFile file = table(text.toString());
+    List<Flaw> each = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();
+    String types = Names.RETURN_TYPES.allowed();
+
+    assertThat(each).hasSize(22);
+    assertThat(Flaw.counted(file.origin(), each))
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 2: return_type 'General Return' is not %s (lines 2, 3, 4, 5, 6 and 15 more)"
+                .formatted(types),
+            "line 22: return_type 'generl' is not " + types,
+            "line 23: fault_reason 'led-fault' belongs to fault returns only. Leave it empty for this return type");
+    assertThat(Flaw.counted(new Origin.Sheet("Returns"), each).getFirst().advice())
+        .endsWith(" (rows 2, 3, 4, 5, 6 and 15 more)");
+  }
+
+  @Test
   void proposes_no_hub_for_the_ids_of_other_devices() {
     String text = "CHF ID,GPF Device ID,Return type\n" + hub(1) + "," + hub(2) + ",general\n";
 
