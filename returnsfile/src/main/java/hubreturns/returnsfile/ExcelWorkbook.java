@@ -109,6 +109,12 @@ final class ExcelWorkbook implements Workbook {
   /** The positions in the list of the formats whose font is struck through. */
   private final BitSet struckFormats = new BitSet();
 
+  /**
+   * The positions of the formats for conditions that strike through, or show a value in another
+   * form.
+   */
+  private final BitSet changingFormats = new BitSet();
+
   private boolean from1904;
   private boolean stringsRead;
 
@@ -195,12 +201,18 @@ final class ExcelWorkbook implements Workbook {
     int fonts = 0;
     boolean inFonts = false;
     boolean inCellFormats = false;
+    int conditional = 0;
+    boolean inConditional = false;
     try (XmlPart xml = new XmlPart(in)) {
       for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
         if (event == XMLStreamConstants.START_ELEMENT) {
           switch (xml.name()) {
             case "numFmt" -> {
-              if (codes.size() < FORMATS_MAX) {
+              if (inConditional) {
+                if (changesValue(xml)) {
+                  changingFormats.set(conditional - 1);
+                }
+              } else if (codes.size() < FORMATS_MAX) {
                 codes.put(
                     xml.number("numFmtId", 0, Integer.MAX_VALUE).orElse(0),
                     xml.attribute("formatCode").orElse(""));
@@ -212,6 +224,13 @@ final class ExcelWorkbook implements Workbook {
               if (inFonts && drawsLine(xml)) {
                 struckFonts.set(fonts - 1);
               }
+              if (inConditional && drawsLine(xml)) {
+                changingFormats.set(conditional - 1);
+              }
+            }
+            case "dxf" -> {
+              conditional++;
+              inConditional = true;
             }
             case "cellXfs" -> inCellFormats = true;
             case "xf" -> {
@@ -225,11 +244,17 @@ final class ExcelWorkbook implements Workbook {
             default -> {}
           }
         } else if (event == XMLStreamConstants.END_ELEMENT) {
+          inConditional &= !xml.name().equals("dxf");
           inFonts &= !xml.name().equals("fonts");
           inCellFormats &= !xml.name().equals("cellXfs");
         }
       }
     }
+  }
+
+  /** Whether a format of numbers shows them in another form than they are stored. */
+  private static boolean changesValue(XmlPart xml) {
+    return !PLAIN_FORMATS.contains(xml.attribute("formatCode").orElse("General"));
   }
 
   /** Whether a tag "strike" turns the line on. With the value 0 or false, it turns the line off. */
@@ -404,10 +429,49 @@ final class ExcelWorkbook implements Workbook {
             return Optional.of(readRow());
           }
           case "mergeCell" -> merge(area(xml.attribute("ref").orElse("")));
+          case "conditionalFormatting" -> readConditionalFormatting();
           default -> {}
         }
       }
       return Optional.empty();
+    }
+
+    /**
+     * Reads which cells the rules apply to. Newer rules hold their format, and name their cells in
+     * an element of their own.
+     */
+    private void readConditionalFormatting() throws IOException {
+      StringBuilder areas = new StringBuilder(xml.attribute("sqref").orElse(""));
+      boolean changes = false;
+      boolean inAreas = false;
+      int event = xml.next();
+      while (event != XMLStreamConstants.END_DOCUMENT
+          && !(event == XMLStreamConstants.END_ELEMENT
+              && xml.name().equals("conditionalFormatting"))) {
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          switch (xml.name()) {
+            case "cfRule" ->
+                changes |=
+                    xml.number("dxfId", 0, Integer.MAX_VALUE)
+                        .filter(changingFormats::get)
+                        .isPresent();
+            case "strike" -> changes |= drawsLine(xml);
+            case "numFmt" -> changes |= changesValue(xml);
+            case "sqref" -> inAreas = true;
+            default -> {}
+          }
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          inAreas &= !xml.name().equals("sqref");
+        } else if (inAreas) {
+          areas.append(xml.text());
+        }
+        event = xml.next();
+      }
+      if (changes) {
+        for (String area : areas.toString().strip().split("\\s+", -1)) {
+          formattedArea(area).ifPresent(this::changeLooks);
+        }
+      }
     }
 
     private void readColumn() throws IOException {

@@ -272,9 +272,38 @@ public final class ReturnsReader {
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
             options.mappingAccepted() ? mapping.columns() : List.of(),
             table.unnamedColumns(),
-            Stream.of(notes, reader.warnings(table.added()), doubtfulEnd(table, sent.keySet()))
+            Stream.of(
+                    notes,
+                    sheet.stream()
+                        .flatMap(rows ->
+                            doubtfulLook(rows, table.header().number(), sent, origin).stream())
+                        .toList(),
+                    reader.warnings(table.added()),
+                    doubtfulEnd(table, sent.keySet()))
                 .flatMap(List::stream)
                 .toList()));
+  }
+
+  /**
+   * A warning if conditional formatting may change how the sheet shows columns that are sent. Its
+   * rules are not evaluated.
+   */
+  private static Optional<Flaw> doubtfulLook(
+      SheetRows sheet, long headerRow, Map<Column, Integer> sent, Origin origin) {
+    String columns =
+        sent.entrySet().stream()
+            .filter(one -> sheet.mayLookDifferent(one.getValue(), headerRow))
+            .sorted(Map.Entry.comparingByValue())
+            .map(one -> "%s (%s)".formatted(origin.column(one.getValue()), one.getKey().title()))
+            .collect(Collectors.joining(", "));
+    return columns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Flaw.ofLine(
+                origin,
+                headerRow,
+                "the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. It is not taken into account, so such values are read as they are stored. Check that no such hub is in the file"
+                    .formatted(columns)));
   }
 
   /** A warning if the file may be cut short in one of these columns. */
@@ -321,6 +350,19 @@ public final class ReturnsReader {
     }
   }
 
+  /** What to do about merged cells: a copied title or note would be an error of its own. */
+  private static String advice(MergedArea area, long headerRow) {
+    if (area.firstRow() <= headerRow) {
+      return area.lastRow() > headerRow
+          ? "Unmerge them, keep the title in the header row, and enter the values below it"
+          : "Unmerge them, and give each column its own title";
+    }
+    if (area.firstColumn() == area.lastColumn()) {
+      return "Unmerge them, and enter the value in each row";
+    }
+    return "If they hold a note or a total, delete it. Otherwise unmerge them, and enter the value of each cell";
+  }
+
   /** Warnings about what the sheet holds but does not show, or shows but does not hold. */
   private static List<Flaw> unseen(
       SheetRows sheet, long headerRow, Map<Column, Integer> sent, List<Line> lines, Origin origin) {
@@ -353,8 +395,8 @@ public final class ReturnsReader {
             Flaw.ofLine(
                 origin,
                 area.firstRow(),
-                "the cells %s are merged, so only the first of them holds the value. Unmerge them, and enter the value in each row"
-                    .formatted(area.text())));
+                "the cells %s are merged, so only the first of them holds the value. %s"
+                    .formatted(area.text(), advice(area, headerRow))));
         break;
       }
     }

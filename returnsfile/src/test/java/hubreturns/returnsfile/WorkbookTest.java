@@ -33,6 +33,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -837,6 +838,148 @@ class WorkbookTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<font><strike/></font>|A2:B9 D1|A (device_id), B (return_type)",
+        "<numFmt numFmtId='164' formatCode=';;;'/>|$C$2:$C$1048576|C (incident_reference)",
+        "<font><b/></font><numFmt numFmtId='9' formatCode='0%'/>|C:C|C (incident_reference)",
+        "<font><strike/></font>|3:3|A (device_id), B (return_type), C (incident_reference), D (user_ref_date_time)",
+      })
+  void warns_of_conditional_formatting_that_changes_what_is_sent(
+      String format, String cells, String columns) throws IOException {
+    String dxf = "<dxf>%s</dxf>".formatted(format);
+    ReturnsReading older =
+        withConditionalFormatting(
+            "<dxfs><dxf><font><b/></font></dxf>" + dxf + "</dxfs>",
+            "<conditionalFormatting sqref='%s'><cfRule type='expression' dxfId='1' priority='1'><formula>$C2=1</formula></cfRule></conditionalFormatting>"
+                .formatted(cells));
+    ReturnsReading newer =
+        withConditionalFormatting(
+            "",
+            "<extLst><ext><x14:conditionalFormattings xmlns:x14='x14'><x14:conditionalFormatting><x14:cfRule type='expression'><x14:dxf>%s</x14:dxf></x14:cfRule><xm:sqref xmlns:xm='xm'>%s</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+                .formatted(format, cells));
+
+    for (ReturnsReading reading : List.of(older, newer)) {
+      assertThat(table(reading).good()).hasSize(3);
+      assertThat(table(reading).warnings())
+          .extracting(Flaw::toString)
+          .containsExactly(conditional(columns));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<font><strike val='0'/></font>|A2:B9",
+        "<font><b/></font><numFmt numFmtId='164' formatCode='General'/>|A2:B9",
+        "<font><strike/></font>|A1:D1",
+        "<font><strike/></font>|E2:E9",
+        "<font><strike/></font>|x",
+      })
+  void does_not_warn_of_conditional_formatting_that_changes_nothing_that_is_sent(
+      String format, String cells) throws IOException {
+    assertThat(
+            table(
+                    withConditionalFormatting(
+                        "<dxfs><dxf>%s</dxf></dxfs>".formatted(format),
+                        "<conditionalFormatting sqref='%s'><cfRule dxfId='0'/></conditionalFormatting>"
+                            .formatted(cells)))
+                .warnings())
+        .isEmpty();
+  }
+
+  private static ReturnsReading withConditionalFormatting(String formats, String rules)
+      throws IOException {
+    return changed(
+        "xlsx",
+        Map.of(
+            "xl/styles.xml",
+            before -> before.replace("</styleSheet>", formats + "<!-- --></styleSheet>"),
+            SHEET,
+            before -> before.replace("</worksheet>", rules + "</worksheet>")));
+  }
+
+  private static String conditional(String columns) {
+    return "sheet 'Returns', row 1: the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. It is not taken into account, so such values are read as they are stored. Check that no such hub is in the file"
+        .formatted(columns);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<style:text-properties style:text-line-through-style='solid'/>||true",
+        "|style:data-style-name='N121'|true",
+        "|style:data-style-name='N0'|false",
+        "<style:text-properties fo:font-weight='bold'/>||false",
+      })
+  void warns_of_conditional_formatting_of_opendocument(
+      @Nullable String properties, @Nullable String attribute, boolean warns) throws IOException {
+    String styles =
+        "<style:style style:name='other' style:display-name='Other one' style:family='table-cell' %s>%s</style:style>"
+                .formatted(
+                    Objects.requireNonNullElse(attribute, ""),
+                    Objects.requireNonNullElse(properties, ""))
+            + "<style:style style:name='mapped' style:family='table-cell'><style:map style:condition='x' style:apply-style-name='other'/></style:style>"
+            + "<number:number-style style:name='N9'><style:map style:condition='x' style:apply-style-name='other'/></number:number-style>";
+    ReturnsReading ofCalc =
+        changedOds(before ->
+            before
+                .replace("</office:automatic-styles>", styles + "</office:automatic-styles>")
+                .replaceFirst(
+                    "</table:table>",
+                    "<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address=\"Returns.A2:Returns.B9 'a.Z1 b'.C2\"><calcext:condition calcext:apply-style-name='Other one' calcext:value='x'/></calcext:conditional-format></calcext:conditional-formats></table:table>"));
+    ReturnsReading ofCells =
+        changedOds(before ->
+            before
+                .replace("</office:automatic-styles>", styles + "</office:automatic-styles>")
+                .replaceFirst(
+                    "<table:table-cell(?: table:style-name=\"[^\"]*\")?(?=[^>]*><text:p>"
+                        + hub(2)
+                        + ")",
+                    "<table:table-cell table:style-name='mapped'"));
+
+    assertThat(table(ofCalc).warnings())
+        .extracting(Flaw::toString)
+        .isEqualTo(
+            warns
+                ? List.of(conditional("A (device_id), B (return_type), C (incident_reference)"))
+                : List.of());
+    assertThat(table(ofCells).warnings())
+        .extracting(Flaw::toString)
+        .isEqualTo(warns ? List.of(conditional("A (device_id)")) : List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "A1:B1|Unmerge them, and give each column its own title",
+        "A1:A2|Unmerge them, keep the title in the header row, and enter the values below it",
+        "A5:C5|If they hold a note or a total, delete it. Otherwise unmerge them, and enter the value of each cell",
+        "A3:B4|If they hold a note or a total, delete it. Otherwise unmerge them, and enter the value of each cell",
+        "C2:C3|Unmerge them, and enter the value in each row",
+      })
+  void says_what_to_do_about_merged_cells(String cells, String advice) throws IOException {
+    assertThat(
+            unreadable(
+                changedXlsx(
+                    SHEET,
+                    before ->
+                        before.replace(
+                            "</sheetData>",
+                            "</sheetData><mergeCells><mergeCell ref='%s'/></mergeCells>"
+                                .formatted(cells)))))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "the cells %s are merged, so only the first of them holds the value. %s"
+                .formatted(cells, advice));
   }
 
   /** A bit that is wrong in a text, in a number, in a format, and in a sheet that is not read. */
