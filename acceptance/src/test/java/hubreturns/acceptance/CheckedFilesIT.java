@@ -11,6 +11,8 @@ import hubreturns.acceptance.system.TestSystem;
 import hubreturns.acceptance.system.UsesSharedSystem;
 import hubreturns.harness.PageVisitor;
 import hubreturns.harness.Program;
+import hubreturns.returnsfile.Flaw;
+import hubreturns.returnsfile.Origin;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +101,8 @@ final class CheckedFilesIT {
 
     assertThat(page.statusCode()).as(name).isEqualTo(200);
     assertThat(said.err()).doesNotContain("Exception", "unexpected error");
-    assertThat(ofPage(page.body()))
+    Origin origin = name.endsWith(".csv") ? new Origin.TextFile() : new Origin.Sheet("");
+    assertThat(ofPage(page.body(), origin))
         .as("%s, %s%n%s", file, Seed.replay(), said.err())
         .isEqualTo(ofClient(said));
     if (page.body().contains(CHECKED)) {
@@ -161,12 +164,17 @@ final class CheckedFilesIT {
     return new Verdict(isRead ? "" : stop.isEmpty() ? "unreadable" : stop, flaws, warnings, hubs);
   }
 
-  private static Verdict ofPage(String page) {
+  private static Verdict ofPage(String page, Origin origin) {
     TreeSet<String> flaws = new TreeSet<>();
-    PROBLEM
-        .matcher(page)
-        .results()
-        .forEach(problem -> flaws.add(problem.group("line") + ": " + statement(problem)));
+    // The page shows the errors of every line. The client counts equal errors together.
+    List<Flaw> problems =
+        PROBLEM
+            .matcher(page)
+            .results()
+            .map(problem ->
+                new Flaw("", "", number(problem.group("line")), "", "", statement(problem)))
+            .toList();
+    Flaw.counted(origin, problems).forEach(flaw -> flaws.add(flaw.line() + ": " + flaw.advice()));
     TreeSet<String> warnings = new TreeSet<>(items(page, "Check these lines."));
     if (page.contains("Are these columns right?")) {
       return new Verdict("mapping", flaws, warnings, 0);

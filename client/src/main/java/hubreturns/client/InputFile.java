@@ -94,15 +94,19 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
   }
 
   private static void sayMapping(ColumnMapping mapping, Computer computer) {
-    for (MappedColumn column : mapping.columns()) {
-      computer.say(
-          "  column %s, '%s': %s"
-              .formatted(column.place(), Flaw.shortened(column.title()), column.column().title()));
-    }
+    sayColumns(mapping.columns(), computer);
     mapping.doubts().forEach(doubt -> computer.say("  " + doubt + "; it is not sent"));
     mapping
         .unsent()
         .forEach(title -> computer.say("  '" + Flaw.shortened(title) + "' is not sent"));
+  }
+
+  private static void sayColumns(List<MappedColumn> columns, Computer computer) {
+    for (MappedColumn column : columns) {
+      computer.say(
+          "  column %s, '%s': %s"
+              .formatted(column.place(), Flaw.shortened(column.title()), column.column().title()));
+    }
   }
 
   /** The file itself: a symbolic link to it must not get a second journal. */
@@ -150,10 +154,14 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
     if (file.origin() instanceof Origin.TextFile) {
       options.warnOfNoEffect(input.path(), computer);
     }
+    if (!file.accepted().isEmpty()) {
+      computer.say(input.path().getFileName() + " is read with these columns, as you accepted:");
+      sayColumns(file.accepted(), computer);
+    }
     warnOfColumns(file, computer);
     file.warnings().forEach(flaw -> computer.say("warning: " + flaw));
     List<Flaw> flaws = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();
-    say(input.path(), flaws, computer);
+    say(input.path(), Flaw.counted(file.origin(), flaws), computer);
     if (!flaws.isEmpty() && !options.skipsBadLines()) {
       computer.say(
           ("nothing is sent, because of bad lines: %,d of %,d. Correct %s, or use --skip-bad-lines"

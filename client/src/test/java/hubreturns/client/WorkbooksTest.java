@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Workbooks from the template to the lines to correct, and columns with other titles. */
@@ -83,6 +84,12 @@ class WorkbooksTest extends SupplierAndDsp {
         .contains("'Box' is not sent", "use --accept-mapping");
     assertThat(accepted.exit()).as(accepted.err()).isZero();
     assertThat(confirmed.exit()).as(confirmed.err()).isZero();
+    assertThat(List.of(accepted, confirmed))
+        .allSatisfy(ran ->
+            assertThat(ran.err())
+                .contains(
+                    csv.getFileName()
+                        + " is read with these columns, as you accepted:\n  column 1, 'EUI-64': device_id\n"));
   }
 
   @Test
@@ -109,6 +116,25 @@ class WorkbooksTest extends SupplierAndDsp {
     assertThat(ran.err())
         .contains("column 1, 'GUID', is one of several columns that may be device_id")
         .contains("column 2, 'EUI', is one of several columns that may be device_id");
+  }
+
+  @Test
+  void equal_errors_of_many_lines_are_one_line_on_the_screen() {
+    String[] lines =
+        IntStream.rangeClosed(1, 30)
+            .mapToObj(i -> hub(i) + ",General Return")
+            .toArray(String[]::new);
+    Path csv = supplier.csv("device_id,return_type", lines);
+
+    Supplier.CommandResult ran = supplier.run("submit", "--dry-run", csv.toString());
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err().lines().filter(line -> line.contains("General Return")))
+        .singleElement()
+        .asString()
+        .startsWith(csv.getFileName() + ", line 2: return_type 'General Return' is not one of")
+        .endsWith(" (lines 2, 3, 4, 5, 6 and 25 more)");
+    assertThat(ran.err()).contains("because of bad lines: 30 of 30");
   }
 
   @SafeVarargs

@@ -15,6 +15,8 @@ public record CellNote(Effect effect, String advice) {
     SHOWN_OTHERWISE,
     /** The value cannot be a Device ID. */
     NO_DEVICE_ID,
+    /** The value can be used, but the sheet shows only a part of it. */
+    SHOWN_IN_PART,
     /** The value can be used, but is probably not what was meant. */
     DOUBTFUL
   }

@@ -1,5 +1,6 @@
 package hubreturns.returnsfile;
 
+import hubreturns.returnsfile.Sample.DeviceIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, List<String> unsent) {
 
   /** A word in a title that names devices other than hubs. */
-  static final Pattern OTHER_DEVICE =
+  private static final Pattern OTHER_DEVICE =
       Pattern.compile(
           "(?<![a-z])(?:GPF|ESME|GSME|PPMID|IHD|HCALCS|CAD|SAPC|meter|other)(?![a-z])",
           Pattern.CASE_INSENSITIVE);
@@ -60,22 +61,34 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
    *
    * @param unknown positions, from 0, of columns that a returns file does not have
    * @param present columns that the header itself names
-   * @param first the first line below the header, whose cells tell similar titles apart
+   * @param sample the lines whose cells tell similar titles apart
+   * @param deviceIds the columns that hold Device IDs, and are not known to be of other devices
    */
   static ColumnMapping of(
       TableLine header,
       List<Integer> unknown,
       Set<Column> present,
       Origin origin,
-      TableLine first) {
+      Sample sample,
+      List<DeviceIds> deviceIds) {
     List<MappedColumn> columns = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
     List<String> unsent = new ArrayList<>();
-    List<MappedColumn> candidates = candidates(header, unknown, present, origin, first);
+    List<MappedColumn> candidates = candidates(header, unknown, present, origin, sample, deviceIds);
+    boolean hubsMapped = candidates.stream().anyMatch(one -> one.column() == Column.DEVICE_ID);
     for (int position : unknown) {
       List<MappedColumn> meanings =
           candidates.stream().filter(one -> one.position() == position).toList();
-      if (meanings.isEmpty()) {
+      Optional<DeviceIds> otherIds =
+          deviceIds.stream().filter(one -> hubsMapped && one.position() == position).findFirst();
+      if (meanings.isEmpty() && otherIds.isPresent()) {
+        doubts.add(
+            "column %s, '%s', also holds Device IDs, such as '%s'"
+                .formatted(
+                    origin.column(position),
+                    Flaw.shortened(header.cell(position)),
+                    Flaw.shortened(otherIds.get().value())));
+      } else if (meanings.isEmpty()) {
         unsent.add(header.cell(position));
       } else if (meanings.size() > 1) {
         doubts.add(
@@ -90,14 +103,14 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
         MappedColumn mapped = meanings.getFirst();
         boolean alone =
             candidates.stream().filter(one -> one.column() == mapped.column()).count() == 1;
-        if (alone && Column.OPTIONAL.contains(mapped.column()) && !fits(mapped, first)) {
+        if (alone && Column.OPTIONAL.contains(mapped.column()) && !fits(mapped, sample)) {
           doubts.add(
               "column %s, '%s', may be %s, but its first value '%s' does not fit"
                   .formatted(
                       mapped.place(),
                       Flaw.shortened(mapped.title()),
                       mapped.column().title(),
-                      Flaw.shortened(VisibleText.strip(first.cell(position)))));
+                      Flaw.shortened(sample.firstValue(position))));
         } else if (alone) {
           columns.add(mapped);
         } else {
@@ -116,8 +129,10 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
       List<Integer> unknown,
       Set<Column> present,
       Origin origin,
-      TableLine first) {
+      Sample sample,
+      List<DeviceIds> deviceIds) {
     List<MappedColumn> candidates = new ArrayList<>();
+    List<MappedColumn> guesses = new ArrayList<>();
     for (int position : unknown) {
       String title = header.cell(position);
       List<Column> called = new ArrayList<>();
@@ -126,53 +141,65 @@ public record ColumnMapping(List<MappedColumn> columns, List<String> doubts, Lis
           called.add(column);
         }
       }
-      String cell = VisibleText.strip(first.cell(position));
-      if (called.isEmpty()
-          && !present.contains(Column.DEVICE_ID)
-          && isDeviceId(cell)
-          && !OTHER_DEVICE.matcher(title).find()) {
-        called.add(Column.DEVICE_ID);
-      }
-      List<Column> fitting = called.stream().filter(column -> fits(column, cell)).toList();
+      List<Column> fitting =
+          called.stream().filter(column -> fits(column, position, sample)).toList();
       for (Column column : fitting.isEmpty() ? called : fitting) {
         candidates.add(new MappedColumn(position, origin.column(position), title, column));
       }
+      if (called.isEmpty() && deviceIds.stream().anyMatch(one -> one.position() == position)) {
+        guesses.add(new MappedColumn(position, origin.column(position), title, Column.DEVICE_ID));
+      }
     }
-    return withoutMisfits(candidates, first);
+    boolean titled =
+        candidates.stream()
+            .anyMatch(one -> one.column() == Column.DEVICE_ID && mayFit(one, sample));
+    // Of several columns with Device IDs, only one holds the hubs to return, and a return cannot
+    // be undone: nobody may guess which one.
+    if (!present.contains(Column.DEVICE_ID) && !titled && deviceIds.size() == 1) {
+      candidates.addAll(guesses);
+    }
+    return withoutMisfits(candidates, sample);
+  }
+
+  /** Whether a column may be what its title says: it is blank, or its values fit. */
+  private static boolean mayFit(MappedColumn mapped, Sample sample) {
+    return sample.firstValue(mapped.position()).isEmpty() || fits(mapped, sample);
   }
 
   /**
-   * If several columns of the file may be the same column, keeps those whose first cell fits. If
-   * none fits, keeps them all.
+   * If several columns of the file may be the same column, keeps those whose values fit. If none
+   * fits, keeps them all.
    */
-  private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, TableLine first) {
+  private static List<MappedColumn> withoutMisfits(List<MappedColumn> candidates, Sample sample) {
     return candidates.stream()
         .filter(one ->
-            fits(one, first)
+            fits(one, sample)
                 || candidates.stream()
                     .noneMatch(other ->
                         other.column() == one.column()
-                            && fits(other, first)
-                            && !VisibleText.isBlank(first.cell(other.position()))))
+                            && fits(other, sample)
+                            && !sample.firstValue(other.position()).isEmpty()))
         .toList();
   }
 
-  private static boolean fits(MappedColumn mapped, TableLine first) {
-    return fits(mapped.column(), VisibleText.strip(first.cell(mapped.position())));
+  /** Whether a title names devices other than hubs. */
+  static boolean isOfOtherDevices(String title) {
+    return OTHER_DEVICE.matcher(title).find() || Column.OTHER_DEVICE_ID.isAlsoCalled(title);
   }
 
-  private static boolean fits(Column column, String cell) {
+  private static boolean fits(MappedColumn mapped, Sample sample) {
+    return fits(mapped.column(), mapped.position(), sample);
+  }
+
+  private static boolean fits(Column column, int position, Sample sample) {
+    String first = sample.firstValue(position);
     return switch (column) {
-      case DEVICE_ID, OTHER_DEVICE_ID -> isDeviceId(cell);
-      case RETURN_TYPE -> Names.RETURN_TYPES.read(cell).isPresent();
-      case FAULT_REASON -> Names.FAULT_REASONS.read(cell).isPresent();
-      case CONNECTION_METHOD -> Names.CONNECTION_METHODS.read(cell).isPresent();
-      case USER_REF_DATE_TIME -> cell.isEmpty() || LineReader.isDateTime(cell);
+      case DEVICE_ID, OTHER_DEVICE_ID -> sample.deviceId(position).isPresent();
+      case RETURN_TYPE -> Names.RETURN_TYPES.read(first).isPresent();
+      case FAULT_REASON -> Names.FAULT_REASONS.read(first).isPresent();
+      case CONNECTION_METHOD -> Names.CONNECTION_METHODS.read(first).isPresent();
+      case USER_REF_DATE_TIME -> first.isEmpty() || LineReader.isDateTime(first);
       case USER_REF_ID, INCIDENT_REFERENCE, ADDITIONAL_INFORMATION -> true;
     };
-  }
-
-  private static boolean isDeviceId(String cell) {
-    return Table.EUI64.matcher(cell).matches();
   }
 }

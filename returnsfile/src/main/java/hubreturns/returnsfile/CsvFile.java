@@ -184,6 +184,11 @@ public final class CsvFile implements Closeable {
     }
 
     @Override
+    public boolean endsIn(TableLine lastLine) {
+      return text.endsOnLine(lastLine.lastNumber());
+    }
+
+    @Override
     public boolean endsInValueOf(TableLine lastLine) {
       return text.endsInValueOnLine(lastLine.lastNumber());
     }

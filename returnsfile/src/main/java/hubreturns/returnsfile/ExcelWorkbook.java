@@ -45,6 +45,8 @@ final class ExcelWorkbook implements Workbook {
   private static final String SHARED_STRINGS = "/sharedStrings";
   private static final String STYLES = "/styles";
 
+  private static final String ISO_DATE_FORMAT = "yyyy-mm-dd hh:mm:ss";
+
   /** How a number of this format is shown. */
   private enum Shown {
     AS_STORED,
@@ -58,10 +60,22 @@ final class ExcelWorkbook implements Workbook {
    * A number format.
    *
    * @param showsText whether a text in such a cell is shown as it is stored
+   * @param code as messages show it
+   * @param ofDates the code by which a date is shown
    */
-  private record Format(Shown shown, boolean showsText, String code) {}
+  private record Format(Shown shown, boolean showsText, String code, String ofDates) {}
 
-  private static final Format GENERAL = new Format(Shown.AS_STORED, true, "General");
+  private static final Format GENERAL =
+      new Format(Shown.AS_STORED, true, "General", ISO_DATE_FORMAT);
+
+  /**
+   * The formats that each computer shows in its own way, by their numbers. This is how they are
+   * shown in the United Kingdom.
+   */
+  private static final Map<Integer, String> LOCAL_DATE_FORMATS =
+      Map.of(14, "dd/mm/yyyy", 22, "dd/mm/yyyy hh:mm");
+
+  private static final int FORMAT_CHARACTERS_MAX = 255;
   private static final Set<String> WHOLE_NUMBER_FORMATS = Set.of("0", "#");
 
   /** Quoted texts and codes in brackets, which a date format may hold besides its parts. */
@@ -94,6 +108,12 @@ final class ExcelWorkbook implements Workbook {
 
   /** The positions in the list of the formats whose font is struck through. */
   private final BitSet struckFormats = new BitSet();
+
+  /**
+   * The positions of the formats for conditions that strike through, or show a value in another
+   * form.
+   */
+  private final BitSet changingFormats = new BitSet();
 
   private boolean from1904;
   private boolean stringsRead;
@@ -181,12 +201,18 @@ final class ExcelWorkbook implements Workbook {
     int fonts = 0;
     boolean inFonts = false;
     boolean inCellFormats = false;
+    int conditional = 0;
+    boolean inConditional = false;
     try (XmlPart xml = new XmlPart(in)) {
       for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
         if (event == XMLStreamConstants.START_ELEMENT) {
           switch (xml.name()) {
             case "numFmt" -> {
-              if (codes.size() < FORMATS_MAX) {
+              if (inConditional) {
+                if (changesValue(xml)) {
+                  changingFormats.set(conditional - 1);
+                }
+              } else if (codes.size() < FORMATS_MAX) {
                 codes.put(
                     xml.number("numFmtId", 0, Integer.MAX_VALUE).orElse(0),
                     xml.attribute("formatCode").orElse(""));
@@ -198,6 +224,13 @@ final class ExcelWorkbook implements Workbook {
               if (inFonts && drawsLine(xml)) {
                 struckFonts.set(fonts - 1);
               }
+              if (inConditional && drawsLine(xml)) {
+                changingFormats.set(conditional - 1);
+              }
+            }
+            case "dxf" -> {
+              conditional++;
+              inConditional = true;
             }
             case "cellXfs" -> inCellFormats = true;
             case "xf" -> {
@@ -211,11 +244,17 @@ final class ExcelWorkbook implements Workbook {
             default -> {}
           }
         } else if (event == XMLStreamConstants.END_ELEMENT) {
+          inConditional &= !xml.name().equals("dxf");
           inFonts &= !xml.name().equals("fonts");
           inCellFormats &= !xml.name().equals("cellXfs");
         }
       }
     }
+  }
+
+  /** Whether a format of numbers shows them in another form than they are stored. */
+  private static boolean changesValue(XmlPart xml) {
+    return !PLAIN_FORMATS.contains(xml.attribute("formatCode").orElse("General"));
   }
 
   /** Whether a tag "strike" turns the line on. With the value 0 or false, it turns the line off. */
@@ -233,14 +272,17 @@ final class ExcelWorkbook implements Workbook {
       return GENERAL;
     }
     if (WHOLE_NUMBER_FORMATS.contains(code)) {
-      return new Format(Shown.AS_WHOLE_NUMBER, true, code);
+      return new Format(Shown.AS_WHOLE_NUMBER, true, code, ISO_DATE_FORMAT);
     }
     return new Format(
         !DateUtil.isADateFormat(id, code)
             ? Shown.OTHERWISE
             : showsDay(code) ? Shown.AS_DATE : Shown.AS_TIME,
         showsText(code),
-        Flaw.shortened(code));
+        Flaw.shortened(code),
+        LOCAL_DATE_FORMATS.getOrDefault(
+            own.isEmpty() ? id : -1,
+            code.substring(0, Math.min(code.length(), FORMAT_CHARACTERS_MAX))));
   }
 
   /** Whether a format of dates and times shows a day or a year. Otherwise it shows only a time. */
@@ -387,10 +429,49 @@ final class ExcelWorkbook implements Workbook {
             return Optional.of(readRow());
           }
           case "mergeCell" -> merge(area(xml.attribute("ref").orElse("")));
+          case "conditionalFormatting" -> readConditionalFormatting();
           default -> {}
         }
       }
       return Optional.empty();
+    }
+
+    /**
+     * Reads which cells the rules apply to. Newer rules hold their format, and name their cells in
+     * an element of their own.
+     */
+    private void readConditionalFormatting() throws IOException {
+      StringBuilder areas = new StringBuilder(xml.attribute("sqref").orElse(""));
+      boolean changes = false;
+      boolean inAreas = false;
+      int event = xml.next();
+      while (event != XMLStreamConstants.END_DOCUMENT
+          && !(event == XMLStreamConstants.END_ELEMENT
+              && xml.name().equals("conditionalFormatting"))) {
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          switch (xml.name()) {
+            case "cfRule" ->
+                changes |=
+                    xml.number("dxfId", 0, Integer.MAX_VALUE)
+                        .filter(changingFormats::get)
+                        .isPresent();
+            case "strike" -> changes |= drawsLine(xml);
+            case "numFmt" -> changes |= changesValue(xml);
+            case "sqref" -> inAreas = true;
+            default -> {}
+          }
+        } else if (event == XMLStreamConstants.END_ELEMENT) {
+          inAreas &= !xml.name().equals("sqref");
+        } else if (inAreas) {
+          areas.append(xml.text());
+        }
+        event = xml.next();
+      }
+      if (changes) {
+        for (String area : areas.toString().strip().split("\\s+", -1)) {
+          formattedArea(area).ifPresent(this::changeLooks);
+        }
+      }
     }
 
     private void readColumn() throws IOException {
@@ -492,7 +573,10 @@ final class ExcelWorkbook implements Workbook {
             put(
                 column,
                 value,
-                Optional.of(format.shown() == Shown.AS_TIME ? TIME_OF_DAY : dateNote(value)));
+                Optional.of(
+                    format.shown() == Shown.AS_TIME
+                        ? TIME_OF_DAY
+                        : dateNote(value, ShownDate.read(value), format)));
         case "inlineStr" -> put(column, value, textNote);
         default -> put(column, unescaped(value), textNote);
       }
@@ -528,8 +612,12 @@ final class ExcelWorkbook implements Workbook {
             day && !format.code().toLowerCase(Locale.ROOT).contains("h")
                 ? at.get().toLocalDate().toString()
                 : DATE_AND_TIME.format(at.get());
-        put(column, iso, Optional.of(dateNote(iso)));
+        put(column, iso, Optional.of(dateNote(iso, at, format)));
       }
+    }
+
+    private static CellNote dateNote(String iso, Optional<LocalDateTime> at, Format format) {
+      return dateNote(iso, at, at.map(date -> ShownDate.text(format.ofDates(), date)).orElse(""));
     }
 
     private Optional<LocalDateTime> date(String value) {

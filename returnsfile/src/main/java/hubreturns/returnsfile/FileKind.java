@@ -24,7 +24,11 @@ enum FileKind {
       "Rar!\u001A"),
   PDF("a PDF document", "%PDF"),
   RICH_TEXT("a text document (.rtf)", "{\\rtf"),
+  EXCEL_LOCK_FILE("Excel's lock file"),
   IMAGE("an image", "\u0089PNG", "\u00FF\u00D8\u00FF", "GIF8");
+
+  private static final int LOCK_FILE_BYTES = 165;
+  private static final int LOCK_FILE_NAME_BYTES = 55;
 
   private final String description;
 
@@ -51,17 +55,33 @@ enum FileKind {
         return EXCEL_WORKBOOK;
       }
     }
+    if (isLockFile(start)) {
+      return EXCEL_LOCK_FILE;
+    }
     return Arrays.stream(values())
         .filter(one -> one.starts.stream().anyMatch(bytes::startsWith))
         .findFirst()
         .orElse(TEXT);
   }
 
+  /**
+   * Whether these are the bytes of a lock file, which Excel keeps beside an open workbook. It holds
+   * the name of the user twice: the length as a byte and the name, and both again in two bytes for
+   * each character.
+   */
+  private static boolean isLockFile(byte[] bytes) {
+    return bytes.length == LOCK_FILE_BYTES
+        && bytes[0] > 0
+        && bytes[0] < LOCK_FILE_NAME_BYTES
+        && bytes[LOCK_FILE_NAME_BYTES] == bytes[0]
+        && bytes[LOCK_FILE_NAME_BYTES + 1] == 0;
+  }
+
   /** Whether the file may be a workbook that {@link Workbook} reads. */
   boolean isWorkbook() {
     return switch (this) {
       case EXCEL_WORKBOOK, OPEN_DOCUMENT, ZIP -> true;
-      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, ARCHIVE, PDF, RICH_TEXT, IMAGE -> false;
+      case TEXT, OLD_EXCEL_WORKBOOK, GZIP, ARCHIVE, PDF, RICH_TEXT, EXCEL_LOCK_FILE, IMAGE -> false;
     };
   }
 
@@ -74,6 +94,11 @@ enum FileKind {
     if (this == IMAGE) {
       throw new TextFault(
           1, "this file is an image. Enter the values into a table, and save it as " + form);
+    }
+    if (this == EXCEL_LOCK_FILE) {
+      throw new TextFault(
+          1,
+          "this file is Excel's lock file, which Excel keeps while a workbook is open. Use the workbook itself: its name does not begin with ~$");
     }
     if (this == ARCHIVE) {
       throw new TextFault(

@@ -1,6 +1,10 @@
 package hubreturns.returnsfile;
 
 import hubreturns.vocabulary.PrintableText;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One error in a returns file or an inventory file.
@@ -26,6 +30,37 @@ public record Flaw(
 
   static Flaw ofWorkbook(String advice) {
     return new Flaw("workbook", "", 1, "", "", advice);
+  }
+
+  /**
+   * Errors of several lines that read alike as one, in the order of their first lines. The advice
+   * names the first lines, and how many more there are.
+   */
+  public static List<Flaw> counted(Origin origin, List<Flaw> flaws) {
+    record Same(String column, String value, String advice) {}
+    Map<Same, Flaw> first = new LinkedHashMap<>();
+    Map<Same, LineNumbers> lines = new HashMap<>();
+    for (Flaw flaw : flaws) {
+      Same same = new Same(flaw.column(), flaw.shownValue(), flaw.advice());
+      first.putIfAbsent(same, flaw);
+      lines.computeIfAbsent(same, _ -> new LineNumbers()).add(flaw.line());
+    }
+    return first.entrySet().stream()
+        .map(one ->
+            one.getValue().onLines(origin, lines.getOrDefault(one.getKey(), new LineNumbers())))
+        .toList();
+  }
+
+  /** The same about all these lines, of which this is the first. */
+  Flaw onLines(Origin origin, LineNumbers lines) {
+    String word =
+        switch (origin) {
+          case Origin.TextFile _ -> "line";
+          case Origin.Sheet _ -> "row";
+        };
+    return lines.count() < 2
+        ? this
+        : new Flaw(where, cell, line, column, value, "%s (%s)".formatted(advice, lines.text(word)));
   }
 
   /** Place, column, value and advice on one line of text. */

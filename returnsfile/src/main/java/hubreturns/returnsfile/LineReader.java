@@ -74,7 +74,7 @@ final class LineReader {
    */
   List<Flaw> warnings(Collection<Integer> replaced) {
     List<Flaw> all = new ArrayList<>();
-    warnings.values().forEach(warning -> all.add(counted(warning.first(), warning.lines())));
+    warnings.values().forEach(warning -> all.add(warning.first().onLines(origin, warning.lines())));
     if (others.count() > 0) {
       all.add(Flaw.ofLine(origin, firstOther, LineNumbers.others(others.count())));
     }
@@ -100,28 +100,13 @@ final class LineReader {
     return all;
   }
 
-  /** Equal values of one column, with the warning that they share. */
+  /**
+   * Equal values of one column, or all its values of one kind, with the warning that they share.
+   */
   private record Doubt(Column column, String value, String advice) {}
 
   /** A warning about several lines, shown at the first of them. */
   private record Warning(Flaw first, LineNumbers lines) {}
-
-  private Flaw counted(Flaw first, LineNumbers lines) {
-    String word =
-        switch (origin) {
-          case Origin.TextFile _ -> "line";
-          case Origin.Sheet _ -> "row";
-        };
-    return lines.count() == 1
-        ? first
-        : new Flaw(
-            first.where(),
-            first.cell(),
-            first.line(),
-            first.column(),
-            first.value(),
-            "%s (%s)".formatted(first.advice(), lines.text(word)));
-  }
 
   Line read(TableLine line) {
     int number = Math.toIntExact(line.number());
@@ -344,6 +329,13 @@ final class LineReader {
                       .filter(TextLimit.USER_REF_DATE_TIME::fits)
                       .filter(LineReader::isDateTime));
       time.ifPresent(value -> {
+        // One format hides a part of all values of a column, so this is one warning.
+        note(Column.USER_REF_DATE_TIME, Effect.SHOWN_IN_PART)
+            .ifPresent(note ->
+                warn(
+                    new Doubt(Column.USER_REF_DATE_TIME, "", Effect.SHOWN_IN_PART.name()),
+                    value,
+                    note.advice()));
         if (isInTheFuture(value)) {
           warn(Column.USER_REF_DATE_TIME, value, "is in the future. Check the date");
         } else if (value.compareTo(HubDates.EARLIEST) < 0) {
@@ -365,6 +357,7 @@ final class LineReader {
               .filter(value -> isWritable(column, value));
       text.flatMap(value ->
               note(column, Effect.DOUBTFUL)
+                  .or(() -> note(column, Effect.SHOWN_IN_PART))
                   .map(CellNote::advice)
                   .or(() -> SpreadsheetDamage.ofText(value))
                   .or(() ->
@@ -397,14 +390,18 @@ final class LineReader {
     }
 
     private void warn(Column column, String value, String advice) {
-      Doubt doubt = new Doubt(column, value, advice);
+      warn(new Doubt(column, value, advice), value, advice);
+    }
+
+    private void warn(Doubt doubt, String value, String advice) {
       if (!warnings.containsKey(doubt) && warnings.size() == LineNumbers.WARNINGS_MAX) {
         firstOther = others.count() == 0 ? number : firstOther;
         others.add(number);
         return;
       }
       warnings
-          .computeIfAbsent(doubt, _ -> new Warning(at(column, value, advice), new LineNumbers()))
+          .computeIfAbsent(
+              doubt, _ -> new Warning(at(doubt.column(), value, advice), new LineNumbers()))
           .lines()
           .add(number);
     }

@@ -10,6 +10,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamConstants;
@@ -19,6 +21,9 @@ import javax.xml.stream.XMLStreamConstants;
  * part with all sheets, which is read as far as the wanted sheet.
  */
 final class OpenDocument implements Workbook {
+  /** The family of the styles of cells. */
+  private static final String TABLE_CELL = "table-cell";
+
   private static final String STYLES = "styles.xml";
   private static final String CONTENT = "content.xml";
   private static final String MANIFEST = "META-INF/manifest.xml";
@@ -36,8 +41,26 @@ final class OpenDocument implements Workbook {
   /** The styles that say whether their text has a line through it. */
   private final Map<String, Boolean> lines = new HashMap<>();
 
+  /** The styles that name a format of numbers, dates or texts. */
+  private final Map<String, String> dataStyles = new HashMap<>();
+
+  /** The styles by the names that a person sees. Calc names a style in a condition so. */
+  private final Map<String, String> displayNames = new HashMap<>();
+
+  /** The styles that apply another style if a condition holds. */
+  private final Map<String, List<String>> conditions = new HashMap<>();
+
   /** The styles whose text is struck through, by themselves or by a parent. */
   private final Set<String> struckStyles;
+
+  /** The styles that strike through, or show a value in another form than it is stored. */
+  private final Set<String> changingStyles;
+
+  /** The styles of cells that apply one of these if a condition holds. */
+  private final Set<String> conditionalStyles;
+
+  /** Calc's names of the formats that show a number or a text as it is stored. */
+  private static final Set<String> PLAIN_DATA_STYLES = Set.of("N0", "N100");
 
   OpenDocument(WorkbookParts parts) throws IOException {
     this.parts = parts;
@@ -52,7 +75,23 @@ final class OpenDocument implements Workbook {
       throw new WorkbookFault(
           "this file is an OpenDocument file without a spreadsheet, such as a text document. Copy its table into a spreadsheet, and save that");
     }
-    struckStyles = parents.keySet().stream().filter(this::isStruck).collect(Collectors.toSet());
+    struckStyles = stylesThat(this::isStruck);
+    changingStyles = stylesThat(style -> struckStyles.contains(style) || hasOwnFormat(style));
+    changingStyles.addAll(
+        displayNames.keySet().stream()
+            .filter(name -> changingStyles.contains(displayNames.get(name)))
+            .toList());
+    conditionalStyles =
+        stylesThat(style ->
+            decisive(style, conditions)
+                .filter(named -> named.stream().anyMatch(changingStyles::contains))
+                .isPresent());
+  }
+
+  private Set<String> stylesThat(Predicate<String> condition) {
+    return parents.keySet().stream()
+        .filter(condition)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   static WorkbookFault withPassword() {
@@ -77,6 +116,7 @@ final class OpenDocument implements Workbook {
   private boolean readStylesAndSheets(String part) throws IOException {
     Set<String> hiddenStyles = new HashSet<>();
     String style = "";
+    int mapped = 0;
     int spreadsheet = Integer.MAX_VALUE;
     try (XmlPart xml = new XmlPart(parts.part(part))) {
       while (xml.nextStart()) {
@@ -86,7 +126,16 @@ final class OpenDocument implements Workbook {
             String family = xml.attribute("family").orElse("");
             style = style(family, xml.attribute("name"));
             parents.put(style, style(family, xml.attribute("parent-style-name")));
+            Optional<String> shownName = xml.attribute("display-name");
+            if (shownName.isPresent() && displayNames.size() < STYLES_MAX) {
+              displayNames.put(style(family, shownName), style);
+            }
             lines.remove(style);
+            conditions.remove(style);
+            dataStyles.remove(style);
+            if (xml.attribute("data-style-name").isPresent()) {
+              dataStyles.put(style, xml.attribute("data-style-name").get());
+            }
             if (parents.size() > STYLES_MAX) {
               throw new WorkbookFault(
                   "the workbook has more than %,d styles. Copy the sheet into a new workbook"
@@ -106,6 +155,13 @@ final class OpenDocument implements Workbook {
               }
             }
           }
+          case "map" -> {
+            if (style.startsWith(TABLE_CELL) && mapped++ < STYLES_MAX) {
+              conditions
+                  .computeIfAbsent(style, _ -> new ArrayList<>())
+                  .add(style(TABLE_CELL, xml.attribute("apply-style-name")));
+            }
+          }
           case "spreadsheet" -> spreadsheet = xml.depth();
           case "table" -> {
             if (xml.depth() == spreadsheet + 1) {
@@ -114,7 +170,12 @@ final class OpenDocument implements Workbook {
               sheets.add(new SheetName(xml.attribute("name").orElse(""), !hidden));
             }
           }
-          default -> {}
+          default -> {
+            // A format of numbers has a map of its own, such as one for negative numbers.
+            if (xml.name().endsWith("-style")) {
+              style = "";
+            }
+          }
         }
       }
     }
@@ -127,12 +188,21 @@ final class OpenDocument implements Workbook {
   }
 
   private boolean isStruck(String style) {
+    return decisive(style, lines).orElse(false);
+  }
+
+  private boolean hasOwnFormat(String style) {
+    return decisive(style, dataStyles)
+        .filter(name -> !PLAIN_DATA_STYLES.contains(name))
+        .isPresent();
+  }
+
+  /** What a style says, or else the nearest of its parents that says it. */
+  private <T> Optional<T> decisive(String style, Map<String, T> said) {
     return Stream.iterate(style, child -> parents.getOrDefault(child, ""))
         .limit(PARENTS_MAX)
-        .filter(lines::containsKey)
-        .findFirst()
-        .filter(decisive -> lines.getOrDefault(decisive, false))
-        .isPresent();
+        .flatMap(one -> Optional.ofNullable(said.get(one)).stream())
+        .findFirst();
   }
 
   @Override
@@ -149,7 +219,7 @@ final class OpenDocument implements Workbook {
       if (xml.name().equals("spreadsheet")) {
         spreadsheet = xml.depth();
       } else if (xml.name().equals("table") && xml.depth() == spreadsheet + 1 && ++found == sheet) {
-        return new OpenDocumentRows(xml, struckStyles);
+        return new OpenDocumentRows(xml, struckStyles, changingStyles, conditionalStyles);
       }
     }
     xml.close();
@@ -172,14 +242,19 @@ final class OpenDocument implements Workbook {
 
     private static final Set<String> GROUPS = Set.of("table-row-group", "table-column-group");
 
-    /** The family of the styles of cells. */
-    private static final String TABLE_CELL = "table-cell";
-
     /** The elements that give the text in a cell a style, with the family of the style. */
     private static final Map<String, String> FAMILIES =
         Map.of("p", "paragraph", "span", "text", "a", "text");
 
+    /** A name in quotes, such as that of a sheet. */
+    private static final Pattern QUOTED = Pattern.compile("'(?:[^']|'')*'");
+
+    /** The name of a sheet before a cell. */
+    private static final Pattern SHEET = Pattern.compile("[^:]*\\.");
+
     private final Set<String> struckStyles;
+    private final Set<String> changingStyles;
+    private final Set<String> conditionalStyles;
     private Optional<TableLine> repeated = Optional.empty();
     private int repetitions;
     private boolean ended;
@@ -194,9 +269,15 @@ final class OpenDocument implements Workbook {
     /** How many collapsed groups of rows or columns the current place is in. */
     private int collapsed;
 
-    OpenDocumentRows(XmlPart xml, Set<String> struckStyles) {
+    OpenDocumentRows(
+        XmlPart xml,
+        Set<String> struckStyles,
+        Set<String> changingStyles,
+        Set<String> conditionalStyles) {
       super(xml);
       this.struckStyles = struckStyles;
+      this.changingStyles = changingStyles;
+      this.conditionalStyles = conditionalStyles;
     }
 
     @Override
@@ -223,12 +304,37 @@ final class OpenDocument implements Workbook {
             readColumn();
           } else if (xml.name().equals("table-row")) {
             return Optional.of(readRow());
+          } else if (xml.name().equals("conditional-format")) {
+            readConditionalFormat();
           } else if (SKIPPED.contains(xml.name())) {
             skip();
           }
         }
       }
       return Optional.empty();
+    }
+
+    /** Reads which cells the conditions of Calc apply to. */
+    private void readConditionalFormat() throws IOException {
+      String areas = xml.attribute("target-range-address").orElse("");
+      boolean changes = false;
+      int event = xml.next();
+      while (event != XMLStreamConstants.END_DOCUMENT
+          && !(event == XMLStreamConstants.END_ELEMENT
+              && xml.name().equals("conditional-format"))) {
+        changes |=
+            event == XMLStreamConstants.START_ELEMENT
+                && xml.attribute("apply-style-name")
+                    .or(() -> xml.attribute("style"))
+                    .filter(name -> changingStyles.contains(style(TABLE_CELL, Optional.of(name))))
+                    .isPresent();
+        event = xml.next();
+      }
+      if (changes) {
+        for (String area : QUOTED.matcher(areas).replaceAll("").strip().split("\\s+", -1)) {
+          formattedArea(SHEET.matcher(area).replaceAll("")).ifPresent(this::changeLooks);
+        }
+      }
     }
 
     private void readColumn() throws IOException {
@@ -318,7 +424,7 @@ final class OpenDocument implements Workbook {
           }
           case "date" -> {
             text = date.orElse("");
-            note = Optional.of(dateNote(Flaw.shortened(text)));
+            note = Optional.of(dateNote(Flaw.shortened(text), ShownDate.read(text), shown));
           }
           case "time" -> {
             text = shown;
@@ -339,6 +445,9 @@ final class OpenDocument implements Workbook {
           if (rich.struck() || isStruck(ownStyle, column + i)) {
             strikeThrough(column + i);
           }
+          if (conditionalStyles.contains(styleOf(ownStyle, column + i))) {
+            changeLooks(new MergedArea(inRow, inRow, column + i, column + i));
+          }
         }
       }
       return (int) Math.min((long) column + count, SHEET_COLUMNS_MAX);
@@ -348,12 +457,16 @@ final class OpenDocument implements Workbook {
      * Whether a line goes through a cell, by its own style, or else by that of its row or column.
      */
     private boolean isStruck(Optional<String> ownStyle, int column) {
-      Optional<String> style =
+      return struckStyles.contains(styleOf(ownStyle, column));
+    }
+
+    private String styleOf(Optional<String> ownStyle, int column) {
+      return style(
+          TABLE_CELL,
           ownStyle
               .or(() -> rowStyle)
               .or(() ->
-                  Optional.ofNullable(columnStyles.floorEntry(column)).map(Map.Entry::getValue));
-      return struckStyles.contains(style(TABLE_CELL, style));
+                  Optional.ofNullable(columnStyles.floorEntry(column)).map(Map.Entry::getValue)));
     }
 
     /** Whether the style of the current tag draws a line through its text. */

@@ -1,5 +1,6 @@
 package hubreturns.returnsfile;
 
+import hubreturns.returnsfile.ColumnMapping.MappedColumn;
 import hubreturns.returnsfile.Line.BadLine;
 import hubreturns.returnsfile.Line.ReturnLine;
 import hubreturns.vocabulary.DeviceId;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param resultColumns the columns, from 0, that an earlier run of a program added
  * @param unknownColumns titles that a returns file does not have; their cells are not sent
  * @param mapping what the titles in {@code unknownColumns} seem to mean
+ * @param accepted the columns that are read as a person accepted it
  * @param unnamedColumns columns without a title that hold something: the column, from 1, and its
  *     first value; their cells are not sent
  * @param warnings values that can be sent, but are probably wrong
@@ -31,6 +33,7 @@ public record ReturnsFile(
     List<Integer> resultColumns,
     List<String> unknownColumns,
     ColumnMapping mapping,
+    List<MappedColumn> accepted,
     SortedMap<Integer, String> unnamedColumns,
     List<Flaw> warnings) {
   /** Copies the lists and the map. */
@@ -39,6 +42,7 @@ public record ReturnsFile(
     lines = List.copyOf(lines);
     resultColumns = List.copyOf(resultColumns);
     unknownColumns = List.copyOf(unknownColumns);
+    accepted = List.copyOf(accepted);
     unnamedColumns = new TreeMap<>(unnamedColumns);
     warnings = List.copyOf(warnings);
   }

@@ -91,27 +91,34 @@ public final class ReturnsReader {
   private static ReturnsReading readWorkbook(Path file, ReturnsOptions options) throws IOException {
     try (WorkbookParts parts = new WorkbookParts(file, BYTES_MAX);
         Workbook workbook = workbook(parts)) {
-      List<SheetName> sheets = workbook.sheets();
-      List<Integer> chosen = new ArrayList<>();
-      for (int i = 0; i < sheets.size(); i++) {
-        boolean wanted =
-            options.sheet().isPresent()
-                ? sheets.get(i).name().equals(options.sheet().get())
-                : sheets.get(i).visible() && holdsSomething(workbook, i);
-        if (wanted) {
-          chosen.add(i);
-        }
-      }
-      if (chosen.size() > 1 && options.sheet().isEmpty()) {
-        return new SeveralSheets(chosen.stream().map(i -> sheets.get(i).name()).toList());
-      }
-      if (chosen.isEmpty()) {
-        return new NoTable(List.of(Flaw.ofWorkbook(noSheet(sheets, options.sheet()))));
-      }
-      int sheet = chosen.getFirst();
-      return readSheet(
-          workbook, sheet, sheets.get(sheet).name(), options, unread(workbook, sheet, options));
+      ReturnsReading reading = read(workbook, options);
+      // A wrong bit may look like a mistake of a person, so it is the only answer.
+      parts.verify();
+      return reading;
     }
+  }
+
+  private static ReturnsReading read(Workbook workbook, ReturnsOptions options) throws IOException {
+    List<SheetName> sheets = workbook.sheets();
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < sheets.size(); i++) {
+      boolean wanted =
+          options.sheet().isPresent()
+              ? sheets.get(i).name().equals(options.sheet().get())
+              : sheets.get(i).visible() && holdsSomething(workbook, i);
+      if (wanted) {
+        chosen.add(i);
+      }
+    }
+    if (chosen.size() > 1 && options.sheet().isEmpty()) {
+      return new SeveralSheets(chosen.stream().map(i -> sheets.get(i).name()).toList());
+    }
+    if (chosen.isEmpty()) {
+      return new NoTable(List.of(Flaw.ofWorkbook(noSheet(sheets, options.sheet()))));
+    }
+    int sheet = chosen.getFirst();
+    return readSheet(
+        workbook, sheet, sheets.get(sheet).name(), options, unread(workbook, sheet, options));
   }
 
   /**
@@ -214,12 +221,14 @@ public final class ReturnsReader {
       List<Flaw> notes)
       throws IOException, UnreadableTable {
     ColumnMapping mapping = mapping(table, origin);
-    if (!mapping.columns().isEmpty() && options.mappingAccepted()) {
+    if (!mapping.supplies(table.missing())) {
+      requireColumns(table, origin, mapping);
+    }
+    if (options.mappingAccepted()) {
       mapping.columns().forEach(one -> table.map(one.position(), one.column().title()));
-    } else if (!table.missing().isEmpty() && mapping.supplies(table.missing())) {
+    } else if (!table.missing().isEmpty()) {
       return new Unmapped(mapping);
     }
-    requireColumns(table, origin, mapping);
     Map<Column, Integer> positions = positions(table);
     Map<Column, Integer> sent = new EnumMap<>(positions);
     sent.keySet().removeAll(options.without());
@@ -261,31 +270,61 @@ public final class ReturnsReader {
             table.added(),
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,
+            options.mappingAccepted() ? mapping.columns() : List.of(),
             table.unnamedColumns(),
-            Stream.of(notes, reader.warnings(table.added()), doubtfulEnd(table, sent.keySet()))
+            Stream.of(
+                    notes,
+                    sheet.stream()
+                        .flatMap(rows ->
+                            doubtfulLook(rows, table.header().number(), sent, origin).stream())
+                        .toList(),
+                    reader.warnings(table.added()),
+                    doubtfulEnd(table, sent.keySet()))
                 .flatMap(List::stream)
                 .toList()));
   }
 
-  /** A warning if the file may be cut short in one of these columns. */
-  private static List<Flaw> doubtfulEnd(Table table, Set<Column> sent) {
-    return table
-        .doubtfulEnd(sent.stream().filter(Column.OPTIONAL::contains).map(Column::title).toList())
-        .stream()
-        .toList();
+  /**
+   * A warning if conditional formatting may change how the sheet shows columns that are sent. Its
+   * rules are not evaluated.
+   */
+  private static Optional<Flaw> doubtfulLook(
+      SheetRows sheet, long headerRow, Map<Column, Integer> sent, Origin origin) {
+    String columns =
+        sent.entrySet().stream()
+            .filter(one -> sheet.mayLookDifferent(one.getValue(), headerRow))
+            .sorted(Map.Entry.comparingByValue())
+            .map(one -> "%s (%s)".formatted(origin.column(one.getValue()), one.getKey().title()))
+            .collect(Collectors.joining(", "));
+    return columns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Flaw.ofLine(
+                origin,
+                headerRow,
+                "the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. It is not taken into account, so such values are read as they are stored. Check that no such hub is in the file"
+                    .formatted(columns)));
   }
 
-  private static ColumnMapping mapping(Table table, Origin origin)
-      throws IOException, UnreadableTable {
+  /** A warning if the file may be cut short in one of these columns. */
+  private static List<Flaw> doubtfulEnd(Table table, Set<Column> sent) {
+    List<String> optional =
+        sent.stream().filter(Column.OPTIONAL::contains).map(Column::title).toList();
+    return table.doubtfulEnd(optional).or(() -> table.missingEnd(optional)).stream().toList();
+  }
+
+  private static ColumnMapping mapping(Table table, Origin origin) throws IOException {
     if (table.unknown().isEmpty()) {
       return ColumnMapping.NONE;
     }
+    Sample sample = table.sample();
     return ColumnMapping.of(
         table.header(),
         table.unknown(),
         positions(table).keySet(),
         origin,
-        table.peek().orElse(new TableLine(0, List.of(), Optional.empty())));
+        sample,
+        table.deviceIds(sample));
   }
 
   private static Map<Column, Integer> positions(Table table) {
@@ -309,6 +348,19 @@ public final class ReturnsReader {
       }
       throw new UnreadableTable(flaws);
     }
+  }
+
+  /** What to do about merged cells: a copied title or note would be an error of its own. */
+  private static String advice(MergedArea area, long headerRow) {
+    if (area.firstRow() <= headerRow) {
+      return area.lastRow() > headerRow
+          ? "Unmerge them, keep the title in the header row, and enter the values below it"
+          : "Unmerge them, and give each column its own title";
+    }
+    if (area.firstColumn() == area.lastColumn()) {
+      return "Unmerge them, and enter the value in each row";
+    }
+    return "If they hold a note or a total, delete it. Otherwise unmerge them, and enter the value of each cell";
   }
 
   /** Warnings about what the sheet holds but does not show, or shows but does not hold. */
@@ -343,8 +395,8 @@ public final class ReturnsReader {
             Flaw.ofLine(
                 origin,
                 area.firstRow(),
-                "the cells %s are merged, so only the first of them holds the value. Unmerge them, and enter the value in each row"
-                    .formatted(area.text())));
+                "the cells %s are merged, so only the first of them holds the value. %s"
+                    .formatted(area.text(), advice(area, headerRow))));
         break;
       }
     }

@@ -9,6 +9,11 @@ interface Rows extends Closeable {
   /** The next line; empty at the end. */
   Optional<TableLine> next() throws IOException, UnreadableTable;
 
+  /** Whether the file ends in its last line, without a line end. */
+  default boolean endsIn(TableLine lastLine) {
+    return false;
+  }
+
   /** Whether the file ends in the last value of its last line, without a line end or a quote. */
   default boolean endsInValueOf(TableLine lastLine) {
     return false;

@@ -3,6 +3,7 @@ package hubreturns.returnsfile;
 import hubreturns.returnsfile.CellNote.Effect;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.poi.ss.util.CellReference;
 
 /**
  * The rows of one sheet, from the first to the last, as a person sees them. A value counts only if
@@ -49,6 +53,7 @@ abstract sealed class SheetRows implements Rows
               + " paste it");
 
   private static final CellNote NOT_A_NUMBER = CellNote.unusable("is not a number");
+  private static final Pattern CORNER = Pattern.compile("([A-Z]{0,3})([0-9]{0,7})");
   private static final int AREAS_KEPT_MAX = 10_000;
   private static final int DIGITS_MAX = 15;
   private static final int NUMBER_CHARACTERS_MAX = 40;
@@ -80,6 +85,10 @@ abstract sealed class SheetRows implements Rows
   private final List<MergedArea> merged = new ArrayList<>();
   private final TreeSet<Integer> hiddenColumns = new TreeSet<>();
   private final List<Long> hiddenRows = new ArrayList<>();
+
+  /** The last row, in each column, whose look may depend on a condition. */
+  private final Map<Integer, Long> changedUpTo = new HashMap<>();
+
   private List<String> cells = new ArrayList<>();
   private Map<Integer, CellNote> notes = Map.of();
   private Optional<String> fault = Optional.empty();
@@ -92,6 +101,44 @@ abstract sealed class SheetRows implements Rows
   /** Merged areas found so far. The list is complete at the end of the sheet. */
   List<MergedArea> merged() {
     return merged;
+  }
+
+  /**
+   * Whether conditional formatting may strike through values of this column, from 0, below a row,
+   * or show them in another form. The answer is complete at the end of the sheet.
+   */
+  boolean mayLookDifferent(int column, long belowRow) {
+    return changedUpTo.getOrDefault(column, 0L) > belowRow;
+  }
+
+  /** Notes that conditional formatting may change how these cells look. */
+  final void changeLooks(MergedArea area) {
+    for (int column = area.firstColumn();
+        column <= Math.min(area.lastColumn(), TableFormat.COLUMNS_MAX);
+        column++) {
+      changedUpTo.merge(column, area.lastRow(), Math::max);
+    }
+  }
+
+  /**
+   * Cells to which conditional formatting applies, such as A2:C9 or A:A. A row or a column that is
+   * not named has no limit. Empty for a text that names no cells: it changes nothing that is sent.
+   */
+  static Optional<MergedArea> formattedArea(String text) {
+    String[] corners = text.replace("$", "").split(":", -1);
+    Matcher first = CORNER.matcher(corners[0]);
+    Matcher last = CORNER.matcher(corners[corners.length - 1]);
+    if (corners[0].isEmpty() || !first.matches() || !last.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MergedArea(
+            first.group(2).isEmpty() ? 1 : Long.parseLong(first.group(2)),
+            last.group(2).isEmpty() ? ROWS_MAX : Long.parseLong(last.group(2)),
+            first.group(1).isEmpty() ? 0 : CellReference.convertColStringToIndex(first.group(1)),
+            last.group(1).isEmpty()
+                ? SHEET_COLUMNS_MAX
+                : CellReference.convertColStringToIndex(last.group(1))));
   }
 
   /** Whether the sheet hides this column, counted from 0. */
@@ -228,6 +275,21 @@ abstract sealed class SheetRows implements Rows
         Effect.DOUBTFUL,
         "is a date in the spreadsheet and is read as %s. If it is not a date, enter it as text"
             .formatted(iso));
+  }
+
+  /**
+   * The note for a date.
+   *
+   * @param at the date and time, if it can be read
+   * @param shown how the sheet shows it
+   */
+  static CellNote dateNote(String iso, Optional<LocalDateTime> at, String shown) {
+    return at.isEmpty() || ShownDate.showsAll(shown, at.get())
+        ? dateNote(iso)
+        : new CellNote(
+            Effect.SHOWN_IN_PART,
+            "is a date in the spreadsheet and is read as %s, but the sheet shows '%s'. If you do not mean %s, enter the value as text"
+                .formatted(iso, Flaw.shortened(shown), iso));
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * The text of a file, read as UTF-8, or as UTF-16 if the file begins with a byte order mark that
- * says so. The first byte that is not text is a {@link TextFault} with its line and column. Only
- * byte order marks at the beginning are skipped, and no byte is replaced.
+ * says so. The first byte that is not text is a {@link TextFault} with its line and its place in
+ * the line. Only byte order marks at the beginning are skipped, and no byte is replaced.
  */
 final class StrictText extends Reader {
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -31,7 +31,7 @@ final class StrictText extends Reader {
   private final CharBuffer preview = CharBuffer.allocate(PREVIEW_CHARACTERS);
   private long bytesRead;
   private long line = 1;
-  private long column = 1;
+  private long place = 1;
   private boolean atEnd;
   private char last = '\n';
 
@@ -80,9 +80,14 @@ final class StrictText extends Reader {
     return bytesRead;
   }
 
+  /** Whether the text, read to its end, ends on this line without a line end. */
+  boolean endsOnLine(long number) {
+    return line == number && last != '\n' && last != '\r';
+  }
+
   /** Whether the text, read to its end, ends on this line with neither a line end nor a quote. */
   boolean endsInValueOnLine(long number) {
-    return line == number && last != '\n' && last != '\r' && last != '"';
+    return endsOnLine(number) && last != '"';
   }
 
   @Override
@@ -169,7 +174,7 @@ final class StrictText extends Reader {
     };
   }
 
-  /** Counts lines and columns, and stops at a zero character. */
+  /** Counts lines and characters, and stops at a zero character. */
   private void follow(CharBuffer out, int from) throws IOException {
     char[] chars = out.array();
     int lineStart = from;
@@ -181,41 +186,41 @@ final class StrictText extends Reader {
         if (c == '\r' || last != '\r') {
           line++;
         }
-        column = 1;
+        place = 1;
         lineStart = i + 1;
       } else if (c == 0) {
         throw new TextFault(
             line,
-            "column %,d holds a zero byte. The file is not text, or it is UTF-32, or UTF-16 without a byte order mark; save it as %s"
-                .formatted(column + i - lineStart, form));
+            "character %,d holds a zero byte. The file is not text, or it is UTF-32, or UTF-16 without a byte order mark; save it as %s"
+                .formatted(place + i - lineStart, form));
       }
       last = c;
     }
-    column += to - lineStart;
+    place += to - lineStart;
   }
 
   private TextFault fault(byte bad) {
     if (!decoder.charset().equals(StandardCharsets.UTF_8)) {
       return new TextFault(
           line,
-          "column %,d is not valid %s; save the file as %s"
-              .formatted(column, decoder.charset().name(), form));
+          "character %,d is not valid %s; save the file as %s"
+              .formatted(place, decoder.charset().name(), form));
     }
     if (isBinary()) {
       return new TextFault(
           line,
-          "column %,d holds the byte 0x%02X. The file is not text. Open it in the program that wrote it, and save it as %s"
-              .formatted(column, bad, form));
+          "character %,d holds the byte 0x%02X. The file is not text. Open it in the program that wrote it, and save it as %s"
+              .formatted(place, bad, form));
     }
     return new TextFault(
         line,
-        "column %,d holds the byte 0x%02X, which is not UTF-8. %s. Save the file as %s"
-            .formatted(column, bad, origin(bad), form));
+        "character %,d holds the byte 0x%02X, which is not UTF-8. %s. Save the file as %s"
+            .formatted(place, bad, origin(bad), form));
   }
 
   /** A guess at the encoding, for the message only. The file is never read in it. */
   private String origin(byte bad) {
-    if (line == 1 && column == 1) {
+    if (line == 1 && place == 1) {
       // In every encoding that includes ASCII, a file begins with a plain letter or digit.
       return "The file may be of another system, such as a mainframe (EBCDIC)";
     }

@@ -1,7 +1,9 @@
 package hubreturns.returnsfile;
 
+import hubreturns.vocabulary.Counted;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Lines below a header line that names their columns. It applies the same rules to every kind of
@@ -30,7 +34,12 @@ final class Table implements Closeable {
   static final Pattern SEPARATOR = Pattern.compile("[,;\t]");
 
   private static final int TITLE_LINES_MAX = 20;
+
+  /** How many lines show what the columns hold. */
+  static final int SAMPLE_LINES_MAX = 1_000;
+
   private static final int TITLES_OF_A_HEADER_MIN = 2;
+  private static final int DEVICE_IDS_NAMED_MAX = 5;
 
   private final Rows rows;
   private final Origin origin;
@@ -46,7 +55,11 @@ final class Table implements Closeable {
   private int markPosition;
   private boolean marked;
   private boolean mapped;
-  private Optional<TableLine> peeked = Optional.empty();
+
+  /** Lines that were read ahead, and what ended the reading. */
+  private final Queue<TableLine> ahead = new ArrayDeque<>();
+
+  private Optional<UnreadableTable> endOfAhead = Optional.empty();
   private Optional<TableLine> last = Optional.empty();
   private long lines;
 
@@ -108,29 +121,56 @@ final class Table implements Closeable {
     }
   }
 
-  /** The first line below the header, which {@link #next} still returns. */
-  Optional<TableLine> peek() throws IOException, UnreadableTable {
-    if (peeked.isEmpty()) {
-      peeked = next();
+  /**
+   * The first lines below the header that are not blank. {@link #next} still returns them, or fails
+   * where reading ahead did.
+   */
+  Sample sample() throws IOException {
+    try {
+      while (ahead.size() < SAMPLE_LINES_MAX && endOfAhead.isEmpty()) {
+        Optional<TableLine> line = rows.next();
+        if (line.isEmpty()) {
+          break;
+        }
+        if (!isBlank(line.get())) {
+          ahead.add(line.get());
+        }
+      }
+    } catch (UnreadableTable e) {
+      endOfAhead = Optional.of(e);
     }
-    return peeked;
+    return new Sample(List.copyOf(ahead));
+  }
+
+  /**
+   * The columns without a known title that hold Device IDs, which may be those of hubs.
+   *
+   * @param sample the lines that are looked at
+   */
+  List<Sample.DeviceIds> deviceIds(Sample sample) {
+    List<Integer> candidates = new ArrayList<>(unknown);
+    candidates.removeIf(position -> ColumnMapping.isOfOtherDevices(header.cell(position)));
+    candidates.addAll(unnamed);
+    // In a text file, a cell beyond the header comes from a stray separator: the line is bad.
+    if (origin instanceof Origin.Sheet) {
+      int width = sample.lines().stream().mapToInt(line -> line.cells().size()).max().orElse(0);
+      for (int position = header.cells().size(); position < width; position++) {
+        candidates.add(position);
+      }
+    }
+    Collections.sort(candidates);
+    return sample.deviceIds(candidates);
   }
 
   /** The next line that is not blank; empty at the end. */
   Optional<TableLine> next() throws IOException, UnreadableTable {
-    if (peeked.isPresent()) {
-      Optional<TableLine> line = peeked;
-      peeked = Optional.empty();
-      return line;
-    }
     while (true) {
-      Optional<TableLine> read = rows.next();
+      Optional<TableLine> read = nextRow();
       if (read.isEmpty()) {
         return read;
       }
       TableLine line = read.get();
-      String first = line.cell(markPosition);
-      if (VisibleText.isBlank(first) && line.fault().isEmpty() && line.isBlank()) {
+      if (isBlank(line)) {
         continue;
       }
       if (++lines > format.linesMax()) {
@@ -139,7 +179,7 @@ final class Table implements Closeable {
             "a file may have up to %,d lines after its header. Split the file"
                 .formatted(format.linesMax()));
       }
-      if (repeatsHeader(line, first)) {
+      if (repeatsHeader(line, line.cell(markPosition))) {
         throw fault(
             line.number(),
             "this is a second header line, as in files that were joined. Delete it, and check that"
@@ -149,6 +189,20 @@ final class Table implements Closeable {
       last = read;
       return read;
     }
+  }
+
+  private Optional<TableLine> nextRow() throws IOException, UnreadableTable {
+    if (!ahead.isEmpty()) {
+      return Optional.of(ahead.remove());
+    }
+    if (endOfAhead.isPresent()) {
+      throw endOfAhead.get();
+    }
+    return rows.next();
+  }
+
+  private boolean isBlank(TableLine line) {
+    return VisibleText.isBlank(line.cell(markPosition)) && line.fault().isEmpty() && line.isBlank();
   }
 
   /**
@@ -169,6 +223,42 @@ final class Table implements Closeable {
                 line.number(),
                 "the last line has no line end. If the file was cut short, its last value, '%s', is incomplete"
                     .formatted(Flaw.shortened(VisibleText.strip(line.cell(lastColumn))))));
+  }
+
+  /**
+   * A warning if the file ends without a line end, and its last line has fewer cells than the
+   * header, or ends where a value of one of these columns would begin. A line may lack its last
+   * cells, so such a line is no error. It is complete after the last line.
+   */
+  Optional<Flaw> missingEnd(Collection<String> titles) {
+    int width = header.cells().size();
+    boolean canBeMissing =
+        titles.stream().anyMatch(title -> position(title).equals(OptionalInt.of(width - 1)));
+    return last.filter(rows::endsIn)
+        .flatMap(line -> {
+          int count = line.cells().size();
+          if (count < width) {
+            return Optional.of(
+                Flaw.ofLine(
+                    origin,
+                    line.number(),
+                    "the last line has no line end, and it has %s where the header has %d. If the file was cut short, values are missing, and the last one, '%s', may be incomplete"
+                        .formatted(
+                            Counted.text(count, "cell"),
+                            width,
+                            Flaw.shortened(VisibleText.strip(line.cell(count - 1))))));
+          }
+          return count == width
+                  && canBeMissing
+                  && line.cell(count - 1).isEmpty()
+                  && rows.endsInValueOf(line)
+              ? Optional.of(
+                  Flaw.ofLine(
+                      origin,
+                      line.number(),
+                      "the last line has no line end, and its last cell is empty. If the file was cut short, its last value is missing"))
+              : Optional.empty();
+        });
   }
 
   @Override
@@ -339,17 +429,15 @@ final class Table implements Closeable {
 
   /** Refuses a title above the header. The real header is in one of the next lines. */
   private void refuseTitle() throws IOException, UnreadableTable {
-    Optional<TableLine> line = peek();
-    for (int i = 0; line.isPresent() && i < TITLE_LINES_MAX; i++) {
-      if (line.get().cells().stream().map(ColumnName::of).anyMatch(mark::equals)) {
+    for (TableLine line : sample().lines().stream().limit(TITLE_LINES_MAX).toList()) {
+      if (line.cells().stream().map(ColumnName::of).anyMatch(mark::equals)) {
         throw fault(
             header.number(),
             "this line holds '%s', which does not name the columns. %s looks like the header line: delete the lines above it"
                 .formatted(
                     Flaw.shortened(VisibleText.strip(String.join(" ", header.cells()))),
-                    capitalised(origin.lineOnly(line.get().number()))));
+                    capitalised(origin.lineOnly(line.number()))));
       }
-      line = rows.next();
     }
   }
 
@@ -368,7 +456,7 @@ final class Table implements Closeable {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
-  private String missing(String needed) throws IOException, UnreadableTable {
+  private String missing(String needed) throws IOException {
     return "the header line has no column %s; it has: %s. %s%sThe columns are: %s"
         .formatted(
             needed,
@@ -437,24 +525,44 @@ final class Table implements Closeable {
         .orElse("");
   }
 
-  /**
-   * Which column to rename: one whose first cell is a Device ID, as the missing column's would be.
-   */
-  private String proposal(String needed) throws IOException, UnreadableTable {
-    Optional<TableLine> first = peek();
-    for (int column = 0; column < header.cells().size(); column++) {
-      if (first.isPresent()
-          && (unknown.contains(column) || unnamed.contains(column))
-          && !ColumnMapping.OTHER_DEVICE.matcher(header.cell(column)).find()
-          && EUI64.matcher(VisibleText.strip(first.get().cell(column))).matches()) {
-        return unnamed.contains(column)
-            ? "Column %s has no title and holds Device IDs: enter the title %s. "
-                .formatted(origin.column(column), needed)
-            : "Column %s, '%s', holds Device IDs: rename it to %s. "
-                .formatted(origin.column(column), Flaw.shortened(header.cell(column)), needed);
-      }
+  /** Which column to rename: the one that holds Device IDs, or one of several. */
+  private String proposal(String needed) throws IOException {
+    List<Sample.DeviceIds> found = deviceIds(sample());
+    if (found.isEmpty()) {
+      return "";
     }
-    return "";
+    if (found.size() > 1) {
+      return "Several columns hold Device IDs: %s. Rename the title of the right column to %s. "
+          .formatted(
+              found.stream()
+                  .limit(DEVICE_IDS_NAMED_MAX)
+                  .map(column ->
+                      "%s with '%s'"
+                          .formatted(
+                              title(column.position())
+                                  .map(title ->
+                                      "%s, '%s',"
+                                          .formatted(origin.column(column.position()), title))
+                                  .orElse(origin.column(column.position()) + ", without a title,"),
+                              Flaw.shortened(column.value())))
+                  .collect(Collectors.joining("; ")),
+              needed);
+    }
+    int only = found.getFirst().position();
+    return title(only)
+        .map(title ->
+            "Column %s, '%s', holds Device IDs: rename it to %s. "
+                .formatted(origin.column(only), title, needed))
+        .orElse(
+            "Column %s has no title and holds Device IDs: enter the title %s. "
+                .formatted(origin.column(only), needed));
+  }
+
+  /** The title of this column, from 0, as messages show it; empty for a column without one. */
+  private Optional<String> title(int column) {
+    return Optional.of(header.cell(column))
+        .filter(title -> !ColumnName.of(title).isEmpty())
+        .map(Flaw::shortened);
   }
 
   private UnreadableTable fault(long line, String advice) {

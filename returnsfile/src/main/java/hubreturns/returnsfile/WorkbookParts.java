@@ -1,19 +1,25 @@
 package hubreturns.returnsfile;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.poi.openxml4j.util.ZipEntrySource;
 import org.apache.poi.openxml4j.util.ZipSecureFile;
 
 /**
  * The parts of a workbook, which is a ZIP archive. Limits apply while a part is read: somebody may
- * have built the workbook to expand without end (docs/client.md#workbooks).
+ * have built the workbook to expand without end (docs/client.md#workbooks). A part counts only if
+ * its content matches its check sum: one wrong bit can make another Device ID.
  */
 final class WorkbookParts implements ZipEntrySource {
   static final int PARTS_MAX = 1_000;
@@ -45,6 +51,8 @@ final class WorkbookParts implements ZipEntrySource {
   private long allBytesMax = DESCRIPTIONS_BYTES_MAX;
   private long bytesRead;
   private boolean closed;
+  private final Set<String> opened = new LinkedHashSet<>();
+  private final Set<String> verified = new HashSet<>();
 
   WorkbookParts(Path file, long bytesMax) throws IOException {
     if (Files.size(file) > bytesMax) {
@@ -96,7 +104,22 @@ final class WorkbookParts implements ZipEntrySource {
 
   @Override
   public InputStream getInputStream(ZipArchiveEntry entry) throws IOException {
-    return new Part(zip.getInputStream(entry));
+    opened.add(entry.getName());
+    return new Part(entry);
+  }
+
+  /**
+   * Verifies the check sums of the parts of which only a beginning was read. The other parts were
+   * verified at their end.
+   */
+  void verify() throws IOException {
+    for (String name : List.copyOf(opened)) {
+      if (!verified.contains(name)) {
+        try (InputStream in = part(name)) {
+          in.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    }
   }
 
   @Override
@@ -110,12 +133,16 @@ final class WorkbookParts implements ZipEntrySource {
     return closed;
   }
 
-  private final class Part extends FilterInputStream {
+  private final class Part extends InputStream {
+    private final ZipArchiveEntry entry;
+    private final InputStream in;
+    private final CRC32 sum = new CRC32();
     private long bytes;
     private int withoutTag;
 
-    Part(InputStream in) {
-      super(in);
+    Part(ZipArchiveEntry entry) throws IOException {
+      this.entry = entry;
+      this.in = zip.getInputStream(entry);
     }
 
     @Override
@@ -126,8 +153,9 @@ final class WorkbookParts implements ZipEntrySource {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      int count = super.read(target, offset, length);
+      int count = in.read(target, offset, length);
       if (count > 0) {
+        sum.update(target, offset, count);
         bytes += count;
         bytesRead += count;
         for (int i = offset; i < offset + count; i++) {
@@ -143,13 +171,24 @@ final class WorkbookParts implements ZipEntrySource {
               "the workbook expands to more than it may (%,d MB in a sheet). Split it, or save the sheet as CSV UTF-8"
                   .formatted(PART_BYTES_MAX / 1024 / 1024));
         }
+      } else if (count < 0) {
+        verifySum();
       }
       return count;
     }
 
+    private void verifySum() throws WorkbookFault {
+      if (sum.getValue() != entry.getCrc()) {
+        throw new WorkbookFault(
+            "the workbook is damaged: its part '%s' does not match its check sum. Copy the file again from its source, or save it again in the program that made it. A repaired copy may hold other values"
+                .formatted(Flaw.shortened(entry.getName())));
+      }
+      verified.add(entry.getName());
+    }
+
     @Override
-    public boolean markSupported() {
-      return false;
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

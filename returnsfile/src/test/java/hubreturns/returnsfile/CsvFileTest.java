@@ -308,7 +308,7 @@ class CsvFileTest {
 
     assertThat(error(windows))
         .isEqualTo(
-            "line 2: column 12 holds the byte 0xFC, which is not UTF-8. The file may be"
+            "line 2: character 12 holds the byte 0xFC, which is not UTF-8. The file may be"
                 + " Windows-1252, where this byte is 'ü'. Save the file as CSV UTF-8");
   }
 
@@ -316,7 +316,7 @@ class CsvFileTest {
   void does_not_take_a_file_without_plain_letters_for_windows_1252() {
     assertThat(error(HEADER.getBytes(Charset.forName("IBM037"))))
         .isEqualTo(
-            "line 1: column 1 holds the byte 0x84, which is not UTF-8. The file may be of another"
+            "line 1: character 1 holds the byte 0x84, which is not UTF-8. The file may be of another"
                 + " system, such as a mainframe (EBCDIC). Save the file as CSV UTF-8");
   }
 
@@ -327,7 +327,7 @@ class CsvFileTest {
     text[text.length - 2] = (byte) 0xE9;
 
     assertThat(errorOf(text, format(Long.MAX_VALUE, Long.MAX_VALUE)))
-        .startsWith("line " + (lines + 1) + ": column 12 holds the byte 0xE9");
+        .startsWith("line " + (lines + 1) + ": character 12 holds the byte 0xE9");
   }
 
   @ParameterizedTest
@@ -336,9 +336,9 @@ class CsvFileTest {
     String text = (HEADER + "1,Pending,ab\n2,Pending,\u00e9\n").replace("\n", end);
 
     assertThat(error(text.getBytes(StandardCharsets.ISO_8859_1)))
-        .startsWith("line 3: column 11 holds the byte 0xE9");
+        .startsWith("line 3: character 11 holds the byte 0xE9");
     assertThat(error(text.replace('\u00e9', '\0').getBytes(StandardCharsets.UTF_8)))
-        .startsWith("line 3: column 11 holds a zero byte");
+        .startsWith("line 3: character 11 holds a zero byte");
   }
 
   @Test
@@ -348,9 +348,9 @@ class CsvFileTest {
     halved[utf16.length + 1] = (byte) 0xD8;
     halved[utf16.length + 2] = 'x';
 
-    assertThat(error(halved)).startsWith("line 2: column 12 is not valid UTF-16LE");
+    assertThat(error(halved)).startsWith("line 2: character 12 is not valid UTF-16LE");
     assertThat(error(new byte[] {'a', ',', (byte) 0xED, (byte) 0xA0, (byte) 0x80}))
-        .startsWith("line 1: column 3 holds the byte 0xED");
+        .startsWith("line 1: character 3 holds the byte 0xED");
   }
 
   @ParameterizedTest
@@ -371,7 +371,24 @@ class CsvFileTest {
   @Test
   void names_utf_16_without_a_byte_order_mark() {
     assertThat(error(HEADER.getBytes(StandardCharsets.UTF_16LE)))
-        .startsWith("line 1: column 2 holds a zero byte");
+        .startsWith("line 1: character 2 holds a zero byte");
+  }
+
+  @Test
+  void names_the_lock_file_of_excel() {
+    byte[] lock = new byte[165];
+    Arrays.fill(lock, 0, 55, (byte) ' ');
+    byte[] name = "Jo Clerk".getBytes(StandardCharsets.UTF_8);
+    lock[0] = (byte) name.length;
+    System.arraycopy(name, 0, lock, 1, name.length);
+    lock[55] = lock[0];
+    for (int i = 0; i < (lock.length - 57) / 2; i++) {
+      lock[57 + 2 * i] = i < name.length ? name[i] : (byte) ' ';
+    }
+
+    assertThat(error(lock))
+        .isEqualTo(
+            "line 1: this file is Excel's lock file, which Excel keeps while a workbook is open. Use the workbook itself: its name does not begin with ~$");
   }
 
   @Test
@@ -404,7 +421,7 @@ class CsvFileTest {
   void does_not_take_a_file_that_is_not_text_for_windows_1252() {
     assertThat(error(new byte[] {'P', (byte) 0x9A, 1, 2}))
         .isEqualTo(
-            "line 1: column 2 holds the byte 0x9A. The file is not text. Open it in the program that"
+            "line 1: character 2 holds the byte 0x9A. The file is not text. Open it in the program that"
                 + " wrote it, and save it as CSV UTF-8");
     assertThat(error((HEADER + "1,Pending,caf").getBytes(StandardCharsets.UTF_8), 0x8D))
         .contains("The file may be of another system, such as Mac or DOS")

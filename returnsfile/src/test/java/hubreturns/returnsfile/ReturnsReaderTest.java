@@ -19,8 +19,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -509,6 +513,29 @@ class ReturnsReaderTest {
   }
 
   @Test
+  void counts_equal_errors_together_and_keeps_those_of_each_line() {
+    StringBuilder text = new StringBuilder("device_id,return_type,fault_reason\n");
+    for (int i = 0; i < 20; i++) {
+      text.append("00-DB-12-34-00-00-00-%02X,General Return,\n".formatted(i));
+    }
+    text.append(hub(1)).append(",generl,\n").append(hub(1)).append(",general,led-fault\n");
+    ReturnsFile file = table(text.toString());
+    List<Flaw> each = file.bad().stream().flatMap(line -> line.flaws().stream()).toList();
+    String types = Names.RETURN_TYPES.allowed();
+
+    assertThat(each).hasSize(22);
+    assertThat(Flaw.counted(file.origin(), each))
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "line 2: return_type 'General Return' is not %s (lines 2, 3, 4, 5, 6 and 15 more)"
+                .formatted(types),
+            "line 22: return_type 'generl' is not " + types,
+            "line 23: fault_reason 'led-fault' belongs to fault returns only. Leave it empty for this return type");
+    assertThat(Flaw.counted(new Origin.Sheet("Returns"), each).getFirst().advice())
+        .endsWith(" (rows 2, 3, 4, 5, 6 and 15 more)");
+  }
+
+  @Test
   void proposes_no_hub_for_the_ids_of_other_devices() {
     String text = "CHF ID,GPF Device ID,Return type\n" + hub(1) + "," + hub(2) + ",general\n";
 
@@ -521,6 +548,112 @@ class ReturnsReaderTest {
                   .containsExactly("CHF ID");
               assertThat(unmapped.mapping().unsent()).containsExactly("GPF Device ID");
             });
+  }
+
+  @Test
+  void a_known_title_wins_over_a_column_that_holds_device_ids() {
+    for (String first : List.of("", "1.23E+15")) {
+      ColumnMapping mapping =
+          mappingOf(
+              "CHF ID,Hub installed,Return type\n%s,%s,general\n%s,%s,general\n"
+                  .formatted(first, hub(1), hub(2), hub(3)));
+
+      assertThat(mapping.meaning("CHF ID")).contains(Column.DEVICE_ID);
+      assertThat(mapping.meaning("Hub installed")).isEmpty();
+      assertThat(mapping.doubts())
+          .containsExactly(
+              "column 2, 'Hub installed', also holds Device IDs, such as '" + hub(1) + "'");
+    }
+    assertThat(mappingOf("ID,Asset code,Return type\n1," + hub(1) + ",general\n").columns())
+        .as("no Device ID is in the column with the known title")
+        .extracting(ColumnMapping.MappedColumn::title)
+        .contains("Asset code")
+        .doesNotContain("ID");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Old CHF,New CHF,return_type|1.23E+15,A,general|1, 'Old CHF', with '1.23E+15'; 2, 'New CHF', with 'A'",
+        "Removed hub,Replacement hub,Type|,A,general;B,,general|1, 'Removed hub', with 'B'; 2, 'Replacement hub', with 'A'",
+        "Removed hub,Replacement hub,Type|B,A,general|1, 'Removed hub', with 'B'; 2, 'Replacement hub', with 'A'",
+        ",Hub installed,Type|B,A,general|1, without a title, with 'B'; 2, 'Hub installed', with 'A'",
+        "Our ref,Hub installed,Type|B,A,general|1, 'Our ref', with 'B'; 2, 'Hub installed', with 'A'",
+      })
+  void guesses_no_hub_if_several_columns_hold_device_ids(
+      String header, String lines, String columns) {
+    for (boolean accepted : List.of(false, true)) {
+      ReturnsReading reading =
+          ReturnsReader.read(
+              text(header + "\n" + ids(lines).replace(';', '\n') + "\n"),
+              accepted ? ReturnsOptions.of(Form.LIST).withMapping() : ReturnsOptions.of(Form.LIST));
+
+      assertThat(reading)
+          .isInstanceOfSatisfying(
+              ReturnsReading.NoTable.class,
+              none ->
+                  assertThat(none.flaws().getFirst().advice())
+                      .startsWith("the header line has no column device_id; ")
+                      .contains(
+                          "Several columns hold Device IDs: "
+                              + ids(columns)
+                              + ". Rename the title of the right column to device_id. "));
+    }
+  }
+
+  private static String ids(String text) {
+    return text.replaceAll("\\bA\\b", hub(1).toString()).replaceAll("\\bB\\b", hub(2).toString());
+  }
+
+  @Test
+  void looks_at_the_first_thousand_lines_for_device_ids() {
+    for (int blank : List.of(Table.SAMPLE_LINES_MAX - 1, Table.SAMPLE_LINES_MAX)) {
+      String file =
+          "Old CHF,New CHF,return_type\n"
+              + ("," + hub(1) + ",general\n").repeat(blank)
+              + "%s,,general\n".formatted(hub(2));
+
+      assertThat(read(file, Form.LIST))
+          .isInstanceOf(
+              blank < Table.SAMPLE_LINES_MAX
+                  ? ReturnsReading.NoTable.class
+                  : ReturnsReading.Unmapped.class);
+    }
+  }
+
+  @Test
+  void reads_every_line_that_was_looked_at_for_a_mapping() {
+    String lines =
+        IntStream.rangeClosed(1, 1_500)
+            .mapToObj(i -> "00-DB-12-34-00-00-%02X-%02X,general\n".formatted(i / 256, i % 256))
+            .collect(Collectors.joining());
+
+    assertThat(accepted("EUI-64,Type\n" + lines))
+        .isInstanceOfSatisfying(
+            ReturnsReading.Table.class,
+            table -> {
+              assertThat(table.file().good())
+                  .extracting(ReturnLine::number)
+                  .containsExactlyElementsOf(IntStream.rangeClosed(2, 1_501).boxed().toList());
+              assertThat(table.file().accepted())
+                  .extracting(ColumnMapping.MappedColumn::title)
+                  .containsExactly("EUI-64", "Type");
+            });
+    assertThat(accepted("EUI-64,Type\n" + lines + "EUI-64,Type\n"))
+        .asString()
+        .contains("line 1502", "second header line");
+    assertThat(accepted("EUI-64,Type\n" + hub(1) + ",general\nEUI-64,Type\n"))
+        .asString()
+        .contains("line 3", "second header line");
+  }
+
+  private static ReturnsReading accepted(String text) {
+    return ReturnsReader.read(text(text), ReturnsOptions.of(Form.LIST).withMapping());
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -633,14 +766,45 @@ class ReturnsReaderTest {
   @ParameterizedTest
   @CsvSource({
     "'device_id,return_type', general",
-    "'device_id,return_type,incident_reference', 'general,'",
-    "'device_id,return_type,incident_reference', general",
     "'device_id,return_type,incident_reference', 'general,\"INC1\"'",
+    "'device_id,return_type,incident_reference', 'general,\"\"'",
     "'device_id,return_type,incident_reference,depot', 'general,INC1,North'",
-    "'device_id,return_type,incident_reference,depot', 'general,INC1'"
+    "'device_id,return_type,incident_reference,depot', 'general,INC1,'",
   })
   void does_not_warn_of_a_last_value_that_is_whole_or_is_not_sent(String header, String cells) {
     assertThat(warnings(header + "\n" + hub(1) + "," + cells)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "device_id,return_type,incident_reference|,general|2 cells where the header has 3|general",
+        "device_id,return_type,incident_reference,additional_information|,general,INC00|3 cells where the header has 4|INC00",
+        "device_id;return_type;incident_reference;Box|;general;INC00|3 cells where the header has 4|INC00",
+        "device_id,return_type,incident_reference,Box|,general,\"INC1\"|3 cells where the header has 4|INC1",
+        "device_id,return_type,Box|,general|2 cells where the header has 3|general",
+        "return_type,device_id,incident_reference||1 cell where the header has 3|00-DB-12-34-00-00-00-01",
+      })
+  void warns_of_a_last_line_without_a_line_end_that_lacks_cells(
+      String header, @Nullable String cells, String counted, String lastValue) {
+    String file = header + "\n" + hub(1) + Objects.requireNonNullElse(cells, "");
+
+    assertThat(warnings(file))
+        .containsExactly(
+            "line 2: the last line has no line end, and it has %s. If the file was cut short, values are missing, and the last one, '%s', may be incomplete"
+                .formatted(counted, lastValue));
+    assertThat(warnings(file + "\n")).isEmpty();
+  }
+
+  @Test
+  void warns_of_a_last_line_that_ends_where_a_reference_would_begin() {
+    String file = "device_id,return_type,incident_reference\n" + hub(1) + ",general,";
+
+    assertThat(warnings(file))
+        .containsExactly(
+            "line 2: the last line has no line end, and its last cell is empty. If the file was cut short, its last value is missing");
+    assertThat(warnings(file + "\n")).isEmpty();
   }
 
   /** A file with all columns and these lines. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hubreturns.returns.Form;
 import hubreturns.returnsfile.ColumnMapping.MappedColumn;
 import hubreturns.returnsfile.Line.ReturnLine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,9 +28,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -428,6 +432,92 @@ class WorkbookTest {
         .contains("cell C2: user_ref_id '" + read + "' is a date in the spreadsheet");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dd/mm/yyyy|25/11/2026",
+        "hh:mm mmm yy|12:34 Nov 26",
+        "dd/mm/yyyy hh:mm|25/11/2026 12:34",
+        "[$-809]dd mmmm yyyy;@|25 November 2026",
+        "ddd d mmm yy, h AM/PM|Wed 25 Nov 26, 12 PM",
+        "yyyy/mm/dd mm:ss|2026/11/25 34:56",
+      })
+  void warns_of_a_date_that_hides_a_part_of_its_time(String format, String shown)
+      throws IOException {
+    ReturnsFile file = withColumn("user_ref_date_time", format, "", "46351.524259259");
+
+    assertThat(file.good().getFirst().detail().reference().dateTime())
+        .contains("2026-11-25T12:34:56");
+    assertThat(file.warnings())
+        .extracting(Flaw::toString)
+        .containsExactly(
+            "sheet 'Returns', cell C2: user_ref_date_time '2026-11-25T12:34:56' is a date in the spreadsheet and is read as 2026-11-25T12:34:56, but the sheet shows '%s'. If you do not mean 2026-11-25T12:34:56, enter the value as text"
+                .formatted(shown));
+    assertThat(withColumn("user_ref_date_time", format, "d", "2026-11-25T12:34:56").warnings())
+        .extracting(Flaw::toString)
+        .containsExactlyElementsOf(file.warnings().stream().map(Flaw::toString).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dd/mm/yyyy hh:mm:ss|46351.524259259",
+        "m/d/yy h:mm:ss AM/PM|46351.024259259",
+        "d mmmm yyyy hh:mm|46351.524305556",
+        "dd/mm/yyyy hh|46351.5",
+        "yyyy-mm-dd\\Thh:mm:ss.000|46351.524259259",
+      })
+  void does_not_warn_of_a_date_that_shows_its_time(String format, String value) throws IOException {
+    assertThat(withColumn("user_ref_date_time", format, "", value).warnings()).isEmpty();
+  }
+
+  @Test
+  void warns_of_a_date_that_hides_its_time_in_opendocument() throws IOException {
+    String cell =
+        "<table:table-cell office:value-type='date' office:date-value='2026-11-25T12:34:56'><text:p>%s</text:p></table:table-cell>";
+    for (String shown : List.of("25/11/2026", "12:34 Nov 26")) {
+      assertThat(table(withDate(cell.formatted(shown))).warnings())
+          .extracting(Flaw::advice)
+          .containsExactly(
+              "is a date in the spreadsheet and is read as 2026-11-25T12:34:56, but the sheet shows '%s'. If you do not mean 2026-11-25T12:34:56, enter the value as text"
+                  .formatted(shown));
+    }
+    for (String shown : List.of("25/11/26 12:34:56", "25. November 2026 12:34:56 PM")) {
+      assertThat(table(withDate(cell.formatted(shown))).warnings()).isEmpty();
+    }
+  }
+
+  /** The plain workbook with this cell as its date and time. */
+  private static ReturnsReading withDate(String cell) throws IOException {
+    return changedOds(xml ->
+        xml.replaceFirst(
+            "<table:table-cell[^>]*office:date-value=\"2026-11-25T12:00:00\".*?</table:table-cell>",
+            cell));
+  }
+
+  @Test
+  void dates_that_hide_a_part_of_their_time_are_counted_together() throws IOException {
+    String rows =
+        IntStream.rangeClosed(10, 18)
+            .mapToObj(day ->
+                "<table:table-row>"
+                    + "<table:table-cell office:value-type='string'><text:p>00-DB-12-34-00-00-01-%1$d</text:p></table:table-cell><table:table-cell office:value-type='string'><text:p>general</text:p></table:table-cell><table:table-cell/><table:table-cell office:value-type='date' office:date-value='2026-11-%1$dT12:34:56'><text:p>%1$d/11/2026</text:p></table:table-cell>"
+                        .formatted(day)
+                    + "</table:table-row>")
+            .collect(Collectors.joining());
+
+    assertThat(
+            table(changedOds(xml -> xml.replaceFirst("</table:table>", rows + "</table:table>")))
+                .warnings())
+        .extracting(Flaw::toString)
+        .singleElement()
+        .asString()
+        .contains("cell D5: user_ref_date_time '2026-11-10T12:34:56'", "shows '10/11/2026'")
+        .endsWith(" (rows 5, 6, 7, 8, 9 and 4 more)");
+  }
+
   /** A workbook of one return whose reference is a number of this format. */
   private static ReturnsFile withReference(String format, String type, String value)
       throws IOException {
@@ -750,6 +840,216 @@ class WorkbookTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<font><strike/></font>|A2:B9 D1|A (device_id), B (return_type)",
+        "<numFmt numFmtId='164' formatCode=';;;'/>|$C$2:$C$1048576|C (incident_reference)",
+        "<font><b/></font><numFmt numFmtId='9' formatCode='0%'/>|C:C|C (incident_reference)",
+        "<font><strike/></font>|3:3|A (device_id), B (return_type), C (incident_reference), D (user_ref_date_time)",
+      })
+  void warns_of_conditional_formatting_that_changes_what_is_sent(
+      String format, String cells, String columns) throws IOException {
+    String dxf = "<dxf>%s</dxf>".formatted(format);
+    ReturnsReading older =
+        withConditionalFormatting(
+            "<dxfs><dxf><font><b/></font></dxf>" + dxf + "</dxfs>",
+            "<conditionalFormatting sqref='%s'><cfRule type='expression' dxfId='1' priority='1'><formula>$C2=1</formula></cfRule></conditionalFormatting>"
+                .formatted(cells));
+    ReturnsReading newer =
+        withConditionalFormatting(
+            "",
+            "<extLst><ext><x14:conditionalFormattings xmlns:x14='x14'><x14:conditionalFormatting><x14:cfRule type='expression'><x14:dxf>%s</x14:dxf></x14:cfRule><xm:sqref xmlns:xm='xm'>%s</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+                .formatted(format, cells));
+
+    for (ReturnsReading reading : List.of(older, newer)) {
+      assertThat(table(reading).good()).hasSize(3);
+      assertThat(table(reading).warnings())
+          .extracting(Flaw::toString)
+          .containsExactly(conditional(columns));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<font><strike val='0'/></font>|A2:B9",
+        "<font><b/></font><numFmt numFmtId='164' formatCode='General'/>|A2:B9",
+        "<font><strike/></font>|A1:D1",
+        "<font><strike/></font>|E2:E9",
+        "<font><strike/></font>|x",
+      })
+  void does_not_warn_of_conditional_formatting_that_changes_nothing_that_is_sent(
+      String format, String cells) throws IOException {
+    assertThat(
+            table(
+                    withConditionalFormatting(
+                        "<dxfs><dxf>%s</dxf></dxfs>".formatted(format),
+                        "<conditionalFormatting sqref='%s'><cfRule dxfId='0'/></conditionalFormatting>"
+                            .formatted(cells)))
+                .warnings())
+        .isEmpty();
+  }
+
+  private static ReturnsReading withConditionalFormatting(String formats, String rules)
+      throws IOException {
+    return changed(
+        "xlsx",
+        Map.of(
+            "xl/styles.xml",
+            before -> before.replace("</styleSheet>", formats + "<!-- --></styleSheet>"),
+            SHEET,
+            before -> before.replace("</worksheet>", rules + "</worksheet>")));
+  }
+
+  private static String conditional(String columns) {
+    return "sheet 'Returns', row 1: the sheet has conditional formatting that can strike through values, or show them in another form, in these columns: %s. It is not taken into account, so such values are read as they are stored. Check that no such hub is in the file"
+        .formatted(columns);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<style:text-properties style:text-line-through-style='solid'/>||true",
+        "|style:data-style-name='N121'|true",
+        "|style:data-style-name='N0'|false",
+        "<style:text-properties fo:font-weight='bold'/>||false",
+      })
+  void warns_of_conditional_formatting_of_opendocument(
+      @Nullable String properties, @Nullable String attribute, boolean warns) throws IOException {
+    String styles =
+        "<style:style style:name='other' style:display-name='Other one' style:family='table-cell' %s>%s</style:style>"
+                .formatted(
+                    Objects.requireNonNullElse(attribute, ""),
+                    Objects.requireNonNullElse(properties, ""))
+            + "<style:style style:name='mapped' style:family='table-cell'><style:map style:condition='x' style:apply-style-name='other'/></style:style>"
+            + "<number:number-style style:name='N9'><style:map style:condition='x' style:apply-style-name='other'/></number:number-style>";
+    ReturnsReading ofCalc =
+        changedOds(before ->
+            before
+                .replace("</office:automatic-styles>", styles + "</office:automatic-styles>")
+                .replaceFirst(
+                    "</table:table>",
+                    "<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address=\"Returns.A2:Returns.B9 'a.Z1 b'.C2\"><calcext:condition calcext:apply-style-name='Other one' calcext:value='x'/></calcext:conditional-format></calcext:conditional-formats></table:table>"));
+    ReturnsReading ofCells =
+        changedOds(before ->
+            before
+                .replace("</office:automatic-styles>", styles + "</office:automatic-styles>")
+                .replaceFirst(
+                    "<table:table-cell(?: table:style-name=\"[^\"]*\")?(?=[^>]*><text:p>"
+                        + hub(2)
+                        + ")",
+                    "<table:table-cell table:style-name='mapped'"));
+
+    assertThat(table(ofCalc).warnings())
+        .extracting(Flaw::toString)
+        .isEqualTo(
+            warns
+                ? List.of(conditional("A (device_id), B (return_type), C (incident_reference)"))
+                : List.of());
+    assertThat(table(ofCells).warnings())
+        .extracting(Flaw::toString)
+        .isEqualTo(warns ? List.of(conditional("A (device_id)")) : List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "A1:B1|Unmerge them, and give each column its own title",
+        "A1:A2|Unmerge them, keep the title in the header row, and enter the values below it",
+        "A5:C5|If they hold a note or a total, delete it. Otherwise unmerge them, and enter the value of each cell",
+        "A3:B4|If they hold a note or a total, delete it. Otherwise unmerge them, and enter the value of each cell",
+        "C2:C3|Unmerge them, and enter the value in each row",
+      })
+  void says_what_to_do_about_merged_cells(String cells, String advice) throws IOException {
+    assertThat(
+            unreadable(
+                changedXlsx(
+                    SHEET,
+                    before ->
+                        before.replace(
+                            "</sheetData>",
+                            "</sheetData><mergeCells><mergeCell ref='%s'/></mergeCells>"
+                                .formatted(cells)))))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "the cells %s are merged, so only the first of them holds the value. %s"
+                .formatted(cells, advice));
+  }
+
+  /** A bit that is wrong in a text, in a number, in a format, and in a sheet that is not read. */
+  @ParameterizedTest
+  @CsvSource({
+    "plain,xlsx,INC1,INC3",
+    "plain,xlsx,<v>12345</v>,<v>12745</v>",
+    "plain,xlsx,fontId=,fgntId=",
+    "plain,xlsx,xl/worksheets/sheet1.xml,xl/worksheets/sheet3.xml",
+    "hidden-sheet,xlsx,general</t>,genural</t>",
+    "hidden-sheet,xlsx,</headerFooter></worksheet>,</headerFooter></worksheet?",
+    "two-sheets,xlsx,</headerFooter></worksheet>,</headerFooter></worksheet?",
+    "plain,ods,INC1,INC3",
+    "hidden-sheet,ods,table:name=\"Empty\",table:name=\"Emqty\"",
+    "plain,ods,</office:document-styles>,</office:document-styles?",
+  })
+  void a_workbook_with_one_wrong_bit_is_damaged(
+      String name, String kind, String right, String wrong) throws IOException {
+    for (int method : List.of(ZipEntry.STORED, ZipEntry.DEFLATED)) {
+      Path file = folder.resolve("wrong-bit." + kind);
+      Files.write(file, uncompressed(parts(name, kind), method));
+      assertThat(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST)))
+          .isNotInstanceOf(ReturnsReading.NoTable.class);
+      String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+      assertThat(bytes).contains(right);
+      Files.writeString(file, bytes.replace(right, wrong), StandardCharsets.ISO_8859_1);
+
+      assertThat(unreadable(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))))
+          .singleElement()
+          .asString()
+          .startsWith("workbook: the workbook is damaged: ");
+    }
+  }
+
+  @Test
+  void says_which_part_is_damaged_and_what_to_do() throws IOException {
+    Path file = folder.resolve("wrong-bit.xlsx");
+    String bytes =
+        new String(
+            uncompressed(parts("plain", "xlsx"), ZipEntry.DEFLATED), StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        file, bytes.replace(hub(2).toString(), hub(3).toString()), StandardCharsets.ISO_8859_1);
+
+    assertThat(unreadable(ReturnsReaderTest.read(file, ReturnsOptions.of(Form.LIST))))
+        .containsExactly(
+            "workbook: the workbook is damaged: its part 'xl/sharedStrings.xml' does not match its"
+                + " check sum. Copy the file again from its source, or save it again in the"
+                + " program that made it. A repaired copy may hold other values");
+  }
+
+  /** A ZIP archive whose bytes show the texts of its parts. */
+  private static byte[] uncompressed(Map<String, byte[]> parts, int method) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.setLevel(Deflater.NO_COMPRESSION);
+      for (Map.Entry<String, byte[]> one : parts.entrySet()) {
+        ZipEntry entry = new ZipEntry(one.getKey());
+        CRC32 sum = new CRC32();
+        sum.update(one.getValue());
+        entry.setMethod(method);
+        entry.setSize(one.getValue().length);
+        entry.setCrc(sum.getValue());
+        zip.putNextEntry(entry);
+        zip.write(one.getValue());
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
   @Test
   void reads_any_number_of_ampersands() throws IOException {
     Random random = new Random(6);
@@ -848,12 +1148,7 @@ class WorkbookTest {
   /** The plain workbook with other parts. */
   private static ReturnsReading changed(String kind, Map<String, UnaryOperator<String>> changes)
       throws IOException {
-    Map<String, byte[]> parts = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture("plain", kind)))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        parts.put(entry.getName(), zip.readAllBytes());
-      }
-    }
+    Map<String, byte[]> parts = parts("plain", kind);
     changes.forEach((part, change) -> {
       String before = new String(Objects.requireNonNull(parts.get(part)), StandardCharsets.UTF_8);
       String after = change.apply(before);
@@ -861,6 +1156,16 @@ class WorkbookTest {
       parts.put(part, after.getBytes(StandardCharsets.UTF_8));
     });
     return zipped("changed." + kind, parts);
+  }
+
+  private static Map<String, byte[]> parts(String name, String kind) throws IOException {
+    Map<String, byte[]> parts = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(fixture(name, kind)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        parts.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return parts;
   }
 
   private static ReturnsReading zipped(Map<String, String> parts) throws IOException {

@@ -346,6 +346,7 @@ public final class CheckPages {
                         count.requestsWithout()))
             .orElse(""));
     model.addAttribute("mapping", file.mapping());
+    model.addAttribute("acceptedColumns", file.accepted());
     model.addAttribute(
         "lineNoun",
         switch (file.origin()) {

@@ -1,0 +1,55 @@
+package hubreturns.returnsfile;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The first lines below a header, which show what its columns hold.
+ *
+ * @param lines in their order, without blank lines
+ */
+record Sample(List<TableLine> lines) {
+  /** What a spreadsheet makes of a Device ID that looks like a number. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[0-9](?:[.,][0-9]+)?E\\+1[0-9]", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * A column that holds Device IDs.
+   *
+   * @param position from 0
+   * @param value the first of them, or the number that it became
+   */
+  record DeviceIds(int position, String value) {}
+
+  /** The first value of this column, from 0; empty if all cells are blank. */
+  String firstValue(int column) {
+    return lines.stream()
+        .map(line -> VisibleText.strip(line.cell(column)))
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The first Device ID of this column, from 0, or the first number that was one. */
+  Optional<String> deviceId(int column) {
+    return firstMatch(column, Table.EUI64).or(() -> firstMatch(column, NUMBER));
+  }
+
+  /** Those of these columns, from 0, that hold Device IDs. Empty if all the IDs became numbers. */
+  List<DeviceIds> deviceIds(List<Integer> columns) {
+    if (columns.stream().allMatch(column -> firstMatch(column, Table.EUI64).isEmpty())) {
+      return List.of();
+    }
+    return columns.stream()
+        .flatMap(column -> deviceId(column).map(value -> new DeviceIds(column, value)).stream())
+        .toList();
+  }
+
+  private Optional<String> firstMatch(int column, Pattern pattern) {
+    return lines.stream()
+        .map(line -> VisibleText.strip(line.cell(column)))
+        .filter(value -> pattern.matcher(value).matches())
+        .findFirst();
+  }
+}
