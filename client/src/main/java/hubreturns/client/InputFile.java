@@ -68,11 +68,7 @@ record InputFile(Path path, String sha256, ReturnsFile file) {
                 ? read(path, reading.withMapping(), options, computer)
                 : Optional.empty();
         case ReturnsReading.Table readable ->
-            checked(
-                new InputFile(
-                    path, HexDigest.of(path), RepeatedHubs.withoutContradictions(readable.file())),
-                options,
-                computer);
+            checked(new InputFile(path, HexDigest.of(path), readable.file()), options, computer);
       };
     } catch (IOException e) {
       throw UnusableInput.unreadable(path, e);

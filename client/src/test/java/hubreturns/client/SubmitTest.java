@@ -147,7 +147,7 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
-  void sends_no_line_whose_hub_another_line_names_with_other_values() {
+  void sends_no_line_whose_hub_another_line_returns_differently() {
     dsp.withHubs(2);
     Path csv =
         supplier.csv(
@@ -164,11 +164,11 @@ class SubmitTest extends SupplierAndDsp {
           .contains(
               "line 2: device_id '"
                   + hub(1)
-                  + "' is also in line 4 with other values: return_type 'Lost or Stolen Hub' here"
+                  + "' is also in line 4, which returns it differently: return_type 'Lost or Stolen Hub' here"
                   + " and 'No Fault Return (general)' there, incident_reference 'INC1' here and"
                   + " empty there. A hub can be returned only once.",
               "line 4: device_id '",
-              "is also in line 2 with other values: return_type 'No Fault Return (general)' here"
+              "is also in line 2, which returns it differently: return_type 'No Fault Return (general)' here"
                   + " and 'Lost or Stolen Hub' there",
               "bad lines: 2 of 3");
     }
@@ -181,15 +181,13 @@ class SubmitTest extends SupplierAndDsp {
   }
 
   @Test
-  void warns_of_a_repeated_hub_if_its_lines_differ_only_in_what_is_not_sent() {
+  void warns_of_a_repeated_hub_if_its_lines_differ_only_in_their_references() {
     dsp.withHubs(1);
     Path csv =
         supplier.csv(
-            "device_id,return_type,user_ref_id,box",
-            hub(1) + ",general,A,1",
-            hub(1) + ",general,B,2");
+            "device_id,return_type,user_ref_id", hub(1) + ",general,A", hub(1) + ",general,B");
 
-    CommandResult ran = supplier.submit(dsp, csv, "--without", "user_ref_id");
+    CommandResult ran = supplier.submit(dsp, csv, "--concurrency", "1");
 
     assertThat(ran.err()).contains("warning: line 3 names the same hub as line 2");
     assertThat(supplier.results("code")).containsExactly("I0", "E081401");

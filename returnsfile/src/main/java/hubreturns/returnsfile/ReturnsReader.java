@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -266,7 +267,8 @@ public final class ReturnsReader {
         new ReturnsFile(
             origin,
             header,
-            lines,
+            RepeatedHubs.withoutContradictions(
+                lines, origin, Objects.requireNonNull(positions.get(Column.DEVICE_ID))),
             table.added(),
             table.unknownColumns(),
             options.mappingAccepted() ? ColumnMapping.NONE : mapping,

@@ -63,6 +63,19 @@ class ReturnsReaderTest {
   }
 
   @Test
+  void takes_no_line_whose_hub_another_line_returns_differently() {
+    var file =
+        table(
+            "device_id,return_type,user_ref_id\n%s,general,a\n%s,general,a\n%s,general,b\n%s,lost-or-stolen,a\n"
+                .formatted(hub(1), hub(2), hub(2), hub(1)));
+
+    assertThat(file.good()).extracting(ReturnLine::number).containsExactly(3, 4);
+    assertThat(file.bad().getFirst().flaws().toString())
+        .contains(
+            "is also in line 5, which returns it differently: return_type 'No Fault Return (general)'");
+  }
+
+  @Test
   void tolerates_a_byte_order_mark_windows_line_ends_and_blank_lines() {
     var file =
         table(

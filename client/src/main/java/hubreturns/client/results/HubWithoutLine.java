@@ -2,6 +2,7 @@ package hubreturns.client.results;
 
 import hubreturns.returns.ReturnDetail;
 import hubreturns.returnsfile.Column;
+import hubreturns.returnsfile.SentValues;
 import hubreturns.vocabulary.DeviceId;
 import java.util.List;
 

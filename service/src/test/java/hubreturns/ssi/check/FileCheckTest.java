@@ -90,7 +90,7 @@ class FileCheckTest {
                 """
                 device_id,return_type
                 00-00-00-00-00-00-00-01,general
-                00-00-00-00-00-00-00-01,lost-or-stolen
+                00-00-00-00-00-00-00-01,No Fault Return (general)
                 """,
                 LIVE,
                 1))
@@ -105,7 +105,7 @@ class FileCheckTest {
                 """
                 device_id,return_type
                 00-00-00-00-00-00-00-01,general
-                00-00-00-00-00-00-00-01,lost-or-stolen
+                00-00-00-00-00-00-00-01,No Fault Return (general)
                 """),
             LIVE,
             NOW,

@@ -1,9 +1,7 @@
-package hubreturns.client.results;
+package hubreturns.returnsfile;
 
 import hubreturns.returns.ReturnDetail;
 import hubreturns.returns.ReturnDetail.FaultReturn;
-import hubreturns.returnsfile.Column;
-import hubreturns.returnsfile.Flaw;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +13,7 @@ public final class SentValues {
   private SentValues() {}
 
   /** The cell of this column; empty for the column of the hub itself. */
-  static String cell(ReturnDetail detail, Column column) {
+  public static String cell(ReturnDetail detail, Column column) {
     Optional<FaultReturn> fault =
         Optional.of(detail).filter(FaultReturn.class::isInstance).map(FaultReturn.class::cast);
     Optional<String> text =
@@ -57,6 +55,11 @@ public final class SentValues {
                     .formatted(
                         column.title(), shown(cell(here, column)), shown(cell(there, column)))));
     return String.join(", ", differences);
+  }
+
+  /** Whether two lines differ in one of these columns. */
+  static boolean differ(ReturnDetail one, ReturnDetail other, List<Column> columns) {
+    return differing(one, other).anyMatch(columns::contains);
   }
 
   private static Stream<Column> differing(ReturnDetail one, ReturnDetail other) {
