@@ -309,8 +309,7 @@ final class BaseBackup {
     List<BackupFile> files = BackupManifest.read(backup);
     Content content =
         new Content(group(START_TIME, 1, Files.readString(backup.resolve(LABEL))), files);
-    Path data = dataDirectory.toAbsolutePath().normalize();
-    PrivateFiles.createFolder(data);
+    Path data = DataDirectory.open(dataDirectory);
     try (FileChannel channel =
             FileChannel.open(
                 data.resolve("postgres.lock"),

@@ -258,10 +258,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static EmbeddedDatabase open(Path dataDirectory, boolean service) {
-    Path data = dataDirectory.toAbsolutePath().normalize();
-    Path folder = data.resolve(CLUSTER);
+    Path folder = dataDirectory.toAbsolutePath().normalize().resolve(CLUSTER);
     try {
-      PrivateFiles.createFolder(data);
+      Path data = DataDirectory.open(dataDirectory);
       try (FileChannel channel =
           FileChannel.open(
               data.resolve("postgres.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -22,7 +22,8 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /**
-   * Creates this folder where it is missing, and closes it to other accounts.
+   * Creates this folder where it is missing, and closes it to other accounts. For a folder that
+   * this program alone uses: see {@link DataDirectory} for one that an operator names.
    *
    * @throws IOException when the folder belongs to another account
    */

@@ -47,6 +47,7 @@ final class Server {
     settings.warnings().forEach(warning -> log.warn("{}", warning));
     // Before anything starts: a wrong value ends the program with one line.
     settings.check();
+    DataDirectory.open(settings);
     KeyFiles.warnOfOpenFiles(settings);
     Set<ServiceRole> roles = ServiceRole.of(settings);
     if (roles.contains(ServiceRole.DELIVERIES)) {

@@ -54,7 +54,7 @@ class BackupIT {
     data = folder.resolve("data");
     restored = folder.resolve("restored");
     backup = folder.resolve("backups").resolve("first");
-    TestDatabase.copyProgramsTo(Files.createDirectories(data));
+    TestDatabase.copyProgramsTo(DataDirectory.open(data));
     Files.writeString(data.resolve("dsp.key"), "a key");
     Files.writeString(data.resolve("security.log"), "a log");
     database = Database.forService(settings(data));
@@ -187,12 +187,12 @@ class BackupIT {
 
   @Test
   void a_restore_refuses_a_data_directory_that_has_a_database_or_another_key() throws IOException {
-    Path full = folder.resolve("full");
-    Files.createDirectories(full.resolve("postgres"));
+    Path full = DataDirectory.open(folder.resolve("full"));
+    Files.createDirectory(full.resolve("postgres"));
     Said there = say(full, "database", "restore", backup.toString());
     assertRefused(there, "has a database already");
 
-    Path other = Files.createDirectories(folder.resolve("other-key"));
+    Path other = DataDirectory.open(folder.resolve("other-key"));
     Files.writeString(other.resolve("dsp.key"), "another key");
     Said key = say(other, "database", "restore", backup.toString());
     assertRefused(key, "dsp.key is not the file of the backup");
