@@ -31,6 +31,19 @@ final class DataDirectory {
           "security.log",
           "dsp.pem");
 
+  /**
+   * The account must own these files, because the programs replace them or PostgreSQL checks it.
+   */
+  private static final List<String> REPLACED =
+      List.of(
+          EmbeddedDatabase.CLUSTER,
+          "postgres-programs",
+          "postgres.lock",
+          "postgres.log",
+          "services.lock",
+          "database.properties",
+          "database-owner.properties");
+
   /** The new file system of a volume has this folder. */
   private static final String RECOVERED = "lost+found";
 
@@ -79,6 +92,7 @@ final class DataDirectory {
     }
     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
     if (mode.stream().noneMatch(OF_OTHERS::contains)) {
+      refuseForeignFiles(folder);
       return;
     }
     String open =
@@ -96,6 +110,18 @@ final class DataDirectory {
   private static String another() {
     return "Set %s to a folder that is only for the service. If it does not exist, it is created."
         .formatted(Setting.DATA_DIR.variable());
+  }
+
+  /** A program that ran as another account may have left such files. */
+  private static void refuseForeignFiles(Path folder) throws IOException {
+    for (String name : REPLACED) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file) && !isOwn(file)) {
+        throw new Refused(
+            "%s belongs to the account %s, although its folder belongs to %s. Perhaps a command ran as the wrong account. As root, run: chown -R %s: %s"
+                .formatted(file, Files.getOwner(file).getName(), account(), account(), file));
+      }
+    }
   }
 
   private static boolean isUsedByOthers(Path folder) throws IOException {

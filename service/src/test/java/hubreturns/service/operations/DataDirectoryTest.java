@@ -115,6 +115,21 @@ class DataDirectoryTest {
     assertThat(mode(existing)).isEqualTo("rwx------");
   }
 
+  @Test
+  void
+      a_file_that_a_command_of_another_account_left_is_refused_with_the_command_that_gives_it_back()
+          throws IOException {
+    assumeRoot();
+    Path existing = existing("rwx------");
+    Path left = Files.writeString(existing.resolve("database.properties"), "");
+    Files.setAttribute(left, "unix:uid", NOBODY);
+
+    assertThatThrownBy(() -> DataDirectory.open(existing))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(left + " belongs to the account nobody")
+        .hasMessageContaining("chown -R root: " + left);
+  }
+
   private static void assumeRoot() {
     assumeThat(System.getProperty("user.name")).as("only root gives files away").isEqualTo("root");
   }
