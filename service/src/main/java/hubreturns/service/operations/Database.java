@@ -438,6 +438,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    embedded.ifPresent(EmbeddedDatabase::letEnd);
     watch.close();
     replicaWatch.ifPresent(ReplicaWatch::close);
     replicaPool.ifPresent(HikariDataSource::close);
