@@ -65,6 +65,13 @@ final class DataDirectory {
     return folder;
   }
 
+  /** Refuses what {@link #open(Path)} refuses. A missing folder stays missing. */
+  static void check(Path named) throws IOException {
+    if (Files.exists(named)) {
+      refuseForeign(named.toAbsolutePath().normalize());
+    }
+  }
+
   /** Creates the data directory of these settings where it is missing. */
   static Path open(Settings settings) {
     Path named = settings.path(Setting.DATA_DIR);

@@ -13,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A durable PostgreSQL in the data directory, on loopback only, for operators who have none. Its
@@ -57,6 +59,9 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
 
   /** The folder of the cluster in the data directory. */
   static final String CLUSTER = "postgres";
+
+  /** The folder of the cluster while a backup is restored. */
+  static final String RESTORING = CLUSTER + ".part";
 
   private static final Duration START_WAIT = Duration.ofMinutes(2);
   private static final Duration OLD_PROCESSES_WAIT = Duration.ofSeconds(10);
@@ -331,6 +336,20 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
     return isMade(dataDirectory.resolve(CLUSTER));
   }
 
+  /**
+   * Refuses a data directory with a part of a restored database. A new, empty database in its place
+   * would look like a loss of everything, and the restore could not be repeated.
+   *
+   * @throws Refused while a restore runs, or after it was interrupted
+   */
+  static void refuseHalfRestored(Path dataDirectory) {
+    if (!isIn(dataDirectory) && Files.exists(dataDirectory.resolve(RESTORING))) {
+      throw new Refused(
+          "The restore of a backup into %s was interrupted, or still runs. If it was interrupted, run 'database restore' again"
+              .formatted(dataDirectory.toAbsolutePath().normalize()));
+    }
+  }
+
   private static boolean isMade(Path folder) {
     return Files.exists(folder.resolve("PG_VERSION"));
   }
@@ -341,6 +360,7 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
       Path data = DataDirectory.open(dataDirectory);
       try (StartLock held = new StartLock(data)) {
         log.debug("{} holds {}", ProcessHandle.current().pid(), held);
+        refuseHalfRestored(data);
         Optional<Postmaster> running = running(folder);
         if (running.isPresent() && isSecured(folder)) {
           return new EmbeddedDatabase(data, running.get(), Passwords.read(data), service, false);
@@ -351,12 +371,17 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
         return new EmbeddedDatabase(data, started, Passwords.read(data), service, true);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot start the embedded database in "
-              + folder
-              + ". See postgres.log beside that folder.",
-          e);
+      throw new UncheckedIOException("Cannot start the embedded database in " + folder, e);
     }
+  }
+
+  /** Makes the cluster under another name first, so that an interruption leaves no half of one. */
+  private static void make(PostgresPrograms programs, Path folder) throws IOException {
+    Path made = folder.resolveSibling(CLUSTER + ".new");
+    FileSystemUtils.deleteRecursively(made);
+    programs.run(
+        "initdb", "", "-A", "reject", "-U", DATABASE, "-D", made.toString(), "-E", "UTF-8");
+    Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The port of the last start. */
@@ -397,8 +422,8 @@ final class EmbeddedDatabase implements AutoCloseable, PostgresKeeper.Postgres {
       programs.run("pg_ctl", "", "-D", folder.toString(), "-m", "fast", "-w", "stop");
     }
     if (!isMade(folder)) {
-      programs.run(
-          "initdb", "", "-A", "reject", "-U", DATABASE, "-D", folder.toString(), "-E", "UTF-8");
+      log.info("{} has no database, so a new, empty one is made", data);
+      make(programs, folder);
     }
     if (!isSecured(folder)) {
       secure(programs, data, folder);

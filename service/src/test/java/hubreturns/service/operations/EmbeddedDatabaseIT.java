@@ -137,7 +137,8 @@ class EmbeddedDatabaseIT {
       for (int deaths = 0; deaths < 2; deaths++) {
         ProcessHandle killed = kill(folder);
         // Other processes of the killed server may serve for a moment.
-        while (postmaster(folder).filter(now -> !now.equals(killed)).isEmpty() || !serves(service)) {
+        while (postmaster(folder).filter(now -> !now.equals(killed)).isEmpty()
+            || !serves(service)) {
           Thread.onSpinWait();
         }
       }
@@ -214,6 +215,8 @@ class EmbeddedDatabaseIT {
   @Test
   void a_command_that_makes_a_database_says_so(@TempDir Path folder) throws Exception {
     TestDatabase.copyProgramsTo(folder);
+    // An earlier attempt was interrupted.
+    Files.createDirectories(folder.resolve("postgres.new").resolve("base"));
     Settings settings = Settings.of(Map.of(Setting.DATA_DIR, folder.toString()));
 
     try (Database made = Database.forCommand(settings)) {
